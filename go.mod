@@ -1,0 +1,3 @@
+module ftsync
+
+go 1.26

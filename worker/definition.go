@@ -1,0 +1,43 @@
+package worker
+
+// Definition describes one index as its owner wrote it. The configuration file
+// is read by the program; what the database must have for it to work is checked
+// by Check.
+type Definition struct {
+	Name      string         // of the index; also its folder in the cache
+	Table     string         // root table, "table" or "schema.table", parts quoted where SQL would want it
+	Query     string         // instead of Table: a document is a row of this query
+	Key       []string       // key columns; empty: the root table's primary key
+	Search    []SearchColumn // searched columns, in the order written
+	Filter    []string       // columns that can be filtered, faceted and sorted by
+	Store     []string       // columns that are returned and nothing more
+	Where     string         // SQL condition on the root table; rows outside are not documents
+	Tokenizer string         // unicode (default), english or trigram
+	Watch     []Watch        // with Query: the tables a document is made from
+}
+
+// SearchColumn is a column in the full-text index.
+type SearchColumn struct {
+	Name   string
+	Weight float64 // for bm25; 0 means 1
+}
+
+// Watch says how a change in a table leads to documents.
+type Watch struct {
+	Table   string   // "table" or "schema.table"
+	Columns []string // the columns whose values are logged when a row changes
+	Keys    string   // SQL that maps arrays of those values ($1, $2, …) to document keys; empty: they are the key
+	Static  bool     // the table is read but its changes do not matter
+}
+
+// Problem is one thing wrong with a definition, found by asking the database.
+// Field is a path into the definition as the configuration file writes it, e.g.
+// "table", "key[1]", "search.title", "filter[0]", "where", "watch[0].table", so
+// that the program can name the line.
+type Problem struct {
+	Index   string
+	Field   string
+	Found   string // what is there, e.g. `no column "titel" in table public.film`
+	Want    string // what was expected, e.g. `one of film_id, title, …`
+	Warning bool   // works, but slowly or surprisingly
+}

@@ -1,0 +1,46 @@
+package worker
+
+import "time"
+
+// Status is the worker's view of itself at one moment. It is safe to keep.
+type Status struct {
+	Connected bool   // Postgres answered the last time it was asked
+	LastError string // why not, or the last fault that ended a connection; empty when all is well
+	Mode      string // "notify", "poll", or "off" when the worker does not run
+	ModeWhy   string // why it polls, when it does
+	Parked    bool   // waiting for a notification, with nothing left to read
+
+	// Lag is how old the answers may be, over all indexes; see IndexStatus.Lag.
+	Lag          time.Duration
+	LastCaughtUp time.Time // when a drain last found nothing left for any index; zero: never
+	Indexes      []IndexStatus
+}
+
+// IndexStatus is the state of one index.
+type IndexStatus struct {
+	Name       string
+	State      string // "waiting", "backfill", "building", "catching up", "following" or "failed"
+	Error      string // why it failed, and what to do; empty otherwise
+	FailedAt   time.Time
+	RetryAt    time.Time
+	Generation string // id of the generation that answers searches; empty when none does
+	Documents  int64  // in that generation
+	Position   string // the acknowledged pg_snapshot
+
+	// Lag is 0 if the last drain found nothing, else Postgres's time since the
+	// last fully applied target was taken. It grows while Postgres is away.
+	Lag     time.Duration
+	Backlog int64 // log rows read but not yet applied, as far as known
+
+	Backfill *Backfill // nil when none runs
+}
+
+// Backfill is the progress of the first read of an index's rows.
+type Backfill struct {
+	Step       string // "load", "index" or "catch up"
+	Rows       int64  // loaded so far
+	Estimate   int64  // rows expected, from the planner; 0: unknown
+	RowsPerSec float64
+	Left       time.Duration // estimate; 0: unknown
+	Started    time.Time
+}
