@@ -1,0 +1,46 @@
+# make demo and make test are all most people need; make help lists the rest.
+
+GO ?= go
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+REVISION ?= $(shell git rev-parse HEAD 2>/dev/null || echo unknown)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-once test test-containers test-image lint build image clean tools
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+
+demo: ## search real rows of a real Postgres: with Docker where it can, without otherwise
+	@docker/demo
+
+demo-once: tools ## the demo without Docker, once: runs the commands it prints and checks their answers
+	$(GO) run -buildvcs=false ./cmd/demo -once
+
+test: tools lint ## every test, under the race detector, against throw-away Postgres servers
+	$(GO) test -race -tags fts5 -timeout 30m ./...
+
+test-containers: ## build the image, compose up, and break things; needs a Docker engine and compose v2
+	$(GO) test -tags "fts5 containers" -count 1 -timeout 30m -v ./docker
+
+test-image: ## vet and every test in the image's build environment; needs a Docker engine
+	docker/build --target test
+
+lint: ## gofmt and vet
+	@unformatted=$$(gofmt -l .); [ -z "$$unformatted" ] || { echo "gofmt would change: $$unformatted" >&2; exit 1; }
+	$(GO) vet -tags fts5 ./...
+	$(GO) vet -tags "fts5 containers" ./docker
+
+build: ## bin/ftsync
+	CGO_ENABLED=1 $(GO) build -tags fts5,netgo,osusergo -trimpath -buildvcs=false \
+		-ldflags "-s -w -X main.version=$(VERSION) -X main.revision=$(REVISION)" -o bin/ftsync ./cmd/ftsync
+
+image: ## the container image ftsync:dev
+	docker/build --tag ftsync:dev --build-arg VERSION=$(VERSION) --build-arg REVISION=$(REVISION)
+
+clean: ## remove bin/, and the demo's containers, volume and cache
+	rm -rf bin
+	@docker/clean
+
+# What the tests and the demo need beside this repository; installed where that is possible.
+tools:
+	@docker/tools $(GO)
