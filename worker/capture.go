@@ -1,0 +1,260 @@
+package worker
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// captured is what has to be logged of one table: the values of the columns of
+// each source when a row is inserted, updated or deleted, and the fact of a TRUNCATE.
+type captured struct {
+	relation relation
+	perRow   bool     // row triggers: statement triggers miss writes straight into a partition, and those a subscription applies
+	leaves   []uint32 // partitions; each has a TRUNCATE of its own
+	sources  []capturedSource
+}
+
+type capturedSource struct {
+	id      int32
+	columns []string
+	types   []pgType
+}
+
+// expr is the source's key as text over a row variable. It is computed in the
+// writer's session, so the function's SET clauses pin whatever its text depends on.
+func (s capturedSource) expr(row string) string {
+	texts := make([]string, len(s.columns))
+	for i, c := range s.columns {
+		texts[i] = row + "." + quote(c) + "::text"
+	}
+	if len(texts) == 1 {
+		return texts[0]
+	}
+	return "jsonb_build_array(" + strings.Join(texts, ", ") + ")::text"
+}
+
+// present says that the key is not null: rows without it belong to no document.
+func (s capturedSource) present(row string) string {
+	conds := make([]string, len(s.columns))
+	for i, c := range s.columns {
+		conds[i] = row + "." + quote(c) + " is not null"
+	}
+	return strings.Join(conds, " and ")
+}
+
+// settings are the SET clauses of the trigger function: each costs the writer
+// about half a microsecond, so only what the types of the keys need.
+func (c captured) settings() string {
+	set := []string{"search_path = pg_catalog, pg_temp"}
+	add := func(s string) {
+		if !slices.Contains(set, s) {
+			set = append(set, s)
+		}
+	}
+	for _, s := range c.sources {
+		for _, t := range s.types {
+			switch t.typname {
+			case "date", "timestamp", "tsrange", "daterange", "tsmultirange", "datemultirange":
+				add("datestyle = 'ISO, YMD'")
+			case "timestamptz", "timetz", "tstzrange", "tstzmultirange":
+				add("datestyle = 'ISO, YMD'")
+				add("timezone = 'UTC'")
+			case "interval":
+				add("intervalstyle = 'iso_8601'")
+			case "float4", "float8":
+				add("extra_float_digits = '1'")
+			case "bytea":
+				add("bytea_output = 'hex'")
+			case "money":
+				add("lc_monetary = 'C'")
+			}
+		}
+	}
+	return "set " + strings.Join(set, " set ")
+}
+
+func (c captured) function() string {
+	return fmt.Sprintf("ftsync.capture_%d", c.relation.oid)
+}
+
+// each joins one line of SQL a source, with $ID, $KEY(row) and so on filled in by f.
+func (c captured) each(f func(n int, s capturedSource) string) string {
+	var b strings.Builder
+	for i, s := range c.sources {
+		b.WriteString(f(i+1, s))
+	}
+	return b.String()
+}
+
+// marks logs "the whole table" for every source.
+func (c captured) marks(indent string) string {
+	return c.each(func(_ int, s capturedSource) string {
+		return fmt.Sprintf("%sperform ftsync.put(%d, null);\n", indent, s.id)
+	})
+}
+
+// functionSQL makes the trigger function. No error of taking a key out of a row
+// may reach the writer, whose statement it would end: a column renamed or a
+// cast that fails makes a mark, and the worker finds out what is wrong. Nothing
+// is written inside a guarded block on the usual path, because a subtransaction
+// that writes takes a transaction id.
+func (c captured) functionSQL() string {
+	return fmt.Sprintf("create or replace function %s() returns trigger language plpgsql security definer %s as %s",
+		c.function(), c.settings(), literal(c.body()))
+}
+
+// body names table and settings, so that it differs when they do.
+func (c captured) body() string {
+	code := c.statementBody()
+	if c.perRow {
+		code = c.rowBody()
+	}
+	oneLine := strings.NewReplacer("\n", " ", "\r", " ")
+	return fmt.Sprintf("\n-- Made by ftsync: logs the keys of changed rows of %s.\n-- %s\n%s", oneLine.Replace(c.relation.String()), c.settings(), code)
+}
+
+// manyKeys is how many keys of one statement are gathered in one array. Beyond,
+// they are grouped into log rows by SQL: cutting up a very large array is
+// quadratic, and one of over 1 GB would fail the user's statement.
+const manyKeys = 100_000
+
+func (c captured) statementBody() string {
+	declare := c.each(func(n int, _ capturedSource) string {
+		return fmt.Sprintf("  k%d text[];\n  o%d text[];\n", n, n)
+	})
+	gather := func(prefix, from string) string {
+		var exprs, into []string
+		for i, s := range c.sources {
+			exprs = append(exprs, fmt.Sprintf("array_agg(%s) filter (where %s)", s.expr("r"), s.present("r")))
+			into = append(into, fmt.Sprintf("%s%d", prefix, i+1))
+		}
+		return fmt.Sprintf("select %s\n      into %s\n      from (select * from %s limit %d) r;\n", strings.Join(exprs, ",\n             "), strings.Join(into, ", "), from, manyKeys+1)
+	}
+	many := func(from string) string {
+		return c.each(func(_ int, s capturedSource) string {
+			return fmt.Sprintf(`          insert into ftsync.change (source, keys)
+          select %d, array_agg(k) from (
+            select %s as k, row_number() over () as n from %s r where %s
+          ) x group by (n - 1) / 1000;
+`, s.id, s.expr("r"), from, s.present("r"))
+		})
+	}
+	// The old keys of an UPDATE are logged where they are not the new ones, in the
+	// same order: comparing two arrays costs less than a trigger a row, and a
+	// trigger's WHEN would stand in the way of ALTER COLUMN TYPE.
+	puts := c.each(func(n int, s capturedSource) string {
+		return fmt.Sprintf(`  if k%[1]d is not null then
+    perform ftsync.put(%[2]d, k%[1]d);
+  end if;
+  if o%[1]d is not null and o%[1]d is distinct from k%[1]d then
+    perform ftsync.put(%[2]d, o%[1]d);
+  end if;
+`, n, s.id)
+	})
+	var atLeast []string
+	for i := range c.sources {
+		atLeast = append(atLeast, fmt.Sprintf("cardinality(k%d) > %d or cardinality(o%d) > %d", i+1, manyKeys, i+1, manyKeys))
+	}
+	return fmt.Sprintf(`declare
+%s  failed boolean := false;
+begin
+  if tg_op = 'TRUNCATE' then
+%s    return null;
+  end if;
+  begin
+    %s    if tg_op = 'UPDATE' then
+      %s    end if;
+  exception when others then
+    failed := true;
+  end;
+  if not failed and (%s) then
+    begin
+      if ftsync.accepts() then
+%s        if tg_op = 'UPDATE' then
+%s        end if;
+        perform ftsync.wake();
+      end if;
+      return null;
+    exception when others then
+      failed := true;
+    end;
+  end if;
+  if failed then
+%s    return null;
+  end if;
+%s  return null;
+end
+`, declare, c.marks("    "), gather("k", "changed"), gather("o", "before"), strings.Join(atLeast, " or "),
+		many("changed"), many("before"), c.marks("    "), puts)
+}
+
+func (c captured) rowBody() string {
+	declare := c.each(func(n int, _ capturedSource) string {
+		return fmt.Sprintf("  k%d text;\n  o%d text;\n", n, n)
+	})
+	take := func(prefix, row string) string {
+		return c.each(func(n int, s capturedSource) string {
+			return fmt.Sprintf("      if %s then %s%d := %s; end if;\n", s.present(row), prefix, n, s.expr(row))
+		})
+	}
+	puts := c.each(func(n int, s capturedSource) string {
+		return fmt.Sprintf(`  if k%[1]d is not null then
+    perform ftsync.put(%[2]d, array[k%[1]d]);
+  end if;
+  if o%[1]d is not null and o%[1]d is distinct from k%[1]d then
+    perform ftsync.put(%[2]d, array[o%[1]d]);
+  end if;
+`, n, s.id)
+	})
+	return fmt.Sprintf(`declare
+%s  failed boolean := false;
+begin
+  if tg_op = 'TRUNCATE' then
+%s    return null;
+  end if;
+  begin
+    if tg_op <> 'DELETE' then
+%s    end if;
+    if tg_op <> 'INSERT' then
+%s    end if;
+  exception when others then
+    failed := true;
+  end;
+  if failed then
+%s    return null;
+  end if;
+%s  return null;
+end
+`, declare, c.marks("    "), take("k", "new"), take("o", "old"), c.marks("    "), puts)
+}
+
+// trigger is one trigger a captured table must have.
+type trigger struct {
+	table string // in SQL
+	oid   uint32
+	name  string
+	event string // what stands after the name, up to "execute"
+}
+
+func (c captured) triggers(leafName func(uint32) string) []trigger {
+	on := func(name, event string) trigger {
+		return trigger{table: c.relation.sql(), oid: c.relation.oid, name: name, event: event}
+	}
+	all := []trigger{on("ftsync_truncate", "after truncate on %s for each statement")}
+	if c.perRow {
+		all = append(all, on("ftsync_row", "after insert or update or delete on %s for each row"))
+		for _, leaf := range c.leaves {
+			all = append(all, trigger{table: leafName(leaf), oid: leaf, name: "ftsync_truncate", event: "after truncate on %s for each statement"})
+		}
+		return all
+	}
+	return append(all,
+		on("ftsync_insert", "after insert on %s referencing new table as changed for each statement"),
+		on("ftsync_update", "after update on %s referencing old table as before new table as changed for each statement"),
+		on("ftsync_delete", "after delete on %s referencing old table as changed for each statement"))
+}
+
+func (c captured) triggerSQL(t trigger) string {
+	return fmt.Sprintf("create trigger %s %s execute function %s()", t.name, fmt.Sprintf(t.event, t.table), c.function())
+}

@@ -1,0 +1,265 @@
+package worker
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"ftsync/worker/pgtest"
+)
+
+// openSession is a session without a cache: enough to install capture.
+func openSession(t *testing.T, url string) *session {
+	t.Helper()
+	conn, err := dial(t.Context(), url, "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { closeConn(conn) })
+	if err := migrate(t.Context(), conn); err != nil {
+		t.Fatal(err)
+	}
+	return &session{w: &Worker{log: testLog(t), metrics: NewMetrics(nil), replica: "test"}, conn: conn}
+}
+
+// captureTable captures changes of a table by its primary key.
+func captureTable(t *testing.T, s *session, table string) *plan {
+	t.Helper()
+	p := planTable(t, s, Definition{Name: "x", Table: table})
+	if _, err := s.capture(t.Context(), p); err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func planTable(t *testing.T, s *session, def Definition) *plan {
+	t.Helper()
+	p, problems, err := makePlan(t.Context(), s.conn, def, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p == nil {
+		t.Fatalf("%s: %v", def.Table, problems)
+	}
+	return p
+}
+
+// logged is what the log holds: sorted keys, "*" for a mark; and empties it.
+func logged(t *testing.T, conn *pgx.Conn) string {
+	t.Helper()
+	rows, err := conn.Query(t.Context(), "with d as (delete from ftsync.change returning *) select coalesce(k, '*') from d left join unnest(keys) k on true")
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(keys)
+	return strings.Join(slices.Compact(keys), " ")
+}
+
+func TestCapture_LogsTheKeysOfEveryKindOfStatement(t *testing.T) {
+	tests := []struct{ name, exec, want string }{
+		{"insert", `insert into item values (1), (2)`, "1 2"},
+		{"update", `update item set note = 'x' where id = 10`, "10"},
+		{"update of no row", `update item set note = 'x' where id = 99`, ""},
+		{"delete", `delete from item where id in (10, 11)`, "10 11"},
+		{"key change logs old and new", `update item set id = 50 where id = 10`, "10 50"},
+		{"key chain in one statement", `update item set id = id + 100`, "10 11 110 111 112 12"},
+		{"truncate", `truncate item cascade`, "*"},
+		{"truncate of a table that refers to it", `truncate item, other`, "*"},
+		{"copy", `copy item (id) from program 'echo 7'`, "7"},
+		{"on conflict, both ways", `insert into item values (10, 'a'), (20, 'b') on conflict (id) do update set note = excluded.note`, "10 20"},
+		{"merge", `merge into item i using (values (10), (21)) v(id) on i.id = v.id when matched then delete when not matched then insert values (v.id, 'm')`, "10 21"},
+		{"writable CTE", `with d as (delete from item where id = 12 returning id) insert into item select id + 100 from d`, "112 12"},
+		{"rolled back savepoint", `begin; savepoint a; insert into item values (1); rollback to a; insert into item values (2); commit`, "2"},
+		{"rolled back", `begin; insert into item values (1); rollback`, ""},
+		{"replica role", `set session_replication_role = replica; insert into item values (3); reset session_replication_role`, "3"},
+		{"cascade of a foreign key", `delete from owner where id = 1`, "11"},
+		{"an odd search path", `set search_path = ''; update public.item set note = 'y' where id = 12; reset search_path`, "12"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			s := openSession(t, pgtest.Database(t))
+			pgtest.Exec(t, s.conn, `
+				create table owner (id int primary key); insert into owner values (1);
+				create table item (id int primary key, note text, owner int references owner on delete cascade);
+				create table other (id int primary key, item int references item);
+				insert into item values (10, 'a', null), (11, 'of 1', 1), (12, 'b', null)`)
+			captureTable(t, s, "item")
+			pgtest.Exec(t, pgtest.Connect(t, s.conn.Config().ConnString()), tt.exec)
+			if got := logged(t, s.conn); got != tt.want {
+				t.Errorf("%s\nlogged %q, want %q", tt.exec, got, tt.want)
+			}
+		})
+	}
+}
+
+func TestCapture_PartitionedTable(t *testing.T) {
+	s := openSession(t, pgtest.Database(t))
+	pgtest.Exec(t, s.conn, `
+		create table p (id int, day date, note text, primary key (id, day)) partition by range (day);
+		create table p1 partition of p for values from ('2024-01-01') to ('2024-02-01');
+		create table p2 partition of p for values from ('2024-02-01') to ('2024-03-01')`)
+	captureTable(t, s, "p")
+	user := pgtest.Connect(t, s.conn.Config().ConnString())
+	pgtest.Exec(t, user, "set datestyle = 'SQL, DMY'")
+	for _, tt := range []struct{ exec, want string }{
+		{`insert into p values (1, '2024-01-05')`, `["1", "2024-01-05"]`},
+		{`insert into p2 values (2, '2024-02-05')`, `["2", "2024-02-05"]`},
+		{`update p set day = '2024-02-06' where id = 1`, `["1", "2024-01-05"] ["1", "2024-02-06"]`},
+		{`update p2 set note = 'x' where id = 2`, `["2", "2024-02-05"]`},
+		{`delete from p where id = 1`, `["1", "2024-02-06"]`},
+		{`truncate p2`, `*`},
+	} {
+		pgtest.Exec(t, user, tt.exec)
+		if got := logged(t, s.conn); got != tt.want {
+			t.Errorf("%s: logged %s, want %s", tt.exec, got, tt.want)
+		}
+	}
+}
+
+func TestCapture_KeyTextDoesNotDependOnTheWriter(t *testing.T) {
+	s := openSession(t, pgtest.Database(t))
+	pgtest.Exec(t, s.conn, `create table k (at timestamptz, f float8, b bytea, i interval, note text, primary key (at, f, b, i))`)
+	captureTable(t, s, "k")
+	for _, settings := range []string{"", `set datestyle = 'German'; set timezone = 'Asia/Tokyo'; set extra_float_digits = -10; set bytea_output = 'escape'; set intervalstyle = 'sql_standard'`} {
+		user := pgtest.Connect(t, s.conn.Config().ConnString())
+		pgtest.Exec(t, user, settings, `insert into k values ('2024-01-02 03:04:05+00', 0.1::float8 + 0.2, '\x00ff', '1 day 02:00')`)
+		const want = `["2024-01-02 03:04:05+00", "0.30000000000000004", "\\x00ff", "P1DT2H"]`
+		if got := logged(t, s.conn); got != want {
+			t.Errorf("with %q logged %s, want %s", settings, got, want)
+		}
+		pgtest.Exec(t, user, "delete from k")
+		logged(t, s.conn)
+	}
+}
+
+func TestCapture_NeverFailsTheUsersStatement(t *testing.T) {
+	s := openSession(t, pgtest.Database(t))
+	pgtest.Exec(t, s.conn, `create table item (id int primary key, note text); insert into item values (1, 'a')`)
+	captureTable(t, s, "item")
+	user := pgtest.Connect(t, s.conn.Config().ConnString())
+	for _, tt := range []struct{ exec, want string }{
+		{`alter table item alter column id type bigint`, ""},
+		{`alter table item rename column id to key`, ""},
+		{`insert into item values (2, 'b')`, "*"},
+		{`alter table item drop column key`, ""},
+		{`update item set note = 'c'`, "*"},
+		{`delete from item`, "*"},
+	} {
+		pgtest.Exec(t, user, tt.exec)
+		if got := logged(t, s.conn); got != tt.want {
+			t.Errorf("%s: logged %q, want %q", tt.exec, got, tt.want)
+		}
+	}
+}
+
+func TestCapture_FullLogClosesItself(t *testing.T) {
+	s := openSession(t, pgtest.Database(t))
+	pgtest.Exec(t, s.conn, `create table item (id int primary key)`, `select setval('ftsync.log_limit', 10)`)
+	captureTable(t, s, "item")
+	user := pgtest.Connect(t, s.conn.Config().ConnString())
+	for i := range 50 {
+		pgtest.Exec(t, user, fmt.Sprintf("insert into item values (%d)", i))
+	}
+	if n := pgtest.One[int](t, s.conn, "select count(*) from ftsync.change"); n > 11 {
+		t.Errorf("a log limited to 10 rows holds %d", n)
+	}
+	if !pgtest.One[bool](t, s.conn, "select pg_sequence_last_value('ftsync.epoch') % 2 = 1") {
+		t.Error("the log is full and not closed: consumers would not know that changes are missing")
+	}
+	if err := s.openLog(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	logged(t, s.conn)
+	pgtest.Exec(t, user, "insert into item values (100)")
+	if got := logged(t, s.conn); got != "100" {
+		t.Errorf("after opening the log again, it says %q, want 100", got)
+	}
+}
+
+func TestCapture_ManyKeysInOneStatement(t *testing.T) {
+	s := openSession(t, pgtest.Database(t))
+	pgtest.Exec(t, s.conn, `create table item (id int primary key, note text)`)
+	captureTable(t, s, "item")
+	for _, n := range []int{1000, 1001, 100_000, 100_001, 250_000} {
+		pgtest.Exec(t, s.conn, "truncate item, ftsync.change", fmt.Sprintf("insert into item select g from generate_series(1, %d) g", n), "delete from ftsync.change where keys is null")
+		var keys, most int
+		err := s.conn.QueryRow(t.Context(), "select count(distinct k), max(cardinality(keys)) from ftsync.change, unnest(keys) k").Scan(&keys, &most)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if keys != n || most > 1000 {
+			t.Errorf("a statement of %d rows logged %d keys, at most %d a log row; want all, 1000", n, keys, most)
+		}
+	}
+}
+
+func TestCapture_IsLeftAloneWhenRight(t *testing.T) {
+	s := openSession(t, pgtest.Database(t))
+	pgtest.Exec(t, s.conn, `create schema "Odd ""one"`, `create table "Odd ""one"."2019 User" ("Key Column" text primary key)`)
+	const table = `"Odd ""one"."2019 User"`
+	p := captureTable(t, s, table)
+	state := func() string {
+		return pgtest.One[string](t, s.conn, "select string_agg(t.oid || ' ' || t.xmin || ' ' || p.xmin || ' ' || t.tgenabled::text, ',' order by t.oid) from pg_trigger t join pg_proc p on p.oid = t.tgfoid where not tgisinternal")
+	}
+	first := state()
+	captureTable(t, s, table)
+	if again := state(); again != first {
+		t.Errorf("triggers were made again at the second start:\n%s\n%s", first, again)
+	}
+	for _, change := range []string{
+		`alter table "Odd ""one"."2019 User" disable trigger ftsync_update`,
+		`drop trigger ftsync_delete on "Odd ""one"."2019 User"`,
+		`alter table "Odd ""one"."2019 User" disable trigger ftsync_insert; alter table "Odd ""one"."2019 User" enable always trigger ftsync_insert`,
+		fmt.Sprintf(`create or replace function ftsync.capture_%d() returns trigger language plpgsql as 'begin return null; end'`, p.sources[0].relation.oid),
+	} {
+		pgtest.Exec(t, s.conn, change)
+		captureTable(t, s, table)
+		n := pgtest.One[int](t, s.conn, "select doubts from ftsync.capture")
+		pgtest.Exec(t, s.conn, `insert into "Odd ""one"."2019 User" values ('a'); update "Odd ""one"."2019 User" set "Key Column" = 'b'; delete from "Odd ""one"."2019 User"`)
+		if got := logged(t, s.conn); got != "a b" || n == 0 {
+			t.Errorf("after %s and another start: logged %q, want a b; %d doubts, want more than 0", change, got, n)
+		}
+		pgtest.Exec(t, s.conn, "update ftsync.capture set doubts = 0")
+	}
+}
+
+// A user's transaction that holds the table must not be waited for longer than
+// the lock timeout, with writers queueing behind: installing gives way and tries again.
+func TestCapture_GivesWayToALongTransaction(t *testing.T) {
+	s := openSession(t, pgtest.Database(t))
+	pgtest.Exec(t, s.conn, `create table item (id int primary key)`)
+	holder, writer := pgtest.Connect(t, s.conn.Config().ConnString()), pgtest.Connect(t, s.conn.Config().ConnString())
+	pgtest.Exec(t, holder, "begin", "insert into item values (1)")
+	p := planTable(t, s, Definition{Name: "x", Table: "item"})
+	installed := make(chan error, 1)
+	go func() {
+		_, err := s.capture(t.Context(), p)
+		installed <- err
+	}()
+	for deadline := time.Now().Add(10 * time.Second); ; {
+		if pgtest.One[bool](t, writer, "select exists (select from pg_locks where relation = 'item'::regclass and not granted)") {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("capture never tried to lock the table")
+		}
+	}
+	started := time.Now()
+	pgtest.Exec(t, writer, "insert into item values (2)")
+	if took := time.Since(started); took > lockTimeout+time.Second {
+		t.Errorf("a writer waited %v behind the installation of capture, want at most %v", took, lockTimeout)
+	}
+	pgtest.Exec(t, holder, "commit")
+	if err := <-installed; err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,100 @@
+package worker
+
+import (
+	"encoding/binary"
+	"math"
+	"strings"
+	"unicode/utf8"
+
+	"ftsync/cache"
+)
+
+// column is one field of a document: how to select it and what arrives.
+type column struct {
+	name string
+	typ  cache.Type
+	expr string // over the alias d; see wire
+	wire wire
+}
+
+// wire is the form in which a column's value comes from Postgres. Everything
+// but these three comes as text, rendered by Postgres itself, which alone knows
+// every type; the session's settings make that text independent of the server's.
+type wire int
+
+const (
+	wireText wire = iota
+	wireInt8
+	wireFloat8
+	wireBool
+)
+
+// pgType is what is known of a column's type, domains resolved to their base.
+type pgType struct {
+	name     string // as format_type writes it, e.g. character(5)
+	typname  string // e.g. bpchar
+	category string // pg_type.typcategory
+	kind     string // pg_type.typtype
+}
+
+// columnOf says how a column of a type becomes a field. A non-empty problem says why it can't.
+func columnOf(name string, t pgType) (c column, problem string) {
+	q := "d." + quote(name)
+	c = column{name: name, typ: cache.Text, expr: q + "::text"}
+	switch t.typname {
+	case "int2", "int4", "int8", "oid":
+		c.typ, c.expr, c.wire = cache.Integer, q+"::int8", wireInt8
+	case "float8":
+		c.typ, c.expr, c.wire = cache.Real, q, wireFloat8
+	case "float4":
+		c.typ, c.expr, c.wire = cache.Real, q+"::text::float8", wireFloat8 // by text: 0.1 stays 0.1
+	case "bool":
+		c.typ, c.expr, c.wire = cache.Boolean, q, wireBool
+	case "numeric":
+		c.typ = cache.Number
+	case "date":
+		c.typ = cache.Date
+	case "timestamp", "timestamptz":
+		c.typ, c.expr = cache.Time, "to_jsonb("+q+")#>>'{}'" // RFC 3339
+	case "json", "jsonb":
+		c.typ = cache.JSON
+	case "hstore":
+		c.typ, c.expr = cache.JSON, "to_jsonb("+q+")::text"
+	case "bytea":
+		c.expr = "translate(encode(" + q + ", 'base64'), E'\\n', '')"
+	case "tsvector", "tsquery":
+		return c, "a " + t.typname + " holds no text to search or show: name the text columns it is made from"
+	default:
+		switch {
+		case t.category == "A":
+			c.typ, c.expr = cache.Array, "to_jsonb("+q+")::text"
+		case t.kind == "c":
+			c.typ, c.expr = cache.JSON, "to_jsonb("+q+")::text"
+		}
+	}
+	return c, ""
+}
+
+// value turns what Postgres sent into what the cache stores.
+func (c column) value(raw []byte) any {
+	if raw == nil {
+		return nil
+	}
+	switch c.wire {
+	case wireInt8:
+		return int64(binary.BigEndian.Uint64(raw))
+	case wireFloat8:
+		return math.Float64frombits(binary.BigEndian.Uint64(raw))
+	case wireBool:
+		return raw[0] == 1
+	}
+	return text(raw)
+}
+
+// text is raw as a string. A SQL_ASCII database may hold bytes that are not UTF-8.
+func text(raw []byte) string {
+	if utf8.Valid(raw) {
+		return string(raw)
+	}
+	return strings.ToValidUTF8(string(raw), "\uFFFD")
+}

@@ -1,0 +1,175 @@
+package worker
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// consumer is a generation as Postgres knows it.
+type consumer struct {
+	id      string
+	sources []int32
+	epoch   int64 // of the log's opening; another one means that the log was closed in between
+	doubts  int64 // how often the capture of its tables was found broken, in all
+	at      position
+	ack     int64
+}
+
+// newID names a generation and its consumer: 128 random bits.
+func newID() string { return strings.ToLower(rand.Text()) }
+
+// register makes the sources of a plan captured, and then a consumer that will
+// see every change that commits after the position it gets. The order is what
+// makes that true: triggers, then an end to all transactions that may have
+// written without them, then the position.
+func (s *session) register(ctx context.Context, name string, p *plan) (c consumer, err error) {
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("register index %s: %w", name, err)
+		}
+	}()
+	c.id = newID()
+	if c.sources, err = s.capture(ctx, p); err != nil {
+		return c, err
+	}
+	if err := s.openLog(ctx); err != nil {
+		return c, err
+	}
+	if err := s.waitForWriters(ctx, p); err != nil {
+		return c, err
+	}
+	err = pgx.BeginFunc(ctx, s.conn, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, takeStateLock); err != nil {
+			return err
+		}
+		// A statement of its own, so that the snapshot is taken with the lock held.
+		return tx.QueryRow(ctx, `
+			insert into ftsync.consumer (id, replica, name, sources, epoch, pos)
+			values ($1, $2, $3, $4, pg_sequence_last_value('ftsync.epoch'), pg_current_snapshot())
+			returning pos::text, epoch`, c.id, s.w.replica, name, c.sources).Scan(&c.at.Pos, &c.epoch)
+	})
+	if err != nil {
+		return c, err
+	}
+	if c.epoch%2 == 1 {
+		return c, errors.New("the change log filled up again while the index was being registered")
+	}
+	c.doubts, err = s.doubts(ctx, c.sources)
+	return c, err
+}
+
+// doubts sums up how often the capture of some sources' tables was found broken.
+func (s *session) doubts(ctx context.Context, sources []int32) (n int64, err error) {
+	err = s.conn.QueryRow(ctx, `
+		select coalesce(sum(doubts), 0)::bigint from ftsync.capture
+		where relation in (select relation from ftsync.source where id = any($1))`, sources).Scan(&n)
+	return n, err
+}
+
+// openLog opens the log if it was closed because it was full. Consumers from
+// before have missed changes and are dropped; their replicas will notice. The
+// new epoch is taken from the clock, so that a trigger that closes an older one
+// late can't bring back a number that was in use.
+func (s *session) openLog(ctx context.Context) error {
+	const isClosed = "select pg_sequence_last_value('ftsync.epoch') % 2 = 1"
+	var closed bool
+	if err := s.conn.QueryRow(ctx, isClosed).Scan(&closed); err != nil || !closed {
+		return err
+	}
+	return pgx.BeginFunc(ctx, s.conn, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, takeStateLock); err != nil {
+			return err
+		}
+		if err := tx.QueryRow(ctx, isClosed).Scan(&closed); err != nil || !closed {
+			return err // another replica was faster
+		}
+		s.w.log.Warn("the change log was full and closed; opening it again, every index will be built anew")
+		for _, sql := range []string{
+			"delete from ftsync.consumer",
+			"select setval('ftsync.trimmed', pg_sequence_last_value('ftsync.change_id'))",
+			"select setval('ftsync.epoch', greatest(2 * (extract(epoch from clock_timestamp()) * 1000)::bigint, pg_sequence_last_value('ftsync.epoch') + 1))",
+		} {
+			if _, err := tx.Exec(ctx, sql); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// waitForWriters waits for the end of every transaction that holds a writer's
+// lock on a captured table now: it may have run an older trigger function, or
+// none. Those that come later see the function as it is, because taking the lock
+// makes a session notice changes of the catalog. Others are not waited for: an
+// open transaction elsewhere on the server delays nothing.
+func (s *session) waitForWriters(ctx context.Context, p *plan) error {
+	var oids []uint32
+	for _, src := range p.sources {
+		oids = append(oids, src.relation.oid)
+	}
+	const holders = `
+		select coalesce(array_agg(distinct virtualtransaction), '{}')
+		from pg_locks
+		where locktype = 'relation' and granted and mode not in ('AccessShareLock', 'RowShareLock')
+		  and database = (select oid from pg_database where datname = current_database())
+		  and pid is distinct from pg_backend_pid()
+		  and relation in (select relid from unnest($1::oid[]) o cross join pg_partition_tree(o::regclass) union select unnest($1::oid[]))`
+	var first []string
+	if err := s.conn.QueryRow(ctx, holders, oids).Scan(&first); err != nil {
+		return fmt.Errorf("look for transactions that write: %w", err)
+	}
+	started := time.Now()
+	for pause, warned := 2*time.Millisecond, false; ; pause = min(2*pause, 250*time.Millisecond) {
+		var left int
+		if err := s.conn.QueryRow(ctx, "select count(*) from ("+holders+") h(v), unnest(v) x where x = any($2)", oids, first).Scan(&left); err != nil {
+			return fmt.Errorf("look for transactions that write: %w", err)
+		}
+		if left == 0 {
+			return nil
+		}
+		if !warned && time.Since(started) > 5*time.Second {
+			warned = true
+			s.w.log.Warn("waiting for transactions that wrote to the table before its changes were captured", "index", p.def.Name, "transactions", left)
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(pause):
+		}
+	}
+}
+
+// find returns the consumer's row, or nil when Postgres does not know it.
+func (s *session) find(ctx context.Context, id string) (*consumer, error) {
+	c := consumer{id: id}
+	var target, xid *string
+	var cursor *int64
+	err := s.conn.QueryRow(ctx, `
+		select sources, epoch, pos::text, target::text, cursor_xid::text, cursor_id, ack
+		from ftsync.consumer where id = $1`, id).Scan(&c.sources, &c.epoch, &c.at.Pos, &target, &xid, &cursor, &c.ack)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read consumer %s: %w", id, err)
+	}
+	if target != nil && xid != nil && cursor != nil {
+		c.at.Target, c.at.CursorXID, c.at.CursorID = *target, *xid, *cursor
+	}
+	return &c, nil
+}
+
+// forget removes a consumer whose generation is gone.
+func (s *session) forget(ctx context.Context, id string) error {
+	_, err := s.conn.Exec(ctx, "delete from ftsync.consumer where id = $1", id)
+	if err != nil {
+		return fmt.Errorf("remove consumer %s: %w", id, err)
+	}
+	return nil
+}

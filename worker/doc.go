@@ -1,0 +1,59 @@
+// Package worker keeps indexes in step with Postgres. It talks to Postgres and
+// hands documents to package cache; it never touches SQLite itself.
+//
+// # The way of a change
+//
+// Triggers (capture.go) write the keys of changed rows to the log
+// ftsync.change. Follow (follow.go) reads the log, reads the rows of those keys
+// as they are now, and applies documents and its place in the log to the cache
+// in one SQLite transaction. A key without a row is a deletion. The log says
+// what to look at, never what was there: applying it twice, or in another
+// order, gives the same documents.
+//
+// # Position
+//
+// Transactions take their ids before they commit, in another order than they
+// commit. A position is therefore a pg_snapshot: what it could not see and the
+// next one, the target, can see is the next round. A round is read in pages; the
+// cursor within it is the last log row applied. The position that counts is the
+// one in ftsync.consumer, acknowledged with a synchronous commit after the
+// documents are on disk: Postgres hands out transaction ids again after a crash,
+// so one that only the cache knows may point into another future. Keys applied
+// since an acknowledgement are journaled in the cache and read again after any
+// reconnect.
+//
+// # A session
+//
+// Everything that may be believed only as long as Postgres has not restarted
+// lives in a session (session.go): the connection that reads changes, the
+// connection that loads rows, the one for housekeeping. When one of the first
+// two breaks, the session ends, and the next begins by comparing the cache with
+// ftsync.consumer (resume.go). The LISTEN connection is not part of it: without
+// it the worker polls.
+//
+// # Filling an index
+//
+// Triggers first, then the consumer's row with its position, then pages of rows
+// by key (load.go), on a connection of their own. Changes that arrive meanwhile
+// are noted in the cache as dirty keys, and read again when the load is done, on
+// the connection that reads changes: so no page, however old, can win over a
+// later value. Then the generation is published.
+//
+// # Promises
+//
+//   - No committed change is skipped, whatever order transactions commit in and
+//     whatever crashes; some are applied twice, which changes nothing.
+//   - No statement of a user fails or waits because of ftsync, with one
+//     exception: installing triggers takes SHARE ROW EXCLUSIVE on the table, for
+//     at most the lock timeout (2 s) at a time.
+//   - Nothing in Postgres grows without bound: the log has a hard limit, kept by
+//     the triggers themselves.
+//   - At most four connections, whatever the number of indexes.
+//
+// # Not promised
+//
+//   - Order between documents, or that every state of a row is ever seen: two
+//     quick changes may be applied as one.
+//   - That an index follows changes of functions or of tables its query reads but
+//     does not watch.
+package worker

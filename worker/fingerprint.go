@@ -1,0 +1,42 @@
+package worker
+
+import (
+	"context"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// ourTriggers selects the triggers this program has made, as t.
+const ourTriggers = `t.tgname like 'ftsync\_%' and not t.tgisinternal and t.tgparentid = 0`
+
+// fingerprintSQL sums up triggers t and their functions p, with the transactions
+// that last changed them: it differs as soon as one has been dropped, disabled,
+// enabled again or replaced.
+const fingerprintSQL = `string_agg(concat_ws(' ', t.tgrelid, t.tgname, t.tgenabled, t.xmin, p.oid, p.xmin), '; ' order by t.tgrelid, t.tgname)`
+
+// fingerprint is that of our triggers on some tables.
+func fingerprint(ctx context.Context, tx pgx.Tx, tables []uint32) (f string, err error) {
+	err = tx.QueryRow(ctx, `
+		select coalesce(`+fingerprintSQL+`, '')
+		from pg_trigger t join pg_proc p on p.oid = t.tgfoid
+		where t.tgrelid = any($1) and `+ourTriggers, tables).Scan(&f)
+	return f, err
+}
+
+// sameTrigger compares what the catalog says of a trigger with what it should be.
+func sameTrigger(def string, c captured, t trigger) bool {
+	squeeze := func(s string) string {
+		return strings.ToLower(strings.Join(strings.Fields(strings.ReplaceAll(s, `"`, "")), " "))
+	}
+	// pg_get_triggerdef writes the events in an order of its own.
+	normal := func(s string) string {
+		s = squeeze(s)
+		s = strings.Replace(s, "insert or delete or update", "insert or update or delete", 1)
+		if strings.Contains(s, "old table as before new table as changed") {
+			return s
+		}
+		return strings.Replace(s, "new table as changed old table as before", "old table as before new table as changed", 1)
+	}
+	return normal(def) == normal(c.triggerSQL(t))
+}

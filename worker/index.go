@@ -1,0 +1,151 @@
+package worker
+
+import (
+	"context"
+	"encoding/json"
+	"sync/atomic"
+	"time"
+
+	"ftsync/cache"
+)
+
+// States of an index, as Status names them.
+const (
+	stateWaiting   = "waiting"     // for Postgres
+	stateBackfill  = "backfill"    // rows are being loaded
+	stateBuilding  = "building"    // the loaded rows are being indexed
+	stateCatchUp   = "catching up" // changes since the load began are being applied
+	stateFollowing = "following"
+	stateFailed    = "failed"
+)
+
+// index is one configured index. The following goroutine owns it.
+type index struct {
+	def   Definition
+	cache *cache.Index
+
+	plan      *plan  // nil until the database has agreed to it in this session
+	published *feed  // keeps the generation that answers searches in step; nil when nothing can
+	building  *feed  // fills the next generation
+	rebuild   string // why a new generation is wanted; empty when none is
+
+	err      error // why it failed; nil when all is well
+	failedAt time.Time
+	retryAt  time.Time
+	backoff  backoff
+}
+
+// feeds are the generations to be kept in step.
+func (ix *index) feeds() []*feed {
+	var all []*feed
+	for _, f := range []*feed{ix.published, ix.building} {
+		if f != nil {
+			all = append(all, f)
+		}
+	}
+	return all
+}
+
+// phase of a feed's life.
+type phase int
+
+const (
+	loading     phase = iota // rows by key, on the loader's connection
+	building                 // key index and FTS index, in the cache
+	catchingUp               // reading dirty keys again
+	followingUp              // nothing but changes
+)
+
+// feed leads changes into one generation. The following goroutine owns it; the
+// loader only has gen, plan and progress.
+type feed struct {
+	ix    *index
+	gen   *cache.Generation
+	plan  *plan
+	id    string
+	phase phase
+
+	sources []int32
+	at      position // in memory: valid for the life of the session's connection
+	ack     int64    // acknowledgements that Postgres has
+	unacked bool     // something was applied since
+	dirty   bool     // the cache holds keys to read again
+	loaded  bool     // all rows are in the cache
+	slice   int      // documents to read at a time, so that pageBytes is kept
+
+	caughtUp  bool      // the last look found nothing
+	appliedTo time.Time // when the last target that was applied in full was taken
+	backlog   int64
+	progress  *progress
+
+	filling context.Context    // of the load and the build; nil when there is none
+	cancel  context.CancelFunc // ends it
+	filled  chan struct{}      // closed when neither runs any more
+}
+
+// startFilling gives a feed the context of its load and build.
+func (f *feed) startFilling(ctx context.Context) {
+	f.filling, f.cancel = context.WithCancel(ctx)
+	f.filled = make(chan struct{})
+}
+
+// stopLoad ends the load or build of a feed, and reports whether it has ended.
+func (f *feed) stopLoad() bool {
+	if f.filling == nil {
+		return true
+	}
+	f.cancel()
+	select {
+	case <-f.filled:
+		return true
+	default:
+		return false
+	}
+}
+
+// progress of a backfill, written by the loader and read by anyone.
+type progress struct {
+	step     atomic.Value // string: load, index, catch up
+	rows     atomic.Int64
+	before   int64 // rows loaded in earlier sessions
+	estimate atomic.Int64
+	started  time.Time
+}
+
+// Keys of a generation's state in the cache.
+const (
+	keyDefinition = "definition" // Definition, as JSON: to follow it further while its successor is built
+	keyIdentity   = "identity"   // plan.identity
+	keyDatabase   = "database"   // the server and database it was filled from
+	keyAck        = "ack"        // number of the acknowledgement last prepared
+	keyPosition   = "position"   // what has been applied
+	keyDoubts     = "doubts"     // consumer.doubts
+	keyLoad       = "load"       // loadCursor
+	keyLoadAcked  = "load acked" // loadCursor at the last acknowledgement
+	keyRebuild    = "rebuild"    // why the generation is to be replaced, from the moment that is known
+	keyTables     = "tables"     // the tables and partitions it was filled from
+	keyLoadedAck  = "loaded ack" // number of the acknowledgement that covered the whole load
+)
+
+// loadCursor is how far a load has come.
+type loadCursor struct {
+	Key   string `json:"key"`   // of the last document
+	Rowid int64  `json:"rowid"` // in the cache
+	Rows  int64  `json:"rows"`
+	Done  bool   `json:"done"`
+}
+
+func (c loadCursor) String() string {
+	b, err := json.Marshal(c)
+	if err != nil {
+		panic(err) // strings and numbers
+	}
+	return string(b)
+}
+
+func parseLoadCursor(s string) (c loadCursor, err error) {
+	if s != "" {
+		err = json.Unmarshal([]byte(s), &c)
+	}
+	return c, err
+}

@@ -1,0 +1,185 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// parkNet is how long a parked worker waits before it looks without having been
+// told: Postgres keeps nothing for a listener that was away, and a park allows
+// writers only so many notifications.
+const parkNet = 5 * time.Second
+
+// listener keeps a LISTEN connection open and hands it to the following
+// goroutine, which alone waits on it. Without one the worker polls.
+type listener struct {
+	w      *Worker
+	ready  chan *pgx.Conn // capacity 1
+	broken chan struct{}  // the following goroutine has given the connection up
+	conn   *pgx.Conn      // of the following goroutine; nil: none, poll
+}
+
+func newListener(w *Worker) *listener {
+	return &listener{w: w, ready: make(chan *pgx.Conn, 1), broken: make(chan struct{}, 1)}
+}
+
+// run connects, and connects again each time the connection is given up, until ctx ends.
+func (l *listener) run(ctx context.Context) error {
+	defer func() {
+		select {
+		case conn := <-l.ready:
+			closeConn(conn)
+		default:
+		}
+	}()
+	if why := l.w.noListen(); why != "" {
+		l.w.setMode("poll", why)
+		return nil
+	}
+	retry := backoff{first: 200 * time.Millisecond, ceiling: 30 * time.Second}
+	for ctx.Err() == nil {
+		conn, err := l.open(ctx)
+		var impossible *cannotListen
+		if errors.As(err, &impossible) {
+			l.w.log.Warn("polling instead of listening", "because", impossible.why, "interval", l.w.cfg.PollInterval)
+			l.w.setMode("poll", impossible.why)
+			return nil
+		}
+		if err != nil {
+			pause := retry.next()
+			if ctx.Err() == nil {
+				l.w.metrics.errors.WithLabelValues(stageListen).Inc()
+				l.w.setMode("poll", err.Error())
+				l.w.log.Debug("no LISTEN connection", "error", err, "retry in", pause)
+			}
+			select {
+			case <-ctx.Done():
+			case <-time.After(pause):
+			}
+			continue
+		}
+		retry.reset()
+		l.w.setMode("notify", "")
+		l.ready <- conn
+		select {
+		case <-ctx.Done():
+		case <-l.broken:
+		}
+	}
+	return nil
+}
+
+// cannotListen reports that LISTEN does not work here, and never will.
+type cannotListen struct{ why string }
+
+func (e *cannotListen) Error() string { return e.why }
+
+// open connects and proves that a notification arrives.
+func (l *listener) open(ctx context.Context) (*pgx.Conn, error) {
+	conn, err := dial(ctx, l.w.cfg.Connect, "listen")
+	if err != nil {
+		return nil, err
+	}
+	test := func() error {
+		ctx, cancel := context.WithTimeout(ctx, pingTimeout)
+		defer cancel()
+		if _, err := conn.Exec(ctx, "listen ftsync"); err != nil {
+			return err
+		}
+		var pid uint32
+		var prepared int
+		if err := conn.QueryRow(ctx, "select pg_backend_pid(), current_setting('max_prepared_transactions')::int").Scan(&pid, &prepared); err != nil {
+			return err
+		}
+		if pid != conn.PgConn().PID() {
+			return &cannotListen{"a connection pooler stands before Postgres, and passes no notifications on; name Postgres itself in DATABASE_URL"}
+		}
+		if prepared > 0 && l.w.cfg.Notify == "auto" {
+			return &cannotListen{"the server allows prepared transactions (max_prepared_transactions > 0), and one that has sent a notification can't be prepared; FTSYNC_NOTIFY=on if nobody uses them"}
+		}
+		if _, err := conn.Exec(ctx, "notify ftsync"); err != nil {
+			return err
+		}
+		if _, err := conn.WaitForNotification(ctx); err != nil {
+			return &cannotListen{"a notification sent to itself did not arrive: is there a connection pooler before Postgres?"}
+		}
+		return nil
+	}
+	if err := test(); err != nil {
+		closeConn(conn)
+		return nil, fmt.Errorf("listen for notifications: %w", err)
+	}
+	return conn, nil
+}
+
+// take makes the newest connection the current one. It reports whether there is any.
+func (l *listener) take() bool {
+	select {
+	case l.conn = <-l.ready:
+	default:
+	}
+	return l.conn != nil
+}
+
+// giveUp closes a connection that failed; run opens the next.
+func (l *listener) giveUp(err error) {
+	l.w.metrics.errors.WithLabelValues(stageListen).Inc()
+	l.w.setMode("poll", err.Error())
+	l.w.log.Debug("LISTEN connection lost", "error", err)
+	closeConn(l.conn)
+	l.conn = nil
+	select {
+	case l.broken <- struct{}{}:
+	default:
+	}
+}
+
+func (l *listener) close() {
+	if l.conn != nil {
+		closeConn(l.conn)
+		l.conn = nil
+	}
+}
+
+// exec runs a trivial statement on the LISTEN connection, within pingTimeout.
+func (l *listener) exec(ctx context.Context, sql string) error {
+	ctx, cancel := context.WithTimeout(ctx, pingTimeout)
+	defer cancel()
+	_, err := l.conn.Exec(ctx, sql)
+	return err
+}
+
+// wait returns when a notification has come, after d, when done is closed, or when poke says so.
+func (l *listener) wait(ctx context.Context, d time.Duration, poke, done <-chan struct{}) (source string, err error) {
+	waiting, cancel := context.WithTimeout(ctx, d)
+	defer cancel()
+	poked, watched := false, make(chan struct{})
+	go func() {
+		defer close(watched)
+		select {
+		case <-waiting.Done():
+		case <-done:
+			cancel()
+		case <-poke:
+			poked = true
+			cancel()
+		}
+	}()
+	_, err = l.conn.WaitForNotification(waiting)
+	over := waiting.Err() != nil // decided by the context: a dead peer looks like a timeout, too
+	cancel()
+	<-watched
+	switch {
+	case poked:
+		return "request", nil
+	case err == nil:
+		return "notify", nil
+	case over:
+		return "poll", nil
+	}
+	return "", fmt.Errorf("wait for a notification: %w", err)
+}

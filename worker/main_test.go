@@ -1,0 +1,258 @@
+package worker
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/exec"
+	"os/signal"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"go.uber.org/goleak"
+
+	"ftsync/cache"
+	"ftsync/worker/pgtest"
+)
+
+func TestMain(m *testing.M) {
+	if job := os.Getenv("FTSYNC_TEST_WORKER"); job != "" {
+		os.Exit(workAlone(job))
+	}
+	code := pgtest.Main(m)
+	if code == 0 {
+		// The shared server's goroutine ends with it.
+		if err := goleak.Find(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			code = 1
+		}
+	}
+	os.Exit(code)
+}
+
+// testLog writes what the worker logs to the test's output.
+func testLog(t testing.TB) *slog.Logger {
+	return slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelDebug}))
+}
+
+// running is a worker in this process, with a cache of its own.
+type running struct {
+	*Worker
+	dir   string
+	cache *cache.Cache
+	stop  func() // ends both; also at cleanup
+}
+
+// startWorker runs a worker on a folder, a new one if dir is empty, until the test ends.
+func startWorker(t *testing.T, cfg Config, dir string) *running {
+	t.Helper()
+	if dir == "" {
+		dir = t.TempDir()
+	}
+	c, err := cache.Open(dir, cache.Options{Log: testLog(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg.Log = testLog(t)
+	w, err := New(cfg, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- w.Run(ctx) }()
+	r := &running{Worker: w, dir: dir, cache: c}
+	stopped := false
+	r.stop = func() {
+		if stopped {
+			return
+		}
+		stopped = true
+		cancel()
+		select {
+		case err := <-ended:
+			if err != nil {
+				t.Errorf("Run: %v", err)
+			}
+		case <-time.After(10 * time.Second):
+			t.Error("the worker did not stop within 10 s")
+		}
+		if err := c.Close(); err != nil {
+			t.Errorf("close the cache: %v", err)
+		}
+	}
+	t.Cleanup(r.stop)
+	return r
+}
+
+// eventually polls until ok says "" or the deadline passes; then ok's last answer fails the test.
+func eventually(t testing.TB, within time.Duration, ok func() string) {
+	t.Helper()
+	deadline := time.Now().Add(within)
+	for {
+		what := ok()
+		if what == "" {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("not within %v: %s", within, what)
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+}
+
+// waitFollowing waits until all indexes have been built.
+func (r *running) waitFollowing(t testing.TB) {
+	t.Helper()
+	eventually(t, 60*time.Second, func() string {
+		for _, ix := range r.Status().Indexes {
+			if ix.State != stateFollowing || ix.Generation == "" {
+				return fmt.Sprintf("index %s is %s (%s)", ix.Name, ix.State, ix.Error)
+			}
+		}
+		return ""
+	})
+}
+
+// published is the generation that answers an index's searches.
+func (r *running) published(t testing.TB, name string) *cache.Generation {
+	t.Helper()
+	x, err := r.cache.Index(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if x.Published() == nil {
+		t.Fatalf("index %s has nothing published", name)
+	}
+	return x.Published()
+}
+
+// differences compares an index with what its definition reads from Postgres
+// now, every key and every column, and describes the first differences.
+func differences(t testing.TB, conn *pgx.Conn, gen *cache.Generation, def Definition) string {
+	t.Helper()
+	p, problems, err := makePlan(t.Context(), conn, def, false)
+	if err != nil || p == nil {
+		t.Fatalf("plan %s: %v %v", def.Name, err, problems)
+	}
+	want := map[string]uint64{}
+	var docs []cache.Document
+	pages := make(chan []cache.Document, 1)
+	done := make(chan error, 1)
+	go func() {
+		defer close(pages)
+		done <- readPages(t.Context(), conn, p, "", pages)
+	}()
+	for page := range pages {
+		docs = append(docs, page...)
+	}
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range docs {
+		want[d.Key] = d.Hash()
+	}
+	var diff []string
+	got := 0
+	for after := ""; ; {
+		keys, err := gen.Keys(t.Context(), after, 5000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, k := range keys {
+			after = k.Key
+			got++
+			switch hash, ok := want[k.Key]; {
+			case !ok:
+				diff = append(diff, "extra "+k.Key)
+			case hash != k.Hash:
+				diff = append(diff, "different "+k.Key)
+			}
+			delete(want, k.Key)
+		}
+		if len(keys) < 5000 {
+			break
+		}
+	}
+	for k := range want {
+		diff = append(diff, "missing "+k)
+	}
+	if len(diff) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d of %d documents differ: %v", len(diff), got, diff[:min(len(diff), 10)])
+}
+
+// waitEqual waits until an index equals Postgres, while nothing changes any more.
+func (r *running) waitEqual(t testing.TB, conn *pgx.Conn, defs ...Definition) {
+	t.Helper()
+	for _, def := range defs {
+		eventually(t, 60*time.Second, func() string {
+			x, err := r.cache.Index(def.Name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if x.Published() == nil {
+				return "nothing published"
+			}
+			return differences(t, conn, x.Published(), def)
+		})
+	}
+}
+
+// job is what a worker in a process of its own is told.
+type job struct {
+	Connect string
+	Dir     string
+	Indexes []Definition
+}
+
+// workAlone is the main function of such a process: it works until it is told to stop, or killed.
+func workAlone(text string) int {
+	var j job
+	if err := json.Unmarshal([]byte(text), &j); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+	defer stop()
+	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
+	c, err := cache.Open(j.Dir, cache.Options{Log: log})
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	w, err := New(Config{Connect: j.Connect, Indexes: j.Indexes, Log: log}, c)
+	if err == nil {
+		err = w.Run(ctx)
+	}
+	if e := c.Close(); err == nil {
+		err = e
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return 0
+}
+
+// startProcess starts a worker in a process of its own, to be killed.
+func startProcess(t *testing.T, j job) *exec.Cmd {
+	t.Helper()
+	text, err := json.Marshal(j)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), "FTSYNC_TEST_WORKER="+string(text))
+	cmd.Stderr = t.Output()
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	return cmd
+}

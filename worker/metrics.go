@@ -1,0 +1,147 @@
+package worker
+
+import (
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promauto"
+)
+
+const namespace = "ftsync"
+
+// Stages at which an error is counted.
+const (
+	stageConnect = "connect" // reaching Postgres, or losing it
+	stageListen  = "listen"  // the LISTEN connection
+	stagePlan    = "plan"    // the definition and the database do not agree
+	stageCapture = "capture" // triggers and registration
+	stageRead    = "read"    // reading changes or rows
+	stageApply   = "apply"   // writing to the cache
+	stageAck     = "ack"     // acknowledging a position
+	stageTrim    = "trim"    // housekeeping in Postgres
+)
+
+// Reasons for which a generation is built anew.
+const (
+	reasonNew        = "new"             // the index had none
+	reasonDefinition = "definition"      // another definition, or columns of another type
+	reasonTruncate   = "whole table"     // TRUNCATE, or keys that could not be told
+	reasonDatabase   = "other database"  // another server or database than the one it was filled from
+	reasonEvicted    = "evicted"         // its consumer was dropped, or never came back from a restored dump
+	reasonPast       = "postgres behind" // Postgres has forgotten acknowledgements: restored, or failed over
+	reasonCache      = "cache behind"    // the cache has forgotten acknowledgements: restored, or another's
+	reasonOverflow   = "log overflow"    // the change log was full, and closed
+	reasonCapture    = "capture broken"  // triggers were dropped, disabled or replaced
+	reasonTable      = "other table"     // the table was dropped and made again, or renamed away
+	reasonCorrupt    = "corrupt"         // the file failed
+	reasonRequest    = "request"         // somebody asked
+)
+
+var (
+	stages  = []string{stageConnect, stageListen, stagePlan, stageCapture, stageRead, stageApply, stageAck, stageTrim}
+	reasons = []string{reasonNew, reasonDefinition, reasonTruncate, reasonDatabase, reasonEvicted, reasonPast, reasonCache, reasonOverflow, reasonCapture, reasonTable, reasonCorrupt, reasonRequest}
+)
+
+// Metrics are the worker's counters. What is a state rather than an event (lag,
+// documents, progress) is read from Status when scraped; see collector.
+type Metrics struct {
+	batches    *prometheus.CounterVec // index
+	changes    *prometheus.CounterVec // index, operation
+	wakeups    *prometheus.CounterVec // source
+	reconnects prometheus.Counter
+	errors     *prometheus.CounterVec // stage
+	rebuilds   *prometheus.CounterVec // reason
+	acks       prometheus.Counter
+	state      *collector
+}
+
+// NewMetrics registers the worker's metrics with reg; nil leaves them
+// unregistered, as most tests want. One Metrics serves one Worker.
+func NewMetrics(reg prometheus.Registerer) *Metrics {
+	f := promauto.With(reg)
+	counter := func(name, help string, labels ...string) *prometheus.CounterVec {
+		return f.NewCounterVec(prometheus.CounterOpts{Namespace: namespace, Name: name, Help: help}, labels)
+	}
+	m := &Metrics{
+		batches:    counter("batches_total", "SQLite transactions that applied changes.", "index"),
+		changes:    counter("changes_applied_total", "Documents written (upsert), removed (delete), or found as they were (unchanged).", "index", "operation"),
+		wakeups:    counter("wakeups_total", "What made the worker look for changes: a notification, the poll behind it, or a request.", "source"),
+		reconnects: f.NewCounter(prometheus.CounterOpts{Namespace: namespace, Name: "reconnects_total", Help: "Sessions with Postgres begun after the first."}),
+		errors:     counter("errors_total", "Faults by the stage they happened at.", "stage"),
+		rebuilds:   counter("rebuilds_total", "Generations begun, by the reason for it.", "reason"),
+		acks:       f.NewCounter(prometheus.CounterOpts{Namespace: namespace, Name: "acknowledgements_total", Help: "Statements that acknowledged positions in Postgres."}),
+		state:      &collector{},
+	}
+	for _, s := range stages {
+		m.errors.WithLabelValues(s)
+	}
+	for _, r := range reasons {
+		m.rebuilds.WithLabelValues(r)
+	}
+	for _, s := range []string{"notify", "poll", "request"} {
+		m.wakeups.WithLabelValues(s)
+	}
+	if reg != nil {
+		reg.MustRegister(m.state)
+	}
+	return m
+}
+
+// collector turns a Worker's Status into gauges at the moment of the scrape, so
+// that none of them can be out of date: lag grows even while the worker hangs.
+type collector struct {
+	worker *Worker // set by New
+}
+
+func gauge(name, help string, labels ...string) *prometheus.Desc {
+	return prometheus.NewDesc(prometheus.BuildFQName(namespace, "", name), help, labels, nil)
+}
+
+var (
+	descLag       = gauge("lag_seconds", "Age of the oldest committed change that may not be searchable yet; 0 when the last look found none.", "index")
+	descBacklog   = gauge("lag_changes", "Log rows not yet applied, as far as known.", "index")
+	descCaughtUp  = gauge("last_caught_up_timestamp_seconds", "Unix time when a look at Postgres last found nothing left to apply.")
+	descDocuments = gauge("documents", "Documents that searches can find.", "index")
+	descUp        = gauge("postgres_up", "1 while there is a session with Postgres.")
+	descParked    = gauge("parked", "1 while the worker waits for a notification with nothing left to read.")
+	descFailed    = gauge("index_failed", "1 while an index can't be kept in step; its last state is served.", "index")
+	descRunning   = gauge("backfill_running", "1 while an index is being filled.", "index")
+	descRows      = gauge("backfill_rows", "Rows loaded by the backfill that runs.", "index")
+	descEstimate  = gauge("backfill_estimated_rows", "Rows expected by the backfill that runs; 0: unknown.", "index")
+	descBytes     = gauge("cache_bytes", "Size of an index's SQLite file and of its write-ahead log.", "index", "file")
+)
+
+func (c *collector) Describe(ch chan<- *prometheus.Desc) {
+	for _, d := range []*prometheus.Desc{descLag, descBacklog, descCaughtUp, descDocuments, descUp, descParked, descFailed, descRunning, descRows, descEstimate, descBytes} {
+		ch <- d
+	}
+}
+
+func (c *collector) Collect(ch chan<- prometheus.Metric) {
+	if c.worker == nil {
+		return
+	}
+	set := func(d *prometheus.Desc, v float64, labels ...string) {
+		ch <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v, labels...)
+	}
+	st := c.worker.Status()
+	set(descUp, float64(btoi(st.Connected)))
+	set(descParked, float64(btoi(st.Parked)))
+	if !st.LastCaughtUp.IsZero() {
+		set(descCaughtUp, float64(st.LastCaughtUp.UnixMilli())/1000)
+	}
+	for _, ix := range st.Indexes {
+		set(descLag, ix.Lag.Seconds(), ix.Name)
+		set(descBacklog, float64(ix.Backlog), ix.Name)
+		set(descDocuments, float64(ix.Documents), ix.Name)
+		set(descFailed, float64(btoi(ix.State == stateFailed)), ix.Name)
+		b := ix.Backfill
+		if b == nil {
+			b = &Backfill{}
+		}
+		set(descRunning, float64(btoi(ix.Backfill != nil)), ix.Name)
+		set(descRows, float64(b.Rows), ix.Name)
+		set(descEstimate, float64(b.Estimate), ix.Name)
+		db, wal := c.worker.bytes(ix.Name)
+		set(descBytes, float64(db), ix.Name, "db")
+		set(descBytes, float64(wal), ix.Name, "wal")
+	}
+}

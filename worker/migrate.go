@@ -1,0 +1,79 @@
+package worker
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"ftsync/migrations"
+)
+
+// Advisory locks. The first number is "ftsy" as bytes.
+const (
+	lockSpace = 1718907251
+	lockPark  = 1 // held shared, for a session, by a worker that waits for a notification
+	lockState = 2 // held for a transaction by whoever migrates, captures, registers or trims
+)
+
+const takeStateLock = "select pg_advisory_xact_lock(1718907251, 2)"
+
+// migrate brings the schema ftsync up to date, each step in its own transaction.
+// It changes nothing, and needs no rights, when there is nothing to do. The code
+// is forty lines; a migration library would bring a dozen modules.
+func migrate(ctx context.Context, conn *pgx.Conn) error {
+	for {
+		done, err := migrateOne(ctx, conn)
+		if err != nil || done {
+			return err
+		}
+	}
+}
+
+// version is the number of the last migration applied, 0 before the first.
+func version(ctx context.Context, conn *pgx.Conn) (v int, err error) {
+	var installed bool
+	if err := conn.QueryRow(ctx, "select to_regclass('ftsync.migration') is not null").Scan(&installed); err != nil || !installed {
+		return 0, err
+	}
+	err = conn.QueryRow(ctx, "select coalesce(max(version), 0) from ftsync.migration").Scan(&v)
+	return v, err
+}
+
+func migrateOne(ctx context.Context, conn *pgx.Conn) (done bool, err error) {
+	all := migrations.Postgres()
+	// Without the lock first: the usual start, by a role that may change nothing.
+	v, err := version(ctx, conn)
+	if err != nil {
+		return false, fmt.Errorf("read the version of schema ftsync: %w", err)
+	}
+	if v > len(all) {
+		return false, fmt.Errorf("schema ftsync is of version %d, made by a newer ftsync; this one knows versions up to %d: use the newer one", v, len(all))
+	}
+	if v == len(all) {
+		return true, nil
+	}
+	err = pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, takeStateLock); err != nil {
+			return err
+		}
+		if v, err = version(ctx, conn); err != nil || v == len(all) {
+			return err // another replica was faster
+		}
+		m := all[v]
+		if _, err := conn.PgConn().Exec(ctx, m.SQL).ReadAll(); err != nil {
+			return err
+		}
+		if v == 0 {
+			if _, err := tx.Exec(ctx, "create table ftsync.migration (version int primary key, name text not null, applied_at timestamptz not null default now())"); err != nil {
+				return err
+			}
+		}
+		_, err := tx.Exec(ctx, "insert into ftsync.migration (version, name) values ($1, $2)", m.Version, m.Name)
+		return err
+	})
+	if err != nil {
+		return false, fmt.Errorf("migrate schema ftsync from version %d (the role needs CREATE on the database, or let its owner run `ftsync migrate`): %w", v, err)
+	}
+	return false, nil
+}

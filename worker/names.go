@@ -1,0 +1,102 @@
+package worker
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// quote makes an SQL identifier of any name.
+func quote(parts ...string) string { return pgx.Identifier(parts).Sanitize() }
+
+// literal makes an SQL string of any text, whatever standard_conforming_strings says.
+func literal(s string) string {
+	if strings.Contains(s, `\`) {
+		return ` E'` + strings.NewReplacer(`'`, `''`, `\`, `\\`).Replace(s) + `'`
+	}
+	return `'` + strings.ReplaceAll(s, `'`, `''`) + `'`
+}
+
+// parseRelation splits a table's name as written in the configuration: "table"
+// or "schema.table", each part plain or in double quotes. Plain parts are taken
+// as they stand when they hold capitals, digits first or spaces: nobody means
+// the folded name of a table called "User".
+func parseRelation(s string) (schema, table string, err error) {
+	var parts []string
+	for rest := strings.TrimSpace(s); ; {
+		var part string
+		if strings.HasPrefix(rest, `"`) {
+			end := 1
+			for ; end < len(rest); end++ {
+				if rest[end] == '"' {
+					if end+1 < len(rest) && rest[end+1] == '"' {
+						end++
+						continue
+					}
+					break
+				}
+			}
+			if end >= len(rest) {
+				return "", "", fmt.Errorf("%s: a double quote is not closed", s)
+			}
+			part, rest = strings.ReplaceAll(rest[1:end], `""`, `"`), rest[end+1:]
+		} else {
+			end := strings.IndexByte(rest, '.')
+			if end < 0 {
+				end = len(rest)
+			}
+			part, rest = rest[:end], rest[end:]
+		}
+		if part == "" {
+			return "", "", fmt.Errorf("%q is not a table's name: write table or schema.table", s)
+		}
+		parts = append(parts, part)
+		if rest == "" {
+			break
+		}
+		if rest[0] != '.' {
+			return "", "", fmt.Errorf("%q is not a table's name: write table or schema.table", s)
+		}
+		rest = rest[1:]
+	}
+	switch len(parts) {
+	case 1:
+		return "", parts[0], nil
+	case 2:
+		return parts[0], parts[1], nil
+	}
+	return "", "", fmt.Errorf("%q has %d parts: write table or schema.table", s, len(parts))
+}
+
+// nearest is the candidate most like name, or "" when none is.
+func nearest(name string, candidates []string) string {
+	best, bestDistance := "", len(name)/2+1
+	for _, c := range candidates {
+		if d := distance(strings.ToLower(name), strings.ToLower(c)); d < bestDistance {
+			best, bestDistance = c, d
+		}
+	}
+	return best
+}
+
+// distance is Levenshtein's.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		last := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := last
+			if a[i] != b[j] {
+				cost++
+			}
+			last = row[j+1]
+			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}

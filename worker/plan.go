@@ -1,0 +1,379 @@
+package worker
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"ftsync/cache"
+)
+
+// plan is a definition that the database can fulfil: the SQL that reads its
+// documents, the sources whose changes it needs, and the schema it has in the cache.
+type plan struct {
+	def     Definition
+	schema  cache.Schema
+	columns []column
+	key     []keyColumn
+	from    string // relation or query, with the alias d
+	where   string // " and (…)", or empty
+	sources []source
+	static  []relation // read, but their changes do not matter
+}
+
+// keyColumn is one column of the document's key.
+type keyColumn struct {
+	Name string
+	Type string // as format_type writes it
+}
+
+// source is what an index must know of a table's changes: the values of some
+// columns, in that order. Documents follow from them by keys, or are them.
+type source struct {
+	relation relation
+	columns  []string
+	types    []pgType // of the columns
+	keys     string   // SQL that maps the values to document keys; empty: they are the key
+	arrays   []uint32 // the types of its parameters
+}
+
+// relation is a table as Postgres knows it.
+type relation struct {
+	oid           uint32
+	schema, table string
+	kind          string // pg_class.relkind: r, p, v, m, f
+}
+
+func (r relation) String() string { return r.schema + "." + r.table }
+
+// sql is the relation's name in SQL.
+func (r relation) sql() string { return quote(r.schema, r.table) }
+
+// keyExpr is the document's id: one column's text, or a JSON array of the texts of several.
+func (p *plan) keyExpr() string {
+	texts := make([]string, len(p.key))
+	for i, k := range p.key {
+		texts[i] = "d." + quote(k.Name) + "::text"
+	}
+	if len(texts) == 1 {
+		return texts[0]
+	}
+	return "jsonb_build_array(" + strings.Join(texts, ", ") + ")::text"
+}
+
+func (p *plan) selectList() string {
+	list := []string{p.keyExpr()}
+	for _, c := range p.columns {
+		list = append(list, c.expr)
+	}
+	return strings.Join(list, ", ")
+}
+
+// byKeySQL reads the documents of some keys: one parameter a key column, an
+// array of texts.
+func (p *plan) byKeySQL() string {
+	if len(p.key) == 1 {
+		return fmt.Sprintf("select %s\nfrom %s\nwhere d.%s = any($1::text[]::%s[])%s",
+			p.selectList(), p.from, quote(p.key[0].Name), p.key[0].Type, p.where)
+	}
+	var arrays, names, on []string
+	for i, k := range p.key {
+		arrays = append(arrays, fmt.Sprintf("$%d::text[]::%s[]", i+1, k.Type))
+		names = append(names, fmt.Sprintf("k%d", i+1))
+		on = append(on, fmt.Sprintf("d.%s = k.k%d", quote(k.Name), i+1))
+	}
+	return fmt.Sprintf("select %s\nfrom unnest(%s) as k(%s)\njoin %s on %s\nwhere true%s",
+		p.selectList(), strings.Join(arrays, ", "), strings.Join(names, ", "), p.from, strings.Join(on, " and "), p.where)
+}
+
+// pageSQL reads documents in the key's order, after a key (one text parameter a
+// key column) unless it is the first page.
+func (p *plan) pageSQL(first bool, limit int) string {
+	var names, values []string
+	for i, k := range p.key {
+		names = append(names, "d."+quote(k.Name))
+		values = append(values, fmt.Sprintf("$%d::text::%s", i+1, k.Type))
+	}
+	after := ""
+	if !first {
+		after = fmt.Sprintf(" and (%s) > (%s)", strings.Join(names, ", "), strings.Join(values, ", "))
+	}
+	return fmt.Sprintf("select %s\nfrom %s\nwhere true%s%s\norder by %s\nlimit %d",
+		p.selectList(), p.from, p.where, after, strings.Join(names, ", "), limit)
+}
+
+// splitKey turns a document's id into the texts of its key columns.
+func (p *plan) splitKey(id string) ([]string, error) {
+	if len(p.key) == 1 {
+		return []string{id}, nil
+	}
+	var parts []string
+	if err := json.Unmarshal([]byte(id), &parts); err != nil {
+		return nil, fmt.Errorf("read the key %q of index %s: %w", id, p.def.Name, err)
+	}
+	if len(parts) != len(p.key) {
+		return nil, fmt.Errorf("the key %q of index %s has %d parts, expected %d", id, p.def.Name, len(parts), len(p.key))
+	}
+	return parts, nil
+}
+
+// keyArgs are the arguments of byKeySQL for some ids.
+func (p *plan) keyArgs(ids []string) ([]any, error) {
+	if len(p.key) == 1 {
+		return []any{ids}, nil
+	}
+	arrays := make([][]string, len(p.key))
+	for i := range arrays {
+		arrays[i] = make([]string, len(ids))
+	}
+	for n, id := range ids {
+		parts, err := p.splitKey(id)
+		if err != nil {
+			return nil, err
+		}
+		for i, part := range parts {
+			arrays[i][n] = part
+		}
+	}
+	args := make([]any, len(arrays))
+	for i := range arrays {
+		args[i] = arrays[i]
+	}
+	return args, nil
+}
+
+// document reads the row that rows stands at, and how many bytes it took.
+func (p *plan) document(rows pgx.Rows) (cache.Document, int) {
+	raw := rows.RawValues()
+	size := len(raw[0])
+	doc := cache.Document{Key: text(raw[0]), Values: make([]any, len(p.columns))}
+	for i, c := range p.columns {
+		doc.Values[i] = c.value(raw[i+1])
+		size += len(raw[i+1])
+	}
+	return doc, size
+}
+
+// identity names what a generation was built from: as long as it is the same,
+// the generation fits. Weights are not part of it; they are applied at search time.
+func (p *plan) identity() string {
+	type field struct{ Name, Type, Expr string }
+	var fields []field
+	for i, c := range p.columns {
+		s := p.schema.Columns[i]
+		fields = append(fields, field{c.name, fmt.Sprint(c.typ, s.Search, s.Filter), c.expr})
+	}
+	var sources []string
+	for _, s := range p.sources {
+		sources = append(sources, fmt.Sprint(s.relation, s.columns, s.keys))
+	}
+	b, err := json.Marshal(struct {
+		From, Where, Tokenizer string
+		Key                    []keyColumn
+		Fields                 []field
+		Sources                []string
+	}{p.from, p.where, p.schema.Tokenizer, p.key, fields, sources})
+	if err != nil {
+		panic(err) // strings only
+	}
+	return string(b)
+}
+
+// planner asks the database what a definition needs, and collects all that is wrong.
+type planner struct {
+	conn     *pgx.Conn
+	def      Definition
+	problems []Problem
+}
+
+func (pl *planner) problem(field, want, found string, args ...any) {
+	pl.problems = append(pl.problems, Problem{Index: pl.def.Name, Field: field, Found: fmt.Sprintf(found, args...), Want: want})
+}
+
+// makePlan returns a plan, or the problems that stand in its way; an error means
+// that Postgres could not be asked. A deep check may read whole tables.
+func makePlan(ctx context.Context, conn *pgx.Conn, def Definition, deep bool) (*plan, []Problem, error) {
+	pl := &planner{conn: conn, def: def}
+	var p *plan
+	var err error
+	if def.Query != "" {
+		p, err = pl.query(ctx)
+	} else {
+		p, err = pl.table(ctx)
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("check index %s: %w", def.Name, err)
+	}
+	if pl.failed() {
+		return nil, pl.problems, nil
+	}
+	if deep {
+		if err := pl.deepCheck(ctx, p); err != nil {
+			return nil, nil, fmt.Errorf("check index %s: %w", def.Name, err)
+		}
+		if pl.failed() {
+			return nil, pl.problems, nil
+		}
+	}
+	return p, pl.problems, nil
+}
+
+// attribute is a column a definition may name.
+type attribute struct {
+	pgType
+	name    string
+	notNull bool
+}
+
+// lookup finds a relation and its columns by the name written in a definition.
+func (pl *planner) lookup(ctx context.Context, field, written string) (r relation, attrs []attribute, ok bool, err error) {
+	schema, table, err := parseRelation(written)
+	if err != nil {
+		pl.problem(field, "a table as table or schema.table", "%v", err)
+		return r, nil, false, nil
+	}
+	err = pl.conn.QueryRow(ctx, `
+		select c.oid, n.nspname, c.relname, c.relkind::text
+		from pg_class c join pg_namespace n on n.oid = c.relnamespace
+		where c.relname = $2 and c.relkind in ('r','p','v','m','f')
+		  and case when $1 = '' then n.nspname = any(current_schemas(false)) else n.nspname = $1 end
+		order by array_position(current_schemas(false), n.nspname)
+		limit 1`, schema, table).Scan(&r.oid, &r.schema, &r.table, &r.kind)
+	if errors.Is(err, pgx.ErrNoRows) {
+		want, err := pl.tablesLike(ctx, schema, table)
+		pl.problem(field, want, "no table %q that this role can see", written)
+		return r, nil, false, err
+	}
+	if err != nil {
+		return r, nil, false, err
+	}
+	attrs, err = pl.attributes(ctx, r.oid)
+	return r, attrs, err == nil, err
+}
+
+func (pl *planner) tablesLike(ctx context.Context, schema, table string) (string, error) {
+	rows, err := pl.conn.Query(ctx, `
+		select n.nspname || '.' || c.relname
+		from pg_class c join pg_namespace n on n.oid = c.relnamespace
+		where c.relkind in ('r','p') and not c.relispartition and n.nspname not in ('pg_catalog','information_schema','ftsync') and n.nspname !~ '^pg_'
+		order by 1`)
+	if err != nil {
+		return "", err
+	}
+	names, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return "", err
+	}
+	if schema == "" {
+		schema = "public"
+	}
+	if best := nearest(schema+"."+table, names); best != "" {
+		return "an existing table, perhaps " + best, nil
+	}
+	return "an existing table: " + someOf(names), nil
+}
+
+// someOf lists names, but not hundreds of them.
+func someOf(names []string) string {
+	if len(names) == 0 {
+		return "(there is none)"
+	}
+	if len(names) > 20 {
+		return strings.Join(names[:20], ", ") + ", …"
+	}
+	return strings.Join(names, ", ")
+}
+
+func (pl *planner) attributes(ctx context.Context, oid uint32) ([]attribute, error) {
+	rows, err := pl.conn.Query(ctx, `
+		with recursive base as (
+			select a.attnum, a.attname, a.attnotnull, a.atttypid as typ, a.atttypmod as mod
+			from pg_attribute a where a.attrelid = $1 and a.attnum > 0 and not a.attisdropped
+			union all
+			select b.attnum, b.attname, b.attnotnull, t.typbasetype, t.typtypmod
+			from base b join pg_type t on t.oid = b.typ where t.typtype = 'd'
+		)
+		select b.attname, b.attnotnull, format_type(b.typ, b.mod), t.typname, t.typcategory::text, t.typtype::text
+		from base b join pg_type t on t.oid = b.typ
+		where t.typtype <> 'd'
+		order by b.attnum`, oid)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (a attribute, err error) {
+		err = row.Scan(&a.name, &a.notNull, &a.pgType.name, &a.typname, &a.category, &a.kind)
+		return a, err
+	})
+}
+
+// fields makes the document's columns from the attributes at hand.
+func (pl *planner) fields(p *plan, attrs []attribute, of string) {
+	names := make([]string, len(attrs))
+	byName := map[string]attribute{}
+	for i, a := range attrs {
+		names[i] = a.name
+		byName[a.name] = a
+	}
+	add := func(field, name string, c cache.Column) {
+		a, ok := byName[name]
+		if !ok {
+			want := "one of " + someOf(names)
+			if best := nearest(name, names); best != "" {
+				want = fmt.Sprintf("perhaps %s; %s", best, want)
+			}
+			pl.problem(field, want, "no column %q in %s", name, of)
+			return
+		}
+		col, problem := columnOf(name, a.pgType)
+		if problem == "" && c.Search && a.typname == "bytea" {
+			problem = "a bytea is never searched: it may stand under store, and is returned as base64"
+		}
+		if problem != "" {
+			pl.problem(field, "a column of another type", "column %q is of type %s; %s", name, a.pgType.name, problem)
+			return
+		}
+		c.Name, c.Type = name, col.typ
+		p.columns = append(p.columns, col)
+		p.schema.Columns = append(p.schema.Columns, c)
+	}
+	for _, s := range pl.def.Search {
+		weight := s.Weight
+		if weight == 0 {
+			weight = 1
+		}
+		add("search."+s.Name, s.Name, cache.Column{Search: true, Weight: weight, Filter: slices.Contains(pl.def.Filter, s.Name)})
+	}
+	for i, name := range pl.def.Filter {
+		if !slices.ContainsFunc(pl.def.Search, func(s SearchColumn) bool { return s.Name == name }) {
+			add(fmt.Sprintf("filter[%d]", i), name, cache.Column{Filter: true})
+		}
+	}
+	for i, name := range pl.def.Store {
+		add(fmt.Sprintf("store[%d]", i), name, cache.Column{})
+	}
+	p.schema.Tokenizer = pl.def.Tokenizer
+	if p.schema.Tokenizer == "" {
+		p.schema.Tokenizer = "unicode"
+	}
+}
+
+// prepare asks Postgres whether SQL is valid, without running it.
+func (pl *planner) prepare(ctx context.Context, sql string) (*pgconn.StatementDescription, *pgconn.PgError, error) {
+	return pl.prepareTyped(ctx, sql, nil)
+}
+
+// prepareTyped is prepare for SQL whose parameters are of some types.
+func (pl *planner) prepareTyped(ctx context.Context, sql string, params []uint32) (*pgconn.StatementDescription, *pgconn.PgError, error) {
+	sd, err := pl.conn.PgConn().Prepare(ctx, "", sql, params)
+	var pgErr *pgconn.PgError
+	if errors.As(err, &pgErr) && !pl.conn.IsClosed() {
+		return nil, pgErr, nil
+	}
+	return sd, nil, err
+}

@@ -1,0 +1,109 @@
+package worker
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"ftsync/worker/pgtest"
+)
+
+func TestPlan_SaysWhatIsWrongAndWhatToDo(t *testing.T) {
+	url := pgtest.Database(t)
+	conn, err := dial(t.Context(), url, "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { closeConn(conn) })
+	pgtest.Exec(t, conn, `
+		create table author (id int primary key, name text);
+		create table article (id int primary key, author int references author, title text, vector tsvector, picture bytea);
+		create table keyless (a int, b int not null);
+		create unique index on keyless (b);
+		create table nullable (a int unique);
+		create view overview as select * from article;
+		create table parent (id int primary key); create table child () inherits (parent);
+		create table part (id int primary key) partition by range (id); create table part1 partition of part for values from (0) to (10);
+		create schema other; create table other."User" (id uuid primary key, "Full Name" text)`)
+	search := []SearchColumn{{Name: "title"}}
+	tests := []struct {
+		name string
+		def  Definition
+		want []string // "field: part of found … part of want", in order; none: fine
+	}{
+		{"fine", Definition{Table: "article", Search: search}, nil},
+		{"odd names", Definition{Table: `other."User"`, Search: []SearchColumn{{Name: "Full Name"}}}, nil},
+		{"capitals without quotes", Definition{Table: `other.User`, Search: []SearchColumn{{Name: "Full Name"}}}, nil},
+		{"no such table", Definition{Table: "artikle", Search: search}, []string{`table: no table "artikle" … public.article`}},
+		{"no such column", Definition{Table: "article", Search: []SearchColumn{{Name: "titel"}}, Filter: []string{"author", "x"}}, []string{`search.titel: no column "titel" … perhaps title`, `filter[1]: no column "x" … one of id`}},
+		{"a type that can't be searched", Definition{Table: "article", Search: []SearchColumn{{Name: "vector"}, {Name: "picture"}}}, []string{"search.vector: tsvector", "search.picture: never searched"}},
+		{"no primary key", Definition{Table: "keyless", Search: []SearchColumn{{Name: "a"}}}, []string{"table: no primary key … [b]"}},
+		{"another unique key", Definition{Table: "keyless", Key: []string{"b"}, Search: []SearchColumn{{Name: "a"}}}, nil},
+		{"a key that is not unique", Definition{Table: "keyless", Key: []string{"a"}, Search: []SearchColumn{{Name: "a"}}}, []string{"key: [a] does not identify … [b]"}},
+		{"a key that may be null", Definition{Table: "nullable", Key: []string{"a"}, Search: []SearchColumn{{Name: "a"}}}, []string{"key: [a] does not identify"}},
+		{"where that is no condition", Definition{Table: "article", Search: search, Where: "titel = 'x'"}, []string{`where: column "titel" does not exist`}},
+		{"view", Definition{Table: "overview", Search: search}, []string{"table: is a view … `query:`"}},
+		{"inheritance", Definition{Table: "parent", Search: []SearchColumn{{Name: "id"}}}, []string{"table: inherit"}},
+		{"partition", Definition{Table: "part1", Search: []SearchColumn{{Name: "id"}}}, []string{"table: is a part of public.part … part"}},
+		{"query", Definition{Query: "select a.id, a.title, u.name from article a left join author u on u.id = a.author;", Key: []string{"id"}, Search: search,
+			Watch: []Watch{{Table: "article", Columns: []string{"id"}}, {Table: "author", Columns: []string{"id"}, Keys: "select id from article where author = any($1)"}}}, nil},
+		{"query that reads an unwatched table", Definition{Query: "select a.id, a.title, u.name from overview a left join author u on u.id = a.author", Key: []string{"id"}, Search: search,
+			Watch: []Watch{{Table: "article", Columns: []string{"id"}}}}, []string{"query: author is read and not watched … static"}},
+		{"query with everything wrong", Definition{Query: "select id, title, title from article", Key: []string{"x"}, Search: search,
+			Watch: []Watch{{Table: "article", Columns: []string{"id"}, Keys: "select title from article where id = any($1)"}, {Table: "author", Columns: []string{"nom"}}}},
+			[]string{`query: two columns are called "title"`, `key[0]: no column "x"`, "watch[0].keys: it returns 1 columns, the key has 0", `watch[1].columns[0]: no column "nom"`}},
+		{"keys of another type", Definition{Query: "select id, title from article", Key: []string{"id"}, Search: search,
+			Watch: []Watch{{Table: "article", Columns: []string{"id"}, Keys: "select title from article where id = any($1)"}}}, []string{"watch[0].keys: of type text, the key's is integer"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			tt.def.Name = "x"
+			_, problems, err := makePlan(t.Context(), conn, tt.def, false)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, p := range problems {
+				got = append(got, fmt.Sprintf("%s: %s … %s", p.Field, p.Found, p.Want))
+			}
+			ok := slices.EqualFunc(got, tt.want, func(got, want string) bool {
+				for _, part := range strings.Split(want, " … ") {
+					field, rest, found := strings.Cut(part, ": ")
+					if found && (!strings.HasPrefix(got, field+": ") || !strings.Contains(got, rest)) || !found && !strings.Contains(got, part) {
+						return false
+					}
+				}
+				return true
+			})
+			if !ok {
+				t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(tt.want, "\n"))
+			}
+		})
+	}
+}
+
+func TestCheck_WarnsOfScansAndProvesTheKey(t *testing.T) {
+	url := pgtest.Database(t)
+	conn := pgtest.Connect(t, url)
+	pgtest.Exec(t, conn, `
+		create table author (id int primary key, name text);
+		create table article (id int primary key, author int references author, title text);
+		create table tag (article int, tag text);
+		insert into author select g from generate_series(1, 100) g; insert into article select g, g, 't' from generate_series(1, 100) g;
+		insert into tag values (1, 'a'), (1, 'b')`)
+	def := Definition{Name: "x", Query: "select a.id, a.title, u.name, t.tag from article a left join author u on u.id = a.author left join tag t on t.article = a.id", Key: []string{"id"},
+		Search: []SearchColumn{{Name: "title"}},
+		Watch: []Watch{{Table: "article", Columns: []string{"id"}}, {Table: "tag", Columns: []string{"article"}},
+			{Table: "author", Columns: []string{"id"}, Keys: "select id from article where author = any($1)"}}}
+	problems, err := Check(t.Context(), Config{Connect: url, Indexes: []Definition{def}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := fmt.Sprint(problems)
+	for _, want := range []string{"several rows with the key 1", `create index on "public"."article" (author)`, "reads all of public.tag"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("check does not say %q:\n%s", want, text)
+		}
+	}
+}

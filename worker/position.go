@@ -1,0 +1,47 @@
+package worker
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+)
+
+// position is a place in the stream of changes. Everything visible in Pos has
+// been applied, and, while Target is set, also the log rows visible in Target up
+// to and with the cursor.
+type position struct {
+	Pos       string `json:"pos"`
+	Target    string `json:"target,omitempty"`
+	CursorXID string `json:"xid,omitempty"`
+	CursorID  int64  `json:"id,omitempty"`
+}
+
+// cursor is the last log row applied of the round; before the first, one that comes before every row.
+func (p position) cursor() (xid string, id int64) {
+	if p.CursorXID == "" {
+		return "0", 0
+	}
+	return p.CursorXID, p.CursorID
+}
+
+// unseen splits Pos for the reading query: transactions from xmax on, and those
+// that were running, had not been visible.
+func (p position) unseen() (xmax string, running []string, err error) {
+	parts := strings.Split(p.Pos, ":")
+	if len(parts) != 3 {
+		return "", nil, fmt.Errorf("position %q is not a snapshot", p.Pos)
+	}
+	running = []string{}
+	if parts[2] != "" {
+		running = strings.Split(parts[2], ",")
+	}
+	return parts[1], running, nil
+}
+
+func (p position) String() string {
+	b, err := json.Marshal(p)
+	if err != nil {
+		panic(err) // strings and numbers
+	}
+	return string(b)
+}

@@ -1,0 +1,135 @@
+package worker
+
+import (
+	"os"
+	"time"
+)
+
+func hostname() string {
+	if name, err := os.Hostname(); err == nil {
+		return name
+	}
+	return "unknown"
+}
+
+// Status is the worker's view of itself now. It is safe for concurrent use.
+func (w *Worker) Status() Status {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	st := w.status
+	now := time.Now()
+	for _, r := range w.reports {
+		ix := r.IndexStatus
+		// What was caught up is no longer known to be once Postgres is away.
+		if !r.caughtUp || !st.Connected {
+			ix.Lag = now.Sub(r.appliedTo)
+		}
+		st.Lag = max(st.Lag, ix.Lag)
+		if r.published != nil {
+			ix.Documents = r.published.Documents()
+		}
+		if p := r.progress; p != nil {
+			b := Backfill{Step: p.step.Load().(string), Rows: p.rows.Load(), Estimate: p.estimate.Load(), Started: p.started}
+			if took := now.Sub(p.started).Seconds(); took > 0 && b.Step == "load" {
+				b.RowsPerSec = float64(b.Rows-p.before) / took
+				if b.RowsPerSec > 0 && b.Estimate > b.Rows {
+					b.Left = time.Duration(float64(b.Estimate-b.Rows) / b.RowsPerSec * float64(time.Second))
+				}
+			}
+			ix.Backfill = &b
+		}
+		st.Indexes = append(st.Indexes, ix)
+	}
+	return st
+}
+
+// bytes is the size of what answers an index's searches.
+func (w *Worker) bytes(name string) (db, wal int64) {
+	for _, ix := range w.indexes {
+		if g := ix.cache.Published(); ix.def.Name == name && g != nil {
+			return g.Bytes()
+		}
+	}
+	return 0, 0
+}
+
+// report publishes the state of one index. Only the goroutine that owns the index calls it.
+func (w *Worker) report(ix *index) {
+	var r *report
+	for i := range w.indexes {
+		if w.indexes[i] == ix {
+			r = &w.reports[i]
+		}
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	r.published = ix.cache.Published()
+	r.Generation, r.progress = "", nil
+	if r.published != nil {
+		r.Generation = r.published.ID()
+	}
+	switch {
+	case ix.building != nil:
+		r.progress = ix.building.progress
+		r.State = map[phase]string{loading: stateBackfill, building: stateBuilding, catchingUp: stateCatchUp, followingUp: stateFollowing}[ix.building.phase]
+	case ix.published != nil:
+		r.State = stateFollowing
+	default:
+		r.State = stateWaiting
+	}
+	// Freshness is that of what answers searches.
+	if f := ix.published; f != nil && ix.cache.Published() == f.gen {
+		r.caughtUp, r.appliedTo, r.Backlog, r.Position = f.caughtUp, f.appliedTo, f.backlog, f.at.String()
+	} else {
+		r.caughtUp = false
+	}
+	r.Error, r.FailedAt, r.RetryAt = "", ix.failedAt, ix.retryAt
+	if ix.err != nil {
+		r.State, r.Error, r.caughtUp = stateFailed, ix.err.Error(), false
+	}
+}
+
+// arrivedAt notes that a pass has found nothing left to apply for any index.
+func (w *Worker) arrivedAt(t time.Time) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.status.LastCaughtUp = t
+}
+
+func (w *Worker) connected() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.status.Connected, w.status.LastError = true, ""
+	if w.sessions++; w.sessions > 1 {
+		w.metrics.reconnects.Inc()
+	}
+}
+
+func (w *Worker) disconnected(err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.status.Connected, w.status.Parked = false, false
+	if err != nil {
+		w.status.LastError = err.Error()
+	}
+}
+
+func (w *Worker) setMode(mode, why string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.status.Mode, w.status.ModeWhy = mode, why
+}
+
+func (w *Worker) setParked(parked bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.status.Parked = parked
+}
+
+// noListen says why the worker is not to listen; empty when it is.
+func (w *Worker) noListen() string {
+	if w.cfg.Notify == "off" {
+		return "FTSYNC_NOTIFY=off"
+	}
+	return ""
+}

@@ -1,0 +1,299 @@
+package worker
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"ftsync/cache"
+)
+
+// resume compares an index's generations with what Postgres knows of them, and
+// takes up those that can go on. It sets ix.rebuild where a new one is needed.
+func (s *session) resume(ctx context.Context, ix *index) error {
+	if gen := ix.cache.Published(); gen != nil {
+		p, reason, err := s.planFor(ctx, ix, gen)
+		if err != nil {
+			return err
+		}
+		if p != nil {
+			f, doubt, err := s.takeUp(ctx, ix, gen, p)
+			if err != nil {
+				return err
+			}
+			if f != nil {
+				f.phase = followingUp
+				ix.published = f
+			} else if ix.plan != nil {
+				reason = doubt
+			}
+		}
+		ix.rebuild = reason
+	} else {
+		ix.rebuild = reasonNew
+	}
+	gen := ix.cache.Building()
+	if gen == nil || ix.plan == nil {
+		return nil
+	}
+	identity, err := gen.State(keyIdentity)
+	if err != nil {
+		return cacheError(err)
+	}
+	if ix.rebuild != "" && identity == ix.plan.identity() {
+		f, _, err := s.takeUp(ctx, ix, gen, ix.plan)
+		if err != nil {
+			return err
+		}
+		if f != nil {
+			ix.building, ix.rebuild = f, ""
+			return s.takeUpLoad(ctx, f)
+		}
+	}
+	if err := s.forget(ctx, gen.ID()); err != nil {
+		return err
+	}
+	return cacheError(ix.cache.Discard())
+}
+
+// planFor is the plan by which a published generation was made: the index's own,
+// or that of an older definition, which is followed until its successor is
+// built. It gives a reason when a successor is needed.
+func (s *session) planFor(ctx context.Context, ix *index, gen *cache.Generation) (p *plan, reason string, err error) {
+	identity, err := gen.State(keyIdentity)
+	if err != nil {
+		return nil, "", cacheError(err)
+	}
+	if ix.plan != nil && identity == ix.plan.identity() {
+		weights := map[string]float64{}
+		for _, c := range ix.plan.schema.Columns {
+			if c.Search {
+				weights[c.Name] = c.Weight
+			}
+		}
+		return ix.plan, "", cacheError(gen.SetWeights(weights))
+	}
+	reason = reasonDefinition
+	if ix.plan == nil {
+		reason = "" // no rebuild while the definition is invalid
+	}
+	stored, err := gen.State(keyDefinition)
+	if err != nil {
+		return nil, "", cacheError(err)
+	}
+	var def Definition
+	if json.Unmarshal([]byte(stored), &def) != nil {
+		return nil, reason, nil
+	}
+	p, _, err = makePlan(ctx, s.conn, def, false)
+	if err != nil {
+		return nil, "", err
+	}
+	if p != nil && p.identity() != identity {
+		p = nil // the columns have changed under it
+	}
+	return p, reason, nil
+}
+
+// takeUp continues a generation where Postgres says it is. When it can't, it
+// returns no feed but the reason.
+func (s *session) takeUp(ctx context.Context, ix *index, gen *cache.Generation, p *plan) (*feed, string, error) {
+	state, err := gen.States()
+	if err != nil {
+		return nil, "", cacheError(err)
+	}
+	if state[keyRebuild] != "" {
+		return nil, state[keyRebuild], nil
+	}
+	if state[keyDatabase] != s.database {
+		return nil, reasonDatabase, nil
+	}
+	c, err := s.find(ctx, gen.ID())
+	if err != nil {
+		return nil, "", err
+	}
+	if c == nil {
+		return nil, reasonEvicted, nil
+	}
+	var open int64
+	if err := s.conn.QueryRow(ctx, "select pg_sequence_last_value('ftsync.epoch')").Scan(&open); err != nil {
+		return nil, "", fmt.Errorf("read the state of the change log: %w", err)
+	}
+	if c.epoch != open {
+		return nil, reasonOverflow, nil
+	}
+	prepared, err := strconv.ParseInt(state[keyAck], 10, 64)
+	if err != nil {
+		return nil, reasonCorrupt, nil
+	}
+	if c.ack > prepared {
+		return nil, reasonCache, nil
+	}
+	ids, err := s.capture(ctx, p)
+	if err != nil {
+		return nil, "", err
+	}
+	if fmt.Sprint(ids) != fmt.Sprint(c.sources) {
+		return nil, reasonTable, nil
+	}
+	tables, err := s.tablesOf(ctx, p)
+	if err != nil {
+		return nil, "", err
+	}
+	if tables != state[keyTables] {
+		return nil, reasonTable, nil
+	}
+	doubts, err := s.doubts(ctx, ids)
+	if err != nil {
+		return nil, "", err
+	}
+	if strconv.FormatInt(doubts, 10) != state[keyDoubts] {
+		return nil, reasonCapture, nil
+	}
+	if c.ack < prepared-1 {
+		loaded, err := strconv.ParseInt(state[keyLoadedAck], 10, 64)
+		if err != nil || c.ack < loaded || c.ack <= prepared-journaled {
+			return nil, reasonPast, nil // the journal does not reach that far back
+		}
+		s.w.log.Warn("Postgres has forgotten acknowledgements; reading again what was applied since", "index", ix.def.Name, "has", c.ack, "had", prepared)
+	}
+	f := &feed{
+		ix: ix, gen: gen, plan: p, id: c.id, sources: c.sources, at: c.at, ack: c.ack,
+		dirty: true, slice: 500, appliedTo: time.Now(),
+	}
+	return f, "", s.readJournalAgain(f)
+}
+
+// readJournalAgain marks as dirty what was applied since the acknowledgement
+// that Postgres has: it may have been read from transactions that a crash undid.
+func (s *session) readJournalAgain(f *feed) error {
+	for last := ""; ; {
+		keys, err := f.gen.Journal(f.ack, last, pageDocuments)
+		if err != nil {
+			return cacheError(err)
+		}
+		if len(keys) > 0 {
+			if _, err := f.gen.Apply(cache.Batch{Dirty: keys}); err != nil {
+				return cacheError(err)
+			}
+			last = keys[len(keys)-1]
+		}
+		if len(keys) < pageDocuments {
+			break
+		}
+	}
+	// Numbering goes on from what Postgres has, and so does the file.
+	_, err := f.gen.Apply(cache.Batch{State: map[string]string{keyAck: strconv.FormatInt(f.ack, 10), keyPosition: f.at.String()}})
+	return cacheError(err)
+}
+
+// takeUpLoad continues a load from where the last acknowledgement saw it: rows
+// read later may have come from transactions that a crash undid.
+func (s *session) takeUpLoad(ctx context.Context, f *feed) error {
+	if f.gen.Built() {
+		f.phase = catchingUp
+		f.progress = newProgress("catch up")
+		return nil
+	}
+	acked, err := f.gen.State(keyLoadAcked)
+	if err != nil {
+		return cacheError(err)
+	}
+	cursor, err := parseLoadCursor(acked)
+	if err != nil {
+		return cacheError(err)
+	}
+	f.progress = newProgress("load")
+	f.progress.before = cursor.Rows
+	f.progress.rows.Store(cursor.Rows)
+	f.startFilling(ctx)
+	if cursor.Done {
+		s.buildIndexes(f)
+		return nil
+	}
+	if err := f.gen.Rewind(cursor.Rowid, map[string]string{keyLoad: cursor.String()}); err != nil {
+		return cacheError(err)
+	}
+	f.phase = loading
+	s.loads <- f
+	return nil
+}
+
+// create registers a new generation and begins to fill it. One that was being
+// built is thrown away.
+func (s *session) create(ctx context.Context, ix *index) error {
+	reason := ix.rebuild
+	c, err := s.register(ctx, ix.def.Name, ix.plan)
+	if err != nil {
+		return err
+	}
+	old := ix.building
+	gen, err := ix.cache.Create(c.id, ix.plan.schema)
+	if err != nil {
+		return errors.Join(cacheError(err), s.forget(ctx, c.id))
+	}
+	ix.building = nil
+	definition, err := json.Marshal(ix.def)
+	if err != nil {
+		return err
+	}
+	tables, err := s.tablesOf(ctx, ix.plan)
+	if err != nil {
+		return err
+	}
+	_, err = gen.Apply(cache.Batch{Sync: true, State: map[string]string{
+		keyDefinition: string(definition), keyIdentity: ix.plan.identity(), keyDatabase: s.database,
+		keyAck: "0", keyPosition: c.at.String(), keyDoubts: strconv.FormatInt(c.doubts, 10), keyTables: tables,
+	}})
+	if err != nil {
+		return cacheError(err)
+	}
+	if old != nil {
+		if err := s.forget(ctx, old.id); err != nil {
+			return err
+		}
+	}
+	f := &feed{ix: ix, gen: gen, plan: ix.plan, id: c.id, sources: c.sources, at: c.at, slice: 500, phase: loading, progress: newProgress("load"), appliedTo: time.Now()}
+	f.startFilling(ctx)
+	ix.building, ix.rebuild = f, ""
+	s.w.metrics.rebuilds.WithLabelValues(reason).Inc()
+	s.w.log.Info("backfill begins", "index", ix.def.Name, "reason", reason, "generation", c.id)
+	s.loads <- f
+	return nil
+}
+
+// tablesOf names the tables a plan reads changes of, and their partitions: rows
+// come and go with a partition that is attached or detached, and nothing logs them.
+func (s *session) tablesOf(ctx context.Context, p *plan) (names string, err error) {
+	oids := make([]uint32, len(p.sources))
+	for i, src := range p.sources {
+		oids[i] = src.relation.oid
+	}
+	err = s.conn.QueryRow(ctx, `
+		select coalesce(string_agg(distinct relid::oid::text, ' ' order by relid::oid::text), '')
+		from (select relid from unnest($1::oid[]) o cross join pg_partition_tree(o::regclass) union select unnest($1::oid[])) t`, oids).Scan(&names)
+	if err != nil {
+		return "", fmt.Errorf("list the partitions of index %s: %w", p.def.Name, err)
+	}
+	return names, nil
+}
+
+// faultOfCache marks errors of SQLite: they fail an index, not the session.
+type faultOfCache struct{ error }
+
+func (f faultOfCache) Unwrap() error { return f.error }
+
+func cacheError(err error) error {
+	if err == nil {
+		return nil
+	}
+	return faultOfCache{err}
+}
+
+func isCacheError(err error) bool {
+	var f faultOfCache
+	return errors.As(err, &f)
+}

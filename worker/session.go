@@ -1,0 +1,229 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"golang.org/x/sync/errgroup"
+)
+
+// errSessionStale ends a session because what it knows of Postgres is no longer
+// true; the next one looks again.
+var errSessionStale = errors.New("what is known of the database is out of date")
+
+// session is what may be believed as long as one connection to Postgres lives.
+// The goroutine that calls run owns it.
+type session struct {
+	w    *Worker
+	conn *pgx.Conn // reads changes and changed rows, and acknowledges: in that order
+
+	database string // identifies server and database
+	tables   string // see catalogState
+	lastAck  time.Time
+	lastLook time.Time // at the catalog
+
+	loads  chan *feed      // to the loader
+	loaded chan loadResult // from the loader
+	poke   chan struct{}   // capacity 1: something besides Postgres wants attention
+	done   <-chan struct{} // closed when the session is to end
+	listen *listener
+	group  *errgroup.Group
+}
+
+// session connects, compares the cache with Postgres, and follows until ctx ends
+// or the connection breaks.
+func (w *Worker) session(ctx context.Context, begun func()) error {
+	conn, err := dial(ctx, w.cfg.Connect, "follow")
+	if err != nil {
+		return err
+	}
+	defer closeConn(conn)
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	group, ctx := errgroup.WithContext(ctx)
+	s := &session{
+		w: w, conn: conn, group: group,
+		loads: make(chan *feed, 2*len(w.indexes)+1), loaded: make(chan loadResult, 2*len(w.indexes)+1),
+		poke: w.wake,
+	}
+	if err := s.begin(ctx); err != nil {
+		cancel()
+		return errors.Join(err, group.Wait())
+	}
+	begun()
+	s.listen = newListener(w)
+	defer s.listen.close()
+	group.Go(func() error { return s.follow(ctx) })
+	group.Go(func() error { return s.load(ctx) })
+	group.Go(func() error { return s.keepHouse(ctx) })
+	group.Go(func() error { return s.listen.run(ctx) })
+	return group.Wait()
+}
+
+// begin finds out where it is, and brings the schema up to date.
+func (s *session) begin(ctx context.Context) error {
+	var standby bool
+	err := s.conn.QueryRow(ctx, `
+		select pg_is_in_recovery(), (select system_identifier from pg_control_system())::text || '/' || oid
+		from pg_database where datname = current_database()`).Scan(&standby, &s.database)
+	if err != nil {
+		return fmt.Errorf("identify the database: %w", err)
+	}
+	if standby {
+		return ErrStandby
+	}
+	if err := s.checkNew(ctx); err != nil {
+		return err
+	}
+	if err := migrate(ctx, s.conn); err != nil {
+		return err
+	}
+	for _, ix := range s.w.indexes {
+		ix.plan, ix.published, ix.building, ix.rebuild, ix.retryAt = nil, nil, nil, "", time.Time{}
+		if err := s.start(ctx, ix); err != nil {
+			return err
+		}
+	}
+	if s.tables, _, err = s.catalogState(ctx); err != nil {
+		return err
+	}
+	s.lastLook = time.Now()
+	s.w.connected()
+	return nil
+}
+
+// checkNew returns a *ProblemsError, before anything is touched, when an index
+// that has never been built can't be: those are mistakes to be corrected. What
+// becomes wrong later is lived through; see start.
+func (s *session) checkNew(ctx context.Context) error {
+	var all []Problem
+	for _, ix := range s.w.indexes {
+		if ix.cache.Published() != nil || ix.cache.Building() != nil {
+			continue
+		}
+		p, problems, err := makePlan(ctx, s.conn, ix.def, false)
+		if err != nil {
+			return err
+		}
+		if p == nil {
+			all = append(all, problems...)
+		}
+	}
+	if len(all) > 0 {
+		return &ProblemsError{Problems: all}
+	}
+	return nil
+}
+
+// start makes an index follow, or begins to build it. What can't be done now
+// marks it as failed, to be tried again; only a broken connection is an error.
+func (s *session) start(ctx context.Context, ix *index) error {
+	p, problems, err := makePlan(ctx, s.conn, ix.def, false)
+	if err == nil && p == nil {
+		err = &ProblemsError{Problems: problems}
+	}
+	ix.plan = p
+	if err := s.tolerate(ix, stagePlan, err); err != nil {
+		return err
+	}
+	planned := err == nil
+	if err := s.resume(ctx, ix); err != nil {
+		return s.tolerate(ix, stageCapture, err)
+	}
+	if !planned {
+		return nil
+	}
+	if ix.rebuild != "" {
+		return s.build(ctx, ix)
+	}
+	s.recover(ix)
+	return nil
+}
+
+// tolerate marks an index as failed by what is only its own fault; what ends
+// the session is returned.
+func (s *session) tolerate(ix *index, stage string, err error) error {
+	var problems *ProblemsError
+	switch {
+	case err == nil:
+		return nil
+	case isCacheError(err):
+		s.fail(ix, stageApply, err)
+	case ofStatement(s.conn, err), errors.As(err, &problems):
+		s.fail(ix, stage, err)
+	default:
+		return err
+	}
+	return nil
+}
+
+// build begins a new generation of an index.
+func (s *session) build(ctx context.Context, ix *index) error {
+	if err := s.create(ctx, ix); err != nil {
+		return s.tolerate(ix, stageCapture, err)
+	}
+	s.recover(ix)
+	s.tables = "" // there are new ones to watch
+	return nil
+}
+
+// fail marks an index as failed; the others go on. It is tried again after a
+// pause that grows to a minute.
+func (s *session) fail(ix *index, stage string, err error) {
+	s.w.metrics.errors.WithLabelValues(stage).Inc()
+	pause := ix.backoff.next()
+	if ix.err == nil || ix.err.Error() != err.Error() {
+		s.w.log.Error("index failed; its last state is served", "index", ix.def.Name, "stage", stage, "error", err, "retry in", pause.Round(time.Millisecond))
+	}
+	if ix.err == nil {
+		ix.failedAt = time.Now()
+	}
+	ix.err, ix.retryAt = err, time.Now().Add(pause)
+	s.w.report(ix)
+}
+
+// recover notes that an index works again.
+func (s *session) recover(ix *index) {
+	if ix.err != nil {
+		s.w.log.Info("index works again", "index", ix.def.Name, "after", time.Since(ix.failedAt).Round(time.Millisecond))
+	}
+	ix.err, ix.failedAt, ix.retryAt = nil, time.Time{}, time.Time{}
+	s.w.report(ix)
+}
+
+// catalogState looks whether what the plans rest on is still true: tables sums up
+// columns and partitions of the tables read, broken says that triggers of ours are
+// not what was installed.
+func (s *session) catalogState(ctx context.Context) (tables string, broken bool, err error) {
+	oids := []uint32{}
+	for _, ix := range s.w.indexes {
+		for _, f := range ix.feeds() {
+			for _, src := range f.plan.sources {
+				oids = append(oids, src.relation.oid)
+			}
+		}
+	}
+	err = s.conn.QueryRow(ctx, `
+		with family as (
+			select o as root, o as oid from unnest($1::oid[]) o
+			union select o, p.relid from unnest($1::oid[]) o cross join pg_partition_tree(o::regclass) p
+		)
+		select md5(concat(
+			(select string_agg(concat_ws(' ', f.root, f.oid, k.relkind, k.relname, k.relnamespace, k.relrowsecurity), ';' order by f.root, f.oid)
+			 from family f left join pg_class k on k.oid = f.oid),
+			(select string_agg(concat_ws(' ', a.attrelid, a.attnum, a.attname, a.atttypid, a.atttypmod, a.attnotnull), ';' order by a.attrelid, a.attnum)
+			 from pg_attribute a where a.attrelid = any($1) and a.attnum > 0 and not a.attisdropped))),
+			exists (
+				select from ftsync.capture c
+				where c.relation = any($1) and c.fingerprint <> (
+					select coalesce(`+fingerprintSQL+`, '')
+					from pg_trigger t join pg_proc p on p.oid = t.tgfoid
+					where t.tgrelid in (select f.oid from family f where f.root = c.relation) and `+ourTriggers+`))`, oids).Scan(&tables, &broken)
+	if err != nil {
+		return "", false, fmt.Errorf("look at the catalog: %w", err)
+	}
+	return tables, broken, nil
+}

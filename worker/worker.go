@@ -1,0 +1,151 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+	"time"
+
+	"ftsync/cache"
+)
+
+// Config is what a Worker needs to know. The zero value of a field means its default.
+type Config struct {
+	Connect      string // connection string or URL; empty: libpq's PG* environment
+	Indexes      []Definition
+	PollInterval time.Duration // between looks where LISTEN can't be used; default 20 ms
+	Notify       string        // "auto" (default), "on", or "off": poll only
+	Retention    time.Duration // how long a consumer may be away before it is dropped; default 24 h
+	Replica      string        // names this cache in Postgres, for people; default: the host's name
+	Log          *slog.Logger  // nil: discard
+	Metrics      *Metrics      // nil: unregistered
+}
+
+// ProblemsError reports definitions that the database can't fulfil.
+type ProblemsError struct{ Problems []Problem }
+
+func (e *ProblemsError) Error() string {
+	lines := make([]string, len(e.Problems))
+	for i, p := range e.Problems {
+		lines[i] = fmt.Sprintf("index %s: %s: %s, expected %s", p.Index, p.Field, p.Found, p.Want)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Worker keeps the indexes of a cache in step with Postgres.
+type Worker struct {
+	cfg     Config
+	replica string
+	indexes []*index
+	log     *slog.Logger
+	metrics *Metrics
+	wake    chan struct{} // capacity 1: look now
+
+	mu       sync.Mutex
+	status   Status
+	reports  []report // by index; what Status computes lag and progress from
+	sessions int
+}
+
+// report is what the following goroutine last said of an index.
+type report struct {
+	IndexStatus
+	caughtUp  bool
+	appliedTo time.Time
+	progress  *progress
+	published *cache.Generation
+}
+
+// New prepares a worker; Run starts it.
+func New(cfg Config, c *cache.Cache) (*Worker, error) {
+	if cfg.PollInterval <= 0 {
+		cfg.PollInterval = 20 * time.Millisecond
+	}
+	if cfg.Retention <= 0 {
+		cfg.Retention = 24 * time.Hour
+	}
+	if cfg.Notify == "" {
+		cfg.Notify = "auto"
+	}
+	w := &Worker{cfg: cfg, replica: cfg.Replica, log: cfg.Log, metrics: cfg.Metrics, wake: make(chan struct{}, 1)}
+	if w.replica == "" {
+		w.replica = hostname()
+	}
+	if w.log == nil {
+		w.log = slog.New(slog.DiscardHandler)
+	}
+	w.log = w.log.With("component", "worker")
+	if w.metrics == nil {
+		w.metrics = NewMetrics(nil)
+	}
+	for _, def := range cfg.Indexes {
+		x, err := c.Index(def.Name)
+		if err != nil {
+			return nil, err
+		}
+		w.indexes = append(w.indexes, &index{def: def, cache: x, backoff: backoff{first: time.Second, ceiling: time.Minute}})
+		w.reports = append(w.reports, report{IndexStatus: IndexStatus{Name: def.Name, State: stateWaiting}, appliedTo: time.Now()})
+	}
+	w.status.Mode, w.status.ModeWhy = "poll", "no connection yet"
+	w.metrics.state.worker = w
+	return w, nil
+}
+
+// Run keeps the indexes in step until ctx ends, then drains: the batch in hand
+// is applied and acknowledged, and no other begins. It connects again by itself,
+// with pauses that grow to ten seconds. It returns nil after a clean drain,
+// ErrStandby, or a *ProblemsError when an index that was never built can't be.
+// No goroutine it started outlives it.
+func (w *Worker) Run(ctx context.Context) error {
+	retry := backoff{first: 100 * time.Millisecond, ceiling: 10 * time.Second}
+	var said string
+	for {
+		err := w.session(ctx, retry.reset)
+		w.disconnected(err)
+		if ctx.Err() != nil {
+			return nil
+		}
+		var problems *ProblemsError
+		if errors.As(err, &problems) || errors.Is(err, ErrStandby) {
+			return err
+		}
+		if errors.Is(err, errSessionStale) {
+			w.log.Info("looking at the database anew", "because", err)
+		} else {
+			w.metrics.errors.WithLabelValues(stageConnect).Inc()
+			// A fault that repeats is logged when it changes, and counted always.
+			if text := err.Error(); text != said {
+				said = text
+				w.log.Warn("no session with Postgres; searches go on with what is there", "error", err)
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(retry.next()):
+		}
+	}
+}
+
+// Check asks the database about every definition and returns all that is wrong,
+// in the definitions' order. It changes nothing. An error means that Postgres
+// could not be asked.
+func Check(ctx context.Context, cfg Config) ([]Problem, error) {
+	conn, err := dial(ctx, cfg.Connect, "check")
+	if err != nil {
+		return nil, err
+	}
+	defer closeConn(conn)
+	var all []Problem
+	for _, def := range cfg.Indexes {
+		_, problems, err := makePlan(ctx, conn, def, true)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, problems...)
+	}
+	return all, nil
+}
