@@ -1,0 +1,49 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"ftsync/worker"
+)
+
+// checkTimeout is how long the database may take to say whether the indexes fit it.
+const checkTimeout = 30 * time.Second
+
+// checkCommand compares the configuration with the database, and changes nothing.
+func checkCommand(ctx context.Context, in invocation) error {
+	c, warnings, err := readConfig(in)
+	if err != nil {
+		return err
+	}
+	if !c.Index {
+		return commandLineError("-index=false", "no such flag: check asks the database")
+	}
+	ctx, cancel := context.WithTimeout(ctx, checkTimeout)
+	defer cancel()
+	problems, err := worker.Check(ctx, c.workerConfig())
+	if err != nil {
+		return fmt.Errorf("check %s: %w", c.Config, err)
+	}
+	found := slices.Concat(warnings, c.at.findings(c.Config, problems))
+	if err := wrong(found); err != nil {
+		return err
+	}
+	for _, f := range found {
+		fmt.Fprintln(in.stderr, f)
+	}
+	_, err = fmt.Fprintf(in.stdout, "%s: fits the database (indexes: %d)\n", c.Config, len(c.Indexes))
+	return err
+}
+
+// workerConfig is the part of the configuration that the worker needs.
+func (c config) workerConfig() worker.Config {
+	return worker.Config{
+		Connect:      c.Connect,
+		Indexes:      c.Indexes,
+		PollInterval: c.PollInterval,
+		Notify:       c.Notify,
+	}
+}

@@ -1,0 +1,137 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strconv"
+	"strings"
+
+	"ftsync/worker"
+)
+
+// config is everything run needs to know, checked as far as it can be without
+// the database.
+type config struct {
+	settings
+	Connect string // for pgx; empty: libpq's PG* alone
+	Index   bool   // follow Postgres; false: only serve what the cache holds
+	Indexes []worker.Definition
+
+	at       locator   // where in the file settings.Config things stand
+	progress *progress // where to draw how far a backfill is; nil: nowhere
+	listened func(addr string)
+}
+
+// readConfig reads the command line, the environment and the configuration file.
+// It returns all that is wrong with any of them as one *configError, and
+// otherwise the warnings.
+func readConfig(in invocation) (config, []finding, error) {
+	c := config{}
+	s, found := readSettings(in.environ)
+	c.settings = s
+	fromFlags, err := c.readFlags(in.args)
+	if err != nil {
+		return c, nil, err
+	}
+	found = append(fromFlags, found...)
+	if c.Index {
+		connect, problems := s.connectString(in.environ)
+		c.Connect = connect
+		found = append(found, problems...)
+	}
+	data, problem := readFile(c.Config)
+	if problem != nil {
+		found = append(found, *problem)
+	} else {
+		defs, at, problems := readIndexes(c.Config, data)
+		c.Indexes, c.at = defs, at
+		found = append(found, problems...)
+	}
+	return c, found, wrong(found)
+}
+
+// readFlags reads the flags of run and check. Flags override the environment.
+// An unknown one ends the reading, because what follows it can't be told apart.
+func (c *config) readFlags(args []string) (found []finding, err error) {
+	c.Index = true
+	flags := newFlags()
+	flags.Func("config", "", func(s string) error {
+		if s == "" {
+			found = append(found, finding{Source: fromCommandLine, Path: "-config", Found: "nothing", Want: "a file's name"})
+			return nil
+		}
+		c.Config = s
+		return nil
+	})
+	flags.BoolFunc("index", "", func(s string) error {
+		var err error
+		if c.Index, err = strconv.ParseBool(s); err != nil {
+			found = append(found, finding{Source: fromCommandLine, Path: "-index", Found: strconv.Quote(s), Want: "true or false"})
+		}
+		return nil
+	})
+	problem, err := parseFlags(flags, args)
+	return append(found, problem...), err
+}
+
+func newFlags() *flag.FlagSet {
+	flags := flag.NewFlagSet("ftsync", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	return flags
+}
+
+// parseFlags parses args; what is wrong with them is a finding, and the error
+// is only ever flag.ErrHelp.
+func parseFlags(flags *flag.FlagSet, args []string) ([]finding, error) {
+	err := flags.Parse(args)
+	var known []string
+	flags.VisitAll(func(f *flag.Flag) { known = append(known, "-"+f.Name) })
+	want := strings.Join(known, ", ")
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return nil, err
+	case err != nil:
+		return []finding{{Source: fromCommandLine, Found: "something wrong (" + err.Error() + ")", Want: want}}, nil
+	case flags.NArg() > 0:
+		found := fmt.Sprintf("the argument %q", flags.Arg(0))
+		if want == "" {
+			want = "nothing more"
+		}
+		return []finding{{Source: fromCommandLine, Found: found, Want: want}}, nil
+	}
+	return nil, nil
+}
+
+// readFile reads the configuration file, and says what is there instead when it can't.
+func readFile(name string) ([]byte, *finding) {
+	const want = "the file with the indexes (see -config and FTSYNC_CONFIG)"
+	f := finding{Source: name, Want: want}
+	file, err := os.Open(name)
+	if err != nil {
+		f.Found = "a file that can't be opened (" + err.Error() + ")"
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			f.Found = "no such file"
+		case errors.Is(err, fs.ErrPermission):
+			f.Found = "a file that may not be read"
+			f.Want = want + whoMustRead()
+		}
+		return nil, &f
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err == nil && info.IsDir() {
+		f.Found = "a directory (a bind mount makes one when the file is missing on the host)"
+		return nil, &f
+	}
+	data, err := io.ReadAll(io.LimitReader(file, maxConfigBytes+1))
+	if err != nil {
+		f.Found = "a file that can't be read (" + err.Error() + ")"
+		return nil, &f
+	}
+	return data, nil
+}

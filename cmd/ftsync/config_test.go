@@ -1,0 +1,193 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// call runs the program with arguments and an environment.
+func call(t *testing.T, environ map[string]string, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	var out, err bytes.Buffer
+	code = program(ctx, args, invocation{environ: environ, stdout: &out, stderr: &err})
+	return code, out.String(), err.String()
+}
+
+// file writes a file and returns its name.
+func file(t *testing.T, name, text string) string {
+	t.Helper()
+	name = filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
+func TestReadSettings_defaults(t *testing.T) {
+	s, found := readSettings(map[string]string{"FTSYNC_NOTIFY": ""}) // empty is unset
+	if len(found) > 0 {
+		t.Fatal(found)
+	}
+	want := settings{Config: "ftsync.yaml", CacheDir: "cache", CacheOwner: "65532:65532", HTTPAddr: ":8082",
+		PollInterval: 20 * time.Millisecond, Notify: "auto", SearchTimeout: 2 * time.Second, LogFormat: "auto"}
+	if s != want {
+		t.Errorf("got %+v, want %+v", s, want)
+	}
+}
+
+func TestReadSettings_wrong(t *testing.T) {
+	tests := []struct{ name, value, want string }{
+		{"FTSYNC_HTTP_ADDR", "8082", `"8082", expected host:port or :port, such as :8082`},
+		{"FTSYNC_HTTP_ADDR", ":99999", `":99999", expected host:port or :port, such as :8082`},
+		{"FTSYNC_POLL_INTERVAL", "20", `"20", expected a duration from 1ms to 1m, such as 20ms`},
+		{"FTSYNC_POLL_INTERVAL", "0s", `"0s", expected a duration from 1ms to 1m, such as 20ms`},
+		{"FTSYNC_POLL_INTERVAL", "-1s", `"-1s", expected a duration from 1ms to 1m, such as 20ms`},
+		{"FTSYNC_NOTIFY", "yes", `"yes", expected auto, on or off`},
+		{"FTSYNC_SEARCH_TIMEOUT", "1h", `"1h", expected a duration from 10ms to 20s, such as 2s`},
+		{"FTSYNC_LOG_LEVEL", "loud", `"loud", expected debug, info, warn or error`},
+		{"FTSYNC_LOG_FORMAT", "xml", `"xml", expected auto, text or json`},
+		{"FTSYNC_POL_INTERVAL", "20ms", `a variable ftsync does not know, expected FTSYNC_POLL_INTERVAL`},
+	}
+	all := map[string]string{}
+	for _, tt := range tests {
+		_, found := readSettings(map[string]string{tt.name: tt.value})
+		warning := ""
+		if tt.name == "FTSYNC_POL_INTERVAL" {
+			warning = "warning: "
+		}
+		want := "environment: " + warning + tt.name + ": found " + tt.want
+		if len(found) != 1 || found[0].String() != want {
+			t.Errorf("got %v\nwant %s", found, want)
+		}
+		all[tt.name] = tt.value
+	}
+	if _, found := readSettings(all); len(found) != len(all) {
+		t.Errorf("found %d of %d at once: %v", len(found), len(all), found)
+	}
+	if _, found := readSettings(map[string]string{"FTSYNC_PORT_8082_TCP": "x", "FTSYNC_SERVICE_HOST": "x"}); len(found) > 0 {
+		t.Errorf("Kubernetes' variables: %v", found)
+	}
+}
+
+func TestConnectString(t *testing.T) {
+	dsn := file(t, "dsn", "postgres://u@h/db\n")
+	password := file(t, "password", "pa'ss\\ wörd&\n\n")
+	const pw = "pa'ss\\ wörd&\n" // one newline stripped
+	tests := []struct {
+		name    string
+		environ map[string]string
+		want    string
+		problem string
+	}{
+		{"a URL", map[string]string{"DATABASE_URL": "postgres://u:p@h/db"}, "postgres://u:p@h/db", ""},
+		{"a URL in a file", map[string]string{"DATABASE_URL_FILE": dsn}, "postgres://u@h/db", ""},
+		{"libpq's variables", map[string]string{"PGHOST": "h"}, "", ""},
+		{"a password in a file", map[string]string{"PGHOST": "h", "PGPASSWORD_FILE": password}, `password='pa\'ss\\ wörd&` + "\n' ", ""},
+		{"a password for a URL", map[string]string{"DATABASE_URL_FILE": dsn, "PGPASSWORD_FILE": password}, "postgres://u@h/db?password=pa%27ss%5C+w%C3%B6rd%26%0A", ""},
+		{"the URL's own password", map[string]string{"DATABASE_URL": "postgres://u:p@h/db", "PGPASSWORD_FILE": password}, "postgres://u:p@h/db", ""},
+		{"nothing", nil, "", "DATABASE_URL: found nothing, expected postgres://user:password@host:5432/database, or PGHOST, PGDATABASE, PGUSER and PGPASSWORD"},
+		{"both", map[string]string{"DATABASE_URL": "postgres://h/db", "DATABASE_URL_FILE": dsn}, "", "DATABASE_URL_FILE: found both DATABASE_URL and DATABASE_URL_FILE, expected one of them"},
+		{"both passwords", map[string]string{"PGHOST": "h", "PGPASSWORD": "x", "PGPASSWORD_FILE": password}, "", "PGPASSWORD_FILE: found both PGPASSWORD and PGPASSWORD_FILE, expected one of them"},
+		{"no such file", map[string]string{"DATABASE_URL_FILE": "/nonexistent/dsn"}, "", "DATABASE_URL_FILE: found a file that can't be read (open /nonexistent/dsn: no such file or directory)"},
+		{"nonsense", map[string]string{"DATABASE_URL": "postgres://u:secret@h:port/db"}, "", "DATABASE_URL: found a connection string that can't be used"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s, found := readSettings(tt.environ)
+			if len(found) > 0 {
+				t.Fatal(found)
+			}
+			got, found := s.connectString(tt.environ)
+			if tt.problem == "" && (len(found) > 0 || got != tt.want) {
+				t.Errorf("got %q, %v, want %q", got, found, tt.want)
+			}
+			if tt.problem != "" && (len(found) != 1 || !strings.HasPrefix(found[0].String(), "environment: "+tt.problem)) {
+				t.Errorf("got %v, want %s", found, tt.problem)
+			}
+			for _, f := range found {
+				if strings.Contains(f.String(), "secret") {
+					t.Errorf("a password is shown: %s", f)
+				}
+			}
+		})
+	}
+}
+
+// Nothing is touched before everything is right, and all that is wrong is said
+// in one go, with exit code 2.
+func TestProgram_wrongInputEndsWithEveryLine(t *testing.T) {
+	dir := t.TempDir()
+	environ := map[string]string{"FTSYNC_CACHE_DIR": filepath.Join(dir, "cache"), "FTSYNC_NOTIFY": "perhaps"}
+	config := file(t, "ftsync.yaml", "indexes: {a: {table: film}}\n")
+	code, stdout, stderr := call(t, environ, "-config="+config, "-index=maybe")
+	want := `command line: -index: found "maybe", expected true or false
+environment: FTSYNC_NOTIFY: found "perhaps", expected auto, on or off
+` + config + `:1:11: indexes.a: found no search, expected search: with at least one column
+`
+	if code != exitWrong || stdout != "" || stderr != want {
+		t.Errorf("exit %d, stdout %q, stderr\n%s\nwant\n%s", code, stdout, stderr, want)
+	}
+	if entries, err := os.ReadDir(dir); err != nil || len(entries) > 0 {
+		t.Errorf("left behind: %v, %v", entries, err)
+	}
+}
+
+func TestProgram_commandLine(t *testing.T) {
+	good := file(t, "ftsync.yaml", goodYAML)
+	base := map[string]string{"FTSYNC_CONFIG": good, "PGHOST": "/nonexistent"}
+	tests := []struct {
+		name    string
+		args    []string
+		environ map[string]string
+		code    int
+		stdout  string // a part of it
+		stderr  string
+	}{
+		{"help", []string{"-help"}, nil, exitOK, "ftsync check", ""},
+		{"help as a command", []string{"help"}, nil, exitOK, "ftsync check", ""},
+		{"help of a command", []string{"check", "-h"}, nil, exitOK, "ftsync check", ""},
+		{"an unknown command", []string{"serve"}, nil, exitWrong, "", `command line: found the command "serve", expected run, check,`},
+		{"an unknown flag", []string{"-indx=true"}, base, exitWrong, "", "command line: found something wrong (flag provided but not defined: -indx), expected -config, -index"},
+		{"an argument too many", []string{"-index=false", "extra"}, base, exitWrong, "", `command line: found the argument "extra", expected -config, -index`},
+		{"an empty config", []string{"-config="}, base, exitWrong, "", "command line: -config: found nothing, expected a file's name"},
+		{"no file", []string{"-config=/nonexistent/f.yaml"}, base, exitWrong, "", "/nonexistent/f.yaml: found no such file, expected the file with the indexes (see -config and FTSYNC_CONFIG)"},
+		{"a directory", []string{"-config=" + t.TempDir()}, base, exitWrong, "", "found a directory (a bind mount makes one when the file is missing on the host)"},
+		{"check without a database", []string{"check"}, base, exitFailed, "", "ftsync: check " + good},
+		{"check without the worker", []string{"check", "-index=false"}, base, exitWrong, "", "-index=false"},
+		{"version", []string{"version"}, nil, exitOK, "SQLite 3.", ""},
+		{"version as JSON", []string{"version", "-json"}, nil, exitOK, `"sqlite":"3.`, ""},
+		{"version with two dashes", []string{"version", "--json"}, nil, exitOK, `"revision":"`, ""},
+		{"version of something", []string{"version", "x"}, nil, exitWrong, "", `found the argument "x"`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			environ := maps.Clone(tt.environ)
+			code, stdout, stderr := call(t, environ, tt.args...)
+			if code != tt.code || !strings.Contains(stdout, tt.stdout) || !strings.Contains(stderr, tt.stderr) {
+				t.Errorf("exit %d, want %d\nstdout %q\nstderr %q", code, tt.code, stdout, stderr)
+			}
+			if tt.stderr == "" && stderr != "" || tt.stdout == "" && stdout != "" {
+				t.Errorf("more than expected\nstdout %q\nstderr %q", stdout, stderr)
+			}
+		})
+	}
+}
+
+func TestReadConfig_flagsOverrideTheEnvironment(t *testing.T) {
+	first, second := file(t, "a.yaml", goodYAML), file(t, "b.yaml", "indexes: {x: {table: t, search: {a: {}}}}")
+	c, _, err := readConfig(invocation{
+		args:    []string{"-config", second, "-index=false"},
+		environ: map[string]string{"FTSYNC_CONFIG": first}, // and no database: nobody will ask one
+	})
+	if err != nil || c.Config != second || c.Index || len(c.Indexes) != 1 || c.Indexes[0].Name != "x" {
+		t.Errorf("got %+v, %v", c, err)
+	}
+}

@@ -1,0 +1,76 @@
+package main
+
+import (
+	"net/http"
+	"time"
+)
+
+// readiness is what /readyz decides and /healthz shows.
+type readiness struct {
+	Status  string        `json:"status"` // "ready", "starting" or "stopping"
+	Waiting []string      `json:"waiting_for,omitempty"`
+	Indexes []indexHealth `json:"indexes"`
+	// Postgres being away leaves the service ready: it answers, and says how old
+	// its answers may be.
+	Postgres postgresHealth `json:"postgres"`
+}
+
+type indexHealth struct {
+	Name      string `json:"name"`
+	Ready     bool   `json:"ready"`
+	Documents int64  `json:"documents"`
+}
+
+type postgresHealth struct {
+	Mode      string `json:"mode"`
+	Connected bool   `json:"connected"`
+	LastError string `json:"last_error,omitempty"`
+}
+
+// readiness: every configured index has a generation that answers, and nobody
+// has asked the process to stop.
+func (s *server) readiness() readiness {
+	st := s.status()
+	r := readiness{Status: "ready", Postgres: postgresHealth{st.Mode, st.Connected, st.LastError}}
+	for _, x := range s.indexes {
+		f := x.facts()
+		r.Indexes = append(r.Indexes, indexHealth{x.Name(), f.generation != "", f.documents})
+		if f.generation == "" {
+			r.Status = "starting"
+			r.Waiting = append(r.Waiting, x.Name())
+		}
+	}
+	if s.draining.Load() {
+		r.Status = "stopping"
+	}
+	return r
+}
+
+// serveLive says that the process answers, and nothing else: a restart heals
+// neither Postgres nor a backfill.
+func (s *server) serveLive(w http.ResponseWriter, _ *http.Request) {
+	writeJSON(w, http.StatusOK, "application/json", map[string]string{"status": "live"})
+}
+
+// serveReady is for machines: the status code is the answer.
+func (s *server) serveReady(w http.ResponseWriter, r *http.Request) {
+	switch got := s.readiness(); got.Status {
+	case "ready":
+		writeJSON(w, http.StatusOK, "application/json", map[string]string{"status": got.Status})
+	case "stopping":
+		unavailable(codeNotReady, "Not ready", "ftsync is stopping.", time.Second).write(w, r)
+	default:
+		s.notReady(got.Waiting).write(w, r)
+	}
+}
+
+// serveHealth is the same for people, with the details.
+func (s *server) serveHealth(w http.ResponseWriter, _ *http.Request) {
+	got := s.readiness()
+	code := http.StatusOK
+	if got.Status != "ready" {
+		code = http.StatusServiceUnavailable
+		w.Header().Set("Retry-After", "2")
+	}
+	writeJSON(w, code, "application/json", got)
+}

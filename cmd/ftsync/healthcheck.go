@@ -1,0 +1,60 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// healthcheckCommand asks the ftsync that runs under the same environment
+// whether it is ready. It opens neither SQLite nor Postgres and does not read
+// the configuration file: a container engine runs it every few seconds.
+func healthcheckCommand(ctx context.Context, in invocation) error {
+	found, err := parseFlags(newFlags(), in.args)
+	if err != nil {
+		return err
+	}
+	s, problems := readSettings(in.environ)
+	if err := wrong(append(found, problems...)); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, 2500*time.Millisecond)
+	defer cancel()
+	url := "http://" + ownAddr(s.HTTPAddr) + "/readyz"
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return fmt.Errorf("healthcheck: %w", err)
+	}
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}} // no proxy stands between us and ourselves
+	res, err := client.Do(req)
+	if err != nil {
+		return fmt.Errorf("healthcheck: %w", err)
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(res.Body, 4096))
+	if err != nil {
+		return fmt.Errorf("healthcheck: read the answer: %w", err)
+	}
+	text := strings.TrimSpace(string(body))
+	if res.StatusCode != http.StatusOK {
+		return fmt.Errorf("healthcheck: %s: %s", res.Status, text)
+	}
+	_, err = fmt.Fprintln(in.stdout, text)
+	return err
+}
+
+// ownAddr is where to reach a server that listens on addr.
+func ownAddr(addr string) string {
+	host, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return addr
+	}
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return net.JoinHostPort(host, port)
+}

@@ -1,0 +1,202 @@
+package main
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+
+	"ftsync/worker"
+)
+
+const (
+	wantColumns   = "a list of column names, such as [type, release_year]"
+	wantColumn    = "a column's name"
+	wantTable     = "a table's name, such as film or public.film"
+	maxWeight     = 1_000_000
+	reservedIndex = "lock" // a file in the cache directory, beside the indexes' folders
+)
+
+var (
+	indexName  = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
+	tokenizers = []string{"unicode", "english", "trigram"}
+)
+
+// readIndexes reads the configuration file's text. The definitions are only of
+// use when nothing was found wrong.
+func readIndexes(file string, data []byte) ([]worker.Definition, locator, []finding) {
+	r := &reader{file: file, at: locator{}}
+	root := r.document(data)
+	if root == nil {
+		return nil, r.at, r.found
+	}
+	var defs []worker.Definition
+	const want = "a mapping of index names to indexes"
+	there := r.record(root, "", "indexes: and the indexes under it", field{"indexes", func(n *yaml.Node, path string) {
+		entries := r.entries(n, path, want)
+		if m := follow(n); m.Kind == yaml.MappingNode && len(m.Content) == 0 {
+			r.problem(n, path, "no index", "at least one")
+		}
+		folders := map[string]string{}
+		for _, e := range entries {
+			at := join(path, e.name)
+			folder := strings.ToLower(e.name)
+			switch {
+			case !indexName.MatchString(e.name):
+				r.problem(e.key, at, "the name "+quoted(e.name), "1 to 64 letters of A-Z, a-z, 0-9, _ and -")
+			case folder == reservedIndex:
+				r.problem(e.key, at, "the name "+quoted(e.name), "another name: the cache directory keeps a file called "+reservedIndex)
+			case folders[folder] != "":
+				r.problem(e.key, at, fmt.Sprintf("two names that differ only in case, %s and %s", folders[folder], e.name),
+					"names that stay apart on every file system")
+			}
+			folders[folder] = e.name
+			defs = append(defs, r.index(e, at))
+		}
+	}})
+	if root.Kind == yaml.MappingNode && there["indexes"] == nil {
+		r.problem(root, "indexes", "nothing", want)
+	}
+	slices.SortStableFunc(r.found, func(a, b finding) int {
+		if a.Line != b.Line {
+			return a.Line - b.Line
+		}
+		return a.Column - b.Column
+	})
+	return defs, r.at, r.found
+}
+
+// index reads one index, and checks what can be told without the database.
+func (r *reader) index(e entry, path string) worker.Definition {
+	d := worker.Definition{Name: e.name}
+	text := func(into *string, want string) func(*yaml.Node, string) {
+		return func(n *yaml.Node, path string) { *into = r.text(n, path, want) }
+	}
+	columns := func(into *[]string) func(*yaml.Node, string) {
+		return func(n *yaml.Node, path string) { *into = r.texts(n, path, wantColumns, wantColumn) }
+	}
+	there := r.record(e.value, path, "a mapping with table: (or query:) and search:",
+		field{"table", text(&d.Table, wantTable)},
+		field{"query", text(&d.Query, "an SQL query")},
+		field{"key", columns(&d.Key)},
+		field{"search", func(n *yaml.Node, path string) { d.Search = r.search(n, path) }},
+		field{"filter", columns(&d.Filter)},
+		field{"store", columns(&d.Store)},
+		field{"where", text(&d.Where, "an SQL condition")},
+		field{"tokenizer", func(n *yaml.Node, path string) { d.Tokenizer = r.tokenizer(n, path) }},
+		field{"watch", func(n *yaml.Node, path string) { d.Watch = r.watch(n, path) }},
+	)
+	if follow(e.value).Kind == yaml.MappingNode {
+		r.together(e, path, there)
+	}
+	r.roles(path, d)
+	return d
+}
+
+// together checks which keys of an index go with which.
+func (r *reader) together(e entry, path string, there map[string]*yaml.Node) {
+	table, query := there["table"], there["query"]
+	switch {
+	case table == nil && query == nil:
+		r.problem(e.key, path, "neither table nor query", "one of them")
+	case table != nil && query != nil:
+		r.problem(query, join(path, "query"), "both table and query", "one of them")
+	case query != nil && there["key"] == nil:
+		r.problem(query, join(path, "query"), "a query without key", "key: with the columns of the query that identify a document")
+	}
+	if there["search"] == nil {
+		r.problem(e.key, path, "no search", "search: with at least one column")
+	}
+	if n := there["watch"]; n != nil && query == nil {
+		r.problem(n, join(path, "watch"), "watch without query", "no watch: the changes of a table are followed as they are")
+	}
+	if n := there["where"]; n != nil && query != nil {
+		r.problem(n, join(path, "where"), "where beside query", "the condition in the query itself")
+	}
+}
+
+// search reads the searched columns, in the order written.
+func (r *reader) search(n *yaml.Node, path string) (list []worker.SearchColumn) {
+	const want = "a mapping of column names, such as {title: {weight: 10}, description: {}}"
+	if m := follow(n); m.Kind == yaml.MappingNode && len(m.Content) == 0 {
+		r.problem(n, path, "no column", "at least one, such as {title: {weight: 10}, description: {}}")
+		return nil
+	}
+	for _, e := range r.entries(n, path, want) {
+		c := worker.SearchColumn{Name: e.name, Weight: 1}
+		if v := follow(e.value); v.Kind != yaml.ScalarNode || v.ShortTag() != "!!null" { // "title:" alone is as good as {}
+			r.record(e.value, join(path, e.name), "{} or {weight: NUMBER}", field{"weight", func(n *yaml.Node, path string) {
+				c.Weight = r.positive(n, path, maxWeight)
+			}})
+		}
+		list = append(list, c)
+	}
+	return list
+}
+
+func (r *reader) tokenizer(n *yaml.Node, path string) string {
+	want := strings.Join(tokenizers, ", ")
+	s := r.text(n, path, "one of "+want)
+	if s == "" || slices.Contains(tokenizers, s) {
+		return s
+	}
+	expected := "one of " + want
+	if best := nearest(s, tokenizers); best != "" {
+		expected = "perhaps " + best + "; " + expected
+	}
+	r.problem(n, path, "the text "+quoted(s), expected)
+	return ""
+}
+
+// watch reads the tables that a query's documents are made from.
+func (r *reader) watch(n *yaml.Node, path string) (list []worker.Watch) {
+	for i, item := range r.list(n, path, "a list such as [{table: article, columns: [id]}]") {
+		var w worker.Watch
+		at := fmt.Sprintf("%s[%d]", path, i)
+		there := r.record(item, at, "a mapping with table: and columns:",
+			field{"table", func(n *yaml.Node, path string) { w.Table = r.text(n, path, wantTable) }},
+			field{"columns", func(n *yaml.Node, path string) { w.Columns = r.texts(n, path, wantColumns, wantColumn) }},
+			field{"keys", func(n *yaml.Node, path string) {
+				w.Keys = r.text(n, path, "an SQL query from the columns ($1, …) to document keys")
+			}},
+			field{"static", func(n *yaml.Node, path string) { w.Static = r.flag(n, path) }},
+		)
+		list = append(list, w)
+		if follow(item).Kind != yaml.MappingNode {
+			continue
+		}
+		if there["table"] == nil {
+			r.problem(item, at, "no table", "table: "+wantTable)
+		}
+		switch keys := there["keys"]; {
+		case there["columns"] == nil && !w.Static:
+			r.problem(item, at, "no columns", "columns: with those whose values lead to documents, or static: true")
+		case keys != nil && w.Static:
+			r.problem(keys, join(at, "keys"), "keys beside static: true", "one of them: changes of a static table lead nowhere")
+		}
+	}
+	return list
+}
+
+// roles finds columns that are named twice. Searched columns may be filtered
+// too; to store one that is searched or filtered means nothing, they all are stored.
+func (r *reader) roles(path string, d worker.Definition) {
+	role := map[string]string{}
+	for _, name := range d.Filter {
+		role[name] = "filter"
+	}
+	for _, c := range d.Search {
+		role[c.Name] = "search"
+	}
+	for i, name := range d.Store {
+		if role[name] == "" {
+			continue
+		}
+		at := fmt.Sprintf("%s.store[%d]", path, i)
+		p := r.at.find(at)
+		r.problem(&yaml.Node{Line: p.line, Column: p.column}, at,
+			fmt.Sprintf("%s, which stands under %s too", quoted(name), role[name]), "it once: what is searched or filtered is returned as well")
+	}
+}

@@ -1,0 +1,138 @@
+// Command ftsync keeps full-text search indexes in SQLite in step with tables
+// in Postgres, and serves them over HTTP.
+//
+// This package reads the configuration, builds every part, and owns signals and
+// the HTTP server. What a document is and how it is kept in step is decided in
+// package worker, how it is stored and found in package cache.
+//
+// Exit codes: 0 done, 1 failed, 2 wrong configuration or command line.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/caarlos0/env/v11"
+)
+
+const (
+	exitOK     = 0
+	exitFailed = 1
+	exitWrong  = 2 // the operator wrote something wrong; starting again will not help
+)
+
+// shutdownBudget is how long a stop may take before the process gives up on an
+// orderly end: it is below Docker's 10 s, after which SIGKILL follows.
+const shutdownBudget = 9500 * time.Millisecond
+
+const usage = `ftsync keeps full-text search indexes in SQLite in step with tables in Postgres, and serves them over HTTP.
+
+  ftsync [-config=PATH] [-index=true|false]   run
+  ftsync check [-config=PATH]                 compare the configuration with the database; changes nothing
+  ftsync healthcheck                          ask the running ftsync whether it is ready
+  ftsync prepare-cache [-owner=UID:GID]       give the cache directory to the user ftsync runs as; run as root
+  ftsync version [-json]                      print versions
+
+  -config=PATH   file with the indexes (FTSYNC_CONFIG, default ftsync.yaml)
+  -index=false   serve what the cache holds without talking to Postgres (default true)
+
+Environment: DATABASE_URL or PGHOST, PGDATABASE, …; DATABASE_URL_FILE, PGPASSWORD_FILE; FTSYNC_CONFIG,
+FTSYNC_CACHE_DIR, FTSYNC_CACHE_OWNER, FTSYNC_HTTP_ADDR, FTSYNC_POLL_INTERVAL, FTSYNC_NOTIFY,
+FTSYNC_SEARCH_TIMEOUT, FTSYNC_LOG_LEVEL, FTSYNC_LOG_FORMAT.
+`
+
+// invocation is one call of the program: everything it may read or write.
+type invocation struct {
+	args           []string // after the command's name
+	environ        map[string]string
+	stdout, stderr io.Writer
+}
+
+func main() {
+	ctx, stop := untilSignal(context.Background())
+	code := program(ctx, os.Args[1:], invocation{
+		environ: env.ToMap(os.Environ()),
+		stdout:  os.Stdout,
+		stderr:  os.Stderr,
+	})
+	stop()
+	os.Exit(code)
+}
+
+// program is main without the process around it.
+func program(ctx context.Context, args []string, in invocation) int {
+	command := "run"
+	if len(args) > 0 && (args[0] == "" || args[0][0] != '-') {
+		command, args = args[0], args[1:]
+	}
+	in.args = args
+	var err error
+	switch command {
+	case "run":
+		err = runCommand(ctx, in)
+	case "check":
+		err = checkCommand(ctx, in)
+	case "healthcheck":
+		err = healthcheckCommand(ctx, in)
+	case "prepare-cache":
+		err = prepareCommand(in)
+	case "version":
+		err = versionCommand(in)
+	case "help":
+		err = flag.ErrHelp
+	default:
+		err = commandLineError(fmt.Sprintf("the command %q", command), "run, check, healthcheck, prepare-cache, version or help")
+	}
+	return exitCode(err, in)
+}
+
+func exitCode(err error, in invocation) int {
+	var wrong *configError
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.Is(err, flag.ErrHelp):
+		io.WriteString(in.stdout, usage)
+		return exitOK
+	case errors.As(err, &wrong):
+		fmt.Fprintln(in.stderr, wrong)
+		return exitWrong
+	}
+	fmt.Fprintln(in.stderr, "ftsync:", err)
+	return exitFailed
+}
+
+// untilSignal ends the context at the first SIGTERM or SIGINT. A second one, or
+// an end that takes too long, exits at once: SQLite and the log of changes are
+// safe against that, it only costs reading some changes again.
+func untilSignal(parent context.Context) (context.Context, func()) {
+	ctx, cancel := context.WithCancel(parent)
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, syscall.SIGTERM, syscall.SIGINT)
+	go func() {
+		select {
+		case <-signals:
+		case <-ctx.Done():
+			return
+		}
+		cancel()
+		select {
+		case <-signals:
+			fmt.Fprintln(os.Stderr, "ftsync: second signal, exiting at once")
+		case <-time.After(shutdownBudget):
+			fmt.Fprintln(os.Stderr, "ftsync: could not stop in", shutdownBudget, "- exiting at once")
+		}
+		os.Exit(exitFailed)
+	}()
+	return ctx, func() {
+		signal.Stop(signals)
+		cancel()
+	}
+}

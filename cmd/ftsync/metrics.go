@@ -1,0 +1,93 @@
+package main
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promauto"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+const namespace = "ftsync"
+
+// newRegistry is a registry of our own, with what every Go program tells of itself.
+func newRegistry(b build) *prometheus.Registry {
+	reg := prometheus.NewRegistry()
+	reg.MustRegister(
+		collectors.NewGoCollector(),
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+	)
+	promauto.With(reg).NewGaugeVec(prometheus.GaugeOpts{
+		Namespace: namespace, Name: "build_info",
+		Help: "Always 1; the labels say what this program is made of.",
+	}, []string{"version", "revision", "goversion", "sqlite_version"}).
+		WithLabelValues(b.Version, b.Revision, b.Go, b.SQLite).Set(1)
+	return reg
+}
+
+func metricsHandler(reg *prometheus.Registry) http.Handler {
+	return promhttp.InstrumentMetricHandler(reg, promhttp.HandlerFor(reg, promhttp.HandlerOpts{
+		Registry:            reg,
+		MaxRequestsInFlight: 4,
+		Timeout:             10 * time.Second,
+		EnableOpenMetrics:   true,
+	}))
+}
+
+// httpMetrics count what /search answers.
+type httpMetrics struct {
+	requests *prometheus.CounterVec // code
+	duration prometheus.Histogram
+	inFlight prometheus.Gauge
+}
+
+// searchCodes are the status codes that /search can answer with.
+var searchCodes = []int{http.StatusOK, http.StatusBadRequest, statusClientGone, http.StatusInternalServerError, http.StatusServiceUnavailable}
+
+func newHTTPMetrics(reg prometheus.Registerer) *httpMetrics {
+	f := promauto.With(reg)
+	m := &httpMetrics{
+		requests: f.NewCounterVec(prometheus.CounterOpts{
+			Namespace: namespace, Subsystem: "search", Name: "requests_total",
+			Help: "Searches answered, by HTTP status code; 499 is a client that did not wait.",
+		}, []string{"code"}),
+		duration: f.NewHistogram(prometheus.HistogramOpts{
+			Namespace: namespace, Subsystem: "search", Name: "duration_seconds",
+			Help:                            "Time from a search's arrival to its answer.",
+			Buckets:                         []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5},
+			NativeHistogramBucketFactor:     1.1,
+			NativeHistogramMaxBucketNumber:  160,
+			NativeHistogramMinResetDuration: time.Hour,
+		}),
+		inFlight: f.NewGauge(prometheus.GaugeOpts{
+			Namespace: namespace, Subsystem: "search", Name: "in_flight",
+			Help: "Searches being answered now.",
+		}),
+	}
+	for _, code := range searchCodes {
+		m.requests.WithLabelValues(strconv.Itoa(code))
+	}
+	return m
+}
+
+// count measures the requests that next answers.
+func (m *httpMetrics) count(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		began := time.Now()
+		m.inFlight.Inc()
+		rec := &recorder{ResponseWriter: w}
+		defer func() {
+			m.inFlight.Dec()
+			m.duration.Observe(time.Since(began).Seconds())
+			code := rec.status
+			if code == 0 {
+				code = http.StatusInternalServerError // a panic: the guard answers it
+			}
+			m.requests.WithLabelValues(strconv.Itoa(code)).Inc()
+		}()
+		next.ServeHTTP(rec, r)
+	})
+}

@@ -1,0 +1,115 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"time"
+
+	"ftsync/worker"
+)
+
+// progress draws how far a backfill is on the last line of a terminal. Log
+// lines go through it, so that the two never mix: it clears its line, lets the
+// log line pass, and draws again.
+type progress struct {
+	out   io.Writer
+	width int
+
+	mu   sync.Mutex
+	line string // as drawn; empty: nothing is
+}
+
+const (
+	clearLine     = "\r\x1b[K"
+	redrawEvery   = 200 * time.Millisecond
+	barCharacters = 24
+)
+
+// Write passes a log line on.
+func (p *progress) Write(b []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.line == "" {
+		return p.out.Write(b)
+	}
+	io.WriteString(p.out, clearLine)
+	n, err := p.out.Write(b)
+	io.WriteString(p.out, p.line)
+	return n, err
+}
+
+// draw replaces the line; an empty one clears it.
+func (p *progress) draw(line string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if line == p.line {
+		return
+	}
+	p.line = line
+	io.WriteString(p.out, clearLine+line)
+}
+
+// run draws until ctx ends.
+func (p *progress) run(ctx context.Context, status func() worker.Status) {
+	tick := time.NewTicker(redrawEvery)
+	defer tick.Stop()
+	defer p.draw("")
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			p.draw(progressLine(status(), p.width))
+		}
+	}
+}
+
+// progressLine says how far the first backfill under way is, and how many others
+// there are, in fewer characters than a line has.
+func progressLine(st worker.Status, width int) string {
+	var line string
+	others := 0
+	for _, x := range st.Indexes {
+		switch {
+		case x.Backfill == nil:
+		case line == "":
+			line = backfillLine(x.Name, *x.Backfill)
+		default:
+			others++
+		}
+	}
+	if others > 0 {
+		line += fmt.Sprintf(" (+%d more)", others)
+	}
+	if runes := []rune(line); len(runes) >= width {
+		line = string(runes[:max(width-1, 0)])
+	}
+	return line
+}
+
+func backfillLine(name string, b worker.Backfill) string {
+	if b.Step != "load" {
+		return fmt.Sprintf("%s: %s, %s rows", name, b.Step, thousands(b.Rows))
+	}
+	var line strings.Builder
+	line.WriteString(name + ": ")
+	if b.Estimate > 0 {
+		// The planner may have guessed too low: it is never done before it is done.
+		part := min(float64(b.Rows)/float64(b.Estimate), 0.99)
+		full := int(part * barCharacters)
+		fmt.Fprintf(&line, "[%s%s] %2.0f %%  %s of about %s rows", strings.Repeat("#", full), strings.Repeat("-", barCharacters-full),
+			part*100, thousands(b.Rows), thousands(b.Estimate))
+	} else {
+		fmt.Fprintf(&line, "%s rows", thousands(b.Rows))
+	}
+	if b.RowsPerSec > 0 {
+		fmt.Fprintf(&line, ", %s rows/s", thousands(int64(b.RowsPerSec)))
+	}
+	if b.Left > 0 {
+		fmt.Fprintf(&line, ", %v left", b.Left.Round(time.Second))
+	}
+	return line.String()
+}

@@ -1,0 +1,153 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"ftsync/cache"
+	"ftsync/worker"
+)
+
+// How long the parts of a stop may take; together they stay below shutdownBudget.
+const (
+	drainTime = 5 * time.Second // for the batch in hand
+	closeTime = 3 * time.Second // for requests under way; a search takes 2 s at most unless configured otherwise
+)
+
+// runCommand reads the configuration and runs until it is told to stop.
+func runCommand(ctx context.Context, in invocation) error {
+	c, warnings, err := readConfig(in)
+	if err != nil {
+		return err
+	}
+	out := in.stderr
+	width := terminalWidth(out)
+	if width > 0 {
+		c.progress = &progress{out: out, width: width}
+		out = c.progress
+	}
+	log := c.newLogger(out, width > 0)
+	for _, w := range warnings {
+		log.Warn("configuration", "warning", w.String())
+	}
+	err = run(ctx, c, log)
+	var problems *worker.ProblemsError
+	if errors.As(err, &problems) {
+		return &configError{c.at.findings(c.Config, problems.Problems)}
+	}
+	return err
+}
+
+// run opens the cache, starts the worker and serves HTTP until ctx ends; then
+// readiness goes first, the batch in hand is committed, requests are answered,
+// and the cache is closed. It returns nil after such an orderly stop.
+func run(ctx context.Context, c config, log *slog.Logger) (err error) {
+	b := thisBuild()
+	log.Info("starting", "version", b.Version, "revision", b.Revision, "sqlite", b.SQLite, "config", c.Config, "indexes", len(c.Indexes), "follow", c.Index)
+	listener, err := listen(ctx, c.HTTPAddr)
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	store, err := cache.Open(c.CacheDir, cache.Options{Log: log.With("component", "cache")})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+
+	reg := newRegistry(b)
+	s := &server{
+		log:     log.With("component", "http"),
+		timeout: c.SearchTimeout,
+		build:   b,
+		started: time.Now(),
+		metrics: newHTTPMetrics(reg),
+		status:  func() worker.Status { return worker.Status{Mode: modeOff} },
+	}
+	for _, def := range c.Indexes {
+		x, err := store.Index(def.Name)
+		if err != nil {
+			return err
+		}
+		s.indexes = append(s.indexes, cached{x})
+	}
+	var w *worker.Worker
+	if c.Index {
+		wc := c.workerConfig()
+		wc.Log, wc.Metrics = log, worker.NewMetrics(reg)
+		if w, err = worker.New(wc, store); err != nil {
+			return err
+		}
+		s.status = w.Status
+	}
+
+	// The group's context ends with ctx or with the first part that fails; either
+	// way all of them stop in the same order.
+	g, ctx := errgroup.WithContext(ctx)
+	drained := make(chan struct{})
+	g.Go(func() error {
+		defer close(drained)
+		if w == nil {
+			return nil
+		}
+		return w.Run(ctx)
+	})
+	if w != nil && c.progress != nil {
+		g.Go(func() error {
+			c.progress.run(ctx, w.Status)
+			return nil
+		})
+	}
+	web := s.httpServer(s.handler(reg))
+	g.Go(func() error {
+		if err := web.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			return fmt.Errorf("serve HTTP: %w", err)
+		}
+		return nil
+	})
+	g.Go(func() error {
+		<-ctx.Done()
+		return s.stop(web, drained)
+	})
+	log.Info("listening", "address", listener.Addr().String())
+	if c.listened != nil {
+		c.listened(listener.Addr().String())
+	}
+	return g.Wait()
+}
+
+// stop ends the service in the order that costs clients the least.
+func (s *server) stop(web *http.Server, drained <-chan struct{}) error {
+	s.draining.Store(true)
+	s.log.Info("stopping")
+	select {
+	case <-drained:
+	case <-time.After(drainTime):
+		s.log.Warn("the worker takes long to stop", "waited", drainTime)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), closeTime)
+	defer cancel()
+	if err := web.Shutdown(ctx); err != nil {
+		return errors.Join(fmt.Errorf("answer the requests under way: %w", err), web.Close())
+	}
+	return nil
+}
+
+// cached is an index of the cache as the server sees it.
+type cached struct{ *cache.Index }
+
+func (x cached) facts() facts {
+	g := x.Published()
+	if g == nil {
+		return facts{}
+	}
+	f := facts{generation: g.ID(), documents: g.Documents()}
+	f.bytes, f.wal = g.Bytes()
+	return f
+}

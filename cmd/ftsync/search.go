@@ -1,0 +1,159 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"ftsync/cache"
+)
+
+// answer is the body of a successful search.
+type answer struct {
+	Query      string   `json:"query"`
+	Hits       []hit    `json:"hits"`  // best first
+	Total      int64    `json:"total"` // documents that match, in all the indexes asked
+	Limit      int      `json:"limit"`
+	Offset     int      `json:"offset"`
+	TookMS     float64  `json:"took_ms"`
+	LagSeconds *float64 `json:"lag_seconds"` // how old the answer may be; null: unknown, nothing follows Postgres
+	// NotReady names indexes that could not be asked, because their first
+	// backfill still runs. Only a search of all indexes does without some.
+	NotReady []string `json:"not_ready,omitempty"`
+}
+
+type hit struct {
+	ID         string            `json:"id"`
+	Index      string            `json:"index"`
+	Score      float64           `json:"score"` // higher is better
+	Document   json.RawMessage   `json:"document"`
+	Highlights map[string]string `json:"highlights,omitzero"` // HTML: escaped text with matches in <mark>
+}
+
+func (s *server) serveSearch(w http.ResponseWriter, r *http.Request) {
+	req, bad := s.readSearch(r.URL.RawQuery)
+	if bad != nil {
+		bad.write(w, r)
+		return
+	}
+	a, bad := s.search(r.Context(), req)
+	if bad != nil {
+		bad.write(w, r)
+		return
+	}
+	writeJSON(w, http.StatusOK, "application/json", a)
+}
+
+// search asks every index of the request at once and merges what they find.
+func (s *server) search(parent context.Context, req searchRequest) (*answer, *problem) {
+	began := time.Now()
+	ctx, cancel := context.WithTimeout(parent, s.timeout)
+	defer cancel()
+
+	q := cache.Query{Text: req.query, Limit: req.limit, Offset: req.offset, Highlight: req.highlight}
+	if len(req.indexes) > 1 { // any of them may hold all the best hits
+		q.Limit, q.Offset = req.offset+req.limit, 0
+	}
+	results := make([]cache.Result, len(req.indexes))
+	unready := make([]bool, len(req.indexes))
+	g, gctx := errgroup.WithContext(ctx)
+	for i, x := range req.indexes {
+		g.Go(func() (err error) {
+			defer func() { // a panic in another goroutine would end the process
+				if v := recover(); v != nil {
+					err = fmt.Errorf("search of index %s panicked: %v", x.Name(), v)
+				}
+			}()
+			results[i], err = x.Search(gctx, q)
+			if errors.Is(err, cache.ErrNotReady) {
+				unready[i], err = true, nil
+			}
+			return err
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return nil, s.searchProblem(parent, ctx, err)
+	}
+
+	a := &answer{Query: req.query, Hits: []hit{}, Limit: req.limit, Offset: req.offset}
+	for i, x := range req.indexes {
+		if unready[i] {
+			a.NotReady = append(a.NotReady, x.Name())
+		}
+		a.Total += results[i].Total
+		for _, h := range results[i].Hits {
+			a.Hits = append(a.Hits, newHit(x.Name(), h, req.highlight))
+		}
+	}
+	if len(a.NotReady) == len(req.indexes) || len(a.NotReady) > 0 && !req.all {
+		return nil, s.notReady(a.NotReady)
+	}
+	if len(req.indexes) > 1 {
+		slices.SortStableFunc(a.Hits, func(x, y hit) int { return cmp.Compare(y.Score, x.Score) })
+		a.Hits = a.Hits[min(req.offset, len(a.Hits)):]
+		a.Hits = a.Hits[:min(req.limit, len(a.Hits))]
+	}
+	a.LagSeconds = s.lag(req.indexes)
+	a.TookMS = math.Round(float64(time.Since(began).Microseconds())) / 1000
+	return a, nil
+}
+
+func newHit(index string, h cache.Hit, highlight bool) hit {
+	out := hit{ID: h.ID, Index: index, Score: h.Score, Document: h.Document}
+	if math.IsNaN(out.Score) || math.IsInf(out.Score, 0) {
+		out.Score = 0 // JSON has no such number
+	}
+	if highlight {
+		out.Highlights = h.Highlights
+		if out.Highlights == nil {
+			out.Highlights = map[string]string{}
+		}
+	}
+	return out
+}
+
+// notReady answers for indexes that have never been filled.
+func (s *server) notReady(names []string) *problem {
+	detail := "The first backfill is not done yet: " + strings.Join(names, ", ") + "."
+	if s.status().Mode == modeOff {
+		detail = "The cache holds nothing yet, and ftsync does not fill it with -index=false: " + strings.Join(names, ", ") + "."
+	}
+	return unavailable(codeNotReady, "Not ready", detail, 2*time.Second)
+}
+
+// searchProblem is the one place where an error of a search becomes an answer.
+// What the context says counts, not the error's text: an interrupted query has many.
+func (s *server) searchProblem(parent, ctx context.Context, err error) *problem {
+	switch {
+	case parent.Err() != nil:
+		return newProblem(statusClientGone, codeClientGone, "Client gone", "The request was given up.")
+	case ctx.Err() != nil:
+		return unavailable(codeTimeout, "Search took too long", fmt.Sprintf("The search did not end within %v.", s.timeout), time.Second)
+	}
+	s.log.Error("search failed", "error", err)
+	return unavailable(codeUnavailable, "Search is not available", "internal error", 2*time.Second)
+}
+
+// lag is how old an answer from some indexes may be, or nil when nobody knows.
+func (s *server) lag(indexes []index) *float64 {
+	st := s.status()
+	if st.Mode == modeOff || st.LastCaughtUp.IsZero() && !st.Connected {
+		return nil
+	}
+	var lag float64
+	for _, x := range st.Indexes {
+		if slices.ContainsFunc(indexes, func(y index) bool { return y.Name() == x.Name }) {
+			lag = max(lag, x.Lag.Seconds())
+		}
+	}
+	return &lag
+}

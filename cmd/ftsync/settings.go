@@ -1,0 +1,155 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"net"
+	"os"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/caarlos0/env/v11"
+)
+
+// settings is what the environment says: what differs between installations.
+// The tag want names what a variable may hold, for the message when it doesn't.
+type settings struct {
+	DatabaseURL     string `env:"DATABASE_URL"`
+	DatabaseURLFile string `env:"DATABASE_URL_FILE"`
+	PasswordFile    string `env:"PGPASSWORD_FILE"`
+
+	Config     string `env:"FTSYNC_CONFIG" envDefault:"ftsync.yaml"`
+	CacheDir   string `env:"FTSYNC_CACHE_DIR" envDefault:"cache"`
+	CacheOwner string `env:"FTSYNC_CACHE_OWNER" envDefault:"65532:65532"` // prepare-cache only
+	HTTPAddr   string `env:"FTSYNC_HTTP_ADDR" envDefault:":8082" want:"host:port or :port, such as :8082"`
+
+	// PollInterval is how often the worker looks for changes where LISTEN can't work.
+	PollInterval  time.Duration `env:"FTSYNC_POLL_INTERVAL" envDefault:"20ms" want:"a duration from 1ms to 1m, such as 20ms"`
+	Notify        string        `env:"FTSYNC_NOTIFY" envDefault:"auto" want:"auto, on or off"`
+	SearchTimeout time.Duration `env:"FTSYNC_SEARCH_TIMEOUT" envDefault:"2s" want:"a duration from 10ms to 20s, such as 2s"`
+
+	LogLevel  slog.Level `env:"FTSYNC_LOG_LEVEL" envDefault:"info" want:"debug, info, warn or error"`
+	LogFormat string     `env:"FTSYNC_LOG_FORMAT" envDefault:"auto" want:"auto, text or json"`
+}
+
+// readSettings reads the environment and finds all that is wrong with it. An
+// empty variable counts as unset, because compose files can hardly avoid them.
+func readSettings(environ map[string]string) (settings, []finding) {
+	environ = maps.Clone(environ)
+	maps.DeleteFunc(environ, func(_, value string) bool { return value == "" })
+
+	var s settings
+	var found []finding
+	problem := func(name, value string) {
+		if slices.ContainsFunc(found, func(f finding) bool { return f.Path == name }) {
+			return // not even of its type
+		}
+		found = append(found, finding{Source: fromEnvironment, Path: name, Found: strconv.Quote(value), Want: variables[name].want})
+	}
+	for _, err := range parseErrors(env.ParseWithOptions(&s, env.Options{Environment: environ})) {
+		var parse env.ParseError
+		if !errors.As(err, &parse) {
+			found = append(found, finding{Source: fromEnvironment, Found: err.Error()})
+			continue
+		}
+		for name, v := range variables {
+			if v.field == parse.Name {
+				problem(name, environ[name])
+			}
+		}
+	}
+	for name, ok := range map[string]bool{
+		"FTSYNC_HTTP_ADDR":      validAddr(s.HTTPAddr),
+		"FTSYNC_POLL_INTERVAL":  s.PollInterval >= time.Millisecond && s.PollInterval <= time.Minute,
+		"FTSYNC_NOTIFY":         slices.Contains([]string{"auto", "on", "off"}, s.Notify),
+		"FTSYNC_SEARCH_TIMEOUT": s.SearchTimeout >= 10*time.Millisecond && s.SearchTimeout <= 20*time.Second,
+		"FTSYNC_LOG_FORMAT":     slices.Contains([]string{"auto", "text", "json"}, s.LogFormat),
+	} {
+		if !ok {
+			problem(name, environ[name])
+		}
+	}
+	found = append(found, mistyped(environ)...)
+	slices.SortFunc(found, func(a, b finding) int { return strings.Compare(a.Path, b.Path) })
+	return s, found
+}
+
+// variable is one variable of the environment, as settings declares it.
+type variable struct{ field, want string }
+
+var variables = func() map[string]variable {
+	m := map[string]variable{}
+	t := reflect.TypeFor[settings]()
+	for i := range t.NumField() {
+		f := t.Field(i)
+		m[f.Tag.Get("env")] = variable{f.Name, f.Tag.Get("want")}
+	}
+	return m
+}()
+
+func parseErrors(err error) []error {
+	var all env.AggregateError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &all):
+		return all.Errors
+	}
+	return []error{err}
+}
+
+// mistyped warns of variables that look like ours but are not. Kubernetes sets
+// FTSYNC_PORT, FTSYNC_SERVICE_HOST and the like for a service named ftsync, so
+// only names close to a known one are mentioned, and it is no more than a warning.
+func mistyped(environ map[string]string) (found []finding) {
+	known := slices.Sorted(maps.Keys(variables))
+	for name := range environ {
+		if _, ok := variables[name]; ok || !strings.HasPrefix(name, "FTSYNC_") {
+			continue
+		}
+		for _, k := range known {
+			if edits(name, k) <= 3 {
+				found = append(found, finding{Source: fromEnvironment, Path: name, Warning: true,
+					Found: "a variable ftsync does not know", Want: k})
+				break
+			}
+		}
+	}
+	return found
+}
+
+func validAddr(addr string) bool {
+	_, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return false
+	}
+	_, err = net.LookupPort("tcp", port)
+	return err == nil
+}
+
+// secret is the value of a variable, or of the file that its *_FILE sibling
+// names, less one newline at its end.
+func secret(name, value, file string) (string, *finding) {
+	switch {
+	case file == "":
+		return value, nil
+	case value != "":
+		return "", &finding{Source: fromEnvironment, Path: name + "_FILE",
+			Found: "both " + name + " and " + name + "_FILE", Want: "one of them"}
+	}
+	b, err := os.ReadFile(file)
+	if err != nil {
+		return "", &finding{Source: fromEnvironment, Path: name + "_FILE",
+			Found: fmt.Sprintf("a file that can't be read (%v)", err), Want: "a file that holds the value of " + name + whoMustRead()}
+	}
+	return strings.TrimSuffix(strings.TrimSuffix(string(b), "\n"), "\r"), nil
+}
+
+func whoMustRead() string {
+	return fmt.Sprintf(", readable for uid %d", os.Getuid())
+}

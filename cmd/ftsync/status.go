@@ -1,0 +1,113 @@
+package main
+
+import (
+	"net/http"
+	"time"
+
+	"ftsync/worker"
+)
+
+// modeOff is worker.Status.Mode when no worker runs.
+const modeOff = "off"
+
+// statusPage is the body of /status: the worker's view, the cache's facts, and
+// what this program is. Durations are in seconds, times in RFC 3339.
+type statusPage struct {
+	Build         build         `json:"build"`
+	Started       time.Time     `json:"started"`
+	UptimeSeconds float64       `json:"uptime_seconds"`
+	Ready         bool          `json:"ready"`
+	Mode          string        `json:"mode"` // notify, poll or off
+	ModeWhy       string        `json:"mode_why,omitempty"`
+	Connected     bool          `json:"connected"`
+	LastError     string        `json:"last_error,omitempty"`
+	Parked        bool          `json:"parked"`
+	LagSeconds    *float64      `json:"lag_seconds"`
+	LastCaughtUp  *time.Time    `json:"last_caught_up"` // null: not yet
+	Indexes       []indexStatus `json:"indexes"`
+}
+
+type indexStatus struct {
+	Name       string          `json:"name"`
+	State      string          `json:"state"`
+	Error      string          `json:"error,omitempty"`
+	FailedAt   *time.Time      `json:"failed_at,omitempty"`
+	RetryAt    *time.Time      `json:"retry_at,omitempty"`
+	Generation string          `json:"generation"` // empty: none answers searches yet
+	Documents  int64           `json:"documents"`
+	CacheBytes int64           `json:"cache_bytes"`
+	WALBytes   int64           `json:"wal_bytes"`
+	Position   string          `json:"position,omitempty"`
+	LagSeconds *float64        `json:"lag_seconds"`
+	Backlog    int64           `json:"backlog"`
+	Backfill   *backfillStatus `json:"backfill,omitempty"`
+}
+
+type backfillStatus struct {
+	Step          string    `json:"step"` // load, index or catch up
+	Rows          int64     `json:"rows"`
+	EstimatedRows int64     `json:"estimated_rows"` // 0: unknown
+	RowsPerSecond float64   `json:"rows_per_second"`
+	LeftSeconds   float64   `json:"left_seconds"` // 0: unknown
+	Started       time.Time `json:"started"`
+}
+
+func (s *server) serveStatus(w http.ResponseWriter, _ *http.Request) {
+	st := s.status()
+	page := statusPage{
+		Build:         s.build,
+		Started:       s.started.UTC(),
+		UptimeSeconds: time.Since(s.started).Seconds(),
+		Ready:         s.readiness().Status == "ready",
+		Mode:          st.Mode,
+		ModeWhy:       st.ModeWhy,
+		Connected:     st.Connected,
+		LastError:     st.LastError,
+		Parked:        st.Parked,
+		LagSeconds:    s.lag(s.indexes),
+		LastCaughtUp:  moment(st.LastCaughtUp),
+	}
+	following := map[string]worker.IndexStatus{}
+	for _, x := range st.Indexes {
+		following[x.Name] = x
+	}
+	for _, x := range s.indexes {
+		page.Indexes = append(page.Indexes, s.indexStatus(x, following[x.Name()]))
+	}
+	writeJSON(w, http.StatusOK, "application/json", page)
+}
+
+// indexStatus joins what the cache and the worker know; f is zero without a worker.
+func (s *server) indexStatus(x index, f worker.IndexStatus) indexStatus {
+	held := x.facts()
+	out := indexStatus{
+		Name:       x.Name(),
+		State:      f.State,
+		Error:      f.Error,
+		FailedAt:   moment(f.FailedAt),
+		RetryAt:    moment(f.RetryAt),
+		Generation: held.generation,
+		Documents:  held.documents,
+		CacheBytes: held.bytes,
+		WALBytes:   held.wal,
+		Position:   f.Position,
+		LagSeconds: s.lag([]index{x}),
+		Backlog:    f.Backlog,
+	}
+	if f.Name == "" {
+		out.State = modeOff
+	}
+	if b := f.Backfill; b != nil {
+		out.Backfill = &backfillStatus{b.Step, b.Rows, b.Estimate, b.RowsPerSec, b.Left.Seconds(), b.Started.UTC()}
+	}
+	return out
+}
+
+// moment leaves out a time that never was.
+func moment(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = t.UTC()
+	return &t
+}

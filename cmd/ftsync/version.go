@@ -1,0 +1,62 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"runtime"
+	"runtime/debug"
+
+	"github.com/mattn/go-sqlite3"
+)
+
+// Set by the linker: -X main.version=… -X main.revision=….
+var version, revision string
+
+// build says what this program is made of.
+type build struct {
+	Version  string `json:"version"`
+	Revision string `json:"revision"`
+	Go       string `json:"go"`
+	SQLite   string `json:"sqlite"`
+}
+
+// thisBuild falls back to what the Go tool has stamped on the binary.
+func thisBuild() build {
+	b := build{Version: version, Revision: revision, Go: runtime.Version()}
+	b.SQLite, _, _ = sqlite3.Version()
+	if info, ok := debug.ReadBuildInfo(); ok {
+		if b.Version == "" && info.Main.Version != "(devel)" {
+			b.Version = info.Main.Version
+		}
+		for _, s := range info.Settings {
+			if s.Key == "vcs.revision" && b.Revision == "" {
+				b.Revision = s.Value
+			}
+		}
+	}
+	if b.Version == "" {
+		b.Version = "dev"
+	}
+	if b.Revision == "" {
+		b.Revision = "unknown"
+	}
+	return b
+}
+
+func versionCommand(in invocation) error {
+	flags := newFlags()
+	asJSON := flags.Bool("json", false, "")
+	found, err := parseFlags(flags, in.args)
+	if err != nil {
+		return err
+	}
+	if err := wrong(found); err != nil {
+		return err
+	}
+	b := thisBuild()
+	if *asJSON {
+		return json.NewEncoder(in.stdout).Encode(b)
+	}
+	_, err = fmt.Fprintf(in.stdout, "ftsync %s (revision %s, %s, SQLite %s)\n", b.Version, b.Revision, b.Go, b.SQLite)
+	return err
+}
