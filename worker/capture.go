@@ -90,7 +90,7 @@ func (c captured) each(f func(n int, s capturedSource) string) string {
 // marks logs "the whole table" for every source.
 func (c captured) marks(indent string) string {
 	return c.each(func(_ int, s capturedSource) string {
-		return fmt.Sprintf("%sperform ftsync.put(%d, null);\n", indent, s.id)
+		return fmt.Sprintf("%sdone := ftsync.put(%d, null);\n", indent, s.id)
 	})
 }
 
@@ -145,10 +145,10 @@ func (c captured) statementBody() string {
 	// trigger's WHEN would stand in the way of ALTER COLUMN TYPE.
 	puts := c.each(func(n int, s capturedSource) string {
 		return fmt.Sprintf(`  if k%[1]d is not null then
-    perform ftsync.put(%[2]d, k%[1]d);
+    done := ftsync.put(%[2]d, k%[1]d);
   end if;
   if o%[1]d is not null and o%[1]d is distinct from k%[1]d then
-    perform ftsync.put(%[2]d, o%[1]d);
+    done := ftsync.put(%[2]d, o%[1]d);
   end if;
 `, n, s.id)
 	})
@@ -157,7 +157,8 @@ func (c captured) statementBody() string {
 		atLeast = append(atLeast, fmt.Sprintf("cardinality(k%d) > %d or cardinality(o%d) > %d", i+1, manyKeys, i+1, manyKeys))
 	}
 	return fmt.Sprintf(`declare
-%s  failed boolean := false;
+%s  done boolean;
+  failed boolean := false;
 begin
   if tg_op = 'TRUNCATE' then
 %s    return null;
@@ -173,7 +174,7 @@ begin
       if ftsync.accepts() then
 %s        if tg_op = 'UPDATE' then
 %s        end if;
-        perform ftsync.wake();
+        done := ftsync.wake();
       end if;
       return null;
     exception when others then
@@ -200,15 +201,16 @@ func (c captured) rowBody() string {
 	}
 	puts := c.each(func(n int, s capturedSource) string {
 		return fmt.Sprintf(`  if k%[1]d is not null then
-    perform ftsync.put(%[2]d, array[k%[1]d]);
+    done := ftsync.put(%[2]d, array[k%[1]d]);
   end if;
   if o%[1]d is not null and o%[1]d is distinct from k%[1]d then
-    perform ftsync.put(%[2]d, array[o%[1]d]);
+    done := ftsync.put(%[2]d, array[o%[1]d]);
   end if;
 `, n, s.id)
 	})
 	return fmt.Sprintf(`declare
-%s  failed boolean := false;
+%s  done boolean;
+  failed boolean := false;
 begin
   if tg_op = 'TRUNCATE' then
 %s    return null;

@@ -59,10 +59,14 @@ func (s *session) follow(ctx context.Context) error {
 		if s.stopping() {
 			return s.acknowledge(ctx, s.unacknowledged())
 		}
+		waited, err := s.answer(ctx)
+		if err != nil {
+			return err
+		}
 		switch {
 		case worked:
 			s.pause(busyPoll - time.Since(started))
-		case time.Since(lastWork) < quiet || s.filling():
+		case time.Since(lastWork) < quiet || s.filling() || waited:
 			s.pause(busyPoll)
 		default:
 			parked, err := s.idle(ctx)
@@ -96,7 +100,7 @@ func (s *session) pause(d time.Duration) {
 	case <-t.C:
 	case r := <-s.loaded:
 		s.onLoaded(r)
-	case <-s.poke:
+	case <-s.w.wake:
 	}
 }
 
@@ -127,7 +131,7 @@ func (s *session) look(ctx context.Context, feeds []*feed) (t target, err error)
 	t.taken = time.Now()
 	together := len(feeds) > 0
 	for _, f := range feeds {
-		together = together && f.at == feeds[0].at && f.at.Target == "" && !f.dirty
+		together = together && f.at == feeds[0].at && f.at.Target == "" && !f.dirty && len(f.poison) == 0
 	}
 	if !together {
 		err = s.conn.QueryRow(ctx, `
@@ -239,6 +243,9 @@ func (s *session) arrived(f *feed, t target) {
 // step applies one page to a feed: dirty keys first, then changes. more says
 // that the target is not reached yet, did that there was something.
 func (s *session) step(ctx context.Context, f *feed, t target) (more, did bool, err error) {
+	if err := s.retryPoison(f); err != nil {
+		return false, false, err
+	}
 	if f.dirty && f.phase >= catchingUp {
 		keys, err := f.gen.Dirty(f.slice)
 		if err != nil {
@@ -289,9 +296,12 @@ func (s *session) applyPage(ctx context.Context, f *feed, page *logPage, next po
 	state := map[string]string{keyPosition: next.String()}
 	// A mark that reaches only the published generation is older than the position
 	// of the one being built, which has seen what it stands for.
-	if whole && !(f.ix.published == f && f.ix.building != nil) {
+	if (page.marks[f.direct()] || whole) && !(f.ix.published == f && f.ix.building != nil) {
 		f.ix.rebuild = reasonTruncate
-		state[keyRebuild] = reasonTruncate // a crash before the new one is registered must not forget it
+		if !whole {
+			f.ix.rebuild = reasonRequest
+		}
+		state[keyRebuild] = f.ix.rebuild // a crash before the new one is registered must not forget it
 	}
 	if f.phase < catchingUp || f.dirty || len(keys) > f.slice {
 		f.dirty, f.unacked = true, true
@@ -338,32 +348,12 @@ func (s *session) documentKeys(ctx context.Context, f *feed, page *logPage) (key
 			return nil, false, err
 		}
 	}
+	for _, k := range page.keys[f.direct()] {
+		if err := add(k); err != nil {
+			return nil, false, err
+		}
+	}
 	return keys, whole, nil
-}
-
-// applyKeys reads the documents of keys as they are now and applies them.
-func (s *session) applyKeys(ctx context.Context, f *feed, keys []string, clean bool, state map[string]string) error {
-	docs, gone, size, err := readKeys(ctx, s.conn, f.plan, keys)
-	if err != nil {
-		return err
-	}
-	b := cache.Batch{Upserts: docs, Deletes: gone, Epoch: f.ack + 1, State: state}
-	if clean {
-		b.Clean = keys
-	}
-	applied, err := f.gen.Apply(b)
-	if err != nil {
-		return cacheError(fmt.Errorf("apply %d documents and %d deletions: %w", len(docs), len(gone), err))
-	}
-	f.unacked = true
-	f.resize(len(docs), size)
-	name := f.ix.def.Name
-	m := s.w.metrics
-	m.batches.WithLabelValues(name).Inc()
-	m.changes.WithLabelValues(name, "upsert").Add(float64(applied.Upserted))
-	m.changes.WithLabelValues(name, "delete").Add(float64(applied.Deleted))
-	m.changes.WithLabelValues(name, "unchanged").Add(float64(applied.Unchanged))
-	return nil
 }
 
 // resize adapts how many documents are read at once to how large they are.

@@ -65,13 +65,17 @@ type feed struct {
 	id    string
 	phase phase
 
-	sources []int32
+	sources []int32  // numbers of plan.sources, and last the direct one
 	at      position // in memory: valid for the life of the session's connection
 	ack     int64    // acknowledgements that Postgres has
 	unacked bool     // something was applied since
 	dirty   bool     // the cache holds keys to read again
 	loaded  bool     // all rows are in the cache
 	slice   int      // documents to read at a time, so that pageBytes is kept
+
+	poison      []Poison  // documents set aside
+	poisoned    bool      // the cache has some noted
+	poisonTried time.Time // when they were last tried again
 
 	caughtUp  bool      // the last look found nothing
 	appliedTo time.Time // when the last target that was applied in full was taken
@@ -82,6 +86,9 @@ type feed struct {
 	cancel  context.CancelFunc // ends it
 	filled  chan struct{}      // closed when neither runs any more
 }
+
+// direct is the number of the source of repairs and requests.
+func (f *feed) direct() int32 { return f.sources[len(f.sources)-1] }
 
 // startFilling gives a feed the context of its load and build.
 func (f *feed) startFilling(ctx context.Context) {
@@ -122,6 +129,7 @@ const (
 	keyDoubts     = "doubts"     // consumer.doubts
 	keyLoad       = "load"       // loadCursor
 	keyLoadAcked  = "load acked" // loadCursor at the last acknowledgement
+	keyPoison     = "poison"     // documents set aside, as JSON
 	keyRebuild    = "rebuild"    // why the generation is to be replaced, from the moment that is known
 	keyTables     = "tables"     // the tables and partitions it was filled from
 	keyLoadedAck  = "loaded ack" // number of the acknowledgement that covered the whole load

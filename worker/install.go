@@ -41,7 +41,25 @@ func (s *session) capture(ctx context.Context, p *plan) (ids []int32, err error)
 	for _, src := range p.sources {
 		ids = append(ids, numbers[src.id()])
 	}
-	return ids, nil
+	direct, err := s.directSource(ctx, p.def.Name)
+	if err != nil {
+		return nil, fmt.Errorf("find the source of requests for index %s: %w", p.def.Name, err)
+	}
+	return append(ids, direct), nil
+}
+
+// directSource is a source of no table: what is logged under it are keys of
+// documents of an index that somebody wants read again, or a mark for "build it
+// anew". So repairs and requests reach every replica the way changes do.
+func (s *session) directSource(ctx context.Context, index string) (id int32, err error) {
+	err = pgx.BeginFunc(ctx, s.conn, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, takeStateLock); err != nil {
+			return err
+		}
+		id, err = sourceID(ctx, tx, source{columns: []string{index}})
+		return err
+	})
+	return id, err
 }
 
 // id is what makes two sources the same one.

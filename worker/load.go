@@ -83,10 +83,7 @@ func (s *session) load(ctx context.Context) error {
 // tell hands a result to the following goroutine.
 func (s *session) tell(r loadResult) {
 	s.loaded <- r // large enough for every index
-	select {
-	case s.poke <- struct{}{}:
-	default:
-	}
+	s.w.Wake()
 }
 
 // loadAll reads all documents in the key's order and appends them to the cache.
@@ -110,7 +107,11 @@ func loadAll(ctx context.Context, conn *pgx.Conn, f *feed) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
 		defer close(pages)
-		return readPages(ctx, conn, f.plan, cursor.Key, pages)
+		return readPages(ctx, conn, f.plan, cursor.Key, pages, func(keys []string) error {
+			// To be set aside when they are read again, with all that changes meanwhile.
+			_, err := f.gen.Apply(cache.Batch{Dirty: keys})
+			return cacheError(err)
+		})
 	})
 	group.Go(func() error {
 		for docs := range pages {
@@ -136,9 +137,13 @@ func loadAll(ctx context.Context, conn *pgx.Conn, f *feed) error {
 	return cacheError(err)
 }
 
-// readPages sends the documents after a key, in pages bounded in number and size.
-func readPages(ctx context.Context, conn *pgx.Conn, p *plan, after string, pages chan<- []cache.Document) error {
+// readPages sends the documents after a key, in pages bounded in number and
+// size. Keys of documents that can't be built go to spoiled.
+func readPages(ctx context.Context, conn *pgx.Conn, p *plan, after string, pages chan<- []cache.Document, spoiled func([]string) error) error {
 	send := func(docs []cache.Document) error {
+		if len(docs) == 0 {
+			return nil
+		}
 		select {
 		case pages <- docs:
 			return nil
@@ -146,45 +151,128 @@ func readPages(ctx context.Context, conn *pgx.Conn, p *plan, after string, pages
 			return ctx.Err()
 		}
 	}
-	for first := after == ""; ; first = false {
-		var args []any
-		if !first {
-			parts, err := p.splitKey(after)
-			if err != nil {
-				return err
-			}
-			for _, part := range parts {
-				args = append(args, part)
-			}
+	for first := after == ""; ; {
+		last, more, err := readPage(ctx, conn, p, first, after, send)
+		first, after = first && last == "", last
+		if err != nil && ofDocument(err) && !conn.IsClosed() {
+			last, more, err = readAround(ctx, conn, p, first, after, send, spoiled)
+			first, after = first && last == "", last
 		}
-		rows, err := conn.Query(ctx, p.pageSQL(first, loadRows), args...)
 		if err != nil {
 			return fmt.Errorf("read rows for index %s: %w", p.def.Name, err)
 		}
-		n, size, docs := 0, 0, make([]cache.Document, 0, pageDocuments)
-		for rows.Next() {
-			doc, bytes := p.document(rows)
-			docs, n, size, after = append(docs, doc), n+1, size+bytes, doc.Key
-			if len(docs) == pageDocuments || size >= pageBytes {
-				if err := send(docs); err != nil {
-					rows.Close()
-					return err
-				}
-				size, docs = 0, make([]cache.Document, 0, pageDocuments)
-			}
-		}
-		if err := rows.Err(); err != nil {
-			return fmt.Errorf("read rows for index %s: %w", p.def.Name, err)
-		}
-		if len(docs) > 0 {
-			if err := send(docs); err != nil {
-				return err
-			}
-		}
-		if n < loadRows {
+		if !more {
 			return nil
 		}
 	}
+}
+
+// pageArgs are the arguments of pageSQL.
+func (p *plan) pageArgs(first bool, after string) ([]any, error) {
+	if first {
+		return nil, nil
+	}
+	parts, err := p.splitKey(after)
+	args := make([]any, len(parts))
+	for i, part := range parts {
+		args[i] = part
+	}
+	return args, err
+}
+
+// readPage runs one statement of a load. It returns the last key sent, also with
+// an error, and whether there may be more.
+func readPage(ctx context.Context, conn *pgx.Conn, p *plan, first bool, after string, send func([]cache.Document) error) (last string, more bool, err error) {
+	last = after
+	args, err := p.pageArgs(first, after)
+	if err != nil {
+		return last, false, err
+	}
+	rows, err := conn.Query(ctx, p.pageSQL(p.selectList(), first, loadRows), args...)
+	if err != nil {
+		return last, false, err
+	}
+	defer rows.Close()
+	n, size, docs := 0, 0, make([]cache.Document, 0, pageDocuments)
+	flush := func() error {
+		if len(docs) == 0 {
+			return nil
+		}
+		err := send(docs)
+		if err == nil {
+			last = docs[len(docs)-1].Key
+		}
+		size, docs = 0, make([]cache.Document, 0, pageDocuments)
+		return err
+	}
+	for rows.Next() {
+		doc, bytes := p.document(rows)
+		docs, n, size = append(docs, doc), n+1, size+bytes
+		if len(docs) == pageDocuments || size >= pageBytes {
+			if err := flush(); err != nil {
+				return last, false, err
+			}
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return last, false, err
+	}
+	err = flush()
+	return last, n == loadRows, err
+}
+
+// aroundKeys is how many keys are looked at one by one where some document can't be built.
+const aroundKeys = 500
+
+// readAround reads a page of keys alone, and then the documents that can be built.
+func readAround(ctx context.Context, conn *pgx.Conn, p *plan, first bool, after string, send func([]cache.Document) error, spoiled func([]string) error) (last string, more bool, err error) {
+	args, err := p.pageArgs(first, after)
+	if err != nil {
+		return after, false, err
+	}
+	rows, err := conn.Query(ctx, p.pageSQL(p.keyExpr(), first, aroundKeys), args...)
+	if err != nil {
+		return after, false, err
+	}
+	keys, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil || len(keys) == 0 {
+		return after, false, err
+	}
+	var bad []string
+	found := map[string]cache.Document{}
+	var read func(keys []string) error
+	read = func(keys []string) error {
+		docs, _, _, err := readKeys(ctx, conn, p, keys)
+		switch {
+		case err == nil:
+			for _, d := range docs {
+				found[d.Key] = d
+			}
+			return nil
+		case !ofDocument(err):
+			return err
+		case len(keys) == 1:
+			bad = append(bad, keys[0])
+			return nil
+		}
+		if err := read(keys[:len(keys)/2]); err != nil {
+			return err
+		}
+		return read(keys[len(keys)/2:])
+	}
+	if err := read(keys); err != nil {
+		return after, false, err
+	}
+	var docs []cache.Document
+	for _, k := range keys {
+		if d, ok := found[k]; ok { // in the keys' order
+			docs = append(docs, d)
+		}
+	}
+	if err := spoiled(bad); err != nil {
+		return after, false, err
+	}
+	return keys[len(keys)-1], len(keys) == aroundKeys, send(docs)
 }
 
 // estimate is how many documents the planner expects.

@@ -145,7 +145,7 @@ func differences(t testing.TB, conn *pgx.Conn, gen *cache.Generation, def Defini
 	done := make(chan error, 1)
 	go func() {
 		defer close(pages)
-		done <- readPages(t.Context(), conn, p, "", pages)
+		done <- readPages(t.Context(), conn, p, "", pages, func([]string) error { return nil })
 	}()
 	for page := range pages {
 		docs = append(docs, page...)

@@ -1,6 +1,8 @@
 package worker
 
 import (
+	"sync/atomic"
+
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promauto"
 )
@@ -54,7 +56,8 @@ type Metrics struct {
 }
 
 // NewMetrics registers the worker's metrics with reg; nil leaves them
-// unregistered, as most tests want. One Metrics serves one Worker.
+// unregistered, as most tests want. One Metrics serves one Worker at a time: the one
+// made last.
 func NewMetrics(reg prometheus.Registerer) *Metrics {
 	f := promauto.With(reg)
 	counter := func(name, help string, labels ...string) *prometheus.CounterVec {
@@ -88,7 +91,7 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 // collector turns a Worker's Status into gauges at the moment of the scrape, so
 // that none of them can be out of date: lag grows even while the worker hangs.
 type collector struct {
-	worker *Worker // set by New
+	worker atomic.Pointer[Worker] // set by New
 }
 
 func gauge(name, help string, labels ...string) *prometheus.Desc {
@@ -103,6 +106,7 @@ var (
 	descUp        = gauge("postgres_up", "1 while there is a session with Postgres.")
 	descParked    = gauge("parked", "1 while the worker waits for a notification with nothing left to read.")
 	descFailed    = gauge("index_failed", "1 while an index can't be kept in step; its last state is served.", "index")
+	descPoison    = gauge("poison_documents", "Documents that can't be built and have been set aside.", "index")
 	descRunning   = gauge("backfill_running", "1 while an index is being filled.", "index")
 	descRows      = gauge("backfill_rows", "Rows loaded by the backfill that runs.", "index")
 	descEstimate  = gauge("backfill_estimated_rows", "Rows expected by the backfill that runs; 0: unknown.", "index")
@@ -110,19 +114,20 @@ var (
 )
 
 func (c *collector) Describe(ch chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{descLag, descBacklog, descCaughtUp, descDocuments, descUp, descParked, descFailed, descRunning, descRows, descEstimate, descBytes} {
+	for _, d := range []*prometheus.Desc{descLag, descBacklog, descCaughtUp, descDocuments, descUp, descParked, descFailed, descPoison, descRunning, descRows, descEstimate, descBytes} {
 		ch <- d
 	}
 }
 
 func (c *collector) Collect(ch chan<- prometheus.Metric) {
-	if c.worker == nil {
+	w := c.worker.Load()
+	if w == nil {
 		return
 	}
 	set := func(d *prometheus.Desc, v float64, labels ...string) {
 		ch <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v, labels...)
 	}
-	st := c.worker.Status()
+	st := w.Status()
 	set(descUp, float64(btoi(st.Connected)))
 	set(descParked, float64(btoi(st.Parked)))
 	if !st.LastCaughtUp.IsZero() {
@@ -133,6 +138,7 @@ func (c *collector) Collect(ch chan<- prometheus.Metric) {
 		set(descBacklog, float64(ix.Backlog), ix.Name)
 		set(descDocuments, float64(ix.Documents), ix.Name)
 		set(descFailed, float64(btoi(ix.State == stateFailed)), ix.Name)
+		set(descPoison, float64(len(ix.Poison)), ix.Name)
 		b := ix.Backfill
 		if b == nil {
 			b = &Backfill{}
@@ -140,7 +146,7 @@ func (c *collector) Collect(ch chan<- prometheus.Metric) {
 		set(descRunning, float64(btoi(ix.Backfill != nil)), ix.Name)
 		set(descRows, float64(b.Rows), ix.Name)
 		set(descEstimate, float64(b.Estimate), ix.Name)
-		db, wal := c.worker.bytes(ix.Name)
+		db, wal := w.bytes(ix.Name)
 		set(descBytes, float64(db), ix.Name, "db")
 		set(descBytes, float64(wal), ix.Name, "wal")
 	}

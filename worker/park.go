@@ -45,7 +45,7 @@ func (s *session) idle(ctx context.Context) (parked bool, err error) {
 		if err != nil {
 			return false, err
 		}
-		if worked || s.filling() || s.stopping() {
+		if worked || s.filling() || len(s.w.waiting.list()) > 0 || s.stopping() {
 			break
 		}
 		wait := parkNet
@@ -55,7 +55,7 @@ func (s *session) idle(ctx context.Context) (parked bool, err error) {
 		if len(s.unacknowledged()) > 0 {
 			wait = min(wait, max(time.Millisecond, ackEvery-time.Since(s.lastAck)))
 		}
-		source, err := s.listen.wait(ctx, wait, s.poke, s.done)
+		source, err := s.listen.wait(ctx, wait, s.w.wake, s.done)
 		if err != nil {
 			return false, s.unlisten(err)
 		}

@@ -92,9 +92,9 @@ func (p *plan) byKeySQL() string {
 		p.selectList(), strings.Join(arrays, ", "), strings.Join(names, ", "), p.from, strings.Join(on, " and "), p.where)
 }
 
-// pageSQL reads documents in the key's order, after a key (one text parameter a
+// pageSQL selects from documents in the key's order, after a key (one text parameter a
 // key column) unless it is the first page.
-func (p *plan) pageSQL(first bool, limit int) string {
+func (p *plan) pageSQL(list string, first bool, limit int) string {
 	var names, values []string
 	for i, k := range p.key {
 		names = append(names, "d."+quote(k.Name))
@@ -105,7 +105,7 @@ func (p *plan) pageSQL(first bool, limit int) string {
 		after = fmt.Sprintf(" and (%s) > (%s)", strings.Join(names, ", "), strings.Join(values, ", "))
 	}
 	return fmt.Sprintf("select %s\nfrom %s\nwhere true%s%s\norder by %s\nlimit %d",
-		p.selectList(), p.from, p.where, after, strings.Join(names, ", "), limit)
+		list, p.from, p.where, after, strings.Join(names, ", "), limit)
 }
 
 // splitKey turns a document's id into the texts of its key columns.

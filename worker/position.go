@@ -3,6 +3,8 @@ package worker
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -36,6 +38,16 @@ func (p position) unseen() (xmax string, running []string, err error) {
 		running = strings.Split(parts[2], ",")
 	}
 	return parts[1], running, nil
+}
+
+// sees says whether a transaction had ended when Pos was taken.
+func (p position) sees(xid uint64) bool {
+	xmax, running, err := p.unseen()
+	if err != nil {
+		return false
+	}
+	end, err := strconv.ParseUint(xmax, 10, 64)
+	return err == nil && xid < end && !slices.Contains(running, strconv.FormatUint(xid, 10))
 }
 
 func (p position) String() string {

@@ -1,7 +1,9 @@
 package worker
 
 import (
+	"fmt"
 	"os"
+	"slices"
 	"time"
 )
 
@@ -80,6 +82,7 @@ func (w *Worker) report(ix *index) {
 	// Freshness is that of what answers searches.
 	if f := ix.published; f != nil && ix.cache.Published() == f.gen {
 		r.caughtUp, r.appliedTo, r.Backlog, r.Position = f.caughtUp, f.appliedTo, f.backlog, f.at.String()
+		r.Poison = slices.Clone(f.poison)
 	} else {
 		r.caughtUp = false
 	}
@@ -106,6 +109,9 @@ func (w *Worker) connected() {
 }
 
 func (w *Worker) disconnected(err error) {
+	for _, waiter := range w.waiting.list() {
+		w.waiting.end(waiter, fmt.Errorf("Postgres is away: %w", ErrNotFollowing))
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.status.Connected, w.status.Parked = false, false

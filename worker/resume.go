@@ -163,7 +163,9 @@ func (s *session) takeUp(ctx context.Context, ix *index, gen *cache.Generation, 
 	f := &feed{
 		ix: ix, gen: gen, plan: p, id: c.id, sources: c.sources, at: c.at, ack: c.ack,
 		dirty: true, slice: 500, appliedTo: time.Now(),
+		poison: parsePoison(state[keyPoison]),
 	}
+	f.poisoned = len(f.poison) > 0
 	return f, "", s.readJournalAgain(f)
 }
 

@@ -27,7 +27,6 @@ type session struct {
 
 	loads  chan *feed      // to the loader
 	loaded chan loadResult // from the loader
-	poke   chan struct{}   // capacity 1: something besides Postgres wants attention
 	done   <-chan struct{} // closed when the session is to end
 	listen *listener
 	group  *errgroup.Group
@@ -47,7 +46,6 @@ func (w *Worker) session(ctx context.Context, begun func()) error {
 	s := &session{
 		w: w, conn: conn, group: group,
 		loads: make(chan *feed, 2*len(w.indexes)+1), loaded: make(chan loadResult, 2*len(w.indexes)+1),
-		poke: w.wake,
 	}
 	if err := s.begin(ctx); err != nil {
 		cancel()

@@ -33,6 +33,8 @@ type IndexStatus struct {
 	Backlog int64 // log rows read but not yet applied, as far as known
 
 	Backfill *Backfill // nil when none runs
+
+	Poison []Poison // documents that can't be built, set aside
 }
 
 // Backfill is the progress of the first read of an index's rows.

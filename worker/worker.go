@@ -43,6 +43,7 @@ type Worker struct {
 	log     *slog.Logger
 	metrics *Metrics
 	wake    chan struct{} // capacity 1: look now
+	waiting waiters
 
 	mu       sync.Mutex
 	status   Status
@@ -90,7 +91,7 @@ func New(cfg Config, c *cache.Cache) (*Worker, error) {
 		w.reports = append(w.reports, report{IndexStatus: IndexStatus{Name: def.Name, State: stateWaiting}, appliedTo: time.Now()})
 	}
 	w.status.Mode, w.status.ModeWhy = "poll", "no connection yet"
-	w.metrics.state.worker = w
+	w.metrics.state.worker.Store(w)
 	return w, nil
 }
 

@@ -62,19 +62,24 @@ create sequence ftsync.wake minvalue 0 start 0;                    -- NOTIFYs si
 select setval('ftsync.change_id', 1), setval('ftsync.trimmed', 1), setval('ftsync.log_limit', 5000000),
        setval('ftsync.epoch', 2), setval('ftsync.wake', 0);
 
+-- These functions return a meaningless boolean: plpgsql evaluates an assignment
+-- of a function's result without the executor, which PERFORM would start.
+
 -- wake sends a notification if a worker has parked, that is, waits for one; a
 -- worker that is busy looks by itself. A parked worker holds the advisory lock
 -- (1718907251, 1) shared. At most once a transaction and 64 times a park: a
 -- worker that is parked and frozen must not make writers pay for NOTIFY.
-create function ftsync.wake() returns void language plpgsql as $$
+create function ftsync.wake() returns boolean language plpgsql as $$
 begin
   if pg_try_advisory_lock(1718907251, 1) then
-    perform pg_advisory_unlock(1718907251, 1);
-  elsif coalesce(current_setting('ftsync.woken', true), '') = '' then
+    return pg_advisory_unlock(1718907251, 1);
+  end if;
+  if coalesce(current_setting('ftsync.woken', true), '') = '' then
     if nextval('ftsync.wake') <= 64 and pg_notification_queue_usage() < 0.5 then
       perform pg_notify('ftsync', ''), set_config('ftsync.woken', '1', true);
     end if;
   end if;
+  return true;
 end
 $$;
 
@@ -89,8 +94,7 @@ begin
   end if;
   if pg_sequence_last_value('ftsync.change_id') - pg_sequence_last_value('ftsync.trimmed')
      > pg_sequence_last_value('ftsync.log_limit') then
-    perform setval('ftsync.epoch', e + 1);
-    return false;
+    return setval('ftsync.epoch', e + 1) < 0;
   end if;
   return true;
 end
@@ -98,19 +102,25 @@ $$;
 
 -- put logs the keys that a statement changed in a source, at most some 100,000
 -- of them; null means the whole table.
-create function ftsync.put(source int, keys text[]) returns void language plpgsql as $$
+create function ftsync.put(source int, keys text[]) returns boolean language plpgsql as $$
+declare
+  part text[];
 begin
   if not ftsync.accepts() then
-    return;
+    return false;
   end if;
   if keys is null or cardinality(keys) <= 1000 then
     insert into ftsync.change (source, keys) values (source, keys);
   else
-    for i in 0 .. (cardinality(keys) - 1) / 1000 loop
-      insert into ftsync.change (source, keys) values (source, keys[i * 1000 + 1 : i * 1000 + 1000]);
+    -- In two steps, because a slice is found by walking the array from its start.
+    for i in 0 .. (cardinality(keys) - 1) / 10000 loop
+      part := keys[i * 10000 + 1 : i * 10000 + 10000];
+      for j in 0 .. (cardinality(part) - 1) / 1000 loop
+        insert into ftsync.change (source, keys) values (source, part[j * 1000 + 1 : j * 1000 + 1000]);
+      end loop;
     end loop;
   end if;
-  perform ftsync.wake();
+  return ftsync.wake();
 end
 $$;
 

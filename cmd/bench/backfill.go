@@ -1,0 +1,210 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"ftsync/cache"
+	"ftsync/worker/pgtest"
+)
+
+// backfill measures the real program filling an index: from its start to the
+// index being published, and its peak memory; beside the same documents, already
+// in memory, loaded and indexed by package cache alone.
+func backfill(ctx context.Context, b *bench) error {
+	server, err := pgtest.Start(pgtest.Options{Settings: map[string]string{"shared_buffers": "512MB", "max_wal_size": "8GB"}})
+	if err != nil {
+		return err
+	}
+	defer server.Stop()
+	conn, err := pgx.Connect(ctx, server.URL("postgres"))
+	if err != nil {
+		return err
+	}
+	defer conn.Close(ctx)
+	sizes := []int{1_000_000, 4_000_000}
+	if b.quick {
+		sizes = []int{200_000}
+	}
+	for _, n := range sizes {
+		table := fmt.Sprintf("rows_%d", n)
+		if err := fill(ctx, conn, table, n); err != nil {
+			return err
+		}
+		p, err := startProgram(ctx, server.URL("postgres"), fmt.Sprintf(`
+indexes:
+  bench:
+    table: %s
+    search: {title: {weight: 5}, body: {}}
+    filter: [n, kind]
+`, table))
+		if err != nil {
+			return err
+		}
+		took, err := p.ready(ctx)
+		peak := p.peak()
+		p.stop()
+		if err != nil {
+			return err
+		}
+		if n == sizes[0] {
+			bare, err := loadBare(n)
+			if err != nil {
+				return err
+			}
+			b.add(fmt.Sprintf("backfill of %d rows, rows/s", n), fmt.Sprintf("%.0f", float64(n)/took.Seconds()),
+				fmt.Sprintf("%.0f from memory", float64(n)/bare.Seconds()), bare.Seconds()/took.Seconds(), ">= 0.80")
+		}
+		b.add(fmt.Sprintf("peak memory while backfilling %d rows, MB", n), fmt.Sprintf("%.0f", peak), "150", peak/150, "<= 1")
+		if _, err := conn.Exec(ctx, "drop table "+table); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// loadBare loads and indexes the rows that fill makes, without Postgres.
+func loadBare(n int) (time.Duration, error) {
+	dir, err := os.MkdirTemp("", "ftsync-bench-")
+	if err != nil {
+		return 0, err
+	}
+	defer os.RemoveAll(dir)
+	w := newWords(1, 50_000)
+	docs := make([]cache.Document, n)
+	for i := range docs {
+		docs[i] = cache.Document{Key: strconv.Itoa(i + 1), Values: []any{w.text(3, 8), w.text(20, 200), int64(w.r.IntN(1000)), fmt.Sprintf("kind %d", w.r.IntN(8))}}
+	}
+	c, err := cache.Open(dir, cache.Options{})
+	if err != nil {
+		return 0, err
+	}
+	defer c.Close()
+	x, err := c.Index("bench")
+	if err != nil {
+		return 0, err
+	}
+	started := time.Now()
+	g, err := x.Create("bare", cache.Schema{Tokenizer: "unicode", Columns: []cache.Column{
+		{Name: "title", Type: cache.Text, Search: true, Weight: 5}, {Name: "body", Type: cache.Text, Search: true, Weight: 1},
+		{Name: "n", Type: cache.Integer, Filter: true}, {Name: "kind", Type: cache.Text, Filter: true},
+	}})
+	if err != nil {
+		return 0, err
+	}
+	for from := 0; from < n; from += 5000 {
+		if err := g.Load(docs[from:min(from+5000, n)], nil); err != nil {
+			return 0, err
+		}
+	}
+	if err := g.Build(context.Background()); err != nil {
+		return 0, err
+	}
+	if err := x.Publish(); err != nil {
+		return 0, err
+	}
+	return time.Since(started), nil
+}
+
+// program is the real program in a process of its own.
+type program struct {
+	cmd     *exec.Cmd
+	dir     string
+	url     string
+	started time.Time
+}
+
+func startProgram(ctx context.Context, database, yaml string) (*program, error) {
+	dir, err := os.MkdirTemp("", "ftsync-bench-")
+	if err != nil {
+		return nil, err
+	}
+	binary := filepath.Join(dir, "ftsync")
+	if out, err := exec.CommandContext(ctx, "go", "build", "-tags", "fts5", "-o", binary, "ftsync/cmd/ftsync").CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("go build: %w\n%s", err, out)
+	}
+	config := filepath.Join(dir, "ftsync.yaml")
+	if err := os.WriteFile(config, []byte(yaml), 0o644); err != nil {
+		return nil, err
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	addr := l.Addr().String()
+	l.Close()
+	cmd := exec.CommandContext(ctx, binary, "-config="+config)
+	cmd.Env = append(os.Environ(), "DATABASE_URL="+database, "FTSYNC_CACHE_DIR="+filepath.Join(dir, "cache"), "FTSYNC_HTTP_ADDR="+addr, "FTSYNC_LOG_LEVEL=warn")
+	cmd.Stderr = os.Stderr
+	p := &program{cmd: cmd, dir: dir, url: "http://" + addr, started: time.Now()}
+	return p, cmd.Start()
+}
+
+// ready waits until the program says that its indexes are published.
+func (p *program) ready(ctx context.Context) (time.Duration, error) {
+	for {
+		resp, err := http.Get(p.url + "/readyz")
+		if err == nil {
+			resp.Body.Close()
+			if resp.StatusCode == http.StatusOK {
+				return time.Since(p.started), nil
+			}
+		}
+		if p.cmd.Process.Signal(syscall.Signal(0)) != nil {
+			return 0, fmt.Errorf("the program ended")
+		}
+		select {
+		case <-ctx.Done():
+			return 0, ctx.Err()
+		case <-time.After(5 * time.Millisecond):
+		}
+	}
+}
+
+// peak is the most memory the program has held so far, in MB.
+func (p *program) peak() float64 {
+	f, err := os.Open(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
+	if err != nil {
+		return 0
+	}
+	defer f.Close()
+	for s := bufio.NewScanner(f); s.Scan(); {
+		if kb, ok := strings.CutPrefix(s.Text(), "VmHWM:"); ok {
+			n, _ := strconv.ParseFloat(strings.Fields(kb)[0], 64)
+			return n / 1024
+		}
+	}
+	return 0
+}
+
+func (p *program) stop() {
+	p.cmd.Process.Signal(syscall.SIGTERM)
+	p.cmd.Wait()
+	os.RemoveAll(p.dir)
+}
+
+// getJSON reads an answer of the program.
+func getJSON(url string, into any) error {
+	resp, err := http.Get(url)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		return fmt.Errorf("%s: %s", url, resp.Status)
+	}
+	return json.NewDecoder(resp.Body).Decode(into)
+}

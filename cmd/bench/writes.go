@@ -1,0 +1,120 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+
+	"github.com/jackc/pgx/v5"
+
+	"ftsync/worker"
+	"ftsync/worker/pgtest"
+)
+
+// writes measures what capture costs those who write: updates of one table that
+// ftsync follows, beside the same updates of its twin that nobody follows, in
+// turns. commit_delay stands for a disk whose flush takes 1 ms and is shared by
+// those who commit together.
+func writes(ctx context.Context, b *bench) error {
+	server, err := pgtest.Start(pgtest.Options{Settings: map[string]string{
+		"fsync": "on", "commit_delay": "1000", "commit_siblings": "0", "shared_buffers": "512MB", "max_wal_size": "4GB", "autovacuum": "off",
+	}})
+	if err != nil {
+		return err
+	}
+	defer server.Stop()
+	conn, err := pgx.Connect(ctx, server.URL("postgres"))
+	if err != nil {
+		return err
+	}
+	defer conn.Close(ctx)
+	const rows = 200_000
+	for _, table := range []string{"plain", "captured"} {
+		_, err := conn.PgConn().Exec(ctx, fmt.Sprintf(`
+			create table %[1]s (id bigint primary key, title text, body text, n int not null default 0) with (fillfactor = 70);
+			insert into %[1]s select g, 'title ' || g, repeat(md5(g::text), 6), 0 from generate_series(1, %[2]d) g`, table, rows)).ReadAll()
+		if err != nil {
+			return err
+		}
+		if _, err := conn.Exec(ctx, "vacuum analyze "+table); err != nil {
+			return err
+		}
+	}
+	f, err := startFollower(ctx, worker.Config{Connect: server.URL("postgres"), Indexes: []worker.Definition{{
+		Name: "captured", Table: "captured", Search: []worker.SearchColumn{{Name: "title"}, {Name: "body"}}, Filter: []string{"n"},
+	}}})
+	if err != nil {
+		return err
+	}
+	defer f.stop()
+	dir, err := os.MkdirTemp("", "bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	rounds, seconds := 7, 3
+	if b.quick {
+		rounds, seconds = 3, 2
+	}
+	single := fmt.Sprintf("\\set id random(1,%d)\nupdate TABLE set n = n + 1 where id = :id;\n", rows)
+	bulk := func(n int) string {
+		return fmt.Sprintf("\\set b random(0,%d)\nupdate TABLE set n = n + 1 where id between :b * %d + 1 and :b * %[2]d + %[2]d;\n", rows/n-1, n)
+	}
+	for _, m := range []struct {
+		what    string
+		script  string
+		clients int
+		goal    string
+	}{
+		{"update transactions/s, 1 writer", single, 1, ">= 0.85"},
+		{"update transactions/s, 8 writers", single, 8, ">= 0.93"},
+		{"update transactions/s, 32 writers", single, 32, ">= 0.93"},
+		{"updates of 1,000 rows/s, 1 writer", bulk(1000), 1, ">= 0.70"},
+		{"updates of 100,000 rows/s, 1 writer", bulk(100_000), 1, ">= 0.70"},
+	} {
+		var plain, captured, ratios []float64
+		for range rounds {
+			one, err := pgbench(ctx, server, dir, m.script, "plain", m.clients, seconds)
+			if err != nil {
+				return err
+			}
+			two, err := pgbench(ctx, server, dir, m.script, "captured", m.clients, seconds)
+			if err != nil {
+				return err
+			}
+			if err := f.waitCaughtUp(ctx); err != nil {
+				return err
+			}
+			plain, captured, ratios = append(plain, one), append(captured, two), append(ratios, two/one)
+			if _, err := conn.Exec(ctx, "vacuum plain, captured, ftsync.change"); err != nil {
+				return err
+			}
+		}
+		b.add(m.what, fmt.Sprintf("%.4g", median(captured)), fmt.Sprintf("%.4g without capture", median(plain)), median(ratios), m.goal)
+	}
+	return nil
+}
+
+var tps = regexp.MustCompile(`tps = ([0-9.]+)`)
+
+// pgbench runs a script against one table and returns transactions a second.
+func pgbench(ctx context.Context, server *pgtest.Server, dir, script, table string, clients, seconds int) (float64, error) {
+	file := filepath.Join(dir, table+".sql")
+	if err := os.WriteFile(file, []byte(regexp.MustCompile("TABLE").ReplaceAllString(script, table)), 0o644); err != nil {
+		return 0, err
+	}
+	out, err := exec.CommandContext(ctx, server.Bin("pgbench"), "-n", "-M", "prepared", "-c", strconv.Itoa(clients), "-j", "2",
+		"-T", strconv.Itoa(seconds), "-f", file, server.URL("postgres")).CombinedOutput()
+	if err != nil {
+		return 0, fmt.Errorf("pgbench: %w\n%s", err, out)
+	}
+	m := tps.FindSubmatch(out)
+	if m == nil {
+		return 0, fmt.Errorf("pgbench said no figure:\n%s", out)
+	}
+	return strconv.ParseFloat(string(m[1]), 64)
+}

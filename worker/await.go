@@ -1,0 +1,130 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"sync"
+
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+var (
+	// ErrFutureTransaction reports a transaction id that Postgres has not given out.
+	ErrFutureTransaction = errors.New("no such transaction yet")
+	// ErrNotFollowing reports that waiting would be in vain: the index has failed, or Postgres is away.
+	ErrNotFollowing = errors.New("the index does not follow Postgres now")
+)
+
+// waiter wants to know when a transaction is searchable in some indexes.
+type waiter struct {
+	xid     uint64
+	indexes []string
+	known   bool // Postgres has given the transaction's id out
+	done    chan error
+}
+
+// waiters is who waits. The following goroutine answers them.
+type waiters struct {
+	mu  sync.Mutex
+	all []*waiter
+}
+
+// Await returns nil once the transaction is searchable in all named indexes: its
+// changes have been applied, or it was rolled back. It returns ctx's error when
+// that takes too long, ErrFutureTransaction, or ErrNotFollowing. A look at
+// Postgres begins at once, without waiting for a notification. It is safe for
+// concurrent use.
+func (w *Worker) Await(ctx context.Context, xid uint64, indexes []string) error {
+	for _, ix := range w.Status().Indexes {
+		if slices.Contains(indexes, ix.Name) && (ix.State == stateFailed || ix.Generation == "") {
+			return fmt.Errorf("index %s is %s: %w", ix.Name, ix.State, ErrNotFollowing)
+		}
+	}
+	if !w.Status().Connected {
+		return fmt.Errorf("Postgres is away: %w", ErrNotFollowing)
+	}
+	me := &waiter{xid: xid, indexes: indexes, done: make(chan error, 1)}
+	w.waiting.mu.Lock()
+	w.waiting.all = append(w.waiting.all, me)
+	w.waiting.mu.Unlock()
+	defer w.waiting.remove(me)
+	w.Wake()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case err := <-me.done:
+		return err
+	}
+}
+
+// Wake makes the worker look for changes now.
+func (w *Worker) Wake() {
+	select {
+	case w.wake <- struct{}{}:
+	default:
+	}
+}
+
+func (ws *waiters) remove(me *waiter) {
+	ws.mu.Lock()
+	defer ws.mu.Unlock()
+	ws.all = slices.DeleteFunc(ws.all, func(w *waiter) bool { return w == me })
+}
+
+func (ws *waiters) list() []*waiter {
+	ws.mu.Lock()
+	defer ws.mu.Unlock()
+	return slices.Clone(ws.all)
+}
+
+// answer ends the waiting of those whose transaction is searchable, or never
+// will be here. It reports whether somebody still waits: then the worker does
+// not park, since a transaction that changes nothing of ours notifies nobody.
+func (s *session) answer(ctx context.Context) (waiting bool, err error) {
+	for _, w := range s.w.waiting.list() {
+		if !w.known {
+			var status *string
+			err := s.conn.QueryRow(ctx, "select pg_xact_status($1::text::xid8)", strconv.FormatUint(w.xid, 10)).Scan(&status)
+			var pgErr *pgconn.PgError
+			if errors.As(err, &pgErr) && pgErr.Code == "22023" {
+				s.w.waiting.end(w, ErrFutureTransaction)
+				continue
+			}
+			if err != nil {
+				return false, fmt.Errorf("ask for the state of a transaction: %w", err)
+			}
+			w.known = true
+		}
+		seen := true
+		for _, name := range w.indexes {
+			for _, ix := range s.w.indexes {
+				if ix.def.Name != name {
+					continue
+				}
+				switch {
+				case ix.err != nil || ix.published == nil:
+					s.w.waiting.end(w, fmt.Errorf("index %s: %w", name, ErrNotFollowing))
+				case ix.published.dirty || !ix.published.at.sees(w.xid):
+					seen = false
+				}
+			}
+		}
+		if seen {
+			s.w.waiting.end(w, nil)
+		} else {
+			waiting = true
+		}
+	}
+	return waiting, nil
+}
+
+func (ws *waiters) end(w *waiter, err error) {
+	select {
+	case w.done <- err:
+	default: // it has been told
+	}
+	ws.remove(w)
+}
