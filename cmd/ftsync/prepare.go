@@ -70,6 +70,9 @@ func prepareCache(dir string, to owner) (changed int, err error) {
 		return 0, err
 	}
 	defer parent.Close()
+	if info, err := parent.Lstat(filepath.Base(dir)); err == nil && info.Mode().IsRegular() {
+		return 0, fmt.Errorf("%s is a file, not a directory", dir)
+	}
 	p := preparer{to: to}
 	err = p.give(parent, filepath.Base(dir), dir)
 	return p.changed, err

@@ -1,0 +1,276 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/testutil"
+
+	"ftsync/cache"
+	"ftsync/worker"
+)
+
+type workerStatus = worker.Status
+
+func off() worker.Status { return worker.Status{Mode: modeOff} }
+
+func TestServer_onlyWhatIsThere(t *testing.T) {
+	s := newTestServer(scored("a", 1))
+	for _, path := range []string{"/nothing", "/search/", "/search/x", "/index.html", "/page/page.html", "/metrics/x", "/livez/"} {
+		wantProblem(t, get(t, s, path), http.StatusNotFound, codeNotFound, "")
+	}
+	for _, method := range []string{"POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "FOO"} {
+		w := send(t, s, httptest.NewRequest(method, "/search?q=x", nil))
+		wantProblem(t, w, http.StatusMethodNotAllowed, codeMethodNotAllowed, "")
+		if w.Header().Get("Allow") != "GET, HEAD" {
+			t.Errorf("%s: Allow %q", method, w.Header().Get("Allow"))
+		}
+	}
+	wantProblem(t, send(t, s, httptest.NewRequest(http.MethodGet, "/search?q=x", strings.NewReader("{}"))), http.StatusBadRequest, codeBodyNotAllowed, "")
+	chunked := httptest.NewRequest(http.MethodGet, "/search?q=x", io.MultiReader(strings.NewReader("{}")))
+	chunked.ContentLength = -1
+	wantProblem(t, send(t, s, chunked), http.StatusBadRequest, codeBodyNotAllowed, "")
+}
+
+func TestServer_headersOnEveryAnswer(t *testing.T) {
+	s := newTestServer(scored("a", 1))
+	for _, path := range []string{"/", "/page.css", "/page.js", "/search?q=x", "/search?bad", "/nothing", "/livez", "/readyz", "/healthz", "/status", "/metrics"} {
+		h := get(t, s, path).Header()
+		if h.Get("Content-Security-Policy") != "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'" ||
+			h.Get("X-Content-Type-Options") != "nosniff" || h.Get("Referrer-Policy") != "no-referrer" {
+			t.Errorf("%s: %v", path, h)
+		}
+	}
+}
+
+func TestServer_aPanicIsOneAnswer(t *testing.T) {
+	s := newTestServer(scored("a", 1))
+	s.status = func() worker.Status { panic("secret") }
+	var log bytes.Buffer
+	s.log = slog.New(slog.NewTextHandler(&log, nil))
+	w := get(t, s, "/status")
+	if p := wantProblem(t, w, http.StatusInternalServerError, codeInternal, ""); p.Detail != "internal error" {
+		t.Error(p.Detail)
+	}
+	if !strings.Contains(log.String(), "panic=secret") || !strings.Contains(log.String(), "stack=") {
+		t.Errorf("log %s", log.String())
+	}
+}
+
+func TestServer_ready(t *testing.T) {
+	x, y := scored("a", 1, 1), unfilled("b")
+	s := newTestServer(x, y)
+	wantProblem(t, get(t, s, "/readyz"), http.StatusServiceUnavailable, codeNotReady, "")
+	if w := get(t, s, "/healthz"); w.Code != http.StatusServiceUnavailable || strings.TrimSpace(w.Body.String()) !=
+		`{"status":"starting","waiting_for":["b"],"indexes":[{"name":"a","ready":true,"documents":2},{"name":"b","ready":false,"documents":0}],"postgres":{"mode":"notify","connected":true}}` {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+
+	y.held.generation = "g"
+	st := following(x, y)()
+	st.Connected, st.LastError = false, "connection refused"
+	s.status = func() worker.Status { return st } // Postgres away: still ready, and honest about it
+	for _, path := range []string{"/readyz", "/healthz"} {
+		if w := get(t, s, path); w.Code != http.StatusOK {
+			t.Errorf("%s: %d %s", path, w.Code, w.Body)
+		}
+	}
+	if body := get(t, s, "/healthz").Body.String(); !strings.Contains(body, `"last_error":"connection refused"`) {
+		t.Error(body)
+	}
+
+	s.draining.Store(true)
+	if p := wantProblem(t, get(t, s, "/readyz"), http.StatusServiceUnavailable, codeNotReady, ""); p.Detail != "ftsync is stopping." {
+		t.Error(p.Detail)
+	}
+	for path, want := range map[string]int{"/livez": http.StatusOK, "/search?q=x": http.StatusOK, "/healthz": http.StatusServiceUnavailable} {
+		if w := get(t, s, path); w.Code != want {
+			t.Errorf("draining, %s: %d", path, w.Code)
+		}
+	}
+}
+
+func TestServer_status(t *testing.T) {
+	x, y := scored("a", 1, 1), unfilled("b")
+	s := newTestServer(x, y)
+	st := following(x, y)()
+	st.Indexes[1].State = "backfill"
+	st.Indexes[1].Backfill = &worker.Backfill{Step: "load", Rows: 50, Estimate: 100, RowsPerSec: 10, Left: 5 * time.Second, Started: time.Unix(1e9, 0)}
+	s.status = func() worker.Status { return st }
+	p := decode[statusPage](t, get(t, s, "/status"))
+	if p.Ready || p.Mode != "notify" || !p.Connected || *p.LagSeconds != 2.5 || p.LastCaughtUp.Unix() != 1e9 || p.Build.Version != "v1" || p.UptimeSeconds <= 0 {
+		t.Errorf("got %+v", p)
+	}
+	if a := p.Indexes[0]; a.Name != "a" || a.State != "following" || a.Documents != 2 || a.CacheBytes != 4096 || *a.LagSeconds != 2.5 || a.Backfill != nil || a.FailedAt != nil {
+		t.Errorf("got %+v", a)
+	}
+	if b := p.Indexes[1].Backfill; *b != (backfillStatus{"load", 50, 100, 10, 5, time.Unix(1e9, 0).UTC()}) {
+		t.Errorf("got %+v", b)
+	}
+	s.status = off
+	if p := decode[statusPage](t, get(t, s, "/status")); p.Indexes[0].State != "off" || p.LagSeconds != nil || p.LastCaughtUp != nil {
+		t.Errorf("without a worker: %+v", p)
+	}
+}
+
+func TestMetrics_lint(t *testing.T) {
+	reg := newRegistry(thisBuild())
+	newHTTPMetrics(reg)
+	worker.NewMetrics(reg)
+	problems, err := testutil.GatherAndLint(reg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range problems {
+		t.Errorf("%s: %s", p.Metric, p.Text)
+	}
+	families, err := reg.Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range families {
+		if name := f.GetName(); !strings.HasPrefix(name, "ftsync_") && !strings.HasPrefix(name, "go_") && !strings.HasPrefix(name, "process_") {
+			t.Errorf("%s stands in no namespace of ours", name)
+		}
+	}
+	s := newTestServer(scored("a", 1))
+	w := httptest.NewRecorder()
+	s.handler(reg).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+	for _, want := range []string{"ftsync_build_info{", "go_goroutines ", "process_open_fds ", `ftsync_search_requests_total{code="503"} 0`, "ftsync_search_duration_seconds_bucket{", "promhttp_metric_handler_requests_total"} {
+		if !strings.Contains(w.Body.String(), want) {
+			t.Errorf("no %s in /metrics", want)
+		}
+	}
+}
+
+// The limits hold on a real connection.
+func TestServer_onTheWire(t *testing.T) {
+	s := newTestServer(scored("a", 1))
+	web := httptest.NewUnstartedServer(nil)
+	web.Config = s.httpServer(s.handler(prometheus.NewRegistry()))
+	web.Config.ReadHeaderTimeout = 50 * time.Millisecond
+	web.Start()
+	defer web.Close()
+	tests := []struct{ name, request, want string }{
+		{"10 kB of UTF-8, escaped", "GET /search?q=" + strings.Repeat("%C3%A9", 5000) + " HTTP/1.1\r\nHost: x\r\n\r\n", "HTTP/1.1 200 OK"},
+		{"a header that never ends", "GET /search?q=" + strings.Repeat("x", maxHeaderBytes+8192) + " HTTP/1.1\r\n", "HTTP/1.1 431 Request Header Fields Too Large"},
+		{"a body announced", "GET /search?q=x HTTP/1.1\r\nHost: x\r\nContent-Length: 100000000\r\n\r\n", "HTTP/1.1 400 Bad Request"},
+		{"a raw percent", "GET /search?q=100% HTTP/1.1\r\nHost: x\r\n\r\n", "HTTP/1.1 200 OK"},
+		{"HEAD", "HEAD /search?q=x HTTP/1.1\r\nHost: x\r\n\r\n", "HTTP/1.1 200 OK"},
+		{"a slow client is not waited for", "GET /search?q=x HTT", "HTTP/1.1 400 Bad Request"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			conn, err := net.Dial("tcp", web.Listener.Addr().String())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer conn.Close()
+			conn.SetDeadline(time.Now().Add(20 * time.Second))
+			go io.WriteString(conn, tt.request)
+			got, _ := bufio.NewReader(conn).ReadString('\n')
+			if strings.TrimSpace(got) != tt.want {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestHealthcheck(t *testing.T) {
+	x := scored("a", 1)
+	s := newTestServer(x)
+	web := httptest.NewServer(s.handler(prometheus.NewRegistry()))
+	defer web.Close()
+	_, port, _ := net.SplitHostPort(web.Listener.Addr().String())
+	// Neither the configuration file nor the database is there: it needs none.
+	environ := map[string]string{"FTSYNC_CONFIG": "/nonexistent", "HTTP_PROXY": "http://127.0.0.1:1"}
+	for _, host := range []string{"", "0.0.0.0", "[::]", "127.0.0.1", "localhost"} {
+		environ["FTSYNC_HTTP_ADDR"] = host + ":" + port
+		if code, stdout, stderr := call(t, environ, "healthcheck"); code != exitOK || stdout != "{\"status\":\"ready\"}\n" {
+			t.Errorf("%s: exit %d, %s%s", host, code, stdout, stderr)
+		}
+	}
+	x.held.generation = ""
+	if code, _, stderr := call(t, environ, "healthcheck"); code != exitFailed || !strings.Contains(stderr, "503") {
+		t.Errorf("not ready: exit %d, %s", code, stderr)
+	}
+	web.Close()
+	if code, _, stderr := call(t, environ, "healthcheck"); code != exitFailed || !strings.Contains(stderr, "refused") {
+		t.Errorf("not running: exit %d, %s", code, stderr)
+	}
+	if code, _, stderr := call(t, map[string]string{"FTSYNC_HTTP_ADDR": "x"}, "healthcheck"); code != exitWrong {
+		t.Errorf("a wrong address: exit %d, %s", code, stderr)
+	}
+}
+
+func TestPage(t *testing.T) {
+	const evil = `<script>alert("x")</script>`
+	x := scored("titles")
+	x.held.documents = 8807
+	x.search = func(_ context.Context, q cache.Query) (cache.Result, error) {
+		return cache.Result{Total: 1234, Hits: []cache.Hit{{ID: evil, Score: 1,
+			Document:   []byte(`{"title":"a ` + strings.ReplaceAll(evil, `"`, `\"`) + `","` + `n<b>` + `":"v<b>","tags":["x","y<b>"],"year":1999,"none":null}`),
+			Highlights: map[string]string{"title": "a <mark>&lt;script&gt;</mark>alert(&#34;x&#34;)&lt;/script&gt;"}}}}, nil
+	}
+	s := newTestServer(x, scored("other"))
+	w := get(t, s, "/?q=%3Cb%3E&index=titles&limit=1&offset=1")
+	body := w.Body.String()
+	if w.Code != http.StatusOK || w.Header().Get("Content-Type") != "text/html; charset=utf-8" {
+		t.Fatalf("%d %v", w.Code, w.Header())
+	}
+	for _, want := range []string{
+		`value="&lt;b&gt;"`, `<option selected>titles</option>`, "1,234 found in ", "up to 2s behind",
+		"<h2>a <mark>&lt;script&gt;</mark>alert(&#34;x&#34;)&lt;/script&gt;</h2>",
+		"<dt>n&lt;b&gt;</dt><dd>v&lt;b&gt;</dd>", "<dt>tags</dt><dd>x, y&lt;b&gt;</dd>", "<dt>year</dt><dd>1999</dd>",
+		`titles · &lt;script&gt;alert(`,
+		`href="?index=titles&amp;limit=1&amp;q=%3Cb%3E" rel="prev"`, `href="?index=titles&amp;limit=1&amp;offset=2&amp;q=%3Cb%3E" rel="next"`,
+	} {
+		if !strings.Contains(body, want) {
+			t.Errorf("no %s in\n%s", want, body)
+		}
+	}
+	for _, bad := range []string{"<script>alert", "<b>", "none</dt>", "style=", "onclick"} {
+		if strings.Contains(body, bad) {
+			t.Errorf("%s in\n%s", bad, body)
+		}
+	}
+	if body := get(t, s, "/").Body.String(); !strings.Contains(body, `placeholder="Search 8,807 documents"`) || strings.Contains(body, "found in") {
+		t.Error(body)
+	}
+	if w := get(t, s, "/?q=x&index=nope"); w.Code != http.StatusBadRequest || !strings.Contains(w.Body.String(), `There is no index &#34;nope&#34;; there are titles, other.`) {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	if body := get(t, newTestServer(scored("titles")), "/?q=x").Body.String(); strings.Contains(body, "<select") || !strings.Contains(body, "Nothing matches.") {
+		t.Error(body)
+	}
+	for path, want := range map[string]string{"/page.css": "text/css; charset=utf-8", "/page.js": "text/javascript; charset=utf-8"} {
+		if w := get(t, s, path); w.Code != http.StatusOK || w.Header().Get("Content-Type") != want || w.Body.Len() == 0 {
+			t.Errorf("%s: %d %v", path, w.Code, w.Header())
+		}
+	}
+}
+
+func TestExcerpt_surroundsTheFirstMatch(t *testing.T) {
+	long := strings.Repeat("é", 500)
+	got := excerpt([]span{{long, false}, {"match", true}, {long, false}})
+	if len(got) != 5 || got[0].Text != "…" || got[1].Text != strings.Repeat("é", beforeRunes) || got[2] != (span{"match", true}) || got[4].Text != "…" {
+		t.Errorf("got %v", got)
+	}
+	if got := excerpt([]span{{long, false}}); fmt.Sprint(got) != fmt.Sprint([]span{{strings.Repeat("é", shownRunes), false}, {"…", false}}) {
+		t.Errorf("got %v", got)
+	}
+	if got := excerpt([]span{{"short", false}}); len(got) != 1 {
+		t.Errorf("got %v", got)
+	}
+}
