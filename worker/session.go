@@ -4,10 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"golang.org/x/sync/errgroup"
+
+	"ftsync/cache"
 )
 
 // errSessionStale ends a session because what it knows of Postgres is no longer
@@ -79,6 +82,9 @@ func (s *session) begin(ctx context.Context) error {
 	if err := migrate(ctx, s.conn); err != nil {
 		return err
 	}
+	if err := s.removeOthers(ctx); err != nil {
+		return err
+	}
 	for _, ix := range s.w.indexes {
 		ix.plan, ix.published, ix.building, ix.rebuild, ix.retryAt = nil, nil, nil, "", time.Time{}
 		if err := s.start(ctx, ix); err != nil {
@@ -90,6 +96,35 @@ func (s *session) begin(ctx context.Context) error {
 	}
 	s.lastLook = time.Now()
 	s.w.connected()
+	return nil
+}
+
+// removeOthers removes indexes that the cache holds and nobody configures any more.
+func (s *session) removeOthers(ctx context.Context) error {
+	names, err := s.w.cache.Names()
+	if err != nil {
+		return fmt.Errorf("list the indexes in the cache: %w", err)
+	}
+	for _, name := range names {
+		if slices.ContainsFunc(s.w.indexes, func(ix *index) bool { return ix.def.Name == name }) {
+			continue
+		}
+		x, err := s.w.cache.Index(name)
+		if err != nil {
+			return err
+		}
+		for _, gen := range []*cache.Generation{x.Published(), x.Building()} {
+			if gen != nil {
+				if err := s.forget(ctx, gen.ID()); err != nil {
+					return err
+				}
+			}
+		}
+		if err := s.w.cache.Remove(name); err != nil {
+			return fmt.Errorf("remove index %s, which is no longer configured: %w", name, err)
+		}
+		s.w.log.Info("removed an index that is no longer configured", "index", name)
+	}
 	return nil
 }
 

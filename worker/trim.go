@@ -60,6 +60,9 @@ func (s *session) trim(ctx context.Context, conn *pgx.Conn) error {
 		if err := s.dropConsumers(ctx, tx); err != nil {
 			return err
 		}
+		if _, err := tx.Exec(ctx, "select set_config('ftsync.trimming', '1', true)"); err != nil {
+			return err
+		}
 		for range 20 {
 			// Rows that some consumer's position can't see yet stay: those from its xmax
 			// on, and those of transactions that were running. Without any consumer, all

@@ -38,6 +38,7 @@ func (e *ProblemsError) Error() string {
 // Worker keeps the indexes of a cache in step with Postgres.
 type Worker struct {
 	cfg     Config
+	cache   *cache.Cache
 	replica string
 	indexes []*index
 	log     *slog.Logger
@@ -60,7 +61,8 @@ type report struct {
 	published *cache.Generation
 }
 
-// New prepares a worker; Run starts it.
+// New prepares a worker; Run starts it. Indexes that the cache holds and the
+// configuration does not name are removed once there is a session with Postgres.
 func New(cfg Config, c *cache.Cache) (*Worker, error) {
 	if cfg.PollInterval <= 0 {
 		cfg.PollInterval = 20 * time.Millisecond
@@ -71,7 +73,7 @@ func New(cfg Config, c *cache.Cache) (*Worker, error) {
 	if cfg.Notify == "" {
 		cfg.Notify = "auto"
 	}
-	w := &Worker{cfg: cfg, replica: cfg.Replica, log: cfg.Log, metrics: cfg.Metrics, wake: make(chan struct{}, 1)}
+	w := &Worker{cfg: cfg, cache: c, replica: cfg.Replica, log: cfg.Log, metrics: cfg.Metrics, wake: make(chan struct{}, 1)}
 	if w.replica == "" {
 		w.replica = hostname()
 	}

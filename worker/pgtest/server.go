@@ -83,7 +83,7 @@ func (s *Server) init(o Options) error {
 			return fmt.Errorf("hand %s to the Postgres user: %w", s.dir, err)
 		}
 	}
-	out, err := s.command("initdb", "-D", s.data(), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync").CombinedOutput()
+	out, err := s.command("initdb", "-D", s.DataDir(), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync").CombinedOutput()
 	if err != nil {
 		return fmt.Errorf("initdb: %w\n%s", err, out)
 	}
@@ -105,7 +105,7 @@ func (s *Server) init(o Options) error {
 	for _, k := range slices.Sorted(maps.Keys(settings)) {
 		fmt.Fprintf(&conf, "%s = '%s'\n", k, strings.ReplaceAll(settings[k], "'", "''"))
 	}
-	f, err := os.OpenFile(filepath.Join(s.data(), "postgresql.conf"), os.O_APPEND|os.O_WRONLY, 0)
+	f, err := os.OpenFile(filepath.Join(s.DataDir(), "postgresql.conf"), os.O_APPEND|os.O_WRONLY, 0)
 	if err != nil {
 		return fmt.Errorf("configure a throw-away Postgres: %w", err)
 	}
@@ -126,7 +126,7 @@ func (s *Server) Up() error {
 		// The kernel sends Pdeathsig when the thread that forked ends: keep it.
 		runtime.LockOSThread()
 		defer close(done)
-		cmd := s.command("postgres", "-D", s.data())
+		cmd := s.command("postgres", "-D", s.DataDir())
 		cmd.Stdout, cmd.Stderr = log, log
 		cmd.SysProcAttr.Pdeathsig = syscall.SIGQUIT // nobody leaves a server behind, even when killed
 		s.cmd = cmd
@@ -190,7 +190,7 @@ func (s *Server) Kill() {
 	for s.backends() > 0 && time.Now().Before(deadline) {
 		time.Sleep(10 * time.Millisecond)
 	}
-	os.Remove(filepath.Join(s.data(), "postmaster.pid"))
+	os.Remove(filepath.Join(s.DataDir(), "postmaster.pid"))
 }
 
 // backends counts processes that still have the data folder as their working directory.
@@ -198,7 +198,7 @@ func (s *Server) backends() int {
 	dirs, _ := filepath.Glob("/proc/[0-9]*/cwd")
 	n := 0
 	for _, d := range dirs {
-		if to, err := os.Readlink(d); err == nil && to == s.data() {
+		if to, err := os.Readlink(d); err == nil && to == s.DataDir() {
 			n++
 		}
 	}
@@ -235,7 +235,8 @@ func (s *Server) Log() string {
 	return string(bytes.TrimSpace(b))
 }
 
-func (s *Server) data() string { return filepath.Join(s.dir, "data") }
+// DataDir is the folder of the cluster.
+func (s *Server) DataDir() string { return filepath.Join(s.dir, "data") }
 
 func (s *Server) command(name string, args ...string) *exec.Cmd {
 	cmd := exec.Command(filepath.Join(s.bin, name), args...)
