@@ -61,4 +61,6 @@ type Applied struct {
 	Upserted  int // documents written; unchanged ones are not counted
 	Deleted   int // documents that existed and are gone
 	Unchanged int
+
+	inserted int // those of Upserted that are new
 }

@@ -1,0 +1,269 @@
+package cache
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// op is what a batch does to one key.
+type op struct {
+	key string
+	doc *Document // nil: delete
+	id  int64     // of the document there is; 0: none
+}
+
+// Apply applies a batch in one transaction: all of it is in the file afterwards,
+// or, on an error or a kill, none. The last of several upserts of a key wins; a
+// key that is also in Deletes is deleted. Documents that are equal to the stored
+// ones are not written. Before Build has finished a batch may only have Dirty,
+// Clean, State and Sync.
+func (g *Generation) Apply(b Batch) (Applied, error) {
+	var (
+		done  Applied
+		dirty int64 // keys gained or lost
+	)
+	err := g.withWriter("apply a batch", func(w *conn) error {
+		built := g.Built()
+		if !built && len(b.Upserts)+len(b.Deletes) > 0 {
+			return errors.New("it is not built yet: note the keys as dirty")
+		}
+		ids := g.ids
+		commit := func() error {
+			return w.write(func() error {
+				var err error
+				done, dirty, err = g.applyIn(w, b)
+				return err
+			})
+		}
+		var err error
+		if b.Sync {
+			err = synced(w, commit)
+		} else {
+			err = commit()
+		}
+		if err != nil {
+			g.ids = ids
+			done = Applied{}
+			return err
+		}
+		g.applied(b, done, dirty)
+		g.tidy(w, done)
+		return nil
+	})
+	return done, err
+}
+
+// applied makes seen what the batch has committed.
+func (g *Generation) applied(b Batch, done Applied, dirty int64) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.documents += int64(done.inserted - done.Deleted)
+	g.dirty += dirty
+	g.rememberState(b.State)
+}
+
+// tidy keeps the FTS index and the WAL in shape. The batch is committed: what
+// fails here is tried again after the next one, and only logged.
+func (g *Generation) tidy(w *conn, done Applied) {
+	if done.Upserted+done.Deleted > 0 {
+		if err := mergeStep(w); err != nil {
+			g.log.Warn("FTS index was not merged after a batch", "error", err)
+		}
+	}
+	if err := g.boundWAL(w); err != nil {
+		g.log.Warn("write-ahead log was not cut after a batch", "error", err)
+	}
+}
+
+// applyIn is the transaction of Apply.
+func (g *Generation) applyIn(w *conn, b Batch) (done Applied, dirty int64, err error) {
+	// The FTS index is written last: every other statement in between could
+	// make FTS5 flush what it holds in memory.
+	if dirty, err = writeDirty(w, b); err != nil {
+		return done, 0, err
+	}
+	if err := writeState(w, b.State); err != nil {
+		return done, 0, err
+	}
+	if b.Sync {
+		if err := countSync(w); err != nil {
+			return done, 0, err
+		}
+	}
+	ops, err := findDocs(w, b)
+	if err != nil {
+		return done, 0, err
+	}
+	if err := writeJournal(w, b.Epoch, ops); err != nil {
+		return done, 0, err
+	}
+	if done, err = g.applyOps(w, ops); err != nil {
+		return done, 0, err
+	}
+	if change := int64(done.inserted - done.Deleted); change != 0 {
+		err = setMeta(w, map[string]any{"documents": g.Documents() + change})
+	}
+	return done, dirty, err
+}
+
+// findDocs returns one op a key, in ascending order of id with new documents
+// at the end. Any other order makes FTS5 flush at every step down, which halves
+// the speed.
+func findDocs(w *conn, b Batch) ([]op, error) {
+	ops := make([]op, 0, len(b.Upserts)+len(b.Deletes))
+	at := make(map[string]int, cap(ops))
+	add := func(key string, doc *Document) {
+		if i, ok := at[key]; ok {
+			ops[i].doc = doc
+			return
+		}
+		at[key] = len(ops)
+		ops = append(ops, op{key: key, doc: doc})
+	}
+	for i := range b.Upserts {
+		add(b.Upserts[i].Key, &b.Upserts[i])
+	}
+	for _, key := range b.Deletes {
+		add(key, nil)
+	}
+	if len(ops) == 0 {
+		return nil, nil
+	}
+	find, err := w.prepare("select id from doc where key = ?")
+	if err != nil {
+		return nil, err
+	}
+	for i := range ops {
+		err := find.query(context.Background(), func(row []driver.Value) error {
+			ops[i].id = row[0].(int64)
+			return nil
+		}, ops[i].key)
+		if err != nil {
+			return nil, fmt.Errorf("find document: %w", err)
+		}
+	}
+	slices.SortStableFunc(ops, func(a, b op) int {
+		switch {
+		case a.id == b.id:
+			return 0
+		case a.id == 0 || b.id != 0 && a.id > b.id:
+			return 1
+		}
+		return -1
+	})
+	return ops, nil
+}
+
+// applyOps writes documents and their FTS entries, by single-row statements.
+func (g *Generation) applyOps(w *conn, ops []op) (done Applied, err error) {
+	u := updater{w: w, l: g.layout}
+	for _, o := range ops {
+		switch {
+		case o.doc == nil && o.id == 0:
+		case o.doc == nil:
+			err = u.delete(o.id)
+			done.Deleted++
+		case o.id == 0:
+			g.ids++
+			err = u.insert(g.ids, *o.doc)
+			done.Upserted++
+			done.inserted++
+		default:
+			var changed bool
+			if changed, err = u.update(o.id, *o.doc); changed {
+				done.Upserted++
+			} else {
+				done.Unchanged++
+			}
+		}
+		if err != nil {
+			return done, fmt.Errorf("document %q: %w", o.key, err)
+		}
+	}
+	return done, nil
+}
+
+// updater changes one document at a time, in doc and in the FTS index.
+type updater struct {
+	w        *conn
+	l        *layout
+	old, new []any // values of layout.cols
+	args     []any
+}
+
+func (u *updater) insert(id int64, d Document) (err error) {
+	if u.new, err = u.l.row(u.new, d); err != nil {
+		return err
+	}
+	u.args = append(append(u.args[:0], id, d.Key), u.new...)
+	if err := u.exec(u.l.insertDoc); err != nil {
+		return err
+	}
+	return u.fts(u.l.insertFTS, id, u.new)
+}
+
+func (u *updater) delete(id int64) error {
+	if err := u.read(id); err != nil {
+		return err
+	}
+	if err := u.fts(u.l.deleteFTS, id, u.old); err != nil {
+		return err
+	}
+	u.args = append(u.args[:0], id)
+	return u.exec("delete from doc where id = ?")
+}
+
+// update reports whether anything was different.
+func (u *updater) update(id int64, d Document) (changed bool, err error) {
+	if u.new, err = u.l.row(u.new, d); err != nil {
+		return false, err
+	}
+	if err := u.read(id); err != nil {
+		return false, err
+	}
+	if slices.Equal(u.old, u.new) {
+		return false, nil
+	}
+	searched := slices.ContainsFunc(u.l.fts, func(f field) bool { return u.old[f.stored] != u.new[f.stored] })
+	if searched {
+		// FTS5 forgets a document by its old text, exactly as it was indexed.
+		if err := u.fts(u.l.deleteFTS, id, u.old); err != nil {
+			return false, err
+		}
+	}
+	u.args = append(append(u.args[:0], u.new...), id)
+	if err := u.exec(u.l.updateDoc); err != nil {
+		return false, err
+	}
+	if searched {
+		err = u.fts(u.l.insertFTS, id, u.new)
+	}
+	return true, err
+}
+
+// read gets the stored values of a document into u.old.
+func (u *updater) read(id int64) error {
+	u.old = u.old[:0]
+	return u.w.query(context.Background(), func(row []driver.Value) error {
+		for _, v := range row[1:] {
+			u.old = append(u.old, v)
+		}
+		return nil
+	}, u.l.selectDoc, id)
+}
+
+func (u *updater) fts(sql string, id int64, values []any) error {
+	u.args = append(u.args[:0], id)
+	for _, f := range u.l.fts {
+		u.args = append(u.args, values[f.stored])
+	}
+	return u.exec(sql)
+}
+
+func (u *updater) exec(sql string) error {
+	_, err := u.w.exec(sql, u.args...)
+	return err
+}

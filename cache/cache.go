@@ -1,0 +1,177 @@
+package cache
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"slices"
+	"sync"
+)
+
+var (
+	// ErrNotReady reports that no generation of the index has been published
+	// yet: a search now would silently miss documents.
+	ErrNotReady = errors.New("index not ready: its first build is not finished")
+
+	// ErrClosed reports the use of a cache, an index or a generation that was
+	// closed, removed or replaced.
+	ErrClosed = errors.New("closed")
+)
+
+// Options says how a cache is opened. The zero value is a good start.
+type Options struct {
+	Log *slog.Logger // nil: nothing is logged
+
+	// MemoryBytes is what the page caches of all SQLite connections of this
+	// cache may use together; default 64 MiB.
+	MemoryBytes int64
+
+	// Readers is how many searches of one generation run at once; more wait.
+	// Default GOMAXPROCS, at least 2.
+	Readers int
+}
+
+// Cache owns a directory of indexes. It is safe for concurrent use.
+type Cache struct {
+	dir    string
+	log    *slog.Logger
+	memory *memory
+	opts   Options
+	unlock func() error
+
+	mu      sync.Mutex
+	closed  bool
+	indexes map[string]*Index
+}
+
+// Open takes the directory dir, making it if it is missing, and holds it until
+// Close. It fails when the directory cannot be written, lies on a network file
+// system or is in use by another process; the error says what to do about it.
+func Open(dir string, o Options) (*Cache, error) {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.MemoryBytes <= 0 {
+		o.MemoryBytes = 64 << 20
+	}
+	if o.Readers <= 0 {
+		o.Readers = max(2, runtime.GOMAXPROCS(0))
+	}
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, fmt.Errorf("cache directory: %w", err)
+	}
+	if err := preflight(dir, o.Log); err != nil {
+		return nil, err
+	}
+	unlock, err := lock(dir)
+	if err != nil {
+		return nil, err
+	}
+	if err := useTempDir(dir); err != nil {
+		return nil, errors.Join(err, unlock())
+	}
+	return &Cache{
+		dir: dir, log: o.Log, opts: o, unlock: unlock,
+		memory:  &memory{budget: o.MemoryBytes},
+		indexes: map[string]*Index{},
+	}, nil
+}
+
+// Close waits for running searches and batches, puts everything on disk and
+// gives the directory free. Everything else returns ErrClosed afterwards.
+func (c *Cache) Close() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closed {
+		return nil
+	}
+	c.closed = true
+	var errs []error
+	for _, x := range c.indexes {
+		errs = append(errs, x.close())
+	}
+	return errors.Join(append(errs, c.unlock())...)
+}
+
+// An index is a folder, so its name must be a plain one. It cannot begin with a
+// dot: those names are the cache's own.
+var plainName = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$`)
+
+func checkName(what, name string) error {
+	if !plainName.MatchString(name) {
+		return fmt.Errorf("%s %q: want 1 to 100 letters, digits, _, - or ., not beginning with - or .", what, name)
+	}
+	return nil
+}
+
+// Index opens the index called name and makes its folder if it is missing. The
+// same name gives the same *Index.
+func (c *Cache) Index(name string) (*Index, error) {
+	if err := checkName("index name", name); err != nil {
+		return nil, err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closed {
+		return nil, fmt.Errorf("open index %s: %w", name, ErrClosed)
+	}
+	if x := c.indexes[name]; x != nil {
+		return x, nil
+	}
+	x, err := openIndex(c, name)
+	if err != nil {
+		return nil, fmt.Errorf("open index %s: %w", name, err)
+	}
+	c.indexes[name] = x
+	return x, nil
+}
+
+// Names returns the indexes that exist on disk, sorted. Other folders, such as
+// a volume's lost+found, are not among them.
+func (c *Cache) Names() ([]string, error) {
+	entries, err := os.ReadDir(c.dir)
+	if err != nil {
+		return nil, fmt.Errorf("list indexes: %w", err)
+	}
+	var names []string
+	for _, e := range entries {
+		if !e.IsDir() || !plainName.MatchString(e.Name()) {
+			continue
+		}
+		for _, p := range []string{pointerCurrent, pointerBuilding} {
+			if _, err := os.Stat(filepath.Join(c.dir, e.Name(), p)); err == nil {
+				names = append(names, e.Name())
+				break
+			}
+		}
+	}
+	slices.Sort(names)
+	return names, nil
+}
+
+// Remove closes an index once its searches have ended, and deletes its files.
+// An index that does not exist is no error.
+func (c *Cache) Remove(name string) error {
+	if err := checkName("index name", name); err != nil {
+		return err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closed {
+		return fmt.Errorf("remove index %s: %w", name, ErrClosed)
+	}
+	var err error
+	if x := c.indexes[name]; x != nil {
+		delete(c.indexes, name)
+		err = x.close()
+	}
+	if err = errors.Join(err, removeIndexFiles(filepath.Join(c.dir, name))); err != nil {
+		return fmt.Errorf("remove index %s: %w", name, err)
+	}
+	return nil
+}

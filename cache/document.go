@@ -1,0 +1,107 @@
+package cache
+
+import (
+	"database/sql/driver"
+	"encoding/json"
+	"fmt"
+	"math"
+	"strconv"
+)
+
+// stored returns a value as SQLite keeps it, so that what was written and what
+// is read back compare equal: booleans become 0 and 1, and NaN, which SQLite
+// would store as null, its name.
+func stored(v any) any {
+	switch v := v.(type) {
+	case bool:
+		if v {
+			return int64(1)
+		}
+		return int64(0)
+	case float64:
+		if math.IsNaN(v) {
+			return "NaN"
+		}
+	}
+	return v
+}
+
+// row returns the values of doc's columns, in the order of layout.cols, in dst's room.
+func (l *layout) row(dst []any, d Document) ([]any, error) {
+	if len(d.Values) != len(l.schema.Columns) {
+		return nil, fmt.Errorf("document %q has %d values, the schema %d columns", d.Key, len(d.Values), len(l.schema.Columns))
+	}
+	dst = dst[:0]
+	for i, v := range d.Values {
+		switch v.(type) {
+		case nil, string, int64, float64, bool:
+		default:
+			return nil, fmt.Errorf("document %q, column %q: a %T cannot be stored", d.Key, l.schema.Columns[i].Name, v)
+		}
+		dst = append(dst, stored(v))
+	}
+	for _, i := range l.texts {
+		dst = append(dst, searchedText(l.schema.Columns[i].Type, dst[i]))
+	}
+	return dst, nil
+}
+
+// object returns a document as a JSON object, its fields in schema order.
+// values begin with those of the schema's columns, as they are stored.
+func (l *layout) object(values []driver.Value) json.RawMessage {
+	b := make([]byte, 0, 256)
+	b = append(b, '{')
+	for i, c := range l.schema.Columns {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendString(b, c.Name)
+		b = append(b, ':')
+		b = appendValue(b, c.Type, values[i])
+	}
+	return append(b, '}')
+}
+
+// appendValue writes valid JSON whatever is stored: a value that its column's
+// type does not expect becomes a string.
+func appendValue(b []byte, t Type, v any) []byte {
+	switch v := v.(type) {
+	case nil:
+		return append(b, "null"...)
+	case int64:
+		if t == Boolean {
+			return strconv.AppendBool(b, v != 0)
+		}
+		return strconv.AppendInt(b, v, 10)
+	case float64:
+		switch {
+		case math.IsNaN(v):
+			return append(b, `"NaN"`...)
+		case math.IsInf(v, 1):
+			return append(b, `"Infinity"`...)
+		case math.IsInf(v, -1):
+			return append(b, `"-Infinity"`...)
+		}
+		text, _ := json.Marshal(v)
+		return append(b, text...)
+	case string:
+		switch {
+		case t == Number && isNumber(v):
+			return append(b, v...)
+		case (t == JSON || t == Array) && json.Valid([]byte(v)):
+			return append(b, v...)
+		}
+		return appendString(b, v)
+	}
+	return appendString(b, fmt.Sprint(v))
+}
+
+func appendString(b []byte, s string) []byte {
+	text, _ := json.Marshal(s) // never fails for a string
+	return append(b, text...)
+}
+
+// isNumber reports whether s is a number in JSON's grammar.
+func isNumber(s string) bool {
+	return s != "" && (s[0] == '-' || s[0] >= '0' && s[0] <= '9') && json.Valid([]byte(s))
+}

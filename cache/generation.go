@@ -1,0 +1,282 @@
+package cache
+
+import (
+	"context"
+	"database/sql/driver"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"slices"
+	"sync"
+)
+
+// Generation is one build of an index: a SQLite file with one connection that
+// writes and several that read. It is safe for concurrent use; writes wait for
+// one another, reads and searches for nobody.
+type Generation struct {
+	id     string
+	dir    string
+	path   string
+	log    *slog.Logger
+	memory *memory
+	layout *layout
+	pool   chan *conn // of readers; a nil one is opened when it is needed
+
+	wmu sync.Mutex // held while w is used
+	w   *conn
+	ids int64 // highest id in doc; guarded by wmu
+
+	insertMany string // see insertDocs; guarded by wmu
+
+	files [3]fileID // what was opened, for Moved
+
+	mu       sync.Mutex // guards what follows
+	idle     sync.Cond  // refs reached 0
+	refs     int
+	closing  bool
+	finished bool
+	removing bool  // delete the files when closed
+	closeErr error // of finish
+
+	weights   []any
+	schema    Schema
+	phase     string
+	documents int64
+	dirty     int64
+	state     map[string]string
+}
+
+// The phases of a generation, stored under "phase" in meta. Each names what is
+// to be done next.
+const (
+	phaseLoad  = "load"  // documents are appended
+	phaseKeys  = "keys"  // the unique key index is made
+	phaseFill  = "fill"  // the FTS index is filled
+	phaseMerge = "merge" // and merged
+	phaseBuilt = "built"
+)
+
+// createGeneration makes the file of a new generation.
+func createGeneration(x *Index, id string, s Schema) (*Generation, error) {
+	l, err := newLayout(s)
+	if err != nil {
+		return nil, err
+	}
+	text, err := json.Marshal(s)
+	if err != nil {
+		return nil, fmt.Errorf("store schema: %w", err)
+	}
+	w, err := openConn(dbPath(x.dir, id), "rwc")
+	if err != nil {
+		return nil, err
+	}
+	err = w.run("pragma journal_mode = wal")
+	if err == nil {
+		err = w.write(func() error {
+			for _, ddl := range l.ddl() {
+				if err := w.run(ddl); err != nil {
+					return fmt.Errorf("%.60s: %w", ddl, err)
+				}
+			}
+			if err := configureForBuild(w); err != nil {
+				return err
+			}
+			return setMeta(w, map[string]any{"schema": string(text), "phase": phaseLoad, "documents": int64(0), "syncs": int64(0)})
+		})
+	}
+	if err == nil {
+		err = truncateWAL(w)
+	}
+	if err = errors.Join(err, w.close()); err != nil {
+		return nil, err
+	}
+	return openGeneration(x, id)
+}
+
+// openGeneration opens a file that createGeneration made. It reads a few small
+// rows and no document, so it takes milliseconds whatever the size.
+func openGeneration(x *Index, id string) (*Generation, error) {
+	g := &Generation{
+		id: id, dir: x.dir, path: dbPath(x.dir, id), log: x.log.With("generation", id),
+		memory: x.cache.memory,
+		pool:   make(chan *conn, x.cache.opts.Readers),
+	}
+	g.idle.L = &g.mu
+	w, err := openConn(g.path, "rw")
+	if err != nil {
+		return nil, err
+	}
+	g.w = w
+	if err := g.read(); err != nil {
+		return nil, errors.Join(err, w.close())
+	}
+	for range cap(g.pool) {
+		g.pool <- nil
+	}
+	g.memory.join(1 + cap(g.pool))
+	return g, nil
+}
+
+// read learns what is in the file.
+func (g *Generation) read() error {
+	ctx := context.Background()
+	version, err := g.w.number(ctx, "pragma user_version")
+	if err != nil {
+		return err
+	}
+	if version != format {
+		return fmt.Errorf("the file has format %d, this program uses %d", version, format)
+	}
+	if err := configureWriter(g.w); err != nil {
+		return err
+	}
+	var text string
+	err = g.w.query(ctx, func(row []driver.Value) error {
+		switch row[0] {
+		case "schema":
+			text, _ = row[1].(string)
+		case "phase":
+			g.phase, _ = row[1].(string)
+		case "documents":
+			g.documents, _ = row[1].(int64)
+		}
+		return nil
+	}, "select k, v from meta")
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal([]byte(text), &g.schema); err != nil {
+		return fmt.Errorf("read schema: %w", err)
+	}
+	if g.layout, err = newLayout(g.schema); err != nil {
+		return fmt.Errorf("read schema: %w", err)
+	}
+	g.weights = g.layout.weights()
+	g.state = map[string]string{}
+	err = g.w.query(ctx, func(row []driver.Value) error {
+		g.state[row[0].(string)] = row[1].(string)
+		return nil
+	}, "select k, v from state")
+	if err != nil {
+		return err
+	}
+	if g.dirty, err = g.w.number(ctx, "select count(*) from dirty"); err != nil {
+		return err
+	}
+	if g.ids, err = g.w.number(ctx, "select max(id) from doc"); err != nil {
+		return err
+	}
+	g.files, err = identify(g.path)
+	return err
+}
+
+func setMeta(w *conn, values map[string]any) error {
+	for _, k := range slices.Sorted(maps.Keys(values)) {
+		if _, err := w.exec("insert into meta (k, v) values (?, ?) on conflict (k) do update set v = excluded.v", k, values[k]); err != nil {
+			return fmt.Errorf("set %s: %w", k, err)
+		}
+	}
+	return nil
+}
+
+// ID returns the id the generation was created with.
+func (g *Generation) ID() string { return g.id }
+
+// Schema returns the schema with the weights now in force.
+func (g *Generation) Schema() Schema {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	s := g.schema
+	s.Columns = slices.Clone(s.Columns)
+	return s
+}
+
+// Documents returns how many documents the generation holds. It asks no database.
+func (g *Generation) Documents() int64 {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.documents
+}
+
+// Built reports whether Build has finished: the generation can be searched and
+// takes batches with documents.
+func (g *Generation) Built() bool { return g.at(phaseBuilt) }
+
+func (g *Generation) at(phase string) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.phase == phase
+}
+
+// SetWeights changes the weights of searched columns by name, for the searches
+// that begin from now on and for good. A weight of 0 means 1. The columns that w
+// does not name keep theirs.
+func (g *Generation) SetWeights(w map[string]float64) error {
+	s := g.Schema()
+	for name, weight := range w {
+		i := slices.IndexFunc(s.Columns, func(c Column) bool { return c.Name == name })
+		if i < 0 || !s.Columns[i].Search {
+			return fmt.Errorf("set weights: %q is not a searched column", name)
+		}
+		s.Columns[i].Weight = weight
+	}
+	text, err := json.Marshal(s)
+	if err != nil {
+		return fmt.Errorf("set weights: %w", err)
+	}
+	err = g.write("set weights", func(w *conn) error {
+		return setMeta(w, map[string]any{"schema": string(text)})
+	})
+	if err != nil {
+		return err
+	}
+	weights := (&layout{schema: s, fts: g.layout.fts}).weights()
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.schema, g.weights = s, weights
+	return nil
+}
+
+// State returns an entry set by a Batch, Load or Rewind; "" when it is not set.
+func (g *Generation) State(key string) (string, error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.state[key], nil
+}
+
+// States returns all entries.
+func (g *Generation) States() (map[string]string, error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return maps.Clone(g.state), nil
+}
+
+// writeState is the part of a transaction that sets entries; rememberState,
+// after its commit, makes them seen.
+func writeState(w *conn, state map[string]string) error {
+	for k, v := range state {
+		var err error
+		if v == "" {
+			_, err = w.exec("delete from state where k = ?", k)
+		} else {
+			_, err = w.exec("insert into state (k, v) values (?, ?) on conflict (k) do update set v = excluded.v", k, v)
+		}
+		if err != nil {
+			return fmt.Errorf("set state %s: %w", k, err)
+		}
+	}
+	return nil
+}
+
+// rememberState is called with mu held.
+func (g *Generation) rememberState(state map[string]string) {
+	for k, v := range state {
+		if v == "" {
+			delete(g.state, k)
+		} else {
+			g.state[k] = v
+		}
+	}
+}

@@ -1,0 +1,151 @@
+package cache
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// use keeps the generation open until done is called.
+func (g *Generation) use() error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.closing {
+		return fmt.Errorf("generation %s: %w", g.id, ErrClosed)
+	}
+	g.refs++
+	return nil
+}
+
+// done undoes one use. The last one closes a generation that was retired.
+func (g *Generation) done() {
+	g.mu.Lock()
+	g.refs--
+	last := g.refs == 0 && g.closing
+	g.mu.Unlock()
+	if last {
+		g.finish()
+	}
+}
+
+// retire closes the generation and deletes its files as soon as nobody uses it,
+// which may be now. It waits for nobody.
+func (g *Generation) retire() {
+	g.mu.Lock()
+	g.closing, g.removing = true, true
+	last := g.refs == 0
+	g.mu.Unlock()
+	if last {
+		g.finish()
+	}
+}
+
+// close waits until nobody uses the generation, then puts it on disk and closes it.
+func (g *Generation) close() error {
+	g.mu.Lock()
+	g.closing = true
+	if g.refs == 0 {
+		g.mu.Unlock()
+		g.finish()
+		g.mu.Lock()
+	}
+	for !g.finished {
+		g.idle.Wait()
+	}
+	defer g.mu.Unlock()
+	return g.closeErr
+}
+
+// finish closes the connections, the one that writes last: only it may move
+// what is left in the WAL into the database.
+func (g *Generation) finish() {
+	var errs []error
+	for range cap(g.pool) {
+		if r := <-g.pool; r != nil {
+			errs = append(errs, r.close())
+		}
+	}
+	g.mu.Lock()
+	removing := g.removing
+	g.mu.Unlock()
+	if !removing {
+		errs = append(errs, g.flushWriter())
+	}
+	errs = append(errs, g.w.close())
+	g.memory.join(-1 - cap(g.pool))
+	if removing {
+		errs = append(errs, removeGeneration(g.dir, g.id))
+	}
+	err := errors.Join(errs...)
+	if err != nil {
+		err = fmt.Errorf("close generation %s: %w", g.id, err)
+		if removing {
+			g.log.Error("old generation was not removed cleanly", "error", err)
+		}
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.finished, g.closeErr = true, err
+	g.idle.Broadcast()
+}
+
+// write runs f in a write transaction, alone. what says what it does, for errors.
+func (g *Generation) write(what string, f func(w *conn) error) error {
+	return g.withWriter(what, func(w *conn) error {
+		return w.write(func() error { return f(w) })
+	})
+}
+
+// withWriter runs f with the connection that writes, alone.
+func (g *Generation) withWriter(what string, f func(w *conn) error) error {
+	err := g.use()
+	if err == nil {
+		defer g.done()
+		g.wmu.Lock()
+		defer g.wmu.Unlock()
+		err = g.memory.fit(g.w)
+	}
+	if err == nil {
+		err = f(g.w)
+	}
+	if err != nil {
+		return fmt.Errorf("%s in generation %s: %w", what, g.id, err)
+	}
+	return nil
+}
+
+// withReader runs f with a connection that reads, as one transaction: f sees
+// one state of the file throughout. It waits for a free connection until ctx
+// ends. What f puts into temporary tables is gone afterwards.
+func (g *Generation) withReader(ctx context.Context, f func(r *conn) error) (err error) {
+	if err := g.use(); err != nil {
+		return err
+	}
+	defer g.done()
+	var r *conn
+	select {
+	case r = <-g.pool:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	defer func() { g.pool <- r }()
+	if r == nil {
+		if r, err = openReader(g.path, g.layout); err != nil {
+			r = nil
+			return err
+		}
+	}
+	if err := g.memory.fit(r); err != nil {
+		return err
+	}
+	if err := r.run("begin"); err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	err = f(r)
+	if rerr := r.run("rollback"); rerr != nil && !r.c.AutoCommit() {
+		// A connection stuck in a transaction would hold the WAL forever.
+		err = errors.Join(err, rerr, r.close())
+		r = nil
+	}
+	return err
+}

@@ -1,0 +1,241 @@
+package cache
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"github.com/mattn/go-sqlite3"
+)
+
+// Index is one searchable set of documents: a generation that answers searches,
+// and sometimes one that is being built to replace it. It is safe for
+// concurrent use.
+type Index struct {
+	cache *Cache
+	name  string
+	dir   string
+	log   *slog.Logger
+
+	changing sync.Mutex // one Create, Publish, Discard or close at a time
+
+	// mu guards what follows and is held for moments only: every search takes it.
+	mu        sync.Mutex
+	closed    bool
+	published *Generation
+	building  *Generation
+}
+
+func openIndex(c *Cache, name string) (*Index, error) {
+	x := &Index{cache: c, name: name, dir: filepath.Join(c.dir, name), log: c.log.With("index", name)}
+	if err := os.MkdirAll(x.dir, 0o755); err != nil {
+		return nil, unwritable(x.dir, err)
+	}
+	current, err := readPointer(x.dir, pointerCurrent)
+	if err != nil {
+		return nil, err
+	}
+	building, err := readPointer(x.dir, pointerBuilding)
+	if err != nil {
+		return nil, err
+	}
+	if building == current {
+		building = "" // published, and then there was no time to say so
+	}
+	if err := removeUnnamed(x.dir, current, building); err != nil {
+		return nil, fmt.Errorf("remove files no pointer names: %w", err)
+	}
+	if x.published, err = x.openNamed(pointerCurrent, current); err != nil {
+		return nil, err
+	}
+	if x.building, err = x.openNamed(pointerBuilding, building); err != nil {
+		return nil, errors.Join(err, x.close())
+	}
+	return x, nil
+}
+
+// openNamed opens the generation a pointer names. One that is missing or
+// damaged is set aside and nil returned: the worker builds another. A file that
+// only this process may not use is an error, for it may be whole.
+func (x *Index) openNamed(pointer, id string) (*Generation, error) {
+	if id == "" {
+		return nil, removePointer(x.dir, pointer)
+	}
+	if err := accessible(dbPath(x.dir, id)); err != nil {
+		return nil, unwritable(x.dir, err)
+	}
+	g, err := openGeneration(x, id)
+	if err == nil && pointer == pointerCurrent && !g.Built() {
+		err = errors.Join(errors.New("it was published but never built"), g.close())
+	}
+	if err == nil {
+		return g, nil
+	}
+	if isCode(err, sqlite3.ErrFull, sqlite3.ErrNomem, sqlite3.ErrBusy) {
+		return nil, err
+	}
+	x.log.Error("generation cannot be used and is set aside", "pointer", pointer, "generation", id, "error", err)
+	return nil, errors.Join(setAside(x.dir, id), removePointer(x.dir, pointer))
+}
+
+// Name returns the name the index was opened with.
+func (x *Index) Name() string { return x.name }
+
+// Published returns the generation that answers searches, nil when none does.
+func (x *Index) Published() *Generation {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.published
+}
+
+// Building returns the generation being built, nil when none is.
+func (x *Index) Building() *Generation {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.building
+}
+
+// set replaces one of the index's generations and returns the one before.
+func (x *Index) set(place **Generation, g *Generation) (old *Generation) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	old, *place = *place, g
+	return old
+}
+
+func (x *Index) isClosed() bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.closed
+}
+
+// Create begins a new generation in a file of its own, to be filled with Load.
+// One that was being built before is discarded.
+func (x *Index) Create(id string, s Schema) (*Generation, error) {
+	x.changing.Lock()
+	defer x.changing.Unlock()
+	g, err := x.create(id, s)
+	if err != nil {
+		return nil, fmt.Errorf("create generation %s of index %s: %w", id, x.name, err)
+	}
+	return g, nil
+}
+
+func (x *Index) create(id string, s Schema) (*Generation, error) {
+	if x.isClosed() {
+		return nil, ErrClosed
+	}
+	if err := checkName("generation", id); err != nil {
+		return nil, err
+	}
+	if p := x.Published(); p != nil && p.id == id {
+		return nil, errors.New("the published generation has this id")
+	}
+	if err := x.discard(); err != nil {
+		return nil, err
+	}
+	if err := removeGeneration(x.dir, id); err != nil {
+		return nil, err
+	}
+	g, err := createGeneration(x, id, s)
+	if err != nil {
+		return nil, errors.Join(err, removeGeneration(x.dir, id))
+	}
+	if err := writePointer(x.dir, pointerBuilding, id); err != nil {
+		return nil, errors.Join(err, g.close(), removeGeneration(x.dir, id))
+	}
+	x.set(&x.building, g)
+	return g, nil
+}
+
+// Publish makes the generation being built answer searches. It is on disk
+// before the pointer moves, so a crash leaves the old generation or the new
+// one. The old one's files go once the last search in it has ended.
+func (x *Index) Publish() error {
+	x.changing.Lock()
+	defer x.changing.Unlock()
+	if err := x.publish(); err != nil {
+		return fmt.Errorf("publish index %s: %w", x.name, err)
+	}
+	return nil
+}
+
+func (x *Index) publish() error {
+	g := x.Building()
+	switch {
+	case x.isClosed():
+		return ErrClosed
+	case g == nil:
+		return errors.New("no generation is being built")
+	case !g.Built():
+		return fmt.Errorf("generation %s is not built yet", g.id)
+	}
+	if err := g.flush(); err != nil {
+		return err
+	}
+	if err := writePointer(x.dir, pointerCurrent, g.id); err != nil {
+		return err
+	}
+	old := x.set(&x.published, g)
+	x.set(&x.building, nil)
+	if err := removePointer(x.dir, pointerBuilding); err != nil {
+		x.log.Warn("pointer stays, which is harmless", "pointer", pointerBuilding, "error", err)
+	}
+	x.log.Info("generation published", "generation", g.id, "documents", g.Documents())
+	if old != nil {
+		old.retire()
+	}
+	return nil
+}
+
+// Discard drops the generation being built, if there is one.
+func (x *Index) Discard() error {
+	x.changing.Lock()
+	defer x.changing.Unlock()
+	if err := x.discard(); err != nil {
+		return fmt.Errorf("discard the generation being built of index %s: %w", x.name, err)
+	}
+	return nil
+}
+
+func (x *Index) discard() error {
+	if x.Building() == nil {
+		return nil
+	}
+	if err := removePointer(x.dir, pointerBuilding); err != nil {
+		return err
+	}
+	x.set(&x.building, nil).retire()
+	return nil
+}
+
+func (x *Index) close() error {
+	x.changing.Lock()
+	defer x.changing.Unlock()
+	x.mu.Lock()
+	x.closed = true
+	x.mu.Unlock()
+	var errs []error
+	for _, place := range []**Generation{&x.published, &x.building} {
+		if g := x.set(place, nil); g != nil {
+			errs = append(errs, g.close())
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// use returns the published generation, held open until its done is called.
+func (x *Index) use() (*Generation, error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.closed {
+		return nil, ErrClosed
+	}
+	if x.published == nil {
+		return nil, ErrNotReady
+	}
+	return x.published, x.published.use()
+}

@@ -1,0 +1,105 @@
+package cache
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Load appends documents to a generation that has not been built, in one
+// transaction with entries of the state. Keys are not looked at: of documents
+// with the same key the last one loaded stays, and Build notes its key as dirty.
+func (g *Generation) Load(docs []Document, state map[string]string) error {
+	return g.whileLoading(fmt.Sprintf("load %d documents", len(docs)), state, func(w *conn) (int64, error) {
+		return int64(len(docs)), g.appendDocs(w, docs)
+	})
+}
+
+// Loaded returns a mark for Rewind: the highest id of a document.
+func (g *Generation) Loaded() (int64, error) {
+	g.wmu.Lock()
+	defer g.wmu.Unlock()
+	return g.ids, nil
+}
+
+// Rewind removes the documents loaded after the mark, in one transaction with
+// entries of the state.
+func (g *Generation) Rewind(mark int64, state map[string]string) error {
+	return g.whileLoading(fmt.Sprintf("rewind to %d", mark), state, func(w *conn) (int64, error) {
+		n, err := w.exec("delete from doc where id > ?", mark)
+		g.ids = min(g.ids, mark)
+		return -n, err
+	})
+}
+
+// whileLoading runs f, which returns how many documents it added, in one
+// transaction with their new number and entries of the state.
+func (g *Generation) whileLoading(what string, state map[string]string, f func(w *conn) (int64, error)) error {
+	return g.withWriter(what, func(w *conn) error {
+		if !g.at(phaseLoad) {
+			return errors.New("it is past loading")
+		}
+		documents, ids := g.Documents(), g.ids
+		err := w.write(func() error {
+			added, err := f(w)
+			if err != nil {
+				return err
+			}
+			documents += added
+			if err := setMeta(w, map[string]any{"documents": documents}); err != nil {
+				return err
+			}
+			return writeState(w, state)
+		})
+		if err != nil {
+			g.ids = ids
+			return err
+		}
+		g.mu.Lock()
+		g.documents = documents
+		g.rememberState(state)
+		g.mu.Unlock()
+		return g.boundWAL(w)
+	})
+}
+
+// appendDocs inserts documents under the next ids. Statements with many rows
+// save a fifth of the time; SQLite takes 32,766 parameters in one.
+func (g *Generation) appendDocs(w *conn, docs []Document) error {
+	var (
+		err    error
+		perRow = 2 + len(g.layout.cols)
+		many   = max(1, min(100, 32766/perRow))
+		args   = make([]any, 0, perRow*many)
+		row    = make([]any, 0, perRow)
+	)
+	for len(docs) > 0 {
+		n := 1
+		if len(docs) >= many {
+			n = many
+		}
+		args = args[:0]
+		for _, d := range docs[:n] {
+			if row, err = g.layout.row(row, d); err != nil {
+				return err
+			}
+			g.ids++
+			args = append(append(args, g.ids, d.Key), row...)
+		}
+		if _, err := w.exec(g.insertDocs(n), args...); err != nil {
+			return fmt.Errorf("append documents: %w", err)
+		}
+		docs = docs[n:]
+	}
+	return nil
+}
+
+// insertDocs builds the statement for n documents once, not once a call.
+func (g *Generation) insertDocs(n int) string {
+	if n == 1 {
+		return g.layout.insertDoc
+	}
+	if g.insertMany == "" {
+		g.insertMany = g.layout.insertDocs(n)
+	}
+	return g.insertMany
+}

@@ -1,0 +1,43 @@
+package cache
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+)
+
+// lock takes the directory for this process. The kernel gives it free when the
+// process ends, however it ends.
+func lock(dir string) (unlock func() error, err error) {
+	path := filepath.Join(dir, ".lock")
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o644)
+	if err != nil {
+		return nil, unwritable(dir, err)
+	}
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		defer f.Close()
+		if errors.Is(err, syscall.EWOULDBLOCK) {
+			return nil, fmt.Errorf("cache directory %s is in use by another process (%s): "+
+				"stop it, or give each replica a directory of its own", dir, holder(f))
+		}
+		return nil, fmt.Errorf("lock %s: %w", path, err)
+	}
+	// Only for the message above; the lock is what counts.
+	host, _ := os.Hostname()
+	if f.Truncate(0) == nil {
+		fmt.Fprintf(f, "process %d on %s", os.Getpid(), host)
+	}
+	return f.Close, nil
+}
+
+func holder(f *os.File) string {
+	b, err := io.ReadAll(io.LimitReader(f, 200))
+	if s := strings.TrimSpace(string(b)); err == nil && s != "" {
+		return s
+	}
+	return "unknown"
+}

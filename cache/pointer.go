@@ -1,0 +1,167 @@
+package cache
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// A pointer is a small file that names a generation.
+const (
+	pointerCurrent  = "current"
+	pointerBuilding = "building"
+)
+
+// dbSuffixes are the files of one generation.
+var dbSuffixes = []string{"", "-wal", "-shm"}
+
+// readPointer returns the generation a pointer names, "" for none.
+func readPointer(dir, pointer string) (string, error) {
+	b, err := os.ReadFile(filepath.Join(dir, pointer))
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	id := strings.TrimSpace(string(b))
+	if checkName("generation", id) != nil {
+		return "", nil // empty or garbled: it names nothing
+	}
+	return id, nil
+}
+
+// writePointer replaces a pointer so that a crash at any moment leaves the old
+// one or the new one, and that it is on disk when it returns.
+func writePointer(dir, pointer, id string) error {
+	path := filepath.Join(dir, pointer)
+	f, err := os.Create(path + ".new")
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString(id + "\n")
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	if err := os.Rename(path+".new", path); err != nil {
+		return err
+	}
+	return syncDir(dir)
+}
+
+func removePointer(dir, pointer string) error {
+	err := os.Remove(filepath.Join(dir, pointer))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return errors.Join(err, syncDir(dir))
+}
+
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+func dbPath(dir, id string) string { return filepath.Join(dir, id+".db") }
+
+// ours reports whether a file in an index folder is one the cache makes, and
+// the generation it belongs to. Anything else there is left alone.
+func ours(name string) (id string, ok bool) {
+	if strings.HasSuffix(name, ".new") {
+		return "", true
+	}
+	for _, suffix := range dbSuffixes {
+		if id, ok := strings.CutSuffix(name, ".db"+suffix); ok {
+			return id, true
+		}
+	}
+	return "", false
+}
+
+// removeUnnamed deletes the files of generations that are not in keep: what a
+// crash left between making a file and naming it, or between unnaming it and
+// deleting it.
+func removeUnnamed(dir string, keep ...string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	kept := map[string]bool{}
+	for _, id := range keep {
+		kept[id] = id != ""
+	}
+	var errs []error
+	for _, e := range entries {
+		if id, ok := ours(e.Name()); ok && !kept[id] {
+			errs = append(errs, os.Remove(filepath.Join(dir, e.Name())))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// removeGeneration deletes the files of one generation.
+func removeGeneration(dir, id string) error {
+	var errs []error
+	for _, suffix := range dbSuffixes {
+		if err := os.Remove(dbPath(dir, id) + suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+const corruptSuffix = ".corrupt"
+
+// setAside renames the files of a generation that cannot be used, so that
+// someone can look at them. The ones set aside before go: one is evidence, ten
+// are a full disk.
+func setAside(dir, id string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	var errs []error
+	for _, e := range entries {
+		if strings.HasSuffix(e.Name(), corruptSuffix) {
+			errs = append(errs, os.Remove(filepath.Join(dir, e.Name())))
+		}
+	}
+	for _, suffix := range dbSuffixes {
+		path := dbPath(dir, id) + suffix
+		if err := os.Rename(path, path+corruptSuffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// removeIndexFiles deletes an index folder with everything the cache made in it.
+func removeIndexFiles(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	var errs []error
+	for _, e := range entries {
+		name := strings.TrimSuffix(e.Name(), corruptSuffix)
+		if _, ok := ours(name); ok || name == pointerCurrent || name == pointerBuilding {
+			errs = append(errs, os.Remove(filepath.Join(dir, e.Name())))
+		}
+	}
+	if err := errors.Join(errs...); err != nil {
+		return err
+	}
+	if err := os.Remove(dir); err != nil {
+		return fmt.Errorf("%w (files in it are not the cache's)", err)
+	}
+	return nil
+}

@@ -1,0 +1,150 @@
+package cache
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"os"
+)
+
+// A WAL over walLimit is moved into the database and cut to nothing after a
+// commit. SQLite does it by itself only when no search is running, which may be
+// never: 669 MB were seen after 6 s of writing.
+const walLimit = 32 << 20
+
+// configureWriter sets what SQLite does not store in the file.
+func configureWriter(w *conn) error {
+	for _, p := range []string{
+		"pragma journal_mode = wal",
+		"pragma wal_autocheckpoint = 1000", // pages: 4 MB; moved without waiting for readers
+		fmt.Sprintf("pragma journal_size_limit = %d", walLimit),
+		"pragma temp_store = file", // sorting must not take memory
+	} {
+		if err := w.run(p); err != nil {
+			return fmt.Errorf("%s: %w", p, err)
+		}
+	}
+	return nil
+}
+
+func openReader(path string, l *layout) (*conn, error) {
+	r, err := openConn(path, "ro")
+	if err != nil {
+		return nil, err
+	}
+	// Temporary tables hold the texts of one page of hits.
+	if err = r.run("pragma temp_store = memory"); err == nil {
+		err = makeHighlightTable(r, l)
+	}
+	if err != nil {
+		return nil, errors.Join(err, r.close())
+	}
+	return r, nil
+}
+
+// configureForBuild is for filling the FTS index: a larger hash saves 15 % of
+// the time, and merges are few and large.
+func configureForBuild(w *conn) error {
+	return configureFTS(w, map[string]int{"automerge": 0, "crisismerge": 16, "hashsize": 4 << 20})
+}
+
+// configureToRun is for batches: no merge happens inside a commit, where a
+// large one would take half a second; mergeStep does them in bounded steps.
+func configureToRun(w *conn) error {
+	return configureFTS(w, map[string]int{"automerge": 0, "crisismerge": 1000, "hashsize": 1 << 20})
+}
+
+func configureFTS(w *conn, values map[string]int) error {
+	for k, v := range values {
+		if _, err := w.exec("insert into fts (fts, rank) values (?, ?)", k, v64(v)); err != nil {
+			return fmt.Errorf("configure fts %s: %w", k, err)
+		}
+	}
+	return nil
+}
+
+func v64(n int) int64 { return int64(n) }
+
+// mergeStep merges segments of the FTS index, writing at most about 500 pages.
+func mergeStep(w *conn) error {
+	if _, err := w.exec("insert into fts (fts, rank) values ('merge', 500)"); err != nil {
+		return fmt.Errorf("merge: %w", err)
+	}
+	return nil
+}
+
+// truncateWAL moves the WAL into the database, fsyncs it, and cuts the WAL to
+// nothing. Readers may keep it from finishing; what is left stays valid.
+func truncateWAL(w *conn) error {
+	err := w.query(context.Background(), func([]driver.Value) error { return nil }, "pragma wal_checkpoint(truncate)")
+	if err != nil {
+		return fmt.Errorf("checkpoint: %w", err)
+	}
+	return nil
+}
+
+// boundWAL keeps the WAL from growing without end, and searches and batches
+// from waiting for it for more than half a second.
+func (g *Generation) boundWAL(w *conn) error {
+	if size(g.path+"-wal") < walLimit {
+		return nil
+	}
+	if err := w.run("pragma busy_timeout = 500"); err != nil {
+		return err
+	}
+	err := truncateWAL(w)
+	if rerr := w.run("pragma busy_timeout = 5000"); err == nil {
+		err = rerr
+	}
+	return err
+}
+
+// flush puts everything committed on disk, and, if no reader is in the way,
+// into the database file itself.
+func (g *Generation) flush() error {
+	return g.withWriter("flush", func(w *conn) error { return g.flushWriter() })
+}
+
+func (g *Generation) flushWriter() error {
+	if err := synced(g.w, func() error {
+		// A commit that changes something is what syncs the WAL.
+		return g.w.write(func() error { return countSync(g.w) })
+	}); err != nil {
+		return err
+	}
+	return truncateWAL(g.w)
+}
+
+// synced runs f, whose commit puts itself and all commits before it on disk.
+func synced(w *conn, f func() error) error {
+	if err := w.run("pragma synchronous = full"); err != nil {
+		return err
+	}
+	err := f()
+	if rerr := w.run("pragma synchronous = normal"); err == nil {
+		err = rerr
+	}
+	return err
+}
+
+// countSync changes a row: a transaction that changes nothing writes nothing,
+// and then SQLite syncs nothing either.
+func countSync(w *conn) error {
+	_, err := w.exec("update meta set v = v + 1 where k = 'syncs'")
+	return err
+}
+
+// size of a file in bytes; 0 when it is missing.
+func size(path string) int64 {
+	info, err := os.Stat(path)
+	if err != nil {
+		return 0
+	}
+	return info.Size()
+}
+
+// Bytes returns the sizes of the database and of its write-ahead log on disk.
+func (g *Generation) Bytes() (db, wal int64) {
+	return size(g.path), size(g.path + "-wal")
+}
