@@ -133,10 +133,12 @@ func (s *server) stop(web *http.Server, drained <-chan struct{}) error {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), closeTime)
 	defer cancel()
-	if err := web.Shutdown(ctx); err != nil {
-		return errors.Join(fmt.Errorf("answer the requests under way: %w", err), web.Close())
+	err := web.Shutdown(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		s.log.Info("cutting off connections that are still open", "waited", closeTime) // a client may say nothing for as long as it likes
+		err = web.Close()
 	}
-	return nil
+	return err
 }
 
 // cached is an index of the cache as the server sees it.

@@ -1,0 +1,398 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"maps"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/caarlos0/env/v11"
+	"go.uber.org/goleak"
+
+	"ftsync/worker/pgtest"
+)
+
+// asProgram makes this test binary the program itself, for tests of signals.
+const asProgram = "FTSYNC_TEST_AS_PROGRAM"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		main()
+	}
+	os.Exit(pgtest.Main(m))
+}
+
+const filmYAML = `indexes:
+  films:
+    table: film
+    search: {title: {weight: 10}, body: {}}
+    filter: [year]
+`
+
+const filmSQL = `create table film (id int primary key, title text, body text, year int);
+insert into film values (1, 'The red fox', 'runs <fast>', 1999), (2, 'A blue hen', 'eats red corn', 2001)`
+
+// films is the environment of an installation with a table of films.
+func films(t *testing.T) (environ map[string]string, sql func(string)) {
+	t.Helper()
+	url := pgtest.Database(t)
+	conn := pgtest.Connect(t, url)
+	pgtest.Exec(t, conn, filmSQL)
+	return map[string]string{
+		"DATABASE_URL":     url,
+		"FTSYNC_CONFIG":    file(t, "ftsync.yaml", filmYAML),
+		"FTSYNC_CACHE_DIR": t.TempDir() + "/cache",
+		"FTSYNC_HTTP_ADDR": "127.0.0.1:0",
+	}, func(statement string) { pgtest.Exec(t, conn, statement) }
+}
+
+// running is ftsync in this process.
+type running struct {
+	base string // http://…
+	stop func() error
+}
+
+// start runs ftsync until stop is called, or the test ends.
+func start(t *testing.T, environ map[string]string, args ...string) running {
+	t.Helper()
+	c, _, err := readConfig(invocation{environ: environ, args: args})
+	if err != nil {
+		t.Fatal(err)
+	}
+	listening := make(chan string, 1)
+	c.listened = func(addr string) { listening <- addr }
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- run(ctx, c, slog.New(slog.NewTextHandler(testLog{t}, nil))) }()
+	stop := sync.OnceValue(func() error {
+		cancel()
+		select {
+		case err := <-ended:
+			return err
+		case <-time.After(shutdownBudget):
+			return errors.New("run did not end in time")
+		}
+	})
+	t.Cleanup(func() {
+		if err := stop(); err != nil {
+			t.Errorf("run: %v", err)
+		}
+	})
+	select {
+	case addr := <-listening:
+		return running{"http://" + addr, stop}
+	case err := <-ended:
+		ended <- nil
+		t.Fatalf("run: %v", err)
+	}
+	return running{}
+}
+
+type testLog struct{ t *testing.T }
+
+func (l testLog) Write(b []byte) (int, error) {
+	l.t.Log(strings.TrimSpace(string(b)))
+	return len(b), nil
+}
+
+// get reads an answer; v may be nil.
+func (r running) get(path string, v any) (status int, err error) {
+	res, err := http.Get(r.base + path)
+	if err != nil {
+		return 0, err
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	if err == nil && v != nil && res.StatusCode == http.StatusOK {
+		err = json.Unmarshal(body, v)
+	}
+	return res.StatusCode, err
+}
+
+// found are the ids of the hits for a query, best first, or the status when it is no answer.
+func (r running) found(q string) string {
+	var a answer
+	status, err := r.get("/search?q="+url.QueryEscape(q), &a)
+	if err != nil || status != http.StatusOK {
+		return fmt.Sprint(status, err)
+	}
+	var ids []string
+	for _, h := range a.Hits {
+		ids = append(ids, h.ID)
+	}
+	return strings.Join(ids, " ")
+}
+
+// eventually asks again until it gets what it wants; how long that takes is not its business.
+func eventually(t *testing.T, what, want string, get func() string) {
+	t.Helper()
+	deadline := time.Now().Add(time.Minute)
+	for {
+		got := get()
+		if got == want {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("%s: %q, want %q", what, got, want)
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+}
+
+func (r running) ready() string {
+	status, err := r.get("/readyz", nil)
+	return fmt.Sprint(status, err)
+}
+
+const isReady = "200 <nil>"
+
+func TestRun_followsAndServes(t *testing.T) {
+	environ, sql := films(t)
+	leaks := goleak.IgnoreCurrent() // Postgres itself
+	r := start(t, environ)
+	eventually(t, "ready", isReady, r.ready)
+	if got := r.found("red"); got != "1 2" { // the title weighs more
+		t.Errorf("found %q", got)
+	}
+	sql("insert into film values (3, 'Green turtle', '', 2024); update film set title = 'The grey wolf', body = '' where id = 1; delete from film where id = 2")
+	eventually(t, "the new row", "3", func() string { return r.found("turtle") })
+	eventually(t, "the changed row", "1", func() string { return r.found("wolf") })
+	eventually(t, "old words", "", func() string { return r.found("red") })
+
+	var a answer
+	if status, err := r.get("/search?q=turtle", &a); status != http.StatusOK || err != nil {
+		t.Fatal(status, err)
+	}
+	if len(a.Hits) != 1 || string(a.Hits[0].Document) != `{"title":"Green turtle","body":"","year":2024}` || a.Hits[0].Highlights["title"] != "Green <mark>turtle</mark>" || a.Total != 1 || a.LagSeconds == nil {
+		t.Errorf("got %+v", a)
+	}
+	var st statusPage
+	if _, err := r.get("/status", &st); err != nil || !st.Connected || !st.Ready || st.Indexes[0].Documents != 2 || st.Indexes[0].State != "following" || st.Indexes[0].CacheBytes == 0 {
+		t.Errorf("status %+v, %v", st, err)
+	}
+	if err := r.stop(); err != nil {
+		t.Errorf("stop: %v", err)
+	}
+
+	// A second start goes on where the first stopped.
+	sql("update film set title = 'The brown bear' where id = 1")
+	r = start(t, environ)
+	if got := r.ready(); got != isReady {
+		t.Errorf("ready at once: %s", got)
+	}
+	eventually(t, "a change made meanwhile", "1", func() string { return r.found("bear") })
+	if err := r.stop(); err != nil {
+		t.Errorf("stop: %v", err)
+	}
+	http.DefaultClient.CloseIdleConnections()
+	goleak.VerifyNone(t, leaks)
+}
+
+// Whatever is typed is a search, in the real index as well.
+func TestRun_hostileQueries(t *testing.T) {
+	environ, _ := films(t)
+	r := start(t, environ)
+	eventually(t, "ready", isReady, r.ready)
+	for _, q := range hostile {
+		if status, err := r.get("/search?q="+url.QueryEscape(q), nil); status != http.StatusOK || err != nil {
+			t.Errorf("%.40q: %d, %v", q, status, err)
+		}
+	}
+}
+
+// Postgres being away when ftsync starts costs freshness and nothing else.
+func TestRun_withoutPostgresServesWhatTheCacheHolds(t *testing.T) {
+	environ, _ := films(t)
+	first := start(t, environ)
+	eventually(t, "ready", isReady, first.ready)
+	if err := first.stop(); err != nil {
+		t.Fatal(err)
+	}
+
+	away := maps.Clone(environ)
+	away["DATABASE_URL"] = "postgres://127.0.0.1:1/none?connect_timeout=1"
+	r := start(t, away)
+	var h readiness
+	if status, err := r.get("/healthz", &h); status != http.StatusOK || err != nil || h.Postgres.Connected {
+		t.Errorf("healthz: %d, %+v, %v", status, h, err)
+	}
+	var a answer
+	if status, err := r.get("/search?q=fox", &a); status != http.StatusOK || err != nil || len(a.Hits) != 1 || a.LagSeconds != nil {
+		t.Errorf("search: %d, %+v, %v", status, a, err)
+	}
+	if err := r.stop(); err != nil {
+		t.Errorf("stop: %v", err)
+	}
+
+	r = start(t, away, "-index=false")
+	if got := r.found("fox"); got != "1" || r.ready() != isReady {
+		t.Errorf("-index=false: found %q, %s", got, r.ready())
+	}
+	var st statusPage
+	if _, err := r.get("/status", &st); err != nil || st.Mode != modeOff || st.Indexes[0].State != "off" {
+		t.Errorf("status %+v, %v", st, err)
+	}
+}
+
+func TestRun_emptyCacheAndNobodyToFillIt(t *testing.T) {
+	environ, _ := films(t)
+	r := start(t, environ, "-index=false")
+	if got := r.ready(); got != "503 <nil>" {
+		t.Errorf("ready: %s", got)
+	}
+	if got := r.found("fox"); got != "503 <nil>" {
+		t.Errorf("search: %s", got)
+	}
+}
+
+// What only the database can tell is said like everything else that is wrong.
+func TestProgram_whatTheDatabaseDoesNotHave(t *testing.T) {
+	environ, _ := films(t)
+	config := file(t, "ftsync.yaml", "indexes:\n  films:\n    table: film\n    search: {titel: {}}\n    filter: [yaer]\n  more:\n    table: flim\n    search: {a: {}}\n")
+	environ["FTSYNC_CONFIG"] = config
+	for _, command := range []string{"check", "run"} {
+		code, stdout, stderr := call(t, environ, command)
+		lines := strings.Split(strings.TrimSpace(stderr), "\n")
+		var wrong []string
+		for _, line := range lines {
+			if strings.HasPrefix(line, config) {
+				wrong = append(wrong, strings.TrimPrefix(line, config))
+			}
+		}
+		if code != exitWrong || stdout != "" || len(wrong) != 3 ||
+			!strings.HasPrefix(wrong[0], `:4:14: indexes.films.search.titel: found no column "titel" in table public.film, expected perhaps title`) ||
+			!strings.HasPrefix(wrong[1], `:5:14: indexes.films.filter[0]: found no column "yaer" in table public.film, expected perhaps year`) ||
+			!strings.HasPrefix(wrong[2], `:7:12: indexes.more.table: found no table "flim"`) {
+			t.Errorf("%s: exit %d, %s%s", command, code, stdout, stderr)
+		}
+	}
+	environ["FTSYNC_CONFIG"] = file(t, "ftsync.yaml", filmYAML)
+	if code, stdout, stderr := call(t, environ, "check"); code != exitOK || !strings.HasSuffix(stdout, "fits the database (indexes: 1)\n") {
+		t.Errorf("exit %d, %s%s", code, stdout, stderr)
+	}
+}
+
+func TestProgram_whatStandsInTheWay(t *testing.T) {
+	environ, _ := films(t)
+	r := start(t, environ)
+	taken := maps.Clone(environ)
+	taken["FTSYNC_HTTP_ADDR"] = strings.TrimPrefix(r.base, "http://")
+	if code, _, stderr := call(t, taken); code != exitFailed || !strings.Contains(stderr, "ftsync: listen on FTSYNC_HTTP_ADDR 127.0.0.1:") {
+		t.Errorf("a port in use: exit %d, %s", code, stderr)
+	}
+	if code, _, stderr := call(t, environ); code != exitFailed || !strings.Contains(stderr, environ["FTSYNC_CACHE_DIR"]) {
+		t.Errorf("a cache in use: exit %d, %s", code, stderr)
+	}
+}
+
+// process runs the program as a process of its own.
+func process(t *testing.T, environ map[string]string) (cmd *exec.Cmd, addr string, stderr *output) {
+	t.Helper()
+	port, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	addr = port.Addr().String()
+	port.Close()
+	cmd, stderr = exec.Command(os.Args[0]), new(output)
+	cmd.Stderr = stderr
+	own := env.ToMap(os.Environ())
+	maps.DeleteFunc(own, func(name, _ string) bool { return strings.HasPrefix(name, "PG") || strings.HasPrefix(name, "FTSYNC_") })
+	maps.Copy(own, environ)
+	maps.Copy(own, map[string]string{"FTSYNC_HTTP_ADDR": addr, asProgram: "1"})
+	for name, value := range own {
+		cmd.Env = append(cmd.Env, name+"="+value)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { cmd.Process.Kill() })
+	return cmd, addr, stderr
+}
+
+// output is what a process has written so far.
+type output struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (o *output) Write(b []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.b.Write(b)
+}
+
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.b.String()
+}
+
+func (o *output) has(s string) func() string {
+	return func() string { return fmt.Sprint(strings.Contains(o.String(), s)) }
+}
+
+// mute opens a connection that begins a request and never ends it.
+func mute(t *testing.T, addr string) {
+	t.Helper()
+	conn, err := net.Dial("tcp", addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { conn.Close() })
+	if _, err := io.WriteString(conn, "GET / HTT"); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestProgram_oneSignalStopsInOrder(t *testing.T) {
+	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT} {
+		environ, sql := films(t)
+		cmd, addr, stderr := process(t, environ)
+		eventually(t, "ready", isReady, running{base: "http://" + addr}.ready)
+		mute(t, addr)
+		for i := range 50 { // a batch is in hand
+			sql(fmt.Sprintf("insert into film select g, 'more', '', 1 from generate_series(%d, %d) g", 1000*(i+1), 1000*(i+1)+999))
+		}
+		began := time.Now()
+		if err := cmd.Process.Signal(sig); err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Wait(); err != nil || time.Since(began) > 10*time.Second {
+			t.Errorf("%v: %v after %v\n%s", sig, err, time.Since(began), stderr)
+		}
+		for line := range strings.Lines(stderr.String()) {
+			if !json.Valid([]byte(line)) {
+				t.Errorf("the log is no JSON where there is no terminal: %s", line)
+			}
+		}
+	}
+}
+
+func TestProgram_theSecondSignalStopsAtOnce(t *testing.T) {
+	environ, _ := films(t)
+	cmd, addr, stderr := process(t, environ)
+	eventually(t, "ready", isReady, running{base: "http://" + addr}.ready)
+	mute(t, addr) // an orderly stop would wait for it
+	cmd.Process.Signal(syscall.SIGTERM)
+	eventually(t, "stopping", "true", stderr.has("stopping"))
+	cmd.Process.Signal(syscall.SIGTERM)
+	var exit *exec.ExitError
+	if err := cmd.Wait(); !errors.As(err, &exit) || exit.ExitCode() != exitFailed || stderr.has("second signal, exiting at once")() != "true" {
+		t.Errorf("%v\n%s", err, stderr)
+	}
+}
