@@ -103,7 +103,7 @@ func (s *server) search(parent context.Context, req searchRequest) (*answer, *pr
 		a.Hits = a.Hits[:min(req.limit, len(a.Hits))]
 	}
 	a.LagSeconds = s.lag(req.indexes)
-	a.TookMS = math.Round(float64(time.Since(began).Microseconds())) / 1000
+	a.TookMS = float64(time.Since(began).Microseconds()) / 1000
 	return a, nil
 }
 
