@@ -107,12 +107,13 @@ func TestServer_status(t *testing.T) {
 	st := following(x, y)()
 	st.Indexes[1].State = "backfill"
 	st.Indexes[1].Backfill = &worker.Backfill{Step: "load", Rows: 50, Estimate: 100, RowsPerSec: 10, Left: 5 * time.Second, Started: time.Unix(1e9, 0)}
+	st.Indexes[0].Poison = []worker.Poison{{Key: "7", Reason: "out of range", Since: time.Unix(1e9, 0)}}
 	s.status = func() worker.Status { return st }
 	p := decode[statusPage](t, get(t, s, "/status"))
 	if p.Ready || p.Mode != "notify" || !p.Connected || *p.LagSeconds != 2.5 || p.LastCaughtUp.Unix() != 1e9 || p.Build.Version != "v1" || p.UptimeSeconds <= 0 {
 		t.Errorf("got %+v", p)
 	}
-	if a := p.Indexes[0]; a.Name != "a" || a.State != "following" || a.Documents != 2 || a.CacheBytes != 4096 || *a.LagSeconds != 2.5 || a.Backfill != nil || a.FailedAt != nil {
+	if a := p.Indexes[0]; a.Name != "a" || a.State != "following" || a.Documents != 2 || a.CacheBytes != 4096 || *a.LagSeconds != 2.5 || a.Backfill != nil || a.FailedAt != nil || a.Poison[0].Key != "7" {
 		t.Errorf("got %+v", a)
 	}
 	if b := p.Indexes[1].Backfill; *b != (backfillStatus{"load", 50, 100, 10, 5, time.Unix(1e9, 0).UTC()}) {

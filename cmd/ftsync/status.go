@@ -41,6 +41,7 @@ type indexStatus struct {
 	LagSeconds *float64        `json:"lag_seconds"`
 	Backlog    int64           `json:"backlog"`
 	Backfill   *backfillStatus `json:"backfill,omitempty"`
+	Poison     []worker.Poison `json:"poison,omitempty"` // documents that can't be built, set aside
 }
 
 type backfillStatus struct {
@@ -93,6 +94,7 @@ func (s *server) indexStatus(x index, f worker.IndexStatus) indexStatus {
 		Position:   f.Position,
 		LagSeconds: s.lag([]index{x}),
 		Backlog:    f.Backlog,
+		Poison:     f.Poison,
 	}
 	if f.Name == "" {
 		out.State = modeOff
