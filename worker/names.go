@@ -69,19 +69,20 @@ func parseRelation(s string) (schema, table string, err error) {
 	return "", "", fmt.Errorf("%q has %d parts: write table or schema.table", s, len(parts))
 }
 
-// nearest is the candidate most like name, or "" when none is.
-func nearest(name string, candidates []string) string {
+// Nearest is the candidate most like a mistyped name, or "" when none is.
+func Nearest(name string, candidates []string) string {
 	best, bestDistance := "", len(name)/2+1
 	for _, c := range candidates {
-		if d := distance(strings.ToLower(name), strings.ToLower(c)); d < bestDistance {
+		if d := EditDistance(strings.ToLower(name), strings.ToLower(c)); d < bestDistance {
 			best, bestDistance = c, d
 		}
 	}
 	return best
 }
 
-// distance is Levenshtein's.
-func distance(a, b string) int {
+// EditDistance counts the bytes to insert, remove or replace to make b of a
+// (Levenshtein).
+func EditDistance(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {
 		row[j] = j

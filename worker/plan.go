@@ -273,7 +273,7 @@ func (pl *planner) tablesLike(ctx context.Context, schema, table string) (string
 	if schema == "" {
 		schema = "public"
 	}
-	if best := nearest(schema+"."+table, names); best != "" {
+	if best := Nearest(schema+"."+table, names); best != "" {
 		return "an existing table, perhaps " + best, nil
 	}
 	return "an existing table: " + someOf(names), nil
@@ -324,7 +324,7 @@ func (pl *planner) fields(p *plan, attrs []attribute, of string) {
 		a, ok := byName[name]
 		if !ok {
 			want := "one of " + someOf(names)
-			if best := nearest(name, names); best != "" {
+			if best := Nearest(name, names); best != "" {
 				want = fmt.Sprintf("perhaps %s; %s", best, want)
 			}
 			pl.problem(field, want, "no column %q in %s", name, of)

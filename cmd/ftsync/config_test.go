@@ -36,7 +36,7 @@ func TestReadSettings_defaults(t *testing.T) {
 	if len(found) > 0 {
 		t.Fatal(found)
 	}
-	want := settings{Config: "ftsync.yaml", CacheDir: "cache", CacheOwner: "65532:65532", HTTPAddr: ":8082",
+	want := settings{Config: "ftsync.yaml", CacheDir: "ftsync-cache", CacheOwner: "65532:65532", HTTPAddr: ":8082",
 		PollInterval: 20 * time.Millisecond, Notify: "auto", SearchTimeout: 2 * time.Second, LogFormat: "auto"}
 	if s != want {
 		t.Errorf("got %+v, want %+v", s, want)

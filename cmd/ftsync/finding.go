@@ -75,35 +75,3 @@ const (
 func commandLineError(found, want string) error {
 	return &configError{[]finding{{Source: fromCommandLine, Found: found, Want: want}}}
 }
-
-// nearest is the known name most like a mistyped one, or "" when none is.
-func nearest(written string, known []string) string {
-	best, least := "", len(written)/2+1
-	for _, name := range known {
-		if d := edits(strings.ToLower(written), name); d < least {
-			best, least = name, d
-		}
-	}
-	return best
-}
-
-// edits counts the letters to insert, remove or replace to make b of a.
-func edits(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			replace := diagonal
-			if a[i] != b[j] {
-				replace++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(replace, row[j]+1, diagonal+1)
-		}
-	}
-	return row[len(b)]
-}

@@ -143,7 +143,7 @@ func (r *reader) tokenizer(n *yaml.Node, path string) string {
 		return s
 	}
 	expected := "one of " + want
-	if best := nearest(s, tokenizers); best != "" {
+	if best := worker.Nearest(s, tokenizers); best != "" {
 		expected = "perhaps " + best + "; " + expected
 	}
 	r.problem(n, path, "the text "+quoted(s), expected)

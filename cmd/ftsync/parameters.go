@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"ftsync/worker"
 )
 
 const (
@@ -33,7 +35,7 @@ func (s *server) readSearch(raw string) (searchRequest, *problem) {
 	for _, p := range parameters(raw) {
 		if !slices.Contains(searchParameters, p.name) {
 			detail := fmt.Sprintf("There is no parameter %q", cut(p.name))
-			if best := nearest(p.name, searchParameters); best != "" {
+			if best := worker.Nearest(p.name, searchParameters); best != "" {
 				detail += fmt.Sprintf("; perhaps %q is meant", best)
 			}
 			return req, badParameter(codeUnknownParameter, cut(p.name), detail+". Known are "+strings.Join(searchParameters, ", ")+".")

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/caarlos0/env/v11"
+
+	"ftsync/worker"
 )
 
 // settings is what the environment says: what differs between installations.
@@ -24,7 +26,7 @@ type settings struct {
 	PasswordFile    string `env:"PGPASSWORD_FILE"`
 
 	Config     string `env:"FTSYNC_CONFIG" envDefault:"ftsync.yaml"`
-	CacheDir   string `env:"FTSYNC_CACHE_DIR" envDefault:"cache"`
+	CacheDir   string `env:"FTSYNC_CACHE_DIR" envDefault:"ftsync-cache"`
 	CacheOwner string `env:"FTSYNC_CACHE_OWNER" envDefault:"65532:65532"` // prepare-cache only
 	HTTPAddr   string `env:"FTSYNC_HTTP_ADDR" envDefault:":8082" want:"host:port or :port, such as :8082"`
 
@@ -113,7 +115,7 @@ func mistyped(environ map[string]string) (found []finding) {
 			continue
 		}
 		for _, k := range known {
-			if edits(name, k) <= 3 {
+			if worker.EditDistance(name, k) <= 3 {
 				found = append(found, finding{Source: fromEnvironment, Path: name, Warning: true,
 					Found: "a variable ftsync does not know", Want: k})
 				break

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"ftsync/worker"
 )
 
 // maxConfigBytes protects against a device or a database dump given as configuration.
@@ -121,7 +123,7 @@ func (r *reader) record(n *yaml.Node, path, want string, fields ...field) map[st
 			if len(names) == 1 {
 				expected = names[0]
 			}
-			if best := nearest(e.name, names); best != "" && len(names) > 1 {
+			if best := worker.Nearest(e.name, names); best != "" && len(names) > 1 {
 				expected = "perhaps " + best + "; " + expected
 			}
 			r.problem(e.key, join(path, e.name), "the unknown key "+quoted(e.name), expected)
