@@ -16,7 +16,11 @@ var (
 	ErrFutureTransaction = errors.New("no such transaction yet")
 	// ErrNotFollowing reports that waiting would be in vain: the index has failed, or Postgres is away.
 	ErrNotFollowing = errors.New("the index does not follow Postgres now")
+	// ErrTooManyWaiting reports that 1,000 callers wait already: each costs a look at every pass.
+	ErrTooManyWaiting = errors.New("too many wait for a transaction")
 )
+
+const waitingMost = 1000
 
 // waiter wants to know when a transaction is searchable in some indexes.
 type waiter struct {
@@ -34,9 +38,9 @@ type waiters struct {
 
 // Await returns nil once the transaction is searchable in all named indexes: its
 // changes have been applied, or it was rolled back. It returns ctx's error when
-// that takes too long, ErrFutureTransaction, or ErrNotFollowing. A look at
-// Postgres begins at once, without waiting for a notification. It is safe for
-// concurrent use.
+// that takes too long, ErrFutureTransaction, ErrTooManyWaiting, or
+// ErrNotFollowing. A look at Postgres begins at once, without waiting for a
+// notification. It is safe for concurrent use.
 func (w *Worker) Await(ctx context.Context, xid uint64, indexes []string) error {
 	for _, ix := range w.Status().Indexes {
 		if slices.Contains(indexes, ix.Name) && (ix.State == stateFailed || ix.Generation == "") {
@@ -47,9 +51,9 @@ func (w *Worker) Await(ctx context.Context, xid uint64, indexes []string) error 
 		return fmt.Errorf("Postgres is away: %w", ErrNotFollowing)
 	}
 	me := &waiter{xid: xid, indexes: indexes, done: make(chan error, 1)}
-	w.waiting.mu.Lock()
-	w.waiting.all = append(w.waiting.all, me)
-	w.waiting.mu.Unlock()
+	if !w.waiting.add(me) {
+		return ErrTooManyWaiting
+	}
 	defer w.waiting.remove(me)
 	w.Wake()
 	select {
@@ -66,6 +70,16 @@ func (w *Worker) Wake() {
 	case w.wake <- struct{}{}:
 	default:
 	}
+}
+
+func (ws *waiters) add(me *waiter) bool {
+	ws.mu.Lock()
+	defer ws.mu.Unlock()
+	if len(ws.all) >= waitingMost {
+		return false
+	}
+	ws.all = append(ws.all, me)
+	return true
 }
 
 func (ws *waiters) remove(me *waiter) {

@@ -24,13 +24,14 @@ type config struct {
 	at       locator   // where in the file settings.Config things stand
 	progress *progress // where to draw how far a backfill is; nil: nowhere
 	listened func(addr string)
+	reread   func() (config, []finding, error) // the same again, from the file as it is then
 }
 
 // readConfig reads the command line, the environment and the configuration file.
 // It returns all that is wrong with any of them as one *configError, and
 // otherwise the warnings.
 func readConfig(in invocation) (config, []finding, error) {
-	c := config{}
+	c := config{reread: func() (config, []finding, error) { return readConfig(in) }}
 	s, found := readSettings(in.environ)
 	c.settings = s
 	fromFlags, err := c.readFlags(in.args)

@@ -69,11 +69,20 @@ func following(indexes ...index) func() worker.Status {
 }
 
 func newTestServer(indexes ...index) *server {
-	return &server{
-		log: slog.New(slog.DiscardHandler), indexes: indexes, status: following(indexes...), timeout: time.Minute,
+	s := &server{
+		log: slog.New(slog.DiscardHandler), timeout: time.Minute,
 		build: build{Version: "v1", Revision: "abc", Go: "go1", SQLite: "3"}, started: time.Unix(1e9, 0),
 		metrics: newHTTPMetrics(nil),
 	}
+	s.current.Store(&serving{indexes: indexes, status: following(indexes...), await: awaitNobody})
+	return s
+}
+
+// says makes the worker behind a server say this of itself.
+func (s *server) says(status func() worker.Status) {
+	now := *s.now()
+	now.status = status
+	s.current.Store(&now)
 }
 
 // get asks a server in this process.

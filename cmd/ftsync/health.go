@@ -30,9 +30,9 @@ type postgresHealth struct {
 // readiness: every configured index has a generation that answers, and nobody
 // has asked the process to stop.
 func (s *server) readiness() readiness {
-	st := s.status()
+	st := s.now().status()
 	r := readiness{Status: "ready", Postgres: postgresHealth{st.Mode, st.Connected, st.LastError}}
-	for _, x := range s.indexes {
+	for _, x := range s.now().indexes {
 		f := x.facts()
 		r.Indexes = append(r.Indexes, indexHealth{x.Name(), f.generation != "", f.documents})
 		if f.generation == "" {

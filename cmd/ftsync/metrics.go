@@ -45,7 +45,7 @@ type httpMetrics struct {
 }
 
 // searchCodes are the status codes that /search can answer with.
-var searchCodes = []int{http.StatusOK, http.StatusBadRequest, statusClientGone, http.StatusInternalServerError, http.StatusServiceUnavailable}
+var searchCodes = []int{http.StatusOK, http.StatusBadRequest, statusClientGone, http.StatusInternalServerError, http.StatusServiceUnavailable, http.StatusGatewayTimeout}
 
 func newHTTPMetrics(reg prometheus.Registerer) *httpMetrics {
 	f := promauto.With(reg)

@@ -61,12 +61,12 @@ func (s *server) page(mux *http.ServeMux) {
 func (s *server) servePage(w http.ResponseWriter, r *http.Request) {
 	data := pageData{Indexes: s.names()}
 	var held int64
-	for _, x := range s.indexes {
+	for _, x := range s.now().indexes {
 		held += x.facts().documents
 	}
 	data.Documents = thousands(held)
 
-	req, bad := s.readSearch(r.URL.RawQuery)
+	req, bad := s.readSearch(r.URL.RawQuery, r.Header)
 	data.Query = req.query
 	if bad == nil && !req.all && len(req.indexes) == 1 {
 		data.Index = req.indexes[0].Name()

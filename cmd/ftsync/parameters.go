@@ -1,11 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
+	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"ftsync/worker"
 )
@@ -14,6 +17,8 @@ const (
 	defaultLimit = 20
 	maxLimit     = 100
 	maxOffset    = 1000
+	defaultWait  = time.Second
+	maxWait      = 10 * time.Second
 )
 
 // searchRequest is what a client asks of /search.
@@ -24,13 +29,19 @@ type searchRequest struct {
 	limit     int
 	offset    int
 	highlight bool
+	after     uint64        // a transaction whose changes must be searchable; 0: none
+	wait      time.Duration // for that
 }
 
-var searchParameters = []string{"q", "index", "limit", "offset", "highlight"}
+var searchParameters = []string{"q", "index", "limit", "offset", "highlight", "after", "wait"}
 
-// readSearch reads a query string.
-func (s *server) readSearch(raw string) (searchRequest, *problem) {
-	req := searchRequest{limit: defaultLimit, highlight: true}
+// afterHeader may stand in for the parameter after, where a proxy or a client
+// library owns the query string.
+const afterHeader = "Ftsync-After"
+
+// readSearch reads a query string, and the headers that belong to it.
+func (s *server) readSearch(raw string, header http.Header) (searchRequest, *problem) {
+	req := searchRequest{limit: defaultLimit, highlight: true, wait: defaultWait}
 	values := map[string][]string{}
 	for _, p := range parameters(raw) {
 		if !slices.Contains(searchParameters, p.name) {
@@ -69,11 +80,34 @@ func (s *server) readSearch(raw string) (searchRequest, *problem) {
 		}
 		req.highlight = v[0] == "true"
 	}
+	if v := cmp.Or(first(values["after"]), header.Get(afterHeader)); v != "" && bad == nil {
+		var err error
+		if req.after, err = strconv.ParseUint(v, 10, 64); err != nil || req.after < firstXID {
+			bad = badParameter(codeBadParameter, "after", fmt.Sprintf("\"after\" is %q; expected a transaction's id, as pg_current_xact_id() gives it.", cut(v)))
+		}
+	}
+	if v := values["wait"]; v != nil && bad == nil {
+		var err error
+		if req.wait, err = time.ParseDuration(v[0]); err != nil || req.wait < 0 || req.wait > maxWait {
+			bad = badParameter(codeBadParameter, "wait", fmt.Sprintf("\"wait\" is %q; expected a duration from 0s to %v, such as 500ms.", cut(v[0]), maxWait))
+		}
+	}
 	if bad != nil {
 		return req, bad
 	}
 	req.indexes, req.all, bad = s.choose(values["index"])
 	return req, bad
+}
+
+// firstXID is the first id that Postgres gives to a transaction; smaller ones
+// stand for something else.
+const firstXID = 3
+
+func first(values []string) string {
+	if len(values) == 0 {
+		return ""
+	}
+	return values[0]
 }
 
 // choose finds the indexes named by the values of the parameter index: each may
@@ -83,7 +117,7 @@ func (s *server) choose(values []string) (chosen []index, all bool, bad *problem
 	for _, v := range values {
 		for name := range strings.SplitSeq(v, ",") {
 			name = strings.TrimSpace(name)
-			known := slices.ContainsFunc(s.indexes, func(x index) bool { return x.Name() == name })
+			known := slices.ContainsFunc(s.now().indexes, func(x index) bool { return x.Name() == name })
 			if name != "" && name != "*" && !known {
 				return nil, false, badParameter(codeUnknownIndex, "index", fmt.Sprintf("There is no index %q; there are %s.", cut(name), strings.Join(s.names(), ", ")))
 			}
@@ -93,9 +127,9 @@ func (s *server) choose(values []string) (chosen []index, all bool, bad *problem
 		}
 	}
 	if len(named) == 0 || named["*"] {
-		return s.indexes, true, nil
+		return s.now().indexes, true, nil
 	}
-	for _, x := range s.indexes {
+	for _, x := range s.now().indexes {
 		if named[x.Name()] {
 			chosen = append(chosen, x)
 		}
@@ -104,8 +138,8 @@ func (s *server) choose(values []string) (chosen []index, all bool, bad *problem
 }
 
 func (s *server) names() []string {
-	names := make([]string, len(s.indexes))
-	for i, x := range s.indexes {
+	names := make([]string, len(s.now().indexes))
+	for i, x := range s.now().indexes {
 		names[i] = x.Name()
 	}
 	return names

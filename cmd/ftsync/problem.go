@@ -19,6 +19,8 @@ type problem struct {
 	Code      string `json:"code"`
 	Parameter string `json:"parameter,omitempty"`
 
+	LagSeconds *float64 `json:"lag_seconds,omitempty"` // how far behind Postgres the indexes asked are
+
 	retryAfter time.Duration // sent in whole seconds; 0: not worth trying again
 }
 
@@ -32,6 +34,8 @@ const (
 	codeMethodNotAllowed  = "method-not-allowed"
 	codeNotFound          = "not-found"
 	codeNotReady          = "not-ready"
+	codeNotYet            = "not-searchable-yet"
+	codeNotFollowing      = "not-following"
 	codeTimeout           = "timeout"
 	codeUnavailable       = "unavailable"
 	codeInternal          = "internal-error"

@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -68,24 +71,14 @@ func run(ctx context.Context, c config, log *slog.Logger) (err error) {
 		build:   b,
 		started: time.Now(),
 		metrics: newHTTPMetrics(reg),
-		status:  func() worker.Status { return worker.Status{Mode: modeOff} },
 	}
-	for _, def := range c.Indexes {
-		x, err := store.Index(def.Name)
-		if err != nil {
-			return err
-		}
-		s.indexes = append(s.indexes, cached{x})
+	f, err := newFollower(c, store, s, reg, log)
+	if err != nil {
+		return err
 	}
-	var w *worker.Worker
-	if c.Index {
-		wc := c.workerConfig()
-		wc.Log, wc.Metrics = log, worker.NewMetrics(reg)
-		if w, err = worker.New(wc, store); err != nil {
-			return err
-		}
-		s.status = w.Status
-	}
+	hangup := make(chan os.Signal, 1)
+	signal.Notify(hangup, syscall.SIGHUP)
+	defer signal.Stop(hangup)
 
 	// The group's context ends with ctx or with the first part that fails; either
 	// way all of them stop in the same order.
@@ -93,14 +86,11 @@ func run(ctx context.Context, c config, log *slog.Logger) (err error) {
 	drained := make(chan struct{})
 	g.Go(func() error {
 		defer close(drained)
-		if w == nil {
-			return nil
-		}
-		return w.Run(ctx)
+		return f.run(ctx, hangup)
 	})
-	if w != nil && c.progress != nil {
+	if c.Index && c.progress != nil {
 		g.Go(func() error {
-			c.progress.run(ctx, w.Status)
+			c.progress.run(ctx, func() worker.Status { return s.now().status() })
 			return nil
 		})
 	}

@@ -40,7 +40,7 @@ type hit struct {
 }
 
 func (s *server) serveSearch(w http.ResponseWriter, r *http.Request) {
-	req, bad := s.readSearch(r.URL.RawQuery)
+	req, bad := s.readSearch(r.URL.RawQuery, r.Header)
 	if bad != nil {
 		bad.write(w, r)
 		return
@@ -56,6 +56,9 @@ func (s *server) serveSearch(w http.ResponseWriter, r *http.Request) {
 // search asks every index of the request at once and merges what they find.
 func (s *server) search(parent context.Context, req searchRequest) (*answer, *problem) {
 	began := time.Now()
+	if bad := s.awaitAfter(parent, req); bad != nil {
+		return nil, bad
+	}
 	ctx, cancel := context.WithTimeout(parent, s.timeout)
 	defer cancel()
 
@@ -124,7 +127,7 @@ func newHit(index string, h cache.Hit, highlight bool) hit {
 // notReady answers for indexes that have never been filled.
 func (s *server) notReady(names []string) *problem {
 	detail := "The first backfill is not done yet: " + strings.Join(names, ", ") + "."
-	if s.status().Mode == modeOff {
+	if s.now().status().Mode == modeOff {
 		detail = "The cache holds nothing yet, and ftsync does not fill it with -index=false: " + strings.Join(names, ", ") + "."
 	}
 	return unavailable(codeNotReady, "Not ready", detail, 2*time.Second)
@@ -145,7 +148,7 @@ func (s *server) searchProblem(parent, ctx context.Context, err error) *problem 
 
 // lag is how old an answer from some indexes may be, or nil when nobody knows.
 func (s *server) lag(indexes []index) *float64 {
-	st := s.status()
+	st := s.now().status()
 	if st.Mode == modeOff || st.LastCaughtUp.IsZero() && !st.Connected {
 		return nil
 	}

@@ -77,9 +77,9 @@ func TestSearch_indexes(t *testing.T) {
 func TestSearch_badParameters(t *testing.T) {
 	s := newTestServer(scored("titles", 1))
 	tests := []struct{ query, code, parameter, detail string }{
-		{"query=x", codeUnknownParameter, "query", `There is no parameter "query". Known are q, index, limit, offset, highlight.`},
+		{"query=x", codeUnknownParameter, "query", `There is no parameter "query". Known are q, index, limit, offset, highlight, after, wait.`},
 		{"Q=x", codeUnknownParameter, "Q", ""},
-		{"q=x&limt=3", codeUnknownParameter, "limt", `There is no parameter "limt"; perhaps "limit" is meant. Known are q, index, limit, offset, highlight.`},
+		{"q=x&limt=3", codeUnknownParameter, "limt", `There is no parameter "limt"; perhaps "limit" is meant. Known are q, index, limit, offset, highlight, after, wait.`},
 		{"=x", codeUnknownParameter, "", ""},
 		{"q=x&q=y", codeRepeatedParameter, "q", `The parameter "q" stands there more than once.`},
 		{"limit=1&limit=1", codeRepeatedParameter, "limit", ""},
@@ -98,6 +98,13 @@ func TestSearch_badParameters(t *testing.T) {
 		{"offset=x", codeBadParameter, "offset", ""},
 		{"highlight=yes", codeBadParameter, "highlight", `"highlight" is "yes"; expected true or false.`},
 		{"highlight=", codeBadParameter, "highlight", ""},
+		{"after=x", codeBadParameter, "after", `"after" is "x"; expected a transaction's id, as pg_current_xact_id() gives it.`},
+		{"after=-5", codeBadParameter, "after", ""},
+		{"after=2", codeBadParameter, "after", ""},
+		{"after=99999999999999999999", codeBadParameter, "after", ""},
+		{"after=5&wait=11s", codeBadParameter, "wait", `"wait" is "11s"; expected a duration from 0s to 10s, such as 500ms.`},
+		{"wait=-1s", codeBadParameter, "wait", ""},
+		{"wait=5", codeBadParameter, "wait", ""},
 		{"index=films", codeUnknownIndex, "index", `There is no index "films"; there are titles.`},
 		{"index=titles,films", codeUnknownIndex, "index", ""},
 		{"index=*,films", codeUnknownIndex, "index", ""},
@@ -219,13 +226,13 @@ func TestSearch_faultsStayInside(t *testing.T) {
 func TestSearch_lagIsUnknownUnlessSomebodyFollows(t *testing.T) {
 	x := scored("a", 1)
 	s := newTestServer(x)
-	s.status = off
+	s.says(off)
 	if a := decode[answer](t, get(t, s, "/search?q=x")); a.LagSeconds != nil {
 		t.Errorf("off: %v", *a.LagSeconds)
 	}
 	st := following(x)()
 	st.Connected, st.LastCaughtUp = false, time.Time{} // Postgres away since the start
-	s.status = func() workerStatus { return st }
+	s.says(func() workerStatus { return st })
 	if a := decode[answer](t, get(t, s, "/search?q=x")); a.LagSeconds != nil {
 		t.Errorf("never connected: %v", *a.LagSeconds)
 	}
@@ -258,6 +265,7 @@ ftsync_search_requests_total{code="400"} 1
 ftsync_search_requests_total{code="499"} 0
 ftsync_search_requests_total{code="500"} 0
 ftsync_search_requests_total{code="503"} 0
+ftsync_search_requests_total{code="504"} 0
 # HELP ftsync_search_in_flight Searches being answered now.
 # TYPE ftsync_search_in_flight gauge
 ftsync_search_in_flight 0

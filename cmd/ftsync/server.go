@@ -33,17 +33,26 @@ type facts struct {
 	bytes, wal int64
 }
 
+// serving is what a configuration makes of the server. A new configuration
+// replaces it whole; a request uses the one it began with, as far as it goes.
+type serving struct {
+	indexes []index              // as configured
+	status  func() worker.Status // Mode "off" when there is no worker
+	await   func(ctx context.Context, xid uint64, indexes []string) error
+}
+
 // server answers HTTP requests from the cache, whatever the worker is doing.
 type server struct {
 	log      *slog.Logger
-	indexes  []index              // as configured
-	status   func() worker.Status // Mode "off" when there is no worker
-	timeout  time.Duration        // of one search
+	current  atomic.Pointer[serving]
+	timeout  time.Duration // of one search
 	build    build
 	started  time.Time
 	draining atomic.Bool
 	metrics  *httpMetrics
 }
+
+func (s *server) now() *serving { return s.current.Load() }
 
 // handler is everything the server answers.
 func (s *server) handler(reg *prometheus.Registry) http.Handler {

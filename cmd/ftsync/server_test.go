@@ -56,7 +56,7 @@ func TestServer_headersOnEveryAnswer(t *testing.T) {
 
 func TestServer_aPanicIsOneAnswer(t *testing.T) {
 	s := newTestServer(scored("a", 1))
-	s.status = func() worker.Status { panic("secret") }
+	s.says(func() worker.Status { panic("secret") })
 	var log bytes.Buffer
 	s.log = slog.New(slog.NewTextHandler(&log, nil))
 	w := get(t, s, "/status")
@@ -80,7 +80,7 @@ func TestServer_ready(t *testing.T) {
 	y.held.generation = "g"
 	st := following(x, y)()
 	st.Connected, st.LastError = false, "connection refused"
-	s.status = func() worker.Status { return st } // Postgres away: still ready, and honest about it
+	s.says(func() worker.Status { return st }) // Postgres away: still ready, and honest about it
 	for _, path := range []string{"/readyz", "/healthz"} {
 		if w := get(t, s, path); w.Code != http.StatusOK {
 			t.Errorf("%s: %d %s", path, w.Code, w.Body)
@@ -108,7 +108,7 @@ func TestServer_status(t *testing.T) {
 	st.Indexes[1].State = "backfill"
 	st.Indexes[1].Backfill = &worker.Backfill{Step: "load", Rows: 50, Estimate: 100, RowsPerSec: 10, Left: 5 * time.Second, Started: time.Unix(1e9, 0)}
 	st.Indexes[0].Poison = []worker.Poison{{Key: "7", Reason: "out of range", Since: time.Unix(1e9, 0)}}
-	s.status = func() worker.Status { return st }
+	s.says(func() worker.Status { return st })
 	p := decode[statusPage](t, get(t, s, "/status"))
 	if p.Ready || p.Mode != "notify" || !p.Connected || *p.LagSeconds != 2.5 || p.LastCaughtUp.Unix() != 1e9 || p.Build.Version != "v1" || p.UptimeSeconds <= 0 {
 		t.Errorf("got %+v", p)
@@ -119,7 +119,7 @@ func TestServer_status(t *testing.T) {
 	if b := p.Indexes[1].Backfill; *b != (backfillStatus{"load", 50, 100, 10, 5, time.Unix(1e9, 0).UTC()}) {
 		t.Errorf("got %+v", b)
 	}
-	s.status = off
+	s.says(off)
 	if p := decode[statusPage](t, get(t, s, "/status")); p.Indexes[0].State != "off" || p.LagSeconds != nil || p.LastCaughtUp != nil {
 		t.Errorf("without a worker: %+v", p)
 	}

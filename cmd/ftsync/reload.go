@@ -1,0 +1,171 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promauto"
+
+	"ftsync/cache"
+	"ftsync/worker"
+)
+
+// rereadEvery is how often the configuration file is looked at. Its content is
+// compared, not its time: a mounted file may be another one of the same age.
+const rereadEvery = 2 * time.Second
+
+// follower runs a worker for the configuration as it is now: one that changes
+// takes effect without a restart, and without one search that fails. A
+// configuration that is wrong changes nothing.
+type follower struct {
+	store   *cache.Cache
+	log     *slog.Logger
+	server  *server
+	metrics *worker.Metrics
+	loaded  prometheus.Gauge // 1 while the file is what is in force
+
+	config   config
+	previous *config // in force before; nil: none
+	worker   *worker.Worker
+	tried    []byte // the file's content when it was last read
+}
+
+func newFollower(c config, store *cache.Cache, s *server, reg prometheus.Registerer, log *slog.Logger) (*follower, error) {
+	f := &follower{store: store, log: log, server: s, loaded: promauto.With(reg).NewGauge(prometheus.GaugeOpts{
+		Namespace: namespace, Subsystem: "config", Name: "last_reload_successful",
+		Help: "1 while the configuration file as it was last read is in force, 0 while it is wrong and an earlier one is.",
+	})}
+	if c.Index {
+		f.metrics = worker.NewMetrics(reg)
+	}
+	f.tried, _ = os.ReadFile(c.Config)
+	f.loaded.Set(1)
+	return f, f.use(c)
+}
+
+// use makes a configuration the one in force.
+func (f *follower) use(c config) error {
+	now := &serving{status: func() worker.Status { return worker.Status{Mode: modeOff} }, await: awaitNobody}
+	var w *worker.Worker
+	if c.Index {
+		wc := c.workerConfig()
+		wc.Log, wc.Metrics = f.log, f.metrics
+		var err error
+		if w, err = worker.New(wc, f.store); err != nil {
+			return err
+		}
+		now.status, now.await = w.Status, w.Await
+	}
+	for _, def := range c.Indexes {
+		x, err := f.store.Index(def.Name)
+		if err != nil {
+			return err
+		}
+		now.indexes = append(now.indexes, cached{x})
+	}
+	f.config, f.worker = c, w
+	f.server.current.Store(now)
+	return nil
+}
+
+// run keeps a worker running until ctx ends, or the worker does by itself.
+func (f *follower) run(ctx context.Context, hangup <-chan os.Signal) error {
+	for {
+		next, err := f.until(ctx, hangup)
+		if next == nil {
+			var problems *worker.ProblemsError
+			if !errors.As(err, &problems) || f.previous == nil || ctx.Err() != nil {
+				return err
+			}
+			f.log.Error("the configuration does not fit the database; going back to the one before")
+			f.complain(f.config.at.findings(f.config.Config, problems.Problems))
+			next, f.previous = f.previous, nil
+			if err := f.use(*next); err != nil {
+				return err
+			}
+			continue
+		}
+		before := f.config
+		if err := f.use(*next); err != nil {
+			f.log.Error("the new configuration can't be used; the one before stays in force", "error", err)
+			f.loaded.Set(0)
+			if err := f.use(before); err != nil {
+				return err
+			}
+			continue
+		}
+		f.previous = &before
+		f.loaded.Set(1)
+		f.log.Info("configuration reloaded", "config", f.config.Config, "indexes", len(f.config.Indexes))
+	}
+}
+
+// until runs the worker until there is another configuration to be used, and
+// returns that, or until ctx or the worker itself ends.
+func (f *follower) until(ctx context.Context, hangup <-chan os.Signal) (next *config, err error) {
+	working, stop := context.WithCancel(ctx)
+	defer stop()
+	ended := make(chan error, 1)
+	go func() {
+		if f.worker == nil {
+			<-working.Done()
+			ended <- nil
+			return
+		}
+		ended <- f.worker.Run(working)
+	}()
+	look := time.NewTicker(rereadEvery)
+	defer look.Stop()
+	for next == nil {
+		asked := false
+		select {
+		case err := <-ended:
+			return nil, err
+		case <-hangup:
+			asked = true
+		case <-look.C:
+		}
+		next = f.reread(asked)
+	}
+	stop()
+	return next, <-ended
+}
+
+// reread returns the configuration when the file has changed, or somebody asked
+// for it, and it is right.
+func (f *follower) reread(asked bool) *config {
+	data, err := os.ReadFile(f.config.Config)
+	if !asked && (err != nil || bytes.Equal(data, f.tried)) {
+		return nil // one that is being replaced may be away for a moment
+	}
+	f.tried = data
+	c, warnings, err := f.config.reread()
+	var wrong *configError
+	if errors.As(err, &wrong) {
+		f.log.Error("the configuration is wrong; the one before stays in force")
+		f.complain(wrong.findings)
+		return nil
+	}
+	if err != nil {
+		f.log.Error("the configuration can't be read; the one before stays in force", "error", err)
+		f.loaded.Set(0)
+		return nil
+	}
+	for _, w := range warnings {
+		f.log.Warn("configuration", "warning", w.String())
+	}
+	c.progress, c.listened = f.config.progress, f.config.listened
+	return &c
+}
+
+func (f *follower) complain(findings []finding) {
+	f.loaded.Set(0)
+	for _, x := range findings {
+		f.log.Error("configuration", "problem", x.String())
+	}
+}
