@@ -37,7 +37,7 @@ func repository() (string, error) {
 
 func build(ctx context.Context, root, dir string, flags ...string) (string, error) {
 	path := filepath.Join(dir, "ftsync")
-	args := append([]string{"build", "-tags", "fts5", "-o", path}, flags...)
+	args := append([]string{"build", "-tags", "fts5,netgo,osusergo", "-trimpath", "-buildvcs=false", "-o", path}, flags...) // as make build does, so that one compiles SQLite for both
 	cmd := exec.CommandContext(ctx, "go", append(args, "./cmd/ftsync")...)
 	cmd.Dir = root
 	if out, err := cmd.CombinedOutput(); err != nil {
