@@ -32,17 +32,59 @@ func (g *Generation) Get(ctx context.Context, key string) (doc json.RawMessage, 
 // the keys' bytes.
 func (g *Generation) Keys(ctx context.Context, after string, n int) (keys []KeyHash, err error) {
 	err = g.withReader(ctx, func(r *conn) error {
-		return r.query(ctx, func(row []driver.Value) error {
-			h := fnvOffset
-			for _, v := range row[1 : 1+len(g.layout.schema.Columns)] {
-				h = h.value(v)
-			}
-			keys = append(keys, KeyHash{row[0].(string), uint64(h)})
-			return nil
-		}, "select key, "+g.layout.names()+" from doc indexed by doc_key where key > ? order by key limit ?", after, int64(n))
+		keys, err = keysAfter(ctx, r, g.layout, after, n)
+		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read keys of generation %s: %w", g.id, err)
 	}
 	return keys, nil
+}
+
+// Hashes returns the hashes of the documents stored under keys; a key without a
+// document is not in the map.
+func (g *Generation) Hashes(ctx context.Context, keys []string) (hashes map[string]uint64, err error) {
+	err = g.withReader(ctx, func(r *conn) error {
+		hashes, err = hashesOf(ctx, r, g.layout, keys)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read documents of generation %s: %w", g.id, err)
+	}
+	return hashes, nil
+}
+
+func keysAfter(ctx context.Context, r *conn, l *layout, after string, n int) (keys []KeyHash, err error) {
+	err = r.query(ctx, func(row []driver.Value) error {
+		keys = append(keys, KeyHash{row[0].(string), l.hash(row[1:])})
+		return nil
+	}, "select key, "+l.names()+" from doc indexed by doc_key where key > ? order by key limit ?", after, int64(n))
+	return keys, err
+}
+
+func hashesOf(ctx context.Context, r *conn, l *layout, keys []string) (map[string]uint64, error) {
+	hashes := make(map[string]uint64, len(keys))
+	find, err := r.prepare("select " + l.names() + " from doc indexed by doc_key where key = ?")
+	if err != nil {
+		return nil, err
+	}
+	for _, key := range keys {
+		err := find.query(ctx, func(row []driver.Value) error {
+			hashes[key] = l.hash(row)
+			return nil
+		}, key)
+		if err != nil {
+			return nil, err
+		}
+	}
+	return hashes, nil
+}
+
+// hash is Document.Hash of stored values, which are in the order of layout.cols.
+func (l *layout) hash(values []driver.Value) uint64 {
+	h := fnvOffset
+	for _, v := range values[:len(l.schema.Columns)] {
+		h = h.value(v)
+	}
+	return uint64(h)
 }

@@ -152,7 +152,7 @@ func readPages(ctx context.Context, conn *pgx.Conn, p *plan, after string, pages
 		}
 	}
 	for first := after == ""; ; {
-		last, more, err := readPage(ctx, conn, p, first, after, send)
+		last, more, err := readPage(ctx, conn, p, loadRows, first, after, send)
 		first, after = first && last == "", last
 		if err != nil && ofDocument(err) && !conn.IsClosed() {
 			last, more, err = readAround(ctx, conn, p, first, after, send, spoiled)
@@ -180,15 +180,15 @@ func (p *plan) pageArgs(first bool, after string) ([]any, error) {
 	return args, err
 }
 
-// readPage runs one statement of a load. It returns the last key sent, also with
-// an error, and whether there may be more.
-func readPage(ctx context.Context, conn *pgx.Conn, p *plan, first bool, after string, send func([]cache.Document) error) (last string, more bool, err error) {
+// readPage reads up to limit documents in one statement. It returns the last key
+// sent, also with an error, and whether there may be more.
+func readPage(ctx context.Context, conn *pgx.Conn, p *plan, limit int, first bool, after string, send func([]cache.Document) error) (last string, more bool, err error) {
 	last = after
 	args, err := p.pageArgs(first, after)
 	if err != nil {
 		return last, false, err
 	}
-	rows, err := conn.Query(ctx, p.pageSQL(p.selectList(), first, loadRows), args...)
+	rows, err := conn.Query(ctx, p.pageSQL(p.selectList(), first, limit), args...)
 	if err != nil {
 		return last, false, err
 	}
@@ -218,7 +218,7 @@ func readPage(ctx context.Context, conn *pgx.Conn, p *plan, first bool, after st
 		return last, false, err
 	}
 	err = flush()
-	return last, n == loadRows, err
+	return last, n == limit, err
 }
 
 // aroundKeys is how many keys are looked at one by one where some document can't be built.
@@ -238,8 +238,26 @@ func readAround(ctx context.Context, conn *pgx.Conn, p *plan, first bool, after 
 	if err != nil || len(keys) == 0 {
 		return after, false, err
 	}
-	var bad []string
-	found := map[string]cache.Document{}
+	found, bad, err := readSound(ctx, conn, p, keys)
+	if err != nil {
+		return after, false, err
+	}
+	var docs []cache.Document
+	for _, k := range keys {
+		if d, ok := found[k]; ok { // in the keys' order
+			docs = append(docs, d)
+		}
+	}
+	if err := spoiled(bad); err != nil {
+		return after, false, err
+	}
+	return keys[len(keys)-1], len(keys) == aroundKeys, send(docs)
+}
+
+// readSound reads the documents of keys that can be built, and names the keys of
+// those that can't.
+func readSound(ctx context.Context, conn *pgx.Conn, p *plan, keys []string) (found map[string]cache.Document, bad []string, err error) {
+	found = make(map[string]cache.Document, len(keys))
 	var read func(keys []string) error
 	read = func(keys []string) error {
 		docs, _, _, err := readKeys(ctx, conn, p, keys)
@@ -260,19 +278,8 @@ func readAround(ctx context.Context, conn *pgx.Conn, p *plan, first bool, after 
 		}
 		return read(keys[len(keys)/2:])
 	}
-	if err := read(keys); err != nil {
-		return after, false, err
-	}
-	var docs []cache.Document
-	for _, k := range keys {
-		if d, ok := found[k]; ok { // in the keys' order
-			docs = append(docs, d)
-		}
-	}
-	if err := spoiled(bad); err != nil {
-		return after, false, err
-	}
-	return keys[len(keys)-1], len(keys) == aroundKeys, send(docs)
+	err = read(keys)
+	return found, bad, err
 }
 
 // estimate is how many documents the planner expects.

@@ -19,6 +19,7 @@ const (
 	stageApply   = "apply"   // writing to the cache
 	stageAck     = "ack"     // acknowledging a position
 	stageTrim    = "trim"    // housekeeping in Postgres
+	stageVerify  = "verify"  // comparing with Postgres
 )
 
 // Reasons for which a generation is built anew.
@@ -38,7 +39,7 @@ const (
 )
 
 var (
-	stages  = []string{stageConnect, stageListen, stagePlan, stageCapture, stageRead, stageApply, stageAck, stageTrim}
+	stages  = []string{stageConnect, stageListen, stagePlan, stageCapture, stageRead, stageApply, stageAck, stageTrim, stageVerify}
 	reasons = []string{reasonNew, reasonDefinition, reasonTruncate, reasonDatabase, reasonEvicted, reasonPast, reasonCache, reasonOverflow, reasonCapture, reasonTable, reasonCorrupt, reasonRequest}
 )
 
@@ -52,6 +53,8 @@ type Metrics struct {
 	errors     *prometheus.CounterVec // stage
 	rebuilds   *prometheus.CounterVec // reason
 	acks       prometheus.Counter
+	verified   *prometheus.CounterVec // index
+	drift      *prometheus.CounterVec // index, kind
 	state      *collector
 }
 
@@ -71,6 +74,8 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 		errors:     counter("errors_total", "Faults by the stage they happened at.", "stage"),
 		rebuilds:   counter("rebuilds_total", "Generations begun, by the reason for it.", "reason"),
 		acks:       f.NewCounter(prometheus.CounterOpts{Namespace: namespace, Name: "acknowledgements_total", Help: "Statements that acknowledged positions in Postgres."}),
+		verified:   counter("verified_documents_total", "Documents compared with Postgres in the background, in either direction.", "index"),
+		drift:      counter("drift_total", "Documents found to differ from Postgres by that, and read again: missing, extra or different. Should stay 0.", "index", "kind"),
 		state:      &collector{},
 	}
 	for _, s := range stages {
@@ -107,6 +112,7 @@ var (
 	descParked    = gauge("parked", "1 while the worker waits for a notification with nothing left to read.")
 	descFailed    = gauge("index_failed", "1 while an index can't be kept in step; its last state is served.", "index")
 	descPoison    = gauge("poison_documents", "Documents that can't be built and have been set aside.", "index")
+	descVerified  = gauge("last_verified_timestamp_seconds", "Unix time when an index was last compared with Postgres from end to end.", "index")
 	descRunning   = gauge("backfill_running", "1 while an index is being filled.", "index")
 	descRows      = gauge("backfill_rows", "Rows loaded by the backfill that runs.", "index")
 	descEstimate  = gauge("backfill_estimated_rows", "Rows expected by the backfill that runs; 0: unknown.", "index")
@@ -114,7 +120,7 @@ var (
 )
 
 func (c *collector) Describe(ch chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{descLag, descBacklog, descCaughtUp, descDocuments, descUp, descParked, descFailed, descPoison, descRunning, descRows, descEstimate, descBytes} {
+	for _, d := range []*prometheus.Desc{descLag, descBacklog, descCaughtUp, descDocuments, descUp, descParked, descFailed, descPoison, descVerified, descRunning, descRows, descEstimate, descBytes} {
 		ch <- d
 	}
 }
@@ -139,6 +145,9 @@ func (c *collector) Collect(ch chan<- prometheus.Metric) {
 		set(descDocuments, float64(ix.Documents), ix.Name)
 		set(descFailed, float64(btoi(ix.State == stateFailed)), ix.Name)
 		set(descPoison, float64(len(ix.Poison)), ix.Name)
+		if !ix.Verified.IsZero() {
+			set(descVerified, float64(ix.Verified.UnixMilli())/1000, ix.Name)
+		}
 		b := ix.Backfill
 		if b == nil {
 			b = &Backfill{}

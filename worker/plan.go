@@ -75,12 +75,12 @@ func (p *plan) selectList() string {
 	return strings.Join(list, ", ")
 }
 
-// byKeySQL reads the documents of some keys: one parameter a key column, an
-// array of texts.
-func (p *plan) byKeySQL() string {
+// byKeySQL selects from the documents of some keys: one parameter a key column,
+// an array of texts.
+func (p *plan) byKeySQL(list string) string {
 	if len(p.key) == 1 {
 		return fmt.Sprintf("select %s\nfrom %s\nwhere d.%s = any($1::text[]::%s[])%s",
-			p.selectList(), p.from, quote(p.key[0].Name), p.key[0].Type, p.where)
+			list, p.from, quote(p.key[0].Name), p.key[0].Type, p.where)
 	}
 	var arrays, names, on []string
 	for i, k := range p.key {
@@ -89,7 +89,7 @@ func (p *plan) byKeySQL() string {
 		on = append(on, fmt.Sprintf("d.%s = k.k%d", quote(k.Name), i+1))
 	}
 	return fmt.Sprintf("select %s\nfrom unnest(%s) as k(%s)\njoin %s on %s\nwhere true%s",
-		p.selectList(), strings.Join(arrays, ", "), strings.Join(names, ", "), p.from, strings.Join(on, " and "), p.where)
+		list, strings.Join(arrays, ", "), strings.Join(names, ", "), p.from, strings.Join(on, " and "), p.where)
 }
 
 // pageSQL selects from documents in the key's order, after a key (one text parameter a

@@ -95,7 +95,7 @@ func readKeys(ctx context.Context, conn *pgx.Conn, p *plan, keys []string) (docs
 	if len(keys) == 0 {
 		return nil, nil, 0, nil
 	}
-	rows, err := conn.Query(ctx, p.byKeySQL(), args...)
+	rows, err := conn.Query(ctx, p.byKeySQL(p.selectList()), args...)
 	if err != nil {
 		return nil, nil, 0, fmt.Errorf("read %d changed documents of index %s: %w", len(keys), p.def.Name, err)
 	}

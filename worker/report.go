@@ -57,12 +57,7 @@ func (w *Worker) bytes(name string) (db, wal int64) {
 
 // report publishes the state of one index. Only the goroutine that owns the index calls it.
 func (w *Worker) report(ix *index) {
-	var r *report
-	for i := range w.indexes {
-		if w.indexes[i] == ix {
-			r = &w.reports[i]
-		}
-	}
+	r := w.reportOf(ix)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	r.published = ix.cache.Published()
@@ -97,6 +92,24 @@ func (w *Worker) arrivedAt(t time.Time) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.status.LastCaughtUp = t
+}
+
+// verified notes that an index has been compared with Postgres from end to end.
+func (w *Worker) verified(ix *index, t time.Time) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.reportOf(ix).Verified = t
+}
+
+// drifted notes that documents differed.
+func (w *Worker) drifted(ix *index, n int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.reportOf(ix).Drift += int64(n)
+}
+
+func (w *Worker) reportOf(ix *index) *report {
+	return &w.reports[slices.Index(w.indexes, ix)]
 }
 
 func (w *Worker) connected() {

@@ -84,8 +84,8 @@ func (s *session) planFor(ctx context.Context, ix *index, gen *cache.Generation)
 	if err != nil {
 		return nil, "", cacheError(err)
 	}
-	var def Definition
-	if json.Unmarshal([]byte(stored), &def) != nil {
+	def, err := parseDefinition(stored)
+	if err != nil {
 		return nil, reason, nil
 	}
 	p, _, err = makePlan(ctx, s.conn, def, false)
@@ -96,6 +96,13 @@ func (s *session) planFor(ctx context.Context, ix *index, gen *cache.Generation)
 		p = nil // the columns have changed under it
 	}
 	return p, reason, nil
+}
+
+func parseDefinition(stored string) (def Definition, err error) {
+	if err := json.Unmarshal([]byte(stored), &def); err != nil {
+		return def, fmt.Errorf("read the definition a generation was built by: %w", err)
+	}
+	return def, nil
 }
 
 // takeUp continues a generation where Postgres says it is. When it can't, it

@@ -35,6 +35,9 @@ type IndexStatus struct {
 	Backfill *Backfill // nil when none runs
 
 	Poison []Poison // documents that can't be built, set aside
+
+	Verified time.Time // when it was last compared with Postgres from end to end; zero: not yet
+	Drift    int64     // documents found to differ by that since the start
 }
 
 // Backfill is the progress of the first read of an index's rows.

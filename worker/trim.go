@@ -14,10 +14,11 @@ const (
 	trimRows = 50_000
 )
 
-// keepHouse trims the log of what every consumer has seen, and drops consumers
-// that have not been seen for the retention time or hold too much of the log.
-// Whichever replica gets the lock does it. It has a connection of its own, so
-// that nothing waits for it; its faults are counted and tried again.
+// keepHouse trims the log of what every consumer has seen, drops consumers that
+// have not been seen for the retention time or hold too much of the log, and
+// compares the indexes with Postgres. Trimming is done by whichever replica gets
+// the lock. It has a connection of its own, so that nothing waits for it; its
+// faults are counted and tried again.
 func (s *session) keepHouse(ctx context.Context) error {
 	var conn *pgx.Conn
 	defer func() {
@@ -25,28 +26,40 @@ func (s *session) keepHouse(ctx context.Context) error {
 			closeConn(conn)
 		}
 	}()
-	pause := trimEvery
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-time.After(pause):
-		}
-		started := time.Now()
+	do := func(what func(context.Context, *pgx.Conn) error, stage, failed string) {
 		err := func() (err error) {
 			if conn == nil || conn.IsClosed() {
 				if conn, err = dial(ctx, s.w.cfg.Connect, "housekeeping"); err != nil {
 					return err
 				}
 			}
-			return s.trim(ctx, conn)
+			return what(ctx, conn)
 		}()
 		if err != nil && ctx.Err() == nil {
-			s.w.metrics.errors.WithLabelValues(stageTrim).Inc()
-			s.w.log.Warn("could not trim the change log; trying again", "error", err)
+			s.w.metrics.errors.WithLabelValues(stage).Inc()
+			s.w.log.Warn(failed+"; trying again", "error", err)
 		}
-		// Counting a long log takes a while: spend at most a twentieth of the time on it.
-		pause = max(trimEvery, 20*time.Since(started))
+	}
+	audit := audit{w: s.w}
+	trimming, auditing := time.NewTimer(trimEvery), time.NewTimer(max(0, audit.wait()))
+	defer trimming.Stop()
+	defer auditing.Stop()
+	if s.w.cfg.VerifyEvery < 0 {
+		auditing.Stop()
+	}
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-trimming.C:
+			started := time.Now()
+			do(s.trim, stageTrim, "could not trim the change log")
+			// Counting a long log takes a while: spend at most a twentieth of the time on it.
+			trimming.Reset(max(trimEvery, 20*time.Since(started)))
+		case <-auditing.C:
+			do(audit.step, stageVerify, "could not compare an index with Postgres")
+			auditing.Reset(audit.wait())
+		}
 	}
 }
 

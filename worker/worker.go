@@ -19,6 +19,7 @@ type Config struct {
 	PollInterval time.Duration // between looks where LISTEN can't be used; default 20 ms
 	Notify       string        // "auto" (default), "on", or "off": poll only
 	Retention    time.Duration // how long a consumer may be away before it is dropped; default 24 h
+	VerifyEvery  time.Duration // a full comparison with Postgres in the background; default 24 h, negative: never
 	Replica      string        // names this cache in Postgres, for people; default: the host's name
 	Log          *slog.Logger  // nil: discard
 	Metrics      *Metrics      // nil: unregistered
@@ -70,6 +71,9 @@ func New(cfg Config, c *cache.Cache) (*Worker, error) {
 	if cfg.Retention <= 0 {
 		cfg.Retention = 24 * time.Hour
 	}
+	if cfg.VerifyEvery == 0 {
+		cfg.VerifyEvery = 24 * time.Hour
+	}
 	if cfg.Notify == "" {
 		cfg.Notify = "auto"
 	}
@@ -93,6 +97,11 @@ func New(cfg Config, c *cache.Cache) (*Worker, error) {
 		w.reports = append(w.reports, report{IndexStatus: IndexStatus{Name: def.Name, State: stateWaiting}, appliedTo: time.Now()})
 	}
 	w.status.Mode, w.status.ModeWhy = "poll", "no connection yet"
+	for _, ix := range w.indexes {
+		for _, kind := range []string{driftMissing, driftExtra, driftDifferent} {
+			w.metrics.drift.WithLabelValues(ix.def.Name, kind)
+		}
+	}
 	w.metrics.state.worker.Store(w)
 	return w, nil
 }

@@ -1,0 +1,113 @@
+package cache
+
+import (
+	"context"
+	"database/sql/driver"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path/filepath"
+)
+
+// Inspection reads the published generation of an index without the lock of
+// the directory: the process that owns it may go on meanwhile. It is for one
+// goroutine at a time.
+type Inspection struct {
+	dir    string // of the index
+	id     string
+	r      *conn
+	layout *layout
+	state  map[string]string
+}
+
+// Inspect opens the published generation of an index in dir for reading. It
+// returns ErrNotReady when there is none, and changes nothing.
+func Inspect(dir, index string) (*Inspection, error) {
+	in, err := inspect(filepath.Join(dir, index))
+	if err != nil {
+		return nil, fmt.Errorf("inspect index %s in %s: %w", index, dir, err)
+	}
+	return in, nil
+}
+
+func inspect(dir string) (*Inspection, error) {
+	id, err := readPointer(dir, pointerCurrent)
+	if err != nil {
+		return nil, err
+	}
+	if id == "" {
+		return nil, ErrNotReady
+	}
+	r, err := openConn(dbPath(dir, id), "ro")
+	if err != nil {
+		return nil, err
+	}
+	in := &Inspection{dir: dir, id: id, r: r, state: map[string]string{}}
+	if err := in.read(); err != nil {
+		return nil, errors.Join(err, r.close())
+	}
+	return in, nil
+}
+
+func (in *Inspection) read() error {
+	ctx := context.Background()
+	version, err := in.r.number(ctx, "pragma user_version")
+	if err != nil {
+		return err
+	}
+	if version != format {
+		return fmt.Errorf("the file has format %d, this program uses %d", version, format)
+	}
+	var text string
+	err = in.r.query(ctx, func(row []driver.Value) error {
+		text, _ = row[0].(string)
+		return nil
+	}, "select v from meta where k = 'schema'")
+	if err != nil {
+		return err
+	}
+	var s Schema
+	if err := json.Unmarshal([]byte(text), &s); err != nil {
+		return fmt.Errorf("read schema: %w", err)
+	}
+	if in.layout, err = newLayout(s); err != nil {
+		return fmt.Errorf("read schema: %w", err)
+	}
+	return in.r.query(ctx, func(row []driver.Value) error {
+		in.state[row[0].(string)] = row[1].(string)
+		return nil
+	}, "select k, v from state")
+}
+
+// ID returns the id of the generation.
+func (in *Inspection) ID() string { return in.id }
+
+// State returns an entry as it was when the inspection began; see Generation.State.
+func (in *Inspection) State(key string) string { return in.state[key] }
+
+// Keys is Generation.Keys.
+func (in *Inspection) Keys(ctx context.Context, after string, n int) ([]KeyHash, error) {
+	keys, err := keysAfter(ctx, in.r, in.layout, after, n)
+	if err != nil {
+		return nil, fmt.Errorf("read keys of generation %s: %w", in.id, err)
+	}
+	return keys, nil
+}
+
+// Hashes is Generation.Hashes.
+func (in *Inspection) Hashes(ctx context.Context, keys []string) (map[string]uint64, error) {
+	hashes, err := hashesOf(ctx, in.r, in.layout, keys)
+	if err != nil {
+		return nil, fmt.Errorf("read documents of generation %s: %w", in.id, err)
+	}
+	return hashes, nil
+}
+
+// Replaced reports whether another generation has been published since.
+func (in *Inspection) Replaced() bool {
+	id, err := readPointer(in.dir, pointerCurrent)
+	return err != nil || id != in.id
+}
+
+// Close ends the inspection.
+func (in *Inspection) Close() error { return in.r.close() }

@@ -1,0 +1,159 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"ftsync/cache"
+)
+
+// auditPause bounds the time between two pages of an audit, so that a small
+// index is done in minutes and not spread over the day.
+const auditPause = time.Minute
+
+// audit compares the indexes with Postgres in the background, a page at a time,
+// one full round in Config.VerifyEvery. What it finds is a fault of ftsync's, or
+// of somebody who changed rows without triggers: it is counted, logged and read
+// again. The housekeeping goroutine owns it.
+type audit struct {
+	w     *Worker
+	began time.Time // of the round
+
+	index  int // in w.indexes
+	gen    *cache.Generation
+	direct int32
+	v      verifier
+	back   bool // from the index to Postgres; first it is the other way round
+	at     place
+	open   []string // suspects
+}
+
+// wait is how long to wait before the next step.
+func (a *audit) wait() time.Duration {
+	every := a.w.cfg.VerifyEvery
+	if a.index >= len(a.w.indexes) {
+		return max(0, every-time.Since(a.began))
+	}
+	pages := int64(0)
+	for _, ix := range a.w.indexes {
+		if gen := ix.cache.Published(); gen != nil {
+			pages += 2 * (gen.Documents()/verifyRows + 1)
+		}
+	}
+	return min(every/time.Duration(pages+1), auditPause)
+}
+
+// step compares one page. An error means that the connection is of no more use;
+// everything else ends the audit of this index until the next round.
+func (a *audit) step(ctx context.Context, conn *pgx.Conn) error {
+	if a.index >= len(a.w.indexes) || a.began.IsZero() {
+		*a = audit{w: a.w, began: time.Now()}
+	}
+	if len(a.w.indexes) == 0 {
+		return nil
+	}
+	ix := a.w.indexes[a.index]
+	more, err := a.page(ctx, conn, ix)
+	switch {
+	case err != nil && !conn.IsClosed() && ctx.Err() == nil:
+		a.w.log.Debug("the verification of an index is left to the next round", "index", ix.def.Name, "because", err)
+	case err != nil:
+		return fmt.Errorf("verify index %s: %w", ix.def.Name, err)
+	case more:
+		return nil
+	}
+	*a = audit{w: a.w, began: a.began, index: a.index + 1}
+	return nil
+}
+
+// page goes one page on in an index, and reports whether there are more.
+func (a *audit) page(ctx context.Context, conn *pgx.Conn, ix *index) (more bool, err error) {
+	if a.gen == nil {
+		if err := a.begin(ctx, conn, ix); err != nil {
+			return false, err
+		}
+	}
+	a.v.conn = conn
+	read := a.v.rows
+	if a.back {
+		read = a.v.extras
+	}
+	suspects, n, more, err := read(ctx, &a.at)
+	if err != nil {
+		return false, err
+	}
+	a.w.metrics.verified.WithLabelValues(ix.def.Name).Add(float64(n))
+	a.open = append(a.open, suspects...)
+	if len(a.open) > 0 && (len(a.open) >= verifyRows || !more) {
+		if err := a.confirm(ctx, conn, ix); err != nil {
+			return false, err
+		}
+	}
+	if !more && !a.back {
+		a.back, a.at = true, place{}
+		return true, nil
+	}
+	if !more {
+		a.w.verified(ix, time.Now())
+	}
+	return more, nil
+}
+
+func (a *audit) begin(ctx context.Context, conn *pgx.Conn, ix *index) (err error) {
+	gen := ix.cache.Published()
+	if gen == nil {
+		return cache.ErrNotReady
+	}
+	state, err := gen.States()
+	if err != nil {
+		return cacheError(err)
+	}
+	if a.v.plan, err = planOf(ctx, conn, state[keyDefinition], state[keyIdentity]); err != nil {
+		return err
+	}
+	if a.direct, err = requestSource(ctx, conn, ix.def.Name); err != nil {
+		return err
+	}
+	a.gen, a.v.have = gen, gen
+	a.v.caughtUp = func(ctx context.Context) error {
+		var xid uint64
+		if err := a.v.conn.QueryRow(ctx, "select pg_current_xact_id()::text::bigint").Scan(&xid); err != nil {
+			return err
+		}
+		ctx, cancel := context.WithTimeout(ctx, caughtUpWithin)
+		defer cancel()
+		return a.w.Await(ctx, xid, []string{ix.def.Name})
+	}
+	return nil
+}
+
+func (a *audit) confirm(ctx context.Context, conn *pgx.Conn, ix *index) error {
+	drift, _, err := a.v.confirm(ctx, a.open)
+	if err != nil {
+		return err
+	}
+	if a.gen != ix.cache.Published() {
+		return errors.New("another generation has been published")
+	}
+	a.open = nil
+	if len(drift) == 0 {
+		return nil
+	}
+	keys, said := make([]string, len(drift)), make([]string, 0, 10)
+	for i, d := range drift {
+		keys[i] = d.Key
+		a.w.metrics.drift.WithLabelValues(ix.def.Name, d.Kind).Inc()
+		if len(said) < cap(said) {
+			said = append(said, d.Kind+" "+d.Key)
+		}
+	}
+	a.w.drifted(ix, len(drift))
+	a.w.log.Error("documents differ from Postgres and are read again; were rows changed without triggers?",
+		"index", ix.def.Name, "documents", len(drift), "first", strings.Join(said, ", "))
+	return requestKeys(ctx, conn, a.direct, keys)
+}

@@ -1,0 +1,55 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Reindex asks every replica to build an index anew, through the change log: each
+// does so beside the old generation, which goes on answering. It returns when
+// the request is committed, and an error when nobody follows such an index.
+func Reindex(ctx context.Context, connect, index string) error {
+	conn, err := dial(ctx, connect, "reindex")
+	if err != nil {
+		return err
+	}
+	defer closeConn(conn)
+	direct, err := requestSource(ctx, conn, index)
+	if err != nil {
+		return fmt.Errorf("reindex %s: %w", index, err)
+	}
+	if _, err := conn.Exec(ctx, "select ftsync.put($1, null)", direct); err != nil {
+		return fmt.Errorf("reindex %s: %w", index, err)
+	}
+	return nil
+}
+
+// requestSource finds the source under which requests for an index are logged;
+// see session.directSource.
+func requestSource(ctx context.Context, conn *pgx.Conn, index string) (id int32, err error) {
+	v, err := version(ctx, conn)
+	if err != nil {
+		return 0, fmt.Errorf("read the version of schema ftsync: %w", err)
+	}
+	if v == 0 {
+		return 0, errors.New("there is no schema ftsync in this database: start ftsync first")
+	}
+	err = conn.QueryRow(ctx, `
+		select s.id from ftsync.source s
+		where s.relation = 0 and s.columns = array[$1] and exists (select from ftsync.consumer c where s.id = any(c.sources))`, index).Scan(&id)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return 0, fmt.Errorf("no ftsync follows an index %q in this database", index)
+	}
+	return id, err
+}
+
+// requestKeys asks every replica to read documents again.
+func requestKeys(ctx context.Context, conn *pgx.Conn, direct int32, keys []string) error {
+	if _, err := conn.Exec(ctx, "select ftsync.put($1, $2)", direct, keys); err != nil {
+		return fmt.Errorf("have %d documents read again: %w", len(keys), err)
+	}
+	return nil
+}

@@ -1,0 +1,181 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"ftsync/cache"
+)
+
+// keptDrift is how many keys a report names; all are counted.
+const keptDrift = 1000
+
+// Verification is the result of comparing an index with Postgres.
+type Verification struct {
+	Index     string
+	Rows      int64 // documents read from Postgres
+	Documents int64 // documents looked up from the index
+	Missing   int64
+	Extra     int64
+	Different int64
+	Unsettled int64   // changed too fast to say
+	Drift     []Drift // the first 1,000
+	Repaired  bool    // all that differed has been read again, and is right now
+}
+
+// Differences is how many documents are not as they should be.
+func (v Verification) Differences() int64 { return v.Missing + v.Extra + v.Different }
+
+func (v *Verification) add(drift []Drift, unsettled int) {
+	v.Unsettled += int64(unsettled)
+	for _, d := range drift {
+		switch d.Kind {
+		case driftMissing:
+			v.Missing++
+		case driftExtra:
+			v.Extra++
+		default:
+			v.Different++
+		}
+		if len(v.Drift) < keptDrift {
+			v.Drift = append(v.Drift, d)
+		}
+	}
+}
+
+// Verify compares the published generation of an index, in the cache at dir,
+// with Postgres: every document by a hash of its content, in bounded memory,
+// while changes go on. It takes no lock on the cache and needs the process that
+// follows to be running, since a difference counts only once all that was
+// committed before has been applied. With repair it has what differs read again:
+// by every replica, through the change log.
+func Verify(ctx context.Context, connect, dir, index string, repair bool) (result Verification, err error) {
+	result.Index = index
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("verify index %s: %w", index, err)
+		}
+	}()
+	in, err := cache.Inspect(dir, index)
+	if err != nil {
+		return result, err
+	}
+	defer func() { err = errors.Join(err, in.Close()) }()
+	conn, err := dial(ctx, connect, "verify")
+	if err != nil {
+		return result, err
+	}
+	defer closeConn(conn)
+	p, err := planOf(ctx, conn, in.State(keyDefinition), in.State(keyIdentity))
+	if err != nil {
+		return result, err
+	}
+	direct, err := requestSource(ctx, conn, index)
+	if err != nil {
+		return result, err
+	}
+	v := verifier{conn: conn, plan: p, have: in, caughtUp: func(ctx context.Context) error {
+		return consumerCaughtUp(ctx, conn, in, direct)
+	}}
+	confirm := func(suspects []string) error {
+		drift, unsettled, err := v.confirm(ctx, suspects)
+		if err != nil {
+			return err
+		}
+		result.add(drift, unsettled)
+		if repair && len(drift) > 0 {
+			keys := make([]string, len(drift))
+			for i, d := range drift {
+				keys[i] = d.Key
+			}
+			if err := requestKeys(ctx, conn, direct, keys); err != nil {
+				return err
+			}
+			left, _, err := v.confirm(ctx, keys)
+			if err != nil {
+				return err
+			}
+			if len(left) > 0 {
+				return fmt.Errorf("%d documents still differ after they were read again, the first of them %q: `ftsync reindex %s` builds the index anew", len(left), left[0].Key, index)
+			}
+		}
+		return nil
+	}
+	for _, pass := range []struct {
+		page  func(context.Context, *place) ([]string, int, bool, error)
+		count *int64
+	}{{v.rows, &result.Rows}, {v.extras, &result.Documents}} {
+		if err := eachPage(ctx, pass.page, pass.count, confirm); err != nil {
+			return result, err
+		}
+	}
+	if in.Replaced() {
+		return result, errors.New("another generation has been published meanwhile: run it again")
+	}
+	result.Repaired = repair && result.Differences() > 0
+	return result, nil
+}
+
+// eachPage goes through all pages and hands on what differs, some thousand keys at a time.
+func eachPage(ctx context.Context, page func(context.Context, *place) ([]string, int, bool, error), count *int64, confirm func([]string) error) error {
+	var at place
+	var open []string
+	for more := true; more; {
+		var suspects []string
+		var n int
+		var err error
+		if suspects, n, more, err = page(ctx, &at); err != nil {
+			return err
+		}
+		*count += int64(n)
+		open = append(open, suspects...)
+		if len(open) >= verifyRows || !more {
+			if err := confirm(open); err != nil {
+				return err
+			}
+			open = nil
+		}
+	}
+	return nil
+}
+
+// consumerCaughtUp waits until the process that follows has acknowledged a
+// position taken after now. A change of no key makes it acknowledge soon.
+func consumerCaughtUp(ctx context.Context, conn *pgx.Conn, in *cache.Inspection, direct int32) error {
+	var xid string
+	err := pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
+		_, err := tx.Exec(ctx, "select ftsync.put($1, '{}')", direct)
+		if err == nil {
+			err = tx.QueryRow(ctx, "select pg_current_xact_id()::text").Scan(&xid)
+		}
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("ask the process that follows to catch up: %w", err)
+	}
+	for deadline := time.Now().Add(caughtUpWithin); ; {
+		var seen bool
+		err := conn.QueryRow(ctx, "select pg_visible_in_snapshot($1::text::xid8, pos) from ftsync.consumer where id = $2", xid, in.ID()).Scan(&seen)
+		switch {
+		case errors.Is(err, pgx.ErrNoRows) && in.Replaced():
+			return errors.New("another generation has been published meanwhile: run it again")
+		case errors.Is(err, pgx.ErrNoRows):
+			return fmt.Errorf("Postgres does not know the generation %s: is this the database it was filled from?", in.ID())
+		case err != nil:
+			return fmt.Errorf("ask for the position of the index: %w", err)
+		case seen:
+			return nil
+		case time.Now().After(deadline):
+			return fmt.Errorf("the index has not caught up within %v: is ftsync running, and what does its /status say?", caughtUpWithin)
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
