@@ -3,8 +3,6 @@ package worker
 import (
 	"context"
 	"strings"
-
-	"github.com/jackc/pgx/v5"
 )
 
 // ourTriggers selects the triggers this program has made, as t.
@@ -16,8 +14,8 @@ const ourTriggers = `t.tgname like 'ftsync\_%' and not t.tgisinternal and t.tgpa
 const fingerprintSQL = `string_agg(concat_ws(' ', t.tgrelid, t.tgname, t.tgenabled, t.xmin, p.oid, p.xmin), '; ' order by t.tgrelid, t.tgname)`
 
 // fingerprint is that of our triggers on some tables.
-func fingerprint(ctx context.Context, tx pgx.Tx, tables []uint32) (f string, err error) {
-	err = tx.QueryRow(ctx, `
+func fingerprint(ctx context.Context, q querier, tables []uint32) (f string, err error) {
+	err = q.QueryRow(ctx, `
 		select coalesce(`+fingerprintSQL+`, '')
 		from pg_trigger t join pg_proc p on p.oid = t.tgfoid
 		where t.tgrelid = any($1) and `+ourTriggers, tables).Scan(&f)

@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -17,42 +20,72 @@ import (
 // meanwhile, new writers queue behind it.
 const lockTimeout = 2 * time.Second
 
+// querier is a connection, or a transaction on one.
+type querier interface {
+	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
+}
+
+// installer puts triggers on tables, where they are missing or different.
+type installer struct {
+	conn *pgx.Conn
+	log  *slog.Logger
+}
+
 // capture makes sure that the changes of all sources of a plan are logged, and
-// fills in the sources' numbers. It installs what is missing or different and
-// leaves alone what is as it should be. A doubt is reported for each table whose
-// capture was found to be something else than was installed: changes may be missing.
+// returns the sources' numbers, last that of requests.
 func (s *session) capture(ctx context.Context, p *plan) (ids []int32, err error) {
-	byRelation := map[uint32][]source{}
-	var order []uint32
-	for _, src := range p.sources {
-		oid := src.relation.oid
-		if byRelation[oid] == nil {
-			order = append(order, oid)
-		}
-		byRelation[oid] = append(byRelation[oid], src)
-	}
-	slices.Sort(order) // tables are locked in one order
-	numbers := map[string]int32{}
-	for _, oid := range order {
-		if err := s.captureTable(ctx, byRelation[oid], numbers); err != nil {
-			return nil, fmt.Errorf("capture changes of %s: %w", byRelation[oid][0].relation, err)
-		}
+	in := installer{s.conn, s.w.log}
+	numbers, err := in.capture(ctx, p.sources)
+	if err != nil {
+		return nil, err
 	}
 	for _, src := range p.sources {
 		ids = append(ids, numbers[src.id()])
 	}
-	direct, err := s.directSource(ctx, p.def.Name)
+	direct, err := in.directSource(ctx, p.def.Name)
 	if err != nil {
 		return nil, fmt.Errorf("find the source of requests for index %s: %w", p.def.Name, err)
 	}
 	return append(ids, direct), nil
 }
 
+// byRelation groups sources by their tables, in the one order in which tables
+// are locked.
+func byRelation(sources []source) (groups [][]source) {
+	byOID := map[uint32][]source{}
+	for _, src := range sources {
+		oid := src.relation.oid
+		if !slices.ContainsFunc(byOID[oid], func(s source) bool { return s.id() == src.id() }) {
+			byOID[oid] = append(byOID[oid], src)
+		}
+	}
+	for _, oid := range slices.Sorted(maps.Keys(byOID)) {
+		groups = append(groups, byOID[oid])
+	}
+	return groups
+}
+
+// capture makes sure that the changes of sources are logged, and returns their
+// numbers by source.id. It installs what is missing or different and leaves alone
+// what is as it should be. A doubt is noted for each table whose capture was found
+// to be something else than was installed: changes may be missing.
+func (in installer) capture(ctx context.Context, sources []source) (numbers map[string]int32, err error) {
+	numbers = map[string]int32{}
+	for _, group := range byRelation(sources) {
+		if err := in.captureTable(ctx, group, numbers); err != nil {
+			return nil, fmt.Errorf("capture changes of %s: %w", group[0].relation, err)
+		}
+	}
+	return numbers, nil
+}
+
 // directSource is a source of no table: what is logged under it are keys of
 // documents of an index that somebody wants read again, or a mark for "build it
 // anew". So repairs and requests reach every replica the way changes do.
-func (s *session) directSource(ctx context.Context, index string) (id int32, err error) {
-	err = pgx.BeginFunc(ctx, s.conn, func(tx pgx.Tx) error {
+func (in installer) directSource(ctx context.Context, index string) (id int32, err error) {
+	err = pgx.BeginFunc(ctx, in.conn, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, takeStateLock); err != nil {
 			return err
 		}
@@ -67,15 +100,39 @@ func (s source) id() string { return fmt.Sprint(s.relation.oid, s.columns) }
 
 // captureTable tries until the table's lock is had: each try waits at most
 // lockTimeout, and the pauses between grow, so that writers get through.
-func (s *session) captureTable(ctx context.Context, sources []source, numbers map[string]int32) error {
+func (in installer) captureTable(ctx context.Context, sources []source, numbers map[string]int32) error {
+	return in.patiently(ctx, "change capture of "+sources[0].relation.String(), func(tx pgx.Tx) error {
+		c := captured{relation: sources[0].relation}
+		for _, src := range sources {
+			id, err := sourceID(ctx, tx, src)
+			if err != nil {
+				return err
+			}
+			numbers[src.id()] = id
+			c.sources = append(c.sources, capturedSource{id: id, columns: src.columns})
+		}
+		return in.install(ctx, tx, c)
+	})
+}
+
+// patiently runs f in a transaction of its own, which holds the state lock and
+// waits at most lockTimeout for others; it does so again until no lock is in its way.
+func (in installer) patiently(ctx context.Context, what string, f func(tx pgx.Tx) error) error {
 	for pause := time.Second; ; pause = min(2*pause, time.Minute) {
-		err := s.tryCapture(ctx, sources, numbers)
-		var pgErr *pgconn.PgError
-		if !errors.As(err, &pgErr) || pgErr.Code != "55P03" { // lock_not_available
+		err := pgx.BeginFunc(ctx, in.conn, func(tx pgx.Tx) error {
+			if _, err := tx.Exec(ctx, takeStateLock); err != nil {
+				return err
+			}
+			if _, err := tx.Exec(ctx, "select set_config('lock_timeout', $1, true)", strconv.FormatInt(lockTimeout.Milliseconds(), 10)); err != nil {
+				return err
+			}
+			return f(tx)
+		})
+		if !isCode(err, "55P03") { // lock_not_available
 			return err
 		}
 		wait := pause/2 + rand.N(pause)
-		s.w.log.Warn("a long transaction holds the table; capture is not installed yet", "table", sources[0].relation.String(), "retry in", wait)
+		in.log.Warn("a long transaction is in the way; trying again", "of", what, "in", wait.Round(time.Millisecond))
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
@@ -84,28 +141,13 @@ func (s *session) captureTable(ctx context.Context, sources []source, numbers ma
 	}
 }
 
-func (s *session) tryCapture(ctx context.Context, sources []source, numbers map[string]int32) error {
-	return pgx.BeginFunc(ctx, s.conn, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, takeStateLock); err != nil {
-			return err
-		}
-		if _, err := tx.Exec(ctx, "select set_config('lock_timeout', $1, true)", strconv.FormatInt(lockTimeout.Milliseconds(), 10)); err != nil {
-			return err
-		}
-		c := captured{relation: sources[0].relation, perRow: sources[0].relation.kind == "p"}
-		for _, src := range sources {
-			id, err := sourceID(ctx, tx, src)
-			if err != nil {
-				return err
-			}
-			numbers[src.id()] = id
-		}
-		if err := c.complete(ctx, tx, numbers); err != nil {
-			return err
-		}
-		return s.install(ctx, tx, c)
-	})
+// isCode reports whether an error is Postgres's with this SQLSTATE.
+func isCode(err error, code string) bool {
+	var pgErr *pgconn.PgError
+	return errors.As(err, &pgErr) && pgErr.Code == code
 }
+
+const insufficientPrivilege = "42501"
 
 // sourceID looks a source up, or adds it.
 func sourceID(ctx context.Context, tx pgx.Tx, src source) (id int32, err error) {
@@ -117,55 +159,63 @@ func sourceID(ctx context.Context, tx pgx.Tx, src source) (id int32, err error) 
 	return id, err
 }
 
-// complete adds what the database knows: the sources that live consumers of
-// other indexes and replicas have on the same table, the columns' types, and
-// whether row triggers are needed.
-func (c *captured) complete(ctx context.Context, tx pgx.Tx, numbers map[string]int32) error {
-	own := make([]int32, 0, len(numbers))
-	for _, id := range numbers {
-		own = append(own, id)
+// complete adds the sources that live consumers of other indexes and replicas
+// have on the same table, and those in also.
+func (c captured) complete(ctx context.Context, q querier, also []int32) (captured, error) {
+	own := slices.Clone(also)
+	for _, s := range c.sources {
+		own = append(own, s.id)
 	}
-	rows, err := tx.Query(ctx, `
+	rows, err := q.Query(ctx, `
 		select s.id, s.columns
 		from ftsync.source s
 		where s.relation = $1 and (s.id = any($2) or exists (select from ftsync.consumer c where s.id = any(c.sources)))
 		order by s.id`, c.relation.oid, own)
 	if err != nil {
-		return err
+		return c, err
 	}
 	c.sources, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (s capturedSource, err error) {
 		err = row.Scan(&s.id, &s.columns)
 		return s, err
 	})
+	return c, err
+}
+
+// describe adds what the catalog knows: the columns' types, and whether row
+// triggers are needed. Sources that name a column that is gone are left out.
+func (c captured) describe(ctx context.Context, q querier) (captured, error) {
+	attrs, err := attributes(ctx, q, c.relation.oid)
 	if err != nil {
-		return err
+		return c, err
 	}
-	attrs, err := (&planner{conn: tx.Conn()}).attributes(ctx, c.relation.oid)
-	if err != nil {
-		return err
-	}
-	kept := c.sources[:0]
+	var kept []capturedSource
 	for _, s := range c.sources {
+		s.types = nil
 		for _, name := range s.columns {
 			if i := slices.IndexFunc(attrs, func(a attribute) bool { return a.name == name }); i >= 0 {
 				s.types = append(s.types, attrs[i].pgType)
 			}
 		}
-		if len(s.types) == len(s.columns) { // another replica's source may name a column that is gone
+		if len(s.types) == len(s.columns) {
 			kept = append(kept, s)
 		}
 	}
 	c.sources = kept
-	if !c.perRow {
-		return tx.QueryRow(ctx, "select exists (select from pg_subscription_rel where srrelid = $1)", c.relation.oid).Scan(&c.perRow)
+	if c.relation.kind != "p" {
+		err := q.QueryRow(ctx, "select exists (select from pg_subscription_rel where srrelid = $1)", c.relation.oid).Scan(&c.perRow)
+		return c, err
 	}
-	rows, err = tx.Query(ctx, "select relid::oid from pg_partition_tree($1::oid::regclass) where isleaf order by 1", c.relation.oid)
+	c.perRow = true
+	rows, err := q.Query(ctx, "select relid::oid from pg_partition_tree($1::oid::regclass) where isleaf order by 1", c.relation.oid)
 	if err != nil {
-		return err
+		return c, err
 	}
 	c.leaves, err = pgx.CollectRows(rows, pgx.RowTo[uint32])
-	return err
+	return c, err
 }
+
+// tables are those that triggers stand on.
+func (c captured) tables() []uint32 { return append([]uint32{c.relation.oid}, c.leaves...) }
 
 // found is a trigger of ours on a table, as the catalog has it.
 type found struct {
@@ -176,42 +226,96 @@ type found struct {
 	Def      string
 }
 
-func (s *session) install(ctx context.Context, tx pgx.Tx, c captured) error {
-	tables := append([]uint32{c.relation.oid}, c.leaves...)
-	before, err := fingerprint(ctx, tx, tables)
+// record is what ftsync.capture says of a table.
+type record struct {
+	there       bool
+	fingerprint string
+	sources     []int32
+}
+
+func readRecord(ctx context.Context, q querier, relation uint32) (r record, err error) {
+	err = q.QueryRow(ctx, "select true, fingerprint, sources from ftsync.capture where relation = $1", relation).Scan(&r.there, &r.fingerprint, &r.sources)
+	if errors.Is(err, pgx.ErrNoRows) {
+		err = nil
+	}
+	return r, err
+}
+
+// install makes a table's capture what it should be.
+func (in installer) install(ctx context.Context, tx pgx.Tx, c captured) error {
+	recorded, err := readRecord(ctx, tx, c.relation.oid)
 	if err != nil {
 		return err
 	}
-	var recorded *string
-	err = tx.QueryRow(ctx, "select fingerprint from ftsync.capture where relation = $1", c.relation.oid).Scan(&recorded)
-	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
-		return err
+	// What is installed may log sources that nobody follows any more. It is made
+	// leaner where that is allowed, and good enough where not.
+	ample, err := c.complete(ctx, tx, recorded.sources)
+	if err == nil {
+		ample, err = ample.describe(ctx, tx)
 	}
-	doubt := recorded != nil && *recorded != before
-	statements, err := c.missing(ctx, tx, tables, doubt)
 	if err != nil {
 		return err
 	}
-	if len(statements) == 0 && recorded != nil && !doubt {
+	c, err = c.complete(ctx, tx, nil)
+	if err == nil {
+		c, err = c.describe(ctx, tx)
+	}
+	if err != nil {
+		return err
+	}
+	before, err := fingerprint(ctx, tx, c.tables())
+	if err != nil {
+		return err
+	}
+	doubt := recorded.there && recorded.fingerprint != before
+	statements, err := c.missing(ctx, tx, doubt)
+	if err != nil {
+		return err
+	}
+	if len(statements) == 0 && recorded.there && !doubt {
 		return nil
 	}
-	for _, sql := range statements {
-		if _, err := tx.Exec(ctx, sql); err != nil {
-			return fmt.Errorf("%w (installing triggers needs the table's owner; `ftsync plan` prints the statements)", err)
-		}
-	}
-	after, err := fingerprint(ctx, tx, tables)
+	enough, err := ample.missing(ctx, tx, doubt)
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, `
-		insert into ftsync.capture (relation, name, fingerprint) values ($1, $2, $3)
-		on conflict (relation) do update set name = excluded.name, fingerprint = excluded.fingerprint, doubts = capture.doubts + $4`,
-		c.relation.oid, c.relation.String(), after, btoi(doubt))
-	if err == nil && len(statements) > 0 {
-		s.w.log.Info("installed change capture", "table", c.relation.String(), "statements", len(statements))
+	err = pgx.BeginFunc(ctx, tx, func(tx pgx.Tx) error { // a savepoint
+		for _, sql := range append(statements, c.recordSQL(doubt)) {
+			if _, err := tx.Exec(ctx, sql); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	switch {
+	case isCode(err, insufficientPrivilege) && len(enough) == 0 && recorded.there && !doubt:
+		return nil
+	case isCode(err, insufficientPrivilege):
+		return fmt.Errorf("%w: the triggers have to be installed by the table's owner: `ftsync migrate` does it, and `ftsync plan` prints the statements", err)
+	case err != nil:
+		return err
 	}
-	return err
+	if len(statements) > 0 {
+		in.log.Info("installed change capture", "table", c.relation.String(), "statements", len(statements))
+	}
+	return nil
+}
+
+// recordSQL notes the capture of a table as it is now.
+func (c captured) recordSQL(doubt bool) string {
+	tables, ids := make([]string, 0, 1+len(c.leaves)), make([]string, len(c.sources))
+	for _, oid := range c.tables() {
+		tables = append(tables, strconv.FormatUint(uint64(oid), 10))
+	}
+	for i, s := range c.sources {
+		ids[i] = strconv.Itoa(int(s.id))
+	}
+	return fmt.Sprintf(`insert into ftsync.capture (relation, name, sources, fingerprint)
+select %d, %s, '{%s}', coalesce(%s, '')
+from pg_trigger t join pg_proc p on p.oid = t.tgfoid
+where t.tgrelid in (%s) and %s
+on conflict (relation) do update set name = excluded.name, sources = excluded.sources, fingerprint = excluded.fingerprint, doubts = capture.doubts + %d`,
+		c.relation.oid, literal(c.relation.String()), strings.Join(ids, ","), fingerprintSQL, strings.Join(tables, ", "), ourTriggers, btoi(doubt))
 }
 
 func btoi(b bool) int {
@@ -224,10 +328,10 @@ func btoi(b bool) int {
 // missing lists the statements that make the table's capture what it should be.
 // Replacing the function waits for nobody, making a trigger for the table's
 // writers. In doubt, the function is made anew though it looks right.
-func (c captured) missing(ctx context.Context, tx pgx.Tx, tables []uint32, doubt bool) (statements []string, err error) {
+func (c captured) missing(ctx context.Context, q querier, doubt bool) (statements []string, err error) {
 	var body string
 	var definer bool
-	err = tx.QueryRow(ctx, `
+	err = q.QueryRow(ctx, `
 		select p.prosrc, p.prosecdef from pg_proc p join pg_namespace n on n.oid = p.pronamespace
 		where n.nspname = 'ftsync' and p.proname = $1`, fmt.Sprintf("capture_%d", c.relation.oid)).Scan(&body, &definer)
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
@@ -236,10 +340,10 @@ func (c captured) missing(ctx context.Context, tx pgx.Tx, tables []uint32, doubt
 	if doubt || body != c.body() || !definer {
 		statements = append(statements, c.functionSQL(), fmt.Sprintf("revoke all on function %s() from public", c.function()))
 	}
-	rows, err := tx.Query(ctx, `
+	rows, err := q.Query(ctx, `
 		select t.tgrelid, t.tgname, t.tgenabled::text, t.tgfoid::regproc::text, pg_get_triggerdef(t.oid)
 		from pg_trigger t
-		where t.tgrelid = any($1) and `+ourTriggers, tables)
+		where t.tgrelid = any($1) and `+ourTriggers, c.tables())
 	if err != nil {
 		return nil, err
 	}
@@ -248,7 +352,7 @@ func (c captured) missing(ctx context.Context, tx pgx.Tx, tables []uint32, doubt
 		return nil, err
 	}
 	names := map[uint32]string{}
-	rows, err = tx.Query(ctx, "select c.oid, quote_ident(n.nspname) || '.' || quote_ident(c.relname) from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = any($1)", tables)
+	rows, err = q.Query(ctx, "select c.oid, quote_ident(n.nspname) || '.' || quote_ident(c.relname) from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = any($1)", c.tables())
 	if err != nil {
 		return nil, err
 	}

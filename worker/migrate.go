@@ -2,6 +2,7 @@ package worker
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
@@ -40,6 +41,14 @@ func version(ctx context.Context, conn *pgx.Conn) (v int, err error) {
 	return v, err
 }
 
+const createMigrationTable = "create table ftsync.migration (version int primary key, name text not null, applied_at timestamptz not null default now())"
+
+var errMigration = errors.New("migrate schema ftsync")
+
+func newerSchema(have, known int) error {
+	return fmt.Errorf("schema ftsync is of version %d, made by a newer ftsync; this one knows versions up to %d: use the newer one", have, known)
+}
+
 func migrateOne(ctx context.Context, conn *pgx.Conn) (done bool, err error) {
 	all := migrations.Postgres()
 	// Without the lock first: the usual start, by a role that may change nothing.
@@ -48,7 +57,7 @@ func migrateOne(ctx context.Context, conn *pgx.Conn) (done bool, err error) {
 		return false, fmt.Errorf("read the version of schema ftsync: %w", err)
 	}
 	if v > len(all) {
-		return false, fmt.Errorf("schema ftsync is of version %d, made by a newer ftsync; this one knows versions up to %d: use the newer one", v, len(all))
+		return false, newerSchema(v, len(all))
 	}
 	if v == len(all) {
 		return true, nil
@@ -65,7 +74,7 @@ func migrateOne(ctx context.Context, conn *pgx.Conn) (done bool, err error) {
 			return err
 		}
 		if v == 0 {
-			if _, err := tx.Exec(ctx, "create table ftsync.migration (version int primary key, name text not null, applied_at timestamptz not null default now())"); err != nil {
+			if _, err := tx.Exec(ctx, createMigrationTable); err != nil {
 				return err
 			}
 		}
@@ -73,7 +82,7 @@ func migrateOne(ctx context.Context, conn *pgx.Conn) (done bool, err error) {
 		return err
 	})
 	if err != nil {
-		return false, fmt.Errorf("migrate schema ftsync from version %d (the role needs CREATE on the database, or let its owner run `ftsync migrate`): %w", v, err)
+		return false, fmt.Errorf("%w from version %d (the role needs CREATE on the database, or let its owner run `ftsync migrate`): %w", errMigration, v, err)
 	}
 	return false, nil
 }

@@ -253,7 +253,7 @@ func (pl *planner) lookup(ctx context.Context, field, written string) (r relatio
 	if err != nil {
 		return r, nil, false, err
 	}
-	attrs, err = pl.attributes(ctx, r.oid)
+	attrs, err = attributes(ctx, pl.conn, r.oid)
 	return r, attrs, err == nil, err
 }
 
@@ -290,8 +290,9 @@ func someOf(names []string) string {
 	return strings.Join(names, ", ")
 }
 
-func (pl *planner) attributes(ctx context.Context, oid uint32) ([]attribute, error) {
-	rows, err := pl.conn.Query(ctx, `
+// attributes are the columns of a relation; a domain counts as what it is made of.
+func attributes(ctx context.Context, q querier, oid uint32) ([]attribute, error) {
+	rows, err := q.Query(ctx, `
 		with recursive base as (
 			select a.attnum, a.attname, a.attnotnull, a.atttypid as typ, a.atttypmod as mod
 			from pg_attribute a where a.attrelid = $1 and a.attnum > 0 and not a.attisdropped

@@ -28,7 +28,7 @@ func Reindex(ctx context.Context, connect, index string) error {
 }
 
 // requestSource finds the source under which requests for an index are logged;
-// see session.directSource.
+// see installer.directSource.
 func requestSource(ctx context.Context, conn *pgx.Conn, index string) (id int32, err error) {
 	v, err := version(ctx, conn)
 	if err != nil {

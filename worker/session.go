@@ -51,6 +51,9 @@ func (w *Worker) session(ctx context.Context, begun func()) error {
 		loads: make(chan *feed, 2*len(w.indexes)+1), loaded: make(chan loadResult, 2*len(w.indexes)+1),
 	}
 	if err := s.begin(ctx); err != nil {
+		if isCode(err, insufficientPrivilege) && !errors.Is(err, errMigration) {
+			err = fmt.Errorf("%w: the owner of schema ftsync gives the rights with `ftsync migrate -grant=%s`", err, conn.Config().User)
+		}
 		cancel()
 		return errors.Join(err, group.Wait())
 	}

@@ -43,11 +43,13 @@ create table ftsync.consumer (
   seen_at    timestamptz not null default now()
 ) with (fillfactor = 50);
 
--- What capture has been installed on a table: a fingerprint of its triggers and
--- functions as they stood then, and how often they were found to be something else.
+-- What capture has been installed on a table: the sources it logs, a fingerprint
+-- of its triggers and functions as they stood then, and how often they were found
+-- to be something else.
 create table ftsync.capture (
   relation    oid primary key,
   name        text not null,
+  sources     int[] not null,
   fingerprint text not null,
   doubts      bigint not null default 0
 );

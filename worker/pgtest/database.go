@@ -36,7 +36,7 @@ func Main(m *testing.M) int {
 func Shared(t testing.TB) *Server {
 	t.Helper()
 	sharedOnce.Do(func() {
-		// Prepared transactions stay possible; a test that wants them forbidden starts a server of its own.
+		// Logical replication stays possible; a test that wants another setting starts a server of its own.
 		shared, sharedErr = Start(Options{Settings: map[string]string{"wal_level": "logical"}})
 	})
 	if sharedErr != nil {
