@@ -2,8 +2,10 @@ package cache
 
 import (
 	"context"
-	"errors"
-	"fmt"
+	"encoding/json"
+	"maps"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -23,10 +25,29 @@ func film(key, title, body string, year int64, tags string) Document {
 	return Document{Key: key, Values: []any{title, body, year, tags}}
 }
 
+// texts is the schema of documents that are a text and nothing more.
+func texts(tokenizer string) Schema {
+	return Schema{Columns: []Column{{Name: "text", Type: Text, Search: true}}, Tokenizer: tokenizer}
+}
+
+// textDocs makes a document of each text, with the keys a, b, c and so on.
+func textDocs(texts ...string) []Document {
+	docs := make([]Document, len(texts))
+	for i, text := range texts {
+		docs[i] = Document{Key: string(rune('a' + i)), Values: []any{text}}
+	}
+	return docs
+}
+
 // openCache opens a cache of its own that is closed, and must close, at the end.
 func openCache(t testing.TB) *Cache {
 	t.Helper()
-	c, err := Open(t.TempDir(), Options{})
+	return openCacheIn(t, t.TempDir())
+}
+
+func openCacheIn(t testing.TB, dir string) *Cache {
+	t.Helper()
+	c, err := Open(dir, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,6 +66,15 @@ func openTestIndex(t testing.TB, c *Cache) *Index {
 		t.Fatal(err)
 	}
 	return x
+}
+
+// reopen closes the cache of an index and opens both again.
+func reopen(t testing.TB, x *Index) *Index {
+	t.Helper()
+	if err := x.cache.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return openTestIndex(t, openCacheIn(t, x.cache.dir))
 }
 
 // build makes and publishes a generation with docs.
@@ -83,6 +113,7 @@ func apply(t testing.TB, g *Generation, b Batch) Applied {
 	return a
 }
 
+// search asks for 20 hits when q has no limit.
 func search(t testing.TB, x *Index, q Query) Result {
 	t.Helper()
 	if q.Limit == 0 {
@@ -92,17 +123,27 @@ func search(t testing.TB, x *Index, q Query) Result {
 	if err != nil {
 		t.Fatalf("search %.100q: %v", q.Text, err)
 	}
+	for i := 1; i < len(r.Hits); i++ {
+		if r.Hits[i].Score > r.Hits[i-1].Score {
+			t.Errorf("search %.100q: hit %d scores %v after %v", q.Text, i, r.Hits[i].Score, r.Hits[i-1].Score)
+		}
+	}
 	return r
+}
+
+// ids are the hits' ids, best first.
+func ids(hits []Hit) string {
+	var ids []string
+	for _, h := range hits {
+		ids = append(ids, h.ID)
+	}
+	return strings.Join(ids, " ")
 }
 
 // keys searches for text and returns the ids of the hits, best first.
 func keys(t testing.TB, x *Index, text string) string {
 	t.Helper()
-	var ids []string
-	for _, h := range search(t, x, Query{Text: text}).Hits {
-		ids = append(ids, h.ID)
-	}
-	return strings.Join(ids, " ")
+	return ids(search(t, x, Query{Text: text}).Hits)
 }
 
 func check(t testing.TB, g *Generation) {
@@ -112,23 +153,73 @@ func check(t testing.TB, g *Generation) {
 	}
 }
 
-func TestSmoke(t *testing.T) {
-	x := published(t, films,
-		film("a", "The red fox", "A fox runs.", 1999, `["animals", "fast"]`),
-		film("b", "The blue hen", "A hen and a fox talk.", 2001, `["animals"]`),
-	)
-	fmt.Println(search(t, x, Query{Text: "fox", Highlight: true}))
-	g := x.Published()
-	fmt.Println(apply(t, g, Batch{Upserts: []Document{film("c", "Green toad", "Toads <b> & foxes", 2010, `[]`)}, Deletes: []string{"a"}, Epoch: 1, State: map[string]string{"p": "1"}, Sync: true}))
-	r := search(t, x, Query{Text: "fox toads", Highlight: true})
-	for _, h := range r.Hits {
-		fmt.Println(h.ID, h.Score, string(h.Document), h.Highlights)
+// held is everything a generation was given to keep.
+type held struct {
+	documents map[string]string // key to JSON
+	count     int64
+	states    map[string]string
+	journal   []string
+	dirty     []string
+	dirtyN    int64
+}
+
+func hold(t testing.TB, g *Generation) held {
+	t.Helper()
+	h := held{documents: map[string]string{}, count: g.Documents()}
+	for _, k := range allKeys(t, g) {
+		doc, ok, err := g.Get(context.Background(), k.Key)
+		if err != nil || !ok {
+			t.Fatalf("get %q: %v, %v", k.Key, ok, err)
+		}
+		if !json.Valid(doc) {
+			t.Errorf("document %q is no JSON: %s", k.Key, doc)
+		}
+		h.documents[k.Key] = string(doc)
 	}
-	fmt.Println(r.Total)
-	check(t, g)
-	_, err := Open(x.cache.dir, Options{})
-	fmt.Println(err)
-	if errors.Is(err, ErrClosed) {
-		t.Fatal()
+	var err error
+	if h.states, err = g.States(); err != nil {
+		t.Fatal(err)
+	}
+	if h.journal, err = g.Journal(0, "", 1_000_000); err != nil {
+		t.Fatal(err)
+	}
+	if h.dirty, err = g.Dirty(1_000_000); err != nil {
+		t.Fatal(err)
+	}
+	if h.dirtyN, err = g.DirtyCount(); err != nil {
+		t.Fatal(err)
+	}
+	if h.count != int64(len(h.documents)) || h.dirtyN != int64(len(h.dirty)) {
+		t.Errorf("counted %d of %d documents, %d of %d dirty keys", h.count, len(h.documents), h.dirtyN, len(h.dirty))
+	}
+	return h
+}
+
+// allKeys reads a generation's keys in pages, which must be in order.
+func allKeys(t testing.TB, g *Generation) (all []KeyHash) {
+	t.Helper()
+	for after := ""; ; {
+		page, err := g.Keys(context.Background(), after, 7)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, page...)
+		if len(page) < 7 {
+			break
+		}
+		after = page[6].Key
+	}
+	if !slices.IsSortedFunc(all, func(a, b KeyHash) int { return strings.Compare(a.Key, b.Key) }) {
+		t.Errorf("keys are not in order: %v", all)
+	}
+	return all
+}
+
+func wantHeld(t testing.TB, what string, got, want held) {
+	t.Helper()
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("%s: got\n%+v, want\n%+v", what, got, want)
 	}
 }
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

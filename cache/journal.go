@@ -46,9 +46,10 @@ func writeDirty(w *conn, b Batch) (change int64, err error) {
 }
 
 // Journal returns keys journaled under epochs greater than after, in key order:
-// at most n of those greater than afterKey, each once.
+// at most n, beginning after afterKey as Keys does, each once.
 func (g *Generation) Journal(after int64, afterKey string, n int) ([]string, error) {
-	return g.keys("read journal", "select key from journal where epoch > ? and key > ? order by key limit ?", after, afterKey, int64(n))
+	return g.keys("read journal",
+		"select key from journal where epoch > ? and key "+following(afterKey)+" ? order by key limit ?", after, afterKey, int64(n))
 }
 
 // Dirty returns up to n of the keys to be read again, in key order.

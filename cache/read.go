@@ -28,8 +28,9 @@ func (g *Generation) Get(ctx context.Context, key string) (doc json.RawMessage, 
 	return doc, ok, nil
 }
 
-// Keys returns up to n documents with keys greater than after, in the order of
-// the keys' bytes.
+// Keys returns up to n documents, in the order of the keys' bytes: those with
+// keys greater than after, or the first ones when after is "". The empty text
+// may be a key itself, so n is 2 or more.
 func (g *Generation) Keys(ctx context.Context, after string, n int) (keys []KeyHash, err error) {
 	err = g.withReader(ctx, func(r *conn) error {
 		keys, err = keysAfter(ctx, r, g.layout, after, n)
@@ -58,8 +59,17 @@ func keysAfter(ctx context.Context, r *conn, l *layout, after string, n int) (ke
 	err = r.query(ctx, func(row []driver.Value) error {
 		keys = append(keys, KeyHash{row[0].(string), l.hash(row[1:])})
 		return nil
-	}, "select key, "+l.names()+" from doc indexed by doc_key where key > ? order by key limit ?", after, int64(n))
+	}, "select key, "+l.names()+" from doc indexed by doc_key where key "+following(after)+" ? order by key limit ?", after, int64(n))
 	return keys, err
+}
+
+// following is the operator for the keys of the page that follows a key. The
+// empty text begins a list, and is the key of a document like any other.
+func following(after string) string {
+	if after == "" {
+		return ">="
+	}
+	return ">"
 }
 
 func hashesOf(ctx context.Context, r *conn, l *layout, keys []string) (map[string]uint64, error) {
