@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -14,12 +15,9 @@ const checkTimeout = 30 * time.Second
 
 // checkCommand compares the configuration with the database, and changes nothing.
 func checkCommand(ctx context.Context, in invocation) error {
-	c, warnings, err := readConfig(in)
+	c, warnings, err := readConfig(in, nil)
 	if err != nil {
 		return err
-	}
-	if !c.Index {
-		return commandLineError("-index=false", "no such flag: check asks the database")
 	}
 	ctx, cancel := context.WithTimeout(ctx, checkTimeout)
 	defer cancel()
@@ -45,5 +43,6 @@ func (c config) workerConfig() worker.Config {
 		Indexes:      c.Indexes,
 		PollInterval: c.PollInterval,
 		Notify:       c.Notify,
+		VerifyEvery:  cmp.Or(c.VerifyInterval, -1),
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,6 +22,8 @@ type config struct {
 	Index   bool   // follow Postgres; false: only serve what the cache holds
 	Indexes []worker.Definition
 
+	wrongFlags []finding // values of flags that can't be
+
 	at       locator   // where in the file settings.Config things stand
 	progress *progress // where to draw how far a backfill is; nil: nowhere
 	listened func(addr string)
@@ -29,16 +32,34 @@ type config struct {
 
 // readConfig reads the command line, the environment and the configuration file.
 // It returns all that is wrong with any of them as one *configError, and
-// otherwise the warnings.
-func readConfig(in invocation) (config, []finding, error) {
-	c := config{reread: func() (config, []finding, error) { return readConfig(in) }}
+// otherwise the warnings. own adds the flags that a command has besides -config;
+// it may be nil.
+func readConfig(in invocation, own func(*flag.FlagSet)) (config, []finding, error) {
+	return (&config{Index: true}).read(in, own)
+}
+
+// readRunConfig is readConfig for the command run, which has the flag -index.
+func readRunConfig(in invocation) (config, []finding, error) {
+	c := &config{Index: true, reread: func() (config, []finding, error) { return readRunConfig(in) }}
+	return c.read(in, func(flags *flag.FlagSet) {
+		flags.BoolFunc("index", "", func(s string) error {
+			var err error
+			if c.Index, err = strconv.ParseBool(s); err != nil {
+				c.wrongFlags = append(c.wrongFlags, finding{Source: fromCommandLine, Path: "-index", Found: strconv.Quote(s), Want: "true or false"})
+			}
+			return nil
+		})
+	})
+}
+
+func (c *config) read(in invocation, own func(*flag.FlagSet)) (config, []finding, error) {
 	s, found := readSettings(in.environ)
 	c.settings = s
-	fromFlags, err := c.readFlags(in.args)
+	fromFlags, err := c.readFlags(in.args, own)
 	if err != nil {
-		return c, nil, err
+		return *c, nil, err
 	}
-	found = append(fromFlags, found...)
+	found = slices.Concat(c.wrongFlags, fromFlags, found)
 	if c.Index {
 		connect, problems := s.connectString(in.environ)
 		c.Connect = connect
@@ -52,13 +73,12 @@ func readConfig(in invocation) (config, []finding, error) {
 		c.Indexes, c.at = defs, at
 		found = append(found, problems...)
 	}
-	return c, found, wrong(found)
+	return *c, found, wrong(found)
 }
 
-// readFlags reads the flags of run and check. Flags override the environment.
-// An unknown one ends the reading, because what follows it can't be told apart.
-func (c *config) readFlags(args []string) (found []finding, err error) {
-	c.Index = true
+// readFlags reads the flags. They override the environment. An unknown one ends
+// the reading, because what follows it can't be told apart.
+func (c *config) readFlags(args []string, own func(*flag.FlagSet)) (found []finding, err error) {
 	flags := newFlags()
 	flags.Func("config", "", func(s string) error {
 		if s == "" {
@@ -68,13 +88,9 @@ func (c *config) readFlags(args []string) (found []finding, err error) {
 		c.Config = s
 		return nil
 	})
-	flags.BoolFunc("index", "", func(s string) error {
-		var err error
-		if c.Index, err = strconv.ParseBool(s); err != nil {
-			found = append(found, finding{Source: fromCommandLine, Path: "-index", Found: strconv.Quote(s), Want: "true or false"})
-		}
-		return nil
-	})
+	if own != nil {
+		own(flags)
+	}
 	problem, err := parseFlags(flags, args)
 	return append(found, problem...), err
 }

@@ -37,7 +37,7 @@ func TestReadSettings_defaults(t *testing.T) {
 		t.Fatal(found)
 	}
 	want := settings{Config: "ftsync.yaml", CacheDir: "ftsync-cache", CacheOwner: "65532:65532", HTTPAddr: ":8082",
-		PollInterval: 20 * time.Millisecond, Notify: "auto", SearchTimeout: 2 * time.Second, LogFormat: "auto"}
+		PollInterval: 20 * time.Millisecond, Notify: "auto", VerifyInterval: 24 * time.Hour, SearchTimeout: 2 * time.Second, LogFormat: "auto"}
 	if s != want {
 		t.Errorf("got %+v, want %+v", s, want)
 	}
@@ -154,14 +154,14 @@ func TestProgram_commandLine(t *testing.T) {
 		{"help", []string{"-help"}, nil, exitOK, "ftsync check", ""},
 		{"help as a command", []string{"help"}, nil, exitOK, "ftsync check", ""},
 		{"help of a command", []string{"check", "-h"}, nil, exitOK, "ftsync check", ""},
-		{"an unknown command", []string{"serve"}, nil, exitWrong, "", `command line: found the command "serve", expected run, check,`},
+		{"an unknown command", []string{"serve"}, nil, exitWrong, "", `command line: found the command "serve", expected check, healthcheck, help, migrate,`},
 		{"an unknown flag", []string{"-indx=true"}, base, exitWrong, "", "command line: found something wrong (flag provided but not defined: -indx), expected -config, -index"},
 		{"an argument too many", []string{"-index=false", "extra"}, base, exitWrong, "", `command line: found the argument "extra", expected -config, -index`},
 		{"an empty config", []string{"-config="}, base, exitWrong, "", "command line: -config: found nothing, expected a file's name"},
 		{"no file", []string{"-config=/nonexistent/f.yaml"}, base, exitWrong, "", "/nonexistent/f.yaml: found no such file, expected the file with the indexes (see -config and FTSYNC_CONFIG)"},
 		{"a directory", []string{"-config=" + t.TempDir()}, base, exitWrong, "", "found a directory (a bind mount makes one when the file is missing on the host)"},
 		{"check without a database", []string{"check"}, base, exitFailed, "", "ftsync: check " + good},
-		{"check without the worker", []string{"check", "-index=false"}, base, exitWrong, "", "-index=false"},
+		{"check without the worker", []string{"check", "-index=false"}, base, exitWrong, "", "flag provided but not defined: -index"},
 		{"version", []string{"version"}, nil, exitOK, "SQLite 3.", ""},
 		{"version as JSON", []string{"version", "-json"}, nil, exitOK, `"sqlite":"3.`, ""},
 		{"version with two dashes", []string{"version", "--json"}, nil, exitOK, `"revision":"`, ""},
@@ -183,7 +183,7 @@ func TestProgram_commandLine(t *testing.T) {
 
 func TestReadConfig_flagsOverrideTheEnvironment(t *testing.T) {
 	first, second := file(t, "a.yaml", goodYAML), file(t, "b.yaml", "indexes: {x: {table: t, search: {a: {}}}}")
-	c, _, err := readConfig(invocation{
+	c, _, err := readRunConfig(invocation{
 		args:    []string{"-config", second, "-index=false"},
 		environ: map[string]string{"FTSYNC_CONFIG": first}, // and no database: nobody will ask one
 	})

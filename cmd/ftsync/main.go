@@ -14,8 +14,11 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/signal"
+	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -36,6 +39,11 @@ const usage = `ftsync keeps full-text search indexes in SQLite in step with tabl
 
   ftsync [-config=PATH] [-index=true|false]   run
   ftsync check [-config=PATH]                 compare the configuration with the database; changes nothing
+  ftsync verify [INDEX] [-repair]             compare documents with their rows while ftsync runs; exit code 1 if any differ
+  ftsync reindex INDEX                        have the running ftsync build an index anew
+  ftsync plan [-grant=ROLE]                   print the SQL that migrate would run
+  ftsync migrate [-grant=ROLE]                make schema and triggers as their owner, and give a role the rights to run
+  ftsync uninstall [-force]                   remove everything of ftsync from the database
   ftsync healthcheck                          ask the running ftsync whether it is ready
   ftsync prepare-cache [-owner=UID:GID]       give the cache directory to the user ftsync runs as; run as root
   ftsync version [-json]                      print versions
@@ -43,8 +51,10 @@ const usage = `ftsync keeps full-text search indexes in SQLite in step with tabl
   -config=PATH   file with the indexes (FTSYNC_CONFIG, default ftsync.yaml)
   -index=false   serve what the cache holds without talking to Postgres (default true)
 
+SIGHUP, or a change of the file, makes a running ftsync read its configuration again.
+
 Environment: DATABASE_URL or PGHOST, PGDATABASE, …; DATABASE_URL_FILE, PGPASSWORD_FILE; FTSYNC_CONFIG,
-FTSYNC_CACHE_DIR, FTSYNC_CACHE_OWNER, FTSYNC_HTTP_ADDR, FTSYNC_POLL_INTERVAL, FTSYNC_NOTIFY,
+FTSYNC_CACHE_DIR, FTSYNC_CACHE_OWNER, FTSYNC_HTTP_ADDR, FTSYNC_POLL_INTERVAL, FTSYNC_NOTIFY, FTSYNC_VERIFY_INTERVAL,
 FTSYNC_SEARCH_TIMEOUT, FTSYNC_LOG_LEVEL, FTSYNC_LOG_FORMAT.
 `
 
@@ -66,6 +76,20 @@ func main() {
 	os.Exit(code)
 }
 
+var commands = map[string]func(context.Context, invocation) error{
+	"run":           runCommand,
+	"check":         checkCommand,
+	"verify":        verifyCommand,
+	"reindex":       reindexCommand,
+	"plan":          planCommand,
+	"migrate":       migrateCommand,
+	"uninstall":     uninstallCommand,
+	"healthcheck":   healthcheckCommand,
+	"prepare-cache": func(_ context.Context, in invocation) error { return prepareCommand(in) },
+	"version":       func(_ context.Context, in invocation) error { return versionCommand(in) },
+	"help":          func(context.Context, invocation) error { return flag.ErrHelp },
+}
+
 // program is main without the process around it.
 func program(ctx context.Context, args []string, in invocation) int {
 	command := "run"
@@ -73,24 +97,11 @@ func program(ctx context.Context, args []string, in invocation) int {
 		command, args = args[0], args[1:]
 	}
 	in.args = args
-	var err error
-	switch command {
-	case "run":
-		err = runCommand(ctx, in)
-	case "check":
-		err = checkCommand(ctx, in)
-	case "healthcheck":
-		err = healthcheckCommand(ctx, in)
-	case "prepare-cache":
-		err = prepareCommand(in)
-	case "version":
-		err = versionCommand(in)
-	case "help":
-		err = flag.ErrHelp
-	default:
-		err = commandLineError(fmt.Sprintf("the command %q", command), "run, check, healthcheck, prepare-cache, version or help")
+	run, ok := commands[command]
+	if !ok {
+		return exitCode(commandLineError(fmt.Sprintf("the command %q", command), strings.Join(slices.Sorted(maps.Keys(commands)), ", ")), in)
 	}
-	return exitCode(err, in)
+	return exitCode(run(ctx, in), in)
 }
 
 func exitCode(err error, in invocation) int {

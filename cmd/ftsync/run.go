@@ -25,7 +25,7 @@ const (
 
 // runCommand reads the configuration and runs until it is told to stop.
 func runCommand(ctx context.Context, in invocation) error {
-	c, warnings, err := readConfig(in)
+	c, warnings, err := readRunConfig(in)
 	if err != nil {
 		return err
 	}

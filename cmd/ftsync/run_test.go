@@ -69,7 +69,7 @@ type running struct {
 // start runs ftsync until stop is called, or the test ends.
 func start(t *testing.T, environ map[string]string, args ...string) running {
 	t.Helper()
-	c, _, err := readConfig(invocation{environ: environ, args: args})
+	c, _, err := readRunConfig(invocation{environ: environ, args: args})
 	if err != nil {
 		t.Fatal(err)
 	}

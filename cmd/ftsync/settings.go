@@ -31,9 +31,12 @@ type settings struct {
 	HTTPAddr   string `env:"FTSYNC_HTTP_ADDR" envDefault:":8082" want:"host:port or :port, such as :8082"`
 
 	// PollInterval is how often the worker looks for changes where LISTEN can't work.
-	PollInterval  time.Duration `env:"FTSYNC_POLL_INTERVAL" envDefault:"20ms" want:"a duration from 1ms to 1m, such as 20ms"`
-	Notify        string        `env:"FTSYNC_NOTIFY" envDefault:"auto" want:"auto, on or off"`
-	SearchTimeout time.Duration `env:"FTSYNC_SEARCH_TIMEOUT" envDefault:"2s" want:"a duration from 10ms to 20s, such as 2s"`
+	PollInterval time.Duration `env:"FTSYNC_POLL_INTERVAL" envDefault:"20ms" want:"a duration from 1ms to 1m, such as 20ms"`
+	Notify       string        `env:"FTSYNC_NOTIFY" envDefault:"auto" want:"auto, on or off"`
+	// VerifyInterval is how often every index is compared with Postgres from end to
+	// end, in the background; 0: never.
+	VerifyInterval time.Duration `env:"FTSYNC_VERIFY_INTERVAL" envDefault:"24h" want:"0 or a duration from 1m, such as 24h"`
+	SearchTimeout  time.Duration `env:"FTSYNC_SEARCH_TIMEOUT" envDefault:"2s" want:"a duration from 10ms to 20s, such as 2s"`
 
 	LogLevel  slog.Level `env:"FTSYNC_LOG_LEVEL" envDefault:"info" want:"debug, info, warn or error"`
 	LogFormat string     `env:"FTSYNC_LOG_FORMAT" envDefault:"auto" want:"auto, text or json"`
@@ -66,11 +69,12 @@ func readSettings(environ map[string]string) (settings, []finding) {
 		}
 	}
 	for name, ok := range map[string]bool{
-		"FTSYNC_HTTP_ADDR":      validAddr(s.HTTPAddr),
-		"FTSYNC_POLL_INTERVAL":  s.PollInterval >= time.Millisecond && s.PollInterval <= time.Minute,
-		"FTSYNC_NOTIFY":         slices.Contains([]string{"auto", "on", "off"}, s.Notify),
-		"FTSYNC_SEARCH_TIMEOUT": s.SearchTimeout >= 10*time.Millisecond && s.SearchTimeout <= 20*time.Second,
-		"FTSYNC_LOG_FORMAT":     slices.Contains([]string{"auto", "text", "json"}, s.LogFormat),
+		"FTSYNC_HTTP_ADDR":       validAddr(s.HTTPAddr),
+		"FTSYNC_POLL_INTERVAL":   s.PollInterval >= time.Millisecond && s.PollInterval <= time.Minute,
+		"FTSYNC_NOTIFY":          slices.Contains([]string{"auto", "on", "off"}, s.Notify),
+		"FTSYNC_SEARCH_TIMEOUT":  s.SearchTimeout >= 10*time.Millisecond && s.SearchTimeout <= 20*time.Second,
+		"FTSYNC_VERIFY_INTERVAL": s.VerifyInterval == 0 || s.VerifyInterval >= time.Minute,
+		"FTSYNC_LOG_FORMAT":      slices.Contains([]string{"auto", "text", "json"}, s.LogFormat),
 	} {
 		if !ok {
 			problem(name, environ[name])

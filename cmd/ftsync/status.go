@@ -42,6 +42,8 @@ type indexStatus struct {
 	Backlog    int64           `json:"backlog"`
 	Backfill   *backfillStatus `json:"backfill,omitempty"`
 	Poison     []worker.Poison `json:"poison,omitempty"` // documents that can't be built, set aside
+	VerifiedAt *time.Time      `json:"verified_at"`      // when it was last compared with Postgres from end to end; null: not yet
+	Drift      int64           `json:"drift"`            // documents found to differ by that since the start
 }
 
 type backfillStatus struct {
@@ -95,6 +97,8 @@ func (s *server) indexStatus(x index, f worker.IndexStatus) indexStatus {
 		LagSeconds: s.lag([]index{x}),
 		Backlog:    f.Backlog,
 		Poison:     f.Poison,
+		VerifiedAt: moment(f.Verified),
+		Drift:      f.Drift,
 	}
 	if f.Name == "" {
 		out.State = modeOff
