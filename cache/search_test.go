@@ -1,0 +1,305 @@
+package cache
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+)
+
+func TestSearch(t *testing.T) {
+	x := published(t, films,
+		film("1", "A quiet river", "The old man fishes in the river all day long and then walks home to his wife.", 1990, `["slow"]`),
+		film("2", "River river river", "River.", 1991, `["wet"]`),
+		film("3", "The old house", "Nobody lives there.", 1992, `["dark house"]`),
+		film("4", "Man on a hill", "A man looks down. Old? No.", 1993, `[]`),
+		film("5", "O'Neill's high-speed train", "Version 3.14 of user@example.org, file_name.txt.", 1994, `[]`),
+		film("6", "Résumé in Zürich", "Ein Café.", 1995, `[]`),
+	)
+	tests := []struct{ name, text, want string }{
+		{"a word", "house", "3"},
+		{"a document with both words before one that has one of them often", "old river", "1 2 3 4"},
+		{"a word nobody has does not hide the others", "river nosuchword", "2 1"},
+		{"in any order", "wife man old", "1 4 3"},
+		{"case does not matter", "HOUSE", "3"},
+		{"accents do not matter", "resume zurich CAFÉ", "6"},
+		{"a composed and a decomposed letter are one", "re\u0301sume\u0301", "6"},
+		{"a word's other forms", "fishing rivers", "1 2"},
+		{"an element of an array", "wet", "2"},
+		{"a word said twice", "house house", "3"},
+		{"punctuation around words", "(house), old!", "3 4 1"},
+		{"a phrase", `"old man"`, "1"},
+		{"a phrase in another order", `"man old"`, ""},
+		{"a phrase across fields", `"river the"`, ""},
+		{"a phrase and a word: no document without the phrase", `"old man" house`, "1"},
+		{"two phrases", `"old man" "quiet river"`, "1"},
+		{"two phrases of two documents", `"old man" "dark house"`, ""},
+		{"typographic quotes", "“old man”", "1"},
+		{"a quote that is never closed is nothing", `"old house`, "3 4 1"},
+		{"empty quotes are nothing", `"" house " "`, "3"},
+		{"a name with an apostrophe", "o'neill", "5"},
+		{"parts of such a word", "high train", "5"},
+		{"a word with a hyphen is its parts side by side", "high-speed", "5"},
+		{"and not apart", "train-high", ""},
+		{"a number with a dot", "3.14", "5"},
+		{"an address", "user@example.org", "5"},
+		{"a name of a file", "file_name.txt", "5"},
+		{"operators are words", "old AND house", "3 1 4"},
+		{"no prefix search", "riv*", ""},
+		{"no column filter", "title:house", "3"},
+		{"a minus is nothing", "house -old", "3 4 1"},
+		{"nothing", "", ""},
+		{"no words", "?! -- ()", ""},
+		{"a word of no document", "nosuchword", ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r := search(t, x, Query{Text: tt.text})
+			if got := ids(r.Hits); got != tt.want {
+				t.Errorf("%q finds %q, want %q", tt.text, got, tt.want)
+			}
+			if r.Total != int64(len(r.Hits)) {
+				t.Errorf("%q: total %d of %d hits", tt.text, r.Total, len(r.Hits))
+			}
+		})
+	}
+}
+
+func TestSearch_hit(t *testing.T) {
+	x := published(t, films, film("a", "The red fox", `Says "hi".`, 1999, `["forest", 1.50]`), Document{Key: "b", Values: []any{"hen", nil, nil, nil}})
+	h := search(t, x, Query{Text: "fox"}).Hits[0]
+	if want := `{"title":"The red fox","body":"Says \"hi\".","year":1999,"tags":["forest", 1.50]}`; string(h.Document) != want {
+		t.Errorf("got %s, want %s", h.Document, want)
+	}
+	if h.ID != "a" || h.Highlights != nil {
+		t.Errorf("%+v", h)
+	}
+	if h := search(t, x, Query{Text: "hen"}).Hits[0]; string(h.Document) != `{"title":"hen","body":null,"year":null,"tags":null}` {
+		t.Errorf("got %s", h.Document)
+	}
+}
+
+func TestSearch_weights(t *testing.T) {
+	x := published(t, films,
+		film("in body", "Something", "A fox and a fox.", 1, `[]`),
+		film("in title", "A fox somewhere", "Nothing more.", 2, `[]`),
+		film("in tags", "Something", "Else.", 3, `["fox"]`),
+	)
+	g := x.Published()
+	first := func() string { return search(t, x, Query{Text: "fox"}).Hits[0].ID }
+	if got := first(); got != "in title" {
+		t.Errorf("a title of weight 10: %q is first", got)
+	}
+	if err := g.SetWeights(map[string]float64{"title": 1, "tags": 30}); err != nil {
+		t.Fatal(err)
+	}
+	if got := first(); got != "in tags" {
+		t.Errorf("tags of weight 30: %q is first", got)
+	}
+	for _, bad := range []map[string]float64{{"year": 1}, {"nosuch": 1}, {"tags": 1, "nosuch": 1}} {
+		if err := g.SetWeights(bad); err == nil {
+			t.Errorf("weights %v were taken", bad)
+		}
+	}
+	x = reopen(t, x)
+	if got := first(); got != "in tags" {
+		t.Errorf("reopened: %q is first", got)
+	}
+	s := x.Published().Schema()
+	if s.Columns[0].Weight != 1 || s.Columns[3].Weight != 30 {
+		t.Errorf("schema %+v", s)
+	}
+	if err := x.Published().SetWeights(map[string]float64{"body": 50, "tags": 0}); err != nil {
+		t.Fatal(err)
+	}
+	if got := first(); got != "in body" {
+		t.Errorf("a body of weight 50: %q is first", got)
+	}
+}
+
+// Words that most documents have cost a scan and say nothing, so they are left
+// out where there are others.
+func TestSearch_commonWords(t *testing.T) {
+	var docs []Document
+	for i := range 300 {
+		text := "the of " + word(uint64(i))
+		if i%3 == 0 {
+			text = "of " + word(uint64(i))
+		}
+		docs = append(docs, Document{Key: fmt.Sprintf("%03d", i), Values: []any{text}})
+	}
+	x := published(t, texts("unicode"), docs...)
+	tests := []struct {
+		text  string
+		first string
+		total int64
+	}{
+		{"the " + word(7), "007", 1},
+		{"the of " + word(7) + " " + word(9), "009", 2}, // its text is shorter
+		{"of " + word(9), "009", 1},
+		{"the", "001", 200},
+		{"of", "000", 300},
+		{"the of", "001", 200}, // the rarer of them
+		{`"the of" ` + word(7), "007", 200},
+	}
+	for _, tt := range tests {
+		r := search(t, x, Query{Text: tt.text, Limit: 1})
+		if len(r.Hits) != 1 || r.Hits[0].ID != tt.first || r.Total != tt.total {
+			t.Errorf("%q: got %s of %d, want %s of %d", tt.text, ids(r.Hits), r.Total, tt.first, tt.total)
+		}
+	}
+}
+
+// Pages of any size, put together, are the one list of all hits: those with all
+// words, those with any, and many that score the same.
+func TestSearch_pages(t *testing.T) {
+	c := newCorpus(4)
+	var docs []Document
+	for i := range 600 {
+		text := c.text(3 + c.r.IntN(3))
+		switch {
+		case i%5 == 0:
+			text = "alpha same"
+		case i%7 == 0:
+			text = "beta same"
+		case i%11 == 0:
+			text = "alpha beta same"
+		case i%13 == 0:
+			text += " alpha " + c.text(2) + " beta"
+		case i%17 == 0:
+			text += " beta"
+		}
+		docs = append(docs, Document{Key: fmt.Sprint(i), Values: []any{text}})
+	}
+	x := published(t, texts("unicode"), docs...)
+	for _, text := range []string{"alpha beta", "alpha", "alpha gamma beta", `"alpha beta" alpha`, "the alpha"} {
+		whole := search(t, x, Query{Text: text, Limit: 1000})
+		if int64(len(whole.Hits)) != whole.Total || whole.Total < 20 {
+			t.Fatalf("%q: %d hits of %d", text, len(whole.Hits), whole.Total)
+		}
+		want := strings.Fields(ids(whole.Hits))
+		for _, size := range []int{1, 7, 50} {
+			var got []string
+			for offset := 0; ; offset += size {
+				page := search(t, x, Query{Text: text, Limit: size, Offset: offset})
+				if page.Total != whole.Total || len(page.Hits) > size {
+					t.Fatalf("%q from %d: %d hits, total %d, was %d", text, offset, len(page.Hits), page.Total, whole.Total)
+				}
+				if len(page.Hits) == 0 {
+					break
+				}
+				got = append(got, strings.Fields(ids(page.Hits))...)
+			}
+			if strings.Join(got, " ") != strings.Join(want, " ") {
+				t.Errorf("%q in pages of %d: got\n%s, want\n%s", text, size, got, want)
+			}
+		}
+	}
+	both := search(t, x, Query{Text: "alpha beta", Limit: 1000})
+	sawOne := false
+	for _, h := range both.Hits {
+		all := strings.Contains(string(h.Document), "alpha") && strings.Contains(string(h.Document), "beta")
+		if all && sawOne {
+			t.Errorf("%s has both words and stands after one that has one", h.ID)
+		}
+		sawOne = sawOne || !all
+	}
+	if !sawOne {
+		t.Error("no hit has only one of the words")
+	}
+}
+
+// Documents that score the same stand in the order in which they came.
+func TestSearch_ties(t *testing.T) {
+	x := published(t, texts("unicode"),
+		Document{Key: "z", Values: []any{"same"}}, Document{Key: "m", Values: []any{"same"}}, Document{Key: "a", Values: []any{"same"}})
+	apply(t, x.Published(), Batch{Upserts: []Document{{Key: "b", Values: []any{"same"}}}})
+	for range 3 {
+		if got := keys(t, x, "same"); got != "z m a b" {
+			t.Errorf("got %s", got)
+		}
+	}
+}
+
+func TestSearch_limits(t *testing.T) {
+	x := published(t, films, animals...)
+	for _, q := range []Query{
+		{Text: "the", Limit: -1}, {Text: "the", Limit: 5, Offset: 3}, {Text: "the", Limit: 5, Offset: 1 << 40},
+		{Text: "the fox", Limit: 5, Offset: 1 << 62},
+	} {
+		r, err := x.Search(t.Context(), q)
+		if err != nil || len(r.Hits) != 0 || r.Total != 3 {
+			t.Errorf("%+v: %d hits of %d, %v", q, len(r.Hits), r.Total, err)
+		}
+	}
+	if r, err := x.Search(t.Context(), Query{Text: "the"}); err != nil || len(r.Hits) != 0 || r.Total != 3 {
+		t.Errorf("without a limit: %+v, %v", r, err)
+	}
+	if r, err := x.Search(t.Context(), Query{Text: "the", Limit: 1 << 62, Offset: -7}); err != nil || len(r.Hits) != 3 {
+		t.Errorf("with a huge limit: %+v, %v", r, err)
+	}
+}
+
+func TestSearch_notReady(t *testing.T) {
+	x, _ := create(t, films)
+	if _, err := x.Search(t.Context(), Query{Text: "fox", Limit: 1}); !errors.Is(err, ErrNotReady) {
+		t.Errorf("while it is built: %v", err)
+	}
+	if err := x.cache.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := x.Search(t.Context(), Query{Text: "fox", Limit: 1}); !errors.Is(err, ErrClosed) {
+		t.Errorf("after Close: %v", err)
+	}
+}
+
+func TestSearch_typesSearched(t *testing.T) {
+	s := Schema{Tokenizer: "unicode", Columns: []Column{
+		{Name: "json", Type: JSON, Search: true},
+		{Name: "list", Type: Array, Search: true},
+		{Name: "flag", Type: Boolean, Search: true},
+		{Name: "count", Type: Integer, Search: true},
+		{Name: "price", Type: Number, Search: true},
+		{Name: "day", Type: Date, Search: true},
+	}}
+	x := published(t, s,
+		Document{Key: "a", Values: []any{`{"name": "walrus", "deep": [{"x": "tusk \"sharp\""}], "n": 4711, "esc": "gr\u00fcn"}`, `["otter", 815, true, null]`, true, int64(1848), "19.90", "2024-02-29"}},
+		Document{Key: "b", Values: []any{`"plain"`, `[]`, false, nil, nil, nil}},
+		Document{Key: "c", Values: []any{nil, nil, nil, nil, nil, nil}},
+		Document{Key: "d", Values: []any{"no json walrus", "[broken", nil, nil, nil, nil}},
+	)
+	tests := []struct{ name, text, want string }{
+		{"a string in JSON, and a text that is none", "walrus", "d a"},
+		{"deep in it", "sharp tusk", "a"},
+		{"an escaped letter", "grün", "a"},
+		{"not the name of a field", "name", ""},
+		{"not a number in JSON", "4711", ""},
+		{"a JSON text", "plain", "b"},
+		{"an element", "otter", "a"},
+		{"an element that is a number", "815", "a"},
+		{"no null", "null", ""},
+		{"true is in a list and is a flag", "true", "a"},
+		{"false", "false", "b"},
+		{"an integer", "1848", "a"},
+		{"a decimal", "19.90", "a"},
+		{"a day", "2024-02-29", "a"},
+		{"a broken list is its text", "broken", "d"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := keys(t, x, tt.text); got != tt.want {
+				t.Errorf("%q finds %q, want %q", tt.text, got, tt.want)
+			}
+		})
+	}
+	h := search(t, x, Query{Text: "otter", Highlight: true}).Hits[0]
+	if h.Highlights["list"] != "<mark>otter</mark>\n815\ntrue" {
+		t.Errorf("highlights %q", h.Highlights)
+	}
+	var doc struct{ JSON, List json.RawMessage }
+	if err := json.Unmarshal(h.Document, &doc); err != nil || string(doc.List) != `["otter", 815, true, null]` {
+		t.Errorf("document %s, %v", h.Document, err)
+	}
+	check(t, x.Published())
+}

@@ -1,0 +1,108 @@
+package cache
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+func TestTokenizers(t *testing.T) {
+	tests := []struct {
+		tokenizer string
+		texts     []string
+		finds     map[string]string // query to ids
+	}{
+		{"unicode", []string{"running fast", "Ein schöner Tag", "Москва и Питер", "東京タワー", "naïve café"}, map[string]string{
+			"running": "a", "run": "", "runs": "", "schoner": "b", "SCHÖNER": "b", "москва": "c", "МОСКВА": "c",
+			"東京タワー": "d", "東京": "", "cafe": "e",
+		}},
+		{"english", []string{"running fast", "universities", "a quick relation"}, map[string]string{
+			"running": "a", "run": "a", "runs": "a", "RUNNING": "a", "university": "b", "relations": "c", "related": "c",
+		}},
+		{"trigram", []string{"Blackboard", "blackbird on board", "東京タワーに行く", "ab", "100% sure_thing", "x'y\"z", "Ørsted ABC"}, map[string]string{
+			"ackb":          "a b",
+			"BOARD":         "a b",
+			"board black":   "a b",
+			`"black bird"`:  "",
+			"blackbird":     "b",
+			"京タワ":           "c",
+			"東京":            "c", // two characters: found by looking into the texts
+			"京":             "c",
+			"行く 東京":         "c",
+			"ab":            "d g",
+			"b":             "a b d g",
+			"c":             "a b g",
+			"AB":            "d g", // ASCII only
+			"0%":            "e",
+			"%":             "e", // no wildcards
+			"_":             "e",
+			"e_":            "e",
+			"'y":            "f",
+			"zz":            "",
+			"abc ab":        "g",
+			"ab blackboard": "a", // what is too short to be found cannot be missed
+			`\`:             "",
+			"abd":           "",
+			"100%":          "e",
+			"% _":           "e",
+			"東京 nothing":    "",
+		}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.tokenizer, func(t *testing.T) {
+			x := published(t, texts(tt.tokenizer), textDocs(tt.texts...)...)
+			for _, text := range sortedKeys(tt.finds) {
+				r := search(t, x, Query{Text: text, Highlight: true})
+				got := strings.Split(ids(r.Hits), " ")
+				want := strings.Split(tt.finds[text], " ")
+				if !sameSet(got, want) {
+					t.Errorf("%q finds %q, want %q", text, got, want)
+				}
+			}
+			check(t, x.Published())
+		})
+	}
+	if _, err := openTestIndex(t, openCache(t)).Create("g", texts("klingon")); err == nil || !strings.Contains(err.Error(), `"klingon"`) {
+		t.Errorf("an unknown tokenizer: %v", err)
+	}
+}
+
+func sameSet(a, b []string) bool {
+	count := map[string]int{}
+	for _, s := range a {
+		count[s]++
+	}
+	for _, s := range b {
+		count[s]--
+	}
+	for _, n := range count {
+		if n != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// Texts too short for the trigram index are looked for in the documents.
+func TestTrigram_shortPages(t *testing.T) {
+	var docs []Document
+	for i := range 100 {
+		docs = append(docs, Document{Key: fmt.Sprintf("%02d", i), Values: []any{fmt.Sprintf("工具%d", i)}})
+	}
+	x := published(t, texts("trigram"), docs...)
+	apply(t, x.Published(), Batch{Deletes: []string{"05"}, Upserts: []Document{{Key: "07", Values: []any{"nichts"}}}})
+	var got []string
+	for offset := 0; ; offset += 9 {
+		r := search(t, x, Query{Text: "工具", Limit: 9, Offset: offset, Highlight: true})
+		if r.Total != 98 {
+			t.Fatalf("total %d", r.Total)
+		}
+		if len(r.Hits) == 0 {
+			break
+		}
+		got = append(got, strings.Fields(ids(r.Hits))...)
+	}
+	if len(got) != 98 || got[0] != "00" || got[5] != "06" || got[6] != "08" || got[97] != "99" {
+		t.Errorf("got %d: %s", len(got), got)
+	}
+}
