@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"os"
+	"path/filepath"
 	"reflect"
 	"regexp"
 	"slices"
@@ -113,6 +115,26 @@ func (s *stack) testMetricNames(t *testing.T, readme string) {
 		if !slices.Contains(scraped, name) {
 			t.Errorf("the README names the metric %s, which /metrics does not have", name)
 		}
+	}
+}
+
+// The README's compose file is one that compose reads.
+func TestReadme_ComposeFileIsValid(t *testing.T) {
+	_, blocks := readme(t)
+	n := 0
+	for _, b := range blocks {
+		if b.language != "yaml" || !strings.HasPrefix(b.text, "services:") {
+			continue
+		}
+		n++
+		path := filepath.Join(t.TempDir(), "compose.yml")
+		if err := os.WriteFile(path, []byte(b.text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		(&stack{}).docker(t, "compose", "--file", path, "config", "--quiet")
+	}
+	if n != 1 {
+		t.Errorf("the README has %d compose files, want 1", n)
 	}
 }
 
