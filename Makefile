@@ -2,10 +2,11 @@
 
 GO ?= go
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+SOAK ?= 30m
 REVISION ?= $(shell git rev-parse HEAD 2>/dev/null || echo unknown)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-once test test-containers test-image lint build image clean tools
+.PHONY: help demo demo-once test soak test-containers test-image lint build image clean tools
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -18,6 +19,9 @@ demo-once: tools ## the demo without Docker, once: runs the commands it prints a
 
 test: tools lint ## every test, under the race detector, against throw-away Postgres servers
 	$(GO) test -race -tags fts5 -timeout 30m ./...
+
+soak: tools ## worlds made up at random, for SOAK (30m): statements, kills, restarts; every index equals its query
+	$(GO) test -race -tags fts5 -count 1 -timeout 0 -run Oracle ./worker -oracle.for=$(SOAK)
 
 test-containers: ## build the image, compose up, and break things; needs a Docker engine and compose v2
 	$(GO) test -tags "fts5 containers" -count 1 -timeout 30m -v ./docker

@@ -133,7 +133,7 @@ func (r *running) published(t testing.TB, name string) *cache.Generation {
 
 // differences compares an index with what its definition reads from Postgres
 // now, every key and every column, and describes the first differences.
-func differences(t testing.TB, conn *pgx.Conn, gen *cache.Generation, def Definition) string {
+func differences(t testing.TB, conn *pgx.Conn, gen contents, def Definition) string {
 	t.Helper()
 	p, problems, err := makePlan(t.Context(), conn, def, false)
 	if err != nil || p == nil {
