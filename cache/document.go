@@ -1,6 +1,7 @@
 package cache
 
 import (
+	"bytes"
 	"database/sql/driver"
 	"encoding/json"
 	"fmt"
@@ -96,9 +97,15 @@ func appendValue(b []byte, t Type, v any) []byte {
 	return appendString(b, fmt.Sprint(v))
 }
 
+// appendString leaves < > and & as they are: the JSON is for programs and for
+// people's eyes, and whoever puts it into a page has to escape it anyway.
 func appendString(b []byte, s string) []byte {
-	text, _ := json.Marshal(s) // never fails for a string
-	return append(b, text...)
+	out := bytes.NewBuffer(b)
+	enc := json.NewEncoder(out)
+	enc.SetEscapeHTML(false)
+	enc.Encode(s)               // never fails for a string
+	out.Truncate(out.Len() - 1) // a newline
+	return out.Bytes()
 }
 
 // isNumber reports whether s is a number in JSON's grammar.

@@ -48,6 +48,14 @@ func dial(ctx context.Context, dsn, role string) (*pgx.Conn, error) {
 	if err != nil {
 		return nil, fmt.Errorf("connect to Postgres: %w", err)
 	}
+	if conn.PgConn().ParameterStatus("server_encoding") == "SQL_ASCII" {
+		// The server does not know what its bytes mean, and would refuse to send as
+		// UTF-8 those that are none. What is no character is replaced here; see text.
+		if _, err := conn.Exec(ctx, "set client_encoding = 'SQL_ASCII'"); err != nil {
+			closeConn(conn)
+			return nil, fmt.Errorf("connect to Postgres: %w", err)
+		}
+	}
 	return conn, nil
 }
 

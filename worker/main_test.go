@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"path/filepath"
 	"syscall"
 	"testing"
 	"time"
@@ -255,4 +256,13 @@ func startProcess(t *testing.T, j job) *exec.Cmd {
 		t.Fatal(err)
 	}
 	return cmd
+}
+
+// psqlCommand is Postgres's own client, from the installation that tests use.
+func psqlCommand(args ...string) *exec.Cmd {
+	bin, err := pgtest.BinDir()
+	if err != nil {
+		return exec.Command("psql", args...)
+	}
+	return exec.Command(filepath.Join(bin, "psql"), args...)
 }

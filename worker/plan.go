@@ -152,7 +152,8 @@ func (p *plan) keyArgs(ids []string) ([]any, error) {
 func (p *plan) document(rows pgx.Rows) (cache.Document, int) {
 	raw := rows.RawValues()
 	size := len(raw[0])
-	doc := cache.Document{Key: text(raw[0]), Values: make([]any, len(p.columns))}
+	// A key stays as it is, byte for byte: the row is read again by it.
+	doc := cache.Document{Key: string(raw[0]), Values: make([]any, len(p.columns))}
 	for i, c := range p.columns {
 		doc.Values[i] = c.value(raw[i+1])
 		size += len(raw[i+1])

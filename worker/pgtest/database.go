@@ -3,6 +3,7 @@ package pgtest
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"os"
 	"sync"
 	"sync/atomic"
@@ -32,6 +33,11 @@ func Main(m *testing.M) int {
 	return code
 }
 
+// EnvURL names another server for Database to use, of another version say, as
+// a postgres:// URL of a superuser. Tests that restart servers start their own
+// nevertheless.
+const EnvURL = "PGTEST_URL"
+
 // Shared is the server of this test process, started when first asked for.
 func Shared(t testing.TB) *Server {
 	t.Helper()
@@ -45,18 +51,32 @@ func Shared(t testing.TB) *Server {
 	return shared
 }
 
+// databaseURL is the URL of a database of the server that tests share.
+func databaseURL(t testing.TB, name string) string {
+	t.Helper()
+	given := os.Getenv(EnvURL)
+	if given == "" {
+		return Shared(t).URL(name)
+	}
+	u, err := url.Parse(given)
+	if err != nil {
+		t.Fatalf("%s: %v", EnvURL, err)
+	}
+	u.Path = "/" + name
+	return u.String()
+}
+
 // Database makes a new, empty database on the shared server, dropped when the
 // test ends, and returns its URL.
 func Database(t testing.TB) string {
 	t.Helper()
-	s := Shared(t)
-	name := fmt.Sprintf("t%d", databases.Add(1))
-	admin := Connect(t, s.URL("postgres"))
+	name, postgres := fmt.Sprintf("pgtest_%d_%d", os.Getpid(), databases.Add(1)), databaseURL(t, "postgres")
+	admin := Connect(t, postgres)
 	Exec(t, admin, "create database "+name)
 	t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 		defer cancel()
-		conn, err := pgx.Connect(ctx, s.URL("postgres"))
+		conn, err := pgx.Connect(ctx, postgres)
 		if err != nil {
 			return // the test took the server down: the database goes with it
 		}
@@ -65,7 +85,7 @@ func Database(t testing.TB) string {
 			t.Errorf("drop the test's database: %v", err)
 		}
 	})
-	return s.URL(name)
+	return databaseURL(t, name)
 }
 
 // Connect opens a connection that is closed when the test ends.
