@@ -98,6 +98,9 @@ func TestRewind(t *testing.T) {
 	if err := g.Rewind(mark, map[string]string{"p": "3", "q": ""}); err != nil {
 		t.Fatal(err)
 	}
+	if again, err := g.Loaded(); again != mark || err != nil {
+		t.Errorf("the mark is %d after rewinding to %d, %v", again, mark, err)
+	}
 	load(t, g, nil, Document{Key: "z", Values: []any{"six"}})
 	want := held{
 		documents: map[string]string{"a": `{"text":"one"}`, "b": `{"text":"two"}`, "z": `{"text":"six"}`},

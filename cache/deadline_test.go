@@ -1,0 +1,120 @@
+package cache
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+)
+
+// promptness is how long after its context ends a search may go on.
+const promptness = 200 * time.Millisecond
+
+// costly is an index, and a text that keeps SQLite busy for many seconds: a
+// phrase of words that every document has, and nearly has in this order.
+func costly(t *testing.T) (*Index, string) {
+	text := strings.Repeat("a b c d e f ", 40) + "g"
+	var docs []Document
+	for _, d := range newCorpus(1).docs(0, 30_000) {
+		d.Values = []any{text}
+		docs = append(docs, d)
+	}
+	return published(t, texts("unicode"), docs...), `"` + strings.Repeat("a b c d e f ", 9) + `a g" "` + strings.Repeat("b c d e f a ", 9) + `b g"`
+}
+
+func TestSearch_endsAtItsDeadline(t *testing.T) {
+	x, text := costly(t)
+	ends := map[string]func() (context.Context, context.CancelFunc, error){
+		"deadline": func() (context.Context, context.CancelFunc, error) {
+			ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
+			return ctx, cancel, context.DeadlineExceeded
+		},
+		"cancel": func() (context.Context, context.CancelFunc, error) {
+			ctx, cancel := context.WithCancel(context.Background())
+			time.AfterFunc(50*time.Millisecond, cancel)
+			return ctx, cancel, context.Canceled
+		},
+		"before it begins": func() (context.Context, context.CancelFunc, error) {
+			ctx, cancel := context.WithCancel(context.Background())
+			cancel()
+			return ctx, cancel, context.Canceled
+		},
+	}
+	for name, begin := range ends {
+		t.Run(name, func(t *testing.T) {
+			// A busy machine may take a core away for a while, but not
+			// three times; a search that is not interrupted takes seconds.
+			for try := 1; ; try++ {
+				ctx, cancel, want := begin()
+				began := time.Now()
+				r, err := x.Search(ctx, Query{Text: text, Limit: 20, Highlight: true})
+				took := time.Since(began)
+				cancel()
+				if !errors.Is(err, want) {
+					t.Fatalf("after %v: %d hits, %v; want %v", took, len(r.Hits), err, want)
+				}
+				if took < 50*time.Millisecond+promptness {
+					break
+				}
+				if try == 3 {
+					t.Fatalf("it took %v", took)
+				}
+			}
+			// The connection is as good as before.
+			if r := search(t, x, Query{Text: "g", Limit: 1, Highlight: true}); r.Total != 30_000 || len(r.Hits) != 1 {
+				t.Errorf("afterwards: %d hits of %d", len(r.Hits), r.Total)
+			}
+		})
+	}
+}
+
+// A search that waits because all connections are busy waits no longer either.
+func TestSearch_waitsNoLongerThanItsDeadline(t *testing.T) {
+	x := published(t, films, animals...)
+	g := x.Published()
+	held := make(chan *conn, cap(g.pool))
+	for range cap(g.pool) {
+		held <- <-g.pool
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
+	defer cancel()
+	if _, err := x.Search(ctx, Query{Text: "fox", Limit: 1}); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("got %v", err)
+	}
+	for range cap(g.pool) {
+		g.pool <- <-held
+	}
+	if got := keys(t, x, "fox"); got != "a" {
+		t.Errorf("afterwards fox finds %q", got)
+	}
+}
+
+// FTS5 cannot be interrupted while it looks for a phrase in one document: steps
+// of 3.3 s were seen in a search that took 14 s. So all of it may not take long.
+func TestSearch_oneHugeDocument(t *testing.T) {
+	for tokenizer, text := range map[string]string{"unicode": "a ", "trigram": "("} {
+		x := published(t, texts(tokenizer), textDocs(strings.Repeat(text, 100_000/len(text)))...)
+		began := time.Now()
+		r := search(t, x, Query{Text: `"` + strings.Repeat(text, 4000) + `"`, Limit: 1, Highlight: true})
+		if took := time.Since(began); took > 3*time.Second || len(r.Hits) != 1 {
+			t.Errorf("%s: it took %v to find %d hits", tokenizer, took, len(r.Hits))
+		}
+	}
+}
+
+func TestSearch_longPhrase(t *testing.T) {
+	long := newCorpus(2).text(500)
+	for _, tokenizer := range []string{"unicode", "trigram"} {
+		x := published(t, texts(tokenizer), textDocs("nothing", long)...)
+		for _, text := range []string{long, `"` + long + `"`, strings.ReplaceAll(long, " ", "-")} {
+			want := "b"
+			if tokenizer == "trigram" && strings.Contains(text, "-") {
+				want = ""
+			}
+			if got := keys(t, x, text); got != want {
+				t.Errorf("%s: a text of %d bytes finds %q, want %q", tokenizer, len(text), got, want)
+			}
+		}
+	}
+}
