@@ -3,10 +3,11 @@
 GO ?= go
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 SOAK ?= 30m
+POSTGRES ?= postgres:17
 REVISION ?= $(shell git rev-parse HEAD 2>/dev/null || echo unknown)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-once test soak test-containers test-image lint build image clean tools
+.PHONY: help demo demo-once test soak test-containers test-postgres test-image lint build image clean tools
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -25,6 +26,9 @@ soak: tools ## worlds made up at random, for SOAK (30m): statements, kills, rest
 
 test-containers: ## build the image, compose up, and break things; needs a Docker engine and compose v2
 	$(GO) test -tags "fts5 containers" -count 1 -timeout 30m -v ./docker
+
+test-postgres: ## the worker's tests against the Postgres of an image, POSTGRES (postgres:17); needs a Docker engine
+	docker/test-postgres $(POSTGRES) -skip Kills
 
 test-image: ## vet and every test in the image's build environment; needs a Docker engine
 	docker/build --target test
