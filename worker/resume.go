@@ -153,6 +153,13 @@ func (s *session) takeUp(ctx context.Context, ix *index, gen *cache.Generation, 
 	if tables != state[keyTables] {
 		return nil, reasonTable, nil
 	}
+	columns, err := columnsRead(ctx, s.conn, p)
+	if err != nil {
+		return nil, "", err
+	}
+	if columns.changed(state[keyColumns]) {
+		return nil, reasonDefinition, nil
+	}
 	doubts, err := s.doubts(ctx, ids)
 	if err != nil {
 		return nil, "", err
@@ -253,9 +260,13 @@ func (s *session) create(ctx context.Context, ix *index) error {
 	if err != nil {
 		return err
 	}
+	columns, err := columnsRead(ctx, s.conn, ix.plan)
+	if err != nil {
+		return err
+	}
 	_, err = gen.Apply(cache.Batch{Sync: true, State: map[string]string{
 		keyDefinition: string(definition), keyIdentity: ix.plan.identity(), keyDatabase: s.database,
-		keyAck: "0", keyPosition: c.at.String(), keyDoubts: strconv.FormatInt(c.doubts, 10), keyTables: tables,
+		keyAck: "0", keyPosition: c.at.String(), keyDoubts: strconv.FormatInt(c.doubts, 10), keyTables: tables, keyColumns: columns.String(),
 	}})
 	if err != nil {
 		return cacheError(err)

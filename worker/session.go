@@ -231,7 +231,7 @@ func (s *session) recover(ix *index) {
 }
 
 // catalogState looks whether what the plans rest on is still true: tables sums up
-// columns and partitions of the tables read, broken says that triggers of ours are
+// columns, keys and partitions of the tables read, broken says that triggers of ours are
 // not what was installed.
 func (s *session) catalogState(ctx context.Context) (tables string, broken bool, err error) {
 	oids := []uint32{}
@@ -250,8 +250,10 @@ func (s *session) catalogState(ctx context.Context) (tables string, broken bool,
 		select md5(concat(
 			(select string_agg(concat_ws(' ', f.root, f.oid, k.relkind, k.relname, k.relnamespace, k.relrowsecurity), ';' order by f.root, f.oid)
 			 from family f left join pg_class k on k.oid = f.oid),
-			(select string_agg(concat_ws(' ', a.attrelid, a.attnum, a.attname, a.atttypid, a.atttypmod, a.attnotnull), ';' order by a.attrelid, a.attnum)
-			 from pg_attribute a where a.attrelid = any($1) and a.attnum > 0 and not a.attisdropped))),
+			(select string_agg(concat_ws(' ', a.attrelid, a.attnum, a.attname, a.xmin), ';' order by a.attrelid, a.attnum)
+			 from pg_attribute a where a.attrelid = any($1) and a.attnum > 0 and not a.attisdropped),
+			(select string_agg(i.indexrelid::text, ';' order by i.indexrelid)
+			 from pg_index i where i.indrelid = any($1) and i.indisunique and i.indisvalid))),
 			exists (
 				select from ftsync.capture c
 				where c.relation = any($1) and c.fingerprint <> (

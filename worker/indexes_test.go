@@ -1,0 +1,175 @@
+package worker
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus/testutil"
+
+	"ftsync/cache"
+	"ftsync/worker/pgtest"
+)
+
+// statusOf is what the worker says of an index.
+func (r *running) statusOf(t testing.TB, name string) IndexStatus {
+	t.Helper()
+	for _, st := range r.Status().Indexes {
+		if st.Name == name {
+			return st
+		}
+	}
+	t.Fatalf("no status of index %s", name)
+	return IndexStatus{}
+}
+
+// waitStatus waits until the status of an index holds true.
+func (r *running) waitStatus(t testing.TB, name string, ok func(IndexStatus) bool) {
+	t.Helper()
+	eventually(t, 30*time.Second, func() string {
+		if st := r.statusOf(t, name); !ok(st) {
+			return fmt.Sprintf("status %+v", st)
+		}
+		return ""
+	})
+}
+
+// An index that can't go on stops nobody else, serves its last state, says so,
+// and goes on by itself once the cause is gone.
+func TestIndexes_FailAlone(t *testing.T) {
+	url := pgtest.Database(t)
+	conn := pgtest.Connect(t, url)
+	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 300), "create table other (id int primary key, v text); insert into other select g, 'v' || g from generate_series(1, 100) g")
+	other := Definition{Name: "other", Table: "other", Search: []SearchColumn{{Name: "v"}}}
+	noted := Definition{Name: "noted", Table: "article", Search: []SearchColumn{{Name: "title"}}, Store: []string{"note"}}
+	w := startWorker(t, Config{Connect: url, Indexes: []Definition{articles, other, noted}}, "")
+	w.waitFollowing(t)
+	before := w.published(t, "noted").ID()
+
+	pgtest.Exec(t, conn, "alter table article drop column note")
+	failed := func(st IndexStatus) bool { return st.State == stateFailed }
+	w.waitStatus(t, "noted", failed)
+	w.waitStatus(t, "articles", failed) // it stores the column, too
+	st := w.statusOf(t, "noted")
+	for _, want := range []string{"store[0]", `no column "note" in table public.article`, "one of "} {
+		if !strings.Contains(st.Error, want) {
+			t.Errorf("the status says %q, not %q", st.Error, want)
+		}
+	}
+	if st.Generation != before || st.Documents != 300 || st.FailedAt.IsZero() || st.RetryAt.IsZero() {
+		t.Errorf("status %+v", st)
+	}
+	if got := testutil.CollectAndCount(w.metrics.state, "ftsync_index_failed"); got != 3 {
+		t.Errorf("%d gauges of failed indexes, want 3", got)
+	}
+	x, err := w.cache.Index("noted")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r, err := x.Search(t.Context(), cache.Query{Text: "title", Limit: 1}); err != nil || r.Total != 300 {
+		t.Errorf("the failed index answers with %d hits, %v", r.Total, err)
+	}
+	pgtest.Exec(t, conn, "update other set v = 'goes on' where id = 7", "insert into other values (1001, 'too')", "update article set title = 'meanwhile' where id = 9")
+	w.waitEqual(t, conn, other)
+
+	pgtest.Exec(t, conn, "alter table article add column note text default 'back'")
+	w.waitEqual(t, conn, articles, other, noted)
+	w.waitStatus(t, "noted", func(st IndexStatus) bool { return st.State == stateFollowing && st.Error == "" })
+}
+
+// Whatever happens to the columns of a table, the worker goes on, with the right
+// documents or with a message that says what to change.
+func TestIndexes_SchemaDrift(t *testing.T) {
+	tests := []struct {
+		name, ddl string
+		says      string // the error, while it can't go on; empty: it can
+	}{
+		{"column added", "alter table article add column extra text default 'x'", ""},
+		{"column nobody reads dropped", "alter table article drop column unread", ""},
+		{"column nobody reads renamed", "alter table article rename column unread to still_unread", ""},
+		{"column renamed", "alter table article rename column body to content", `no column "body" in table public.article`},
+		{"column dropped", "alter table article drop column body", `no column "body" in table public.article`},
+		{"column retyped", "alter table article alter column views type text using 'v' || views", ""},
+		{"column renamed and another in its place", "alter table article rename column body to old; alter table article add column body text default 'another'", ""},
+		{"columns swapped", "alter table article rename column body to tmp; alter table article rename column note to body; alter table article rename column tmp to note", ""},
+		{"column rewritten", "alter table article alter column views type int using views + 1000", ""},
+		{"key renamed", "alter table article rename column id to ident", ""},
+		{"key dropped", "alter table article drop constraint article_pkey", "has no primary key"},
+		{"table renamed", "alter table article rename to essay", `no table "article"`},
+		{"table moved", "create schema away; alter table article set schema away", `no table "article"`},
+		{"table dropped", "drop table article", `no table "article"`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			url := pgtest.Database(t)
+			conn := pgtest.Connect(t, url)
+			pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 200), "alter table article add column unread int")
+			w := startWorker(t, Config{Connect: url, Indexes: []Definition{articles}}, "")
+			w.waitFollowing(t)
+			pgtest.Exec(t, conn, tt.ddl)
+			if tt.says != "" {
+				w.waitStatus(t, "articles", func(st IndexStatus) bool { return strings.Contains(st.Error, tt.says) })
+				if st := w.statusOf(t, "articles"); st.Documents != 200 {
+					t.Errorf("%d documents are served, want the last state's 200", st.Documents)
+				}
+				return
+			}
+			pgtest.Exec(t, conn, "update article set title = 'after ' || title where title like 'title 1%'", "delete from article where title = 'title 5'")
+			w.waitEqual(t, conn, articles)
+			w.waitFollowing(t)
+		})
+	}
+}
+
+// Definitions that change are built beside, caught up and swapped in, while
+// rows change and without one search that fails or finds nothing.
+func TestIndexes_SwapWithoutAFailedSearch(t *testing.T) {
+	url := pgtest.Database(t)
+	conn := pgtest.Connect(t, url)
+	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 20_000))
+	w := startWorker(t, Config{Connect: url, Indexes: []Definition{articles}}, "")
+	w.waitFollowing(t)
+	x, err := w.cache.Index("articles")
+	if err != nil {
+		t.Fatal(err)
+	}
+	stop, failed := make(chan struct{}), make(chan error, 1)
+	go func() {
+		defer close(failed)
+		for {
+			select {
+			case <-stop:
+				return
+			default:
+			}
+			r, err := x.Search(t.Context(), cache.Query{Text: "words", Limit: 3})
+			if err == nil && (len(r.Hits) != 3 || r.Total < 19_000) {
+				err = fmt.Errorf("%d hits of %d", len(r.Hits), r.Total)
+			}
+			if err != nil {
+				failed <- err
+				return
+			}
+		}
+	}()
+	for i := range 3 {
+		if err := Reindex(t.Context(), url, "articles"); err != nil {
+			t.Fatal(err)
+		}
+		before := w.published(t, "articles").ID()
+		eventually(t, 60*time.Second, func() string {
+			pgtest.Exec(t, conn, fmt.Sprintf("update article set title = 'turn %d' where id %% 97 = %d", i, i))
+			if w.published(t, "articles").ID() == before {
+				return "the old generation still answers"
+			}
+			return ""
+		})
+	}
+	close(stop)
+	if err := <-failed; err != nil {
+		t.Errorf("a search while generations were swapped: %v", err)
+	}
+	w.waitEqual(t, conn, articles)
+}
