@@ -167,6 +167,9 @@ func TestApply_changesNothingWhenItFails(t *testing.T) {
 				}
 			}
 			check(t, g)
+			x = reopen(t, x)
+			g = x.Published()
+			wantHeld(t, "reopened", hold(t, g), before)
 			apply(t, g, everything()) // and the next one goes well
 			if got := keys(t, x, "crow"); got != "d" {
 				t.Errorf("crow finds %q", got)

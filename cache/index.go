@@ -64,8 +64,10 @@ func (x *Index) openNamed(pointer, id string) (*Generation, error) {
 	if id == "" {
 		return nil, removePointer(x.dir, pointer)
 	}
-	if err := accessible(dbPath(x.dir, id)); err != nil {
-		return nil, unwritable(x.dir, err)
+	for _, suffix := range dbSuffixes {
+		if err := accessible(dbPath(x.dir, id) + suffix); err != nil {
+			return nil, unwritable(x.dir, err)
+		}
 	}
 	g, err := openGeneration(x, id)
 	if err == nil && pointer == pointerCurrent && !g.Built() {

@@ -25,18 +25,31 @@ func preflight(dir string, log *slog.Logger) error {
 		log.Warn("cache directory is on a shared file system: slower than a volume, and its locks may not work",
 			"dir", dir, "file_system", name)
 	}
-	f, err := os.CreateTemp(dir, ".probe-*")
-	if err != nil {
-		return unwritable(dir, err)
-	}
-	_, err = f.WriteString("ftsync can write here\n")
-	if err = errors.Join(err, f.Close(), os.Remove(f.Name())); err != nil {
+	if err := probe(dir); isFull(err) {
+		// Whoever restarts on a full disk had better answer searches than not.
+		log.Error("the disk of the cache is full: indexes answer as they are, and cannot follow or be built", "dir", dir)
+		return nil
+	} else if err != nil {
 		return unwritable(dir, err)
 	}
 	if free := freeBytes(dir); free >= 0 && free < lowSpace {
 		log.Warn("little space left for the cache", "dir", dir, "free_bytes", free)
 	}
 	return nil
+}
+
+// probe writes a file and removes it.
+func probe(dir string) error {
+	f, err := os.CreateTemp(dir, ".probe-*")
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString("ftsync can write here\n")
+	return errors.Join(err, f.Close(), os.Remove(f.Name()))
+}
+
+func isFull(err error) bool {
+	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
 }
 
 // lowSpace is less than the smallest cache with its write-ahead log is
@@ -57,7 +70,7 @@ func unwritable(dir string, err error) error {
 	switch {
 	case errors.Is(err, syscall.EROFS):
 		remedy = "the file system is read-only: mount a writable volume or folder there"
-	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+	case isFull(err):
 		remedy = "the disk is full: make room or use another one"
 	case errors.Is(err, syscall.ENOTDIR), errors.Is(err, syscall.EEXIST):
 		remedy = "it is a file, not a directory: name another path"
