@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"embed"
 	"fmt"
-	"html/template"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -18,8 +17,6 @@ const contentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 
 
 //go:embed page
 var pageFiles embed.FS
-
-var pageTemplate = template.Must(template.ParseFS(pageFiles, "page/page.html"))
 
 // pageData is what the page shows. The page works without JavaScript as a plain
 // form; its script asks for the same page again and puts the new results into
@@ -80,19 +77,16 @@ func (s *server) servePage(w http.ResponseWriter, r *http.Request) {
 	}
 	data.Problem = bad
 
-	var body bytes.Buffer
-	if err := pageTemplate.Execute(&body, data); err != nil {
-		panic(err) // the panic handler logs and answers it
-	}
+	body := data.html()
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Length", strconv.Itoa(body.Len()))
+	h.Set("Content-Length", strconv.Itoa(len(body)))
 	h.Set("Cache-Control", "no-store")
 	if bad != nil {
 		bad.setRetryAfter(w)
 		w.WriteHeader(bad.Status)
 	}
-	w.Write(body.Bytes())
+	w.Write(body)
 }
 
 // show fills in an answer.

@@ -27,7 +27,7 @@ func off() worker.Status { return worker.Status{Mode: modeOff} }
 
 func TestServer_onlyWhatIsThere(t *testing.T) {
 	s := newTestServer(scored("a", 1))
-	for _, path := range []string{"/nothing", "/search/", "/search/x", "/index.html", "/page/page.html", "/metrics/x", "/livez/"} {
+	for _, path := range []string{"/nothing", "/search/", "/search/x", "/index.html", "/metrics/x", "/livez/"} {
 		wantProblem(t, get(t, s, path), http.StatusNotFound, codeNotFound, "")
 	}
 	for _, method := range []string{"POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "FOO"} {
