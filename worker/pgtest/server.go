@@ -193,16 +193,26 @@ func (s *Server) Kill() {
 	os.Remove(filepath.Join(s.DataDir(), "postmaster.pid"))
 }
 
-// backends counts processes that still have the data folder as their working directory.
+// backends counts processes that are attached to the server's shared memory: as
+// long as there is one, Postgres refuses to start on the same data folder. Which
+// folder a process works in is hidden from root in a container; this is not.
 func (s *Server) backends() int {
-	dirs, _ := filepath.Glob("/proc/[0-9]*/cwd")
-	n := 0
-	for _, d := range dirs {
-		if to, err := os.Readlink(d); err == nil && to == s.DataDir() {
-			n++
+	pid, _ := os.ReadFile(filepath.Join(s.DataDir(), "postmaster.pid"))
+	lines := strings.Split(string(pid), "\n")
+	if len(lines) < 7 {
+		return 0
+	}
+	key := strings.Fields(lines[6]) // key and id of the segment
+	segments, _ := os.ReadFile("/proc/sysvipc/shm")
+	for line := range strings.Lines(string(segments)) {
+		// key shmid perms size cpid lpid nattch …
+		f := strings.Fields(line)
+		if len(key) == 2 && len(f) > 6 && f[1] == key[1] {
+			n, _ := strconv.Atoi(f[6])
+			return n
 		}
 	}
-	return n
+	return 0
 }
 
 // Stop ends the server and removes its data.
