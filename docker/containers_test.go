@@ -301,6 +301,10 @@ func (s *stack) testPostgresRestart(t *testing.T) {
 	default:
 	}
 	t.Logf("%d searches answered while Postgres restarted", answered.Load())
+	// Triggers that are as they should be are left alone, by the killed worker's successor and by every new session.
+	if logs := s.docker(t, "compose", "logs", "--no-color", "--no-log-prefix", "backend"); strings.Count(logs, "installed change capture") != 1 {
+		t.Errorf("capture was not installed exactly once:\n%s", logs)
+	}
 	if st := s.status(t); !st.Connected || !st.Ready {
 		t.Errorf("/status says connected %v, ready %v, want both", st.Connected, st.Ready)
 	}

@@ -217,6 +217,13 @@ func TestCapture_IsLeftAloneWhenRight(t *testing.T) {
 	if again := state(); again != first {
 		t.Errorf("triggers were made again at the second start:\n%s\n%s", first, again)
 	}
+	// As for a role called ftsync, whose search path begins with its own name.
+	pgtest.Exec(t, s.conn, "set search_path = ftsync, public")
+	captureTable(t, s, table)
+	if again := state(); again != first {
+		t.Errorf("triggers were made again where the search path has ftsync:\n%s\n%s", first, again)
+	}
+	pgtest.Exec(t, s.conn, "reset search_path")
 	for _, change := range []string{
 		`alter table "Odd ""one"."2019 User" disable trigger ftsync_update`,
 		`drop trigger ftsync_delete on "Odd ""one"."2019 User"`,

@@ -48,6 +48,15 @@ func dial(ctx context.Context, dsn, role string) (*pgx.Conn, error) {
 	if err != nil {
 		return nil, fmt.Errorf("connect to Postgres: %w", err)
 	}
+	if cfg.User == "ftsync" {
+		// "$user" in its search path is our schema, whose tables would stand before
+		// the user's of the same names.
+		_, err := conn.Exec(ctx, `select set_config('search_path', (select coalesce(string_agg(quote_ident(s), ', '), '""') from unnest(current_schemas(false)) s where s <> 'ftsync'), false)`)
+		if err != nil {
+			closeConn(conn)
+			return nil, fmt.Errorf("connect to Postgres: %w", err)
+		}
+	}
 	if conn.PgConn().ParameterStatus("server_encoding") == "SQL_ASCII" {
 		// The server does not know what its bytes mean, and would refuse to send as
 		// UTF-8 those that are none. What is no character is replaced here; see text.

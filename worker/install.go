@@ -341,7 +341,7 @@ func (c captured) missing(ctx context.Context, q querier, doubt bool) (statement
 		statements = append(statements, c.functionSQL(), fmt.Sprintf("revoke all on function %s() from public", c.function()))
 	}
 	rows, err := q.Query(ctx, `
-		select t.tgrelid, t.tgname, t.tgenabled::text, t.tgfoid::regproc::text, pg_get_triggerdef(t.oid)
+		select t.tgrelid, t.tgname, t.tgenabled::text, (select n.nspname || '.' || p.proname from pg_proc p join pg_namespace n on n.oid = p.pronamespace where p.oid = t.tgfoid), pg_get_triggerdef(t.oid)
 		from pg_trigger t
 		where t.tgrelid = any($1) and `+ourTriggers, c.tables())
 	if err != nil {
