@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 )
 
@@ -224,10 +225,10 @@ func (u *updater) update(id int64, d Document) (changed bool, err error) {
 	if err := u.read(id); err != nil {
 		return false, err
 	}
-	if slices.Equal(u.old, u.new) {
+	if slices.EqualFunc(u.old, u.new, same) {
 		return false, nil
 	}
-	searched := slices.ContainsFunc(u.l.fts, func(f field) bool { return u.old[f.stored] != u.new[f.stored] })
+	searched := slices.ContainsFunc(u.l.fts, func(f field) bool { return !same(u.old[f.stored], u.new[f.stored]) })
 	if searched {
 		// FTS5 forgets a document by its old text, exactly as it was indexed.
 		if err := u.fts(u.l.deleteFTS, id, u.old); err != nil {
@@ -242,6 +243,17 @@ func (u *updater) update(id int64, d Document) (changed bool, err error) {
 		err = u.fts(u.l.insertFTS, id, u.new)
 	}
 	return true, err
+}
+
+// same reports whether two stored values are one, as Document.Hash sees them: to
+// Go 0 and -0 are equal.
+func same(a, b any) bool {
+	x, ok := a.(float64)
+	y, both := b.(float64)
+	if ok && both {
+		return math.Float64bits(x) == math.Float64bits(y)
+	}
+	return a == b
 }
 
 // read gets the stored values of a document into u.old.

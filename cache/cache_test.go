@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 )
 
 // films is the schema most tests use.
@@ -104,7 +106,7 @@ func published(t testing.TB, s Schema, docs ...Document) *Index {
 	return x
 }
 
-func apply(t testing.TB, g *Generation, b Batch) Applied {
+func apply(t rapid.TB, g *Generation, b Batch) Applied {
 	t.Helper()
 	a, err := g.Apply(b)
 	if err != nil {
@@ -114,7 +116,7 @@ func apply(t testing.TB, g *Generation, b Batch) Applied {
 }
 
 // search asks for 20 hits when q has no limit.
-func search(t testing.TB, x *Index, q Query) Result {
+func search(t rapid.TB, x *Index, q Query) Result {
 	t.Helper()
 	if q.Limit == 0 {
 		q.Limit = 20
@@ -141,12 +143,12 @@ func ids(hits []Hit) string {
 }
 
 // keys searches for text and returns the ids of the hits, best first.
-func keys(t testing.TB, x *Index, text string) string {
+func keys(t rapid.TB, x *Index, text string) string {
 	t.Helper()
 	return ids(search(t, x, Query{Text: text}).Hits)
 }
 
-func check(t testing.TB, g *Generation) {
+func check(t rapid.TB, g *Generation) {
 	t.Helper()
 	if err := g.Check(context.Background()); err != nil {
 		t.Error(err)
@@ -163,7 +165,7 @@ type held struct {
 	dirtyN    int64
 }
 
-func hold(t testing.TB, g *Generation) held {
+func hold(t rapid.TB, g *Generation) held {
 	t.Helper()
 	h := held{documents: map[string]string{}, count: g.Documents()}
 	for _, k := range allKeys(t, g) {
@@ -196,7 +198,7 @@ func hold(t testing.TB, g *Generation) held {
 }
 
 // allKeys reads a generation's keys in pages, which must be in order.
-func allKeys(t testing.TB, g *Generation) (all []KeyHash) {
+func allKeys(t rapid.TB, g *Generation) (all []KeyHash) {
 	t.Helper()
 	for after := ""; ; {
 		page, err := g.Keys(context.Background(), after, 7)
@@ -215,7 +217,7 @@ func allKeys(t testing.TB, g *Generation) (all []KeyHash) {
 	return all
 }
 
-func wantHeld(t testing.TB, what string, got, want held) {
+func wantHeld(t rapid.TB, what string, got, want held) {
 	t.Helper()
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("%s: got\n%+v, want\n%+v", what, got, want)

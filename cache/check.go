@@ -23,35 +23,51 @@ func (g *Generation) Check(ctx context.Context) error {
 }
 
 func (g *Generation) check(ctx context.Context) error {
-	err := g.withReader(ctx, func(r *conn) error {
-		var found []string
-		err := r.query(ctx, func(row []driver.Value) error {
-			if s, _ := row[0].(string); s != "ok" {
-				found = append(found, s)
-			}
-			return nil
-		}, "pragma integrity_check(10)")
-		if err == nil && len(found) > 0 {
-			err = errors.New(strings.Join(found, "; "))
-		}
-		if err != nil {
-			return err
-		}
-		documents, err := r.number(ctx, "select count(*) from doc")
-		if err != nil {
-			return err
-		}
-		counted, err := r.number(ctx, "select v from meta where k = 'documents'")
-		if err == nil && counted != documents {
-			err = fmt.Errorf("%d documents, but %d were counted", documents, counted)
-		}
+	if err := g.use(); err != nil {
 		return err
-	})
-	if err != nil || !g.Built() {
+	}
+	defer g.done()
+	if err := g.checkFile(ctx); err != nil || !g.Built() {
 		return err
 	}
 	return g.withWriter("compare the FTS index with the documents", func(w *conn) error {
 		_, err := w.execContext(ctx, "insert into fts (fts, rank) values ('integrity-check', 1)")
 		return err
 	})
+}
+
+// checkFile reads every page, with a connection of its own: FTS5 takes part in
+// the check of the whole file with the list of segments that the connection
+// knew last, and calls it damage when they have been merged since.
+func (g *Generation) checkFile(ctx context.Context) (err error) {
+	r, err := openConn(g.path, "ro")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, r.close()) }()
+	if err := r.run("begin"); err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	var found []string
+	err = r.query(ctx, func(row []driver.Value) error {
+		if s, _ := row[0].(string); s != "ok" {
+			found = append(found, s)
+		}
+		return nil
+	}, "pragma integrity_check(10)")
+	if err == nil && len(found) > 0 {
+		err = errors.New(strings.Join(found, "; "))
+	}
+	if err != nil {
+		return err
+	}
+	documents, err := r.number(ctx, "select count(*) from doc")
+	if err != nil {
+		return err
+	}
+	counted, err := r.number(ctx, "select v from meta where k = 'documents'")
+	if err == nil && counted != documents {
+		err = fmt.Errorf("%d documents, but %d were counted", documents, counted)
+	}
+	return err
 }

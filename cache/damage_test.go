@@ -2,6 +2,7 @@ package cache
 
 import (
 	"bytes"
+	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -169,6 +170,21 @@ func TestCheck_findsDamage(t *testing.T) {
 				t.Log(err)
 			}
 		})
+	}
+}
+
+// Batches and merges go on while searches and checks look: none of it is damage.
+func TestCheck_findsNoDamageWhereNoneIs(t *testing.T) {
+	x := published(t, texts("unicode"))
+	g := x.Published()
+	for i := range 40 {
+		apply(t, g, Batch{Upserts: []Document{{Key: "a", Values: []any{fmt.Sprintf("common word%d", i)}}, {Key: fmt.Sprint(i), Values: []any{"common"}}}})
+		for range cap(g.pool) { // on each connection
+			if got := search(t, x, Query{Text: fmt.Sprint("word", i), Highlight: true}); ids(got.Hits) != "a" {
+				t.Errorf("word%d finds %q", i, ids(got.Hits))
+			}
+			check(t, g)
+		}
 	}
 }
 

@@ -110,5 +110,10 @@ func appendString(b []byte, s string) []byte {
 
 // isNumber reports whether s is a number in JSON's grammar.
 func isNumber(s string) bool {
-	return s != "" && (s[0] == '-' || s[0] >= '0' && s[0] <= '9') && json.Valid([]byte(s))
+	if s == "" {
+		return false
+	}
+	digit := func(c byte) bool { return c >= '0' && c <= '9' }
+	// Of what is valid JSON only a number begins and ends so.
+	return (s[0] == '-' || digit(s[0])) && digit(s[len(s)-1]) && json.Valid([]byte(s))
 }
