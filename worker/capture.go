@@ -13,12 +13,31 @@ type captured struct {
 	perRow   bool     // row triggers: statement triggers miss writes straight into a partition, and those a subscription applies
 	leaves   []uint32 // partitions; each has a TRUNCATE of its own
 	sources  []capturedSource
+	reads    []string // the columns of which a change matters to any source; nil: all
 }
 
 type capturedSource struct {
 	id      int32
 	columns []string
 	types   []pgType
+	reads   []string // see source
+}
+
+// differ says that an update changed something that matters. It compares the
+// bytes: that works for every type, and sees what "equal" may not show. Rows are
+// subqueries because the parser takes row(…) apart, into operators on columns.
+func (c captured) differ(a, b string) string {
+	if c.reads == nil {
+		return a + " *<> " + b
+	}
+	row := func(r string) string {
+		values := make([]string, len(c.reads))
+		for i, name := range c.reads {
+			values[i] = r + "." + quote(name)
+		}
+		return "(select x from (select " + strings.Join(values, ", ") + ") x)"
+	}
+	return row(a) + " *<> " + row(b)
 }
 
 // expr is the source's key as text over a row variable. It is computed in the
@@ -131,6 +150,20 @@ func (c captured) statementBody() string {
 		}
 		return fmt.Sprintf("select %s\n      into %s\n      from (select * from %s limit %d) r;\n", strings.Join(exprs, ",\n             "), strings.Join(into, ", "), from, manyKeys+1)
 	}
+	// An update of one row that changes nothing of interest logs nothing. Comparing
+	// costs nothing that can be measured beside logging (145 µs against 147), and
+	// saves half of it. For 100,000 rows, pairing old with new rows takes 470 ms
+	// where logging all of them takes 130, so those are not compared.
+	single := func() string {
+		var exprs, into []string
+		for i, s := range c.sources {
+			for _, side := range [][2]string{{"n", "k"}, {"o", "o"}} {
+				exprs = append(exprs, fmt.Sprintf("case when %s then array[%s] end", s.present(side[0]), s.expr(side[0])))
+				into = append(into, fmt.Sprintf("%s%d", side[1], i+1))
+			}
+		}
+		return fmt.Sprintf("select %s\n        into %s\n        from changed n, before o where %s;\n", strings.Join(exprs, ",\n               "), strings.Join(into, ", "), c.differ("n", "o"))
+	}
 	many := func(from string) string {
 		return c.each(func(_ int, s capturedSource) string {
 			return fmt.Sprintf(`          insert into ftsync.change (source, keys)
@@ -164,7 +197,11 @@ begin
 %s    return null;
   end if;
   begin
-    %s    if tg_op = 'UPDATE' then
+    if tg_op = 'UPDATE' then
+      if (select count(*) from (select from changed limit 2) x) = 1 then
+        %s      else
+        %s        %s      end if;
+    else
       %s    end if;
   exception when others then
     failed := true;
@@ -186,7 +223,7 @@ begin
   end if;
 %s  return null;
 end
-`, declare, c.marks("    "), gather("k", "changed"), gather("o", "before"), strings.Join(atLeast, " or "),
+`, declare, c.marks("    "), single(), gather("k", "changed"), gather("o", "before"), gather("k", "changed"), strings.Join(atLeast, " or "),
 		many("changed"), many("before"), c.marks("    "), puts)
 }
 
@@ -220,6 +257,9 @@ begin
 %s    end if;
     if tg_op <> 'INSERT' then
 %s    end if;
+    if tg_op = 'UPDATE' and not (%s) then
+      return null;
+    end if;
   exception when others then
     failed := true;
   end;
@@ -228,7 +268,7 @@ begin
   end if;
 %s  return null;
 end
-`, declare, c.marks("    "), take("k", "new"), take("o", "old"), c.marks("    "), puts)
+`, declare, c.marks("    "), take("k", "new"), take("o", "old"), c.differ("new", "old"), c.marks("    "), puts)
 }
 
 // trigger is one trigger a captured table must have.

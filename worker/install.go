@@ -52,12 +52,14 @@ func (s *session) capture(ctx context.Context, p *plan) (ids []int32, err error)
 }
 
 // byRelation groups sources by their tables, in the one order in which tables
-// are locked.
+// are locked. Of equal sources it keeps one, which reads what any of them does.
 func byRelation(sources []source) (groups [][]source) {
 	byOID := map[uint32][]source{}
 	for _, src := range sources {
 		oid := src.relation.oid
-		if !slices.ContainsFunc(byOID[oid], func(s source) bool { return s.id() == src.id() }) {
+		if i := slices.IndexFunc(byOID[oid], func(s source) bool { return s.id() == src.id() }); i >= 0 {
+			byOID[oid][i].reads = union(byOID[oid][i].reads, src.reads)
+		} else {
 			byOID[oid] = append(byOID[oid], src)
 		}
 	}
@@ -109,7 +111,7 @@ func (in installer) captureTable(ctx context.Context, sources []source, numbers 
 				return err
 			}
 			numbers[src.id()] = id
-			c.sources = append(c.sources, capturedSource{id: id, columns: src.columns})
+			c.sources = append(c.sources, capturedSource{id: id, columns: src.columns, reads: src.reads})
 		}
 		return in.install(ctx, tx, c)
 	})
@@ -149,14 +151,57 @@ func isCode(err error, code string) bool {
 
 const insufficientPrivilege = "42501"
 
-// sourceID looks a source up, or adds it.
+// sourceID looks a source up, or adds it, and notes what it reads besides.
+// Columns that nobody reads any more stay until no consumer names the source:
+// they only mean some log rows too many.
 func sourceID(ctx context.Context, tx pgx.Tx, src source) (id int32, err error) {
-	const find = "select id from ftsync.source where relation = $1 and columns = $2"
-	err = tx.QueryRow(ctx, find, src.relation.oid, src.columns).Scan(&id)
+	var reads []string
+	var used bool
+	err = tx.QueryRow(ctx, `
+		select id, reads, exists (select from ftsync.consumer c where s.id = any(c.sources))
+		from ftsync.source s where relation = $1 and columns = $2`, src.relation.oid, src.columns).Scan(&id, &reads, &used)
 	if errors.Is(err, pgx.ErrNoRows) {
-		err = tx.QueryRow(ctx, "insert into ftsync.source (relation, columns) values ($1, $2) returning id", src.relation.oid, src.columns).Scan(&id)
+		err = tx.QueryRow(ctx, "insert into ftsync.source (relation, columns, reads) values ($1, $2, $3) returning id",
+			src.relation.oid, src.columns, src.reads).Scan(&id)
+		return id, err
+	}
+	if err != nil {
+		return 0, err
+	}
+	wanted := src.reads
+	if used {
+		wanted = union(reads, src.reads)
+	}
+	if !sameColumns(wanted, reads) {
+		_, err = tx.Exec(ctx, "update ftsync.source set reads = $2 where id = $1", id, wanted)
 	}
 	return id, err
+}
+
+// union of two sorted sets of columns, of which nil is that of all.
+func union(a, b []string) []string {
+	if a == nil || b == nil {
+		return nil
+	}
+	all := slices.Concat([]string{}, a, b)
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+func sameColumns(a, b []string) bool {
+	return (a == nil) == (b == nil) && slices.Equal(a, b)
+}
+
+// textArray is an SQL array of texts, or null.
+func textArray(list []string) string {
+	if list == nil {
+		return "null"
+	}
+	quoted := make([]string, len(list))
+	for i, s := range list {
+		quoted[i] = strings.TrimSpace(literal(s))
+	}
+	return "array[" + strings.Join(quoted, ", ") + "]::text[]"
 }
 
 // complete adds the sources that live consumers of other indexes and replicas
@@ -167,7 +212,7 @@ func (c captured) complete(ctx context.Context, q querier, also []int32) (captur
 		own = append(own, s.id)
 	}
 	rows, err := q.Query(ctx, `
-		select s.id, s.columns
+		select s.id, s.columns, s.reads
 		from ftsync.source s
 		where s.relation = $1 and (s.id = any($2) or exists (select from ftsync.consumer c where s.id = any(c.sources)))
 		order by s.id`, c.relation.oid, own)
@@ -175,7 +220,7 @@ func (c captured) complete(ctx context.Context, q querier, also []int32) (captur
 		return c, err
 	}
 	c.sources, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (s capturedSource, err error) {
-		err = row.Scan(&s.id, &s.columns)
+		err = row.Scan(&s.id, &s.columns, &s.reads)
 		return s, err
 	})
 	return c, err
@@ -201,6 +246,11 @@ func (c captured) describe(ctx context.Context, q querier) (captured, error) {
 		}
 	}
 	c.sources = kept
+	c.reads = []string{}
+	for _, s := range c.sources {
+		c.reads = union(c.reads, s.reads)
+	}
+	c.reads = existing(c.reads, attrs)
 	if c.relation.kind != "p" {
 		err := q.QueryRow(ctx, "select exists (select from pg_subscription_rel where srrelid = $1)", c.relation.oid).Scan(&c.perRow)
 		return c, err
@@ -212,6 +262,13 @@ func (c captured) describe(ctx context.Context, q querier) (captured, error) {
 	}
 	c.leaves, err = pgx.CollectRows(rows, pgx.RowTo[uint32])
 	return c, err
+}
+
+// existing leaves out columns that are gone.
+func existing(reads []string, attrs []attribute) []string {
+	return slices.DeleteFunc(slices.Clone(reads), func(name string) bool {
+		return !slices.ContainsFunc(attrs, func(a attribute) bool { return a.name == name })
+	})
 }
 
 // tables are those that triggers stand on.
@@ -231,10 +288,11 @@ type record struct {
 	there       bool
 	fingerprint string
 	sources     []int32
+	reads       []string
 }
 
 func readRecord(ctx context.Context, q querier, relation uint32) (r record, err error) {
-	err = q.QueryRow(ctx, "select true, fingerprint, sources from ftsync.capture where relation = $1", relation).Scan(&r.there, &r.fingerprint, &r.sources)
+	err = q.QueryRow(ctx, "select true, fingerprint, sources, reads from ftsync.capture where relation = $1", relation).Scan(&r.there, &r.fingerprint, &r.sources, &r.reads)
 	if errors.Is(err, pgx.ErrNoRows) {
 		err = nil
 	}
@@ -252,6 +310,9 @@ func (in installer) install(ctx context.Context, tx pgx.Tx, c captured) error {
 	ample, err := c.complete(ctx, tx, recorded.sources)
 	if err == nil {
 		ample, err = ample.describe(ctx, tx)
+	}
+	if recorded.there {
+		ample.reads = union(ample.reads, recorded.reads)
 	}
 	if err != nil {
 		return err
@@ -310,12 +371,12 @@ func (c captured) recordSQL(doubt bool) string {
 	for i, s := range c.sources {
 		ids[i] = strconv.Itoa(int(s.id))
 	}
-	return fmt.Sprintf(`insert into ftsync.capture (relation, name, sources, fingerprint)
-select %d, %s, '{%s}', coalesce(%s, '')
+	return fmt.Sprintf(`insert into ftsync.capture (relation, name, sources, reads, fingerprint)
+select %d, %s, '{%s}', %s, coalesce(%s, '')
 from pg_trigger t join pg_proc p on p.oid = t.tgfoid
 where t.tgrelid in (%s) and %s
-on conflict (relation) do update set name = excluded.name, sources = excluded.sources, fingerprint = excluded.fingerprint, doubts = capture.doubts + %d`,
-		c.relation.oid, literal(c.relation.String()), strings.Join(ids, ","), fingerprintSQL, strings.Join(tables, ", "), ourTriggers, btoi(doubt))
+on conflict (relation) do update set name = excluded.name, sources = excluded.sources, reads = excluded.reads, fingerprint = excluded.fingerprint, doubts = capture.doubts + %d`,
+		c.relation.oid, literal(c.relation.String()), strings.Join(ids, ","), textArray(c.reads), fingerprintSQL, strings.Join(tables, ", "), ourTriggers, btoi(doubt))
 }
 
 func btoi(b bool) int {

@@ -40,6 +40,7 @@ type source struct {
 	columns  []string
 	types    []pgType // of the columns
 	keys     string   // SQL that maps the values to document keys; empty: they are the key
+	reads    []string // the columns whose changes matter; nil: all
 	arrays   []uint32 // the types of its parameters
 }
 

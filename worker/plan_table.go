@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -37,8 +38,55 @@ func (pl *planner) table(ctx context.Context) (*plan, error) {
 	for i, k := range p.key {
 		columns[i] = k.Name
 	}
-	p.sources = []source{{relation: r, columns: columns}}
+	src := source{relation: r, columns: columns}
+	if !pl.failed() {
+		if src.reads, err = pl.reads(ctx, p, attrs); err != nil {
+			return nil, err
+		}
+	}
+	p.sources = []source{src}
 	return p, nil
+}
+
+// wholeRow finds a condition that may look at the row as a whole, by the alias d.
+var wholeRow = regexp.MustCompile(`(?i)(^|[^\w."])d([^\w."]|$)`)
+
+// reads are the columns of a table by which its documents may change, sorted:
+// those they are made of, and those that the condition does not do without.
+func (pl *planner) reads(ctx context.Context, p *plan, attrs []attribute) ([]string, error) {
+	if wholeRow.MatchString(pl.def.Where) {
+		return nil, nil
+	}
+	read := map[string]bool{}
+	for _, k := range p.key {
+		read[k.Name] = true
+	}
+	for _, c := range p.columns {
+		read[c.name] = true
+	}
+	for _, a := range attrs {
+		if read[a.name] || p.where == "" {
+			continue
+		}
+		var others []string
+		for _, b := range attrs {
+			if b.name != a.name {
+				others = append(others, quote(b.name))
+			}
+		}
+		_, pgErr, err := pl.prepare(ctx, fmt.Sprintf("select 1 from (select %s from %s) as d where true%s", strings.Join(others, ", "), p.from, p.where))
+		if err != nil {
+			return nil, err
+		}
+		read[a.name] = pgErr != nil
+	}
+	return slices.Sorted(func(yield func(string) bool) {
+		for name, ok := range read {
+			if ok && !yield(name) {
+				return
+			}
+		}
+	}), nil
 }
 
 // suitable says why changes of a relation can't be captured, or its rows not be read.

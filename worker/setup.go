@@ -26,7 +26,7 @@ func grants(role string) []string {
 		"grant usage on schema ftsync" + to,
 		"grant select on all tables in schema ftsync" + to,
 		"grant insert on ftsync.source, ftsync.capture, ftsync.consumer, ftsync.change" + to,
-		"grant update on ftsync.capture, ftsync.consumer" + to,
+		"grant update on ftsync.source, ftsync.capture, ftsync.consumer" + to,
 		"grant delete on ftsync.consumer, ftsync.change" + to,
 		"grant usage, update on all sequences in schema ftsync" + to,
 		"grant execute on function ftsync.wake(), ftsync.accepts(), ftsync.put(int, text[])" + to,
@@ -150,22 +150,24 @@ func (d *draft) capture(ctx context.Context, plans []*plan) error {
 	if err != nil {
 		return err
 	}
-	var added []string
+	var changes []string
 	for _, src := range slices.Concat(tables, direct) {
-		if known[src.id()] == 0 {
+		have, ok := known[src.id()]
+		switch reads := union(have.reads, src.reads); {
+		case !ok:
 			last++
-			known[src.id()] = last
-			columns := make([]string, len(src.columns))
-			for i, c := range src.columns {
-				columns[i] = literal(c)
-			}
-			added = append(added, fmt.Sprintf("insert into ftsync.source (id, relation, columns) overriding system value values (%d, %d, array[%s])",
-				last, src.relation.oid, strings.Join(columns, ", ")))
+			have = capturedSource{id: last, columns: src.columns, reads: src.reads}
+			changes = append(changes, fmt.Sprintf("insert into ftsync.source (id, relation, columns, reads) overriding system value values (%d, %d, %s, %s)",
+				last, src.relation.oid, textArray(src.columns), textArray(src.reads)))
+		case !sameColumns(reads, have.reads):
+			have.reads = reads
+			changes = append(changes, fmt.Sprintf("update ftsync.source set reads = %s where id = %d", textArray(reads), have.id))
 		}
+		known[src.id()] = have
 	}
-	if len(added) > 0 {
-		added = append(added, fmt.Sprintf("select setval(pg_get_serial_sequence('ftsync.source', 'id'), %d)", last))
-		d.transaction("The columns by which changed rows are known.", append([]string{takeStateLock}, added...)...)
+	if len(changes) > 0 {
+		changes = append(changes, fmt.Sprintf("select setval(pg_get_serial_sequence('ftsync.source', 'id'), %d)", last))
+		d.transaction("The columns by which changed rows are known.", append([]string{takeStateLock}, changes...)...)
 	}
 	for _, group := range byRelation(tables) {
 		if err := d.table(ctx, group, known); err != nil {
@@ -175,29 +177,29 @@ func (d *draft) capture(ctx context.Context, plans []*plan) error {
 	return nil
 }
 
-// sources are the numbers of those that exist, by source.id, and the last of them.
-func (d *draft) sources(ctx context.Context) (known map[string]int32, last int32, err error) {
-	known = map[string]int32{}
+// sources are those that exist, by source.id, and the last number given.
+func (d *draft) sources(ctx context.Context) (known map[string]capturedSource, last int32, err error) {
+	known = map[string]capturedSource{}
 	if d.version == 0 {
 		return known, 0, nil
 	}
-	rows, err := d.conn.Query(ctx, "select id, relation, columns from ftsync.source")
+	rows, err := d.conn.Query(ctx, "select id, relation, columns, reads from ftsync.source")
 	if err != nil {
 		return nil, 0, err
 	}
 	var id int32
 	var s source
-	_, err = pgx.ForEachRow(rows, []any{&id, &s.relation.oid, &s.columns}, func() error {
-		known[s.id()], last = id, max(last, id)
+	_, err = pgx.ForEachRow(rows, []any{&id, &s.relation.oid, &s.columns, &s.reads}, func() error {
+		known[s.id()], last = capturedSource{id: id, columns: s.columns, reads: s.reads}, max(last, id)
 		return nil
 	})
 	return known, last, err
 }
 
-func (d *draft) table(ctx context.Context, group []source, known map[string]int32) error {
+func (d *draft) table(ctx context.Context, group []source, known map[string]capturedSource) error {
 	c := captured{relation: group[0].relation}
 	for _, src := range group {
-		c.sources = append(c.sources, capturedSource{id: known[src.id()], columns: src.columns})
+		c.sources = append(c.sources, known[src.id()])
 	}
 	var recorded record
 	var err error
@@ -205,18 +207,23 @@ func (d *draft) table(ctx context.Context, group []source, known map[string]int3
 		if recorded, err = readRecord(ctx, d.conn, c.relation.oid); err != nil {
 			return err
 		}
-		wanted := slices.Clone(c.sources)
+		wanted := c.sources
 		if c, err = c.complete(ctx, d.conn, recorded.sources); err != nil {
 			return err
 		}
-		for _, s := range wanted { // those that the script will add
-			if !slices.ContainsFunc(c.sources, func(have capturedSource) bool { return have.id == s.id }) {
+		for _, s := range wanted { // as the script will leave them
+			if i := slices.IndexFunc(c.sources, func(have capturedSource) bool { return have.id == s.id }); i >= 0 {
+				c.sources[i] = s
+			} else {
 				c.sources = append(c.sources, s)
 			}
 		}
 	}
 	if c, err = c.describe(ctx, d.conn); err != nil {
 		return err
+	}
+	if recorded.there {
+		c.reads = union(c.reads, recorded.reads)
 	}
 	before, err := fingerprint(ctx, d.conn, c.tables())
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -35,8 +36,8 @@ func writes(ctx context.Context, b *bench) error {
 	const rows = 200_000
 	for _, table := range []string{"plain", "captured"} {
 		_, err := conn.PgConn().Exec(ctx, fmt.Sprintf(`
-			create table %[1]s (id bigint primary key, title text, body text, n int not null default 0) with (fillfactor = 70);
-			insert into %[1]s select g, 'title ' || g, repeat(md5(g::text), 6), 0 from generate_series(1, %[2]d) g`, table, rows)).ReadAll()
+			create table %[1]s (id bigint primary key, title text, body text, n int not null default 0, seen int not null default 0) with (fillfactor = 70);
+			insert into %[1]s select g, 'title ' || g, repeat(md5(g::text), 6), 0, 0 from generate_series(1, %[2]d) g`, table, rows)).ReadAll()
 		if err != nil {
 			return err
 		}
@@ -73,6 +74,7 @@ func writes(ctx context.Context, b *bench) error {
 		{"update transactions/s, 1 writer", single, 1, ">= 0.85"},
 		{"update transactions/s, 8 writers", single, 8, ">= 0.93"},
 		{"update transactions/s, 32 writers", single, 32, ">= 0.93"},
+		{"the same of a column no index reads, 8 writers", strings.ReplaceAll(single, "n = n + 1", "seen = seen + 1"), 8, ">= 0.93"},
 		{"updates of 1,000 rows/s, 1 writer", bulk(1000), 1, ">= 0.70"},
 		{"updates of 100,000 rows/s, 1 writer", bulk(100_000), 1, ">= 0.70"},
 	} {

@@ -6,10 +6,12 @@ revoke all on schema ftsync from public;
 
 -- A source is a table and the ordered columns whose values are logged when a
 -- row changes: a root table's key, or the columns by which a query watches it.
+-- reads names the columns of which a change matters to anybody; null: all.
 create table ftsync.source (
   id       int generated always as identity primary key,
   relation oid not null,
   columns  text[] not null,
+  reads    text[],
   unique (relation, columns)
 );
 
@@ -43,13 +45,14 @@ create table ftsync.consumer (
   seen_at    timestamptz not null default now()
 ) with (fillfactor = 50);
 
--- What capture has been installed on a table: the sources it logs, a fingerprint
--- of its triggers and functions as they stood then, and how often they were found
+-- What capture has been installed on a table: the sources it logs, the columns it
+-- compares (null: all), a fingerprint of its triggers and functions as they stood then, and how often they were found
 -- to be something else.
 create table ftsync.capture (
   relation    oid primary key,
   name        text not null,
   sources     int[] not null,
+  reads       text[],
   fingerprint text not null,
   doubts      bigint not null default 0
 );
