@@ -1,0 +1,99 @@
+package cache
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const (
+	memoryDocuments = 200_000
+	memoryBound     = 120 // MiB; 50 were seen, 93 with the race detector, 259 without a budget
+)
+
+func init() {
+	// Loads, builds, publishes, applies and searches, then says how much
+	// memory it had at most.
+	children["fill"] = func(args []string) error {
+		ctx := context.Background()
+		c, err := Open(args[0], Options{MemoryBytes: 16 << 20})
+		if err != nil {
+			return err
+		}
+		x, err := c.Index("films")
+		if err != nil {
+			return err
+		}
+		s := notes
+		s.Columns = append(slices.Clone(s.Columns), Column{Name: "stored", Type: Text})
+		g, err := x.Create("g1", s)
+		if err != nil {
+			return err
+		}
+		words := newCorpus(1)
+		docs := func(from int) []Document {
+			docs := words.docs(from, 1000)
+			for i := range docs {
+				docs[i].Key = strings.Repeat("long key ", 10) + docs[i].Key
+				docs[i].Values = append(docs[i].Values, strings.Repeat("stored only ", 50))
+			}
+			return docs
+		}
+		for n := 0; n < memoryDocuments; n += 1000 {
+			if err := g.Load(docs(n), nil); err != nil {
+				return err
+			}
+		}
+		if err := g.Build(ctx); err != nil {
+			return err
+		}
+		if err := x.Publish(); err != nil {
+			return err
+		}
+		for n := range 50 {
+			if _, err := g.Apply(Batch{Upserts: docs(n * 3000), Epoch: 1}); err != nil {
+				return err
+			}
+			if _, err := x.Search(ctx, Query{Text: words.text(5), Limit: 100, Highlight: true}); err != nil {
+				return err
+			}
+		}
+		db, wal := g.Bytes()
+		fmt.Println(peak()>>10, db>>20, wal>>20)
+		return c.Close()
+	}
+}
+
+// peak is the most memory this process had, in KiB.
+func peak() (kib int) {
+	status, _ := os.ReadFile("/proc/self/status")
+	_, rest, _ := strings.Cut(string(status), "VmHWM:")
+	fmt.Sscan(rest, &kib)
+	return kib
+}
+
+// Memory depends on the settings and the size of a batch, not on that of the
+// index.
+func TestMemory(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes some seconds")
+	}
+	out, err := child(t, "fill", t.TempDir()).Output()
+	var memory, db, wal int64 // MiB
+	if _, serr := fmt.Sscan(string(out), &memory, &db, &wal); err != nil || serr != nil {
+		t.Fatalf("the child said %q, %v, %v", out, err, serr)
+	}
+	t.Logf("at most %d MiB of memory for %d MiB of database and %d of WAL", memory, db, wal)
+	if memory == 0 || memory > memoryBound {
+		t.Errorf("%d MiB of memory, want at most %d", memory, memoryBound)
+	}
+	if db < memoryBound {
+		t.Errorf("a database of %d MiB proves nothing", db)
+	}
+	if wal > walLimit>>20+8 {
+		t.Errorf("a WAL of %d MiB", wal)
+	}
+}
