@@ -24,28 +24,28 @@ var hostile = []string{
 	"😀", "😀😀😀", "fox😀hen", "👩‍👩‍👧‍👦", "🏳️‍🌈", "1️⃣", "日本語", "東", "東京タワー", "한국어", "ﻼ", "עברית", "ไทย", "Ελληνικά", "ﬁ", "ß", "İ", "ı", "ǆ", "Ⅷ", "²", "½", "𝔣𝔬𝔵", "𞤀", "ⴀ", "Ꭰ",
 	"e\u0301", "\u0301", "\u0301\u0301\u0301", "a" + strings.Repeat("\u0301", 500), "“fox”", "„fox“", "«fox»", "‘fox’",
 	"<script>alert(1)</script>", "<mark>", "</mark>", "&amp;", "<", ">", "\x01<b>\x02", "null", "undefined", "NaN", "-1", "1e999", "0x0", "true",
-	strings.Repeat("fox ", 2500),                     // 10 kB
-	strings.Repeat("a", 10_000),                      //
-	strings.Repeat("東", 4000),                        //
-	strings.Repeat(`"`, 100_000),                     //
-	strings.Repeat(`"fox`, 25_000),                   //
-	strings.Repeat(`"fox" `, 17_000),                 //
-	strings.Repeat("(", 100_000),                     //
-	strings.Repeat("\x00", 100_000),                  //
-	strings.Repeat("\xff", 100_000),                  //
-	strings.Repeat("NOT ", 5000),                     //
-	strings.Repeat("a.", 5000),                       // one word of many parts
-	strings.Repeat("fox-hen ", 1000),                 //
-	`"` + strings.Repeat("fox ", 2500) + `"`,         // a phrase longer than any text
-	`"` + strings.Repeat("the fox and ", 900) + `"`,  //
-	numbered("w%d ", 3000),                           // many different words
-	numbered(`"w%d fox" `, 500),                      // and phrases
-	numbered("fox%d.hen ", 1000),                     //
-	strings.Repeat("x", maxQueryBytes-1) + "é",       // cut inside a letter
-	strings.Repeat("x", maxQueryBytes-2) + "東",       //
-	strings.Repeat(" ", maxQueryBytes) + "fox",       // nothing that is looked at
-	strings.Repeat("😀", maxQueryBytes/4) + "\"fox\"", //
-	strings.Repeat("é", 50_000),                      //
+	strings.Repeat("fox ", 2500), // 10 kB
+	strings.Repeat("a", 10_000),
+	strings.Repeat("東", 4000),
+	strings.Repeat(`"`, 100_000),
+	strings.Repeat(`"fox`, 25_000),
+	strings.Repeat(`"fox" `, 17_000),
+	strings.Repeat("(", 100_000),
+	strings.Repeat("\x00", 100_000),
+	strings.Repeat("\xff", 100_000),
+	strings.Repeat("NOT ", 5000),
+	strings.Repeat("a.", 5000), // one word of many parts
+	strings.Repeat("fox-hen ", 1000),
+	`"` + strings.Repeat("fox ", 2500) + `"`, // a phrase longer than any text
+	`"` + strings.Repeat("the fox and ", 900) + `"`,
+	numbered("w%d ", 3000),      // many different words
+	numbered(`"w%d fox" `, 500), // and phrases
+	numbered("fox%d.hen ", 1000),
+	strings.Repeat("x", maxQueryBytes-1) + "é", // cut inside a letter
+	strings.Repeat("x", maxQueryBytes-2) + "東",
+	strings.Repeat(" ", maxQueryBytes) + "fox", // nothing that is looked at
+	strings.Repeat("😀", maxQueryBytes/4) + "\"fox\"",
+	strings.Repeat("é", 50_000),
 }
 
 func numbered(format string, n int) string {

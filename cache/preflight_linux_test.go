@@ -89,6 +89,14 @@ func openFolder(t *testing.T) string {
 
 func TestOpen_unwritable(t *testing.T) {
 	dir := openFolder(t)
+	if uid := os.Getuid(); uid != 0 { // root may write everywhere
+		if err := os.Chmod(dir, 0o555); err != nil {
+			t.Fatal(err)
+		}
+		_, err := Open(dir, Options{})
+		wantSays(t, err, dir+" cannot be written", "permission denied", fmt.Sprintf("runs as %d:", uid), "dr-xr-xr-x", "chown -R")
+		return
+	}
 	for _, d := range []string{dir, filepath.Join(dir, "missing")} {
 		says := failure(t, "open as nobody", d)
 		wantSays(t, errors.New(says), d+" cannot be written", "permission denied", "runs as 65534:65534",

@@ -14,7 +14,8 @@ import (
 type Query struct {
 	// Text is what was typed; nothing in it is an error. Documents that have all
 	// its words come first, then those that have any. Words in quotes must stand
-	// side by side, and a document without such a phrase is not found.
+	// side by side, and a document without such a phrase is not found; of a long
+	// phrase that goes for the first 32 words (with trigram, characters).
 	Text string
 
 	Limit     int // hits wanted; less than 1 is 0
