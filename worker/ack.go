@@ -57,8 +57,8 @@ func (s *session) acknowledge(ctx context.Context, feeds []*feed) error {
 		update ftsync.consumer c
 		set pos = v.pos::pg_snapshot, target = v.target::pg_snapshot, cursor_xid = v.xid::xid8, cursor_id = v.id, ack = c.ack + 1, seen_at = now()
 		from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[]) as v(consumer, pos, target, xid, id, ack)
-		where c.id = v.consumer and c.ack = v.ack
-		returning c.id`, ids, pos, targets, xids, cursors, acks)
+		where c.id = v.consumer and c.ack = v.ack and ($7 = '' or exists (select from ftsync.alive where token = $7))
+		returning c.id`, ids, pos, targets, xids, cursors, acks, s.token)
 	if err != nil {
 		return fmt.Errorf("acknowledge positions: %w", err)
 	}
@@ -82,8 +82,9 @@ func (s *session) acknowledge(ctx context.Context, feeds []*feed) error {
 		return fmt.Errorf("acknowledge positions: %w", err)
 	}
 	if len(byID) > 0 {
-		// Dropped while it was away too long, or somebody else works on the same
-		// generation: a new session finds out which.
+		// Dropped while it was away too long, somebody else works on the same
+		// generation, or the server behind a pooler has crashed: a new session finds
+		// out which.
 		return errSessionStale
 	}
 	for _, f := range feeds {

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-
 	"ftsync/cache"
 )
 
@@ -50,7 +48,7 @@ func (a *audit) wait() time.Duration {
 
 // step compares one page. An error means that the connection is of no more use;
 // everything else ends the audit of this index until the next round.
-func (a *audit) step(ctx context.Context, conn *pgx.Conn) error {
+func (a *audit) step(ctx context.Context, conn *db) error {
 	if a.index >= len(a.w.indexes) || a.began.IsZero() {
 		*a = audit{w: a.w, began: time.Now()}
 	}
@@ -72,7 +70,7 @@ func (a *audit) step(ctx context.Context, conn *pgx.Conn) error {
 }
 
 // page goes one page on in an index, and reports whether there are more.
-func (a *audit) page(ctx context.Context, conn *pgx.Conn, ix *index) (more bool, err error) {
+func (a *audit) page(ctx context.Context, conn *db, ix *index) (more bool, err error) {
 	if a.gen == nil {
 		if err := a.begin(ctx, conn, ix); err != nil {
 			return false, err
@@ -104,7 +102,7 @@ func (a *audit) page(ctx context.Context, conn *pgx.Conn, ix *index) (more bool,
 	return more, nil
 }
 
-func (a *audit) begin(ctx context.Context, conn *pgx.Conn, ix *index) (err error) {
+func (a *audit) begin(ctx context.Context, conn *db, ix *index) (err error) {
 	gen := ix.cache.Published()
 	if gen == nil {
 		return cache.ErrNotReady
@@ -132,7 +130,7 @@ func (a *audit) begin(ctx context.Context, conn *pgx.Conn, ix *index) (err error
 	return nil
 }
 
-func (a *audit) confirm(ctx context.Context, conn *pgx.Conn, ix *index) error {
+func (a *audit) confirm(ctx context.Context, conn *db, ix *index) error {
 	drift, _, err := a.v.confirm(ctx, a.open)
 	if err != nil {
 		return err

@@ -3,8 +3,11 @@ package worker
 import (
 	"encoding/binary"
 	"math"
+	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/jackc/pgx/v5"
 
 	"ftsync/cache"
 )
@@ -75,10 +78,13 @@ func columnOf(name string, t pgType) (c column, problem string) {
 	return c, ""
 }
 
-// value turns what Postgres sent into what the cache stores.
-func (c column) value(raw []byte) any {
+// value turns what Postgres sent, in a format, into what the cache stores.
+func (c column) value(raw []byte, format int16) any {
 	if raw == nil {
 		return nil
+	}
+	if format == pgx.TextFormatCode {
+		return c.fromText(raw)
 	}
 	switch c.wire {
 	case wireInt8:
@@ -87,6 +93,23 @@ func (c column) value(raw []byte) any {
 		return math.Float64frombits(binary.BigEndian.Uint64(raw))
 	case wireBool:
 		return raw[0] == 1
+	}
+	return text(raw)
+}
+
+// fromText is value where nothing comes as binary, as through a pooler.
+func (c column) fromText(raw []byte) any {
+	switch c.wire {
+	case wireInt8:
+		if n, err := strconv.ParseInt(string(raw), 10, 64); err == nil {
+			return n
+		}
+	case wireFloat8:
+		if f, err := strconv.ParseFloat(string(raw), 64); err == nil { // knows NaN and Infinity
+			return f
+		}
+	case wireBool:
+		return string(raw) == "t"
 	}
 	return text(raw)
 }

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -18,54 +20,92 @@ const (
 	pingTimeout = 2 * time.Second
 )
 
-// dial opens a connection with the settings the worker relies on. role says what it is for.
-func dial(ctx context.Context, dsn, role string) (*pgx.Conn, error) {
+// settings are what the worker relies on in every statement: texts rendered by
+// Postgres must not depend on how the server is set, and hidden rows would look
+// deleted, so they are an error.
+var settings = map[string]string{
+	"datestyle": "ISO, YMD", "timezone": "UTC", "intervalstyle": "iso_8601", "extra_float_digits": "1",
+	"bytea_output": "hex", "lc_monetary": "C",
+	"statement_timeout": "0", "lock_timeout": "0",
+	"row_security": "off",
+	// An acknowledgement counts when it is on disk.
+	"synchronous_commit": "on",
+}
+
+// sessionSettings are those that only make sense for a connection of one's own.
+var sessionSettings = map[string]string{
+	"client_encoding": "UTF8",
+	// The server ends a worker that is gone: a parked one holds a lock.
+	"tcp_keepalives_idle": "30", "tcp_keepalives_interval": "10", "tcp_keepalives_count": "3", "tcp_user_timeout": "30000",
+	"idle_in_transaction_session_timeout": "60000",
+	"default_transaction_isolation":       "read committed", "default_transaction_read_only": "off",
+}
+
+// dial opens a connection with the settings the worker relies on. role says what
+// it is for. Where a pooler stands before Postgres, it finds out, and returns a
+// connection that can live with that.
+func dial(ctx context.Context, dsn, role string) (*db, error) {
 	cfg, err := pgx.ParseConfig(dsn)
 	if err != nil {
 		return nil, fmt.Errorf("read the connection settings: %w", err)
 	}
 	cfg.ConnectTimeout = dialTimeout
 	cfg.DialFunc = (&net.Dialer{KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 5 * time.Second, Interval: 2 * time.Second, Count: 3}}).DialContext
-	for name, value := range map[string]string{
-		"application_name": "ftsync " + role,
-		// Text rendered by Postgres must not depend on the server's settings.
-		"datestyle": "ISO, YMD", "timezone": "UTC", "intervalstyle": "iso_8601", "extra_float_digits": "1",
-		"bytea_output": "hex", "lc_monetary": "C", "client_encoding": "UTF8",
-		// An acknowledgement counts when it is on disk.
-		"synchronous_commit": "on",
-		// The server ends a worker that is gone: a parked one holds a lock.
-		"tcp_keepalives_idle": "30", "tcp_keepalives_interval": "10", "tcp_keepalives_count": "3", "tcp_user_timeout": "30000",
-		"idle_in_transaction_session_timeout": "60000", "statement_timeout": "0", "lock_timeout": "0",
-		"default_transaction_isolation": "read committed", "default_transaction_read_only": "off",
-		// Hidden rows would look deleted: an error instead.
-		"row_security": "off",
-	} {
-		cfg.RuntimeParams[name] = value
-	}
+	given := maps.Clone(cfg.RuntimeParams)
+	cfg.RuntimeParams["application_name"] = "ftsync " + role
+	maps.Copy(cfg.RuntimeParams, settings)
+	maps.Copy(cfg.RuntimeParams, sessionSettings)
 	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
 	defer cancel()
 	conn, err := pgx.ConnectConfig(ctx, cfg)
+	pooled := refusedSetting(err)
+	if err == nil {
+		var pid uint32
+		if err = conn.QueryRow(ctx, "select pg_backend_pid()").Scan(&pid); err != nil || pid != conn.PgConn().PID() {
+			closeConn(conn)
+		}
+		pooled = err == nil && pid != conn.PgConn().PID()
+	}
+	c := &db{Conn: conn}
+	if pooled {
+		cfg.RuntimeParams = given
+		c, err = dialPooled(ctx, cfg)
+	}
+	if err == nil {
+		err = c.adapt(ctx)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("connect to Postgres: %w", err)
 	}
-	if cfg.User == "ftsync" {
+	return c, nil
+}
+
+// adapt adds the settings that depend on what is connected to.
+func (c *db) adapt(ctx context.Context) error {
+	var sqls []string
+	if c.Config().User == "ftsync" {
 		// "$user" in its search path is our schema, whose tables would stand before
 		// the user's of the same names.
-		_, err := conn.Exec(ctx, `select set_config('search_path', (select coalesce(string_agg(quote_ident(s), ', '), '""') from unnest(current_schemas(false)) s where s <> 'ftsync'), false)`)
-		if err != nil {
-			closeConn(conn)
-			return nil, fmt.Errorf("connect to Postgres: %w", err)
-		}
+		sqls = append(sqls, `set_config('search_path', (select coalesce(string_agg(quote_ident(s), ', '), '""') from unnest(current_schemas(false)) s where s <> 'ftsync'), $1)`)
 	}
-	if conn.PgConn().ParameterStatus("server_encoding") == "SQL_ASCII" {
+	if c.PgConn().ParameterStatus("server_encoding") == "SQL_ASCII" && !c.pooled {
 		// The server does not know what its bytes mean, and would refuse to send as
 		// UTF-8 those that are none. What is no character is replaced here; see text.
-		if _, err := conn.Exec(ctx, "set client_encoding = 'SQL_ASCII'"); err != nil {
-			closeConn(conn)
-			return nil, fmt.Errorf("connect to Postgres: %w", err)
-		}
+		sqls = append(sqls, "set_config('client_encoding', 'SQL_ASCII', $1)")
 	}
-	return conn, nil
+	if len(sqls) == 0 {
+		return nil
+	}
+	sql := "select " + strings.Join(sqls, ", ")
+	if c.pooled {
+		c.settings += ", " + strings.ReplaceAll(strings.Join(sqls, ", "), "$1", "true")
+		return nil
+	}
+	if _, err := c.Exec(ctx, sql, false); err != nil {
+		closeConn(c)
+		return err
+	}
+	return nil
 }
 
 // ErrStandby reports that the server is a standby: its snapshots leave out
@@ -73,7 +113,7 @@ func dial(ctx context.Context, dsn, role string) (*pgx.Conn, error) {
 var ErrStandby = errors.New("this Postgres server is a standby; ftsync follows the primary only: set target_session_attrs=primary or name the primary's host")
 
 // closeConn ends a connection politely, but not at any price.
-func closeConn(conn *pgx.Conn) {
+func closeConn(conn interface{ Close(context.Context) error }) {
 	ctx, cancel := context.WithTimeout(context.Background(), pingTimeout)
 	defer cancel()
 	conn.Close(ctx)
@@ -81,7 +121,7 @@ func closeConn(conn *pgx.Conn) {
 
 // ofStatement says whether err is Postgres's answer to one statement, on a
 // connection that goes on: a fault of that statement, not of the connection.
-func ofStatement(conn *pgx.Conn, err error) bool {
+func ofStatement(conn *db, err error) bool {
 	var pgErr *pgconn.PgError
 	return errors.As(err, &pgErr) && !conn.IsClosed()
 }

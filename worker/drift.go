@@ -16,7 +16,7 @@ type columnVersions map[string]string
 
 // columnsRead are the versions of a plan's columns now: those that a table's
 // documents are made of, or all of the tables that a query watches.
-func columnsRead(ctx context.Context, conn *pgx.Conn, p *plan) (columnVersions, error) {
+func columnsRead(ctx context.Context, conn *db, p *plan) (columnVersions, error) {
 	var names []string // nil: all
 	if p.def.Query == "" {
 		for _, k := range p.key {

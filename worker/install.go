@@ -29,7 +29,7 @@ type querier interface {
 
 // installer puts triggers on tables, where they are missing or different.
 type installer struct {
-	conn *pgx.Conn
+	conn *db
 	log  *slog.Logger
 }
 

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"time"
-
-	"github.com/jackc/pgx/v5"
 )
 
 // parkNet is how long a parked worker waits before it looks without having been
@@ -18,13 +16,13 @@ const parkNet = 5 * time.Second
 // goroutine, which alone waits on it. Without one the worker polls.
 type listener struct {
 	w      *Worker
-	ready  chan *pgx.Conn // capacity 1
-	broken chan struct{}  // the following goroutine has given the connection up
-	conn   *pgx.Conn      // of the following goroutine; nil: none, poll
+	ready  chan *db      // capacity 1
+	broken chan struct{} // the following goroutine has given the connection up
+	conn   *db           // of the following goroutine; nil: none, poll
 }
 
 func newListener(w *Worker) *listener {
-	return &listener{w: w, ready: make(chan *pgx.Conn, 1), broken: make(chan struct{}, 1)}
+	return &listener{w: w, ready: make(chan *db, 1), broken: make(chan struct{}, 1)}
 }
 
 // run connects, and connects again each time the connection is given up, until ctx ends.
@@ -79,10 +77,14 @@ type cannotListen struct{ why string }
 func (e *cannotListen) Error() string { return e.why }
 
 // open connects and proves that a notification arrives.
-func (l *listener) open(ctx context.Context) (*pgx.Conn, error) {
+func (l *listener) open(ctx context.Context) (*db, error) {
 	conn, err := dial(ctx, l.w.cfg.Connect, "listen")
 	if err != nil {
 		return nil, err
+	}
+	if conn.pooled {
+		closeConn(conn)
+		return nil, &cannotListen{"a connection pooler stands before Postgres, and passes no notifications on; name Postgres itself in DATABASE_URL"}
 	}
 	test := func() error {
 		ctx, cancel := context.WithTimeout(ctx, pingTimeout)
@@ -90,13 +92,9 @@ func (l *listener) open(ctx context.Context) (*pgx.Conn, error) {
 		if _, err := conn.Exec(ctx, "listen ftsync"); err != nil {
 			return err
 		}
-		var pid uint32
 		var prepared int
-		if err := conn.QueryRow(ctx, "select pg_backend_pid(), current_setting('max_prepared_transactions')::int").Scan(&pid, &prepared); err != nil {
+		if err := conn.QueryRow(ctx, "select current_setting('max_prepared_transactions')::int").Scan(&prepared); err != nil {
 			return err
-		}
-		if pid != conn.PgConn().PID() {
-			return &cannotListen{"a connection pooler stands before Postgres, and passes no notifications on; name Postgres itself in DATABASE_URL"}
 		}
 		if prepared > 0 && l.w.cfg.Notify == "auto" {
 			return &cannotListen{"the server allows prepared transactions (max_prepared_transactions > 0), and one that has sent a notification can't be prepared; FTSYNC_NOTIFY=on if nobody uses them"}

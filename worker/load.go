@@ -33,7 +33,7 @@ func newProgress(step string) *progress {
 // is opened when there is something to load. An error of Postgres's or of the
 // cache fails the index; a broken connection ends the session.
 func (s *session) load(ctx context.Context) error {
-	var conn *pgx.Conn
+	var conn *db
 	defer func() {
 		if conn != nil {
 			closeConn(conn)
@@ -89,7 +89,7 @@ func (s *session) tell(r loadResult) {
 // loadAll reads all documents in the key's order and appends them to the cache.
 // Reading a page and writing the one before go on at the same time: changes of
 // rows in either are noted as dirty meanwhile, so the order does not matter yet.
-func loadAll(ctx context.Context, conn *pgx.Conn, f *feed) error {
+func loadAll(ctx context.Context, conn *db, f *feed) error {
 	stored, err := f.gen.State(keyLoad)
 	if err != nil {
 		return cacheError(err)
@@ -139,7 +139,7 @@ func loadAll(ctx context.Context, conn *pgx.Conn, f *feed) error {
 
 // readPages sends the documents after a key, in pages bounded in number and
 // size. Keys of documents that can't be built go to spoiled.
-func readPages(ctx context.Context, conn *pgx.Conn, p *plan, after string, pages chan<- []cache.Document, spoiled func([]string) error) error {
+func readPages(ctx context.Context, conn *db, p *plan, after string, pages chan<- []cache.Document, spoiled func([]string) error) error {
 	send := func(docs []cache.Document) error {
 		if len(docs) == 0 {
 			return nil
@@ -182,7 +182,7 @@ func (p *plan) pageArgs(first bool, after string) ([]any, error) {
 
 // readPage reads up to limit documents in one statement. It returns the last key
 // sent, also with an error, and whether there may be more.
-func readPage(ctx context.Context, conn *pgx.Conn, p *plan, limit int, first bool, after string, send func([]cache.Document) error) (last string, more bool, err error) {
+func readPage(ctx context.Context, conn *db, p *plan, limit int, first bool, after string, send func([]cache.Document) error) (last string, more bool, err error) {
 	last = after
 	args, err := p.pageArgs(first, after)
 	if err != nil {
@@ -225,7 +225,7 @@ func readPage(ctx context.Context, conn *pgx.Conn, p *plan, limit int, first boo
 const aroundKeys = 500
 
 // readAround reads a page of keys alone, and then the documents that can be built.
-func readAround(ctx context.Context, conn *pgx.Conn, p *plan, first bool, after string, send func([]cache.Document) error, spoiled func([]string) error) (last string, more bool, err error) {
+func readAround(ctx context.Context, conn *db, p *plan, first bool, after string, send func([]cache.Document) error, spoiled func([]string) error) (last string, more bool, err error) {
 	args, err := p.pageArgs(first, after)
 	if err != nil {
 		return after, false, err
@@ -256,7 +256,7 @@ func readAround(ctx context.Context, conn *pgx.Conn, p *plan, first bool, after 
 
 // readSound reads the documents of keys that can be built, and names the keys of
 // those that can't.
-func readSound(ctx context.Context, conn *pgx.Conn, p *plan, keys []string) (found map[string]cache.Document, bad []string, err error) {
+func readSound(ctx context.Context, conn *db, p *plan, keys []string) (found map[string]cache.Document, bad []string, err error) {
 	found = make(map[string]cache.Document, len(keys))
 	var read func(keys []string) error
 	read = func(keys []string) error {
@@ -283,7 +283,7 @@ func readSound(ctx context.Context, conn *pgx.Conn, p *plan, keys []string) (fou
 }
 
 // estimate is how many documents the planner expects.
-func estimate(ctx context.Context, conn *pgx.Conn, p *plan) (n int64, err error) {
+func estimate(ctx context.Context, conn *db, p *plan) (n int64, err error) {
 	var explained []struct {
 		Plan struct {
 			Rows float64 `json:"Plan Rows"`

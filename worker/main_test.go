@@ -136,7 +136,7 @@ func (r *running) published(t testing.TB, name string) *cache.Generation {
 // now, every key and every column, and describes the first differences.
 func differences(t testing.TB, conn *pgx.Conn, gen contents, def Definition) string {
 	t.Helper()
-	p, problems, err := makePlan(t.Context(), conn, def, false)
+	p, problems, err := makePlan(t.Context(), &db{Conn: conn}, def, false)
 	if err != nil || p == nil {
 		t.Fatalf("plan %s: %v %v", def.Name, err, problems)
 	}
@@ -146,7 +146,7 @@ func differences(t testing.TB, conn *pgx.Conn, gen contents, def Definition) str
 	done := make(chan error, 1)
 	go func() {
 		defer close(pages)
-		done <- readPages(t.Context(), conn, p, "", pages, func([]string) error { return nil })
+		done <- readPages(t.Context(), &db{Conn: conn}, p, "", pages, func([]string) error { return nil })
 	}()
 	for page := range pages {
 		docs = append(docs, page...)

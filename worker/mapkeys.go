@@ -5,13 +5,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
-
-	"github.com/jackc/pgx/v5"
 )
 
 // mapKeys finds the keys of the documents that changed values of a watched table
 // lead to, and hands them to add one by one: a user may have a million articles.
-func mapKeys(ctx context.Context, conn *pgx.Conn, p *plan, src source, logged []string, add func(id string) error) error {
+func mapKeys(ctx context.Context, conn *db, p *plan, src source, logged []string, add func(id string) error) error {
 	arrays := make([][]*string, len(src.columns))
 	for _, value := range logged {
 		parts := []*string{&value}

@@ -22,7 +22,7 @@ const takeStateLock = "select pg_advisory_xact_lock(1718907251, 2)"
 // migrate brings the schema ftsync up to date, each step in its own transaction.
 // It changes nothing, and needs no rights, when there is nothing to do. The code
 // is forty lines; a migration library would bring a dozen modules.
-func migrate(ctx context.Context, conn *pgx.Conn) error {
+func migrate(ctx context.Context, conn *db) error {
 	for {
 		done, err := migrateOne(ctx, conn)
 		if err != nil || done {
@@ -32,7 +32,7 @@ func migrate(ctx context.Context, conn *pgx.Conn) error {
 }
 
 // version is the number of the last migration applied, 0 before the first.
-func version(ctx context.Context, conn *pgx.Conn) (v int, err error) {
+func version(ctx context.Context, conn *db) (v int, err error) {
 	var installed bool
 	if err := conn.QueryRow(ctx, "select to_regclass('ftsync.migration') is not null").Scan(&installed); err != nil || !installed {
 		return 0, err
@@ -49,7 +49,7 @@ func newerSchema(have, known int) error {
 	return fmt.Errorf("schema ftsync is of version %d, made by a newer ftsync; this one knows versions up to %d: use the newer one", have, known)
 }
 
-func migrateOne(ctx context.Context, conn *pgx.Conn) (done bool, err error) {
+func migrateOne(ctx context.Context, conn *db) (done bool, err error) {
 	all := migrations.Postgres()
 	// Without the lock first: the usual start, by a role that may change nothing.
 	v, err := version(ctx, conn)

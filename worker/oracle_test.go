@@ -476,11 +476,11 @@ func (w *world) settle(t *testing.T, prepared bool) {
 		t.Fatal(err)
 	}
 	for _, id := range ids {
-		pgtest.Exec(t, conn, "commit prepared "+literal(id))
+		pgtest.Exec(t, conn.Conn, "commit prepared "+literal(id))
 	}
 }
 
-func (w *world) connect(t *testing.T) *pgx.Conn {
+func (w *world) connect(t *testing.T) *db {
 	t.Helper()
 	conn, err := dial(t.Context(), w.url, "test") // with the settings that texts depend on
 	if err != nil {
@@ -557,7 +557,7 @@ func (w *world) compare(t *testing.T) {
 			if in.State(keyIdentity) != p.identity() {
 				return def.Name + " is still of another definition"
 			}
-			if diff := differences(t, conn, in, def); diff != "" {
+			if diff := differences(t, conn.Conn, in, def); diff != "" {
 				return def.Name + ": " + diff
 			}
 			return ""

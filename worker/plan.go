@@ -151,12 +151,12 @@ func (p *plan) keyArgs(ids []string) ([]any, error) {
 
 // document reads the row that rows stands at, and how many bytes it took.
 func (p *plan) document(rows pgx.Rows) (cache.Document, int) {
-	raw := rows.RawValues()
+	raw, fields := rows.RawValues(), rows.FieldDescriptions()
 	size := len(raw[0])
 	// A key stays as it is, byte for byte: the row is read again by it.
 	doc := cache.Document{Key: string(raw[0]), Values: make([]any, len(p.columns))}
 	for i, c := range p.columns {
-		doc.Values[i] = c.value(raw[i+1])
+		doc.Values[i] = c.value(raw[i+1], fields[i+1].Format)
 		size += len(raw[i+1])
 	}
 	return doc, size
@@ -189,7 +189,7 @@ func (p *plan) identity() string {
 
 // planner asks the database what a definition needs, and collects all that is wrong.
 type planner struct {
-	conn     *pgx.Conn
+	conn     *db
 	def      Definition
 	problems []Problem
 }
@@ -200,7 +200,7 @@ func (pl *planner) problem(field, want, found string, args ...any) {
 
 // makePlan returns a plan, or the problems that stand in its way; an error means
 // that Postgres could not be asked. A deep check may read whole tables.
-func makePlan(ctx context.Context, conn *pgx.Conn, def Definition, deep bool) (*plan, []Problem, error) {
+func makePlan(ctx context.Context, conn *db, def Definition, deep bool) (*plan, []Problem, error) {
 	pl := &planner{conn: conn, def: def}
 	var p *plan
 	var err error

@@ -26,6 +26,28 @@ func (p position) cursor() (xid string, id int64) {
 	return p.CursorXID, p.CursorID
 }
 
+// start is the place in the order of (xid, id) after which rows come that Pos
+// can't see because they were begun later, and that have not been read yet.
+func (p position) start() (xid string, id int64, err error) {
+	xmax, _, err := p.unseen()
+	if err != nil {
+		return "", 0, err
+	}
+	begin, err := strconv.ParseUint(xmax, 10, 64)
+	if err != nil {
+		return "", 0, fmt.Errorf("position %q is not a snapshot", p.Pos)
+	}
+	xid, id = p.cursor()
+	read, err := strconv.ParseUint(xid, 10, 64)
+	if err != nil {
+		return "", 0, fmt.Errorf("cursor %q is not a transaction id", xid)
+	}
+	if read >= begin {
+		return xid, id, nil
+	}
+	return xmax, -1, nil // ids begin at 1
+}
+
 // unseen splits Pos for the reading query: transactions from xmax on, and those
 // that were running, had not been visible.
 func (p position) unseen() (xmax string, running []string, err error) {

@@ -27,32 +27,46 @@ type logPage struct {
 	more  bool
 }
 
+// readLogSQL reads a page of what a target can see and a position can't, after
+// the cursor: what was begun later, from a place in the index on ($1, $2), and
+// what was running ($3). Two parts, because of an or Postgres would read the whole
+// log each time. The window sum cuts the page where it would hold too many keys.
+const readLogSQL = `
+	select w.xid::text, w.id, w.source, w.keys, w.n
+	from (
+		select *, sum(size) over (order by xid, id) as total, count(*) over () as n
+		from (
+			select xid, id, source, keys, coalesce(cardinality(keys), 1) as size
+			from (
+				(select * from ftsync.change
+				 where (xid, id) > ($1::text::xid8, $2::bigint) and pg_visible_in_snapshot(xid, $6::text::pg_snapshot) and source = any($7)
+				 order by xid, id limit $8)
+				union all
+				(select * from ftsync.change
+				 where xid = any($3::text[]::xid8[]) and (xid, id) > ($4::text::xid8, $5::bigint)
+				   and pg_visible_in_snapshot(xid, $6::text::pg_snapshot) and source = any($7)
+				 order by xid, id limit $8)
+			) both_parts
+			order by xid, id
+			limit $8
+		) l
+	) w
+	where w.total - w.size < $8
+	order by w.xid, w.id`
+
 // readLog reads the next page of a round: log rows of some sources that the
 // target can see and the position can't, after the cursor.
-func readLog(ctx context.Context, conn *pgx.Conn, at position, sources []int32) (*logPage, error) {
-	xmax, running, err := at.unseen()
+func readLog(ctx context.Context, conn *db, at position, sources []int32) (*logPage, error) {
+	_, running, err := at.unseen()
 	if err != nil {
 		return nil, err
 	}
 	cursorXID, cursorID := at.cursor()
-	// The window sum cuts the page where it would hold too many keys.
-	rows, err := conn.Query(ctx, `
-		select xid::text, id, source, keys, n
-		from (
-			select *, sum(size) over (order by xid, id) as total, count(*) over () as n
-			from (
-				select xid, id, source, keys, coalesce(cardinality(keys), 1) as size
-				from ftsync.change
-				where (xid >= $1::text::xid8 or xid = any($2::text[]::xid8[]))
-				  and (xid, id) > ($3::text::xid8, $4::bigint)
-				  and pg_visible_in_snapshot(xid, $5::text::pg_snapshot)
-				  and source = any($6)
-				order by xid, id
-				limit $7
-			) l
-		) w
-		where total - size < $7
-		order by xid, id`, xmax, running, cursorXID, cursorID, at.Target, sources, pageDocuments)
+	fromXID, fromID, err := at.start()
+	if err != nil {
+		return nil, err
+	}
+	rows, err := conn.Query(ctx, readLogSQL, fromXID, fromID, running, cursorXID, cursorID, at.Target, sources, pageDocuments)
 	if err != nil {
 		return nil, fmt.Errorf("read the change log: %w", err)
 	}
@@ -87,7 +101,7 @@ func readLog(ctx context.Context, conn *pgx.Conn, at position, sources []int32) 
 
 // readKeys reads the documents of some keys as they are now. Keys that have none
 // are returned as gone. size is how many bytes came.
-func readKeys(ctx context.Context, conn *pgx.Conn, p *plan, keys []string) (docs []cache.Document, gone []string, size int, err error) {
+func readKeys(ctx context.Context, conn *db, p *plan, keys []string) (docs []cache.Document, gone []string, size int, err error) {
 	args, err := p.keyArgs(keys)
 	if err != nil {
 		return nil, nil, 0, err

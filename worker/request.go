@@ -29,7 +29,7 @@ func Reindex(ctx context.Context, connect, index string) error {
 
 // requestSource finds the source under which requests for an index are logged;
 // see installer.directSource.
-func requestSource(ctx context.Context, conn *pgx.Conn, index string) (id int32, err error) {
+func requestSource(ctx context.Context, conn *db, index string) (id int32, err error) {
 	v, err := version(ctx, conn)
 	if err != nil {
 		return 0, fmt.Errorf("read the version of schema ftsync: %w", err)
@@ -47,7 +47,7 @@ func requestSource(ctx context.Context, conn *pgx.Conn, index string) (id int32,
 }
 
 // requestKeys asks every replica to read documents again.
-func requestKeys(ctx context.Context, conn *pgx.Conn, direct int32, keys []string) error {
+func requestKeys(ctx context.Context, conn *db, direct int32, keys []string) error {
 	if _, err := conn.Exec(ctx, "select ftsync.put($1, $2)", direct, keys); err != nil {
 		return fmt.Errorf("have %d documents read again: %w", len(keys), err)
 	}

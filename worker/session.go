@@ -7,7 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"golang.org/x/sync/errgroup"
 
 	"ftsync/cache"
@@ -21,10 +20,11 @@ var errSessionStale = errors.New("what is known of the database is out of date")
 // The goroutine that calls run owns it.
 type session struct {
 	w    *Worker
-	conn *pgx.Conn // reads changes and changed rows, and acknowledges: in that order
+	conn *db // reads changes and changed rows, and acknowledges: in that order
 
 	database string // identifies server and database
 	tables   string // see catalogState
+	token    string // in ftsync.alive, while nothing has crashed; empty without a pooler
 	lastAck  time.Time
 	lastLook time.Time // at the catalog
 
@@ -84,6 +84,15 @@ func (s *session) begin(ctx context.Context) error {
 	}
 	if err := migrate(ctx, s.conn); err != nil {
 		return err
+	}
+	if s.conn.pooled {
+		s.token = newID()
+		if _, err := s.conn.Exec(ctx, "delete from ftsync.alive where made_at < now() - interval '7 days'"); err != nil {
+			return fmt.Errorf("forget old sessions: %w", err)
+		}
+		if _, err := s.conn.Exec(ctx, "insert into ftsync.alive (token) values ($1)", s.token); err != nil {
+			return fmt.Errorf("note the session: %w", err)
+		}
 	}
 	if err := s.removeOthers(ctx); err != nil {
 		return err

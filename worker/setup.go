@@ -25,9 +25,9 @@ func grants(role string) []string {
 	return []string{
 		"grant usage on schema ftsync" + to,
 		"grant select on all tables in schema ftsync" + to,
-		"grant insert on ftsync.source, ftsync.capture, ftsync.consumer, ftsync.change" + to,
+		"grant insert on ftsync.source, ftsync.capture, ftsync.consumer, ftsync.change, ftsync.alive" + to,
 		"grant update on ftsync.source, ftsync.capture, ftsync.consumer" + to,
-		"grant delete on ftsync.consumer, ftsync.change" + to,
+		"grant delete on ftsync.consumer, ftsync.change, ftsync.alive" + to,
 		"grant usage, update on all sequences in schema ftsync" + to,
 		"grant execute on function ftsync.wake(), ftsync.accepts(), ftsync.put(int, text[])" + to,
 	}
@@ -52,7 +52,7 @@ func reads(plans []*plan, role string) (statements []string) {
 }
 
 // plansOf makes the plans of all definitions, or a *ProblemsError.
-func plansOf(ctx context.Context, conn *pgx.Conn, defs []Definition) (plans []*plan, err error) {
+func plansOf(ctx context.Context, conn *db, defs []Definition) (plans []*plan, err error) {
 	var all []Problem
 	for _, def := range defs {
 		p, problems, err := makePlan(ctx, conn, def, false)
@@ -111,7 +111,7 @@ func Plan(ctx context.Context, cfg Config, role string) (script string, err erro
 
 // draft is a script being written.
 type draft struct {
-	conn    *pgx.Conn
+	conn    *db
 	version int // of the schema there is
 	text    strings.Builder
 }
@@ -336,7 +336,7 @@ func Uninstall(ctx context.Context, cfg Config, force bool) (done []string, err 
 	return done, nil
 }
 
-func nobodyRuns(ctx context.Context, conn *pgx.Conn) error {
+func nobodyRuns(ctx context.Context, conn *db) error {
 	var replica string
 	var ago float64
 	err := conn.QueryRow(ctx, `

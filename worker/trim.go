@@ -20,13 +20,13 @@ const (
 // the lock. It has a connection of its own, so that nothing waits for it; its
 // faults are counted and tried again.
 func (s *session) keepHouse(ctx context.Context) error {
-	var conn *pgx.Conn
+	var conn *db
 	defer func() {
 		if conn != nil {
 			closeConn(conn)
 		}
 	}()
-	do := func(what func(context.Context, *pgx.Conn) error, stage, failed string) {
+	do := func(what func(context.Context, *db) error, stage, failed string) {
 		err := func() (err error) {
 			if conn == nil || conn.IsClosed() {
 				if conn, err = dial(ctx, s.w.cfg.Connect, "housekeeping"); err != nil {
@@ -64,7 +64,7 @@ func (s *session) keepHouse(ctx context.Context) error {
 }
 
 // trim removes log rows that every consumer has seen.
-func (s *session) trim(ctx context.Context, conn *pgx.Conn) error {
+func (s *session) trim(ctx context.Context, conn *db) error {
 	return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
 		var locked bool
 		if err := tx.QueryRow(ctx, "select pg_try_advisory_xact_lock(1718907251, 2)").Scan(&locked); err != nil || !locked {

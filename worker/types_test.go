@@ -100,7 +100,7 @@ func TestTypes_InJSON(t *testing.T) {
 	w := startWorker(t, Config{Connect: url, Indexes: []Definition{def}}, "")
 	w.waitFollowing(t)
 	pgtest.Exec(t, conn, "insert into item select 2"+strings.TrimPrefix(columnsOf(names), "id")+" from item")
-	w.waitEqual(t, connectWith(t, url), def)
+	w.waitEqual(t, connectWith(t, url).Conn, def)
 	for _, key := range []string{"1", "2"} {
 		doc, ok, err := w.published(t, "types").Get(t.Context(), key)
 		if err != nil || !ok {
@@ -138,7 +138,7 @@ func columnsOf(defs []string) string {
 }
 
 // connectWith connects with the settings that texts depend on.
-func connectWith(t *testing.T, url string) *pgx.Conn {
+func connectWith(t *testing.T, url string) *db {
 	t.Helper()
 	conn, err := dial(t.Context(), url, "test")
 	if err != nil {
@@ -180,7 +180,7 @@ func TestKeys_OfEveryKind(t *testing.T) {
 			t.Parallel()
 			url := pgtest.Database(t)
 			conn := connectWith(t, url)
-			pgtest.Exec(t, conn, tt.ddl)
+			pgtest.Exec(t, conn.Conn, tt.ddl)
 			def := Definition{Name: "x", Table: tt.table, Key: tt.key, Search: []SearchColumn{{Name: "v"}}}
 			p, problems, err := makePlan(t.Context(), conn, def, true)
 			if err != nil || p == nil {
@@ -188,7 +188,7 @@ func TestKeys_OfEveryKind(t *testing.T) {
 			}
 			table := p.sources[0].relation.sql()
 			for _, v := range tt.values {
-				pgtest.Exec(t, conn, fmt.Sprintf("insert into %s values (%s, 'loaded')", table, v))
+				pgtest.Exec(t, conn.Conn, fmt.Sprintf("insert into %s values (%s, 'loaded')", table, v))
 			}
 			w := startWorker(t, Config{Connect: url, Indexes: []Definition{def}}, "")
 			w.waitFollowing(t)
@@ -211,7 +211,7 @@ func TestKeys_OfEveryKind(t *testing.T) {
 				{"delete from " + table + " where ctid = (select max(ctid) from " + table + ")", "changed", len(tt.values) - 1},
 				{"delete from " + table, "changed", 0},
 			} {
-				pgtest.Exec(t, conn, step.sql)
+				pgtest.Exec(t, conn.Conn, step.sql)
 				eventually(t, 20*time.Second, func() string {
 					if n := count(step.word); n != int64(step.left) {
 						return fmt.Sprintf("after %q %d documents have %q, want %d", step.sql, n, step.word, step.left)

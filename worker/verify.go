@@ -48,7 +48,7 @@ type contents interface {
 // verifier compares a generation with Postgres, in pages, while both change. A
 // difference is only a suspicion, since a change may be on its way; see confirm.
 type verifier struct {
-	conn     *pgx.Conn
+	conn     *db
 	plan     *plan
 	have     contents
 	caughtUp func(context.Context) error // returns when all that had committed before the call is applied
@@ -212,7 +212,7 @@ var errNotComparable = errors.New("nothing to compare")
 
 // planOf is the plan by which a generation was made, if the database still
 // agrees to it.
-func planOf(ctx context.Context, conn *pgx.Conn, definition, identity string) (*plan, error) {
+func planOf(ctx context.Context, conn *db, definition, identity string) (*plan, error) {
 	def, err := parseDefinition(definition)
 	if err != nil {
 		return nil, err

@@ -145,7 +145,7 @@ func eachPage(ctx context.Context, page func(context.Context, *place) ([]string,
 
 // consumerCaughtUp waits until the process that follows has acknowledged a
 // position taken after now. A change of no key makes it acknowledge soon.
-func consumerCaughtUp(ctx context.Context, conn *pgx.Conn, in *cache.Inspection, direct int32) error {
+func consumerCaughtUp(ctx context.Context, conn *db, in *cache.Inspection, direct int32) error {
 	var xid string
 	err := pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
 		_, err := tx.Exec(ctx, "select ftsync.put($1, '{}')", direct)

@@ -98,6 +98,7 @@ func New(cfg Config, c *cache.Cache) (*Worker, error) {
 	}
 	w.status.Mode, w.status.ModeWhy = "poll", "no connection yet"
 	for _, ix := range w.indexes {
+		w.metrics.verified.WithLabelValues(ix.def.Name)
 		for _, kind := range []string{driftMissing, driftExtra, driftDifferent} {
 			w.metrics.drift.WithLabelValues(ix.def.Name, kind)
 		}

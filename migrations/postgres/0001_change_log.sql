@@ -45,6 +45,14 @@ create table ftsync.consumer (
   seen_at    timestamptz not null default now()
 ) with (fillfactor = 50);
 
+-- Who works behind a connection pooler can't see that the server has crashed and
+-- started again, when transaction ids are handed out anew: but a table that is
+-- not logged is empty then, and on another server. A token is of one session.
+create unlogged table ftsync.alive (
+  token   text primary key,
+  made_at timestamptz not null default now()
+);
+
 -- What capture has been installed on a table: the sources it logs, the columns it
 -- compares (null: all), a fingerprint of its triggers and functions as they stood then, and how often they were found
 -- to be something else.

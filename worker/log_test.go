@@ -1,0 +1,103 @@
+package worker
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"ftsync/worker/pgtest"
+)
+
+// A log that holds much for a replica that is away makes nobody else's looks
+// slow: they begin where they left off.
+func TestLog_LooksReadNoMoreThanIsNew(t *testing.T) {
+	url := pgtest.Database(t)
+	s := openSession(t, url)
+	conn := s.conn.Conn
+	pgtest.Exec(t, conn, `
+		do $$ begin
+			for i in 1..30000 loop
+				insert into ftsync.change (source, keys) values (1 + i % 3, array[i::text]);
+				if i % 10 = 0 then commit; end if;
+			end loop;
+		end $$`, "analyze ftsync.change", "set plan_cache_mode = force_generic_plan") // what a prepared statement comes to
+	snapshot := pgtest.One[string](t, conn, "select pg_current_snapshot()::text")
+	xmax := strings.Split(snapshot, ":")[1]
+	pgtest.Exec(t, conn, "insert into ftsync.change (source, keys) values (1, '{new}'), (2, '{new}')")
+	now := pgtest.One[string](t, conn, "select pg_current_snapshot()::text")
+	for _, q := range []struct {
+		sql  string
+		args string
+	}{
+		{lookSQL, fmt.Sprintf("'%s', '{5,6}'", xmax)},
+		{readLogSQL, fmt.Sprintf("'%s', -1, '{5,6}', '0', 0, '%s', '{1,2}', 5000", xmax, now)},
+	} {
+		pgtest.Exec(t, conn, "deallocate all", "prepare q as "+q.sql)
+		rows, err := conn.Query(t.Context(), "explain (analyze, timing off) execute q("+q.args+")", pgx.QueryExecModeSimpleProtocol)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines, err := pgx.CollectRows(rows, pgx.RowTo[string])
+		if err != nil {
+			t.Fatal(err)
+		}
+		plan := strings.Join(lines, "\n")
+		for _, m := range regexp.MustCompile(`Rows Removed by Filter: (\d+)`).FindAllStringSubmatch(plan, -1) {
+			if n, _ := strconv.Atoi(m[1]); n > 100 {
+				t.Errorf("%d rows were read for nothing:\n%s", n, plan)
+			}
+		}
+		if strings.Contains(plan, "Seq Scan on change") {
+			t.Errorf("the whole log is read:\n%s", plan)
+		}
+	}
+}
+
+// Pages come in the order of transactions, whatever the lengths of their ids, and
+// each row once.
+func TestLog_PagesInOrder(t *testing.T) {
+	url := pgtest.Database(t)
+	s := openSession(t, url)
+	conn := s.conn.Conn
+	open := pgtest.Connect(t, url)
+	from := pgtest.One[string](t, conn, "select pg_current_snapshot()::text")
+	pgtest.Exec(t, open, "begin", "insert into ftsync.change (source, keys) values (1, '{running}')")
+	running := pgtest.One[string](t, conn, "select pg_current_snapshot()::text")
+	pgtest.Exec(t, conn, `do $$ begin for i in 1..3000 loop insert into ftsync.change (source, keys) select 1, array_agg(i || '/' || k) from generate_series(1, 7) k; commit; end loop; end $$`)
+	pgtest.Exec(t, open, "commit")
+	for name, pos := range map[string]string{"before all": from, "while one was running": running} {
+		at := position{Pos: pos, Target: pgtest.One[string](t, conn, "select pg_current_snapshot()::text")}
+		seen, last := map[string]int{}, uint64(0)
+		for more := true; more; {
+			page, err := readLog(t.Context(), s.conn, at, []int32{1})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if n := len(page.keys[1]); n > pageDocuments+1000 {
+				t.Errorf("a page of %d keys", n)
+			}
+			for _, k := range page.keys[1] {
+				seen[k]++
+			}
+			xid, _ := strconv.ParseUint(page.xid, 10, 64)
+			if xid < last {
+				t.Errorf("%s: a page ends at transaction %d, the one before at %d", name, xid, last)
+			}
+			last = xid
+			at.CursorXID, at.CursorID, more = page.xid, page.id, page.more
+		}
+		if len(seen) != 21001 {
+			t.Errorf("%s: %d keys, want 21001", name, len(seen))
+		}
+		for k, n := range seen {
+			if n != 1 {
+				t.Errorf("%s: key %s was read %d times", name, k, n)
+				break
+			}
+		}
+	}
+}

@@ -1,0 +1,140 @@
+package worker
+
+import (
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus/testutil"
+
+	"ftsync/worker/pgtest"
+)
+
+// pooler starts PgBouncer in transaction mode before the server of a URL, and
+// returns the URL to use instead.
+func pooler(t *testing.T, to string) string {
+	t.Helper()
+	bin, err := exec.LookPath("pgbouncer")
+	if err != nil {
+		t.Skip("pgbouncer is not installed")
+	}
+	u, err := url.Parse(to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	port := l.Addr().(*net.TCPAddr).Port
+	l.Close()
+	dir, err := os.MkdirTemp("", "pgbouncer-") // t.TempDir is closed to other users
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	if err := os.Chmod(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	config := filepath.Join(dir, "pgbouncer.ini")
+	err = os.WriteFile(config, []byte(fmt.Sprintf(`[databases]
+* = host=127.0.0.1 port=%s user=postgres
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = %d
+auth_type = any
+pool_mode = transaction
+default_pool_size = 3
+server_reset_query =
+unix_socket_dir =
+`, u.Port(), port)), 0o644)
+	if err != nil {
+		t.Fatal(err)
+	}
+	args := []string{config}
+	if os.Getuid() == 0 {
+		args = append([]string{"-u", "nobody"}, args...)
+	}
+	cmd := exec.Command(bin, args...)
+	cmd.Stderr = t.Output()
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		cmd.Process.Kill()
+		cmd.Wait()
+	})
+	u.Host = fmt.Sprintf("127.0.0.1:%d", port)
+	eventually(t, 10*time.Second, func() string {
+		conn, err := net.Dial("tcp", u.Host)
+		if err != nil {
+			return err.Error()
+		}
+		conn.Close()
+		return ""
+	})
+	return u.String()
+}
+
+// Behind a pooler that hands out server connections by the transaction, ftsync
+// polls, says why, and follows all the same; prepared transactions included.
+func TestPooler_IsLivedWith(t *testing.T) {
+	server, err := pgtest.Start(pgtest.Options{Settings: map[string]string{"max_prepared_transactions": "5"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { server.Stop() })
+	direct := server.URL("postgres")
+	through := pooler(t, direct)
+	conn := pgtest.Connect(t, direct)
+	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 30_000), makeBooks,
+		"alter database postgres set timezone = 'America/Lima'", "alter database postgres set datestyle = 'German'")
+	at := Definition{Name: "times", Table: "moment", Search: []SearchColumn{{Name: "what"}}, Filter: []string{"at", "n", "f", "ok"}}
+	pgtest.Exec(t, conn, "create table moment (at timestamptz primary key, what text, n bigint, f float8, ok boolean)",
+		"insert into moment select now() + g * interval '1 s', 'what ' || g, g, g / 3.0, g % 2 = 0 from generate_series(1, 100) g", "insert into moment values ('infinity', 'x', null, 'NaN', null)")
+	defs := []Definition{articles, books, at}
+	w := startWorker(t, Config{Connect: through, Indexes: defs}, "")
+	w.waitFollowing(t)
+	if st := w.Status(); st.Mode != "poll" || !strings.Contains(st.ModeWhy, "pooler") {
+		t.Errorf("mode %q, %q", st.Mode, st.ModeWhy)
+	}
+	pgtest.Exec(t, conn, "begin", "update article set title = 'prepared' where id = 700", "prepare transaction 'p'")
+	for _, sql := range []string{
+		"update article set title = 'changed' where id < 100", "delete from article where id between 200 and 300", "update article set id = 100000 where id = 5",
+		"update author set name = 'another' where id = 3", "delete from moment where ok", "update moment set at = at + interval '1 year' where not ok",
+		"insert into article select g, 'many' from generate_series(200000, 212000) g", "commit prepared 'p'",
+	} {
+		pgtest.Exec(t, conn, sql)
+	}
+	with := connectWith(t, direct).Conn
+	w.waitEqual(t, with, defs...)
+
+	// A crash that the pooler hides is noticed at the next acknowledgement.
+	before := testutil.ToFloat64(w.metrics.reconnects)
+	pgtest.Exec(t, conn, "truncate ftsync.alive", "update article set title = 'after a crash' where id = 900")
+	eventually(t, 20*time.Second, func() string {
+		if testutil.ToFloat64(w.metrics.reconnects) == before {
+			return "it goes on as if nothing had happened"
+		}
+		return ""
+	})
+	w.waitEqual(t, with, defs...)
+
+	// So is a server that is gone for a moment.
+	server.Kill()
+	if err := server.Up(); err != nil {
+		t.Fatal(err)
+	}
+	conn = pgtest.Connect(t, direct)
+	pgtest.Exec(t, conn, "update article set title = 'after the crash' where id < 50")
+	w.waitEqual(t, connectWith(t, direct).Conn, defs...)
+	if v, err := Verify(t.Context(), through, w.dir, "articles", false); err != nil || v.Differences() != 0 {
+		t.Errorf("verify: %+v, %v", v, err)
+	}
+}
