@@ -139,6 +139,11 @@ func (x *Index) create(id string, s Schema) (*Generation, error) {
 	if err := x.discard(); err != nil {
 		return nil, err
 	}
+	// Somebody may have deleted the folder: what goes on in it is the old
+	// generation's trouble.
+	if err := os.MkdirAll(x.dir, 0o755); err != nil {
+		return nil, unwritable(x.dir, err)
+	}
 	if err := removeGeneration(x.dir, id); err != nil {
 		return nil, err
 	}

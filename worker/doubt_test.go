@@ -158,3 +158,50 @@ func run(t *testing.T, name string, args ...string) {
 		t.Fatalf("%s %v: %v\n%s", name, args, err, out)
 	}
 }
+
+// Files that are deleted or replaced while they are open are noticed, and the
+// index is built anew.
+func TestDoubt_FilesTakenAway(t *testing.T) {
+	for name, take := range map[string]func(t *testing.T, dir string){
+		"one file": func(t *testing.T, dir string) {
+			all, err := filepath.Glob(filepath.Join(dir, "articles", "*.db"))
+			if err != nil || len(all) != 1 {
+				t.Fatal(all, err)
+			}
+			if err := os.Remove(all[0]); err != nil {
+				t.Fatal(err)
+			}
+		},
+		"the index's folder": func(t *testing.T, dir string) {
+			if err := os.RemoveAll(filepath.Join(dir, "articles")); err != nil {
+				t.Fatal(err)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			url := pgtest.Database(t)
+			conn := pgtest.Connect(t, url)
+			pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 300))
+			w := startWorker(t, Config{Connect: url, Indexes: []Definition{articles}}, "")
+			w.waitFollowing(t)
+			take(t, w.dir)
+			eventually(t, 30*time.Second, func() string {
+				if testutil.ToFloat64(w.metrics.rebuilds.WithLabelValues(reasonCorrupt)) == 0 {
+					return fmt.Sprintf("nobody has noticed; status %+v", w.Status())
+				}
+				return ""
+			})
+			w.waitFollowing(t)
+			pgtest.Exec(t, conn, "update article set title = 'after it' where id = 5")
+			w.waitEqual(t, conn, articles)
+			w.stop()
+			w = startWorker(t, Config{Connect: url, Indexes: []Definition{articles}}, w.dir) // and is on disk
+			w.waitFollowing(t)
+			w.waitEqual(t, conn, articles)
+			if got := testutil.ToFloat64(w.metrics.rebuilds.WithLabelValues(reasonNew)); got != 0 {
+				t.Error("what was built anew was gone after a restart")
+			}
+		})
+	}
+}

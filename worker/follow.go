@@ -451,12 +451,27 @@ func (s *session) publish(ctx context.Context) error {
 	return nil
 }
 
+// lookAtFiles has an index built anew whose file somebody has deleted or
+// replaced: SQLite would go on writing into what nobody finds again.
+func (s *session) lookAtFiles() {
+	for _, ix := range s.w.indexes {
+		for _, f := range ix.feeds() {
+			if err := f.gen.Moved(); err != nil && ix.rebuild == "" && ix.err == nil {
+				s.w.metrics.errors.WithLabelValues(stageApply).Inc()
+				s.w.log.Error("the cache was changed from outside; the index is built anew", "index", ix.def.Name, "error", err)
+				ix.rebuild = reasonCorrupt
+			}
+		}
+	}
+}
+
 // lookAround ends the session when the catalog is no longer what it was.
 func (s *session) lookAround(ctx context.Context) error {
 	if time.Since(s.lastLook) < catalogEvery {
 		return nil
 	}
 	s.lastLook = time.Now()
+	s.lookAtFiles()
 	tables, broken, err := s.catalogState(ctx)
 	if err != nil {
 		return err

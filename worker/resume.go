@@ -115,6 +115,9 @@ func (s *session) takeUp(ctx context.Context, ix *index, gen *cache.Generation, 
 	if state[keyRebuild] != "" {
 		return nil, state[keyRebuild], nil
 	}
+	if err := gen.Moved(); err != nil {
+		return nil, reasonCorrupt, nil // lookAtFiles has said so
+	}
 	if state[keyDatabase] != s.database {
 		return nil, reasonDatabase, nil
 	}

@@ -12,11 +12,10 @@ import (
 )
 
 const (
-	wantColumns   = "a list of column names, such as [type, release_year]"
-	wantColumn    = "a column's name"
-	wantTable     = "a table's name, such as film or public.film"
-	maxWeight     = 1_000_000
-	reservedIndex = "lock" // a file in the cache directory, beside the indexes' folders
+	wantColumns = "a list of column names, such as [type, release_year]"
+	wantColumn  = "a column's name"
+	wantTable   = "a table's name, such as film or public.film"
+	maxWeight   = 1_000_000
 )
 
 var (
@@ -46,8 +45,6 @@ func readIndexes(file string, data []byte) ([]worker.Definition, locator, []find
 			switch {
 			case !indexName.MatchString(e.name):
 				r.problem(e.key, at, "the name "+quoted(e.name), "1 to 64 letters of A-Z, a-z, 0-9, _ and -")
-			case folder == reservedIndex:
-				r.problem(e.key, at, "the name "+quoted(e.name), "another name: the cache directory keeps a file called "+reservedIndex)
 			case folders[folder] != "":
 				r.problem(e.key, at, fmt.Sprintf("two names that differ only in case, %s and %s", folders[folder], e.name),
 					"names that stay apart on every file system")

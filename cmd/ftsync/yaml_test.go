@@ -103,7 +103,6 @@ func TestReadIndexes_wrong(t *testing.T) {
 			`2:3: indexes.` + strings.Repeat("a", 65) + `: found the name "` + strings.Repeat("a", 60) + `…", expected 1 to 64 letters of A-Z, a-z, 0-9, _ and -`}},
 		{"a name that is a number", "indexes:\n  2024:\n" + tail, []string{
 			"2:3: indexes: found the number 2024 as a key, expected a name; in quotes if it looks like something else"}},
-		{"the lock's name", "indexes:\n  lock:\n" + tail, []string{`2:3: indexes.lock: found the name "lock", expected another name: the cache directory keeps a file called lock`}},
 		{"names that differ in case", head + tail + "  Titles:\n" + tail, []string{
 			"5:3: indexes.Titles: found two names that differ only in case, titles and Titles, expected names that stay apart on every file system"}},
 		{"the same index twice", head + tail + "  titles:\n" + tail, []string{`5:3: indexes.titles: found "titles" a second time, first on line 2, expected each key once`}},
