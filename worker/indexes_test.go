@@ -173,3 +173,31 @@ func TestIndexes_SwapWithoutAFailedSearch(t *testing.T) {
 	}
 	w.waitEqual(t, conn, articles)
 }
+
+// Partitions that come with rows, or go with theirs, log nothing: the worker sees
+// them come and go.
+func TestIndexes_PartitionsComeAndGo(t *testing.T) {
+	url := pgtest.Database(t)
+	conn := pgtest.Connect(t, url)
+	pgtest.Exec(t, conn, `create table event (id int, day date, what text, primary key (id, day)) partition by range (day);
+		create table event_1 partition of event for values from ('2024-01-01') to ('2024-02-01');
+		create table event_2 partition of event for values from ('2024-02-01') to ('2024-03-01');
+		insert into event select g, date '2024-01-01' + g % 60, 'event ' || g from generate_series(0, 299) g where g % 60 < 59;
+		create table event_3 (like event including all); insert into event_3 values (1000, '2024-03-05', 'came with its partition')`)
+	def := Definition{Name: "events", Table: "event", Search: []SearchColumn{{Name: "what"}}, Filter: []string{"day"}}
+	w := startWorker(t, Config{Connect: url, Indexes: []Definition{def}}, "")
+	w.waitFollowing(t)
+	for _, sql := range []string{
+		"alter table event attach partition event_3 for values from ('2024-03-01') to ('2024-04-01')",
+		"update event_3 set what = 'straight into it' where id = 1000",
+		"truncate event_2",
+		"update event set day = '2024-03-07' where id = 1", // into another partition
+		"alter table event detach partition event_1",
+		"insert into event_1 values (2000, '2024-01-09', 'not of the table any more')",
+		"create table event_4 partition of event for values from ('2024-04-01') to ('2024-05-01'); insert into event values (3000, '2024-04-02', 'in a new one')",
+		"drop table event_3",
+	} {
+		pgtest.Exec(t, conn, sql)
+		w.waitEqual(t, conn, def)
+	}
+}

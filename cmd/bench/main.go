@@ -16,7 +16,6 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
-	"runtime/pprof"
 	"slices"
 	"strings"
 	"time"
@@ -46,6 +45,7 @@ type section struct {
 
 var sections = []section{
 	{"writes", writes},
+	{"replicas", replicas},
 	{"backfill", backfill},
 	{"freshness", freshness},
 }
@@ -53,19 +53,7 @@ var sections = []section{
 func main() {
 	quick := flag.Bool("quick", false, "fewer rows and rounds: about a minute")
 	only := flag.String("only", "", "comma-separated sections; default all")
-	profile := flag.String("cpuprofile", "", "write a CPU profile of this process, which follows, to a file")
 	flag.Parse()
-	if *profile != "" {
-		f, err := os.Create(*profile)
-		if err == nil {
-			err = pprof.StartCPUProfile(f)
-		}
-		if err != nil {
-			fmt.Fprintln(os.Stderr, "bench:", err)
-			os.Exit(1)
-		}
-		defer pprof.StopCPUProfile()
-	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	b := &bench{quick: *quick}

@@ -8,19 +8,58 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
-	"strings"
 
 	"github.com/jackc/pgx/v5"
 
-	"ftsync/worker"
 	"ftsync/worker/pgtest"
 )
 
 // writes measures what capture costs those who write: updates of one table that
 // ftsync follows, beside the same updates of its twin that nobody follows, in
-// turns. commit_delay stands for a disk whose flush takes 1 ms and is shared by
-// those who commit together.
+// turns.
 func writes(ctx context.Context, b *bench) error {
+	return b.compareWrites(ctx, 1, []load{
+		{"update transactions/s, 1 writer", single("n"), 1, ">= 0.85"},
+		{"update transactions/s, 8 writers", single("n"), 8, ">= 0.93"},
+		{"update transactions/s, 32 writers", single("n"), 32, ">= 0.93"},
+		{"update transactions/s, 64 writers", single("n"), 64, ">= 0.93"},
+		{"the same of a column no index reads, 8 writers", single("seen"), 8, ">= 0.93"},
+		{"updates of 1,000 rows/s, 1 writer", bulk(1000), 1, ">= 0.70"},
+		{"updates of 100,000 rows/s, 1 writer", bulk(100_000), 1, ">= 0.70"},
+	})
+}
+
+// replicas measures the same with three replicas, each with a cache of its own,
+// all on this machine.
+func replicas(ctx context.Context, b *bench) error {
+	return b.compareWrites(ctx, 3, []load{
+		{"3 replicas: update transactions/s, 1 writer", single("n"), 1, ">= 0.85"},
+		{"3 replicas: update transactions/s, 8 writers", single("n"), 8, ">= 0.93"},
+		{"3 replicas: update transactions/s, 64 writers", single("n"), 64, ">= 0.93"},
+	})
+}
+
+// load is what writers do: pgbench's script over TABLE, by some clients.
+type load struct {
+	what    string
+	script  string
+	clients int
+	goal    string
+}
+
+const writesRows = 200_000
+
+func single(column string) string {
+	return fmt.Sprintf("\\set id random(1,%d)\nupdate TABLE set %s = %[2]s + 1 where id = :id;\n", writesRows, column)
+}
+
+func bulk(n int) string {
+	return fmt.Sprintf("\\set b random(0,%d)\nupdate TABLE set n = n + 1 where id between :b * %d + 1 and :b * %[2]d + %[2]d;\n", writesRows/n-1, n)
+}
+
+// compareWrites runs loads against both tables on a server where commit_delay
+// stands for a disk whose flush takes 1 ms and is shared by those who commit together.
+func (b *bench) compareWrites(ctx context.Context, replicas int, loads []load) error {
 	server, err := pgtest.Start(pgtest.Options{Settings: map[string]string{
 		"fsync": "on", "commit_delay": "1000", "commit_siblings": "0", "shared_buffers": "512MB", "max_wal_size": "4GB", "autovacuum": "off",
 	}})
@@ -33,11 +72,10 @@ func writes(ctx context.Context, b *bench) error {
 		return err
 	}
 	defer conn.Close(ctx)
-	const rows = 200_000
 	for _, table := range []string{"plain", "captured"} {
 		_, err := conn.PgConn().Exec(ctx, fmt.Sprintf(`
 			create table %[1]s (id bigint primary key, title text, body text, n int not null default 0, seen int not null default 0) with (fillfactor = 70);
-			insert into %[1]s select g, 'title ' || g, repeat(md5(g::text), 6), 0, 0 from generate_series(1, %[2]d) g`, table, rows)).ReadAll()
+			insert into %[1]s select g, 'title ' || g, repeat(md5(g::text), 6), 0, 0 from generate_series(1, %[2]d) g`, table, writesRows)).ReadAll()
 		if err != nil {
 			return err
 		}
@@ -45,13 +83,18 @@ func writes(ctx context.Context, b *bench) error {
 			return err
 		}
 	}
-	f, err := startFollower(ctx, worker.Config{Connect: server.URL("postgres"), Indexes: []worker.Definition{{
-		Name: "captured", Table: "captured", Search: []worker.SearchColumn{{Name: "title"}, {Name: "body"}}, Filter: []string{"n"},
-	}}})
-	if err != nil {
-		return err
+	var followers []*program
+	for range replicas {
+		p, err := startProgram(ctx, server.URL("postgres"), "indexes: {captured: {table: captured, search: {title: {}, body: {}}, filter: [n]}}")
+		if err != nil {
+			return err
+		}
+		defer p.stop()
+		if _, err := p.ready(ctx); err != nil {
+			return err
+		}
+		followers = append(followers, p)
 	}
-	defer f.stop()
 	dir, err := os.MkdirTemp("", "bench-")
 	if err != nil {
 		return err
@@ -61,23 +104,7 @@ func writes(ctx context.Context, b *bench) error {
 	if b.quick {
 		rounds, seconds = 3, 2
 	}
-	single := fmt.Sprintf("\\set id random(1,%d)\nupdate TABLE set n = n + 1 where id = :id;\n", rows)
-	bulk := func(n int) string {
-		return fmt.Sprintf("\\set b random(0,%d)\nupdate TABLE set n = n + 1 where id between :b * %d + 1 and :b * %[2]d + %[2]d;\n", rows/n-1, n)
-	}
-	for _, m := range []struct {
-		what    string
-		script  string
-		clients int
-		goal    string
-	}{
-		{"update transactions/s, 1 writer", single, 1, ">= 0.85"},
-		{"update transactions/s, 8 writers", single, 8, ">= 0.93"},
-		{"update transactions/s, 32 writers", single, 32, ">= 0.93"},
-		{"the same of a column no index reads, 8 writers", strings.ReplaceAll(single, "n = n + 1", "seen = seen + 1"), 8, ">= 0.93"},
-		{"updates of 1,000 rows/s, 1 writer", bulk(1000), 1, ">= 0.70"},
-		{"updates of 100,000 rows/s, 1 writer", bulk(100_000), 1, ">= 0.70"},
-	} {
+	for _, m := range loads {
 		var plain, captured, ratios []float64
 		for range rounds {
 			one, err := pgbench(ctx, server, dir, m.script, "plain", m.clients, seconds)
@@ -88,8 +115,10 @@ func writes(ctx context.Context, b *bench) error {
 			if err != nil {
 				return err
 			}
-			if err := f.waitCaughtUp(ctx); err != nil {
-				return err
+			for _, p := range followers {
+				if err := p.caughtUp(ctx); err != nil {
+					return err
+				}
 			}
 			plain, captured, ratios = append(plain, one), append(captured, two), append(ratios, two/one)
 			if _, err := conn.Exec(ctx, "vacuum plain, captured, ftsync.change"); err != nil {

@@ -1,0 +1,129 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// program is the real program in a process of its own.
+type program struct {
+	cmd     *exec.Cmd
+	dir     string
+	url     string
+	started time.Time
+}
+
+func startProgram(ctx context.Context, database, yaml string) (*program, error) {
+	dir, err := os.MkdirTemp("", "ftsync-bench-")
+	if err != nil {
+		return nil, err
+	}
+	binary := filepath.Join(dir, "ftsync")
+	if out, err := exec.CommandContext(ctx, "go", "build", "-tags", "fts5", "-o", binary, "ftsync/cmd/ftsync").CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("go build: %w\n%s", err, out)
+	}
+	config := filepath.Join(dir, "ftsync.yaml")
+	if err := os.WriteFile(config, []byte(yaml), 0o644); err != nil {
+		return nil, err
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	addr := l.Addr().String()
+	l.Close()
+	cmd := exec.CommandContext(ctx, binary, "-config="+config)
+	cmd.Env = append(os.Environ(), "DATABASE_URL="+database, "FTSYNC_CACHE_DIR="+filepath.Join(dir, "cache"), "FTSYNC_HTTP_ADDR="+addr, "FTSYNC_LOG_LEVEL=warn")
+	cmd.Stderr = os.Stderr
+	p := &program{cmd: cmd, dir: dir, url: "http://" + addr, started: time.Now()}
+	return p, cmd.Start()
+}
+
+// ready waits until the program says that its indexes are published.
+func (p *program) ready(ctx context.Context) (time.Duration, error) {
+	for {
+		resp, err := http.Get(p.url + "/readyz")
+		if err == nil {
+			resp.Body.Close()
+			if resp.StatusCode == http.StatusOK {
+				return time.Since(p.started), nil
+			}
+		}
+		if p.cmd.Process.Signal(syscall.Signal(0)) != nil {
+			return 0, fmt.Errorf("the program ended")
+		}
+		select {
+		case <-ctx.Done():
+			return 0, ctx.Err()
+		case <-time.After(5 * time.Millisecond):
+		}
+	}
+}
+
+// peak is the most memory the program has held so far, in MB.
+func (p *program) peak() float64 {
+	f, err := os.Open(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
+	if err != nil {
+		return 0
+	}
+	defer f.Close()
+	for s := bufio.NewScanner(f); s.Scan(); {
+		if kb, ok := strings.CutPrefix(s.Text(), "VmHWM:"); ok {
+			n, _ := strconv.ParseFloat(strings.Fields(kb)[0], 64)
+			return n / 1024
+		}
+	}
+	return 0
+}
+
+// caughtUp waits until a look at Postgres that began after this call found nothing left.
+func (p *program) caughtUp(ctx context.Context) error {
+	from := time.Now()
+	for {
+		var st struct {
+			LagSeconds   float64   `json:"lag_seconds"`
+			LastCaughtUp time.Time `json:"last_caught_up"`
+		}
+		if err := getJSON(p.url+"/status", &st); err != nil {
+			return err
+		}
+		if st.LagSeconds == 0 && st.LastCaughtUp.After(from) {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(5 * time.Millisecond):
+		}
+	}
+}
+
+func (p *program) stop() {
+	p.cmd.Process.Signal(syscall.SIGTERM)
+	p.cmd.Wait()
+	os.RemoveAll(p.dir)
+}
+
+// getJSON reads an answer of the program.
+func getJSON(url string, into any) error {
+	resp, err := http.Get(url)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		return fmt.Errorf("%s: %s", url, resp.Status)
+	}
+	return json.NewDecoder(resp.Body).Decode(into)
+}
