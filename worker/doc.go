@@ -39,6 +39,25 @@
 // the connection that reads changes: so no page, however old, can win over a
 // later value. Then the generation is published.
 //
+// # Looking again
+//
+// Each index has a source of no table (installer.directSource): keys logged under
+// it are documents to be read again, a mark is a wish for the index to be built
+// anew. So repairs and requests go the way of changes, and reach every replica.
+// A verification (verify.go) compares every document with its row while both
+// change; what differs counts when it still does after everything committed
+// before has been applied, several looks in a row. One runs in the background
+// (audit.go), another beside the process that follows (verifyalone.go). What
+// changes documents without a trigger is looked for in the catalog: columns that
+// are others under the same name (drift.go), partitions, keys, triggers.
+//
+// # Behind a pooler
+//
+// A pooler that hands out server connections by the transaction is recognised by
+// the backend's process id. Every statement then takes its settings along (db.go),
+// the worker polls, and since a crash of the server may go unseen, an
+// acknowledgement counts only while a token in an unlogged table is there.
+//
 // # Promises
 //
 //   - No committed change is skipped, whatever order transactions commit in and
