@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"runtime"
 	"syscall"
 	"testing"
 	"time"
@@ -252,7 +253,15 @@ func startProcess(t *testing.T, j job) *exec.Cmd {
 	cmd.Env = append(os.Environ(), "FTSYNC_TEST_WORKER="+string(text))
 	cmd.Stderr = t.Output()
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	if err := cmd.Start(); err != nil {
+	// Pdeathsig is sent when the thread that forked ends, and threads do end: with
+	// each server that a test stops. So this one is kept for as long as the test.
+	started := make(chan error)
+	go func() {
+		runtime.LockOSThread()
+		started <- cmd.Start()
+		<-t.Context().Done()
+	}()
+	if err := <-started; err != nil {
 		t.Fatal(err)
 	}
 	return cmd
