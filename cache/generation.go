@@ -119,47 +119,60 @@ func openGeneration(x *Index, id string) (*Generation, error) {
 	return g, nil
 }
 
+// readMeta reads what the file says of itself, and refuses one of another format.
+func readMeta(ctx context.Context, r *conn) (map[string]any, error) {
+	version, err := r.number(ctx, "pragma user_version")
+	if err != nil {
+		return nil, err
+	}
+	if version != format {
+		return nil, fmt.Errorf("the file has format %d, this program uses %d", version, format)
+	}
+	meta := map[string]any{}
+	err = r.query(ctx, func(row []driver.Value) error {
+		meta[row[0].(string)] = row[1]
+		return nil
+	}, "select k, v from meta")
+	return meta, err
+}
+
+func readSchema(meta map[string]any) (s Schema, l *layout, err error) {
+	text, _ := meta["schema"].(string)
+	if err = json.Unmarshal([]byte(text), &s); err == nil {
+		l, err = newLayout(s)
+	}
+	if err != nil {
+		return s, nil, fmt.Errorf("read schema: %w", err)
+	}
+	return s, l, nil
+}
+
+func readState(ctx context.Context, r *conn) (map[string]string, error) {
+	state := map[string]string{}
+	err := r.query(ctx, func(row []driver.Value) error {
+		state[row[0].(string)] = row[1].(string)
+		return nil
+	}, "select k, v from state")
+	return state, err
+}
+
 // read learns what is in the file.
 func (g *Generation) read() error {
 	ctx := context.Background()
-	version, err := g.w.number(ctx, "pragma user_version")
+	meta, err := readMeta(ctx, g.w)
 	if err != nil {
 		return err
-	}
-	if version != format {
-		return fmt.Errorf("the file has format %d, this program uses %d", version, format)
 	}
 	if err := configureWriter(g.w); err != nil {
 		return err
 	}
-	var text string
-	err = g.w.query(ctx, func(row []driver.Value) error {
-		switch row[0] {
-		case "schema":
-			text, _ = row[1].(string)
-		case "phase":
-			g.phase, _ = row[1].(string)
-		case "documents":
-			g.documents, _ = row[1].(int64)
-		}
-		return nil
-	}, "select k, v from meta")
-	if err != nil {
+	g.phase, _ = meta["phase"].(string)
+	g.documents, _ = meta["documents"].(int64)
+	if g.schema, g.layout, err = readSchema(meta); err != nil {
 		return err
 	}
-	if err := json.Unmarshal([]byte(text), &g.schema); err != nil {
-		return fmt.Errorf("read schema: %w", err)
-	}
-	if g.layout, err = newLayout(g.schema); err != nil {
-		return fmt.Errorf("read schema: %w", err)
-	}
 	g.weights = g.layout.weights()
-	g.state = map[string]string{}
-	err = g.w.query(ctx, func(row []driver.Value) error {
-		g.state[row[0].(string)] = row[1].(string)
-		return nil
-	}, "select k, v from state")
-	if err != nil {
+	if g.state, err = readState(ctx, g.w); err != nil {
 		return err
 	}
 	if g.dirty, err = g.w.number(ctx, "select count(*) from dirty"); err != nil {

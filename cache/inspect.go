@@ -2,8 +2,6 @@ package cache
 
 import (
 	"context"
-	"database/sql/driver"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -42,7 +40,7 @@ func inspect(dir string) (*Inspection, error) {
 	if err != nil {
 		return nil, err
 	}
-	in := &Inspection{dir: dir, id: id, r: r, state: map[string]string{}}
+	in := &Inspection{dir: dir, id: id, r: r}
 	if err := in.read(); err != nil {
 		return nil, errors.Join(err, r.close())
 	}
@@ -51,32 +49,15 @@ func inspect(dir string) (*Inspection, error) {
 
 func (in *Inspection) read() error {
 	ctx := context.Background()
-	version, err := in.r.number(ctx, "pragma user_version")
+	meta, err := readMeta(ctx, in.r)
 	if err != nil {
 		return err
 	}
-	if version != format {
-		return fmt.Errorf("the file has format %d, this program uses %d", version, format)
-	}
-	var text string
-	err = in.r.query(ctx, func(row []driver.Value) error {
-		text, _ = row[0].(string)
-		return nil
-	}, "select v from meta where k = 'schema'")
-	if err != nil {
+	if _, in.layout, err = readSchema(meta); err != nil {
 		return err
 	}
-	var s Schema
-	if err := json.Unmarshal([]byte(text), &s); err != nil {
-		return fmt.Errorf("read schema: %w", err)
-	}
-	if in.layout, err = newLayout(s); err != nil {
-		return fmt.Errorf("read schema: %w", err)
-	}
-	return in.r.query(ctx, func(row []driver.Value) error {
-		in.state[row[0].(string)] = row[1].(string)
-		return nil
-	}, "select k, v from state")
+	in.state, err = readState(ctx, in.r)
+	return err
 }
 
 // ID returns the id of the generation.

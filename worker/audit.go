@@ -142,9 +142,8 @@ func (a *audit) confirm(ctx context.Context, conn *db, ix *index) error {
 	if len(drift) == 0 {
 		return nil
 	}
-	keys, said := make([]string, len(drift)), make([]string, 0, 10)
-	for i, d := range drift {
-		keys[i] = d.Key
+	said := make([]string, 0, 10)
+	for _, d := range drift {
 		a.w.metrics.drift.WithLabelValues(ix.def.Name, d.Kind).Inc()
 		if len(said) < cap(said) {
 			said = append(said, d.Kind+" "+d.Key)
@@ -153,5 +152,5 @@ func (a *audit) confirm(ctx context.Context, conn *db, ix *index) error {
 	a.w.drifted(ix, len(drift))
 	a.w.log.Error("documents differ from Postgres and are read again; were rows changed without triggers?",
 		"index", ix.def.Name, "documents", len(drift), "first", strings.Join(said, ", "))
-	return requestKeys(ctx, conn, a.direct, keys)
+	return requestKeys(ctx, conn, a.direct, driftKeys(drift))
 }

@@ -305,18 +305,7 @@ func (in installer) install(ctx context.Context, tx pgx.Tx, c captured) error {
 	if err != nil {
 		return err
 	}
-	// What is installed may log sources that nobody follows any more. It is made
-	// leaner where that is allowed, and good enough where not.
-	ample, err := c.complete(ctx, tx, recorded.sources)
-	if err == nil {
-		ample, err = ample.describe(ctx, tx)
-	}
-	if recorded.there {
-		ample.reads = union(ample.reads, recorded.reads)
-	}
-	if err != nil {
-		return err
-	}
+	wanted := c
 	c, err = c.complete(ctx, tx, nil)
 	if err == nil {
 		c, err = c.describe(ctx, tx)
@@ -335,6 +324,18 @@ func (in installer) install(ctx context.Context, tx pgx.Tx, c captured) error {
 	}
 	if len(statements) == 0 && recorded.there && !doubt {
 		return nil
+	}
+	// What is installed may log sources that nobody follows any more. It is made
+	// leaner where that is allowed, and good enough where not.
+	ample, err := wanted.complete(ctx, tx, recorded.sources)
+	if err == nil {
+		ample, err = ample.describe(ctx, tx)
+	}
+	if err != nil {
+		return err
+	}
+	if recorded.there {
+		ample.reads = union(ample.reads, recorded.reads)
 	}
 	enough, err := ample.missing(ctx, tx, doubt)
 	if err != nil {

@@ -144,23 +144,14 @@ func (s *session) removeOthers(ctx context.Context) error {
 // that has never been built can't be: those are mistakes to be corrected. What
 // becomes wrong later is lived through; see start.
 func (s *session) checkNew(ctx context.Context) error {
-	var all []Problem
+	var defs []Definition
 	for _, ix := range s.w.indexes {
-		if ix.cache.Published() != nil || ix.cache.Building() != nil {
-			continue
-		}
-		p, problems, err := makePlan(ctx, s.conn, ix.def, false)
-		if err != nil {
-			return err
-		}
-		if p == nil {
-			all = append(all, problems...)
+		if ix.cache.Published() == nil && ix.cache.Building() == nil {
+			defs = append(defs, ix.def)
 		}
 	}
-	if len(all) > 0 {
-		return &ProblemsError{Problems: all}
-	}
-	return nil
+	_, err := plansOf(ctx, s.conn, defs)
+	return err
 }
 
 // start makes an index follow, or begins to build it. What can't be done now

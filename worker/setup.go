@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"slices"
 	"strings"
 	"time"
@@ -243,10 +242,6 @@ func (d *draft) table(ctx context.Context, group []source, known map[string]capt
 // takes their tables' owner, and grants role, unless it is empty, the rights it
 // needs to run. It does nothing that has been done already.
 func Migrate(ctx context.Context, cfg Config, role string) error {
-	log := cfg.Log
-	if log == nil {
-		log = slog.New(slog.DiscardHandler)
-	}
 	conn, err := dial(ctx, cfg.Connect, "migrate")
 	if err != nil {
 		return err
@@ -259,7 +254,7 @@ func Migrate(ctx context.Context, cfg Config, role string) error {
 	if err := migrate(ctx, conn); err != nil {
 		return err
 	}
-	in := installer{conn, log}
+	in := installer{conn, cfg.logger()}
 	tables, _ := sourcesOf(plans)
 	if _, err := in.capture(ctx, tables); err != nil {
 		return err
@@ -293,10 +288,6 @@ func Uninstall(ctx context.Context, cfg Config, force bool) (done []string, err 
 		return nil, err
 	}
 	defer closeConn(conn)
-	log := cfg.Log
-	if log == nil {
-		log = slog.New(slog.DiscardHandler)
-	}
 	var there, usable bool
 	err = conn.QueryRow(ctx, "select to_regnamespace('ftsync') is not null, to_regclass('ftsync.consumer') is not null").Scan(&there, &usable)
 	if err != nil {
@@ -310,7 +301,7 @@ func Uninstall(ctx context.Context, cfg Config, force bool) (done []string, err 
 			return nil, err
 		}
 	}
-	in := installer{conn, log}
+	in := installer{conn, cfg.logger()}
 	rows, err := conn.Query(ctx, `
 		select format('drop trigger %I on %I.%I', t.tgname, n.nspname, k.relname)
 		from pg_trigger t join pg_proc p on p.oid = t.tgfoid join pg_class k on k.oid = t.tgrelid join pg_namespace n on n.oid = k.relnamespace

@@ -26,6 +26,14 @@ type Drift struct {
 	Kind string // missing, extra or different
 }
 
+func driftKeys(drift []Drift) []string {
+	keys := make([]string, len(drift))
+	for i, d := range drift {
+		keys[i] = d.Key
+	}
+	return keys
+}
+
 const (
 	// verifyRows is how many documents are compared by one statement.
 	verifyRows = 1000

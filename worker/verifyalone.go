@@ -88,10 +88,7 @@ func Verify(ctx context.Context, connect, dir, index string, repair bool) (resul
 		}
 		result.add(drift, unsettled)
 		if repair && len(drift) > 0 {
-			keys := make([]string, len(drift))
-			for i, d := range drift {
-				keys[i] = d.Key
-			}
+			keys := driftKeys(drift)
 			if err := requestKeys(ctx, conn, direct, keys); err != nil {
 				return err
 			}

@@ -25,6 +25,13 @@ type Config struct {
 	Metrics      *Metrics      // nil: unregistered
 }
 
+func (c Config) logger() *slog.Logger {
+	if c.Log == nil {
+		return slog.New(slog.DiscardHandler)
+	}
+	return c.Log
+}
+
 // ProblemsError reports definitions that the database can't fulfil.
 type ProblemsError struct{ Problems []Problem }
 
@@ -77,14 +84,10 @@ func New(cfg Config, c *cache.Cache) (*Worker, error) {
 	if cfg.Notify == "" {
 		cfg.Notify = "auto"
 	}
-	w := &Worker{cfg: cfg, cache: c, replica: cfg.Replica, log: cfg.Log, metrics: cfg.Metrics, wake: make(chan struct{}, 1)}
+	w := &Worker{cfg: cfg, cache: c, replica: cfg.Replica, log: cfg.logger().With("component", "worker"), metrics: cfg.Metrics, wake: make(chan struct{}, 1)}
 	if w.replica == "" {
 		w.replica = hostname()
 	}
-	if w.log == nil {
-		w.log = slog.New(slog.DiscardHandler)
-	}
-	w.log = w.log.With("component", "worker")
 	if w.metrics == nil {
 		w.metrics = NewMetrics(nil)
 	}

@@ -56,7 +56,8 @@ type backfillStatus struct {
 }
 
 func (s *server) serveStatus(w http.ResponseWriter, _ *http.Request) {
-	st := s.now().status()
+	now := s.now()
+	st := now.status()
 	page := statusPage{
 		Build:         s.build,
 		Started:       s.started.UTC(),
@@ -67,14 +68,14 @@ func (s *server) serveStatus(w http.ResponseWriter, _ *http.Request) {
 		Connected:     st.Connected,
 		LastError:     st.LastError,
 		Parked:        st.Parked,
-		LagSeconds:    s.lag(s.now().indexes),
+		LagSeconds:    s.lag(now.indexes),
 		LastCaughtUp:  moment(st.LastCaughtUp),
 	}
 	following := map[string]worker.IndexStatus{}
 	for _, x := range st.Indexes {
 		following[x.Name] = x
 	}
-	for _, x := range s.now().indexes {
+	for _, x := range now.indexes {
 		page.Indexes = append(page.Indexes, s.indexStatus(x, following[x.Name()]))
 	}
 	writeJSON(w, http.StatusOK, "application/json", page)
