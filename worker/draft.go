@@ -1,0 +1,142 @@
+package worker
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"ftsync/migrations"
+)
+
+// draft is a script being written.
+type draft struct {
+	conn    *db
+	version int // of the schema there is
+	text    strings.Builder
+}
+
+// transaction adds statements to the script.
+func (d *draft) transaction(comment string, statements ...string) {
+	fmt.Fprintf(&d.text, "-- %s\nbegin;\n", comment)
+	for _, sql := range statements {
+		d.text.WriteString(strings.TrimRight(strings.TrimSpace(sql), ";") + ";\n")
+	}
+	d.text.WriteString("commit;\n\n")
+}
+
+func (d *draft) migrations() error {
+	all := migrations.Postgres()
+	if d.version > len(all) {
+		return newerSchema(d.version, len(all))
+	}
+	for _, m := range all[d.version:] {
+		statements := []string{takeStateLock, m.SQL}
+		if m.Version == 1 {
+			statements = append(statements, createMigrationTable)
+		}
+		statements = append(statements, fmt.Sprintf("insert into ftsync.migration (version, name) values (%d, %s)", m.Version, literal(m.Name)))
+		d.transaction("Schema ftsync, step "+fmt.Sprint(m.Version)+": "+m.Name+".", statements...)
+	}
+	return nil
+}
+
+// capture drafts sources and triggers. Sources that do not exist yet get the
+// numbers they would get; when something else takes those first, the script
+// fails, and has to be made again.
+func (d *draft) capture(ctx context.Context, plans []*plan) error {
+	tables, direct := sourcesOf(plans)
+	known, last, err := d.sources(ctx)
+	if err != nil {
+		return err
+	}
+	var changes []string
+	for _, src := range slices.Concat(tables, direct) {
+		have, ok := known[src.id()]
+		switch reads := union(have.reads, src.reads); {
+		case !ok:
+			last++
+			have = capturedSource{id: last, columns: src.columns, reads: src.reads}
+			changes = append(changes, fmt.Sprintf("insert into ftsync.source (id, relation, columns, reads) overriding system value values (%d, %d, %s, %s)",
+				last, src.relation.oid, textArray(src.columns), textArray(src.reads)))
+		case !sameColumns(reads, have.reads):
+			have.reads = reads
+			changes = append(changes, fmt.Sprintf("update ftsync.source set reads = %s where id = %d", textArray(reads), have.id))
+		}
+		known[src.id()] = have
+	}
+	if len(changes) > 0 {
+		changes = append(changes, fmt.Sprintf("select setval(pg_get_serial_sequence('ftsync.source', 'id'), %d)", last))
+		d.transaction("The columns by which changed rows are known.", append([]string{takeStateLock}, changes...)...)
+	}
+	for _, group := range byRelation(tables) {
+		if err := d.table(ctx, group, known); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sources are those that exist, by source.id, and the last number given.
+func (d *draft) sources(ctx context.Context) (known map[string]capturedSource, last int32, err error) {
+	known = map[string]capturedSource{}
+	if d.version == 0 {
+		return known, 0, nil
+	}
+	rows, err := d.conn.Query(ctx, "select id, relation, columns, reads from ftsync.source")
+	if err != nil {
+		return nil, 0, err
+	}
+	var id int32
+	var s source
+	_, err = pgx.ForEachRow(rows, []any{&id, &s.relation.oid, &s.columns, &s.reads}, func() error {
+		known[s.id()], last = capturedSource{id: id, columns: s.columns, reads: s.reads}, max(last, id)
+		return nil
+	})
+	return known, last, err
+}
+
+func (d *draft) table(ctx context.Context, group []source, known map[string]capturedSource) error {
+	c := captured{relation: group[0].relation}
+	for _, src := range group {
+		c.sources = append(c.sources, known[src.id()])
+	}
+	var recorded record
+	var err error
+	if d.version > 0 {
+		if recorded, err = readRecord(ctx, d.conn, c.relation.oid); err != nil {
+			return err
+		}
+		wanted := c.sources
+		if c, err = c.complete(ctx, d.conn, recorded.sources); err != nil {
+			return err
+		}
+		for _, s := range wanted { // as the script will leave them
+			if i := slices.IndexFunc(c.sources, func(have capturedSource) bool { return have.id == s.id }); i >= 0 {
+				c.sources[i] = s
+			} else {
+				c.sources = append(c.sources, s)
+			}
+		}
+	}
+	if c, err = c.describe(ctx, d.conn); err != nil {
+		return err
+	}
+	if recorded.there {
+		c.reads = union(c.reads, recorded.reads)
+	}
+	before, err := fingerprint(ctx, d.conn, c.tables())
+	if err != nil {
+		return err
+	}
+	doubt := recorded.there && recorded.fingerprint != before
+	statements, err := c.missing(ctx, d.conn, doubt)
+	if err != nil || len(statements) == 0 && recorded.there && !doubt {
+		return err
+	}
+	d.transaction("Triggers on "+strings.NewReplacer("\n", " ", "\r", " ").Replace(c.relation.String())+".", slices.Concat(
+		[]string{takeStateLock, fmt.Sprintf("set local lock_timeout = %d", lockTimeout.Milliseconds())}, statements, []string{c.recordSQL(doubt)})...)
+	return nil
+}

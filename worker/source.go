@@ -1,0 +1,63 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// sourceID looks a source up, or adds it, and notes what it reads besides.
+// Columns that nobody reads any more stay until no consumer names the source:
+// they only mean some log rows too many.
+func sourceID(ctx context.Context, tx pgx.Tx, src source) (id int32, err error) {
+	var reads []string
+	var used bool
+	err = tx.QueryRow(ctx, `
+		select id, reads, exists (select from ftsync.consumer c where s.id = any(c.sources))
+		from ftsync.source s where relation = $1 and columns = $2`, src.relation.oid, src.columns).Scan(&id, &reads, &used)
+	if errors.Is(err, pgx.ErrNoRows) {
+		err = tx.QueryRow(ctx, "insert into ftsync.source (relation, columns, reads) values ($1, $2, $3) returning id",
+			src.relation.oid, src.columns, src.reads).Scan(&id)
+		return id, err
+	}
+	if err != nil {
+		return 0, err
+	}
+	wanted := src.reads
+	if used {
+		wanted = union(reads, src.reads)
+	}
+	if !sameColumns(wanted, reads) {
+		_, err = tx.Exec(ctx, "update ftsync.source set reads = $2 where id = $1", id, wanted)
+	}
+	return id, err
+}
+
+// union of two sorted sets of columns, of which nil is that of all.
+func union(a, b []string) []string {
+	if a == nil || b == nil {
+		return nil
+	}
+	all := slices.Concat([]string{}, a, b)
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+func sameColumns(a, b []string) bool {
+	return (a == nil) == (b == nil) && slices.Equal(a, b)
+}
+
+// textArray is an SQL array of texts, or null.
+func textArray(list []string) string {
+	if list == nil {
+		return "null"
+	}
+	quoted := make([]string, len(list))
+	for i, s := range list {
+		quoted[i] = strings.TrimSpace(literal(s))
+	}
+	return "array[" + strings.Join(quoted, ", ") + "]::text[]"
+}

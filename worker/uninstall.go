@@ -1,0 +1,81 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// runningWithin is how recently a consumer must have been seen for its replica
+// to count as running: it shows itself every ackIdle.
+const runningWithin = 3 * ackIdle
+
+// ErrRunning reports that ftsync still follows the database that it is to be
+// removed from.
+var ErrRunning = errors.New("ftsync is running")
+
+// Uninstall removes everything ftsync has made in the database. It returns
+// ErrRunning when a replica was seen in the last 30 seconds, unless forced: a
+// running one may make everything again.
+func Uninstall(ctx context.Context, cfg Config, force bool) (done []string, err error) {
+	conn, err := dial(ctx, cfg.Connect, "uninstall")
+	if err != nil {
+		return nil, err
+	}
+	defer closeConn(conn)
+	var there, usable bool
+	err = conn.QueryRow(ctx, "select to_regnamespace('ftsync') is not null, to_regclass('ftsync.consumer') is not null").Scan(&there, &usable)
+	if err != nil {
+		return nil, fmt.Errorf("look for schema ftsync: %w", err)
+	}
+	if !there {
+		return nil, nil
+	}
+	if usable && !force {
+		if err := nobodyRuns(ctx, conn); err != nil {
+			return nil, err
+		}
+	}
+	in := installer{conn, cfg.logger()}
+	rows, err := conn.Query(ctx, `
+		select format('drop trigger %I on %I.%I', t.tgname, n.nspname, k.relname)
+		from pg_trigger t join pg_proc p on p.oid = t.tgfoid join pg_class k on k.oid = t.tgrelid join pg_namespace n on n.oid = k.relnamespace
+		where p.pronamespace = 'ftsync'::regnamespace and k.relnamespace <> 'ftsync'::regnamespace and t.tgparentid = 0
+		order by n.nspname, k.relname, t.tgname`)
+	if err != nil {
+		return nil, fmt.Errorf("list the triggers of ftsync: %w", err)
+	}
+	statements, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return nil, fmt.Errorf("list the triggers of ftsync: %w", err)
+	}
+	for _, sql := range append(statements, "drop schema ftsync cascade") {
+		err := in.patiently(ctx, sql, func(tx pgx.Tx) error {
+			_, err := tx.Exec(ctx, sql)
+			return err
+		})
+		if err != nil {
+			return done, fmt.Errorf("%s: %w", sql, err)
+		}
+		done = append(done, sql)
+	}
+	return done, nil
+}
+
+func nobodyRuns(ctx context.Context, conn *db) error {
+	var replica string
+	var ago float64
+	err := conn.QueryRow(ctx, `
+		select replica, extract(epoch from now() - seen_at)::float8 from ftsync.consumer
+		where seen_at > now() - $1::bigint * interval '1 millisecond' order by seen_at desc limit 1`, runningWithin.Milliseconds()).Scan(&replica, &ago)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return nil
+	case err != nil:
+		return fmt.Errorf("look for replicas: %w", err)
+	}
+	return fmt.Errorf("%w: replica %q was seen %v ago; stop it first, and wait %v", ErrRunning, replica, time.Duration(ago*float64(time.Second)).Round(time.Second), runningWithin)
+}
