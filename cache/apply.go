@@ -62,6 +62,7 @@ func (g *Generation) applied(b Batch, done Applied, dirty int64) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.documents += int64(done.inserted - done.Deleted)
+	g.changes++
 	g.dirty += dirty
 	g.rememberState(b.State)
 }

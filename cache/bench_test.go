@@ -147,7 +147,7 @@ func BenchmarkSearch(b *testing.B) {
 		b.Run(bm.name, func(b *testing.B) {
 			c := newCorpus(3)
 			for b.Loop() {
-				search(b, x, Query{Text: c.text(bm.words), Limit: 20, Highlight: bm.lit})
+				search(b, x, Query{Text: c.text(bm.words), Limit: 20, Mark: bm.lit})
 			}
 		})
 	}

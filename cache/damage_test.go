@@ -180,7 +180,7 @@ func TestCheck_findsNoDamageWhereNoneIs(t *testing.T) {
 	for i := range 40 {
 		apply(t, g, Batch{Upserts: []Document{{Key: "a", Values: []any{fmt.Sprintf("common word%d", i)}}, {Key: fmt.Sprint(i), Values: []any{"common"}}}})
 		for range cap(g.pool) { // on each connection
-			if got := search(t, x, Query{Text: fmt.Sprint("word", i), Highlight: true}); ids(got.Hits) != "a" {
+			if got := search(t, x, Query{Text: fmt.Sprint("word", i), Mark: true}); ids(got.Hits) != "a" {
 				t.Errorf("word%d finds %q", i, ids(got.Hits))
 			}
 			check(t, g)

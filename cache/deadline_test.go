@@ -48,7 +48,7 @@ func TestSearch_endsAtItsDeadline(t *testing.T) {
 			for try := 1; ; try++ {
 				ctx, cancel, want := begin()
 				began := time.Now()
-				r, err := x.Search(ctx, Query{Text: text, Limit: 20, Highlight: true})
+				r, err := x.Search(ctx, Query{Text: text, Limit: 20, Mark: true})
 				took := time.Since(began)
 				cancel()
 				if !errors.Is(err, want) {
@@ -62,7 +62,7 @@ func TestSearch_endsAtItsDeadline(t *testing.T) {
 				}
 			}
 			// The connection is as good as before.
-			if r := search(t, x, Query{Text: "g", Limit: 1, Highlight: true}); r.Total != 30_000 || len(r.Hits) != 1 {
+			if r := search(t, x, Query{Text: "g", Limit: 1, Mark: true}); r.Total != 30_000 || len(r.Hits) != 1 {
 				t.Errorf("afterwards: %d hits of %d", len(r.Hits), r.Total)
 			}
 		})
@@ -96,7 +96,7 @@ func TestSearch_oneHugeDocument(t *testing.T) {
 	for tokenizer, text := range map[string]string{"unicode": "a ", "trigram": "("} {
 		x := published(t, texts(tokenizer), textDocs(strings.Repeat(text, 100_000/len(text)))...)
 		began := time.Now()
-		r := search(t, x, Query{Text: `"` + strings.Repeat(text, 4000) + `"`, Limit: 1, Highlight: true})
+		r := search(t, x, Query{Text: `"` + strings.Repeat(text, 4000) + `"`, Limit: 1, Mark: true})
 		if took := time.Since(began); took > 3*time.Second || len(r.Hits) != 1 {
 			t.Errorf("%s: it took %v to find %d hits", tokenizer, took, len(r.Hits))
 		}

@@ -40,6 +40,7 @@ type Generation struct {
 	removing bool  // delete the files when closed
 	closeErr error // of finish
 
+	changes   int64 // batches since it was opened
 	weights   []any
 	schema    Schema
 	phase     string
@@ -211,6 +212,12 @@ func (g *Generation) Documents() int64 {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.documents
+}
+
+func (g *Generation) position() string {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return fmt.Sprintf("%s.%d", g.id, g.changes)
 }
 
 // Built reports whether Build has finished: the generation can be searched and

@@ -4,21 +4,35 @@ import (
 	"context"
 	"database/sql/driver"
 	"fmt"
-	"html"
 	"strings"
 )
 
-// Before it is escaped, a match stands between two control characters, which
-// are taken out of the text first.
+// FTS5 puts a match between two control characters, which are taken out of the
+// text first.
 const (
 	markStart = "\x01"
 	markEnd   = "\x02"
 )
 
-var (
-	withoutMarks = strings.NewReplacer(markStart, " ", markEnd, " ", "\x00", " ")
-	marksToHTML  = strings.NewReplacer(markStart, "<mark>", markEnd, "</mark>")
-)
+var withoutMarks = strings.NewReplacer(markStart, " ", markEnd, " ", "\x00", " ")
+
+// unmark takes the control characters out of a text again and returns where they stood.
+func unmark(text string) (m Marked) {
+	var b strings.Builder
+	for {
+		before, rest, found := strings.Cut(text, markStart)
+		b.WriteString(before)
+		if !found {
+			break
+		}
+		match, after, _ := strings.Cut(rest, markEnd)
+		m.Spans = append(m.Spans, [2]int{b.Len(), b.Len() + len(match)})
+		b.WriteString(match)
+		text = after
+	}
+	m.Text = b.String()
+	return m
+}
 
 // highlighter marks matches by indexing the texts of one page of hits in a
 // temporary table with the same tokenizer: exact, and a thousand times faster
@@ -65,13 +79,13 @@ func (h *highlighter) mark(ctx context.Context, match string, hits []Hit) error 
 		sql += fmt.Sprintf(", highlight(lit, %d, ?1, ?2)", i)
 	}
 	err := h.r.query(ctx, func(row []driver.Value) error {
-		lit := map[string]string{}
+		marks := map[string]Marked{}
 		for i, f := range h.l.fts {
 			if text, ok := row[1+i].(string); ok && strings.Contains(text, markStart) {
-				lit[h.l.schema.Columns[f.col].Name] = marksToHTML.Replace(html.EscapeString(text))
+				marks[h.l.schema.Columns[f.col].Name] = unmark(text)
 			}
 		}
-		hits[row[0].(int64)-1].Highlights = lit
+		hits[row[0].(int64)-1].Marks = marks
 		return nil
 	}, sql+" from temp.lit where lit match ?3", markStart, markEnd, match)
 	if err != nil {

@@ -35,12 +35,12 @@ func TestHighlight(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			for _, h := range search(t, x, Query{Text: tt.text, Highlight: true}).Hits {
+			for _, h := range search(t, x, Query{Text: tt.text, Mark: true}).Hits {
 				if h.ID != tt.id {
 					continue
 				}
-				if !maps.Equal(h.Highlights, tt.want) {
-					t.Errorf("got %q, want %q", h.Highlights, tt.want)
+				if got := highlights(h); !maps.Equal(got, tt.want) {
+					t.Errorf("got %q, want %q", got, tt.want)
 				}
 				return
 			}
@@ -49,14 +49,23 @@ func TestHighlight(t *testing.T) {
 	}
 }
 
+// highlights are the marks of a hit as HTML.
+func highlights(h Hit) map[string]string {
+	lit := map[string]string{}
+	for name, m := range h.Marks {
+		lit[name] = m.HTML()
+	}
+	return lit
+}
+
 // Every hit of a page has its own highlights, also when pages follow on one
 // connection: nothing stays behind in the table they are made in.
 func TestHighlight_pages(t *testing.T) {
 	x := published(t, texts("unicode"), textDocs("fox one", "fox two", "fox three", "four fox", "five", "six fox")...)
 	for range 3 {
 		for offset := range 5 {
-			for _, h := range search(t, x, Query{Text: "fox one", Limit: 2, Offset: offset, Highlight: true}).Hits {
-				lit := h.Highlights["text"]
+			for _, h := range search(t, x, Query{Text: "fox one", Limit: 2, Offset: offset, Mark: true}).Hits {
+				lit := h.Marks["text"].HTML()
 				if plain := strings.NewReplacer("<mark>", "", "</mark>", "").Replace(lit); `{"text":"`+plain+`"}` != string(h.Document) || !strings.Contains(lit, "<mark>fox</mark>") {
 					t.Errorf("document %s with %q", h.Document, lit)
 				}

@@ -103,7 +103,8 @@ func soundSearch(t *testing.T, x *Index, q Query) {
 		if !json.Valid(h.Document) || !utf8.Valid(h.Document) {
 			t.Fatalf("search %.100q: no JSON: %.200q", q.Text, h.Document)
 		}
-		for _, lit := range h.Highlights {
+		for _, m := range h.Marks {
+			lit := m.HTML()
 			plain := strings.NewReplacer("<mark>", "", "</mark>", "").Replace(lit)
 			if strings.ContainsAny(plain, "<>\x00\x01\x02") || !utf8.ValidString(lit) ||
 				strings.Count(lit, "<mark>") != strings.Count(lit, "</mark>") || !strings.Contains(lit, "<mark>") {
@@ -118,11 +119,11 @@ func TestSearch_hostileTexts(t *testing.T) {
 		for i, text := range hostile {
 			t.Run(fmt.Sprint(tokenizer, i), func(t *testing.T) {
 				for _, q := range []Query{
-					{Text: text, Limit: 20, Highlight: true},
-					{Text: text, Limit: 3, Offset: 2, Highlight: true},
-					{Text: text + " fox", Limit: 20, Highlight: true},
+					{Text: text, Limit: 20, Mark: true},
+					{Text: text, Limit: 3, Offset: 2, Mark: true},
+					{Text: text + " fox", Limit: 20, Mark: true},
 					{Text: "hen " + text, Limit: 1},
-					{Text: `fox "` + text + `"`, Limit: 20, Highlight: true},
+					{Text: `fox "` + text + `"`, Limit: 20, Mark: true},
 				} {
 					soundSearch(t, x, q)
 				}
@@ -165,7 +166,7 @@ func FuzzSearch(f *testing.F) {
 	indexes := hostileIndexes(f)
 	f.Fuzz(func(t *testing.T, text string, limit, offset int) {
 		for _, x := range indexes {
-			soundSearch(t, x, Query{Text: text, Limit: limit, Offset: offset, Highlight: true})
+			soundSearch(t, x, Query{Text: text, Limit: limit, Offset: offset, Mark: true})
 		}
 	})
 }

@@ -1,6 +1,8 @@
 package cache
 
 import (
+	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -232,6 +234,37 @@ func (x *Index) close() error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// Schema returns the schema of the generation that answers searches, with the
+// tuning now in force, and whether there is one.
+func (x *Index) Schema() (Schema, bool) {
+	g := x.Published()
+	if g == nil {
+		return Schema{}, false
+	}
+	return g.Schema(), true
+}
+
+// Get returns the document stored under key in the published generation, and
+// whether there is one. It returns ErrNotReady when no generation is published.
+func (x *Index) Get(ctx context.Context, key string) (doc json.RawMessage, ok bool, err error) {
+	g, err := x.use()
+	if err != nil {
+		return nil, false, fmt.Errorf("get document %q of index %s: %w", key, x.name, err)
+	}
+	defer g.done()
+	return g.Get(ctx, key)
+}
+
+// Position is a name for the state of the index now, as in Result.Position; ""
+// when no generation is published. It asks no database.
+func (x *Index) Position() string {
+	g := x.Published()
+	if g == nil {
+		return ""
+	}
+	return g.position()
 }
 
 // use returns the published generation, held open until its done is called.

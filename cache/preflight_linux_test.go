@@ -194,7 +194,7 @@ func fillDisk(dir string) error {
 		}
 	}
 	look := func() error {
-		r, err := x.Search(ctx, Query{Text: fmt.Sprint("counted", last), Limit: 5, Highlight: true})
+		r, err := x.Search(ctx, Query{Text: fmt.Sprint("counted", last), Limit: 5, Mark: true})
 		if err != nil {
 			return err
 		}

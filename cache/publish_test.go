@@ -49,7 +49,7 @@ func TestPublish_whileSearching(t *testing.T) {
 	for range 4 {
 		searches.Go(func() {
 			for last := int64(0); !stop.Load(); count.Add(1) {
-				r, err := x.Search(context.Background(), Query{Text: "common", Limit: 100, Highlight: true})
+				r, err := x.Search(context.Background(), Query{Text: "common", Limit: 100, Mark: true})
 				if err != nil || len(r.Hits) == 0 || int64(len(r.Hits)) != r.Total {
 					t.Errorf("%d hits of %d, %v", len(r.Hits), r.Total, err)
 					return

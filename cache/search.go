@@ -3,51 +3,11 @@ package cache
 import (
 	"context"
 	"database/sql/driver"
-	"encoding/json"
 	"fmt"
 	"math"
 	"slices"
 	"strings"
 )
-
-// Query is what somebody looks for.
-type Query struct {
-	// Text is what was typed; nothing in it is an error. Documents that have all
-	// its words come first, then those that have any. Words in quotes must stand
-	// side by side, and a document without such a phrase is not found; of a long
-	// phrase that goes for the first 32 words (with trigram, characters).
-	Text string
-
-	Limit     int // hits wanted; less than 1 is 0
-	Offset    int // hits left out before them
-	Highlight bool
-}
-
-// Result is a page of hits, best first.
-type Result struct {
-	Hits []Hit
-
-	// Total is the number of documents that match, on this page or not. Words
-	// that most documents have do not count when the text has others.
-	Total int64
-}
-
-// Hit is a document found.
-type Hit struct {
-	ID string
-
-	// Score says how well the document matches; higher is better, and no hit is
-	// followed by one with a higher score. Scores of different queries or
-	// indexes cannot be compared.
-	Score float64
-
-	// Document is an object, its fields in schema order.
-	Document json.RawMessage
-
-	// Highlights has the searched fields in which a word was found: their text,
-	// escaped for HTML, with the words in <mark> and </mark>.
-	Highlights map[string]string
-}
 
 // Search answers from the published generation. It returns ErrNotReady when
 // there is none, and ctx's error when ctx ends first: within milliseconds, for
@@ -121,7 +81,7 @@ func (s *searcher) run(p plan, q Query, result *Result) error {
 	if err != nil {
 		return err
 	}
-	return s.hits(ids, anyOf(p.telling), q.Highlight, result)
+	return s.hits(ids, anyOf(p.telling), q.Mark, result)
 }
 
 // page returns the ids and scores of the hits asked for. Hits that have all

@@ -72,7 +72,7 @@ func TestSearch_hit(t *testing.T) {
 	if want := `{"title":"The red fox","body":"Says \"hi\".","year":1999,"tags":["forest", 1.50]}`; string(h.Document) != want {
 		t.Errorf("got %s, want %s", h.Document, want)
 	}
-	if h.ID != "a" || h.Highlights != nil {
+	if h.ID != "a" || h.Marks != nil {
 		t.Errorf("%+v", h)
 	}
 	if h := search(t, x, Query{Text: "hen"}).Hits[0]; string(h.Document) != `{"title":"hen","body":null,"year":null,"tags":null}` {
@@ -293,9 +293,9 @@ func TestSearch_typesSearched(t *testing.T) {
 			}
 		})
 	}
-	h := search(t, x, Query{Text: "otter", Highlight: true}).Hits[0]
-	if h.Highlights["list"] != "<mark>otter</mark>\n815\ntrue" {
-		t.Errorf("highlights %q", h.Highlights)
+	h := search(t, x, Query{Text: "otter", Mark: true}).Hits[0]
+	if lit := highlights(h); lit["list"] != "<mark>otter</mark>\n815\ntrue" {
+		t.Errorf("highlights %q", lit)
 	}
 	var doc struct{ JSON, List json.RawMessage }
 	if err := json.Unmarshal(h.Document, &doc); err != nil || string(doc.List) != `["otter", 815, true, null]` {

@@ -52,7 +52,7 @@ func TestTokenizers(t *testing.T) {
 		t.Run(tt.tokenizer, func(t *testing.T) {
 			x := published(t, texts(tt.tokenizer), textDocs(tt.texts...)...)
 			for _, text := range sortedKeys(tt.finds) {
-				r := search(t, x, Query{Text: text, Highlight: true})
+				r := search(t, x, Query{Text: text, Mark: true})
 				got := strings.Split(ids(r.Hits), " ")
 				want := strings.Split(tt.finds[text], " ")
 				if !sameSet(got, want) {
@@ -93,7 +93,7 @@ func TestTrigram_shortPages(t *testing.T) {
 	apply(t, x.Published(), Batch{Deletes: []string{"05"}, Upserts: []Document{{Key: "07", Values: []any{"nichts"}}}})
 	var got []string
 	for offset := 0; ; offset += 9 {
-		r := search(t, x, Query{Text: "工具", Limit: 9, Offset: offset, Highlight: true})
+		r := search(t, x, Query{Text: "工具", Limit: 9, Offset: offset, Mark: true})
 		if r.Total != 98 {
 			t.Fatalf("total %d", r.Total)
 		}

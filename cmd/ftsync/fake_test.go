@@ -37,8 +37,8 @@ func scored(name string, scores ...float64) *fakeIndex {
 		res := cache.Result{Total: int64(len(scores))}
 		for i := q.Offset; i < min(len(scores), q.Offset+q.Limit); i++ {
 			h := cache.Hit{ID: fmt.Sprint(name, i), Score: scores[i], Document: json.RawMessage(`{"title":"The red fox","year":1999,"note":null}`)}
-			if q.Highlight {
-				h.Highlights = map[string]string{"title": "The <mark>red</mark> fox"}
+			if q.Mark {
+				h.Marks = map[string]cache.Marked{"title": {Text: "The red fox", Spans: [][2]int{{4, 7}}}}
 			}
 			res.Hits = append(res.Hits, h)
 		}

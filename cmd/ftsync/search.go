@@ -62,7 +62,7 @@ func (s *server) search(parent context.Context, req searchRequest) (*answer, *pr
 	ctx, cancel := context.WithTimeout(parent, s.timeout)
 	defer cancel()
 
-	q := cache.Query{Text: req.query, Limit: req.limit, Offset: req.offset, Highlight: req.highlight}
+	q := cache.Query{Text: req.query, Limit: req.limit, Offset: req.offset, Mark: req.highlight}
 	if len(req.indexes) > 1 { // any of them may hold all the best hits
 		q.Limit, q.Offset = req.offset+req.limit, 0
 	}
@@ -116,9 +116,9 @@ func newHit(index string, h cache.Hit, highlight bool) hit {
 		out.Score = 0 // JSON has no such number
 	}
 	if highlight {
-		out.Highlights = h.Highlights
-		if out.Highlights == nil {
-			out.Highlights = map[string]string{}
+		out.Highlights = make(map[string]string, len(h.Marks))
+		for field, m := range h.Marks {
+			out.Highlights[field] = m.HTML()
 		}
 	}
 	return out

@@ -221,8 +221,8 @@ func TestPage(t *testing.T) {
 	x.held.documents = 8807
 	x.search = func(_ context.Context, q cache.Query) (cache.Result, error) {
 		return cache.Result{Total: 1234, Hits: []cache.Hit{{ID: evil, Score: 1,
-			Document:   []byte(`{"title":"a ` + strings.ReplaceAll(evil, `"`, `\"`) + `","` + `n<b>` + `":"v<b>","tags":["x","y<b>"],"year":1999,"none":null}`),
-			Highlights: map[string]string{"title": "a <mark>&lt;script&gt;</mark>alert(&#34;x&#34;)&lt;/script&gt;"}}}}, nil
+			Document: []byte(`{"title":"a ` + strings.ReplaceAll(evil, `"`, `\"`) + `","` + `n<b>` + `":"v<b>","tags":["x","y<b>"],"year":1999,"none":null}`),
+			Marks:    map[string]cache.Marked{"title": {Text: "a " + evil, Spans: [][2]int{{2, 10}}}}}}}, nil
 	}
 	s := newTestServer(x, scored("other"))
 	w := get(t, s, "/?q=%3Cb%3E&index=titles&limit=1&offset=1")

@@ -1,0 +1,27 @@
+// Package filter reads filter expressions, in the grammar that people know from
+// Meilisearch:
+//
+//	type = "Movie" AND (release_year >= 2015 OR rating IN ["R", "NC-17"]) AND NOT country IS NULL
+//	release_year 2015 TO 2020        both ends included
+//	director EXISTS                  the document has a value; NOT EXISTS, IS NULL, IS NOT NULL
+//	cast IS EMPTY                    an empty text or list; IS NOT EMPTY
+//	title CONTAINS "heart"           NOT CONTAINS; a part of the text
+//	title STARTS WITH "the "         NOT STARTS WITH
+//	date_added > "2020-01-01"        dates and times: ISO 8601, also without the time
+//
+// Operators and keywords are recognised in any case; = != > >= < <= IN NOT IN.
+// AND binds more tightly than OR, NOT most. Values are words, or texts in single
+// or double quotes with \ before a quote. Texts are compared without regard to case.
+// Of a column with several values any one may fulfil a condition; a negated
+// condition is fulfilled when none does.
+//
+// # What it promises
+//
+// Parse and Bind never panic, take time in proportion to the expression, and
+// report an error with the place in the expression and what was expected there.
+// An expression is at most 4 KiB, 200 conditions and 50 levels deep.
+//
+// # What it does not do
+//
+// It evaluates nothing: package cache does, over the columns it keeps in memory.
+package filter

@@ -1,0 +1,31 @@
+package cache
+
+import (
+	"html"
+	"strings"
+)
+
+// Marked is a text and where in it words were found.
+type Marked struct {
+	Text  string   // as it was searched: of an array or JSON a line a string
+	Spans [][2]int // byte offsets from and to, ascending, apart from each other
+}
+
+// HTML is the text, escaped, with what was found in <mark> and </mark>.
+func (m Marked) HTML() string { return m.With("<mark>", "</mark>", html.EscapeString) }
+
+// With is the text with what was found between before and after; each piece of
+// the text goes through escape.
+func (m Marked) With(before, after string, escape func(string) string) string {
+	var b strings.Builder
+	at := 0
+	for _, s := range m.Spans {
+		b.WriteString(escape(m.Text[at:s[0]]))
+		b.WriteString(before)
+		b.WriteString(escape(m.Text[s[0]:s[1]]))
+		b.WriteString(after)
+		at = s[1]
+	}
+	b.WriteString(escape(m.Text[at:]))
+	return b.String()
+}

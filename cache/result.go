@@ -1,0 +1,93 @@
+package cache
+
+import "encoding/json"
+
+// Result is a page of hits in the order asked for.
+type Result struct {
+	Hits []Hit
+
+	// Total is the number of documents that match, on this page or not. When
+	// AtLeast is set there may be more of them: counting them all would have
+	// taken too long.
+	Total   int64
+	AtLeast bool
+
+	// Next is the Cursor of the page after this one; "" when this is the last.
+	// It stays right while the index changes: a document that stays as it is is
+	// on exactly one page.
+	Next string
+
+	// Facets has what Query.Facets asked for: counts over all documents that
+	// match, not only those on this page.
+	Facets map[string]Facet
+
+	// Corrected are words that the index does not know, and what was looked for
+	// instead. Hits with the word itself would have come first.
+	Corrected []Correction
+
+	// Suggestion is the whole text with its likely typing errors corrected, when
+	// there are few hits and it would find more: "did you mean". Else "".
+	Suggestion string
+
+	// Position is a name for the state of the index this was found in: as long
+	// as it is the same, so is the answer to the same Query.
+	Position string
+}
+
+// Hit is a document found.
+type Hit struct {
+	ID string
+
+	// Score says how well the document matches, from 0 to 1: with 0.5 and more
+	// it has all the words. Except with Query.Order no hit is followed by one
+	// with a higher score. It is 1 for a hit that was not searched by a text.
+	Score float64
+
+	// Document is an object, its fields in schema order.
+	Document json.RawMessage
+
+	// Marks are the searched fields in which a word was found.
+	Marks map[string]Marked
+
+	Explanation *Explanation
+}
+
+// Explanation says how a score came about.
+type Explanation struct {
+	Words   []WordScore `json:"words"`
+	AllOf   bool        `json:"all_words"` // the document has all the words
+	Length  int         `json:"length"`    // of the document, in words
+	Average float64     `json:"average_length"`
+	Sum     float64     `json:"sum"`   // of the words' scores
+	Most    float64     `json:"most"`  // what the sum can reach
+	Score   float64     `json:"score"` // Sum / Most / 2, and 0.5 more with all the words
+}
+
+// WordScore is what one word of the text gave.
+type WordScore struct {
+	Word      string  `json:"word"`      // as looked for
+	For       string  `json:"for"`       // as typed
+	Documents int64   `json:"documents"` // that have it
+	Weight    float64 `json:"weight"`    // of how rare it is (idf) and how sure (1; less for corrections, beginnings, synonyms)
+	Frequency float64 `json:"frequency"` // in this document, times the weights of the columns
+	Score     float64 `json:"score"`     // bm25
+}
+
+// Facet counts the values of a column.
+type Facet struct {
+	Values   []FacetValue // those found most often first
+	Distinct int          // values there are, returned or not
+	Min, Max *float64     // of the numbers; nil when the column has no numbers, or no document a value
+}
+
+// FacetValue is a value and the number of documents that have it.
+type FacetValue struct {
+	Value json.RawMessage
+	Count int64
+}
+
+// Correction is a word that was looked for in place of another.
+type Correction struct {
+	From string `json:"from"`
+	To   string `json:"to"`
+}
