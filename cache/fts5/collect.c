@@ -1,0 +1,164 @@
+#include "collect.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+// bm25's constants, as FTS5 has them.
+#define K1 1.2
+#define B 0.75
+
+collector *collector_new(int columns, int phrases, int words, int keep) {
+  collector *c = calloc(1, sizeof(collector));
+  if (!c) return 0;
+  c->columns = columns;
+  c->phrases = phrases;
+  c->words = words;
+  c->keep = keep;
+  c->room = keep < 0 ? 1024 : keep;
+  c->best = malloc(sizeof(place) * (c->room + 1));
+  c->frequency = calloc(phrases + 1, sizeof(double));
+  c->score = calloc(words + 1, sizeof(double));
+  c->column = calloc(columns + 1, sizeof(double));
+  c->phrase = calloc(phrases + 1, sizeof(double));
+  c->word = calloc(phrases + 1, sizeof(int32_t));
+  if (!c->best || !c->frequency || !c->score || !c->column || !c->phrase || !c->word) {
+    collector_free(c);
+    return 0;
+  }
+  return c;
+}
+
+void collector_free(collector *c) {
+  free(c->best);
+  free(c->frequency);
+  free(c->score);
+  free((void *)c->column);
+  free((void *)c->phrase);
+  free((void *)c->word);
+  free(c);
+}
+
+// worse: a lower score, and among equals the later document.
+static inline int worse(const place *a, const place *b) {
+  return a->score < b->score || (a->score == b->score && a->id > b->id);
+}
+
+static void sift_down(place *h, int n) {
+  place p = h[0];
+  int i = 0;
+  for (;;) {
+    int child = 2 * i + 1;
+    if (child >= n) break;
+    if (child + 1 < n && worse(&h[child + 1], &h[child])) child++;
+    if (!worse(&h[child], &p)) break;
+    h[i] = h[child];
+    i = child;
+  }
+  h[i] = p;
+}
+
+static void sift_up(place *h, int i) {
+  place p = h[i];
+  while (i > 0 && worse(&p, &h[(i - 1) / 2])) {
+    h[i] = h[(i - 1) / 2];
+    i = (i - 1) / 2;
+  }
+  h[i] = p;
+}
+
+static void keep(collector *c, place p) {
+  if (c->keep < 0) {
+    if (c->kept == c->room) {
+      place *more = realloc(c->best, sizeof(place) * c->room * 2);
+      if (!more) {
+        c->failed = 1;
+        return;
+      }
+      c->best = more;
+      c->room *= 2;
+    }
+    c->best[c->kept++] = p;
+  } else if (c->kept < c->keep) {
+    c->best[c->kept] = p;
+    sift_up(c->best, c->kept++);
+  } else if (c->keep > 0 && worse(&c->best[0], &p)) {
+    c->best[0] = p;
+    sift_down(c->best, c->kept);
+  }
+}
+
+// rank scores the document the cursor stands at.
+static int rank(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts, place *p) {
+  double norm = K1 * (1 - B + B * lengths_get(c->lengths, p->id) / c->average);
+  if (c->words > 1) memset(c->score, 0, sizeof(double) * c->words);
+  double one = 0; // the only word's score, when there is one
+  for (int i = 0; i < c->phrases; i++) {
+    Fts5PhraseIter it;
+    int column, offset;
+    int rc = api->xPhraseFirst(fts, i, &it, &column, &offset);
+    if (rc != SQLITE_OK) return rc;
+    double f = 0;
+    for (; column >= 0; api->xPhraseNext(fts, &it, &column, &offset)) {
+      f += column < c->columns ? c->column[column] : 1;
+    }
+    c->frequency[i] = f;
+    if (f == 0) continue;
+    double s = c->phrase[i] * (f * (K1 + 1)) / (f + norm);
+    if (c->words == 1) {
+      if (s > one) one = s;
+    } else if (s > c->score[c->word[i]]) {
+      c->score[c->word[i]] = s;
+    }
+  }
+  if (c->words == 1) {
+    c->score[0] = one;
+    p->score = one + c->bonus;
+    c->complete++;
+    return SQLITE_OK;
+  }
+  int all = 1;
+  p->score = 0;
+  for (int w = 0; w < c->words; w++) {
+    p->score += c->score[w];
+    all &= c->score[w] > 0;
+  }
+  if (all) {
+    p->score += c->bonus;
+    c->complete++;
+  }
+  return SQLITE_OK;
+}
+
+// collect is true for a document that is found.
+void collect(const Fts5ExtensionApi *api, Fts5Context *fts, sqlite3_context *ctx, int n, sqlite3_value **args) {
+  collector *c = n == 1 ? (collector *)sqlite3_value_int64(args[0]) : 0;
+  if (!c || api->xPhraseCount(fts) != c->phrases) {
+    sqlite3_result_error_code(ctx, SQLITE_ERROR);
+    return;
+  }
+  place p = {0, api->xRowid(fts)};
+  if (c->allowed) {
+    uint64_t id = p.id;
+    if (p.id < 0 || p.id >= c->allowed_bits || !(c->allowed[id >> 6] >> (id & 63) & 1)) {
+      sqlite3_result_int(ctx, 0);
+      return;
+    }
+  }
+  if (c->keep) {
+    int rc = rank(c, api, fts, &p);
+    if (rc != SQLITE_OK) {
+      sqlite3_result_error_code(ctx, rc);
+      return;
+    }
+    if (!c->after || worse(&p, &c->last)) keep(c, p);
+    if (c->failed) {
+      sqlite3_result_error_code(ctx, SQLITE_NOMEM);
+      return;
+    }
+  }
+  if (c->found && p.id >= 0 && p.id < c->found_bits) {
+    c->found[(uint64_t)p.id >> 6] |= (uint64_t)1 << (p.id & 63);
+  }
+  c->total++;
+  sqlite3_result_int(ctx, 1);
+}

@@ -1,0 +1,135 @@
+package fts5
+
+// #include "collect.h"
+import "C"
+
+import (
+	"cmp"
+	"runtime"
+	"slices"
+	"unsafe"
+)
+
+// Ask is what a Collector is to find.
+type Ask struct {
+	Lengths *Lengths
+	Average float64   // length of a document in tokens; above 0
+	Columns []float64 // weight of each column of the FTS table
+
+	// Phrases are those of the expression that is matched, in its order.
+	Phrases []Phrase
+	Words   int // that the phrases stand for
+	Bonus   float64
+
+	Keep  int    // how many of the best to keep; -1: all, in the order of their ids; 0: none is ranked
+	After *Place // only keep documents that come after this one
+
+	Allowed []uint64 // if not nil, documents that may be found: a bit an id
+	Found   []uint64 // if not nil, documents that are found are marked here
+}
+
+// Phrase is a phrase of an FTS5 expression.
+type Phrase struct {
+	Word   int     // the word it stands for, from 0
+	Weight float64 // its idf, times how sure it is; above 0
+}
+
+// Place is a document and its score.
+type Place struct {
+	ID    int64
+	Score float64
+}
+
+// Compare orders places, the best first: by score, then by id.
+func (p Place) Compare(q Place) int {
+	return cmp.Or(cmp.Compare(q.Score, p.Score), cmp.Compare(p.ID, q.ID))
+}
+
+// Collector finds what was asked of one query, while SQLite steps through
+//
+//	select count(*) from fts where fts match ? and ftsync_collect(fts, ?)
+//
+// with its Handle as the last argument. It is for one query at a time.
+type Collector struct {
+	c   *C.collector
+	pin runtime.Pinner
+}
+
+// NewCollector makes room for the answer. Free gives it back.
+func NewCollector(a Ask) *Collector {
+	p := C.collector_new(C.int(len(a.Columns)), C.int(len(a.Phrases)), C.int(a.Words), C.int(a.Keep))
+	if p == nil {
+		panic("fts5: out of memory")
+	}
+	c := &Collector{c: p}
+	copy(unsafe.Slice((*float64)(unsafe.Pointer(p.column)), len(a.Columns)), a.Columns)
+	weights := unsafe.Slice((*float64)(unsafe.Pointer(p.phrase)), len(a.Phrases))
+	words := unsafe.Slice((*int32)(unsafe.Pointer(p.word)), len(a.Phrases))
+	for i, ph := range a.Phrases {
+		if ph.Word < 0 || ph.Word >= a.Words {
+			panic("fts5: a phrase for no word")
+		}
+		weights[i], words[i] = ph.Weight, int32(ph.Word)
+	}
+	p.average, p.bonus = C.double(max(a.Average, 1e-9)), C.double(a.Bonus)
+	if a.Lengths != nil {
+		p.lengths = a.Lengths.l
+	}
+	if a.After != nil {
+		p.after = 1
+		p.last = C.place{score: C.double(a.After.Score), id: C.int64_t(a.After.ID)}
+	}
+	if a.Allowed != nil {
+		p.allowed_bits = C.int64_t(len(a.Allowed) * 64)
+		p.allowed = c.share(a.Allowed)
+	}
+	if a.Found != nil {
+		p.found_bits = C.int64_t(len(a.Found) * 64)
+		p.found = c.share(a.Found)
+	}
+	return c
+}
+
+// share lets C use a slice until Free.
+func (c *Collector) share(bits []uint64) *C.uint64_t {
+	if len(bits) == 0 {
+		bits = []uint64{0}
+	}
+	c.pin.Pin(&bits[0])
+	return (*C.uint64_t)(unsafe.Pointer(&bits[0]))
+}
+
+// Handle is the argument of ftsync_collect.
+func (c *Collector) Handle() int64 { return int64(uintptr(unsafe.Pointer(c.c))) }
+
+// Total is how many documents were found.
+func (c *Collector) Total() int64 { return int64(c.c.total) }
+
+// Complete is how many of the documents found were ranked and have all the words.
+func (c *Collector) Complete() int64 { return int64(c.c.complete) }
+
+// Best returns the documents kept, the best first; with Keep -1 as they came.
+func (c *Collector) Best() []Place {
+	kept := unsafe.Slice(c.c.best, int(c.c.kept))
+	places := make([]Place, len(kept))
+	for i, p := range kept {
+		places[i] = Place{ID: int64(p.id), Score: float64(p.score)}
+	}
+	if c.c.keep >= 0 {
+		slices.SortFunc(places, Place.Compare)
+	}
+	return places
+}
+
+// Frequencies returns, of the document ranked last, how often it has each
+// phrase, times the weights of the columns.
+func (c *Collector) Frequencies() []float64 {
+	return slices.Clone(unsafe.Slice((*float64)(unsafe.Pointer(c.c.frequency)), int(c.c.phrases)))
+}
+
+// Free gives the memory back. The collector may not be used afterwards.
+func (c *Collector) Free() {
+	c.pin.Unpin()
+	C.collector_free(c.c)
+	c.c = nil
+}

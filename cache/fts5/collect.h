@@ -1,0 +1,45 @@
+#ifndef FTSYNC_COLLECT_H
+#define FTSYNC_COLLECT_H
+
+#include <stdint.h>
+
+#include "lengths.h"
+#include "sqlite.h"
+
+typedef struct place {
+  double score;
+  int64_t id;
+} place;
+
+// A collector holds what one query asks and what it has found so far.
+typedef struct collector {
+  // asked
+  lengths *lengths;
+  const double *column;    // weight of each column
+  const double *phrase;    // weight of each phrase of the expression
+  const int32_t *word;     // word that each phrase stands for
+  const uint64_t *allowed; // documents that may be found, a bit an id; NULL: all
+  uint64_t *found;         // documents found are marked here; NULL: not wanted
+  int64_t allowed_bits, found_bits;
+  double average;          // length of a document
+  double bonus;            // for a document that has all the words
+  int columns, phrases, words;
+  int keep;                // how many of the best to keep; -1: all
+  int after;               // only documents that come after this place
+  place last;
+
+  // answered
+  int64_t total;
+  int64_t complete;        // of them those that have all the words
+  int failed;              // no memory
+  int kept, room;
+  place *best;             // a heap, the worst first; with keep = -1 a list
+  double *frequency;       // of each phrase in the document seen last
+  double *score;           // of each word, likewise
+} collector;
+
+collector *collector_new(int columns, int phrases, int words, int keep);
+void collector_free(collector *);
+void collect(const Fts5ExtensionApi *, Fts5Context *, sqlite3_context *, int, sqlite3_value **);
+
+#endif
