@@ -68,36 +68,3 @@ func parseRelation(s string) (schema, table string, err error) {
 	}
 	return "", "", fmt.Errorf("%q has %d parts: write table or schema.table", s, len(parts))
 }
-
-// Nearest is the candidate most like a mistyped name, or "" when none is.
-func Nearest(name string, candidates []string) string {
-	best, bestDistance := "", len(name)/2+1
-	for _, c := range candidates {
-		if d := EditDistance(strings.ToLower(name), strings.ToLower(c)); d < bestDistance {
-			best, bestDistance = c, d
-		}
-	}
-	return best
-}
-
-// EditDistance counts the bytes to insert, remove or replace to make b of a
-// (Levenshtein).
-func EditDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		last := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := last
-			if a[i] != b[j] {
-				cost++
-			}
-			last = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
-}

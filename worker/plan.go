@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"ftsync/cache"
+	"ftsync/cache/nearest"
 )
 
 // plan is a definition that the database can fulfil: the SQL that reads its
@@ -275,7 +276,7 @@ func (pl *planner) tablesLike(ctx context.Context, schema, table string) (string
 	if schema == "" {
 		schema = "public"
 	}
-	if best := Nearest(schema+"."+table, names); best != "" {
+	if best := nearest.Name(schema+"."+table, names); best != "" {
 		return "an existing table, perhaps " + best, nil
 	}
 	return "an existing table: " + someOf(names), nil
@@ -327,7 +328,7 @@ func (pl *planner) fields(p *plan, attrs []attribute, of string) {
 		a, ok := byName[name]
 		if !ok {
 			want := "one of " + someOf(names)
-			if best := Nearest(name, names); best != "" {
+			if best := nearest.Name(name, names); best != "" {
 				want = fmt.Sprintf("perhaps %s; %s", best, want)
 			}
 			pl.problem(field, want, "no column %q in %s", name, of)

@@ -8,6 +8,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"ftsync/cache/nearest"
 	"ftsync/worker"
 )
 
@@ -140,7 +141,7 @@ func (r *reader) tokenizer(n *yaml.Node, path string) string {
 		return s
 	}
 	expected := "one of " + want
-	if best := worker.Nearest(s, tokenizers); best != "" {
+	if best := nearest.Name(s, tokenizers); best != "" {
 		expected = "perhaps " + best + "; " + expected
 	}
 	r.problem(n, path, "the text "+quoted(s), expected)

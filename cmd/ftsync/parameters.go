@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"ftsync/worker"
+	"ftsync/cache/nearest"
 )
 
 const (
@@ -46,7 +46,7 @@ func (s *server) readSearch(raw string, header http.Header) (searchRequest, *pro
 	for _, p := range parameters(raw) {
 		if !slices.Contains(searchParameters, p.name) {
 			detail := fmt.Sprintf("There is no parameter %q", cut(p.name))
-			if best := worker.Nearest(p.name, searchParameters); best != "" {
+			if best := nearest.Name(p.name, searchParameters); best != "" {
 				detail += fmt.Sprintf("; perhaps %q is meant", best)
 			}
 			return req, badParameter(codeUnknownParameter, cut(p.name), detail+". Known are "+strings.Join(searchParameters, ", ")+".")

@@ -15,7 +15,7 @@ import (
 
 	"github.com/caarlos0/env/v11"
 
-	"ftsync/worker"
+	"ftsync/cache/nearest"
 )
 
 // settings is what the environment says: what differs between installations.
@@ -119,7 +119,7 @@ func mistyped(environ map[string]string) (found []finding) {
 			continue
 		}
 		for _, k := range known {
-			if worker.EditDistance(name, k) <= 3 {
+			if nearest.Distance(name, k) <= 3 {
 				found = append(found, finding{Source: fromEnvironment, Path: name, Warning: true,
 					Found: "a variable ftsync does not know", Want: k})
 				break

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"ftsync/cache/nearest"
 	"ftsync/worker"
 )
 
@@ -93,7 +94,7 @@ func indexesFrom(in invocation, add func(*flag.FlagSet)) (c config, names []stri
 	}
 	if !slices.Contains(all, names[0]) {
 		want := "one of " + strings.Join(all, ", ")
-		if best := worker.Nearest(names[0], all); best != "" {
+		if best := nearest.Name(names[0], all); best != "" {
 			want = "perhaps " + best + "; " + want
 		}
 		return c, nil, commandLineError(fmt.Sprintf("the index %q", names[0]), want)

@@ -10,7 +10,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
-	"ftsync/worker"
+	"ftsync/cache/nearest"
 )
 
 // maxConfigBytes protects against a device or a database dump given as configuration.
@@ -123,7 +123,7 @@ func (r *reader) record(n *yaml.Node, path, want string, fields ...field) map[st
 			if len(names) == 1 {
 				expected = names[0]
 			}
-			if best := worker.Nearest(e.name, names); best != "" && len(names) > 1 {
+			if best := nearest.Name(e.name, names); best != "" && len(names) > 1 {
 				expected = "perhaps " + best + "; " + expected
 			}
 			r.problem(e.key, join(path, e.name), "the unknown key "+quoted(e.name), expected)
