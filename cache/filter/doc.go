@@ -10,8 +10,15 @@
 //	date_added > "2020-01-01"        dates and times: ISO 8601, also without the time
 //
 // Operators and keywords are recognised in any case; = != > >= < <= IN NOT IN.
-// AND binds more tightly than OR, NOT most. Values are words, or texts in single
-// or double quotes with \ before a quote. Texts are compared without regard to case.
+// AND binds more tightly than OR, NOT most. Columns and values are words, or
+// texts in single or double quotes with \ before a quote or another \; one that
+// is a keyword or has spaces, brackets, quotes or operators in it needs the quotes.
+// Texts are compared without regard to case, see Fold. IN [] is fulfilled by none.
+//
+// A date without a time is its midnight in UTC everywhere: of times, > a date
+// is fulfilled on that day too, and = by its first moment alone. A time without
+// a zone is in UTC.
+//
 // Of a column with several values any one may fulfil a condition; a negated
 // condition is fulfilled when none does.
 //

@@ -1,0 +1,41 @@
+package filter
+
+import (
+	"errors"
+	"testing"
+)
+
+// Whatever is written, it is an expression, which reads its own canonical form
+// as the same, or an error with a place in the text.
+func FuzzParse(f *testing.F) {
+	for _, s := range []string{
+		`type = "Movie" AND (release_year >= 2015 OR rating IN [R, 'NC-17',]) AND NOT price IS NULL`,
+		`NOT NOT (date_added 2020-01-01 TO "2020-01-01 10:00:00+02") OR born NOT EXISTS`,
+		`"a column" STARTS WITH "\"\\" OR "to" NOT CONTAINS 'ẞ'`,
+		`price IN [-0.0, 1e18, .5e-300, 0e9999999999999999999] AND available != TRUE`,
+		`type == "a" && (x`,
+	} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		e, err := compile(text)
+		if err != nil {
+			var place *Error
+			if !errors.As(err, &place) || place.Offset < 0 || place.Offset > len(text) || place.Detail == "" {
+				t.Fatalf("%q: error %#v", text, err)
+			}
+			return
+		}
+		canonical := String(e)
+		if len(canonical) > maxBytes {
+			return
+		}
+		again, err := compile(canonical)
+		if err != nil {
+			t.Fatalf("%q is canonically %q: %v", text, canonical, err)
+		}
+		if got := String(again); got != canonical {
+			t.Fatalf("%q is canonically %q, and that %q", text, canonical, got)
+		}
+	})
+}

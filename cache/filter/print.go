@@ -1,0 +1,119 @@
+package filter
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+// String writes a bound expression in one form, whatever brackets, spaces and
+// spellings it was written with; it is an expression again, with the same
+// meaning, and so fit to be the key of a cache.
+func String(e Expr) string {
+	switch e := e.(type) {
+	case And:
+		return join(e, " AND ", func(e Expr) bool { _, or := e.(Or); return or })
+	case Or:
+		return join(e, " OR ", func(Expr) bool { return false })
+	case Not:
+		return negation(e.Expr)
+	case *Condition:
+		return e.column() + e.asked(false)
+	}
+	return "" // True
+}
+
+func join(list []Expr, between string, brackets func(Expr) bool) string {
+	texts := make([]string, len(list))
+	for i, e := range list {
+		texts[i] = String(e)
+		if brackets(e) {
+			texts[i] = "(" + texts[i] + ")"
+		}
+	}
+	return strings.Join(texts, between)
+}
+
+func negation(e Expr) string {
+	c, ok := e.(*Condition)
+	switch {
+	case !ok:
+		return "NOT (" + String(e) + ")"
+	case c.Op == Range:
+		return "NOT " + String(c)
+	}
+	return c.column() + c.asked(true)
+}
+
+// asked is what follows the column; a range has no negative form.
+func (c *Condition) asked(not bool) string {
+	either := func(yes, no string) string {
+		if not {
+			return no
+		}
+		return yes
+	}
+	switch c.Op {
+	case In:
+		if len(c.Values) == 1 {
+			return either(" = ", " != ") + c.text(c.Values[0])
+		}
+		texts := make([]string, len(c.Values))
+		for i, v := range c.Values {
+			texts[i] = c.text(v)
+		}
+		return either(" IN [", " NOT IN [") + strings.Join(texts, ", ") + "]"
+	case Null:
+		return either(" IS NULL", " IS NOT NULL")
+	case Empty:
+		return either(" IS EMPTY", " IS NOT EMPTY")
+	case Contains:
+		return either(" CONTAINS ", " NOT CONTAINS ") + c.text(c.Values[0])
+	case StartsWith:
+		return either(" STARTS WITH ", " NOT STARTS WITH ") + c.text(c.Values[0])
+	}
+	switch {
+	case c.Low.Given && c.High.Given:
+		return " " + c.text(c.Low.Value) + " TO " + c.text(c.High.Value)
+	case c.Low.Given:
+		return c.bound(" >", c.Low)
+	}
+	return c.bound(" <", c.High)
+}
+
+func (c *Condition) bound(sign string, b Bound) string {
+	if b.Included {
+		sign += "="
+	}
+	return sign + " " + c.text(b.Value)
+}
+
+func (c *Condition) column() string {
+	if tokens, err := lex(c.Column); err == nil && len(tokens) == 2 && tokens[0].text == c.Column && tokens[0].kind == word && !tokens[0].keyword() {
+		return c.Column
+	}
+	return quote(c.Column)
+}
+
+func (c *Condition) text(v Value) string {
+	switch c.Kind {
+	case Number:
+		if v.Exact {
+			return strconv.FormatInt(v.Int, 10)
+		}
+		return strconv.FormatFloat(v.Number, 'g', -1, 64)
+	case Boolean:
+		return strconv.FormatBool(v.Bool)
+	case Date, Time:
+		t := time.UnixMicro(v.Int).UTC()
+		if v.Int%(24*time.Hour).Microseconds() == 0 {
+			return quote(t.Format(time.DateOnly))
+		}
+		return quote(t.Format("2006-01-02T15:04:05.999999Z"))
+	}
+	return quote(v.Text)
+}
+
+var escaper = strings.NewReplacer(`"`, `\"`, `\`, `\\`)
+
+func quote(s string) string { return `"` + escaper.Replace(s) + `"` }
