@@ -1,0 +1,84 @@
+package meilisearch
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"ftsync/cache"
+)
+
+// Backend is where the indexes are. It is asked anew by every request, and by
+// many at once.
+type Backend interface {
+	// Names are the names of all indexes, in the order in which to list them.
+	Names() []string
+
+	// Index returns the index of that name, and whether there is one.
+	Index(name string) (Index, bool)
+}
+
+// Index is one index. All its methods may be called at once.
+type Index interface {
+	// Search returns a *cache.BadQuery for what cannot be answered,
+	// cache.ErrNotReady while there is nothing to search, and ctx's error when
+	// ctx ends first.
+	Search(context.Context, cache.Query) (cache.Result, error)
+
+	// Get returns the document stored under a key, and whether there is one.
+	Get(ctx context.Context, key string) (json.RawMessage, bool, error)
+
+	// Schema is that of the generation that answers searches, and whether there is one.
+	Schema() (cache.Schema, bool)
+
+	Facts() Facts
+}
+
+// Facts are what is known of the generation that answers searches; the zero
+// Facts: there is none.
+type Facts struct {
+	Documents        int64
+	Bytes            int64 // on disk
+	Created, Updated time.Time
+	Building         bool // a generation that replaces it is being built
+}
+
+// Options are what a handler has to know besides the indexes.
+type Options struct {
+	// Timeout is how long the searches of one request may take together.
+	Timeout time.Duration
+
+	// Version and Revision are the program's, for GET /version.
+	Version, Revision string
+
+	// Log gets the errors whose details a client does not; nil: nobody.
+	Log *slog.Logger
+}
+
+// Handler answers the requests below Paths. It is safe for concurrent use.
+func Handler(b Backend, o Options) http.Handler {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	return &handler{Backend: b, Options: o}
+}
+
+type handler struct {
+	Backend
+	Options
+}
+
+// Paths are the patterns of http.ServeMux that belong to this API, also those
+// that it only has a refusal for.
+func Paths() []string {
+	paths := []string{"/multi-search", "/stats", "/health", "/version"}
+	for _, p := range collections {
+		paths = append(paths, "/"+p, "/"+p+"/")
+	}
+	return paths
+}
+
+// collections are the first parts of paths that have others below them.
+var collections = append([]string{"indexes"}, refused...)

@@ -1,0 +1,106 @@
+package meilisearch
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// shown is a text with what was found in it between two tags, and of a long one
+// only the words around that; crop is how many, 0: all.
+func (f *format) shown(text string, spans [][2]int, highlight bool, crop int) string {
+	from, to := 0, len(text)
+	if crop > 0 {
+		from, to = excerpt(text, spans, crop)
+	}
+	if !highlight {
+		spans = nil
+	}
+	var b strings.Builder
+	if from > 0 {
+		b.WriteString(f.cropMarker)
+	}
+	at := from
+	for _, s := range spans {
+		start, end := max(s[0], from), min(s[1], to)
+		if start >= end {
+			continue
+		}
+		b.WriteString(text[at:start])
+		b.WriteString(f.pre)
+		b.WriteString(text[start:end])
+		b.WriteString(f.post)
+		at = end
+	}
+	b.WriteString(text[at:to])
+	if to < len(text) {
+		b.WriteString(f.cropMarker)
+	}
+	return b.String()
+}
+
+// excerpt is where the n words of text begin and end that show the most of
+// spans: the first such, with what was found in their middle.
+func excerpt(text string, spans [][2]int, n int) (from, to int) {
+	words := wordsOf(text)
+	if len(words) <= n {
+		return 0, len(text)
+	}
+	found := make([]int, len(words)+1) // how many words before this one were found
+	next := 0
+	for i, w := range words {
+		for next < len(spans) && spans[next][1] <= w[0] {
+			next++
+		}
+		found[i+1] = found[i]
+		if next < len(spans) && spans[next][0] < w[1] {
+			found[i+1]++
+		}
+	}
+	best := 0
+	for i := range len(words) - n + 1 {
+		if found[i+n]-found[i] > found[best+n]-found[best] {
+			best = i
+		}
+	}
+	// The window found ends with a word that was found: move it on, until as
+	// many words follow the last as come before the first.
+	if hits := found[best+n] - found[best]; hits > 0 {
+		first := best
+		for found[first+1] == found[best] {
+			first++
+		}
+		last := first
+		for found[last+1] < found[best]+hits {
+			last++
+		}
+		best = max(0, min(first-(n-(last-first))/2, len(words)-n))
+	}
+	from, to = words[best][0], words[best+n-1][1]
+	if best == 0 {
+		from = 0
+	}
+	if best+n == len(words) {
+		to = len(text)
+	}
+	return from, to
+}
+
+// wordsOf is where the words of a text begin and end.
+func wordsOf(text string) (words [][2]int) {
+	start := -1
+	for i, r := range text {
+		inside := unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) || r == utf8.RuneError
+		switch {
+		case inside && start < 0:
+			start = i
+		case !inside && start >= 0:
+			words = append(words, [2]int{start, i})
+			start = -1
+		}
+	}
+	if start >= 0 {
+		words = append(words, [2]int{start, len(text)})
+	}
+	return words
+}

@@ -1,0 +1,31 @@
+// Package meilisearch answers Meilisearch's HTTP API from ftsync's indexes, so
+// that its client libraries, InstantSearch among them, work unchanged.
+//
+// # What it answers
+//
+//	GET, POST /indexes/{uid}/search      POST /multi-search (also federated)
+//	POST /indexes/{uid}/facet-search
+//	GET  /indexes/{uid}/documents        POST /indexes/{uid}/documents/fetch
+//	GET  /indexes/{uid}/documents/{id}
+//	GET  /indexes, /indexes/{uid}, /indexes/{uid}/settings, /indexes/{uid}/stats
+//	GET  /stats, /health, /version
+//
+// An index's uid is its name. A hit is the document with its fields, and "id",
+// the document's key, when it has no field of that name.
+//
+// # What is different
+//
+//   - Nothing can be written: an index follows Postgres. Such a request is
+//     answered with 405 and the code immutable_index, and what to do instead.
+//   - sort comes before relevance, where Meilisearch by default sorts documents
+//     that match equally well.
+//   - The values of a facet come in the order of how often they were found.
+//   - totalHits is the number of all hits; only the first 1,000 can be paged
+//     through, as in Meilisearch, and totalPages counts the pages of these.
+//   - rankingScoreThreshold looks at the first 1,000 hits, and facets still
+//     count the hits below it.
+//   - distinct, vectors, hybrid search, geo search, joins and remotes are not
+//     there, and neither are facets by index in a federated search that asks an
+//     index twice, nor sort in any federated search. Asking for them is an
+//     error, never an answer to another question.
+package meilisearch

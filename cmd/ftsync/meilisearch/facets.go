@@ -1,0 +1,111 @@
+package meilisearch
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"ftsync/cache"
+)
+
+// maxFacetValues is how many values of a facet an answer has, as
+// faceting.maxValuesPerFacet is in Meilisearch.
+const maxFacetValues = 100
+
+// facetSpan are the ends of a facet's numbers.
+type facetSpan struct {
+	Min float64 `json:"min"`
+	Max float64 `json:"max"`
+}
+
+// distribution counts the values of facets as Meilisearch shows them: an object
+// a facet, whose fields are the values.
+func distribution(names []string, facets map[string]cache.Facet) (*tree, map[string]facetSpan) {
+	out := &tree{}
+	spans := map[string]facetSpan{}
+	for _, name := range names {
+		f := facets[name]
+		values := &tree{}
+		for _, v := range f.Values {
+			values.set(facetText(v.Value), &tree{scalar: encode(v.Count)})
+		}
+		out.set(name, values)
+		if f.Min != nil && f.Max != nil {
+			spans[name] = facetSpan{*f.Min, *f.Max}
+		}
+	}
+	return out, spans
+}
+
+// facetText is a facet's value as a text.
+func facetText(v json.RawMessage) string { return parse(v).text() }
+
+var facetSearchCodes = codes{
+	"text": "invalid_search_q", "match": "invalid_search_matching_strategy", "in": "invalid_search_attributes_to_search_on",
+	"filters": "invalid_search_filter", "facets": "invalid_facet_search_facet_name",
+}
+
+type facetHit struct {
+	Value string `json:"value"`
+	Count int64  `json:"count"`
+}
+
+// facetSearch finds the values of a facet that begin with what was typed.
+// Fields that it does not know are overlooked, as in Meilisearch: a client may
+// send those of its search along.
+func (h *handler) facetSearch(w http.ResponseWriter, r *http.Request, index string) *problem {
+	began := time.Now()
+	o, p := body(w, r, searchPrefix)
+	if p != nil {
+		return p
+	}
+	t, p := h.target(r, index)
+	if p != nil {
+		return p
+	}
+	var q request
+	q.match = cache.MatchAuto
+	o.text("q", &q.q)
+	q.readMatching(o)
+	q.filters = readFilter(o, "filter")
+	o.refuse()
+	if q.threshold > 0 && o.bad == nil {
+		o.bad = unsupported("`rankingScoreThreshold` in a facet search")
+	}
+	own := &object{prefix: "invalid_facet_search_", values: o.values, bad: o.bad}
+	var name, prefix string
+	named := own.text("facetName", &name)
+	typed := own.text("facetQuery", &prefix)
+	switch {
+	case own.bad != nil:
+		return own.bad
+	case !named:
+		return bad("missing_facet_search_facet_name", "Missing field `facetName`")
+	}
+	c := cache.Query{
+		Text: q.q, Match: q.match, In: q.in, Filters: append(q.filters[:len(q.filters):len(q.filters)], t.forced...),
+		Facets: []string{name}, FacetValues: maxFacetValues, FacetPrefix: prefix,
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), h.Timeout)
+	defer cancel()
+	result, err := t.search(ctx, c)
+	if err != nil {
+		return h.searchProblem(r.Context(), ctx, err, index, c, len(q.filters), facetSearchCodes)
+	}
+	var a struct {
+		FacetHits        []facetHit `json:"facetHits"`
+		FacetQuery       *string    `json:"facetQuery"`
+		ProcessingTimeMS int64      `json:"processingTimeMs"`
+	}
+	a.FacetHits = []facetHit{}
+	for _, v := range result.Facets[name].Values {
+		a.FacetHits = append(a.FacetHits, facetHit{facetText(v.Value), v.Count})
+	}
+	if typed {
+		a.FacetQuery = &prefix
+	}
+	a.ProcessingTimeMS = time.Since(began).Milliseconds()
+	writeJSON(w, http.StatusOK, a)
+	return nil
+}

@@ -1,0 +1,261 @@
+package meilisearch
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"ftsync/cache"
+)
+
+// fakeIndex finds documents that have all words of a text, as they are written.
+// It knows the filters in its map and the facets of plain columns, and keeps
+// the queries it got.
+type fakeIndex struct {
+	schema    cache.Schema
+	documents []fakeDocument
+	filters   map[string]func(fields map[string]any) bool
+	facts     Facts
+	err       error // of every search
+	wait      bool  // until the context ends
+
+	mu      sync.Mutex
+	queries []cache.Query
+}
+
+type fakeDocument struct {
+	id    string
+	score float64
+	json  string
+}
+
+func (x *fakeIndex) Schema() (cache.Schema, bool) { return x.schema, x.err == nil }
+func (x *fakeIndex) Facts() Facts                 { return x.facts }
+
+// last is the query of the last search.
+func (x *fakeIndex) last() cache.Query {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.queries[len(x.queries)-1]
+}
+
+func (x *fakeIndex) Get(_ context.Context, key string) (json.RawMessage, bool, error) {
+	for _, d := range x.documents {
+		if d.id == key {
+			return json.RawMessage(d.json), true, x.err
+		}
+	}
+	return nil, false, x.err
+}
+
+func (x *fakeIndex) Search(ctx context.Context, q cache.Query) (cache.Result, error) {
+	x.mu.Lock()
+	x.queries = append(x.queries, q)
+	x.mu.Unlock()
+	if x.wait {
+		<-ctx.Done()
+		return cache.Result{}, ctx.Err()
+	}
+	if x.err != nil {
+		return cache.Result{}, x.err
+	}
+	for i, f := range q.Filters {
+		if x.filters[f] == nil {
+			return cache.Result{}, &cache.BadQuery{Part: "filters", Detail: "There is no column `nope`.", Item: i, Offset: 2}
+		}
+	}
+	for i, o := range q.Order {
+		if c := column(x.schema, o.Column); c == nil || !c.Filter {
+			return cache.Result{}, &cache.BadQuery{Part: "order", Detail: "It cannot be sorted by `" + o.Column + "`.", Item: i, Offset: -1}
+		}
+	}
+	for i, f := range q.Facets {
+		if c := column(x.schema, f); c == nil || !c.Filter {
+			return cache.Result{}, &cache.BadQuery{Part: "facets", Detail: "`" + f + "` is no facet.", Item: i, Offset: -1}
+		}
+	}
+	r := cache.Result{Facets: map[string]cache.Facet{}}
+	for _, d := range x.documents {
+		var fields map[string]any
+		if err := json.Unmarshal([]byte(d.json), &fields); err != nil {
+			return r, err
+		}
+		hit, ok := x.hit(d, q)
+		for _, f := range q.Filters {
+			ok = ok && x.filters[f](fields)
+		}
+		if !ok {
+			continue
+		}
+		if r.Total++; int(r.Total) > q.Offset && len(r.Hits) < q.Limit {
+			r.Hits = append(r.Hits, hit)
+		}
+		for _, name := range q.Facets {
+			r.Facets[name] = counted(r.Facets[name], fields[name], q.FacetPrefix)
+		}
+	}
+	return r, nil
+}
+
+func counted(f cache.Facet, value any, prefix string) cache.Facet {
+	raw, _ := json.Marshal(value)
+	if value == nil || !strings.HasPrefix(strings.ToLower(fmt.Sprint(value)), strings.ToLower(prefix)) {
+		return f
+	}
+	i := slices.IndexFunc(f.Values, func(v cache.FacetValue) bool { return string(v.Value) == string(raw) })
+	if i < 0 {
+		i = len(f.Values)
+		f.Values = append(f.Values, cache.FacetValue{Value: raw})
+	}
+	f.Values[i].Count++
+	if n, ok := value.(float64); ok {
+		if f.Min == nil || n < *f.Min {
+			f.Min = &n
+		}
+		if f.Max == nil || n > *f.Max {
+			f.Max = &n
+		}
+	}
+	return f
+}
+
+// hit looks for the words of a query in the searched columns.
+func (x *fakeIndex) hit(d fakeDocument, q cache.Query) (cache.Hit, bool) {
+	h := cache.Hit{ID: d.id, Score: d.score, Marks: map[string]cache.Marked{}}
+	whole := parse(json.RawMessage(d.json))
+	out := &tree{}
+	words := strings.Fields(q.Text)
+	has := 0
+	for i, name := range whole.names {
+		if q.Fields == nil || slices.Contains(q.Fields, name) {
+			out.set(name, whole.parts[i])
+		}
+		if c := column(x.schema, name); c == nil || !c.Search {
+			continue
+		}
+		var lines []string
+		whole.parts[i].leaves(name, nil, func(_ string, _ []int, leaf *tree) { lines = append(lines, leaf.text()) })
+		m := cache.Marked{Text: strings.Join(lines, "\n")}
+		for _, w := range words {
+			for at := 0; ; {
+				next := strings.Index(m.Text[at:], w)
+				if next < 0 {
+					break
+				}
+				m.Spans = append(m.Spans, [2]int{at + next, at + next + len(w)})
+				at += next + len(w)
+			}
+			if len(m.Spans) > 0 {
+				has++
+			}
+		}
+		slices.SortFunc(m.Spans, func(a, b [2]int) int { return a[0] - b[0] })
+		if q.Mark && len(m.Spans) > 0 {
+			h.Marks[name] = m
+		}
+	}
+	h.Document, _ = out.MarshalJSON()
+	if q.Explain {
+		h.Explanation = &cache.Explanation{Score: d.score, AllOf: true, Words: []cache.WordScore{{Word: q.Text, For: q.Text}}}
+	}
+	return h, has >= len(words)
+}
+
+type fakeBackend struct {
+	names   []string
+	indexes map[string]*fakeIndex
+}
+
+func (b *fakeBackend) Names() []string { return b.names }
+
+func (b *fakeBackend) Index(name string) (Index, bool) {
+	x, ok := b.indexes[name]
+	return x, ok
+}
+
+// films is an index of films, whose documents have no field "id".
+func films() *fakeIndex {
+	return &fakeIndex{
+		schema: cache.Schema{Columns: []cache.Column{
+			{Name: "title", Type: cache.Text, Search: true}, {Name: "plot", Type: cache.Text, Search: true},
+			{Name: "year", Type: cache.Integer, Filter: true}, {Name: "genre", Type: cache.Text, Filter: true},
+			{Name: "tags", Type: cache.Array, Search: true}, {Name: "cast", Type: cache.JSON, Search: true},
+			{Name: "seen", Type: cache.Boolean},
+		}},
+		documents: []fakeDocument{
+			{"f1", 0.9, `{"title":"The red fox","plot":"A fox & a hen <meet> in a wood far from any town, and one of them is hungry as never before","year":1999,"genre":"Drama","tags":["wood fox",7,"night"],"cast":[{"name":"Ada Fox","age":31},{"name":"red Bo"}],"seen":true}`},
+			{"f2", 0.8, `{"title":"A hen in red","plot":"Nobody meets a fox","year":2004,"genre":"Comedy","tags":[],"cast":null,"seen":null}`},
+			{"f3", 0.4, `{"title":"Blue","plot":null,"year":null,"genre":"Drama","tags":["red"],"cast":{},"seen":false}`},
+		},
+		filters: map[string]func(map[string]any) bool{
+			"year >= 2000":                          func(d map[string]any) bool { y, _ := d["year"].(float64); return y >= 2000 },
+			"genre = Drama":                         func(d map[string]any) bool { return d["genre"] == "Drama" },
+			"genre = Comedy":                        func(d map[string]any) bool { return d["genre"] == "Comedy" },
+			"(genre = Drama)":                       func(d map[string]any) bool { return d["genre"] == "Drama" },
+			"((genre = Drama) OR (genre = Comedy))": func(map[string]any) bool { return true },
+			"(year >= 2000) AND ((genre = Drama) OR (genre = Comedy))": func(map[string]any) bool { return true },
+		},
+		facts: Facts{Documents: 3, Bytes: 6000, Created: time.Date(2024, 1, 2, 3, 4, 5, 0, time.UTC), Updated: time.Date(2024, 5, 6, 7, 8, 9, 0, time.UTC)},
+	}
+}
+
+// books is an index whose documents have a field "id".
+func books() *fakeIndex {
+	return &fakeIndex{
+		schema:    cache.Schema{Columns: []cache.Column{{Name: "id", Type: cache.Integer}, {Name: "title", Type: cache.Text, Search: true}, {Name: "genre", Type: cache.Text, Filter: true}}},
+		documents: []fakeDocument{{"1", 0.95, `{"id":1,"title":"red tide","genre":"Drama"}`}, {"2", 0.3, `{"id":2,"title":"red hen","genre":"Poem"}`}},
+		facts:     Facts{Documents: 2, Bytes: 100, Created: time.Unix(1e9, 0), Updated: time.Unix(1e9, 0)},
+	}
+}
+
+// library are both, beside an index that is not filled yet.
+func library() (*fakeBackend, *fakeIndex) {
+	f := films()
+	empty := &fakeIndex{err: fmt.Errorf("search index empty: %w", cache.ErrNotReady)}
+	return &fakeBackend{names: []string{"films", "books", "empty"}, indexes: map[string]*fakeIndex{"films": f, "books": books(), "empty": empty}}, f
+}
+
+// ask sends a request; a body makes it a POST.
+func ask(t *testing.T, b Backend, path, body string) (int, map[string]any) {
+	t.Helper()
+	method := http.MethodGet
+	if body != "" {
+		method = http.MethodPost
+	}
+	r := httptest.NewRequest(method, path, strings.NewReader(body))
+	r.Header.Set("Content-Type", "application/json")
+	w := do(b, r)
+	var got map[string]any
+	if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil {
+		t.Fatalf("%s %s answers %q: %v", method, path, w.Body, err)
+	}
+	delete(got, "processingTimeMs")
+	return w.Code, got
+}
+
+func do(b Backend, r *http.Request) *httptest.ResponseRecorder {
+	w := httptest.NewRecorder()
+	Handler(b, Options{Timeout: 10 * time.Second, Version: "1.2.3", Revision: "abc"}).ServeHTTP(w, r)
+	return w
+}
+
+// want compares a part of an answer with JSON.
+func want(t *testing.T, what string, got any, text string) {
+	t.Helper()
+	var expected any
+	if err := json.Unmarshal([]byte(text), &expected); err != nil {
+		t.Fatalf("%s: %v in %s", what, err, text)
+	}
+	g, _ := json.Marshal(got)
+	w, _ := json.Marshal(expected)
+	if string(g) != string(w) {
+		t.Errorf("%s is\n%s\nwant\n%s", what, g, w)
+	}
+}

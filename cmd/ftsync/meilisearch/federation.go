@@ -1,0 +1,155 @@
+package meilisearch
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"slices"
+	"time"
+
+	"ftsync/cache"
+)
+
+// federation says how the hits of several queries become one list.
+type federation struct {
+	pages
+	facets   map[string][]string // by index
+	merge    bool                // the counts of all indexes are added up
+	maxMerge int                 // values of each facet then
+}
+
+func readFederation(o *object) (federation, *problem) {
+	o.only([]string{"limit", "offset", "page", "hitsPerPage", "facetsByIndex", "mergeFacets"})
+	f := federation{pages: readPages(o), maxMerge: maxFacetValues}
+	o.prefix = multiPrefix
+	if by := o.object("facetsByIndex"); by != nil {
+		f.facets = map[string][]string{}
+		for index := range by.values {
+			var names []string
+			if by.texts(index, &names) {
+				f.facets[index] = names
+			}
+		}
+		if by.bad != nil {
+			return f, bad(o.code("facetsByIndex"), "%s", by.bad.Message)
+		}
+	}
+	if merge := o.object("mergeFacets"); merge != nil {
+		f.merge = true
+		merge.only([]string{"maxValuesPerFacet"})
+		merge.whole("maxValuesPerFacet", &f.maxMerge)
+		return f, merge.bad
+	}
+	return f, o.bad
+}
+
+// check refuses what cannot be answered, or not rightly.
+func (f *federation) check(queries []query) *problem {
+	asked := map[string]int{}
+	for i, q := range queries {
+		asked[q.name]++
+		switch {
+		case q.offset > 0 || q.limit != defaultLimit || q.paged:
+			return bad("invalid_multi_search_query_pagination", "Using pagination options is not allowed in federated queries.\n"+
+				" - Hint: remove `offset`, `limit`, `page` and `hitsPerPage` from query #%d or remove `federation` from the request\n"+
+				" - Hint: pass `federation.limit` and `federation.offset` for pagination in federated search", i).inside(i)
+		case len(q.request.facets) > 0:
+			return bad("invalid_multi_search_query_facets", "Using facet options is not allowed in federated queries.\n"+
+				" - Hint: remove `facets` from query #%d or remove `federation` from the request\n"+
+				" - Hint: pass `federation.facetsByIndex` for facets in federated search", i).inside(i)
+		case len(q.order) > 0:
+			return bad("invalid_multi_search_query_ranking_rules",
+				"`sort` is not supported by ftsync in federated queries: their hits are merged by score.").inside(i)
+		}
+	}
+	for index, names := range f.facets {
+		if len(names) > 0 && asked[index] > 1 {
+			return bad("invalid_multi_search_facets_by_index", "Invalid value at `.federation.facetsByIndex`: "+
+				"facets of an index that %d queries ask are not supported by ftsync: `%s`", asked[index], cut(index))
+		}
+	}
+	return nil
+}
+
+// federatedAnswer is the body of a federated search.
+type federatedAnswer struct {
+	Hits             []*tree `json:"hits"`
+	ProcessingTimeMS int64   `json:"processingTimeMs"`
+	paging
+	FacetDistribution *tree                  `json:"facetDistribution,omitempty"`
+	FacetStats        map[string]facetSpan   `json:"facetStats,omitempty"`
+	FacetsByIndex     map[string]indexFacets `json:"facetsByIndex,omitempty"`
+}
+
+func (h *handler) federated(w http.ResponseWriter, request, ctx context.Context, o *object, queries []query) *problem {
+	began := time.Now()
+	f, p := readFederation(o)
+	if p == nil {
+		p = f.check(queries)
+	}
+	if p != nil {
+		return p
+	}
+	offset, limit := f.window()
+	results := make([]cache.Result, len(queries))
+	p = each(queries, func(i int, q *query) (p *problem) {
+		q.request.facets = f.facets[q.name]
+		results[i], p = h.find(request, ctx, q.target, &q.request, 0, offset+limit)
+		return p
+	})
+	if p != nil {
+		return p
+	}
+	all, total := merge(queries, results)
+	all = all[min(offset, len(all)):]
+	all = all[:min(limit, len(all))]
+
+	a := federatedAnswer{Hits: make([]*tree, len(all)), paging: f.of(total)}
+	makers := make([]*hitMaker, len(queries))
+	for i, m := range all {
+		q := &queries[m.query]
+		if makers[m.query] == nil {
+			makers[m.query] = newHitMaker(q.schema, &q.request)
+		}
+		a.Hits[i] = makers[m.query].hit(m.Hit)
+		a.Hits[i].set("_federation", parse(encode(map[string]any{
+			"indexUid": q.name, "queriesPosition": m.query, "weightedRankingScore": m.weighted,
+		})))
+	}
+	a.addFacets(&f, queries, results)
+	a.ProcessingTimeMS = time.Since(began).Milliseconds()
+	writeJSON(w, http.StatusOK, a)
+	return nil
+}
+
+// merged is a hit among those of all queries.
+type merged struct {
+	cache.Hit
+	query    int
+	weighted float64 // score
+}
+
+// merge puts the hits of all queries in one order. A document that several find
+// is one hit, the best. total counts it as often as it was found and not seen
+// here: an estimate, and so is what it stands for in the answer.
+func merge(queries []query, results []cache.Result) (all []merged, total int64) {
+	for i, r := range results {
+		total += r.Total
+		for _, h := range r.Hits {
+			all = append(all, merged{Hit: h, query: i, weighted: h.Score * queries[i].weight})
+		}
+	}
+	slices.SortStableFunc(all, func(x, y merged) int { return cmp.Compare(y.weighted, x.weighted) })
+	type document struct{ index, id string }
+	seen := map[document]bool{}
+	all = slices.DeleteFunc(all, func(m merged) bool {
+		d := document{queries[m.query].name, m.ID}
+		if seen[d] {
+			total--
+			return true
+		}
+		seen[d] = true
+		return false
+	})
+	return all, total
+}

@@ -1,0 +1,160 @@
+package meilisearch
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"ftsync/cache"
+)
+
+// idField is the field that holds a document's key when it has no field of that name.
+const idField = "id"
+
+// addsID reports whether documents get their key as a field.
+func addsID(s cache.Schema) bool { return column(s, idField) == nil }
+
+func column(s cache.Schema, name string) *cache.Column {
+	for i := range s.Columns {
+		if s.Columns[i].Name == name {
+			return &s.Columns[i]
+		}
+	}
+	return nil
+}
+
+// fields are the columns that documents need for the attributes asked for, nil
+// for all. An attribute may be a part of a column, and those that are not there
+// are overlooked, as Meilisearch does.
+func fields(s cache.Schema, attributes ...[]string) []string {
+	names := []string{}
+	for _, c := range s.Columns {
+		for _, list := range attributes {
+			if list == nil || covers(list, c.Name) || leads(list, c.Name) {
+				names = append(names, c.Name)
+				break
+			}
+		}
+	}
+	if len(names) == len(s.Columns) {
+		return nil
+	}
+	return names
+}
+
+// document is a document as Meilisearch has them, with its key.
+func document(s cache.Schema, id string, raw []byte) *tree {
+	t := parse(raw)
+	if addsID(s) {
+		t.names = append([]string{idField}, t.names...)
+		t.parts = append([]*tree{{scalar: encode(id)}}, t.parts...)
+	}
+	return t
+}
+
+// hitMaker makes hits of one search.
+type hitMaker struct {
+	schema    cache.Schema
+	request   *request
+	formatted []string       // attributes of _formatted; nil: there is none
+	highlight []string       // attributes
+	crop      map[string]int // attributes, and words to keep
+}
+
+func newHitMaker(s cache.Schema, q *request) *hitMaker {
+	m := &hitMaker{schema: s, request: q, crop: map[string]int{}}
+	all := make([]string, 0, len(s.Columns)+1)
+	if addsID(s) {
+		all = append(all, idField)
+	}
+	for _, c := range s.Columns {
+		all = append(all, c.Name)
+	}
+	known := func(attribute string) []string {
+		if attribute == "*" {
+			return all
+		}
+		if root, _, _ := strings.Cut(attribute, "."); covers(all, attribute) || covers(all, root) {
+			return []string{attribute}
+		}
+		return nil
+	}
+	for _, a := range q.format.highlight {
+		m.highlight = append(m.highlight, known(a)...)
+	}
+	m.formatted = append(m.formatted, m.highlight...)
+	for _, a := range q.format.crop {
+		words := q.format.cropLength
+		if i := strings.LastIndexByte(a, ':'); i >= 0 {
+			if n, err := strconv.Atoi(a[i+1:]); err == nil && n >= 0 {
+				words = n
+			}
+			a = a[:i]
+		}
+		for _, k := range known(a) {
+			m.crop[k] = words
+			m.formatted = append(m.formatted, k)
+		}
+	}
+	if len(m.formatted) > 0 {
+		retrieve := q.retrieve
+		if retrieve == nil {
+			retrieve = all
+		}
+		m.formatted = append(m.formatted, retrieve...)
+	}
+	return m
+}
+
+// query says what the hits need of the index.
+func (m *hitMaker) query(q *cache.Query) {
+	q.Mark = len(m.highlight) > 0 || len(m.crop) > 0 || m.request.positions
+	q.Explain = m.request.scoreParts
+	if !m.request.positions { // else what was found in any field counts
+		q.Fields = fields(m.schema, orNone(m.request.retrieve, m.formatted)...)
+	}
+}
+
+// orNone are the lists of attributes; a second one that is nil asks for nothing.
+func orNone(retrieve, formatted []string) [][]string {
+	if formatted == nil {
+		return [][]string{retrieve}
+	}
+	return [][]string{retrieve, formatted}
+}
+
+// hit makes a hit of one that the index found.
+func (m *hitMaker) hit(h cache.Hit) *tree {
+	whole := document(m.schema, h.ID, h.Document)
+	out := whole
+	if m.request.retrieve != nil {
+		out = whole.pick("", m.request.retrieve)
+	}
+	out = &tree{names: slices.Clip(out.names), parts: slices.Clip(out.parts)} // whole stays as it is
+	found := newFound(whole, h.Marks)
+	if m.request.positions {
+		out.set("_matchesPosition", found.positions())
+	}
+	if len(m.formatted) > 0 {
+		out.set("_formatted", m.format(whole, found).pick("", m.formatted))
+	}
+	if m.request.score {
+		out.set("_rankingScore", &tree{scalar: encode(h.Score)})
+	}
+	if m.request.scoreParts {
+		out.set("_rankingScoreDetails", details(h.Explanation))
+	}
+	return out
+}
+
+// details are a score's parts. What Meilisearch has there are its ranking
+// rules; ours is one.
+func details(e *cache.Explanation) *tree {
+	out := &tree{}
+	if e != nil {
+		rule := parse(encode(e))
+		rule.set("order", &tree{scalar: encode(0)})
+		out.set("bm25", rule)
+	}
+	return out
+}

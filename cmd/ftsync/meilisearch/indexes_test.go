@@ -1,0 +1,57 @@
+package meilisearch
+
+import (
+	"slices"
+	"testing"
+
+	"ftsync/cache"
+)
+
+func TestIndexes(t *testing.T) {
+	b, _ := library()
+	const info = `{"uid":"films","createdAt":"2024-01-02T03:04:05Z","updatedAt":"2024-05-06T07:08:09Z","primaryKey":"id"}`
+	const stats = `{"numberOfDocuments":3,"rawDocumentDbSize":6000,"avgDocumentSize":2000,"isIndexing":false,"numberOfEmbeddings":0,"numberOfEmbeddedDocuments":0,
+		"fieldDistribution":{"title":3,"plot":3,"year":3,"genre":3,"tags":3,"cast":3,"seen":3}}`
+	for path, text := range map[string]string{
+		"/indexes?limit=1":     `{"results":[` + info + `],"offset":0,"limit":1,"total":3}`,
+		"/indexes?offset=5":    `{"results":[],"offset":5,"limit":20,"total":3}`,
+		"/indexes/films":       info,
+		"/indexes/films/stats": stats,
+		"/health":              `{"status":"available"}`,
+		"/version":             `{"commitSha":"abc","commitDate":"","pkgVersion":"1.2.3"}`,
+		"/indexes/films/documents?limit=1&fields=title": `{"results":[{"title":"The red fox"}],"offset":0,"limit":1,"total":3}`,
+		"/indexes/films/documents/f3?fields=id,tags":    `{"id":"f3","tags":["red"]}`,
+		"/indexes/books/documents/2":                    `{"id":2,"title":"red hen","genre":"Poem"}`,
+	} {
+		if code, got := ask(t, b, path, ""); code != 200 {
+			t.Errorf("%s answers %d %v", path, code, got)
+		} else {
+			want(t, path, got, text)
+		}
+	}
+	_, got := ask(t, b, "/stats", "")
+	want(t, "size", got["databaseSize"], `6100`)
+	want(t, "last update", got["lastUpdate"], `"2024-05-06T07:08:09Z"`)
+	want(t, "stats of an index", got["indexes"].(map[string]any)["films"], stats)
+}
+
+func TestSettings(t *testing.T) {
+	b, _ := library()
+	_, got := ask(t, b, "/indexes/films/settings", "")
+	want(t, "searched", got["searchableAttributes"], `["title","plot","tags","cast"]`)
+	want(t, "filtered", got["filterableAttributes"], `["year","genre"]`)
+	want(t, "sorted", got["sortableAttributes"], `["year","genre"]`)
+	want(t, "pages", got["pagination"], `{"maxTotalHits":1000}`)
+	_, got = ask(t, b, "/indexes/films/settings/typo-tolerance", "")
+	want(t, "one setting", got["enabled"], `true`)
+}
+
+func TestDocuments_Fetch(t *testing.T) {
+	b, x := library()
+	_, got := ask(t, b, "/indexes/films/documents/fetch", `{"filter":["genre = Drama"],"fields":["id","year"],"offset":1,"limit":2,"sort":["year:desc"]}`)
+	want(t, "documents", got, `{"results":[{"id":"f3","year":null}],"offset":1,"limit":2,"total":2}`)
+	q := x.last()
+	if !slices.Equal(q.Fields, []string{"year"}) || !slices.Equal(q.Order, []cache.Order{{Column: "year", Descending: true}}) {
+		t.Errorf("the index is asked %+v", q)
+	}
+}

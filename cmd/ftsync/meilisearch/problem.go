@@ -1,0 +1,162 @@
+package meilisearch
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"ftsync/cache"
+)
+
+// problem is an error as Meilisearch answers it.
+type problem struct {
+	Message string `json:"message"`
+	Code    string `json:"code"`
+	Type    string `json:"type"` // invalid_request, auth, system or internal
+	Link    string `json:"link"` // "" for the codes that are ours alone
+
+	status int
+	allow  string // the header Allow
+}
+
+// The codes that Meilisearch does not have.
+const (
+	codeImmutable  = "immutable_index"
+	codeNotThere   = "not_found"
+	codeNotReady   = "index_not_ready"
+	codeTimeout    = "search_timeout"
+	codeClientGone = "client_gone" // nobody is there to read it
+)
+
+const (
+	typeRequest = "invalid_request"
+	typeAuth    = "auth"
+	typeSystem  = "system"
+)
+
+// retryAfter is how many seconds a client may wait after a 503.
+const retryAfter = 1
+
+// statusClientGone is nginx's number for a client that did not wait for its answer.
+const statusClientGone = 499
+
+func newProblem(status int, kind, code, format string, args ...any) *problem {
+	p := &problem{Message: fmt.Sprintf(format, args...), Code: code, Type: kind, status: status}
+	switch code {
+	case codeImmutable, codeNotThere, codeNotReady, codeTimeout, codeClientGone:
+	default:
+		p.Link = "https://docs.meilisearch.com/errors#" + code
+	}
+	return p
+}
+
+func bad(code, format string, args ...any) *problem {
+	return newProblem(http.StatusBadRequest, typeRequest, code, format, args...)
+}
+
+// unsupported is for what Meilisearch can do and ftsync cannot.
+func unsupported(what string) *problem {
+	return bad("feature_not_enabled", "%s is not supported by ftsync", what)
+}
+
+func indexNotFound(uid string) *problem {
+	return newProblem(http.StatusNotFound, typeRequest, "index_not_found", "Index `%s` not found.", cut(uid))
+}
+
+// inside says which query of several a problem is about.
+func (p *problem) inside(query int) *problem {
+	if p == nil {
+		return nil
+	}
+	q := *p
+	q.Message = fmt.Sprintf("Inside `.queries[%d]`: %s", query, p.Message)
+	return &q
+}
+
+func (p *problem) write(w http.ResponseWriter) {
+	h := w.Header()
+	if p.status == http.StatusServiceUnavailable {
+		h.Set("Retry-After", strconv.Itoa(retryAfter))
+	}
+	if p.allow != "" {
+		h.Set("Allow", p.allow)
+	}
+	writeJSON(w, p.status, p)
+}
+
+// codes says which error codes the parts of a cache.Query stand for, by route.
+type codes map[string]string
+
+var searchCodes = codes{
+	"text": "invalid_search_q", "match": "invalid_search_matching_strategy", "in": "invalid_search_attributes_to_search_on",
+	"filters": "invalid_search_filter", "order": "invalid_search_sort", "facets": "invalid_search_facets",
+	"fields": "invalid_search_attributes_to_retrieve",
+}
+
+// searchProblem turns an error of an index into an answer. request is the
+// client's context, ctx that of the search.
+func (h *handler) searchProblem(request, ctx context.Context, err error, index string, q cache.Query, own int, c codes) *problem {
+	var wrong *cache.BadQuery
+	switch {
+	case errors.As(err, &wrong):
+		code := c[wrong.Part]
+		if code == "" {
+			code = "bad_request"
+		}
+		return bad(code, "Index `%s`: %s", index, explain(wrong, q, own))
+	case errors.Is(err, cache.ErrNotReady):
+		return newProblem(http.StatusServiceUnavailable, typeSystem, codeNotReady, "Index `%s` is being filled for the first time.", index)
+	case request.Err() != nil:
+		return newProblem(statusClientGone, typeRequest, codeClientGone, "The request was given up.")
+	case ctx.Err() != nil:
+		return newProblem(http.StatusServiceUnavailable, typeSystem, codeTimeout, "The search did not end within %v.", h.Timeout)
+	}
+	h.Log.Error("search failed", "index", index, "error", err)
+	return newProblem(http.StatusServiceUnavailable, "internal", "internal", "internal error")
+}
+
+// explain says where in the request an error is. Only the first own filters are
+// the client's; the text of others is not for its eyes.
+func explain(e *cache.BadQuery, q cache.Query, own int) string {
+	if e.Part != "filters" || e.Item < 0 || e.Item >= len(q.Filters) || e.Offset < 0 {
+		return e.Detail
+	}
+	if e.Item >= own {
+		return "the filter of the key or token in use is wrong: " + e.Detail
+	}
+	filter := q.Filters[e.Item]
+	at := min(e.Offset, len(filter))
+	return fmt.Sprintf("%s\n%d:%d %s", e.Detail, at+1, len(filter)+1, filter)
+}
+
+// cut shortens what a client sent, for a message about it.
+func cut(s string) string {
+	const most = 100
+	s = strings.ToValidUTF8(s, "\uFFFD")
+	if len(s) <= most {
+		return s
+	}
+	return strings.ToValidUTF8(s[:most], "") + "…"
+}
+
+// writeJSON sends v. Characters of HTML stay as they are: the tags around a
+// highlight are the client's own.
+func writeJSON(w http.ResponseWriter, status int, v any) {
+	var body bytes.Buffer
+	enc := json.NewEncoder(&body)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		panic(err) // a value of our own making; the server's panic handler logs and answers it
+	}
+	h := w.Header()
+	h.Set("Content-Type", "application/json")
+	h.Set("Content-Length", strconv.Itoa(body.Len()))
+	h.Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	w.Write(body.Bytes())
+}

@@ -1,0 +1,178 @@
+package meilisearch
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"ftsync/cache"
+	"ftsync/cache/filter"
+)
+
+// maxTagBytes is how long a highlight's tags and the mark of a crop may be: an
+// answer holds them thousands of times.
+const maxTagBytes = 256
+
+// request is a search of one index. Lists that were not given are nil.
+type request struct {
+	pages
+	q          string
+	filters    []string
+	facets     []string
+	order      []cache.Order
+	match      cache.Match
+	in         []string
+	threshold  float64 // hits need this score
+	retrieve   []string
+	format     format
+	positions  bool // of what was found
+	score      bool
+	scoreParts bool
+}
+
+// format is how the texts of hits are to be shown.
+type format struct {
+	highlight  []string
+	pre, post  string
+	crop       []string // names, or name:words
+	cropLength int      // words; 0: all
+	cropMarker string
+}
+
+// searchFields are the fields of a search; those at the end are only known to
+// be refused.
+var searchFields = []string{
+	"q", "offset", "limit", "page", "hitsPerPage", "attributesToRetrieve", "attributesToCrop", "cropLength", "cropMarker",
+	"attributesToHighlight", "highlightPreTag", "highlightPostTag", "showMatchesPosition", "filter", "sort", "facets",
+	"matchingStrategy", "attributesToSearchOn", "rankingScoreThreshold", "locales", "showRankingScore", "showRankingScoreDetails",
+	"distinct", "hybrid", "vector", "media", "retrieveVectors", "personalize", "useNetwork", "showPerformanceDetails",
+}
+
+// multiFields are those of a query of a multi-search.
+var multiFields = append([]string{"indexUid", "federationOptions"}, searchFields...)
+
+const searchPrefix = "invalid_search_"
+
+// readSearch reads a search; schema is that of its index, and may be the zero
+// one for an index that is not filled yet.
+func readSearch(o *object, known []string, schema cache.Schema) (request, *problem) {
+	q := request{match: cache.MatchAuto, format: format{pre: "<em>", post: "</em>", cropLength: 10, cropMarker: "…"}}
+	o.only(known)
+	o.text("q", &q.q)
+	q.pages = readPages(o)
+	q.readMatching(o)
+	q.filters = readFilter(o, "filter")
+	q.order = readSort(o, "sort")
+	if o.texts("facets", &q.facets) && slices.Contains(q.facets, "*") {
+		q.facets = filterable(schema)
+	}
+	o.texts("attributesToRetrieve", &q.retrieve)
+	if slices.Contains(q.retrieve, "*") {
+		q.retrieve = nil
+	}
+	q.readFormat(o)
+	o.flag("showMatchesPosition", &q.positions)
+	o.flag("showRankingScore", &q.score)
+	o.flag("showRankingScoreDetails", &q.scoreParts)
+	o.refuse()
+	return q, o.bad
+}
+
+// readMatching reads which documents are found by the text.
+func (q *request) readMatching(o *object) {
+	strategy := "last"
+	o.text("matchingStrategy", &strategy)
+	switch strategy {
+	case "last", "frequency":
+	case "all":
+		q.match = cache.MatchAll
+	default:
+		where := "at `" + o.at + ".matchingStrategy`"
+		if o.query {
+			where = "for parameter `matchingStrategy`"
+		}
+		if o.bad == nil {
+			o.bad = bad(o.code("matchingStrategy"), "Unknown value `%s` %s: expected one of `last`, `all`, `frequency`", cut(strategy), where)
+		}
+	}
+	o.texts("attributesToSearchOn", &q.in)
+	if slices.Contains(q.in, "*") {
+		q.in = nil
+	}
+	if o.number("rankingScoreThreshold", &q.threshold) && (q.threshold < 0 || q.threshold > 1) {
+		o.wrongValue("rankingScoreThreshold", "the value of `rankingScoreThreshold` is invalid, expected a float between `0.0` and `1.0`.")
+	}
+}
+
+func (q *request) readFormat(o *object) {
+	f := &q.format
+	o.texts("attributesToHighlight", &f.highlight)
+	o.texts("attributesToCrop", &f.crop)
+	o.whole("cropLength", &f.cropLength)
+	for name, into := range map[string]*string{"highlightPreTag": &f.pre, "highlightPostTag": &f.post, "cropMarker": &f.cropMarker} {
+		if o.text(name, into) && len(*into) > maxTagBytes {
+			o.wrongValue(name, "it has %d bytes, expected at most %d", len(*into), maxTagBytes)
+		}
+	}
+}
+
+// refuse names what Meilisearch can do and ftsync cannot, when it is asked for.
+func (o *object) refuse() {
+	if _, ok := o.take("distinct"); ok {
+		o.bad = bad(o.code("distinct"), "`distinct` is not supported by ftsync")
+	}
+	for _, name := range []string{"hybrid", "vector", "media", "retrieveVectors", "personalize", "useNetwork", "showPerformanceDetails"} {
+		if raw, ok := o.take(name); ok && string(raw) != "false" {
+			o.bad = unsupported("`" + name + "`")
+		}
+	}
+}
+
+// readFilter reads a filter as Meilisearch has them: an expression, or a list
+// of expressions that all hold, or lists of which one has to. It is at most one.
+func readFilter(o *object, name string) []string {
+	raw, ok := o.take(name)
+	if !ok {
+		return nil
+	}
+	var value any
+	if json.Unmarshal(raw, &value) != nil || o.query && raw[0] != '[' {
+		value = string(raw) // of a query string
+	}
+	expression, err := filter.JoinArrays(value)
+	if err != nil {
+		o.bad = bad(o.code(name), "%v", err)
+	}
+	if expression == "" {
+		return nil
+	}
+	return []string{expression}
+}
+
+// readSort reads what to sort by, as in ["release_year:desc"].
+func readSort(o *object, name string) (order []cache.Order) {
+	var list []string
+	o.texts(name, &list)
+	for _, s := range list {
+		column, descending := strings.CutSuffix(s, ":desc")
+		if !descending {
+			var ascending bool
+			if column, ascending = strings.CutSuffix(s, ":asc"); !ascending && o.bad == nil {
+				o.bad = bad(o.code(name), "Invalid syntax for the sort parameter: expected expression ending by `:asc` or `:desc`, found `%s`.", cut(s))
+			}
+		}
+		order = append(order, cache.Order{Column: column, Descending: descending})
+	}
+	return order
+}
+
+// filterable are the columns that can be filtered, counted and sorted by.
+func filterable(s cache.Schema) []string {
+	names := []string{}
+	for _, c := range s.Columns {
+		if c.Filter {
+			names = append(names, c.Name)
+		}
+	}
+	return names
+}

@@ -1,0 +1,145 @@
+package meilisearch
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"net/http"
+	"time"
+
+	"ftsync/cache"
+)
+
+// answer is the body of a search.
+type answer struct {
+	IndexUID         string  `json:"indexUid,omitempty"` // in a multi-search
+	Hits             []*tree `json:"hits"`
+	Query            string  `json:"query"`
+	ProcessingTimeMS int64   `json:"processingTimeMs"`
+	paging
+	FacetDistribution *tree                `json:"facetDistribution,omitempty"`
+	FacetStats        map[string]facetSpan `json:"facetStats,omitzero"`
+}
+
+// target is an index that was asked for, as the client may see it.
+type target struct {
+	Index
+	name   string
+	schema cache.Schema
+	forced []string // filters that hold whatever the client asks
+}
+
+// target finds an index that the client may search.
+func (h *handler) target(r *http.Request, name string) (*target, *problem) {
+	x, ok := h.Index(name)
+	if !ok {
+		return nil, indexNotFound(name)
+	}
+	t := &target{Index: x, name: name}
+	t.schema, _ = x.Schema()
+	return t, nil
+}
+
+func (h *handler) search(w http.ResponseWriter, r *http.Request, index string) *problem {
+	o, p := h.read(w, r, searchPrefix)
+	if p != nil {
+		return p
+	}
+	t, p := h.target(r, index)
+	if p != nil {
+		return p
+	}
+	q, p := readSearch(o, searchFields, t.schema)
+	if p != nil {
+		return p
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), h.Timeout)
+	defer cancel()
+	a, p := h.answer(r.Context(), ctx, t, &q)
+	if p != nil {
+		return p
+	}
+	writeJSON(w, http.StatusOK, a)
+	return nil
+}
+
+// read reads what a request says: in its body, or of a GET in its query string.
+func (h *handler) read(w http.ResponseWriter, r *http.Request, prefix string) (*object, *problem) {
+	if r.Method == http.MethodPost {
+		return body(w, r, prefix)
+	}
+	return parameters(r, prefix), nil
+}
+
+func (h *handler) answer(request, ctx context.Context, t *target, q *request) (*answer, *problem) {
+	began := time.Now()
+	offset, limit := q.window()
+	result, p := h.find(request, ctx, t, q, offset, limit)
+	if p != nil {
+		return nil, p
+	}
+	a := &answer{Hits: hits(t, q, result.Hits), Query: q.q, paging: q.of(result.Total)}
+	if q.facets != nil {
+		a.FacetDistribution, a.FacetStats = distribution(q.facets, result.Facets)
+	}
+	a.ProcessingTimeMS = time.Since(began).Milliseconds()
+	return a, nil
+}
+
+// hits makes the hits that a search answers with.
+func hits(t *target, q *request, found []cache.Hit) []*tree {
+	m := newHitMaker(t.schema, q)
+	list := make([]*tree, len(found))
+	for i, x := range found {
+		list[i] = m.hit(x)
+	}
+	return list
+}
+
+// find asks the index for a part of the hits.
+func (h *handler) find(request, ctx context.Context, t *target, q *request, offset, limit int) (cache.Result, *problem) {
+	c := cache.Query{
+		Text: q.q, Match: q.match, In: q.in, Filters: append(q.filters[:len(q.filters):len(q.filters)], t.forced...), Order: q.order,
+		Offset: offset, Limit: limit, Facets: q.facets,
+	}
+	newHitMaker(t.schema, q).query(&c)
+	if q.threshold > 0 { // an index knows no threshold: take the hits from the first
+		c.Offset, c.Limit = 0, maxTotalHits
+	}
+	result, err := t.search(ctx, c)
+	if err != nil {
+		return result, h.searchProblem(request, ctx, err, t.name, c, len(q.filters), searchCodes)
+	}
+	if q.threshold > 0 {
+		var kept []cache.Hit
+		for _, x := range result.Hits {
+			if x.Score >= q.threshold {
+				kept = append(kept, x)
+			}
+		}
+		result.Total = int64(len(kept))
+		kept = kept[min(offset, len(kept)):]
+		result.Hits = kept[:min(limit, len(kept))]
+	}
+	for i, x := range result.Hits {
+		if math.IsNaN(x.Score) || math.IsInf(x.Score, 0) {
+			result.Hits[i].Score = 0 // JSON has no such number
+		}
+	}
+	return result, nil
+}
+
+// search searches, and turns a panic into an error: in another goroutine it
+// would end the process.
+func (t *target) search(ctx context.Context, q cache.Query) (r cache.Result, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("search panicked: %v", v)
+		}
+	}()
+	r, err = t.Search(ctx, q)
+	if err == nil && ctx.Err() != nil {
+		err = ctx.Err() // an answer that comes too late may be half of one
+	}
+	return r, err
+}

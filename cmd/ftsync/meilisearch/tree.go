@@ -1,0 +1,180 @@
+package meilisearch
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+)
+
+// tree is a JSON value whose objects keep the order of their fields.
+type tree struct {
+	scalar json.RawMessage // of a text, number, boolean or null
+	list   bool            // an array; else, without scalar, an object
+	names  []string        // of an object's fields
+	parts  []*tree
+}
+
+// parse reads valid JSON.
+func parse(raw json.RawMessage) *tree {
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.UseNumber()
+	return parseNext(dec)
+}
+
+func parseNext(dec *json.Decoder) *tree {
+	token, err := dec.Token()
+	if err != nil {
+		return &tree{scalar: json.RawMessage("null")}
+	}
+	switch v := token.(type) {
+	case json.Delim:
+		t := &tree{list: v == '['}
+		for dec.More() {
+			if !t.list {
+				name, err := dec.Token()
+				if err != nil {
+					break
+				}
+				s, _ := name.(string)
+				t.names = append(t.names, s)
+			}
+			t.parts = append(t.parts, parseNext(dec))
+		}
+		dec.Token() // the end
+		return t
+	case json.Number:
+		return &tree{scalar: json.RawMessage(v)}
+	default:
+		return &tree{scalar: encode(v)}
+	}
+}
+
+// encode writes a value of which it is known that it can be written.
+func encode(v any) json.RawMessage {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.Encode(v)
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+}
+
+func (t *tree) MarshalJSON() ([]byte, error) {
+	var b bytes.Buffer
+	t.write(&b)
+	return b.Bytes(), nil
+}
+
+func (t *tree) write(b *bytes.Buffer) {
+	if t.scalar != nil {
+		b.Write(t.scalar)
+		return
+	}
+	ends := "{}"
+	if t.list {
+		ends = "[]"
+	}
+	b.WriteByte(ends[0])
+	for i, p := range t.parts {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		if !t.list {
+			b.Write(encode(t.names[i]))
+			b.WriteByte(':')
+		}
+		p.write(b)
+	}
+	b.WriteByte(ends[1])
+}
+
+// set adds a field to an object.
+func (t *tree) set(name string, value *tree) {
+	t.names = append(t.names, name)
+	t.parts = append(t.parts, value)
+}
+
+// isText reports whether t is a text.
+func (t *tree) isText() bool { return len(t.scalar) > 0 && t.scalar[0] == '"' }
+
+// text is what a scalar says; "" for null.
+func (t *tree) text() string {
+	if t.isText() {
+		var s string
+		json.Unmarshal(t.scalar, &s)
+		return s
+	}
+	if string(t.scalar) == "null" {
+		return ""
+	}
+	return string(t.scalar)
+}
+
+// leaves calls f for every scalar, in order, with the names of the fields that
+// lead to it, dots between, and the places in the arrays on the way.
+func (t *tree) leaves(path string, places []int, f func(path string, places []int, leaf *tree)) {
+	if t.scalar != nil {
+		f(path, places, t)
+		return
+	}
+	for i, p := range t.parts {
+		if t.list {
+			p.leaves(path, append(places[:len(places):len(places)], i), f)
+			continue
+		}
+		name := t.names[i]
+		if path != "" {
+			name = path + "." + name
+		}
+		p.leaves(name, places, f)
+	}
+}
+
+// pick is the part of an object that the paths name; a path may end anywhere,
+// and passes through arrays. Nil when there is nothing of it.
+func (t *tree) pick(path string, paths []string) *tree {
+	if path != "" && covers(paths, path) {
+		return t
+	}
+	if t.scalar != nil || path != "" && !leads(paths, path) {
+		return nil
+	}
+	out := &tree{list: t.list}
+	for i, p := range t.parts {
+		name := path
+		if !t.list {
+			if name = t.names[i]; path != "" {
+				name = path + "." + name
+			}
+		}
+		if got := p.pick(name, paths); got != nil {
+			if !t.list {
+				out.names = append(out.names, t.names[i])
+			}
+			out.parts = append(out.parts, got)
+		}
+	}
+	if path != "" && len(out.parts) == 0 {
+		return nil
+	}
+	return out
+}
+
+// covers reports whether one of paths is path or something above it.
+func covers(paths []string, path string) bool {
+	for _, p := range paths {
+		if p == path || strings.HasPrefix(path, p+".") {
+			return true
+		}
+	}
+	return false
+}
+
+// leads reports whether one of paths is below path.
+func leads(paths []string, path string) bool {
+	for _, p := range paths {
+		if strings.HasPrefix(p, path+".") {
+			return true
+		}
+	}
+	return false
+}
