@@ -8,7 +8,7 @@ import (
 )
 
 func TestIndexes(t *testing.T) {
-	b, _ := library()
+	b, x := library()
 	const info = `{"uid":"films","createdAt":"2024-01-02T03:04:05Z","updatedAt":"2024-05-06T07:08:09Z","primaryKey":"id"}`
 	const stats = `{"numberOfDocuments":3,"rawDocumentDbSize":6000,"avgDocumentSize":2000,"isIndexing":false,"numberOfEmbeddings":0,"numberOfEmbeddedDocuments":0,
 		"fieldDistribution":{"title":3,"plot":3,"year":3,"genre":3,"tags":3,"cast":3,"seen":3}}`
@@ -33,6 +33,9 @@ func TestIndexes(t *testing.T) {
 	want(t, "size", got["databaseSize"], `6100`)
 	want(t, "last update", got["lastUpdate"], `"2024-05-06T07:08:09Z"`)
 	want(t, "stats of an index", got["indexes"].(map[string]any)["films"], stats)
+	x.facts.Building = true
+	_, got = ask(t, b, "/indexes/films/stats", "")
+	want(t, "indexing", got["isIndexing"], `true`)
 }
 
 func TestSettings(t *testing.T) {

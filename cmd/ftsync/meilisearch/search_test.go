@@ -159,3 +159,20 @@ func TestHandler_HEAD(t *testing.T) {
 		t.Errorf("HEAD answers %d %s", w.Code, w.Body)
 	}
 }
+
+// Fields, and the values of facets, stand in the order the index gave, and tags
+// are written as they are.
+func TestSearch_BytesOfTheAnswer(t *testing.T) {
+	b, _ := library()
+	r := httptest.NewRequest(http.MethodPost, "/indexes/films/search", strings.NewReader(`{"q":"fox","facets":["year","genre"],"attributesToHighlight":["title"],"attributesToRetrieve":["title","id"],"limit":1}`))
+	r.Header.Set("Content-Type", "application/json")
+	got := do(b, r).Body.String()
+	for _, part := range []string{
+		`"hits":[{"id":"f1","title":"The red fox","_formatted":{"id":"f1","title":"The red <em>fox</em>"}}]`,
+		`"facetDistribution":{"year":{"1999":1,"2004":1},"genre":{"Drama":1,"Comedy":1}}`,
+	} {
+		if !strings.Contains(got, part) {
+			t.Errorf("the answer is\n%s\nwithout\n%s", got, part)
+		}
+	}
+}
