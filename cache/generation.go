@@ -42,6 +42,7 @@ type Generation struct {
 
 	changes   int64 // batches since it was opened
 	weights   []any
+	tuning    string // names that of schema
 	schema    Schema
 	phase     string
 	documents int64
@@ -172,7 +173,7 @@ func (g *Generation) read() error {
 	if g.schema, g.layout, err = readSchema(meta); err != nil {
 		return err
 	}
-	g.weights = g.layout.weights()
+	g.useTuning(g.schema)
 	if g.state, err = readState(ctx, g.w); err != nil {
 		return err
 	}
@@ -198,7 +199,7 @@ func setMeta(w *conn, values map[string]any) error {
 // ID returns the id the generation was created with.
 func (g *Generation) ID() string { return g.id }
 
-// Schema returns the schema with the weights now in force.
+// Schema returns the schema with the tuning now in force.
 func (g *Generation) Schema() Schema {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -217,7 +218,11 @@ func (g *Generation) Documents() int64 {
 func (g *Generation) position() string {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return fmt.Sprintf("%s.%d", g.id, g.changes)
+	return positionOf(g.id, g.changes, g.tuning)
+}
+
+func positionOf(id string, changes int64, tuning string) string {
+	return fmt.Sprintf("%s.%d.%s", id, changes, tuning)
 }
 
 // Built reports whether Build has finished: the generation can be searched and
@@ -228,35 +233,6 @@ func (g *Generation) at(phase string) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.phase == phase
-}
-
-// SetWeights changes the weights of searched columns by name, for the searches
-// that begin from now on and for good. A weight of 0 means 1. The columns that w
-// does not name keep theirs.
-func (g *Generation) SetWeights(w map[string]float64) error {
-	s := g.Schema()
-	for name, weight := range w {
-		i := slices.IndexFunc(s.Columns, func(c Column) bool { return c.Name == name })
-		if i < 0 || !s.Columns[i].Search {
-			return fmt.Errorf("set weights: %q is not a searched column", name)
-		}
-		s.Columns[i].Weight = weight
-	}
-	text, err := json.Marshal(s)
-	if err != nil {
-		return fmt.Errorf("set weights: %w", err)
-	}
-	err = g.write("set weights", func(w *conn) error {
-		return setMeta(w, map[string]any{"schema": string(text)})
-	})
-	if err != nil {
-		return err
-	}
-	weights := (&layout{schema: s, fts: g.layout.fts}).weights()
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.schema, g.weights = s, weights
-	return nil
 }
 
 // State returns an entry set by a Batch, Load or Rewind; "" when it is not set.

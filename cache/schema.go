@@ -22,13 +22,19 @@ type Column struct {
 	Search bool    `json:"search,omitempty"` // in the FTS index
 	Weight float64 `json:"weight,omitempty"` // for bm25; default 1
 	Filter bool    `json:"filter,omitempty"` // may be filtered, faceted and sorted by
+	Exact  bool    `json:"exact,omitempty"`  // typing errors are not corrected to words in it
 }
 
 // Schema describes the documents of a generation. It is stored in its file, so
 // that a process without Postgres can serve it.
 type Schema struct {
 	Columns   []Column `json:"columns"`
-	Tokenizer string   `json:"tokenizer"` // unicode, english or trigram
+	Tokenizer string   `json:"tokenizer"` // one of Tokenizers()
+
+	// Synonyms are groups of words or phrases that mean the same, and StopWords
+	// words that tell nothing. Both apply to what is typed, not to documents.
+	Synonyms  [][]string `json:"synonyms,omitempty"`
+	StopWords []string   `json:"stop_words,omitempty"`
 }
 
 // Document is what an index stores for one key. Values stand in the order of

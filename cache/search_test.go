@@ -80,44 +80,6 @@ func TestSearch_hit(t *testing.T) {
 	}
 }
 
-func TestSearch_weights(t *testing.T) {
-	x := published(t, films,
-		film("in body", "Something", "A fox and a fox.", 1, `[]`),
-		film("in title", "A fox somewhere", "Nothing more.", 2, `[]`),
-		film("in tags", "Something", "Else.", 3, `["fox"]`),
-	)
-	g := x.Published()
-	first := func() string { return search(t, x, Query{Text: "fox"}).Hits[0].ID }
-	if got := first(); got != "in title" {
-		t.Errorf("a title of weight 10: %q is first", got)
-	}
-	if err := g.SetWeights(map[string]float64{"title": 1, "tags": 30}); err != nil {
-		t.Fatal(err)
-	}
-	if got := first(); got != "in tags" {
-		t.Errorf("tags of weight 30: %q is first", got)
-	}
-	for _, bad := range []map[string]float64{{"year": 1}, {"nosuch": 1}, {"tags": 1, "nosuch": 1}} {
-		if err := g.SetWeights(bad); err == nil {
-			t.Errorf("weights %v were taken", bad)
-		}
-	}
-	x = reopen(t, x)
-	if got := first(); got != "in tags" {
-		t.Errorf("reopened: %q is first", got)
-	}
-	s := x.Published().Schema()
-	if s.Columns[0].Weight != 1 || s.Columns[3].Weight != 30 {
-		t.Errorf("schema %+v", s)
-	}
-	if err := x.Published().SetWeights(map[string]float64{"body": 50, "tags": 0}); err != nil {
-		t.Fatal(err)
-	}
-	if got := first(); got != "in body" {
-		t.Errorf("a body of weight 50: %q is first", got)
-	}
-}
-
 // Words that most documents have cost a scan and say nothing, so they are left
 // out where there are others.
 func TestSearch_commonWords(t *testing.T) {

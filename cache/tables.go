@@ -3,7 +3,8 @@ package cache
 import (
 	"errors"
 	"fmt"
-	"math"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -37,6 +38,9 @@ var tokenizers = map[string]string{
 	"trigram": "trigram remove_diacritics 1",
 }
 
+// Tokenizers returns the names that a schema may use.
+func Tokenizers() []string { return slices.Sorted(maps.Keys(tokenizers)) }
+
 var types = map[Type]bool{
 	Text: true, Integer: true, Real: true, Number: true, Boolean: true,
 	Date: true, Time: true, JSON: true, Array: true,
@@ -50,14 +54,14 @@ func (c Column) ownText() bool {
 
 func newLayout(s Schema) (*layout, error) {
 	if tokenizers[s.Tokenizer] == "" {
-		return nil, fmt.Errorf("tokenizer %q: want unicode, english or trigram", s.Tokenizer)
+		return nil, fmt.Errorf("tokenizer %q: want one of %v", s.Tokenizer, Tokenizers())
 	}
 	l := &layout{schema: s}
 	for i, c := range s.Columns {
 		if !types[c.Type] {
 			return nil, fmt.Errorf("column %q: unknown type %q", c.Name, c.Type)
 		}
-		if !(c.Weight >= 0 && c.Weight < math.MaxFloat64) {
+		if !goodWeight(c.Weight) {
 			return nil, fmt.Errorf("column %q: weight %v, want 0 or more", c.Name, c.Weight)
 		}
 		if c.Search && !c.ownText() {

@@ -12,14 +12,17 @@ type Definition struct {
 	Filter    []string       // columns that can be filtered, faceted and sorted by
 	Store     []string       // columns that are returned and nothing more
 	Where     string         // SQL condition on the root table; rows outside are not documents
-	Tokenizer string         // unicode (default), english or trigram
+	Tokenizer string         // one of cache.Tokenizers; default unicode
 	Watch     []Watch        // with Query: the tables a document is made from
+	Synonyms  [][]string     // groups of words or phrases that mean the same to a search
+	StopWords []string       // words that tell a search nothing
 }
 
 // SearchColumn is a column in the full-text index.
 type SearchColumn struct {
 	Name   string
 	Weight float64 // for bm25; 0 means 1
+	Exact  bool    // typing errors are not corrected to words in it
 }
 
 // Watch says how a change in a table leads to documents.

@@ -164,7 +164,7 @@ func (p *plan) document(rows pgx.Rows) (cache.Document, int) {
 }
 
 // identity names what a generation was built from: as long as it is the same,
-// the generation fits. Weights are not part of it; they are applied at search time.
+// the generation fits. The tuning is not part of it; it is applied at search time.
 func (p *plan) identity() string {
 	type field struct{ Name, Type, Expr string }
 	var fields []field
@@ -351,7 +351,7 @@ func (pl *planner) fields(p *plan, attrs []attribute, of string) {
 		if weight == 0 {
 			weight = 1
 		}
-		add("search."+s.Name, s.Name, cache.Column{Search: true, Weight: weight, Filter: slices.Contains(pl.def.Filter, s.Name)})
+		add("search."+s.Name, s.Name, cache.Column{Search: true, Weight: weight, Exact: s.Exact, Filter: slices.Contains(pl.def.Filter, s.Name)})
 	}
 	for i, name := range pl.def.Filter {
 		if !slices.ContainsFunc(pl.def.Search, func(s SearchColumn) bool { return s.Name == name }) {
@@ -365,6 +365,7 @@ func (pl *planner) fields(p *plan, attrs []attribute, of string) {
 	if p.schema.Tokenizer == "" {
 		p.schema.Tokenizer = "unicode"
 	}
+	p.schema.Synonyms, p.schema.StopWords = pl.def.Synonyms, pl.def.StopWords
 }
 
 // prepare asks Postgres whether SQL is valid, without running it.

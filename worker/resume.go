@@ -49,6 +49,9 @@ func (s *session) resume(ctx context.Context, ix *index) error {
 			return err
 		}
 		if f != nil {
+			if err := gen.Tune(ix.plan.schema.Tuning()); err != nil {
+				return cacheError(err)
+			}
 			ix.building, ix.rebuild = f, ""
 			return s.takeUpLoad(ctx, f)
 		}
@@ -68,13 +71,7 @@ func (s *session) planFor(ctx context.Context, ix *index, gen *cache.Generation)
 		return nil, "", cacheError(err)
 	}
 	if ix.plan != nil && identity == ix.plan.identity() {
-		weights := map[string]float64{}
-		for _, c := range ix.plan.schema.Columns {
-			if c.Search {
-				weights[c.Name] = c.Weight
-			}
-		}
-		return ix.plan, "", cacheError(gen.SetWeights(weights))
+		return ix.plan, "", cacheError(gen.Tune(ix.plan.schema.Tuning()))
 	}
 	reason = reasonDefinition
 	if ix.plan == nil {
