@@ -27,6 +27,15 @@ type fakeIndex struct {
 
 func (x *fakeIndex) Name() string { return x.name }
 func (x *fakeIndex) facts() facts { return x.held }
+
+func (x *fakeIndex) Get(context.Context, string) (json.RawMessage, bool, error) {
+	return json.RawMessage(`{"title":"The red fox"}`), true, nil
+}
+
+func (x *fakeIndex) Schema() (cache.Schema, bool) {
+	return cache.Schema{Columns: []cache.Column{{Name: "title", Type: cache.Text, Search: true}}}, x.held.generation != ""
+}
+
 func (x *fakeIndex) Search(ctx context.Context, q cache.Query) (cache.Result, error) {
 	return x.search(ctx, q)
 }
@@ -72,7 +81,7 @@ func newTestServer(indexes ...index) *server {
 	s := &server{
 		log: slog.New(slog.DiscardHandler), timeout: time.Minute,
 		build: build{Version: "v1", Revision: "abc", Go: "go1", SQLite: "3"}, started: time.Unix(1e9, 0),
-		metrics: newHTTPMetrics(nil),
+		metrics: newHTTPMetrics(nil), meilisearch: true,
 	}
 	s.current.Store(&serving{indexes: indexes, status: following(indexes...), await: awaitNobody})
 	return s

@@ -66,11 +66,12 @@ func run(ctx context.Context, c config, log *slog.Logger) (err error) {
 
 	reg := newRegistry(b)
 	s := &server{
-		log:     log.With("component", "http"),
-		timeout: c.SearchTimeout,
-		build:   b,
-		started: time.Now(),
-		metrics: newHTTPMetrics(reg),
+		log:         log.With("component", "http"),
+		timeout:     c.SearchTimeout,
+		meilisearch: c.Meilisearch,
+		build:       b,
+		started:     time.Now(),
+		metrics:     newHTTPMetrics(reg),
 	}
 	f, err := newFollower(c, store, s, reg, log)
 	if err != nil {

@@ -2,11 +2,13 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
 	"runtime/debug"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -23,6 +25,8 @@ const maxHeaderBytes = 64 << 10
 type index interface {
 	Name() string
 	Search(context.Context, cache.Query) (cache.Result, error)
+	Get(ctx context.Context, key string) (json.RawMessage, bool, error)
+	Schema() (cache.Schema, bool)
 	facts() facts
 }
 
@@ -43,13 +47,14 @@ type serving struct {
 
 // server answers HTTP requests from the cache, whatever the worker is doing.
 type server struct {
-	log      *slog.Logger
-	current  atomic.Pointer[serving]
-	timeout  time.Duration // of one search
-	build    build
-	started  time.Time
-	draining atomic.Bool
-	metrics  *httpMetrics
+	log         *slog.Logger
+	current     atomic.Pointer[serving]
+	timeout     time.Duration // of one search
+	meilisearch bool          // its API is answered too
+	build       build
+	started     time.Time
+	draining    atomic.Bool
+	metrics     *httpMetrics
 }
 
 func (s *server) now() *serving { return s.current.Load() }
@@ -64,6 +69,9 @@ func (s *server) handler(reg *prometheus.Registry) http.Handler {
 	mux.HandleFunc("/status", s.serveStatus)
 	mux.Handle("/metrics", metricsHandler(reg))
 	s.page(mux)
+	if s.meilisearch {
+		s.meilisearchAPI(mux)
+	}
 	return s.guard(mux)
 }
 
@@ -80,9 +88,11 @@ func (s *server) httpServer(h http.Handler) *http.Server {
 	}
 }
 
-// guard is what holds for every request: safe headers, GET and HEAD only, no
-// body, problem+json for what is not there, and no panic that ends the process.
+// guard is what holds for every request: safe headers, GET and HEAD only and no
+// body, except for who judges these itself, problem+json for what is not there,
+// and no panic that ends the process.
 func (s *server) guard(mux *http.ServeMux) http.Handler {
+	own := s.ownMethods()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
 		rec := &recorder{ResponseWriter: w}
@@ -100,6 +110,8 @@ func (s *server) guard(mux *http.ServeMux) http.Handler {
 		switch {
 		case pattern == "":
 			newProblem(http.StatusNotFound, codeNotFound, "Not found", "There is nothing at this path.").write(rec, r)
+		case slices.Contains(own, pattern):
+			mux.ServeHTTP(rec, r)
 		case r.Method != http.MethodGet && r.Method != http.MethodHead:
 			h.Set("Allow", "GET, HEAD")
 			h.Set("Connection", "close") // rather than read a body that may never end

@@ -38,6 +38,9 @@ type settings struct {
 	VerifyInterval time.Duration `env:"FTSYNC_VERIFY_INTERVAL" envDefault:"24h" want:"0 or a duration from 1m, such as 24h"`
 	SearchTimeout  time.Duration `env:"FTSYNC_SEARCH_TIMEOUT" envDefault:"2s" want:"a duration from 10ms to 20s, such as 2s"`
 
+	// Meilisearch says whether its HTTP API is answered, for its client libraries.
+	Meilisearch bool `env:"FTSYNC_MEILISEARCH" envDefault:"true" want:"true or false"`
+
 	LogLevel  slog.Level `env:"FTSYNC_LOG_LEVEL" envDefault:"info" want:"debug, info, warn or error"`
 	LogFormat string     `env:"FTSYNC_LOG_FORMAT" envDefault:"auto" want:"auto, text or json"`
 }

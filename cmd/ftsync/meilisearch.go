@@ -1,0 +1,67 @@
+package main
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"ftsync/cmd/ftsync/meilisearch"
+	"ftsync/worker"
+)
+
+// meilisearchAPI lets Meilisearch's clients search.
+func (s *server) meilisearchAPI(mux *http.ServeMux) {
+	api := meilisearch.Handler(meilisearchBackend{s}, meilisearch.Options{
+		Timeout: s.timeout, Version: s.build.Version, Revision: s.build.Revision, Log: s.log,
+	})
+	counted := s.metrics.count(api)
+	for _, path := range meilisearch.Paths() {
+		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
+			if strings.HasSuffix(r.URL.Path, "search") {
+				counted.ServeHTTP(w, r)
+			} else {
+				api.ServeHTTP(w, r)
+			}
+		})
+	}
+}
+
+// ownMethods are the patterns of the mux whose handlers judge a request's method
+// and body themselves.
+func (s *server) ownMethods() []string {
+	if !s.meilisearch {
+		return nil
+	}
+	return meilisearch.Paths()
+}
+
+// meilisearchBackend is the server's indexes as Meilisearch's API needs them.
+type meilisearchBackend struct{ s *server }
+
+func (b meilisearchBackend) Names() []string { return b.s.names() }
+
+func (b meilisearchBackend) Index(name string) (meilisearch.Index, bool) {
+	now := b.s.now()
+	i := slices.IndexFunc(now.indexes, func(x index) bool { return x.Name() == name })
+	if i < 0 {
+		return nil, false
+	}
+	return meilisearchIndex{now.indexes[i], b.s}, true
+}
+
+type meilisearchIndex struct {
+	index
+	s *server
+}
+
+// Facts says of when the index is what this process knows: it began with the
+// process, and changed when Postgres had last nothing new.
+func (x meilisearchIndex) Facts() meilisearch.Facts {
+	f, status := x.facts(), x.s.now().status()
+	out := meilisearch.Facts{Documents: f.documents, Bytes: f.bytes + f.wal, Created: x.s.started, Updated: status.LastCaughtUp}
+	if out.Updated.Before(out.Created) {
+		out.Updated = out.Created
+	}
+	out.Building = slices.ContainsFunc(status.Indexes, func(y worker.IndexStatus) bool { return y.Name == x.Name() && y.Backfill != nil })
+	return out
+}
