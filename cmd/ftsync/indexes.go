@@ -8,6 +8,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"ftsync/cache"
 	"ftsync/cache/nearest"
 	"ftsync/worker"
 )
@@ -19,10 +20,7 @@ const (
 	maxWeight   = 1_000_000
 )
 
-var (
-	indexName  = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
-	tokenizers = []string{"unicode", "english", "trigram"}
-)
+var indexName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 
 // readIndexes reads the configuration file's text. The definitions are only of
 // use when nothing was found wrong.
@@ -84,6 +82,8 @@ func (r *reader) index(e entry, path string) worker.Definition {
 		field{"store", columns(&d.Store)},
 		field{"where", text(&d.Where, "an SQL condition")},
 		field{"tokenizer", func(n *yaml.Node, path string) { d.Tokenizer = r.tokenizer(n, path) }},
+		field{"synonyms", func(n *yaml.Node, path string) { d.Synonyms = r.synonyms(n, path) }},
+		field{"stop_words", func(n *yaml.Node, path string) { d.StopWords = r.stopWords(n, path) }},
 		field{"watch", func(n *yaml.Node, path string) { d.Watch = r.watch(n, path) }},
 	)
 	if follow(e.value).Kind == yaml.MappingNode {
@@ -125,9 +125,10 @@ func (r *reader) search(n *yaml.Node, path string) (list []worker.SearchColumn) 
 	for _, e := range r.entries(n, path, want) {
 		c := worker.SearchColumn{Name: e.name, Weight: 1}
 		if v := follow(e.value); v.Kind != yaml.ScalarNode || v.ShortTag() != "!!null" { // "title:" alone is as good as {}
-			r.record(e.value, join(path, e.name), "{} or {weight: NUMBER}", field{"weight", func(n *yaml.Node, path string) {
-				c.Weight = r.positive(n, path, maxWeight)
-			}})
+			r.record(e.value, join(path, e.name), "{} or {weight: NUMBER, typos: false}",
+				field{"weight", func(n *yaml.Node, path string) { c.Weight = r.positive(n, path, maxWeight) }},
+				field{"typos", func(n *yaml.Node, path string) { c.Exact = !r.flag(n, path) }},
+			)
 		}
 		list = append(list, c)
 	}
@@ -135,16 +136,16 @@ func (r *reader) search(n *yaml.Node, path string) (list []worker.SearchColumn) 
 }
 
 func (r *reader) tokenizer(n *yaml.Node, path string) string {
-	want := strings.Join(tokenizers, ", ")
-	s := r.text(n, path, "one of "+want)
+	tokenizers := cache.Tokenizers()
+	want := "one of " + strings.Join(tokenizers, ", ")
+	s := r.text(n, path, want)
 	if s == "" || slices.Contains(tokenizers, s) {
 		return s
 	}
-	expected := "one of " + want
 	if best := nearest.Name(s, tokenizers); best != "" {
-		expected = "perhaps " + best + "; " + expected
+		want = "perhaps " + best + "; " + want
 	}
-	r.problem(n, path, "the text "+quoted(s), expected)
+	r.problem(n, path, "the text "+quoted(s), want)
 	return ""
 }
 

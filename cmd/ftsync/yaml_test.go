@@ -1,10 +1,12 @@
 package main
 
 import (
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
 
+	"ftsync/cache"
 	"ftsync/worker"
 )
 
@@ -17,11 +19,15 @@ indexes:
       title: {weight: 10}
       cast_members: {weight: 2.5}
       description: {}
-      country:
+      country: {typos: false}
+      director: {typos: true}
+      duration:
     filter: [type, release_year, title]
-    store: [duration]
+    store: [poster]
     where: "deleted_at is null"
     tokenizer: english
+    synonyms: [[tv, television set], [film, movie, picture]]
+    stop_words: [the, no]
   articles:
     query: |
       select a.id, a.title from article a
@@ -41,9 +47,11 @@ func TestReadIndexes_everyFieldArrives(t *testing.T) {
 	want := []worker.Definition{
 		{
 			Name: "titles", Table: "public.netflix_shows", Key: []string{"show_id"},
-			Search: []worker.SearchColumn{{Name: "title", Weight: 10}, {Name: "cast_members", Weight: 2.5}, {Name: "description", Weight: 1}, {Name: "country", Weight: 1}},
-			Filter: []string{"type", "release_year", "title"}, Store: []string{"duration"},
+			Search: []worker.SearchColumn{{Name: "title", Weight: 10}, {Name: "cast_members", Weight: 2.5}, {Name: "description", Weight: 1},
+				{Name: "country", Weight: 1, Exact: true}, {Name: "director", Weight: 1}, {Name: "duration", Weight: 1}},
+			Filter: []string{"type", "release_year", "title"}, Store: []string{"poster"},
 			Where: "deleted_at is null", Tokenizer: "english",
+			Synonyms: [][]string{{"tv", "television set"}, {"film", "movie", "picture"}}, StopWords: []string{"the", "no"},
 		},
 		{
 			Name: "articles", Query: "select a.id, a.title from article a\n", Key: []string{"id"},
@@ -75,6 +83,15 @@ const (
 	head = "indexes:\n  titles:\n"
 	tail = "    table: film\n    search: {title: {}}\n"
 )
+
+// numbered is a list of n words.
+func numbered(n int) string {
+	words := make([]string, n)
+	for i := range words {
+		words[i] = fmt.Sprintf("w%d", i)
+	}
+	return strings.Join(words, ", ")
+}
 
 func TestReadIndexes_wrong(t *testing.T) {
 	tests := []struct {
@@ -108,9 +125,9 @@ func TestReadIndexes_wrong(t *testing.T) {
 		{"the same index twice", head + tail + "  titles:\n" + tail, []string{`5:3: indexes.titles: found "titles" a second time, first on line 2, expected each key once`}},
 
 		{"an unknown key", head + tail + "    tabel: film\n", []string{
-			`5:5: indexes.titles.tabel: found the unknown key "tabel", expected perhaps table; one of table, query, key, search, filter, store, where, tokenizer, watch`}},
+			`5:5: indexes.titles.tabel: found the unknown key "tabel", expected perhaps table; one of table, query, key, search, filter, store, where, tokenizer, synonyms, stop_words, watch`}},
 		{"an unknown key like no other", head + tail + "    xyzzyxyzzy: film\n", []string{
-			`5:5: indexes.titles.xyzzyxyzzy: found the unknown key "xyzzyxyzzy", expected one of table, query, key, search, filter, store, where, tokenizer, watch`}},
+			`5:5: indexes.titles.xyzzyxyzzy: found the unknown key "xyzzyxyzzy", expected one of table, query, key, search, filter, store, where, tokenizer, synonyms, stop_words, watch`}},
 		{"a key twice", head + tail + "    table: actor\n", []string{`5:5: indexes.titles.table: found "table" a second time, first on line 3, expected each key once`}},
 		{"a merge key", "indexes:\n  a: &a {table: film, search: {title: {}}}\n  b: {<<: *a, table: film, search: {title: {}}}\n", []string{
 			"3:7: indexes.b: found a merge key (<<), expected every key written out; an anchor and an alias work for whole values"}},
@@ -142,7 +159,7 @@ func TestReadIndexes_wrong(t *testing.T) {
 		{"a tag", head + "    table: !mine film\n    search: {title: {}}\n", []string{
 			"3:12: indexes.titles.table: found a value tagged !mine, expected a table's name, such as film or public.film (in quotes if it is meant as text)"}},
 		{"an unknown tokenizer", head + tail + "    tokenizer: englisch\n", []string{
-			`5:16: indexes.titles.tokenizer: found the text "englisch", expected perhaps english; one of unicode, english, trigram`}},
+			`5:16: indexes.titles.tokenizer: found the text "englisch", expected perhaps english; one of ` + strings.Join(cache.Tokenizers(), ", ")}},
 
 		{"no search", head + "    table: film\n", []string{"2:3: indexes.titles: found no search, expected search: with at least one column"}},
 		{"an empty search", head + "    table: film\n    search: {}\n", []string{
@@ -152,9 +169,9 @@ func TestReadIndexes_wrong(t *testing.T) {
 		{"search as a list", head + "    table: film\n    search: [title]\n", []string{
 			"4:13: indexes.titles.search: found a list, expected a mapping of column names, such as {title: {weight: 10}, description: {}}"}},
 		{"a weight alone", head + "    table: film\n    search: {title: 10}\n", []string{
-			"4:21: indexes.titles.search.title: found the number 10, expected {} or {weight: NUMBER}"}},
+			"4:21: indexes.titles.search.title: found the number 10, expected {} or {weight: NUMBER, typos: false}"}},
 		{"an unknown key of a column", head + "    table: film\n    search: {title: {wieght: 10}}\n", []string{
-			`4:22: indexes.titles.search.title.wieght: found the unknown key "wieght", expected weight`}},
+			`4:22: indexes.titles.search.title.wieght: found the unknown key "wieght", expected perhaps weight; one of weight, typos`}},
 		{"weight 0", head + "    table: film\n    search: {title: {weight: 0}}\n", []string{
 			"4:30: indexes.titles.search.title.weight: found the number 0, expected a number above 0 and not above 1000000"}},
 		{"a negative weight", head + "    table: film\n    search: {title: {weight: -1.5}}\n", []string{
@@ -165,6 +182,8 @@ func TestReadIndexes_wrong(t *testing.T) {
 			"4:30: indexes.titles.search.title.weight: found the number .nan, expected a number above 0 and not above 1000000"}},
 		{"a text as weight", head + "    table: film\n    search: {title: {weight: high}}\n", []string{
 			`4:30: indexes.titles.search.title.weight: found the text "high", expected a number above 0 and not above 1000000`}},
+		{"typos as a text", head + "    table: film\n    search: {title: {typos: none}}\n", []string{
+			`4:29: indexes.titles.search.title.typos: found the text "none", expected true or false`}},
 		{"a searched column twice", head + "    table: film\n    search: {title: {}, title: {}}\n", []string{
 			`4:25: indexes.titles.search.title: found "title" a second time, first on line 4, expected each key once`}},
 
@@ -181,6 +200,31 @@ func TestReadIndexes_wrong(t *testing.T) {
 		{"filtered and stored", head + tail + "    filter: [type]\n    store: [type]\n", []string{
 			`6:13: indexes.titles.store[0]: found "type", which stands under filter too, expected it once: what is searched or filtered is returned as well`}},
 
+		{"synonyms as a mapping", head + tail + "    synonyms: {tv: television}\n", []string{
+			"5:15: indexes.titles.synonyms: found a mapping, expected a list of groups, such as [[tv, television], [film, movie]]"}},
+		{"one group of synonyms that is no list", head + tail + "    synonyms:\n      - [film, movie]\n      - tv\n", []string{
+			`7:9: indexes.titles.synonyms[1]: found the text "tv", expected a list of words that mean the same, such as [tv, television]`}},
+		{"a synonym alone", head + tail + "    synonyms: [[film, movie], [tv]]\n", []string{
+			`5:31: indexes.titles.synonyms[1]: found only "tv", expected at least two different texts`}},
+		{"synonyms that differ in case", head + tail + "    synonyms: [[TV, tv]]\n", []string{
+			`5:16: indexes.titles.synonyms[0]: found only "TV", expected at least two different texts`}},
+		{"a number among synonyms", head + tail + "    synonyms: [[seven, 7]]\n", []string{
+			"5:24: indexes.titles.synonyms[0][1]: found the number 7, expected a word or phrase (in quotes if it is meant as text)"}},
+		{"too many synonyms", head + tail + "    synonyms:\n" + strings.Repeat("      - [a, b]\n", 1001), []string{
+			"6:7: indexes.titles.synonyms: found 1001 groups, expected at most 1000"}},
+		{"a group that is too large", head + tail + "    synonyms: [[" + numbered(21) + "]]\n", []string{
+			"5:16: indexes.titles.synonyms[0]: found 21 texts, expected at most 20"}},
+		{"a stop word alone", head + tail + "    stop_words: the\n", []string{
+			`5:17: indexes.titles.stop_words: found the text "the", expected a list of words, such as [the, a]`}},
+		{"no stop words", head + tail + "    stop_words: []\n", []string{
+			"5:17: indexes.titles.stop_words: found an empty list, expected a list of words, such as [the, a]"}},
+		{"a stop phrase", head + tail + "    stop_words:\n      - the\n      - of the\n", []string{
+			`7:9: indexes.titles.stop_words[1]: found the text "of the", expected one word`}},
+		{"a stop word twice", head + tail + "    stop_words: [the, a, the]\n", []string{
+			`5:26: indexes.titles.stop_words[2]: found "the" a second time, expected each once`}},
+		{"too many stop words", head + tail + "    stop_words: [" + numbered(1001) + "]\n", []string{
+			"5:17: indexes.titles.stop_words: found 1001 words, expected at most 1000"}},
+
 		{"watch as a mapping", query("{table: film}"), []string{
 			"6:12: indexes.titles.watch: found a mapping, expected a list such as [{table: article, columns: [id]}]"}},
 		{"watch of texts", query("[film]"), []string{`6:13: indexes.titles.watch[0]: found the text "film", expected a mapping with table: and columns:`}},
@@ -195,11 +239,11 @@ func TestReadIndexes_wrong(t *testing.T) {
 
 		{"everything at once", "indexes:\n  a:\n    tabel: film\n    search: {title: {weight: 0}}\n  b:\n    table: [x]\n    search: []\n    tokenizer: klingon\n", []string{
 			"2:3: indexes.a: found neither table nor query, expected one of them",
-			`3:5: indexes.a.tabel: found the unknown key "tabel", expected perhaps table; one of table, query, key, search, filter, store, where, tokenizer, watch`,
+			`3:5: indexes.a.tabel: found the unknown key "tabel", expected perhaps table; one of table, query, key, search, filter, store, where, tokenizer, synonyms, stop_words, watch`,
 			"4:30: indexes.a.search.title.weight: found the number 0, expected a number above 0 and not above 1000000",
 			"6:12: indexes.b.table: found a list, expected a table's name, such as film or public.film",
 			"7:13: indexes.b.search: found a list, expected a mapping of column names, such as {title: {weight: 10}, description: {}}",
-			`8:16: indexes.b.tokenizer: found the text "klingon", expected one of unicode, english, trigram`,
+			`8:16: indexes.b.tokenizer: found the text "klingon", expected one of ` + strings.Join(cache.Tokenizers(), ", "),
 		}},
 	}
 	for _, tt := range tests {

@@ -1,0 +1,66 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+
+	"ftsync/cache/filter"
+)
+
+// A search looks for a word and the other texts of its groups: these limits
+// bound what one word can cost, and what every search has in memory.
+const (
+	maxSynonyms    = 1000 // groups
+	maxSynonymSize = 20   // texts of a group
+	maxStopWords   = 1000
+)
+
+// synonyms reads groups of words and phrases that mean the same.
+func (r *reader) synonyms(n *yaml.Node, path string) (groups [][]string) {
+	items := r.list(n, path, "a list of groups, such as [[tv, television], [film, movie]]")
+	if !r.atMost(n, path, len(items), maxSynonyms, "groups") {
+		return nil
+	}
+	for i, item := range items {
+		at := fmt.Sprintf("%s[%d]", path, i)
+		group := r.texts(item, at, "a list of words that mean the same, such as [tv, television]", "a word or phrase")
+		texts := follow(item).Content
+		r.atMost(item, at, len(texts), maxSynonymSize, "texts")
+		// Those that are no texts have been reported.
+		if len(group) > 0 && len(group) == len(texts) && !differ(group) {
+			r.problem(item, at, "only "+quoted(group[0]), "at least two different texts")
+		}
+		groups = append(groups, group)
+	}
+	return groups
+}
+
+// differ reports whether texts differ in more than their case.
+func differ(texts []string) bool {
+	return slices.ContainsFunc(texts, func(s string) bool { return filter.Fold(s) != filter.Fold(texts[0]) })
+}
+
+// stopWords reads words that tell a search nothing.
+func (r *reader) stopWords(n *yaml.Node, path string) []string {
+	words := r.texts(n, path, "a list of words, such as [the, a]", "a word")
+	if len(words) == 0 || !r.atMost(n, path, len(follow(n).Content), maxStopWords, "words") {
+		return nil
+	}
+	for i, item := range follow(n).Content {
+		if s := follow(item).Value; len(strings.Fields(s)) > 1 {
+			r.problem(item, fmt.Sprintf("%s[%d]", path, i), "the text "+quoted(s), "one word")
+		}
+	}
+	return words
+}
+
+// atMost reports whether a list is not too long.
+func (r *reader) atMost(n *yaml.Node, path string, count, most int, of string) bool {
+	if count > most {
+		r.problem(n, path, fmt.Sprintf("%d %s", count, of), fmt.Sprintf("at most %d", most))
+	}
+	return count <= most
+}
