@@ -39,7 +39,7 @@ func TestIndexes(t *testing.T) {
 }
 
 func TestSettings(t *testing.T) {
-	b, _ := library()
+	b, x := library()
 	_, got := ask(t, b, "/indexes/films/settings", "")
 	want(t, "searched", got["searchableAttributes"], `["title","plot","tags","cast"]`)
 	want(t, "filtered", got["filterableAttributes"], `["year","genre"]`)
@@ -47,6 +47,14 @@ func TestSettings(t *testing.T) {
 	want(t, "pages", got["pagination"], `{"maxTotalHits":1000}`)
 	_, got = ask(t, b, "/indexes/films/settings/typo-tolerance", "")
 	want(t, "one setting", got["enabled"], `true`)
+
+	x.schema.Columns[1].Weight, x.schema.Columns[4].Exact = 5, true
+	x.schema.Synonyms, x.schema.StopWords = [][]string{{"tv", "television", "telly"}, {"film", "movie"}}, []string{"the", "a"}
+	_, got = ask(t, b, "/indexes/films/settings", "")
+	want(t, "searched, by weight", got["searchableAttributes"], `["plot","title","tags","cast"]`)
+	want(t, "exact", got["typoTolerance"].(map[string]any)["disableOnAttributes"], `["tags"]`)
+	want(t, "stop words", got["stopWords"], `["the","a"]`)
+	want(t, "synonyms", got["synonyms"], `{"tv":["television","telly"],"television":["tv","telly"],"telly":["tv","television"],"film":["movie"],"movie":["film"]}`)
 }
 
 func TestDocuments_Fetch(t *testing.T) {

@@ -1,8 +1,12 @@
 package meilisearch
 
 import (
+	"cmp"
 	"net/http"
+	"slices"
 	"strings"
+
+	"ftsync/cache"
 )
 
 // setting is one of an index's settings, under Meilisearch's name.
@@ -14,12 +18,7 @@ type setting struct {
 // settings shows how the index is searched. What Meilisearch has and ftsync
 // does not is shown as it is when nobody set it.
 func (t *target) settings() []setting {
-	searched := []string{}
-	for _, c := range t.schema.Columns {
-		if c.Search {
-			searched = append(searched, c.Name)
-		}
-	}
+	searched, exact := t.searched()
 	none := []string{}
 	return []setting{
 		{"displayedAttributes", []string{"*"}},
@@ -27,16 +26,16 @@ func (t *target) settings() []setting {
 		{"filterableAttributes", filterable(t.schema)},
 		{"sortableAttributes", filterable(t.schema)},
 		{"rankingRules", []string{"sort", "words"}},
-		{"stopWords", none},
+		{"stopWords", append(none, t.schema.StopWords...)},
 		{"nonSeparatorTokens", none},
 		{"separatorTokens", none},
 		{"dictionary", none},
-		{"synonyms", map[string][]string{}},
+		{"synonyms", synonyms(t.schema.Synonyms)},
 		{"distinctAttribute", nil},
 		{"proximityPrecision", "byWord"},
 		{"typoTolerance", map[string]any{
 			"enabled": true, "minWordSizeForTypos": map[string]int{"oneTypo": 5, "twoTypos": 9},
-			"disableOnWords": none, "disableOnAttributes": none, "disableOnNumbers": false,
+			"disableOnWords": none, "disableOnAttributes": exact, "disableOnNumbers": false,
 		}},
 		{"faceting", map[string]any{"maxValuesPerFacet": maxFacetValues, "sortFacetValuesBy": map[string]string{"*": "count"}}},
 		{"pagination", map[string]int{"maxTotalHits": maxTotalHits}},
@@ -46,6 +45,35 @@ func (t *target) settings() []setting {
 		{"prefixSearch", "indexingTime"},
 		{"embedders", map[string]any{}},
 	}
+}
+
+// searched are the columns searched, those that count most first, and which of
+// them have no typing errors corrected.
+func (t *target) searched() (names, exact []string) {
+	columns := slices.Clone(t.schema.Columns)
+	weight := func(c cache.Column) float64 { return cmp.Or(c.Weight, 1) }
+	slices.SortStableFunc(columns, func(x, y cache.Column) int { return cmp.Compare(weight(y), weight(x)) })
+	names, exact = []string{}, []string{}
+	for _, c := range columns {
+		if c.Search {
+			names = append(names, c.Name)
+		}
+		if c.Search && c.Exact {
+			exact = append(exact, c.Name)
+		}
+	}
+	return names, exact
+}
+
+// synonyms shows groups as Meilisearch does: every word with those it stands for.
+func synonyms(groups [][]string) map[string][]string {
+	all := map[string][]string{}
+	for _, group := range groups {
+		for i, word := range group {
+			all[word] = append(append(all[word], group[:i]...), group[i+1:]...)
+		}
+	}
+	return all
 }
 
 // getSettings answers with all settings, or the one of that name in the path,
