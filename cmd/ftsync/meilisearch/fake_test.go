@@ -157,6 +157,13 @@ func (x *fakeIndex) hit(d fakeDocument, q cache.Query) (cache.Hit, bool) {
 			}
 		}
 		slices.SortFunc(m.Spans, func(a, b [2]int) int { return a[0] - b[0] })
+		for i := 1; i < len(m.Spans); i++ { // what two words found in one place is one span
+			if last := &m.Spans[i-1]; m.Spans[i][0] < last[1] {
+				last[1] = max(last[1], m.Spans[i][1])
+				m.Spans = slices.Delete(m.Spans, i, i+1)
+				i--
+			}
+		}
 		if q.Mark && len(m.Spans) > 0 {
 			h.Marks[name] = m
 		}
