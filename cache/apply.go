@@ -25,6 +25,9 @@ func (g *Generation) Apply(b Batch) (Applied, error) {
 	var (
 		done  Applied
 		dirty int64 // keys gained or lost
+		docs  []docChange
+		next  *view
+		words int // that were stored
 	)
 	err := g.withWriter("apply a batch", func(w *conn) error {
 		built := g.Built()
@@ -35,7 +38,13 @@ func (g *Generation) Apply(b Batch) (Applied, error) {
 		commit := func() error {
 			return w.write(func() error {
 				var err error
-				done, dirty, err = g.applyIn(w, b)
+				if done, dirty, docs, err = g.applyIn(w, b); err != nil {
+					return err
+				}
+				if words, err = g.lexicon.store(w); err != nil {
+					return err
+				}
+				next, err = g.nextView(w, docs)
 				return err
 			})
 		}
@@ -48,8 +57,15 @@ func (g *Generation) Apply(b Batch) (Applied, error) {
 		if err != nil {
 			g.ids = ids
 			done = Applied{}
+			if next != nil {
+				g.views.pop()
+			}
 			return err
 		}
+		if next != nil {
+			g.views.setLengths(docs)
+		}
+		g.lexicon.forget(words)
 		g.applied(b, done, dirty)
 		g.tidy(w, done)
 		return nil
@@ -62,7 +78,9 @@ func (g *Generation) applied(b Batch, done Applied, dirty int64) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.documents += int64(done.inserted - done.Deleted)
-	g.changes++
+	if done.Upserted+done.Deleted > 0 {
+		g.changes++
+	}
 	g.dirty += dirty
 	g.rememberState(b.State)
 }
@@ -80,35 +98,66 @@ func (g *Generation) tidy(w *conn, done Applied) {
 	}
 }
 
+// nextView makes the state of the file after a batch known to searches, before
+// it is committed. It returns nil when there is nothing new, or the first view
+// is still being loaded.
+func (g *Generation) nextView(w *conn, docs []docChange) (*view, error) {
+	if len(docs) == 0 {
+		return nil, nil
+	}
+	changes, err := g.countChange(w)
+	if err != nil {
+		return nil, err
+	}
+	now := g.views.newest(docs)
+	if now == nil {
+		return nil, nil
+	}
+	if err := g.views.measure(w, docs); err != nil {
+		return nil, err
+	}
+	next := now.next(changes, docs)
+	g.views.push(next)
+	return next, nil
+}
+
+// countChange gives the state of the file that a transaction makes a number.
+func (g *Generation) countChange(w *conn) (int64, error) {
+	g.mu.Lock()
+	changes := g.changes + 1
+	g.mu.Unlock()
+	return changes, setMeta(w, map[string]any{"changes": changes})
+}
+
 // applyIn is the transaction of Apply.
-func (g *Generation) applyIn(w *conn, b Batch) (done Applied, dirty int64, err error) {
+func (g *Generation) applyIn(w *conn, b Batch) (done Applied, dirty int64, docs []docChange, err error) {
 	// The FTS index is written last: every other statement in between could
 	// make FTS5 flush what it holds in memory.
 	if dirty, err = writeDirty(w, b); err != nil {
-		return done, 0, err
+		return done, 0, nil, err
 	}
 	if err := writeState(w, b.State); err != nil {
-		return done, 0, err
+		return done, 0, nil, err
 	}
 	if b.Sync {
 		if err := countSync(w); err != nil {
-			return done, 0, err
+			return done, 0, nil, err
 		}
 	}
 	ops, err := findDocs(w, b)
 	if err != nil {
-		return done, 0, err
+		return done, 0, nil, err
 	}
 	if err := writeJournal(w, b.Epoch, ops); err != nil {
-		return done, 0, err
+		return done, 0, nil, err
 	}
-	if done, err = g.applyOps(w, ops); err != nil {
-		return done, 0, err
+	if done, docs, err = g.applyOps(w, ops); err != nil {
+		return done, 0, nil, err
 	}
 	if change := int64(done.inserted - done.Deleted); change != 0 {
 		err = setMeta(w, map[string]any{"documents": g.Documents() + change})
 	}
-	return done, dirty, err
+	return done, dirty, docs, err
 }
 
 // findDocs returns one op a key, in ascending order of id with new documents
@@ -160,32 +209,35 @@ func findDocs(w *conn, b Batch) ([]op, error) {
 }
 
 // applyOps writes documents and their FTS entries, by single-row statements.
-func (g *Generation) applyOps(w *conn, ops []op) (done Applied, err error) {
+func (g *Generation) applyOps(w *conn, ops []op) (done Applied, docs []docChange, err error) {
 	u := updater{w: w, l: g.layout}
 	for _, o := range ops {
 		switch {
 		case o.doc == nil && o.id == 0:
 		case o.doc == nil:
 			err = u.delete(o.id)
+			docs = append(docs, docChange{id: o.id})
 			done.Deleted++
 		case o.id == 0:
 			g.ids++
 			err = u.insert(g.ids, *o.doc)
+			docs = append(docs, docChange{id: g.ids, values: slices.Clone(u.new)})
 			done.Upserted++
 			done.inserted++
 		default:
 			var changed bool
 			if changed, err = u.update(o.id, *o.doc); changed {
+				docs = append(docs, docChange{id: o.id, values: slices.Clone(u.new)})
 				done.Upserted++
 			} else {
 				done.Unchanged++
 			}
 		}
 		if err != nil {
-			return done, fmt.Errorf("document %q: %w", o.key, err)
+			return done, docs, fmt.Errorf("document %q: %w", o.key, err)
 		}
 	}
-	return done, nil
+	return done, docs, nil
 }
 
 // updater changes one document at a time, in doc and in the FTS index.

@@ -145,6 +145,7 @@ func (g *Generation) buildFTS(ctx context.Context) error {
 }
 
 func (g *Generation) fillPage(ctx context.Context, page int64) (last bool, err error) {
+	stored := 0
 	fill := func(w *conn) error {
 		filled, err := w.number(ctx, "select v from meta where k = 'filled'")
 		if err != nil {
@@ -165,9 +166,16 @@ func (g *Generation) fillPage(ctx context.Context, page int64) (last bool, err e
 		if _, err := w.execContext(ctx, g.layout.fillFTS, filled, end); err != nil {
 			return err
 		}
+		if stored, err = g.lexicon.store(w); err != nil {
+			return err
+		}
 		return setMeta(w, map[string]any{"filled": end})
 	}
-	if err := g.write("fill the FTS index", fill); err != nil || !last {
+	err = g.write("fill the FTS index", fill)
+	if err == nil {
+		g.lexicon.forget(stored)
+	}
+	if err != nil || !last {
 		return false, errors.Join(err, g.withWriter("checkpoint", g.boundWAL))
 	}
 	return true, g.advance(phaseMerge, nil)
@@ -209,10 +217,14 @@ func (g *Generation) buildMerge(ctx context.Context) error {
 		}
 		pages = mergePages
 	}
-	return g.advance(phaseBuilt, func(w *conn) error {
+	err := g.advance(phaseBuilt, func(w *conn) error {
 		if _, err := w.exec("delete from meta where k = 'filled'"); err != nil {
 			return err
 		}
 		return configureToRun(w)
 	})
+	if err == nil {
+		g.startLoading()
+	}
+	return err
 }

@@ -121,12 +121,15 @@ func search(t rapid.TB, x *Index, q Query) Result {
 	if q.Limit == 0 {
 		q.Limit = 20
 	}
+	if g := x.Published(); g != nil && g.lexicon != nil {
+		<-g.lexicon.read // what is not known yet is not corrected
+	}
 	r, err := x.Search(context.Background(), q)
 	if err != nil {
 		t.Fatalf("search %.100q: %v", q.Text, err)
 	}
 	for i := 1; i < len(r.Hits); i++ {
-		if r.Hits[i].Score > r.Hits[i-1].Score {
+		if q.Order == nil && r.Hits[i].Score > r.Hits[i-1].Score {
 			t.Errorf("search %.100q: hit %d scores %v after %v", q.Text, i, r.Hits[i].Score, r.Hits[i-1].Score)
 		}
 	}

@@ -23,11 +23,11 @@ func (g *Generation) Check(ctx context.Context) error {
 }
 
 func (g *Generation) check(ctx context.Context) error {
-	if err := g.use(); err != nil {
-		return err
-	}
-	defer g.done()
-	if err := g.checkFile(ctx); err != nil || !g.Built() {
+	// FTS5 takes part in the check of the whole file with the list of segments
+	// that the connection knew last, and calls it damage when they have been
+	// merged since: a connection that has just been opened knows the latest.
+	err := g.withOwnReader(func(r *conn) error { return checkFile(ctx, r) })
+	if err != nil || !g.Built() {
 		return err
 	}
 	return g.withWriter("compare the FTS index with the documents", func(w *conn) error {
@@ -36,20 +36,10 @@ func (g *Generation) check(ctx context.Context) error {
 	})
 }
 
-// checkFile reads every page, with a connection of its own: FTS5 takes part in
-// the check of the whole file with the list of segments that the connection
-// knew last, and calls it damage when they have been merged since.
-func (g *Generation) checkFile(ctx context.Context) (err error) {
-	r, err := openConn(g.path, "ro")
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, r.close()) }()
-	if err := r.run("begin"); err != nil {
-		return fmt.Errorf("begin: %w", err)
-	}
+// checkFile reads every page.
+func checkFile(ctx context.Context, r *conn) error {
 	var found []string
-	err = r.query(ctx, func(row []driver.Value) error {
+	err := r.query(ctx, func(row []driver.Value) error {
 		if s, _ := row[0].(string); s != "ok" {
 			found = append(found, s)
 		}

@@ -37,7 +37,22 @@ func openConn(path, mode string) (*conn, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
-	return &conn{c: c.(*sqlite3.SQLiteConn), stmts: map[string]*stmt{}}, nil
+	opened := &conn{c: c.(*sqlite3.SQLiteConn), stmts: map[string]*stmt{}}
+	if err := opened.extended(); err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, errors.Join(err, opened.close()))
+	}
+	return opened, nil
+}
+
+// extended returns an error when the connection does not have the functions of
+// package fts5: whatever kept SQLite from reading the file when they were added.
+func (c *conn) extended() error {
+	err := c.run("select ftsync_listen(0)")
+	if isCode(err, sqlite3.ErrError) {
+		// The file could be read this time, so it is not damaged.
+		return errors.Join(sqlite3.Error{Code: sqlite3.ErrBusy}, err)
+	}
+	return err
 }
 
 func (c *conn) close() error {

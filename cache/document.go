@@ -47,13 +47,15 @@ func (l *layout) row(dst []any, d Document) ([]any, error) {
 	return dst, nil
 }
 
-// object returns a document as a JSON object, its fields in schema order.
-// values begin with those of the schema's columns, as they are stored.
-func (l *layout) object(values []driver.Value) json.RawMessage {
+// object returns some fields of a document, given by the places of their columns
+// in the schema, as a JSON object. values begin with those of the schema's
+// columns, as they are stored.
+func (l *layout) object(values []driver.Value, fields []int) json.RawMessage {
 	b := make([]byte, 0, 256)
 	b = append(b, '{')
-	for i, c := range l.schema.Columns {
-		if i > 0 {
+	for n, i := range fields {
+		c := l.schema.Columns[i]
+		if n > 0 {
 			b = append(b, ',')
 		}
 		b = appendString(b, c.Name)

@@ -32,6 +32,11 @@ type Generation struct {
 
 	files [3]fileID // what was opened, for Moved
 
+	views         *views
+	lexicon       *lexicon // nil: the tokenizer has no words
+	frequencies   frequencies
+	cancelLoading context.CancelFunc // nil until the generation is built
+
 	mu       sync.Mutex // guards what follows
 	idle     sync.Cond  // refs reached 0
 	refs     int
@@ -40,8 +45,10 @@ type Generation struct {
 	removing bool  // delete the files when closed
 	closeErr error // of finish
 
-	changes   int64 // batches since it was opened
-	weights   []any
+	changes   int64 // counts the states of the file that searches can tell apart
+	weights   []float64
+	synonyms  synonymTable
+	stopWords map[string]bool
 	tuning    string // names that of schema
 	schema    Schema
 	phase     string
@@ -104,20 +111,27 @@ func openGeneration(x *Index, id string) (*Generation, error) {
 		id: id, dir: x.dir, path: dbPath(x.dir, id), log: x.log.With("generation", id),
 		memory: x.cache.memory,
 		pool:   make(chan *conn, x.cache.opts.Readers),
+		views:  newViews(),
 	}
 	g.idle.L = &g.mu
 	w, err := openConn(g.path, "rw")
 	if err != nil {
+		g.views.lengths.Free()
 		return nil, err
 	}
 	g.w = w
 	if err := g.read(); err != nil {
-		return nil, errors.Join(err, w.close())
+		err = errors.Join(err, w.close())
+		g.free()
+		return nil, err
 	}
 	for range cap(g.pool) {
 		g.pool <- nil
 	}
 	g.memory.join(1 + cap(g.pool))
+	if g.Built() {
+		g.startLoading()
+	}
 	return g, nil
 }
 
@@ -170,10 +184,17 @@ func (g *Generation) read() error {
 	}
 	g.phase, _ = meta["phase"].(string)
 	g.documents, _ = meta["documents"].(int64)
+	g.changes, _ = meta["changes"].(int64)
 	if g.schema, g.layout, err = readSchema(meta); err != nil {
 		return err
 	}
 	g.useTuning(g.schema)
+	if _, ok := languageOf(g.schema.Tokenizer); ok {
+		g.lexicon = newLexicon(g.schema.Tokenizer)
+		if _, err := g.w.number(ctx, "select ftsync_listen(?)", g.lexicon.listen.Handle()); err != nil {
+			return err
+		}
+	}
 	if g.state, err = readState(ctx, g.w); err != nil {
 		return err
 	}

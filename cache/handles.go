@@ -34,6 +34,7 @@ func (g *Generation) retire() {
 	g.mu.Lock()
 	g.closing, g.removing = true, true
 	last := g.refs == 0
+	g.stopLoading()
 	g.mu.Unlock()
 	if last {
 		g.finish()
@@ -44,6 +45,7 @@ func (g *Generation) retire() {
 func (g *Generation) close() error {
 	g.mu.Lock()
 	g.closing = true
+	g.stopLoading()
 	if g.refs == 0 {
 		g.mu.Unlock()
 		g.finish()
@@ -73,6 +75,7 @@ func (g *Generation) finish() {
 	}
 	errs = append(errs, g.w.close())
 	g.memory.join(-1 - cap(g.pool))
+	g.free()
 	if removing {
 		errs = append(errs, removeGeneration(g.dir, g.id))
 	}
@@ -87,6 +90,14 @@ func (g *Generation) finish() {
 	defer g.mu.Unlock()
 	g.finished, g.closeErr = true, err
 	g.idle.Broadcast()
+}
+
+// free gives back what is not Go's, once the connections are closed.
+func (g *Generation) free() {
+	g.views.lengths.Free()
+	if g.lexicon != nil {
+		g.lexicon.listen.Close()
+	}
 }
 
 // write runs f in a write transaction, alone. what says what it does, for errors.
@@ -112,6 +123,24 @@ func (g *Generation) withWriter(what string, f func(w *conn) error) error {
 		return fmt.Errorf("%s in generation %s: %w", what, g.id, err)
 	}
 	return nil
+}
+
+// withOwnReader runs f with a connection opened for it, as one transaction: for
+// what takes so long that no search should wait for it.
+func (g *Generation) withOwnReader(f func(r *conn) error) (err error) {
+	if err := g.use(); err != nil {
+		return err
+	}
+	defer g.done()
+	r, err := openConn(g.path, "ro")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, r.close()) }()
+	if err := r.run("begin"); err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	return f(r)
 }
 
 // withReader runs f with a connection that reads, as one transaction: f sees

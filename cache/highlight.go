@@ -47,7 +47,7 @@ type highlighter struct {
 // transactions that fill it, which are rolled back.
 func makeHighlightTable(r *conn, l *layout) error {
 	err := r.run("create virtual table temp.lit using fts5(" + strings.Join(l.ftsCols(), ", ") +
-		", tokenize = '" + tokenizers[l.schema.Tokenizer] + "')")
+		", tokenize = '" + fts5Tokenizer(l.schema.Tokenizer) + "')")
 	if err != nil {
 		return fmt.Errorf("make table for highlights: %w", err)
 	}

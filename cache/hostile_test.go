@@ -68,7 +68,7 @@ func hostileIndexes(t testing.TB) map[string]*Index {
 	}
 	c := openCache(t)
 	indexes := map[string]*Index{}
-	for tokenizer := range tokenizers {
+	for _, tokenizer := range []string{"unicode", "english", "trigram"} {
 		x, err := c.Index(tokenizer)
 		if err != nil {
 			t.Fatal(err)

@@ -59,7 +59,7 @@ func TestLoad(t *testing.T) {
 	}
 	g = publish(t, x)
 	for i := range n {
-		if got, want := keys(t, x, fmt.Sprint("word", i)), fmt.Sprint("k", i); got != want {
+		if got, want := keys(t, x, fmt.Sprint("word", i, " ")), fmt.Sprint("k", i); got != want {
 			t.Errorf("word%d finds %q", i, got)
 		}
 	}

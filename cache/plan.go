@@ -1,19 +1,36 @@
 package cache
 
 import (
-	"fmt"
 	"math"
 	"slices"
-	"unicode/utf8"
+	"strings"
+
+	"ftsync/cache/fts5"
 )
 
-// plan is how a query is answered: two FTS5 expressions, the second of which
-// matches all that the first one does.
+// plan is how a text is answered: an expression for the documents that have all
+// the words, and a wider one for those that have some. Its fields are exported
+// for the cursor, which carries it, so that the next page is of the same search.
 type plan struct {
-	all     string // has every term; "" when no document can
-	any     string // has every phrase, and one of the telling terms
-	telling []term // what any looks for
-	bonus   float64
+	All, Any expression
+}
+
+// expression is an FTS5 expression and what its phrases are worth. The zero
+// expression matches nothing.
+type expression struct {
+	Match   string        `json:"m,omitempty"`
+	Phrases []fts5.Phrase `json:"p,omitempty"`
+	Words   int           `json:"w,omitempty"`
+	Notes   []note        `json:"n,omitempty"` // of each phrase, for explanations
+	Most    float64       `json:"x,omitempty"` // a bound for the sum of the scores of the words
+	Cost    int64         `json:"c,omitempty"` // a bound for how many documents it matches, or about that
+}
+
+// note says what a phrase is and which word of the text it stands for.
+type note struct {
+	Text      string `json:"t"`
+	For       string `json:"f"`
+	Documents int64  `json:"d"`
 }
 
 const (
@@ -21,84 +38,125 @@ const (
 	// decide the ranking.
 	anyTerms = 32
 
-	// anyMatches bounds about how many documents are ranked because they have
+	// anyPostings bounds about how many documents are ranked because they have
 	// one of several terms: 20 ms' worth.
-	anyMatches = 50_000
-
-	// commonFrom is the size of an index in which a term can be called common.
-	commonFrom = 100
+	anyPostings = 150_000
 )
 
-// counted is a term and how many documents have it, as far as was counted.
-type counted struct {
-	term
-	documents int64
-}
-
-// plan counts how many documents have each term and leaves out of any what
-// tells nothing: terms in more than half of all documents, whose weight in bm25
-// is nothing anyway, and after the rarest the ones that would make the ranking
+// plan makes the expressions for what is wanted. Out of any is left what tells
+// nothing: terms in more than half of all documents, whose weight in bm25 is
+// nothing anyway, and after the rarest the ones that would make the ranking
 // slow. A sentence is then answered by its rare words, and its "the" costs no
 // scan.
-func (s *searcher) plan(terms []term) (plan, error) {
-	var (
-		common  = max(s.documents, commonFrom) / 2
-		limit   = min(anyMatches, common) + 1
-		counts  = make([]counted, 0, len(terms))
-		phrases []term
-		missing bool
-	)
-	for _, t := range terms {
-		if s.l.schema.Tokenizer == "trigram" && !t.hasTrigram() {
-			continue // too short for a token: it can neither be found nor missed
-		}
-		n, err := s.r.number(s.ctx, "select count(*) from (select 1 from fts where fts match ? limit ?)", t.expr(), limit)
-		if err != nil {
-			return plan{}, fmt.Errorf("count term: %w", err)
-		}
-		missing = missing || n == 0
-		if t.phrase {
-			phrases = append(phrases, t)
-		}
-		counts = append(counts, counted{t, n})
+func (s *searcher) plan(want, absent []wanted) plan {
+	not := ""
+	if len(absent) > 0 {
+		not = " NOT (" + s.express(absent, " OR ").Match + ")"
 	}
-	slices.SortStableFunc(counts, func(a, b counted) int { return int(a.documents - b.documents) })
+	p := plan{All: s.express(want, " AND ")}
+	p.All.exclude(not)
 
-	var p plan
-	var matches int64
-	for i, c := range counts {
-		matches += c.documents
-		left := c.documents > common || matches > anyMatches || i >= anyTerms
-		if left && !c.phrase && len(p.telling) > 0 {
+	byRarity := slices.Clone(want)
+	slices.SortStableFunc(byRarity, func(a, b wanted) int { return int(a.documents() - b.documents()) })
+	var telling, phrases []wanted
+	var postings int64
+	for i, w := range byRarity {
+		n := w.documents()
+		postings += n
+		left := n > s.common() || postings > anyPostings || i >= anyTerms
+		if left && !w.phrase && len(telling) > 0 || n == 0 && (len(telling) > 0 || i < len(byRarity)-1) {
 			continue
 		}
-		if c.documents > 0 || i == len(counts)-1 {
-			p.telling = append(p.telling, c.term)
-			p.bonus += s.mostFor(c)
+		telling = append(telling, w)
+		if w.phrase {
+			phrases = append(phrases, w)
 		}
 	}
-	p.any = anyOf(p.telling)
-	if len(phrases) > 0 && len(p.telling) > len(phrases) {
-		p.any = "(" + allOf(phrases) + ") AND (" + p.any + ")"
-		p.bonus *= 2 // bm25 counts the phrases twice
-	} else if len(phrases) > 0 {
-		p.any = allOf(phrases)
-	}
-	if !missing {
-		p.all = allOf(terms)
-		if len(terms) == 1 {
-			p.all = p.any
+	s.telling = telling
+	switch {
+	case len(phrases) == len(telling):
+		p.Any = s.express(telling, " AND ") // a document without a phrase is not found
+	case len(phrases) > 0:
+		must, any := s.express(phrases, " AND "), s.express(telling, " OR ")
+		p.Any = expression{Notes: append(must.Notes, any.Notes...), Match: "(" + must.Match + ") AND (" + any.Match + ")", Words: any.Words, Most: any.Most, Cost: must.Cost}
+		// What stands there twice counts once.
+		for _, ph := range must.Phrases {
+			i := slices.IndexFunc(telling, func(w wanted) bool { return w.term == phrases[ph.Word].term })
+			p.Any.Phrases = append(p.Any.Phrases, fts5.Phrase{Word: i, Weight: ph.Weight})
 		}
+		p.Any.Phrases = append(p.Any.Phrases, any.Phrases...)
+	default:
+		p.Any = s.express(telling, " OR ")
 	}
-	return p, nil
+	p.Any.exclude(not)
+	return p
 }
 
-// hasTrigram reports whether the trigram tokenizer finds a token in the term.
-func (t term) hasTrigram() bool { return utf8.RuneCountInString(t.text) >= 3 }
+func (e *expression) exclude(not string) {
+	if not != "" && e.Match != "" {
+		e.Match = "(" + e.Match + ")" + not
+	}
+}
 
-// mostFor is what bm25 gives at most for a term: its weight in the collection
-// times k1+1.
-func (s *searcher) mostFor(c counted) float64 {
-	n := float64(c.documents)
-	return 2.2 * max(math.Log((float64(s.documents)-n+0.5)/(n+0.5)), 1e-6)
+// express joins what is wanted by an operator.
+func (s *searcher) express(want []wanted, op string) expression {
+	e := expression{Words: len(want)}
+	var parts []string
+	for i, w := range want {
+		var ways []string
+		best, documents := 0.0, int64(0)
+		for _, way := range w.ways {
+			weight := s.idf(way.documents) * way.sure
+			best = max(best, weight)
+			documents += way.documents
+			ways = append(ways, way.expr(s.within(w.column)))
+			e.Phrases = append(e.Phrases, fts5.Phrase{Word: i, Weight: weight})
+			e.Notes = append(e.Notes, note{way.text, w.text, way.documents})
+		}
+		e.Most += best * maxTF
+		if op == " OR " {
+			e.Cost += documents
+		} else if i == 0 || documents < e.Cost {
+			e.Cost = documents
+		}
+		part := strings.Join(ways, " OR ")
+		if len(ways) > 1 {
+			part = "(" + part + ")"
+		}
+		parts = append(parts, part)
+	}
+	e.Match = strings.Join(parts, op)
+	return e
+}
+
+// maxTF is what bm25 multiplies the idf of a word with when a document has it
+// without end: k1+1.
+const maxTF = 2.2
+
+// idf is bm25's weight of a word that so many documents have, as FTS5 has it.
+func (s *searcher) idf(documents int64) float64 {
+	n, all := float64(documents), float64(s.documents)
+	return max(math.Log((all-n+0.5)/(n+0.5)), 1e-6)
+}
+
+// within is the column filter of FTS5 that stands before a phrase.
+func (s *searcher) within(column string) string {
+	if column == "" {
+		return s.in
+	}
+	return s.l.within([]string{column})
+}
+
+// within makes a column filter of names of searched columns; "" of none.
+func (l *layout) within(columns []string) string {
+	if len(columns) == 0 {
+		return ""
+	}
+	var cols []string
+	for _, f := range l.fts {
+		if slices.Contains(columns, l.schema.Columns[f.col].Name) {
+			cols = append(cols, l.cols[f.stored])
+		}
+	}
+	return "{" + strings.Join(cols, " ") + "} : "
 }

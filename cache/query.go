@@ -1,6 +1,7 @@
 package cache
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -22,58 +23,108 @@ const (
 type term struct {
 	text   string
 	phrase bool
+	begins bool   // the beginning of a word
+	absent bool   // documents must not have it
+	column string // it must stand there; empty: anywhere
 }
 
-// expr is the term as an FTS5 string. Inside one nothing is an operator, and a
+// quoted is a text as an FTS5 string. Inside one nothing is an operator, and a
 // quote is doubled.
-func (t term) expr() string {
-	return `"` + strings.ReplaceAll(t.text, `"`, `""`) + `"`
+func quoted(text string) string {
+	return `"` + strings.ReplaceAll(text, `"`, `""`) + `"`
 }
 
-// parseQuery finds the terms in a text that somebody typed. Every text is
-// valid. "Quoted words" are a phrase, everything else is words; a quote that is
-// never closed is nothing. A phrase longer than any text is likely to repeat
-// is looked for by its beginning. Words keep what stands inside them (o'neill,
-// high-speed, 3.14): the tokenizer parts them, in documents and here, and their
-// parts must stand side by side.
+// queryParser finds the terms in a text that somebody typed. Every text is
+// valid. "Quoted words" are a phrase, -word and -"words" must be absent,
+// field:word stands in a field when there is a searched one of this name, word*
+// is a beginning; everything else is words. A quote that is never closed is
+// nothing. A phrase longer than any text is likely to repeat is looked for by
+// its beginning. Words keep what stands inside them (o'neill, high-speed, 3.14):
+// the tokenizer parts them, in documents and here, and their parts must stand
+// side by side.
 //
 // With trigram, any character can be looked for: only spaces part words.
-func parseQuery(text string, trigram bool) []term {
-	var terms []term
-	seen := map[term]bool{}
-	add := func(t term) {
-		t.text = firstTokens(t.text, trigram)
-		if t.text == "" || !trigram && !strings.ContainsFunc(t.text, isTokenRune) {
-			return
-		}
-		folded := term{strings.ToLower(t.text), t.phrase}
-		if !seen[folded] && len(terms) < maxTerms {
-			seen[folded] = true
-			terms = append(terms, t)
-		}
-	}
-	split := words
-	if trigram {
-		split = strings.Fields
-	}
+type queryParser struct {
+	trigram bool
+	columns []string // that are searched
+	terms   []term
+	seen    map[term]bool
+}
+
+// parse returns the terms of a text. With typing, a word at its very end
+// may go on: it is taken for a beginning.
+func (p *queryParser) parse(text string, typing bool) []term {
+	p.seen = map[term]bool{}
 	rest := plainText(text)
-	for rest != "" {
-		before, after, found := strings.Cut(rest, `"`)
-		for _, w := range split(before) {
-			add(term{text: w})
-		}
-		if !found {
+	typing = typing && !p.trigram && rest != "" && isWordRune(lastRune(rest))
+	for {
+		rest = strings.TrimLeftFunc(rest, unicode.IsSpace)
+		if rest == "" {
 			break
 		}
-		phrase, next, closed := strings.Cut(after, `"`)
-		if closed {
-			add(term{text: strings.TrimSpace(phrase), phrase: true})
-			rest = next
-		} else {
-			rest = after
+		var t term
+		if len(rest) > 1 && rest[0] == '-' && !unicode.IsSpace(rune(rest[1])) && rest[1] != '-' {
+			t.absent = true
+			rest = rest[1:]
 		}
+		if name, after, ok := strings.Cut(rest, ":"); ok && slices.Contains(p.columns, name) && after != "" && !unicode.IsSpace(rune(after[0])) {
+			t.column, rest = name, after
+		}
+		if rest[0] == '"' {
+			phrase, after, closed := strings.Cut(rest[1:], `"`)
+			if closed {
+				t.text, t.phrase = strings.TrimSpace(phrase), true
+				p.add(t)
+				rest = after
+			} else {
+				rest = rest[1:]
+			}
+			continue
+		}
+		end := strings.IndexFunc(rest, func(r rune) bool { return r == '"' || unicode.IsSpace(r) })
+		if end < 0 {
+			end = len(rest)
+		}
+		chunk := rest[:end]
+		rest = rest[end:]
+		p.words(t, chunk, typing && rest == "")
 	}
-	return terms
+	return p.terms
+}
+
+// words adds the words of a text without spaces and quotes.
+func (p *queryParser) words(t term, chunk string, typing bool) {
+	if p.trigram {
+		t.text = chunk
+		p.add(t)
+		return
+	}
+	begins := len(chunk) > 1 && strings.HasSuffix(chunk, "*")
+	list := splitWords(chunk)
+	for i, w := range list {
+		t.text = w
+		last := i == len(list)-1
+		t.begins = last && (begins || typing && !t.absent)
+		p.add(t)
+	}
+}
+
+func (p *queryParser) add(t term) {
+	t.text = firstTokens(t.text, p.trigram)
+	if t.text == "" || !p.trigram && !strings.ContainsFunc(t.text, isTokenRune) {
+		return
+	}
+	folded := t
+	folded.text = strings.ToLower(t.text)
+	if !p.seen[folded] && len(p.terms) < maxTerms {
+		p.seen[folded] = true
+		p.terms = append(p.terms, t)
+	}
+}
+
+func lastRune(s string) rune {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return r
 }
 
 // firstTokens cuts a term after maxTokens tokens: with trigram, one begins at
@@ -113,18 +164,18 @@ func plainText(text string) string {
 	}, text)
 }
 
-// words splits a text at everything that is not part of a word.
-func words(text string) []string {
+// splitWords splits a text at everything that is not part of a word.
+func splitWords(text string) []string {
 	fields := strings.FieldsFunc(text, func(r rune) bool {
 		return !isWordRune(r) && !isInner(r)
 	})
-	words := fields[:0]
+	list := fields[:0]
 	for _, f := range fields {
 		if f = strings.TrimFunc(f, isInner); f != "" {
-			words = append(words, f)
+			list = append(list, f)
 		}
 	}
-	return words
+	return list
 }
 
 // isTokenRune reports whether r makes a token.
@@ -143,21 +194,13 @@ func isInner(r rune) bool {
 	return false
 }
 
-// allOf matches documents that have every term. Terms that stand side by side
-// are joined by an and that overlooks a term the tokenizer finds no token in.
-func allOf(terms []term) string {
-	return joinTerms(terms, " ")
-}
-
-// anyOf matches documents that have one of the terms.
-func anyOf(terms []term) string {
-	return joinTerms(terms, " OR ")
-}
-
-func joinTerms(terms []term, sep string) string {
-	exprs := make([]string, len(terms))
-	for i, t := range terms {
-		exprs[i] = t.expr()
+// hasTrigram reports whether the trigram tokenizer finds a token in the term.
+func (t term) hasTrigram() bool {
+	characters := 0
+	for _, r := range t.text {
+		if !unicode.IsMark(r) {
+			characters++
+		}
 	}
-	return strings.Join(exprs, sep)
+	return characters >= 3
 }

@@ -18,7 +18,7 @@ type KeyHash struct {
 func (g *Generation) Get(ctx context.Context, key string) (doc json.RawMessage, ok bool, err error) {
 	err = g.withReader(ctx, func(r *conn) error {
 		return r.query(ctx, func(row []driver.Value) error {
-			doc, ok = g.layout.object(row), true
+			doc, ok = g.layout.object(row, g.layout.fields(nil)), true
 			return nil
 		}, "select "+g.layout.names()+" from doc indexed by doc_key where key = ?", key)
 	})

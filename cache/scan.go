@@ -3,41 +3,51 @@ package cache
 import (
 	"database/sql/driver"
 	"fmt"
+	"slices"
 	"strings"
 )
 
 // scanDocuments is how many documents a scan looks at, the newest ones.
 const scanDocuments = 200_000
 
-// scan answers a query that has no term of three characters, which is what the
-// trigram tokenizer needs: it looks into the texts themselves. Matching ignores
-// the case of ASCII letters only; nothing is ranked or highlighted.
-func (s *searcher) scan(terms []term, q Query, result *Result) error {
-	newest, err := s.r.number(s.ctx, "select max(id) from doc")
-	if err != nil {
-		return fmt.Errorf("scan: %w", err)
-	}
-	where, args := "id > ?", []any{newest - scanDocuments}
-	for _, t := range terms {
+// scans reports whether no term has three characters, which is what the trigram
+// tokenizer needs.
+func (s *searcher) scans() bool {
+	return s.lexicon == nil && !s.browsing() && s.q.Match != MatchFTS && !slices.ContainsFunc(s.terms, func(t term) bool { return !t.absent && t.hasTrigram() })
+}
+
+// scan answers a query whose terms are all too short for trigrams: it looks
+// into the texts themselves. Matching ignores the case of ASCII letters only;
+// nothing is ranked or marked.
+func (s *searcher) scan() (*matches, error) {
+	where, args := "id > ?", []any{s.ids - 1 - scanDocuments}
+	for _, t := range s.terms {
 		var in []string
-		for _, col := range s.l.ftsCols() {
-			in = append(in, col+` like ? escape '\'`)
+		for _, f := range s.l.fts {
+			name := s.schema.Columns[f.col].Name
+			if t.column != "" && name != t.column || t.column == "" && s.q.In != nil && !slices.Contains(s.q.In, name) {
+				continue
+			}
+			in = append(in, "coalesce("+s.l.cols[f.stored]+`, '') like ? escape '\'`)
 			args = append(args, "%"+escapeLike.Replace(t.text)+"%")
 		}
-		where += " and (" + strings.Join(in, " or ") + ")"
-	}
-	var page []found
-	err = s.r.query(s.ctx, func(row []driver.Value) error {
-		if n := int(result.Total); n >= q.Offset && len(page) < q.Limit {
-			page = append(page, found{id: row[0].(int64)})
+		not := ""
+		if t.absent {
+			not = "not "
 		}
-		result.Total++
-		return nil
-	}, "select id from doc where "+where+" order by id", args...)
-	if err != nil {
-		return fmt.Errorf("scan: %w", err)
+		where += " and " + not + "(" + strings.Join(append(in, "0"), " or ") + ")"
 	}
-	return s.hits(page, "", false, result)
+	m := &matches{found: newBitmap(s.ids), atLeast: s.documents > scanDocuments}
+	err := s.r.query(s.ctx, func(row []driver.Value) error {
+		if id := row[0].(int64); s.allowed == nil || s.allowed.has(id) {
+			m.found.add(id)
+		}
+		return nil
+	}, "select id from doc where "+where, args...)
+	if err != nil {
+		return nil, fmt.Errorf("scan: %w", err)
+	}
+	return m, s.list(m)
 }
 
 var escapeLike = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)

@@ -2,201 +2,400 @@ package cache
 
 import (
 	"context"
-	"database/sql/driver"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/mattn/go-sqlite3"
+
+	"ftsync/cache/filter"
+	"ftsync/cache/fts5"
 )
 
 // Search answers from the published generation. It returns ErrNotReady when
-// there is none, and ctx's error when ctx ends first: within milliseconds, for
-// SQLite is interrupted.
+// there is none, a *BadQuery for what cannot be answered, and ctx's error when
+// ctx ends first: within milliseconds, for SQLite is interrupted. For some
+// seconds after a large index was opened or built, searches with filters,
+// facets, an order or no text wait until its filter columns are in memory.
 func (x *Index) Search(ctx context.Context, q Query) (Result, error) {
-	g, err := x.use()
-	if err != nil {
-		return Result{}, fmt.Errorf("search index %s: %w", x.name, err)
-	}
-	defer g.done()
-	r, err := g.search(ctx, q)
-	if err != nil {
-		if ctx.Err() != nil {
+	for {
+		r, again, err := x.searchOnce(ctx, q)
+		switch {
+		case err == nil:
+			return r, nil
+		case ctx.Err() != nil:
 			err = ctx.Err()
+		case again:
+			continue
 		}
 		return Result{}, fmt.Errorf("search index %s: %w", x.name, err)
 	}
-	return r, nil
+}
+
+// searchOnce searches the generation that is published now. It may be worth
+// doing it again when the generation was replaced, or the state of the file that
+// was seen, before the search had begun in earnest.
+func (x *Index) searchOnce(ctx context.Context, q Query) (r Result, again bool, err error) {
+	g, err := x.use()
+	if err != nil {
+		return r, false, err
+	}
+	defer g.done()
+	r, err = g.search(ctx, q)
+	return r, errors.Is(err, errNoView) || errors.Is(err, ErrClosed) && x.Published() != g, err
 }
 
 func (g *Generation) search(ctx context.Context, q Query) (result Result, err error) {
-	trigram := g.layout.schema.Tokenizer == "trigram"
-	terms := parseQuery(q.Text, trigram)
-	if len(terms) == 0 || ctx.Err() != nil {
-		return Result{}, ctx.Err()
+	if err := ctx.Err(); err != nil {
+		return Result{}, err
 	}
-	q.Limit, q.Offset = max(q.Limit, 0), max(q.Offset, 0)
-	g.mu.Lock()
-	weights := g.weights
-	g.mu.Unlock()
-	err = g.withReader(ctx, func(r *conn) error {
-		s := searcher{ctx: ctx, r: r, l: g.layout, weights: weights, documents: g.Documents()}
-		if trigram && !slices.ContainsFunc(terms, term.hasTrigram) {
-			return s.scan(terms, q, &result)
+	q.Limit, q.Offset = min(max(q.Limit, 0), maxWindow), min(max(q.Offset, 0), maxWindow)
+	s, err := g.newSearcher(ctx, q)
+	if err != nil {
+		return Result{}, err
+	}
+	if err := g.views.wait(ctx, g.views.measured); err != nil {
+		return Result{}, err
+	}
+	if s.needsView() {
+		if err := g.views.wait(ctx, g.views.loaded); err != nil {
+			return Result{}, err
 		}
-		plan, err := s.plan(terms)
-		if err != nil {
+	}
+	err = g.withReader(ctx, func(r *conn) (err error) {
+		s.r = r
+		if s.changes, err = r.number(ctx, readChanges); err != nil {
 			return err
 		}
-		return s.run(plan, q, &result)
+		if s.ids, err = r.number(ctx, "select max(id) + 1 from doc"); err != nil {
+			return err
+		}
+		if s.needsView() {
+			if s.view, err = g.views.at(s.changes); err != nil {
+				return err
+			}
+			s.allowed = s.view.allowed(s.filters)
+		}
+		result, err = s.answer()
+		return err
 	})
+	result.Position = positionOf(g.id, s.changes, s.tuning)
 	return result, err
 }
 
 // searcher answers one query in one transaction.
 type searcher struct {
-	ctx       context.Context
-	r         *conn
-	l         *layout
-	weights   []any
-	documents int64
+	ctx     context.Context
+	q       Query
+	g       *Generation
+	r       *conn
+	l       *layout
+	schema  Schema // with the tuning in force
+	weights []float64
+	lexicon *lexicon // nil: trigram
+
+	terms   []term
+	filters []filter.Expr
+	in      string // column filter for all phrases
+
+	synonyms    synonymTable
+	stopWords   map[string]bool
+	tuning      string
+	frequencies *frequencies
+	documents   int64
+	changes     int64
+	ids         int64  // a bound for them
+	view        *view  // nil when it is not needed
+	allowed     bitmap // nil: all documents
+	cursor      *cursor
+
+	// found out on the way
+	telling   []wanted
+	corrected []Correction
+	partial   bool // not all that match can be counted
 }
 
-// found is a document by its id, and its score as SQLite has it: lower is better.
-type found struct {
-	id    int64
-	score float64
-}
-
-// run finds the ids of the page in the FTS index alone, and reads their
-// documents only then.
-func (s *searcher) run(p plan, q Query, result *Result) error {
-	var err error
-	if result.Total, err = s.count(p.any); err != nil {
-		return err
+func (g *Generation) newSearcher(ctx context.Context, q Query) (*searcher, error) {
+	s := &searcher{ctx: ctx, q: q, g: g, l: g.layout, lexicon: g.lexicon, frequencies: &g.frequencies}
+	g.mu.Lock()
+	s.schema, s.weights, s.documents = g.schema, g.weights, g.documents
+	s.synonyms, s.stopWords, s.tuning = g.synonyms, g.stopWords, g.tuning
+	g.mu.Unlock()
+	if err := s.check(); err != nil {
+		return nil, err
 	}
-	if int64(q.Offset) >= result.Total || q.Limit == 0 {
-		return nil
-	}
-	ids, err := s.page(p, q, result.Total)
-	if err != nil {
-		return err
-	}
-	return s.hits(ids, anyOf(p.telling), q.Mark, result)
-}
-
-// page returns the ids and scores of the hits asked for. Hits that have all
-// terms stand before the others and score higher by more than those can reach.
-func (s *searcher) page(p plan, q Query, total int64) ([]found, error) {
-	end := int(min(int64(q.Offset)+int64(q.Limit), total))
-	if p.all == p.any {
-		ids, err := s.rank(p.any, end, total)
-		return ids[min(q.Offset, len(ids)):], err
-	}
-	var ids []found
-	var all int64
-	var err error
-	if p.all != "" {
-		if all, err = s.count(p.all); err != nil {
-			return nil, err
-		}
-		if ids, err = s.rank(p.all, end, all); err != nil {
-			return nil, err
-		}
-		for i := range ids {
-			ids[i].score -= p.bonus
-		}
-	}
-	// Of the first hits that have any term at most len(ids) have all of them
-	// and are here already, so this many suffice.
-	if len(ids) < end {
-		some, err := s.rank(p.any, end, total)
+	if q.Cursor != "" {
+		c, err := readCursor(s.q)
 		if err != nil {
 			return nil, err
 		}
-		have := make(map[int64]bool, len(ids))
-		for _, f := range ids {
-			have[f.id] = true
-		}
-		for _, f := range some {
-			if len(ids) < end && !have[f.id] {
-				ids = append(ids, f)
-			}
-		}
+		s.cursor = c
 	}
-	return ids[min(q.Offset, len(ids)):], nil
+	s.in = s.l.within(q.In)
+	if q.Match != MatchFTS {
+		p := queryParser{trigram: s.lexicon == nil, columns: s.schema.searched()}
+		s.terms = p.parse(q.Text, q.Match != MatchAny && q.Match != MatchPhrase)
+	}
+	return s, nil
 }
 
-func (s *searcher) count(match string) (int64, error) {
-	n, err := s.r.number(s.ctx, "select count(*) from fts where fts match ?", match)
+// maxWindow bounds limit and offset. Whoever lets people ask sets a bound of his own.
+const maxWindow = 1 << 30
+
+// end is how many documents there are up to the end of the page, at most.
+func (s *searcher) end() int { return int(min(int64(s.q.Offset+s.q.Limit), s.ids)) }
+
+// browsing reports whether there is no text to search by.
+func (s *searcher) browsing() bool {
+	if s.q.Match == MatchFTS {
+		return strings.TrimSpace(s.q.Text) == ""
+	}
+	return !slices.ContainsFunc(s.terms, func(t term) bool { return !t.absent })
+}
+
+func (s *searcher) needsView() bool {
+	return s.browsing() || len(s.filters)+len(s.q.Facets)+len(s.q.Order) > 0 || s.scans()
+}
+
+// answer runs the search.
+func (s *searcher) answer() (result Result, err error) {
+	var m *matches
+	switch {
+	case s.q.Match == MatchFTS && !s.browsing():
+		m, err = s.matchRaw()
+	case s.browsing():
+		m, err = s.browse()
+	case s.scans():
+		m, err = s.scan()
+	default:
+		m, err = s.matchText()
+	}
 	if err != nil {
-		return 0, fmt.Errorf("count: %w", err)
+		return result, err
 	}
-	return n, nil
-}
-
-// Ranking costs about 0.4 µs a match. Past rankAll only the newest documents of
-// a match compete, rankWindow of them: a word that stands in so many says little
-// about any.
-const (
-	rankAll    = 250_000
-	rankWindow = 50_000
-)
-
-// rank returns the best n documents of total that match, best first, the
-// earlier id first among equals.
-func (s *searcher) rank(match string, n int, total int64) ([]found, error) {
-	bm25 := "bm25(fts" + strings.Repeat(", ?", len(s.weights)) + ")"
-	sql := "select rowid, " + bm25 + " as score from fts where fts match ? order by score, rowid limit ?"
-	args := append(slices.Clone(s.weights), match)
-	if total > rankAll {
-		sql = "select rowid, score from (select rowid, " + bm25 + " as score from fts where fts match ? " +
-			"order by rowid desc limit ?) order by score, rowid limit ?"
-		args = append(args, int64(max(rankWindow, n)))
-	}
-	ids := make([]found, 0, min(n, 1000))
-	err := s.r.query(s.ctx, func(row []driver.Value) error {
-		score, _ := row[1].(float64)
-		if math.IsNaN(score) || math.IsInf(score, 0) {
-			score = 0
+	result.Total, result.AtLeast, result.Corrected = m.total, m.atLeast || s.partial, s.corrected
+	if len(s.q.Facets) > 0 {
+		result.Facets = make(map[string]Facet, len(s.q.Facets))
+		most := s.q.FacetValues
+		if most <= 0 {
+			most = defaultFacetValues
 		}
-		ids = append(ids, found{row[0].(int64), score})
-		return nil
-	}, sql, append(args, int64(n))...)
-	if err != nil {
-		return nil, fmt.Errorf("rank: %w", err)
+		for _, name := range s.q.Facets {
+			result.Facets[name] = s.view.columns[name].facet(m.found, most, s.q.FacetPrefix)
+		}
 	}
-	return ids, nil
+	page, more := s.page(m)
+	if err := s.hits(page, m, &result); err != nil {
+		return result, err
+	}
+	if more && len(page) > 0 {
+		result.Next = s.next(m, page[len(page)-1])
+	}
+	if result.Total < fewHits && !s.q.Exact && s.lexicon != nil && s.q.Match != MatchFTS {
+		result.Suggestion, err = s.suggest(result.Corrected)
+	}
+	return result, err
 }
 
-// hits reads the documents of ids and highlights what match finds in them.
-func (s *searcher) hits(ids []found, match string, highlight bool, result *Result) error {
-	var lit *highlighter
-	if highlight && len(ids) > 0 {
-		lit = &highlighter{r: s.r, l: s.l}
-	}
-	result.Hits = make([]Hit, 0, len(ids))
-	for i, f := range ids {
-		err := s.r.query(s.ctx, func(row []driver.Value) error {
-			values := row[1:]
-			h := Hit{ID: row[0].(string), Score: -f.score, Document: s.l.object(values)}
-			if h.Score == 0 {
-				h.Score = 0 // not -0
-			}
-			result.Hits = append(result.Hits, h)
-			if lit != nil {
-				return lit.add(i, values)
-			}
-			return nil
-		}, s.l.selectDoc, f.id)
+// matches are the documents that were found, as far as a page may need them.
+type matches struct {
+	plan    plan
+	total   int64
+	atLeast bool
+	found   bitmap        // nil: not wanted
+	tiers   [2]expression // what found those that have all words, and those that have some
+	placed  []placed      // the best first, or all of them with an Order
+}
+
+// placed is a document that was found, and by which tier. Its score is as the
+// collector has it; times scale it is from 0 to 1.
+type placed struct {
+	fts5.Place
+	tier  int
+	scale float64
+}
+
+func (p placed) score() float64 { return min(max(p.Score*p.scale, 0), 1) }
+
+// enough is how many documents must have all the words for those that have only
+// some to be left out, if that is more than the limit. It does not depend on the
+// page, so that the total is the same on all of them.
+const enough = 20
+
+// matchText finds the documents for a text.
+func (s *searcher) matchText() (*matches, error) {
+	m := &matches{}
+	if s.cursor != nil {
+		m.plan = s.cursor.Plan
+		s.documents = s.cursor.Documents
+	} else {
+		p, err := s.planText()
 		if err != nil {
-			return fmt.Errorf("read document: %w", err)
+			return nil, err
 		}
-		if len(result.Hits) != i+1 {
-			return fmt.Errorf("document %d is in the FTS index and nowhere else: the file is damaged", f.id)
+		m.plan = p
+	}
+	match := s.q.Match
+	one := m.plan.All.Match == m.plan.Any.Match
+	if match == MatchAny || m.plan.All.Match == "" && match != MatchAll && match != MatchPhrase {
+		bonus := m.plan.Any.Most
+		if match != MatchAny {
+			bonus = 0
+		}
+		return m, s.collect(m, 1, m.plan.Any, bonus, nil)
+	}
+	widen := !one && match != MatchAll && match != MatchPhrase && m.plan.Any.Match != ""
+	var first bitmap
+	if widen {
+		first = newBitmap(s.ids)
+	}
+	if m.plan.All.Match != "" {
+		if err := s.collect(m, 0, m.plan.All, m.plan.All.Most, first); err != nil {
+			return nil, err
 		}
 	}
-	if lit != nil {
-		return lit.mark(s.ctx, match, result.Hits)
+	if widen && m.total < int64(max(s.q.Limit, enough)) {
+		if err := s.collect(m, 1, m.plan.Any, 0, first); err != nil {
+			return nil, err
+		}
 	}
+	return m, nil
+}
+
+// planText finds what may stand for the words of the text.
+func (s *searcher) planText() (plan, error) {
+	terms := s.withoutStopWords(s.terms)
+	if s.q.Match == MatchPhrase {
+		texts := make([]string, len(terms))
+		for i, t := range terms {
+			texts[i] = t.text
+		}
+		terms = []term{{text: strings.Join(texts, " "), phrase: true}}
+	}
+	terms = s.joinSynonyms(terms)
+	var want, absent []wanted
+	missing := false
+	for _, t := range terms {
+		if s.lexicon == nil && !t.hasTrigram() {
+			continue // too short for a token: it can neither be found nor missed
+		}
+		w, err := s.ways(t)
+		if err != nil {
+			return plan{}, err
+		}
+		if t.absent {
+			absent = append(absent, w)
+			continue
+		}
+		missing = missing || w.documents() == 0
+		want = append(want, w)
+	}
+	p := s.plan(want, absent)
+	if missing {
+		p.All = expression{}
+	}
+	return p, nil
+}
+
+// A match of more than rankMost documents is not ranked as a whole: its newest
+// rankMost documents are. A word that stands in so many says little about any.
+const rankMost = 150_000
+
+// collect runs an expression and adds what it finds to m. The first tier notes
+// what it finds in first, if that is given, and the second leaves it out.
+func (s *searcher) collect(m *matches, at int, e expression, bonus float64, first bitmap) error {
+	ask := fts5.Ask{Lengths: s.g.views.lengths, Average: s.average(), Columns: s.weights,
+		Phrases: e.Phrases, Words: e.Words, Bonus: bonus, Allowed: s.allowed, Found: first}
+	ask.Keep, ask.After = s.keep(m, at)
+	if at == 1 && first != nil {
+		ask.Allowed, ask.Found = s.without(first), nil
+	}
+	if ask.Found == nil && len(s.q.Facets) > 0 {
+		ask.Found = newBitmap(s.ids)
+	}
+	sql := "select 1 from fts where fts match ? and ftsync_collect(fts, ?) limit 1"
+	if e.Cost > rankMost && len(s.q.Order) == 0 {
+		ask.RankMost = rankMost
+		if ask.Found == nil {
+			ask.Stop = rankMost
+		}
+		sql = "select 1 from fts where fts match ? and ftsync_collect(fts, ?) order by rowid desc limit 1"
+	}
+	c := fts5.NewCollector(ask)
+	defer c.Free()
+	if _, err := s.r.number(s.ctx, sql, e.Match, c.Handle()); err != nil {
+		return s.matchError(err, e)
+	}
+	m.add(at, e, c, ask)
 	return nil
+}
+
+// keep says how many of the best of a tier the page needs, and after which place.
+func (s *searcher) keep(m *matches, at int) (n int, after *fts5.Place) {
+	switch {
+	case s.q.Limit == 0:
+		return 0, nil
+	case len(s.q.Order) > 0:
+		return -1, nil
+	case s.cursor != nil && s.cursor.Tier > at:
+		return 0, nil // all of it stood on earlier pages
+	case s.cursor != nil && s.cursor.Tier == at:
+		after = &s.cursor.Last
+	}
+	// One more shows whether there is a next page.
+	return max(s.end()+1-len(m.placed), 0), after
+}
+
+// add takes in what a tier has found.
+func (m *matches) add(at int, e expression, c *fts5.Collector, ask fts5.Ask) {
+	m.total += c.Total()
+	m.atLeast = m.atLeast || ask.Stop > 0 && c.Total() >= ask.Stop
+	m.tiers[at] = e
+	switch {
+	case m.found == nil:
+		m.found = ask.Found
+	case ask.Found != nil:
+		for i, w := range ask.Found {
+			m.found[i] |= w
+		}
+	}
+	scale := 1 / (2 * max(e.Most, math.SmallestNonzeroFloat64))
+	for _, p := range c.Best() {
+		m.placed = append(m.placed, placed{Place: p, tier: at, scale: scale})
+	}
+}
+
+// matchError tells a wrong expression from a failure.
+func (s *searcher) matchError(err error, e expression) error {
+	if s.cursor != nil && isCode(err, sqlite3.ErrError) {
+		return badCursor()
+	}
+	return fmt.Errorf("match %.200q: %w", e.Match, err)
+}
+
+// average is the length of a document that bm25 compares with.
+func (s *searcher) average() float64 {
+	if s.cursor != nil && s.cursor.Average > 0 {
+		return s.cursor.Average
+	}
+	return s.g.views.average(s.documents)
+}
+
+// without are the documents allowed that are not in a bitmap.
+func (s *searcher) without(first bitmap) bitmap {
+	rest := make(bitmap, max(len(first), len(s.allowed)))
+	for i := range rest {
+		switch {
+		case s.allowed == nil:
+			rest[i] = math.MaxUint64
+		case i < len(s.allowed):
+			rest[i] = s.allowed[i]
+		}
+		if i < len(first) {
+			rest[i] &^= first[i]
+		}
+	}
+	return rest
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -46,11 +47,21 @@ func TestSearch(t *testing.T) {
 		{"an address", "user@example.org", "5"},
 		{"a name of a file", "file_name.txt", "5"},
 		{"operators are words", "old AND house", "3 1 4"},
-		{"no prefix search", "riv*", ""},
-		{"no column filter", "title:house", "3"},
-		{"a minus is nothing", "house -old", "3 4 1"},
-		{"nothing", "", ""},
-		{"no words", "?! -- ()", ""},
+		{"the beginning of a word", "riv*", "2 1"},
+		{"and of the last one, which is being typed", "riv", "2 1"},
+		{"but not of one that is done", "fishes riv ", "1"},
+		{"nor in quotes", `"old ma"`, ""},
+		{"a word in a field", "title:river", "2 1"},
+		{"a phrase in a field", `title:"old house"`, "3"},
+		{"a field without the word", "body:house ", ""},
+		{"no such field", "house:old", "3 4 1"},
+		{"without a word", "old -house", "4 1"},
+		{"without a phrase", `old -"old house"`, "4 1"},
+		{"without a word in a field", "river -title:quiet", "2"},
+		{"only without", "-river -house", "4 5 6"},
+		{"a minus that is not before a word", "old - house --old", "3 4 1"},
+		{"nothing: all of them", "", "1 2 3 4 5 6"},
+		{"no words: all of them", "?! -- ()", "1 2 3 4 5 6"},
 		{"a word of no document", "nosuchword", ""},
 	}
 	for _, tt := range tests {
@@ -97,9 +108,9 @@ func TestSearch_commonWords(t *testing.T) {
 		first string
 		total int64
 	}{
-		{"the " + word(7), "007", 1},
-		{"the of " + word(7) + " " + word(9), "009", 2}, // its text is shorter
-		{"of " + word(9), "009", 1},
+		{"the " + word(7) + " ", "007", 1},
+		{"the of " + word(7) + " " + word(9) + " ", "009", 2}, // its text is shorter
+		{"of " + word(9) + " ", "009", 1},
 		{"the", "001", 200},
 		{"of", "000", 300},
 		{"the of", "001", 200}, // the rarer of them
@@ -114,7 +125,8 @@ func TestSearch_commonWords(t *testing.T) {
 }
 
 // Pages of any size, put together, are the one list of all hits: those with all
-// words, those with any, and many that score the same.
+// words, those with any, and many that score the same; whether one page follows
+// another by its offset or by the cursor.
 func TestSearch_pages(t *testing.T) {
 	c := newCorpus(4)
 	var docs []Document
@@ -135,26 +147,45 @@ func TestSearch_pages(t *testing.T) {
 		docs = append(docs, Document{Key: fmt.Sprint(i), Values: []any{text}})
 	}
 	x := published(t, texts("unicode"), docs...)
-	for _, text := range []string{"alpha beta", "alpha", "alpha gamma beta", `"alpha beta" alpha`, "the alpha"} {
-		whole := search(t, x, Query{Text: text, Limit: 1000})
-		if int64(len(whole.Hits)) != whole.Total || whole.Total < 20 {
-			t.Fatalf("%q: %d hits of %d", text, len(whole.Hits), whole.Total)
-		}
-		want := strings.Fields(ids(whole.Hits))
+	for _, q := range []Query{
+		{Text: "alpha beta "}, {Text: "alpha"}, {Text: "alpha gamma beta"}, {Text: `"alpha beta" alpha`}, {Text: "the alpha"},
+		{Text: "alpha beta same", Match: MatchAny}, {Text: "same", Match: MatchAll}, {Text: "alp"}, {Text: "alpha OR beta", Match: MatchFTS},
+		{}, {Text: "-alpha"},
+	} {
 		for _, size := range []int{1, 7, 50} {
-			var got []string
-			for offset := 0; ; offset += size {
-				page := search(t, x, Query{Text: text, Limit: size, Offset: offset})
-				if page.Total != whole.Total || len(page.Hits) > size {
-					t.Fatalf("%q from %d: %d hits, total %d, was %d", text, offset, len(page.Hits), page.Total, whole.Total)
+			q.Limit, q.Offset, q.Cursor = size, 0, ""
+			var got, byCursor []string
+			total := search(t, x, q).Total
+			for ; ; q.Offset += size {
+				page := search(t, x, q)
+				if page.Total != total || len(page.Hits) > size {
+					t.Fatalf("%+v: %d hits, total %d, was %d", q, len(page.Hits), page.Total, total)
 				}
 				if len(page.Hits) == 0 {
 					break
 				}
 				got = append(got, strings.Fields(ids(page.Hits))...)
 			}
-			if strings.Join(got, " ") != strings.Join(want, " ") {
-				t.Errorf("%q in pages of %d: got\n%s, want\n%s", text, size, got, want)
+			q.Offset = 0
+			for {
+				page := search(t, x, q)
+				byCursor = append(byCursor, strings.Fields(ids(page.Hits))...)
+				if page.Total != total {
+					t.Fatalf("%+v: total %d, was %d", q, page.Total, total)
+				}
+				if q.Cursor = page.Next; q.Cursor == "" {
+					break
+				}
+			}
+			if !slices.Equal(got, byCursor) {
+				t.Errorf("%q in pages of %d: by offset\n%s, by cursor\n%s", q.Text, size, got, byCursor)
+			}
+			if int64(len(got)) != total || total < 5 {
+				t.Errorf("%q in pages of %d: %d hits of %d", q.Text, size, len(got), total)
+			}
+			slices.Sort(got)
+			if len(slices.Compact(got)) != int(total) {
+				t.Errorf("%q in pages of %d: a document stands on two pages", q.Text, size)
 			}
 		}
 	}

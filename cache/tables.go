@@ -3,14 +3,16 @@ package cache
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
+
+	"ftsync/cache/fts5"
+	"ftsync/cache/words"
 )
 
 // format is the version of the tables below, stored as the file's user_version.
 // A file of another version is not read: the index is built anew.
-const format = 1
+const format = 2
 
 // layout is what a schema becomes in SQLite. Columns are named by their place
 // (c0, c1, ..., and t2 for the searched text of column 2), so no name from a
@@ -31,15 +33,34 @@ type field struct {
 	stored int // in layout.cols
 }
 
-// tokenizers are the names a schema may use.
-var tokenizers = map[string]string{
-	"unicode": "unicode61 remove_diacritics 2",
-	"english": "porter unicode61 remove_diacritics 2",
-	"trigram": "trigram remove_diacritics 1",
+// The tokenizers that know no language.
+const (
+	unicodeTokenizer = "unicode" // words, without regard to case and diacritics
+	trigramTokenizer = "trigram" // any three characters that follow each other
+)
+
+// Tokenizers returns the names that a schema may use: unicode, trigram, and the
+// languages whose words are stemmed.
+func Tokenizers() []string {
+	return append([]string{unicodeTokenizer, trigramTokenizer}, words.Languages()...)
 }
 
-// Tokenizers returns the names that a schema may use.
-func Tokenizers() []string { return slices.Sorted(maps.Keys(tokenizers)) }
+// languageOf returns the language whose words a tokenizer stems, "" for none, and
+// whether its tokens are words at all.
+func languageOf(tokenizer string) (language string, ok bool) {
+	if tokenizer == unicodeTokenizer {
+		return "", true
+	}
+	return tokenizer, tokenizer != trigramTokenizer
+}
+
+// fts5Tokenizer is the tokenizer in FTS5's terms.
+func fts5Tokenizer(tokenizer string) string {
+	if language, ok := languageOf(tokenizer); ok {
+		return fts5.Tokenizer(language)
+	}
+	return "trigram remove_diacritics 1"
+}
 
 var types = map[Type]bool{
 	Text: true, Integer: true, Real: true, Number: true, Boolean: true,
@@ -53,7 +74,7 @@ func (c Column) ownText() bool {
 }
 
 func newLayout(s Schema) (*layout, error) {
-	if tokenizers[s.Tokenizer] == "" {
+	if !slices.Contains(Tokenizers(), s.Tokenizer) {
 		return nil, fmt.Errorf("tokenizer %q: want one of %v", s.Tokenizer, Tokenizers())
 	}
 	l := &layout{schema: s}
@@ -119,21 +140,22 @@ func (l *layout) ddl() []string {
 		fmt.Sprintf("pragma user_version = %d", format),
 		"create table doc (id integer primary key, key text not null, " + l.names() + ")",
 		"create virtual table fts using fts5(" + strings.Join(l.ftsCols(), ", ") +
-			", content = 'doc', content_rowid = 'id', tokenize = '" + tokenizers[l.schema.Tokenizer] + "')",
+			", content = 'doc', content_rowid = 'id', tokenize = '" + fts5Tokenizer(l.schema.Tokenizer) + "')",
 		"create table meta (k text primary key, v) without rowid",
 		"create table state (k text primary key, v text not null) without rowid",
 		"create table journal (key text primary key, epoch integer not null) without rowid",
+		"create table words (id integer primary key, words text not null)",
 		"create table dirty (key text primary key) without rowid",
 	}
 }
 
 // weights are bm25's arguments, one for each column of the FTS index.
-func (l *layout) weights() []any {
-	w := make([]any, len(l.fts))
+func (l *layout) weights() []float64 {
+	w := make([]float64, len(l.fts))
 	for i, f := range l.fts {
 		w[i] = l.schema.Columns[f.col].Weight
-		if w[i] == 0.0 {
-			w[i] = 1.0
+		if w[i] == 0 {
+			w[i] = 1
 		}
 	}
 	return w

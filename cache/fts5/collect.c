@@ -1,5 +1,6 @@
 #include "collect.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,9 +33,9 @@ void collector_free(collector *c) {
   free(c->best);
   free(c->frequency);
   free(c->score);
-  free((void *)c->column);
-  free((void *)c->phrase);
-  free((void *)c->word);
+  free(c->column);
+  free(c->phrase);
+  free(c->word);
   free(c);
 }
 
@@ -87,12 +88,35 @@ static void keep(collector *c, place p) {
   }
 }
 
+static int count_document(const Fts5ExtensionApi *api, Fts5Context *fts, void *n) {
+  ++*(int64_t *)n;
+  return SQLITE_OK;
+}
+
+// weigh counts the documents of each phrase.
+static int weigh(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts) {
+  sqlite3_int64 all;
+  int rc = api->xRowCount(fts, &all);
+  for (int i = 0; rc == SQLITE_OK && i < api->xPhraseCount(fts) && i < c->phrases; i++) {
+    int64_t n = 0;
+    rc = api->xQueryPhrase(fts, i, &n, count_document);
+    double idf = log((all - n + 0.5) / (n + 0.5));
+    c->phrase[i] = idf > 0 ? idf : 1e-6;
+    c->word[i] = i;
+  }
+  c->own = 0;
+  return rc;
+}
+
 // rank scores the document the cursor stands at.
 static int rank(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts, place *p) {
   double norm = K1 * (1 - B + B * lengths_get(c->lengths, p->id) / c->average);
   if (c->words > 1) memset(c->score, 0, sizeof(double) * c->words);
   double one = 0; // the only word's score, when there is one
-  for (int i = 0; i < c->phrases; i++) {
+  // FTS5 drops phrases in which its tokenizer finds nothing.
+  int phrases = api->xPhraseCount(fts);
+  if (phrases > c->phrases) phrases = c->phrases;
+  for (int i = 0; i < phrases; i++) {
     Fts5PhraseIter it;
     int column, offset;
     int rc = api->xPhraseFirst(fts, i, &it, &column, &offset);
@@ -129,10 +153,10 @@ static int rank(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts, pla
   return SQLITE_OK;
 }
 
-// collect is true for a document that is found.
+// collect is true when it has found enough.
 void collect(const Fts5ExtensionApi *api, Fts5Context *fts, sqlite3_context *ctx, int n, sqlite3_value **args) {
   collector *c = n == 1 ? (collector *)sqlite3_value_int64(args[0]) : 0;
-  if (!c || api->xPhraseCount(fts) != c->phrases) {
+  if (!c) {
     sqlite3_result_error_code(ctx, SQLITE_ERROR);
     return;
   }
@@ -144,8 +168,9 @@ void collect(const Fts5ExtensionApi *api, Fts5Context *fts, sqlite3_context *ctx
       return;
     }
   }
-  if (c->keep) {
-    int rc = rank(c, api, fts, &p);
+  if (c->keep && (!c->rank_most || c->total < c->rank_most)) {
+    int rc = c->own ? weigh(c, api, fts) : SQLITE_OK;
+    if (rc == SQLITE_OK) rc = rank(c, api, fts, &p);
     if (rc != SQLITE_OK) {
       sqlite3_result_error_code(ctx, rc);
       return;
@@ -159,6 +184,5 @@ void collect(const Fts5ExtensionApi *api, Fts5Context *fts, sqlite3_context *ctx
   if (c->found && p.id >= 0 && p.id < c->found_bits) {
     c->found[(uint64_t)p.id >> 6] |= (uint64_t)1 << (p.id & 63);
   }
-  c->total++;
-  sqlite3_result_int(ctx, 1);
+  sqlite3_result_int(ctx, ++c->total == c->stop);
 }

@@ -19,25 +19,46 @@ type Ask struct {
 	// Phrases are those of the expression that is matched, in its order.
 	Phrases []Phrase
 	Words   int // that the phrases stand for
-	Bonus   float64
+
+	// Own finds out the weights of the phrases, each of which is a word of its
+	// own, as bm25() does. Phrases and Words are then not looked at, and no more
+	// than OwnPhrases phrases count.
+	Own bool
+
+	Bonus float64
 
 	Keep  int    // how many of the best to keep; -1: all, in the order of their ids; 0: none is ranked
 	After *Place // only keep documents that come after this one
 
 	Allowed []uint64 // if not nil, documents that may be found: a bit an id
 	Found   []uint64 // if not nil, documents that are found are marked here
+
+	RankMost int64 // how many documents to rank, those found first; 0: all
+	Stop     int64 // stop when so many are found; 0: never
 }
 
 // Phrase is a phrase of an FTS5 expression.
 type Phrase struct {
-	Word   int     // the word it stands for, from 0
-	Weight float64 // its idf, times how sure it is; above 0
+	Word   int     `json:"w,omitempty"` // the word it stands for, from 0
+	Weight float64 `json:"v"`           // its idf, times how sure it is; above 0
 }
+
+// OwnPhrases is how many phrases of an expression count with Ask.Own.
+const OwnPhrases = 64
+
+// Saturate is bm25's share of a word that a document of a length, beside an
+// average length, has f times: from 0 to 2.2.
+func Saturate(f float64, length int, average float64) float64 {
+	return f * (k1 + 1) / (f + k1*(1-b+b*float64(length)/average))
+}
+
+// The constants of bm25, as in collect.c.
+const k1, b = 1.2, 0.75
 
 // Place is a document and its score.
 type Place struct {
-	ID    int64
-	Score float64
+	ID    int64   `json:"i"`
+	Score float64 `json:"s"`
 }
 
 // Compare orders places, the best first: by score, then by id.
@@ -47,9 +68,10 @@ func (p Place) Compare(q Place) int {
 
 // Collector finds what was asked of one query, while SQLite steps through
 //
-//	select count(*) from fts where fts match ? and ftsync_collect(fts, ?)
+//	select 1 from fts where fts match ? and ftsync_collect(fts, ?) limit 1
 //
-// with its Handle as the last argument. It is for one query at a time.
+// with its Handle as the last argument, which yields a row only when it was
+// stopped. It is for one query at a time.
 type Collector struct {
 	c   *C.collector
 	pin runtime.Pinner
@@ -57,6 +79,9 @@ type Collector struct {
 
 // NewCollector makes room for the answer. Free gives it back.
 func NewCollector(a Ask) *Collector {
+	if a.Own {
+		a.Phrases, a.Words = make([]Phrase, OwnPhrases), OwnPhrases
+	}
 	p := C.collector_new(C.int(len(a.Columns)), C.int(len(a.Phrases)), C.int(a.Words), C.int(a.Keep))
 	if p == nil {
 		panic("fts5: out of memory")
@@ -71,6 +96,10 @@ func NewCollector(a Ask) *Collector {
 		}
 		weights[i], words[i] = ph.Weight, int32(ph.Word)
 	}
+	if a.Own {
+		p.own = 1
+	}
+	p.rank_most, p.stop = C.int64_t(a.RankMost), C.int64_t(a.Stop)
 	p.average, p.bonus = C.double(max(a.Average, 1e-9)), C.double(a.Bonus)
 	if a.Lengths != nil {
 		p.lengths = a.Lengths.l
@@ -119,6 +148,11 @@ func (c *Collector) Best() []Place {
 		slices.SortFunc(places, Place.Compare)
 	}
 	return places
+}
+
+// Weights returns the weights of the phrases, those with Ask.Own too.
+func (c *Collector) Weights() []float64 {
+	return slices.Clone(unsafe.Slice((*float64)(unsafe.Pointer(c.c.phrase)), int(c.c.phrases)))
 }
 
 // Frequencies returns, of the document ranked last, how often it has each

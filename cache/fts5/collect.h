@@ -15,9 +15,9 @@ typedef struct place {
 typedef struct collector {
   // asked
   lengths *lengths;
-  const double *column;    // weight of each column
-  const double *phrase;    // weight of each phrase of the expression
-  const int32_t *word;     // word that each phrase stands for
+  double *column;          // weight of each column
+  double *phrase;          // weight of each phrase of the expression
+  int32_t *word;           // word that each phrase stands for
   const uint64_t *allowed; // documents that may be found, a bit an id; NULL: all
   uint64_t *found;         // documents found are marked here; NULL: not wanted
   int64_t allowed_bits, found_bits;
@@ -27,6 +27,9 @@ typedef struct collector {
   int keep;                // how many of the best to keep; -1: all
   int after;               // only documents that come after this place
   place last;
+  int own;                 // weigh the phrases as bm25() does, each a word of its own
+  int64_t rank_most;       // documents to rank; 0: all
+  int64_t stop;            // stop after so many are found; 0: never
 
   // answered
   int64_t total;

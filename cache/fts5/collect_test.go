@@ -86,8 +86,8 @@ func run(tb testing.TB, db *sql.DB, a fts5.Ask, match string) ([]fts5.Place, *ft
 	tb.Helper()
 	c := fts5.NewCollector(a)
 	tb.Cleanup(c.Free)
-	if n := number(tb, db, collect, match, c.Handle()); int64(n) != c.Total() {
-		tb.Fatalf("%v rows, %d collected", n, c.Total())
+	if n := number(tb, db, collect, match, c.Handle()); n != 0 {
+		tb.Fatalf("%v times enough", n)
 	}
 	return c.Best(), c
 }

@@ -17,7 +17,7 @@ int lengths_set(lengths *l, int64_t id, int64_t tokens) {
     if (!chunk) return 0;
     __atomic_store_n(&l->chunk[c], chunk, __ATOMIC_RELEASE);
   }
-  uint16_t n = tokens > 65535 ? 65535 : tokens < 0 ? 0 : (uint16_t)tokens;
+  uint16_t n = tokens > LENGTHS_MOST ? LENGTHS_MOST : tokens < 0 ? 0 : (uint16_t)tokens;
   __atomic_store_n(&l->chunk[c][id & ((1 << LENGTHS_CHUNK_BITS) - 1)], n, __ATOMIC_RELAXED);
   return 1;
 }

@@ -29,6 +29,20 @@ func (l *Lengths) Get(id int64) int64 { return int64(C.lengths_get(l.l, C.int64_
 // sz), which sets a length from a row of FTS5's table of lengths and returns it.
 func (l *Lengths) Handle() int64 { return int64(uintptr(unsafe.Pointer(l.l))) }
 
+// Tokens adds up a row of FTS5's table of lengths, which has the tokens of each
+// column as a varint.
+func Tokens(sz []byte) (tokens int64) {
+	var value int64
+	for _, b := range sz {
+		value = value<<7 | int64(b&0x7f)
+		if b&0x80 == 0 {
+			tokens += value
+			value = 0
+		}
+	}
+	return min(tokens, C.LENGTHS_MOST)
+}
+
 // Bytes is the memory used.
 func (l *Lengths) Bytes() int64 { return int64(C.lengths_bytes(l.l)) }
 

@@ -7,6 +7,7 @@
 // one thread writes while others read. 65535 stands for all lengths above.
 #define LENGTHS_CHUNK_BITS 16
 #define LENGTHS_CHUNKS 65536
+#define LENGTHS_MOST 65535
 
 typedef struct lengths {
   uint16_t *chunk[LENGTHS_CHUNKS];

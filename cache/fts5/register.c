@@ -1,4 +1,7 @@
+#include <stdlib.h>
+
 #include "collect.h"
+#include "tokenizer.h"
 
 // fill takes a row of FTS5's table of lengths in: ftsync_lengths(handle, id, sz),
 // where sz has the tokens of each column as varints.
@@ -14,26 +17,46 @@ static void fill(sqlite3_context *ctx, int n, sqlite3_value **args) {
       value = 0;
     }
   }
+  if (tokens > LENGTHS_MOST) tokens = LENGTHS_MOST;
   if (!lengths_set(l, sqlite3_value_int64(args[1]), tokens)) {
     sqlite3_result_error_code(ctx, SQLITE_NOMEM);
     return;
   }
-  sqlite3_result_int(ctx, tokens > 0x7fffffff ? 0x7fffffff : (int)tokens);
+  sqlite3_result_int(ctx, (int)tokens);
+}
+
+// listen sets who is told of the words in documents: ftsync_listen(listener).
+static void listen(sqlite3_context *ctx, int n, sqlite3_value **args) {
+  connection *conn = sqlite3_user_data(ctx);
+  conn->listener = sqlite3_value_int64(args[0]);
+  sqlite3_result_int(ctx, 0);
+}
+
+static int add_function(sqlite3 *db, const char *name, int args, void *data,
+                        void (*f)(sqlite3_context *, int, sqlite3_value **)) {
+  return sqlite3_create_function_v2(db, name, args, SQLITE_UTF8 | SQLITE_DIRECTONLY, data, f, 0, 0, 0);
 }
 
 static int add(sqlite3 *db, char **message, const void *unused) {
   fts5_api *api = 0;
   sqlite3_stmt *stmt;
+  // This is the first time that the file is read. What fails here fails again
+  // when the connection is first used, and then says why.
+  sqlite3_busy_timeout(db, 5000);
   int rc = sqlite3_prepare_v2(db, "select fts5(?1)", -1, &stmt, 0);
-  if (rc != SQLITE_OK) return rc;
+  if (rc != SQLITE_OK) return SQLITE_OK;
   sqlite3_bind_pointer(stmt, 1, &api, "fts5_api_ptr", 0);
   sqlite3_step(stmt);
   rc = sqlite3_finalize(stmt);
+  if (rc == SQLITE_OK && !api) rc = SQLITE_ERROR;
   if (rc != SQLITE_OK) return rc;
-  if (!api) return SQLITE_ERROR;
-  rc = api->xCreateFunction(api, "ftsync_collect", 0, collect, 0);
-  if (rc != SQLITE_OK) return rc;
-  return sqlite3_create_function_v2(db, "ftsync_lengths", 3, SQLITE_UTF8 | SQLITE_DIRECTONLY, 0, fill, 0, 0, 0);
+  connection *conn = calloc(1, sizeof(connection));
+  if (!conn) return SQLITE_NOMEM;
+  rc = tokenizer_register(api, conn); // frees conn with the connection
+  if (rc == SQLITE_OK) rc = api->xCreateFunction(api, "ftsync_collect", 0, collect, 0);
+  if (rc == SQLITE_OK) rc = add_function(db, "ftsync_lengths", 3, 0, fill);
+  if (rc == SQLITE_OK) rc = add_function(db, "ftsync_listen", 1, conn, listen);
+  return rc;
 }
 
 int ftsync_register(void) { return sqlite3_auto_extension((void (*)(void))add); }

@@ -10,7 +10,6 @@
 #define SQLITE_NOMEM 7
 #define SQLITE_ROW 100
 #define SQLITE_UTF8 1
-#define SQLITE_INNOCUOUS 0x000200000
 #define SQLITE_DIRECTONLY 0x000080000
 
 typedef struct sqlite3 sqlite3;
@@ -22,12 +21,14 @@ typedef long long int sqlite3_int64;
 int sqlite3_auto_extension(void (*entry)(void));
 int sqlite3_prepare_v2(sqlite3 *, const char *, int, sqlite3_stmt **, const char **);
 int sqlite3_bind_pointer(sqlite3_stmt *, int, void *, const char *, void (*)(void *));
+int sqlite3_busy_timeout(sqlite3 *, int);
 int sqlite3_step(sqlite3_stmt *);
 int sqlite3_finalize(sqlite3_stmt *);
 int sqlite3_create_function_v2(sqlite3 *, const char *, int, int, void *,
   void (*)(sqlite3_context *, int, sqlite3_value **),
   void (*)(sqlite3_context *, int, sqlite3_value **),
   void (*)(sqlite3_context *), void (*)(void *));
+void *sqlite3_user_data(sqlite3_context *);
 sqlite3_int64 sqlite3_value_int64(sqlite3_value *);
 const void *sqlite3_value_blob(sqlite3_value *);
 int sqlite3_value_bytes(sqlite3_value *);
@@ -71,6 +72,7 @@ typedef struct fts5_tokenizer {
     int (*xToken)(void *, int, const char *, int, int, int));
 } fts5_tokenizer;
 
+#define FTS5_TOKENIZE_QUERY 0x0001
 #define FTS5_TOKENIZE_DOCUMENT 0x0004
 
 typedef struct fts5_api fts5_api;

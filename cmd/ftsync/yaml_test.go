@@ -282,15 +282,15 @@ func TestLocator_givesProblemsOfTheDatabaseTheirLine(t *testing.T) {
 		{"titles", "key[0]", "5:11"},
 		{"titles", "search.title", "7:7"},
 		{"titles", "search.country", "10:7"},
-		{"titles", "filter[1]", "11:20"},
-		{"titles", "store[0]", "12:13"},
-		{"titles", "where", "13:12"},
-		{"articles", "query", "16:12"},
-		{"articles", "watch[1].table", "22:17"},
-		{"articles", "watch[1].keys", "22:45"},
-		{"articles", "watch[0].keys", "21:9"}, // not written: the entry
-		{"articles", "where", "15:3"},         // not written: the index
-		{"articles", "", "15:3"},
+		{"titles", "filter[1]", "13:20"},
+		{"titles", "store[0]", "14:13"},
+		{"titles", "where", "15:12"},
+		{"articles", "query", "20:12"},
+		{"articles", "watch[1].table", "26:17"},
+		{"articles", "watch[1].keys", "26:45"},
+		{"articles", "watch[0].keys", "25:9"}, // not written: the entry
+		{"articles", "where", "19:3"},         // not written: the index
+		{"articles", "", "19:3"},
 		{"other", "table", "2:1"},
 	}
 	for _, tt := range tests {

@@ -1,0 +1,106 @@
+package cache
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"ftsync/cache/filter"
+)
+
+// searched are the names of the searched columns.
+func (s Schema) searched() (names []string) {
+	for _, c := range s.Columns {
+		if c.Search {
+			names = append(names, c.Name)
+		}
+	}
+	return names
+}
+
+// filterable are the names of the filter columns.
+func (s Schema) filterable() (names []string) {
+	for _, c := range s.Columns {
+		if c.Filter {
+			names = append(names, c.Name)
+		}
+	}
+	return names
+}
+
+func (s Schema) names() (names []string) {
+	for _, c := range s.Columns {
+		names = append(names, c.Name)
+	}
+	return names
+}
+
+// check finds what of the query cannot be answered, and compiles its filters.
+func (s *searcher) check() error {
+	q := s.q
+	if q.Match == "" {
+		s.q.Match = MatchAuto
+	} else if !slices.Contains(Matches, q.Match) {
+		return &BadQuery{Part: "match", Offset: -1, Detail: fmt.Sprintf("it is %q; expected one of %v.", q.Match, Matches)}
+	}
+	filterable := s.schema.filterable()
+	for _, named := range []struct {
+		part  string
+		what  string
+		names []string
+		known []string
+	}{
+		{"in", "searched column", q.In, s.schema.searched()},
+		{"fields", "column", q.Fields, s.schema.names()},
+		{"facets", "filter column", q.Facets, filterable},
+		{"order", "filter column", orderColumns(q.Order), filterable},
+	} {
+		for i, name := range named.names {
+			if !slices.Contains(named.known, name) {
+				return &BadQuery{Part: named.part, Item: i, Offset: -1, Detail: fmt.Sprintf("there is no %s %q; there are %s.", named.what, name, listed(named.known))}
+			}
+		}
+	}
+	kinds := s.schema.filterKinds()
+	for i, text := range q.Filters {
+		if strings.TrimSpace(text) == "" {
+			continue
+		}
+		e, err := compileFilter(text, kinds, filterable)
+		var bad *filter.Error
+		if errors.As(err, &bad) {
+			return &BadQuery{Part: "filters", Item: i, Offset: bad.Offset, Detail: bad.Detail}
+		}
+		if err != nil {
+			return fmt.Errorf("filter: %w", err)
+		}
+		s.filters = append(s.filters, e)
+	}
+	return nil
+}
+
+func compileFilter(text string, kinds map[string]filter.Kind, names []string) (filter.Expr, error) {
+	parsed, err := filter.Parse(text)
+	if err != nil {
+		return nil, err
+	}
+	return parsed.Bind(func(column string) (filter.Kind, bool) {
+		kind, ok := kinds[column]
+		return kind, ok
+	}, names)
+}
+
+func orderColumns(by []Order) (names []string) {
+	for _, o := range by {
+		names = append(names, o.Column)
+	}
+	return names
+}
+
+func listed(names []string) string {
+	if len(names) == 0 {
+		return "none"
+	}
+	return strings.Join(names, ", ")
+}

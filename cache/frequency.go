@@ -1,0 +1,72 @@
+package cache
+
+import (
+	"fmt"
+	"sync"
+)
+
+// frequencies remembers how many documents have a phrase, while that is about
+// right: until a hundredth as many documents have changed.
+type frequencies struct {
+	mu    sync.Mutex
+	known map[string]frequency
+}
+
+type frequency struct{ documents, changes int64 }
+
+// mostFrequencies bounds what is remembered; then it begins anew.
+const mostFrequencies = 20_000
+
+func (f *frequencies) get(expr string, changes int64) (documents int64, ok bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	known, ok := f.known[expr]
+	if ok && known.changes != changes && (changes-known.changes)*100 > known.documents {
+		return 0, false
+	}
+	return known.documents, ok
+}
+
+func (f *frequencies) put(expr string, documents, changes int64) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.known == nil || len(f.known) >= mostFrequencies {
+		f.known = map[string]frequency{}
+	}
+	f.known[expr] = frequency{documents, changes}
+}
+
+// trustTable is how many documents a term must have for the table of terms to be
+// believed: to count them takes time, and a few more or less make no difference.
+const trustTable = 1000
+
+// commonFrom is the size of an index in which a term can be called common.
+const commonFrom = 100
+
+// common is the number of documents from which on a term tells nothing: half of all.
+func (s *searcher) common() int64 { return max(s.documents, commonFrom) / 2 }
+
+// count returns how many documents have a phrase, up to common()+1.
+func (s *searcher) count(w way, column string) (int64, error) {
+	if s.lexicon != nil && column == "" && s.in == "" && w.columns == "" && !w.begins {
+		if table := s.lexicon.terms.Load(); table != nil {
+			term, ok := w.text, true
+			if !w.raw {
+				term, ok = s.lexicon.term(w.text)
+			}
+			if n := table.find(term); ok && n >= trustTable {
+				return min(n, s.common()+1), nil
+			}
+		}
+	}
+	expr := w.expr(s.within(column))
+	if n, ok := s.frequencies.get(expr, s.changes); ok {
+		return n, nil
+	}
+	n, err := s.r.number(s.ctx, "select count(*) from (select 1 from fts where fts match ? limit ?)", expr, s.common()+1)
+	if err != nil {
+		return 0, fmt.Errorf("count %.100q: %w", expr, err)
+	}
+	s.frequencies.put(expr, n, s.changes)
+	return n, nil
+}

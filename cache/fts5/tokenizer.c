@@ -1,0 +1,115 @@
+#include "tokenizer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "_cgo_export.h"
+
+// Words of a text repeat: what became of a word is remembered, in a table in
+// which a word has two places. Longer words are asked for each time.
+#define SLOTS 16384
+#define SHORT 31
+
+// No text that is searched can hold it.
+#define RAW_MARK 1
+
+typedef struct slot {
+  uint8_t word_len, stem_len;
+  char word[SHORT], stem[SHORT];
+} slot;
+
+typedef struct tokenizer {
+  connection *conn;
+  Fts5Tokenizer *unicode;
+  int language; // see ftsyncLanguage
+  int64_t listener; // that was told of the words in slots
+  slot *slots;
+} tokenizer;
+
+static void tokenizer_delete(Fts5Tokenizer *f) {
+  tokenizer *t = (tokenizer *)f;
+  if (!t) return;
+  if (t->unicode) t->conn->unicode.xDelete(t->unicode);
+  free(t->slots);
+  free(t);
+}
+
+static int tokenizer_create(void *data, const char **args, int n, Fts5Tokenizer **out) {
+  tokenizer *t = calloc(1, sizeof(tokenizer));
+  if (!t) return SQLITE_NOMEM;
+  t->conn = data;
+  t->slots = calloc(SLOTS, sizeof(slot));
+  t->language = n == 1 ? ftsyncLanguage((char *)args[0]) : -1;
+  int rc = !t->slots ? SQLITE_NOMEM : t->language < 0 ? SQLITE_ERROR : SQLITE_OK;
+  if (rc == SQLITE_OK) {
+    const char *unicode[] = {"remove_diacritics", "2"};
+    rc = t->conn->unicode.xCreate(t->conn->unicode_data, unicode, 2, &t->unicode);
+  }
+  if (rc != SQLITE_OK) {
+    tokenizer_delete((Fts5Tokenizer *)t);
+    return rc;
+  }
+  *out = (Fts5Tokenizer *)t;
+  return SQLITE_OK;
+}
+
+typedef struct pass {
+  tokenizer *t;
+  void *ctx;
+  int (*token)(void *, int, const char *, int, int, int);
+  int tokens;
+} pass;
+
+static int pass_token(void *data, int flags, const char *word, int n, int start, int end) {
+  pass *p = data;
+  tokenizer *t = p->t;
+  p->tokens++;
+  char stem[256];
+  if (n > (int)sizeof(stem)) return p->token(p->ctx, flags, word, n, start, end);
+  if (n > SHORT) {
+    int m = ftsyncWord(t->language, t->listener, (char *)word, n, stem, sizeof(stem));
+    return p->token(p->ctx, flags, stem, m, start, end);
+  }
+  uint32_t h = 2166136261u;
+  for (int i = 0; i < n; i++) h = (h ^ (unsigned char)word[i]) * 16777619u;
+  h ^= h >> 15;
+  slot *s = &t->slots[h & (SLOTS - 2)];
+  if (s[0].word_len != n || memcmp(s[0].word, word, n)) {
+    slot first = s[0];
+    if (s[1].word_len == n && !memcmp(s[1].word, word, n)) {
+      s[0] = s[1];
+    } else {
+      int m = ftsyncWord(t->language, t->listener, (char *)word, n, stem, sizeof(stem));
+      if (m > SHORT) return p->token(p->ctx, flags, stem, m, start, end);
+      s[0].word_len = n;
+      s[0].stem_len = m;
+      memcpy(s[0].word, word, n);
+      memcpy(s[0].stem, stem, m);
+    }
+    s[1] = first;
+  }
+  return p->token(p->ctx, flags, s[0].stem, s[0].stem_len, start, end);
+}
+
+static int tokenize(Fts5Tokenizer *f, void *ctx, int flags, const char *text, int n,
+                    int (*token)(void *, int, const char *, int, int, int)) {
+  tokenizer *t = (tokenizer *)f;
+  // In a query a text behind RAW_MARK is a term as it is.
+  if (flags & FTS5_TOKENIZE_QUERY && n > 1 && text[0] == RAW_MARK) return token(ctx, 0, text + 1, n - 1, 0, n);
+  int64_t listener = flags & FTS5_TOKENIZE_DOCUMENT ? t->conn->listener : 0;
+  if (listener && listener != t->listener) memset(t->slots, 0, SLOTS * sizeof(slot));
+  if (listener) t->listener = listener;
+  pass p = {t, ctx, token, 0};
+  int rc = t->conn->unicode.xTokenize(t->unicode, &p, flags, text, n, pass_token);
+  // FTS5 drops a phrase without a token from a query, and with it the place of
+  // the phrase. It rather gets one that no document has.
+  if (rc == SQLITE_OK && flags & FTS5_TOKENIZE_QUERY && !p.tokens && n) rc = token(ctx, 0, text, n, 0, n);
+  return rc;
+}
+
+int tokenizer_register(fts5_api *api, connection *conn) {
+  int rc = api->xFindTokenizer(api, "unicode61", &conn->unicode_data, &conn->unicode);
+  if (rc != SQLITE_OK) return rc;
+  fts5_tokenizer t = {tokenizer_create, tokenizer_delete, tokenize};
+  return api->xCreateTokenizer(api, "ftsync", conn, &t, free);
+}

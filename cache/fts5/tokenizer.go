@@ -1,0 +1,80 @@
+package fts5
+
+// #include <stdint.h>
+import "C"
+
+import (
+	"runtime/cgo"
+	"slices"
+	"sync"
+	"unsafe"
+
+	"ftsync/cache/words"
+)
+
+// Tokenizer returns what to write after tokenize = in the definition of an FTS5
+// table whose words are stemmed as in a language, one of words.Languages, or not
+// at all when it is "".
+func Tokenizer(language string) string {
+	if language == "" {
+		language = unstemmed
+	}
+	return "ftsync " + language
+}
+
+const unstemmed = "unicode"
+
+// stemmers are those of the languages, by the number that C knows them by.
+var stemmers = sync.OnceValue(func() []func(string) string {
+	list := []func(string) string{nil}
+	for _, l := range words.Languages() {
+		list = append(list, words.Stemmer(l))
+	}
+	return list
+})
+
+//export ftsyncLanguage
+func ftsyncLanguage(name *C.char) C.int {
+	language := C.GoString(name)
+	if language == unstemmed {
+		return 0
+	}
+	if i := slices.Index(words.Languages(), language); i >= 0 {
+		return C.int(i + 1)
+	}
+	return -1
+}
+
+// Listener is told of the words in documents that a connection writes, in lower
+// case and with their diacritics folded, before they are stemmed. It hears of
+// every word at least once, and of most not much more often.
+type Listener interface{ Word(word []byte) }
+
+// Listening is a listener that SQLite knows.
+type Listening struct{ h cgo.Handle }
+
+// Listen lets a listener hear what a connection writes after it has run
+//
+//	select ftsync_listen(?)
+//
+// with its Handle, until Close. The connection is closed before.
+func Listen(l Listener) Listening { return Listening{cgo.NewHandle(l)} }
+
+// Handle is the argument of ftsync_listen.
+func (l Listening) Handle() int64 { return int64(l.h) }
+
+// Close gives the handle back.
+func (l Listening) Close() { l.h.Delete() }
+
+//export ftsyncWord
+func ftsyncWord(language C.int, listener C.int64_t, word *C.char, n C.int, out *C.char, room C.int) C.int {
+	w := unsafe.Slice((*byte)(unsafe.Pointer(word)), int(n))
+	to := unsafe.Slice((*byte)(unsafe.Pointer(out)), int(room))
+	if listener != 0 {
+		cgo.Handle(listener).Value().(Listener).Word(w)
+	}
+	if language == 0 {
+		return C.int(copy(to, w))
+	}
+	return C.int(copy(to, stemmers()[language](string(w))))
+}

@@ -1,0 +1,138 @@
+package cache
+
+import (
+	"context"
+	"database/sql/driver"
+	"fmt"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"unicode"
+
+	"ftsync/cache/fts5"
+	"ftsync/cache/words"
+)
+
+// lexicon is what a generation knows of its words: the words that stand in its
+// documents, for correcting typing errors, and its terms. A word stays known
+// when the last document that has it is gone; whoever uses one counts its
+// documents.
+//
+// The tokenizer tells of the words in documents as they are written. Without
+// stemming words are terms, and FTS5 keeps them. With it, new words are stored
+// in the file by the transaction that brought them.
+type lexicon struct {
+	stem   func(string) string // nil: words are terms
+	known  *words.Vocabulary
+	terms  atomic.Pointer[termTable] // nil while it is being read
+	listen fts5.Listening
+	read   chan struct{} // closed when the file has been read, or could not be
+
+	mu    sync.Mutex
+	fresh []string // words that the file does not have yet
+}
+
+// mostWords bounds what the vocabulary takes in memory to some 100 MB.
+const mostWords = 2_000_000
+
+func newLexicon(tokenizer string) *lexicon {
+	x := &lexicon{known: &words.Vocabulary{}, read: make(chan struct{})}
+	if language, ok := languageOf(tokenizer); ok && language != "" {
+		x.stem = words.Stemmer(language)
+	}
+	x.listen = fts5.Listen(x)
+	return x
+}
+
+// Word hears of a word in a document.
+func (x *lexicon) Word(word []byte) {
+	if !worthKnowing(word) || x.known.Len() >= mostWords || !x.known.Add(word) || x.stem == nil {
+		return
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.fresh = append(x.fresh, string(word))
+}
+
+// worthKnowing reports whether a word may be what somebody meant to type:
+// numbers and codes are not corrected to others.
+func worthKnowing(word []byte) bool {
+	runes := 0
+	for _, r := range string(word) {
+		if !unicode.IsLetter(r) && !unicode.IsMark(r) {
+			return false
+		}
+		runes++
+	}
+	return runes >= 2
+}
+
+// store puts new words into the file, in the transaction that brought them.
+// forget is called when that is committed.
+func (x *lexicon) store(w *conn) (stored int, err error) {
+	if x == nil {
+		return 0, nil
+	}
+	x.mu.Lock()
+	fresh := x.fresh
+	x.mu.Unlock()
+	if len(fresh) == 0 {
+		return 0, nil
+	}
+	if _, err := w.exec("insert into words (words) values (?)", strings.Join(fresh, "\n")); err != nil {
+		return 0, fmt.Errorf("store new words: %w", err)
+	}
+	return len(fresh), nil
+}
+
+func (x *lexicon) forget(stored int) {
+	if x == nil {
+		return
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.fresh = x.fresh[stored:]
+}
+
+// load reads what the file has.
+func (x *lexicon) load(ctx context.Context, r *conn) error {
+	if x.stem != nil {
+		err := r.query(ctx, func(row []driver.Value) error {
+			list, _ := row[0].(string)
+			for word := range strings.SplitSeq(list, "\n") {
+				x.known.Add([]byte(word))
+			}
+			return nil
+		}, "select words from words")
+		if err != nil {
+			return fmt.Errorf("read words: %w", err)
+		}
+	}
+	t, err := readTerms(ctx, r)
+	if err != nil {
+		return err
+	}
+	if x.stem == nil {
+		for i := range t.ends {
+			if term := t.term(i); worthKnowing(term) && x.known.Len() < mostWords {
+				x.known.Add(term)
+			}
+		}
+	}
+	x.terms.Store(t)
+	return nil
+}
+
+// term is what FTS5 makes of a word, if it makes one term of it.
+func (x *lexicon) term(word string) (term string, ok bool) {
+	for _, r := range word {
+		if !isWordRune(r) {
+			return "", false
+		}
+	}
+	term = words.Fold(word)
+	if x.stem != nil {
+		term = x.stem(term)
+	}
+	return term, true
+}

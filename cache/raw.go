@@ -1,0 +1,121 @@
+package cache
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/mattn/go-sqlite3"
+
+	"ftsync/cache/fts5"
+)
+
+// matchRaw finds documents by an FTS5 expression as it was given.
+func (s *searcher) matchRaw() (*matches, error) {
+	match, err := s.l.rawExpression(s.q.Text)
+	if err != nil {
+		return nil, err
+	}
+	if s.in != "" {
+		match = s.in + "(" + match + ")"
+	}
+	m := &matches{}
+	ask := fts5.Ask{Lengths: s.g.views.lengths, Average: s.average(), Columns: s.weights, Own: true, Allowed: s.allowed}
+	ask.Keep, ask.After = s.keep(m, 0)
+	if len(s.q.Facets) > 0 {
+		ask.Found = newBitmap(s.ids)
+	}
+	c := fts5.NewCollector(ask)
+	defer c.Free()
+	if _, err := s.r.number(s.ctx, "select 1 from fts where fts match ? and ftsync_collect(fts, ?) limit 1", match, c.Handle()); err != nil {
+		var e sqlite3.Error
+		if s.ctx.Err() == nil && errors.As(err, &e) && e.Code == sqlite3.ErrError {
+			return nil, &BadQuery{Part: "text", Offset: -1, Detail: fmt.Sprintf("it is no FTS5 expression: %s. Expected words, \"phrases\", AND, OR, NOT, NEAR(), prefixes* and column: filters.",
+				strings.TrimPrefix(e.Error(), "fts5: "))}
+		}
+		return nil, fmt.Errorf("match %.200q: %w", match, err)
+	}
+	e := expression{Match: match, Words: fts5.OwnPhrases}
+	for i, w := range c.Weights() {
+		e.Phrases = append(e.Phrases, fts5.Phrase{Word: i, Weight: max(w, 1e-6)})
+		e.Notes = append(e.Notes, note{Text: fmt.Sprintf("phrase %d", i+1)})
+		e.Most += w * maxTF / 2 // so that the score can reach 1
+	}
+	m.add(0, e, c, ask)
+	return m, nil
+}
+
+// rawExpression puts the names that columns have in the file in the place of
+// those that they have in documents, where a column filter names one. It takes
+// out what only our own expressions may hold.
+func (l *layout) rawExpression(text string) (string, error) {
+	if len(text) > maxQueryBytes {
+		return "", &BadQuery{Part: "text", Offset: maxQueryBytes, Detail: fmt.Sprintf("it is longer than %d bytes.", maxQueryBytes)}
+	}
+	text = strings.Map(func(r rune) rune {
+		if r < ' ' {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(text, " "))
+	var b strings.Builder
+	for i := 0; i < len(text); {
+		switch c := text[i]; {
+		case c == '"':
+			end := i + 1
+			for end < len(text) && text[end] != '"' {
+				end++
+			}
+			end = min(end+1, len(text))
+			b.WriteString(text[i:end])
+			i = end
+		case c == '{':
+			inside, rest, ok := strings.Cut(text[i+1:], "}")
+			if !ok || !strings.HasPrefix(strings.TrimLeft(rest, " "), ":") {
+				b.WriteByte(c)
+				i++
+				continue
+			}
+			for j, name := range strings.Fields(inside) {
+				col, err := l.rawColumn(strings.Trim(name, `"`), i)
+				if err != nil {
+					return "", err
+				}
+				b.WriteString([]string{"{", " "}[min(j, 1)] + col)
+			}
+			b.WriteByte('}')
+			i += len(inside) + 2
+		case c == '_' || c >= 0x80 || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z':
+			end := i
+			for end < len(text) && (text[end] == '_' || text[end] >= 0x80 || text[end] >= 'a' && text[end] <= 'z' || text[end] >= 'A' && text[end] <= 'Z' || text[end] >= '0' && text[end] <= '9') {
+				end++
+			}
+			name := text[i:end]
+			if strings.HasPrefix(strings.TrimLeft(text[end:], " "), ":") {
+				col, err := l.rawColumn(name, i)
+				if err != nil {
+					return "", err
+				}
+				name = col
+			}
+			b.WriteString(name)
+			i = end
+		default:
+			b.WriteByte(c)
+			i++
+		}
+	}
+	return b.String(), nil
+}
+
+func (l *layout) rawColumn(name string, at int) (string, error) {
+	for _, f := range l.fts {
+		if l.schema.Columns[f.col].Name == name {
+			return l.cols[f.stored], nil
+		}
+	}
+	searched := l.schema.searched()
+	slices.Sort(searched)
+	return "", &BadQuery{Part: "text", Offset: at, Detail: fmt.Sprintf("there is no searched column %q; there are %s.", name, strings.Join(searched, ", "))}
+}

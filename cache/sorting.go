@@ -1,0 +1,129 @@
+package cache
+
+import (
+	"cmp"
+	"slices"
+
+	"ftsync/cache/fts5"
+)
+
+// sortKey is the value of one document in one column to sort by. Its fields are
+// exported for the cursor.
+type sortKey struct {
+	Null bool   `json:"z,omitempty"`
+	Int  int64  `json:"i,omitempty"`
+	Text string `json:"t,omitempty"`
+}
+
+// order sorts documents by columns.
+type order struct {
+	by      []Order
+	columns []*column
+}
+
+func (v *view) order(by []Order) order {
+	o := order{by: by}
+	for _, b := range by {
+		o.columns = append(o.columns, v.columns[b.Column])
+	}
+	return o
+}
+
+// key is the value that a document is sorted by in the i-th column.
+func (o order) key(i int, id int64) sortKey {
+	c := o.columns[i]
+	if c.typ.isNumeric() {
+		code := c.ints.at(id)
+		return sortKey{Null: code == nullNumber, Int: code}
+	}
+	code := c.codes.at(id)
+	if code == 0 {
+		return sortKey{Null: true}
+	}
+	e := c.dict.values[code-1]
+	if c.dict.elements == nil {
+		return sortKey{Text: e.folded}
+	}
+	if len(e.list) == 0 {
+		return sortKey{Null: true}
+	}
+	at := c.dict.elements.values[e.list[0]].folded
+	for _, el := range e.list[1:] {
+		if text := c.dict.elements.values[el].folded; (text < at) != o.by[i].Descending {
+			at = text
+		}
+	}
+	return sortKey{Text: at}
+}
+
+func (o order) keys(id int64) []sortKey {
+	keys := make([]sortKey, len(o.by))
+	for i := range o.by {
+		keys[i] = o.key(i, id)
+	}
+	return keys
+}
+
+func (o order) compareKey(i int, a, b sortKey) int {
+	switch {
+	case a.Null && b.Null:
+		return 0
+	case a.Null != b.Null:
+		if a.Null == o.by[i].NullsFirst {
+			return -1
+		}
+		return 1
+	}
+	c := cmp.Or(cmp.Compare(a.Int, b.Int), cmp.Compare(a.Text, b.Text))
+	if o.by[i].Descending {
+		return -c
+	}
+	return c
+}
+
+// sorted is a document with the keys it is sorted by.
+type sorted struct {
+	fts5.Place
+	keys []sortKey
+}
+
+// compare puts what comes first first; places are equal only to themselves.
+func (o order) compare(a, b sorted) int {
+	for i := range o.by {
+		if c := o.compareKey(i, a.keys[i], b.keys[i]); c != 0 {
+			return c
+		}
+	}
+	return a.Place.Compare(b.Place)
+}
+
+// first returns the first n of some documents that come after a place, if that
+// is not nil, in order. It keeps 2n documents at a time.
+func (o order) first(places []fts5.Place, n int, after *sorted) []sorted {
+	if n <= 0 {
+		return nil
+	}
+	best := make([]sorted, 0, 2*n)
+	cut := func() {
+		slices.SortFunc(best, o.compare)
+		best = best[:min(n, len(best))]
+	}
+	var worst *sorted // of n documents: what comes after it is not among them
+	for _, p := range places {
+		// Most documents are decided by their first key, without taking the others.
+		if worst != nil && len(o.by) > 0 && o.compareKey(0, o.key(0, p.ID), worst.keys[0]) > 0 {
+			continue
+		}
+		s := sorted{p, o.keys(p.ID)}
+		if after != nil && o.compare(s, *after) <= 0 || worst != nil && o.compare(s, *worst) >= 0 {
+			continue
+		}
+		if best = append(best, s); len(best) == 2*n {
+			cut()
+			last := best[n-1]
+			worst = &last
+		}
+	}
+	cut()
+	return best
+}

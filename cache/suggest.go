@@ -1,0 +1,43 @@
+package cache
+
+import (
+	"slices"
+	"strings"
+
+	"ftsync/cache/words"
+)
+
+// fewHits is below how many hits a better spelling is suggested.
+const fewHits = 5
+
+// suggest returns the text with words that few documents have replaced by likely
+// ones that many more have; "" when there are none.
+func (s *searcher) suggest(done []Correction) (string, error) {
+	text, better := s.q.Text, false
+	for _, t := range s.terms {
+		if t.phrase || t.absent || s.schema.exact(t.column) || slices.ContainsFunc(done, func(c Correction) bool { return c.From == t.text }) {
+			continue
+		}
+		n, err := s.count(way{text: t.text, sure: 1}, t.column)
+		if err != nil {
+			return "", err
+		}
+		if n >= fewHits {
+			continue
+		}
+		best, err := s.likely(t.text, t.column, 10*n)
+		if err != nil {
+			return "", err
+		}
+		if best.text != "" && best.text != words.Fold(t.text) {
+			text, better = strings.Replace(text, t.text, best.text, 1), true
+		}
+	}
+	for _, c := range done {
+		text = strings.Replace(text, c.From, c.To, 1)
+	}
+	if !better {
+		return "", nil
+	}
+	return text, nil
+}

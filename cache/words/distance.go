@@ -1,0 +1,61 @@
+package words
+
+import "unicode/utf8"
+
+// rows is room for the table of distances between the beginnings of two words.
+type rows struct{ before, last, this []int }
+
+func newRows(n int) *rows {
+	return &rows{make([]int, n+2), make([]int, n+2), make([]int, n+2)}
+}
+
+// distance is the optimal string alignment distance of two words, or more than
+// most when it is more than that.
+func (r *rows) distance(a []rune, b []byte, most int) int {
+	var letters [MaxLetters + 1]rune
+	n := 0
+	for len(b) > 0 {
+		c, size := utf8.DecodeRune(b)
+		letters[n] = c
+		n++
+		b = b[size:]
+	}
+	before, last, this := r.before[:n+1], r.last[:n+1], r.this[:n+1]
+	for j := range last {
+		last[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		this[0] = i
+		least := i
+		for j := 1; j <= n; j++ {
+			cost := 1
+			if a[i-1] == letters[j-1] {
+				cost = 0
+			}
+			d := min(last[j]+1, this[j-1]+1, last[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == letters[j-2] && a[i-2] == letters[j-1] {
+				d = min(d, before[j-2]+1)
+			}
+			this[j] = d
+			least = min(least, d)
+		}
+		if least > most {
+			// Not this row alone: a swap reaches back over one.
+			if i == len(a) || !lower(last, most) {
+				return most + 1
+			}
+		}
+		before, last, this = last, this, before
+	}
+	return last[n]
+}
+
+// lower reports whether a row has a distance that a swap may still keep within most.
+func lower(row []int, most int) bool {
+	for _, d := range row {
+		if d < most {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,190 @@
+package words
+
+import (
+	"cmp"
+	"hash/maphash"
+	"math/bits"
+	"slices"
+	"strings"
+	"sync"
+	"unicode/utf8"
+)
+
+// Vocabulary is a set of words. It takes about 20 bytes a word and its letters.
+// The zero value is empty. One goroutine may add while others look things up.
+type Vocabulary struct {
+	mu      sync.RWMutex
+	text    []byte   // all words, each after its length in bytes
+	places  []uint32 // hash table of places in text, 0 for none
+	buckets [MaxLetters + 1]bucket
+	n       int
+}
+
+// MaxLetters is the length of the longest words that are kept, in letters; they
+// have at most MaxBytes bytes.
+const (
+	MaxLetters = 40
+	MaxBytes   = 160
+)
+
+// bucket has the words of one length in letters.
+type bucket struct {
+	bags   []uint64 // what letters a word has; see bag
+	places []uint32 // of words in text
+}
+
+var seed = maphash.MakeSeed()
+
+// Add takes a word in, which may be changed afterwards, and reports whether it is
+// new. Words that are too long are not kept.
+func (v *Vocabulary) Add(word []byte) (isNew bool) {
+	letters := utf8.RuneCount(word)
+	if letters == 0 || letters > MaxLetters || len(word) > MaxBytes {
+		return false
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if (v.n+1)*4 > len(v.places)*3 {
+		v.grow()
+	}
+	slot := v.slot(word)
+	if v.places[slot] != 0 {
+		return false
+	}
+	if len(v.text) == 0 {
+		v.text = append(v.text, 0) // so that no place is 0
+	}
+	at := uint32(len(v.text))
+	v.text = append(append(v.text, byte(len(word))), word...)
+	v.places[slot] = at
+	b := &v.buckets[letters]
+	b.bags = append(b.bags, bag(string(word)))
+	b.places = append(b.places, at)
+	v.n++
+	return true
+}
+
+// slot returns where in the hash table a word is, or would be.
+func (v *Vocabulary) slot(word []byte) uint64 {
+	mask := uint64(len(v.places) - 1)
+	i := maphash.Bytes(seed, word) & mask
+	for v.places[i] != 0 && string(v.word(v.places[i])) != string(word) {
+		i = (i + 1) & mask
+	}
+	return i
+}
+
+func (v *Vocabulary) word(at uint32) []byte {
+	return v.text[at+1 : at+1+uint32(v.text[at])]
+}
+
+func (v *Vocabulary) grow() {
+	old := v.places
+	v.places = make([]uint32, max(1024, 2*len(old)))
+	for _, at := range old {
+		if at != 0 {
+			v.places[v.slot(v.word(at))] = at
+		}
+	}
+}
+
+// Len is the number of words.
+func (v *Vocabulary) Len() int {
+	v.mu.RLock()
+	defer v.mu.RUnlock()
+	return v.n
+}
+
+// Bytes is about the memory used.
+func (v *Vocabulary) Bytes() int64 {
+	v.mu.RLock()
+	defer v.mu.RUnlock()
+	n := cap(v.text) + 4*cap(v.places)
+	for _, b := range v.buckets {
+		n += 8*cap(b.bags) + 4*cap(b.places)
+	}
+	return int64(n)
+}
+
+// Near is a word and how many typing errors it is away from another.
+type Near struct {
+	Word     string
+	Distance int
+}
+
+// Nearest returns words that are at most distance typing errors away: a letter
+// too much, too few, another one, or two neighbours swapped (optimal string
+// alignment). The nearest come first, then those with the same first letter, then
+// those that are as long; at most limit of them.
+func (v *Vocabulary) Nearest(word string, distance, limit int) []Near {
+	letters := []rune(word)
+	if len(letters) == 0 || len(letters) > MaxLetters || limit <= 0 {
+		return nil
+	}
+	var found []Near
+	wanted := bag(word)
+	row := newRows(len(letters) + distance)
+	v.mu.RLock()
+	for n := max(1, len(letters)-distance); n <= min(MaxLetters, len(letters)+distance); n++ {
+		b := v.buckets[n]
+		for i, have := range b.bags {
+			// An error changes at most two of the bits.
+			if bits.OnesCount64(have^wanted) > 2*distance {
+				continue
+			}
+			text := v.word(b.places[i])
+			if d := row.distance(letters, text, distance); d <= distance {
+				found = append(found, Near{string(text), d})
+			}
+		}
+	}
+	v.mu.RUnlock()
+	first, _ := utf8.DecodeRuneInString(word)
+	rank := func(n Near) (int, int) {
+		other := 0
+		if r, _ := utf8.DecodeRuneInString(n.Word); r != first {
+			other = 1
+		}
+		longer := utf8.RuneCountInString(n.Word) - len(letters)
+		return other, max(longer, -longer)
+	}
+	slices.SortFunc(found, func(a, b Near) int {
+		aOther, aLonger := rank(a)
+		bOther, bLonger := rank(b)
+		return cmp.Or(a.Distance-b.Distance, aOther-bOther, aLonger-bLonger, strings.Compare(a.Word, b.Word))
+	})
+	return found[:min(limit, len(found))]
+}
+
+// Completions calls each with words that begin with a prefix, the shortest
+// first, until it has seen limit of them or each returns false.
+func (v *Vocabulary) Completions(prefix string, limit int, each func(word string) bool) {
+	var found []string
+	v.mu.RLock()
+	start := []byte(prefix)
+	for n := utf8.RuneCountInString(prefix); n <= MaxLetters && len(found) < limit; n++ {
+		for _, at := range v.buckets[n].places {
+			word := v.word(at)
+			if len(word) >= len(start) && string(word[:len(start)]) == prefix {
+				if found = append(found, string(word)); len(found) == limit {
+					break
+				}
+			}
+		}
+	}
+	v.mu.RUnlock()
+	for _, word := range found {
+		if !each(word) {
+			return
+		}
+	}
+}
+
+// bag has a bit for each letter of a word that is there an odd number of times,
+// so that one error changes two bits at most. Letters share the 64 bits.
+func bag(word string) (b uint64) {
+	for _, r := range word {
+		b ^= 1 << (uint32(r) * 2654435761 >> 26)
+	}
+	return b
+}
