@@ -32,6 +32,6 @@ func (s *searcher) explain(m *matches, p placed, h *Hit) error {
 	for _, w := range x.Words {
 		x.Sum += w.Score
 	}
-	x.AllOf = !slices.ContainsFunc(x.Words, func(w WordScore) bool { return w.Score == 0 })
+	x.AllOf = m.bonus[p.tier] > 0 && !slices.ContainsFunc(x.Words, func(w WordScore) bool { return w.Score == 0 })
 	return nil
 }

@@ -47,7 +47,7 @@ type Generation struct {
 
 	changes   int64 // counts the states of the file that searches can tell apart
 	weights   []float64
-	synonyms  synonymTable
+	synonyms  synonyms
 	stopWords map[string]bool
 	tuning    string // names that of schema
 	schema    Schema

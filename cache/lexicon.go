@@ -32,14 +32,21 @@ type lexicon struct {
 	fresh []string // words that the file does not have yet
 }
 
+// stemmer returns the function that stems folded words as a tokenizer does, nil
+// when it does not stem.
+func stemmer(tokenizer string) func(string) string {
+	if language, ok := languageOf(tokenizer); ok && language != "" {
+		return words.Stemmer(language)
+	}
+	return nil
+}
+
 // mostWords bounds what the vocabulary takes in memory to some 100 MB.
 const mostWords = 2_000_000
 
 func newLexicon(tokenizer string) *lexicon {
 	x := &lexicon{known: &words.Vocabulary{}, read: make(chan struct{})}
-	if language, ok := languageOf(tokenizer); ok && language != "" {
-		x.stem = words.Stemmer(language)
-	}
+	x.stem = stemmer(tokenizer)
 	x.listen = fts5.Listen(x)
 	return x
 }

@@ -100,7 +100,7 @@ type searcher struct {
 	filters []filter.Expr
 	in      string // column filter for all phrases
 
-	synonyms    synonymTable
+	synonyms    synonyms
 	stopWords   map[string]bool
 	tuning      string
 	frequencies *frequencies
@@ -206,6 +206,7 @@ type matches struct {
 	atLeast bool
 	found   bitmap        // nil: not wanted
 	tiers   [2]expression // what found those that have all words, and those that have some
+	bonus   [2]float64    // that documents with all words of the expression got
 	placed  []placed      // the best first, or all of them with an Order
 }
 
@@ -329,6 +330,7 @@ func (s *searcher) collect(m *matches, at int, e expression, bonus float64, firs
 		return s.matchError(err, e)
 	}
 	m.add(at, e, c, ask)
+	m.bonus[at] = bonus
 	return nil
 }
 

@@ -3,36 +3,57 @@ package cache
 import (
 	"slices"
 	"strings"
+
+	"ftsync/cache/words"
 )
 
-// synonymTable has, for each word or phrase of a group in lower case, the others
-// of its groups.
-type synonymTable map[string][]string
+// synonyms has, for each word or phrase of a group, the others of its groups.
+// Forms of a word with the same stem are one.
+type synonyms struct {
+	others map[string][]string // by key
+	stem   func(string) string
+}
 
-func newSynonyms(groups [][]string) synonymTable {
-	table := synonymTable{}
+func newSynonyms(groups [][]string, tokenizer string) synonyms {
+	s := synonyms{others: map[string][]string{}, stem: stemmer(tokenizer)}
 	for _, group := range groups {
 		for _, text := range group {
-			key := synonymKey(text)
+			key := s.key(text)
 			for _, other := range group {
-				if synonymKey(other) != key && !slices.Contains(table[key], other) {
-					table[key] = append(table[key], other)
+				if s.key(other) != key && !slices.Contains(s.others[key], other) {
+					s.others[key] = append(s.others[key], other)
 				}
 			}
 		}
 	}
-	return table
+	return s
 }
 
-func synonymKey(text string) string { return strings.Join(strings.Fields(strings.ToLower(text)), " ") }
+func (s synonyms) of(text string) []string {
+	if len(s.others) == 0 {
+		return nil
+	}
+	return s.others[s.key(text)]
+}
 
-// mostSynonymWords is how many words a phrase of a group may have.
-const mostSynonymWords = 5
+func (s synonyms) key(text string) string {
+	list := strings.Fields(words.Fold(text))
+	if s.stem != nil {
+		for i, w := range list {
+			list[i] = s.stem(w)
+		}
+	}
+	return strings.Join(list, " ")
+}
+
+// MaxSynonymWords is how many words a phrase in Schema.Synonyms may have: a longer
+// one is never found in what was typed.
+const MaxSynonymWords = 5
 
 // joinSynonyms makes words that stand side by side one phrase, where a group of
 // synonyms has it. The longest such phrase wins.
 func (s *searcher) joinSynonyms(terms []term) []term {
-	if len(s.synonyms) == 0 {
+	if len(s.synonyms.others) == 0 {
 		return terms
 	}
 	plain := func(t term) bool { return !t.phrase && !t.absent && t.column == "" }
@@ -40,12 +61,12 @@ func (s *searcher) joinSynonyms(terms []term) []term {
 	for i := 0; i < len(terms); {
 		n := 1
 		text := terms[i].text
-		for end := i + 2; plain(terms[i]) && end <= len(terms) && end-i <= mostSynonymWords && plain(terms[end-1]); end++ {
+		for end := i + 2; plain(terms[i]) && end <= len(terms) && end-i <= MaxSynonymWords && plain(terms[end-1]); end++ {
 			var parts []string
 			for _, t := range terms[i:end] {
 				parts = append(parts, t.text)
 			}
-			if joined := strings.Join(parts, " "); s.synonyms[synonymKey(joined)] != nil {
+			if joined := strings.Join(parts, " "); s.synonyms.of(joined) != nil {
 				n, text = end-i, joined
 			}
 		}
@@ -60,18 +81,18 @@ func (s *searcher) joinSynonyms(terms []term) []term {
 }
 
 func newStopWords(list []string) map[string]bool {
-	words := make(map[string]bool, len(list))
+	set := make(map[string]bool, len(list))
 	for _, w := range list {
-		words[strings.ToLower(w)] = true
+		set[words.Fold(w)] = true
 	}
-	return words
+	return set
 }
 
 // withoutStopWords leaves out words that the configuration says tell nothing,
 // unless there are no others.
 func (s *searcher) withoutStopWords(terms []term) []term {
 	kept := slices.DeleteFunc(slices.Clone(terms), func(t term) bool {
-		return !t.phrase && !t.absent && s.stopWords[strings.ToLower(t.text)]
+		return !t.phrase && !t.absent && s.stopWords[words.Fold(t.text)]
 	})
 	if !slices.ContainsFunc(kept, func(t term) bool { return !t.absent }) {
 		return terms

@@ -96,7 +96,7 @@ func (g *Generation) Tune(t Tuning) error {
 func (g *Generation) useTuning(s Schema) {
 	g.schema, g.tuning = s, s.Tuning().name()
 	g.weights = (&layout{schema: s, fts: g.layout.fts}).weights()
-	g.synonyms, g.stopWords = newSynonyms(s.Synonyms), newStopWords(s.StopWords)
+	g.synonyms, g.stopWords = newSynonyms(s.Synonyms, s.Tokenizer), newStopWords(s.StopWords)
 }
 
 // name tells tunings apart: with another one the answers may be others.

@@ -82,7 +82,7 @@ func (s *searcher) ways(t term) (wanted, error) {
 		}
 		w.ways = append(w.ways, more...)
 	}
-	for _, text := range s.synonyms[strings.ToLower(t.text)] {
+	for _, text := range s.synonyms.of(t.text) {
 		syn := way{text: text, sure: sureSynonym}
 		if syn.documents, err = s.count(syn, t.column); err != nil {
 			return w, err

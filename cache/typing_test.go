@@ -1,0 +1,291 @@
+package cache
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+)
+
+// A word that the index does not know is corrected to the likeliest that it does,
+// through words as they are written, also where they are stemmed; new words are
+// known at once, and after the index is opened again.
+func TestSearch_corrects(t *testing.T) {
+	for _, tokenizer := range []string{"unicode", "english"} {
+		t.Run(tokenizer, func(t *testing.T) {
+			x := published(t, texts(tokenizer), textDocs("the matrix reloaded", "elastically loaded structures", "a matress", "Über allen Gipfeln", "room 1408")...)
+			apply(t, x.Published(), Batch{Upserts: []Document{{Key: "new", Values: []any{"unforgettable evenings"}}}})
+			for range 2 {
+				tests := []struct{ text, want, corrected string }{
+					{"matirx ", "a", "matirx matrix"},
+					{"natrix", "a", "natrix matrix"},
+					{"matri", "a", ""}, // the beginning of one
+					{"strctures", "b", "strctures structures"},
+					{"elastcialy loaded", "b", "elastcialy elastically"},
+					{"ubre", "d", "ubre uber"},
+					{"1409 ", "", ""}, // numbers are meant
+					{"evxenings", "new", "evxenings evenings"},
+					{"unforgetable", "new", "unforgetable unforgettable"},
+					{"xyzzyx", "", ""},
+					{`"the matirx"`, "", ""}, // a phrase is meant as it is
+				}
+				for _, tt := range tests {
+					r := search(t, x, Query{Text: tt.text})
+					corrected := ""
+					for _, c := range r.Corrected {
+						corrected = c.From + " " + c.To
+					}
+					if got := ids(r.Hits); got != tt.want || corrected != tt.corrected {
+						t.Errorf("%q finds %q, corrected %q; want %q, %q", tt.text, got, corrected, tt.want, tt.corrected)
+					}
+				}
+				if r := search(t, x, Query{Text: "matirx ", Exact: true}); r.Total != 0 || r.Corrected != nil {
+					t.Errorf("corrected although it must not be: %+v", r)
+				}
+				x = reopen(t, x)
+			}
+			apply(t, x.Published(), Batch{Deletes: []string{"new"}})
+			if r := search(t, x, Query{Text: "evxenings"}); r.Total != 0 || r.Corrected != nil {
+				t.Errorf("corrected to a word that no document has any more: %+v", r)
+			}
+		})
+	}
+}
+
+func TestSearch_correctsNotInExactColumns(t *testing.T) {
+	s := Schema{Tokenizer: "unicode", Columns: []Column{
+		{Name: "title", Type: Text, Search: true}, {Name: "code", Type: Text, Search: true, Exact: true}}}
+	x := published(t, s, Document{Key: "a", Values: []any{"matrix", "else"}}, Document{Key: "b", Values: []any{"else", "matrix"}})
+	for text, want := range map[string]string{"matirx": "a", "title:matirx": "a", "code:matirx": "", "matrix": "a b"} {
+		if got := keys(t, x, text); got != want {
+			t.Errorf("%q finds %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestSearch_suggests(t *testing.T) {
+	var list []string
+	for range 20 {
+		list = append(list, "a matrix of numbers")
+	}
+	list = append(list, "one matirx", "a number")
+	x := published(t, texts("english"), textDocs(list...)...)
+	if r := search(t, x, Query{Text: "matirx "}); r.Total != 1 || r.Suggestion != "matrix " {
+		t.Errorf("%d hits, suggestion %q", r.Total, r.Suggestion)
+	}
+	if r := search(t, x, Query{Text: "matrix numbers"}); r.Total < 20 || r.Suggestion != "" {
+		t.Errorf("%d hits, suggestion %q", r.Total, r.Suggestion)
+	}
+}
+
+// What is being typed finds the words that begin so, the word itself first.
+func TestSearch_completes(t *testing.T) {
+	x := published(t, texts("english"), textDocs("learning machines", "a machine learns", "lea", "the leadership", "relearn")...)
+	tests := []struct{ text, want string }{
+		{"lea", "c d b a"},
+		{"learni", "b a"}, // in no stem
+		{"machine l", "b a"},
+		{"machine le", "b a"},
+		{"leadersh", "d"},
+		{"lea ", "c"},
+		{"lea*  ", "c d b a"},
+	}
+	for _, tt := range tests {
+		got := search(t, x, Query{Text: tt.text, Match: MatchAll, Mark: true})
+		if !sameSet(strings.Fields(ids(got.Hits)), strings.Fields(tt.want)) || len(got.Hits) > 0 && got.Hits[0].ID[0] != tt.want[0] && tt.text == "lea" {
+			t.Errorf("%q finds %q, want %q", tt.text, ids(got.Hits), tt.want)
+		}
+		for _, h := range got.Hits {
+			if !strings.Contains(h.Marks["text"].HTML(), "<mark>") {
+				t.Errorf("%q: nothing is marked in %s", tt.text, h.Document)
+			}
+		}
+	}
+}
+
+func TestSearch_synonymsAndStopWords(t *testing.T) {
+	s := texts("english")
+	s.Synonyms = [][]string{{"tv", "television"}, {"nyc", "new york"}}
+	s.StopWords = []string{"the", "is"}
+	x := published(t, s, textDocs("a television set", "tv", "New York pizza", "the nyc marathon", "york is old, new is not", "the the")...)
+	tests := []struct{ text, want string }{
+		{"tv ", "b a"},
+		{"televisions", "a b"},
+		{"TELEVISION ", "a b"},
+		{"nyc ", "d c"},
+		{"new york pizza", "c"},
+		{"new york ", "c d"},
+		{"the tv is ", "b a"},
+		{"the", "f d"}, // nothing but stop words: they are looked for
+	}
+	for _, tt := range tests {
+		if got := ids(search(t, x, Query{Text: tt.text, Match: MatchAll}).Hits); !sameSet(strings.Fields(got), strings.Fields(tt.want)) {
+			t.Errorf("%q finds %q, want %q", tt.text, got, tt.want)
+		}
+	}
+}
+
+func TestSearch_match(t *testing.T) {
+	x := published(t, films,
+		film("1", "The quick brown fox", "jumps over the lazy dog", 1990, `["fox"]`),
+		film("2", "Brown bread", "a quick meal, brown", 1991, `[]`),
+		film("3", "Lazy dogs", "sleep", 1992, `[]`),
+	)
+	tests := []struct {
+		match Match
+		text  string
+		want  string
+	}{
+		{MatchAll, "quick brown", "1 2"},
+		{MatchAll, "quick lazy", "1"},
+		{MatchAny, "bread lazy", "2 3 1"},
+		{MatchPhrase, "quick brown", "1"},
+		{MatchPhrase, `brown "quick"`, ""},
+		{MatchFTS, "quick AND NOT nothing", "error"},
+		{MatchFTS, "quick NOT fox", "2"},
+		{MatchFTS, "title : brown", "1 2"},
+		{MatchFTS, "{title tags} : fox", "1"},
+		{MatchFTS, "{title tags} : nosuch OR body : meal", "2"},
+		{MatchFTS, "NEAR(quick fox, 2)", "1"},
+		{MatchFTS, "brea*", "2"},
+		{MatchFTS, "nosuch : brown", "error"},
+		{MatchFTS, "(quick", "error"},
+		{MatchFTS, "\"quick", "error"},
+		{MatchFTS, "year : 1990", "error"},
+		{"sideways", "x", "error"},
+	}
+	for _, tt := range tests {
+		r, err := x.Search(context.Background(), Query{Text: tt.text, Match: tt.match, Limit: 20, Mark: true})
+		got := ids(r.Hits)
+		var bad *BadQuery
+		if errors.As(err, &bad) {
+			got = "error"
+		} else if err != nil {
+			t.Errorf("%s %q: %v", tt.match, tt.text, err)
+		}
+		if !sameSet(strings.Fields(got), strings.Fields(tt.want)) {
+			t.Errorf("%s %q finds %q, want %q (%v)", tt.match, tt.text, got, tt.want, err)
+		}
+		if got != "error" && len(r.Hits) > 0 && len(r.Hits[0].Marks) == 0 {
+			t.Errorf("%s %q: nothing is marked", tt.match, tt.text)
+		}
+	}
+}
+
+func TestSearch_badQueries(t *testing.T) {
+	x := published(t, films, animals...)
+	tests := []struct {
+		part string
+		q    Query
+	}{
+		{"filters", Query{Filters: []string{"", "year >"}}},
+		{"filters", Query{Filters: []string{"title = x"}}},
+		{"facets", Query{Facets: []string{"title"}}},
+		{"order", Query{Order: []Order{{Column: "nosuch"}}}},
+		{"in", Query{In: []string{"year"}}},
+		{"fields", Query{Fields: []string{"nosuch"}}},
+		{"cursor", Query{Cursor: "abc"}},
+		{"cursor", Query{Text: "another", Cursor: search(t, x, Query{Text: "the", Limit: 1}).Next}},
+	}
+	for _, tt := range tests {
+		_, err := x.Search(context.Background(), tt.q)
+		var bad *BadQuery
+		if !errors.As(err, &bad) || bad.Part != tt.part || bad.Detail == "" {
+			t.Errorf("%+v: %v", tt.q, err)
+		}
+	}
+}
+
+// A cursor stays right while documents come, change and go: each that stays as it
+// is stands on one page.
+func TestSearch_cursorWhileTheIndexChanges(t *testing.T) {
+	var list []string
+	for i := range 25 {
+		list = append(list, strings.Repeat("fox ", i%5+1)+strings.Repeat("hen ", i%7), "the hen")
+	}
+	x := published(t, texts("unicode"), textDocs(list...)...)
+	for _, q := range []Query{{Text: "fox hen ", Limit: 6, Match: MatchAny}, {Text: "fox ", Limit: 4}, {Limit: 9}, {Text: "hen the ", Limit: 5, Match: MatchAny}} {
+		want := map[string]bool{}
+		whole := q
+		whole.Limit = 1000
+		for _, h := range search(t, x, whole).Hits {
+			want[h.ID] = true
+		}
+		seen := map[string]int{}
+		for page := 0; ; page++ {
+			r := search(t, x, q)
+			for _, h := range r.Hits {
+				seen[h.ID]++
+			}
+			// Documents that would stand anywhere, and change how rare the words are.
+			apply(t, x.Published(), Batch{Upserts: []Document{{Key: "new" + q.Text + string(rune('a'+page)), Values: []any{"fox fox fox hen the"}}}})
+			if q.Cursor = r.Next; q.Cursor == "" {
+				break
+			}
+		}
+		for id := range want {
+			if !strings.HasPrefix(id, "new") && seen[id] != 1 {
+				t.Errorf("%q: %s stands on %d pages", q.Text, id, seen[id])
+			}
+		}
+		for id, n := range seen {
+			if n > 1 {
+				t.Errorf("%q: %s stands on %d pages", q.Text, id, n)
+			}
+		}
+	}
+}
+
+func TestSearch_explains(t *testing.T) {
+	x := published(t, films, animals...)
+	for _, q := range []Query{{Text: "fox the"}, {Text: "toad jumps nothing"}, {Text: "fox OR toad", Match: MatchFTS}, {}} {
+		q.Explain = true
+		for _, h := range search(t, x, q).Hits {
+			e := h.Explanation
+			if e == nil || e.Score != h.Score {
+				t.Fatalf("%q: %+v of score %v", q.Text, e, h.Score)
+			}
+			var sum float64
+			for _, w := range e.Words {
+				sum += w.Score
+			}
+			if q.Text == "" {
+				continue
+			}
+			score := sum / e.Most / 2
+			if e.AllOf && q.Match == "" {
+				score += 0.5
+			}
+			if diff := score - h.Score; diff > 1e-9 || diff < -1e-9 || sum != e.Sum || e.Length == 0 {
+				t.Errorf("%q: the words give %v, the score is %v: %+v", q.Text, score, h.Score, e)
+			}
+		}
+	}
+}
+
+func TestSearch_positionChangesWithTheAnswer(t *testing.T) {
+	x := published(t, films, animals...)
+	g := x.Published()
+	position := func() string {
+		p := search(t, x, Query{Text: "fox"}).Position
+		if p != x.Position() {
+			t.Errorf("the answer is of %s, the index at %s", p, x.Position())
+		}
+		return p
+	}
+	first := position()
+	apply(t, g, Batch{State: map[string]string{"x": "y"}, Sync: true})
+	apply(t, g, Batch{Upserts: []Document{animals[0]}})
+	if position() != first {
+		t.Error("another position although nothing changed")
+	}
+	apply(t, g, Batch{Upserts: []Document{film("z", "Fox", "", 1, "[]")}})
+	second := position()
+	if second == first {
+		t.Error("the same position after a change")
+	}
+	x = reopen(t, x)
+	if position() != second {
+		t.Error("another position after opening the index again")
+	}
+}
