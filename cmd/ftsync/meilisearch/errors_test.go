@@ -69,6 +69,7 @@ func TestErrors(t *testing.T) {
 		{"multi-search with an error of the index", "/multi-search", `{"queries":[{"indexUid":"films"},{"indexUid":"films","facets":["title"]}]}`, 400, "invalid_search_facets", "Inside `.queries[1]`: Index `films`: "},
 		{"multi-search of too many", "/multi-search", `{"queries":[` + strings.Repeat(`{"indexUid":"films"},`, maxQueries) + `{"indexUid":"films"}]}`, 400, "bad_request", "it has 101 queries, expected at most 100"},
 		{"multi-search for too many hits", "/multi-search", `{"queries":[` + strings.Repeat(`{"indexUid":"films","limit":1000},`, 5) + `{"indexUid":"films"}]}`, 400, "invalid_search_limit", "more than 5000 hits"},
+		{"federation of too many hits", "/multi-search", `{"federation":{"offset":900,"limit":100},"queries":[` + strings.Repeat(`{"indexUid":"films"},`, 5) + `{"indexUid":"films"}]}`, 400, "invalid_search_limit", "more than 5000 hits"},
 		{"options of a federation without one", "/multi-search", `{"queries":[{"indexUid":"films","federationOptions":{}}]}`, 400, "invalid_multi_search_federation_options", "Using `federationOptions` is not allowed"},
 		{"federation with a page of its own", "/multi-search", `{"federation":{},"queries":[{"indexUid":"films","limit":3}]}`, 400, "invalid_multi_search_query_pagination", "Inside `.queries[0]`: Using pagination options"},
 		{"federation with facets of its own", "/multi-search", `{"federation":{},"queries":[{"indexUid":"films","facets":["genre"]}]}`, 400, "invalid_multi_search_query_facets", "Using facet options"},

@@ -26,7 +26,7 @@ func readFederation(o *object) (federation, *problem) {
 		f.facets = map[string][]string{}
 		for index := range by.values {
 			var names []string
-			if by.texts(index, &names) {
+			if by.names(index, &names) {
 				f.facets[index] = names
 			}
 		}
@@ -43,11 +43,15 @@ func readFederation(o *object) (federation, *problem) {
 	return f, o.bad
 }
 
-// check refuses what cannot be answered, or not rightly.
+// check refuses what cannot be answered, or not rightly, and puts the names of
+// facets in place of "*".
 func (f *federation) check(queries []query) *problem {
 	asked := map[string]int{}
 	for i, q := range queries {
 		asked[q.name]++
+		if slices.Contains(f.facets[q.name], "*") {
+			f.facets[q.name] = filterable(q.schema)
+		}
 		switch {
 		case q.offset > 0 || q.limit != defaultLimit || q.paged:
 			return bad("invalid_multi_search_query_pagination", "Using pagination options is not allowed in federated queries.\n"+
@@ -91,6 +95,9 @@ func (h *handler) federated(w http.ResponseWriter, request, ctx context.Context,
 		return p
 	}
 	offset, limit := f.window()
+	if (offset+limit)*len(queries) > maxMultiHits { // each of them may have all the best hits
+		return tooManyHits()
+	}
 	results := make([]cache.Result, len(queries))
 	p = each(queries, func(i int, q *query) (p *problem) {
 		q.request.facets = f.facets[q.name]

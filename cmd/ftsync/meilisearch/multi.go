@@ -17,8 +17,9 @@ const (
 
 	multiPrefix = "invalid_multi_search_"
 
-	// maxMultiHits bounds the hits that all queries of a multi-search ask for
-	// together, and with them the size of the answer.
+	// maxMultiHits bounds the hits that all queries of a multi-search find
+	// together, and with them the memory that it takes. In a federated search
+	// each finds as many as the answer, and the pages before it, have.
 	maxMultiHits = 5000
 )
 
@@ -61,7 +62,7 @@ func (h *handler) multiSearch(w http.ResponseWriter, r *http.Request) *problem {
 	for i, q := range queries {
 		_, limit := q.window()
 		if all += limit; all > maxMultiHits {
-			return bad("invalid_search_limit", "The queries ask for more than %d hits together.", maxMultiHits).inside(i)
+			return tooManyHits().inside(i)
 		}
 	}
 	results := make([]*answer, len(queries))
@@ -78,6 +79,10 @@ func (h *handler) multiSearch(w http.ResponseWriter, r *http.Request) *problem {
 	}
 	writeJSON(w, http.StatusOK, map[string]any{"results": results})
 	return nil
+}
+
+func tooManyHits() *problem {
+	return bad("invalid_search_limit", "The queries ask for more than %d hits together.", maxMultiHits)
 }
 
 // readQuery reads one query of a multi-search.

@@ -38,7 +38,7 @@ func TestFederated(t *testing.T) {
 func TestFederated_Facets(t *testing.T) {
 	b, _ := library()
 	const queries = `"queries":[{"indexUid":"films","q":"red"},{"indexUid":"books","q":"red"}]`
-	const by = `"facetsByIndex":{"films":["genre","year"],"books":["genre"]}`
+	const by = `"facetsByIndex":{"films":["genre","year"],"books":["*"]}`
 	_, got := ask(t, b, "/multi-search", `{"federation":{`+by+`},`+queries+`}`)
 	want(t, "by index", got["facetsByIndex"], `{"films":{"distribution":{"genre":{"Drama":2,"Comedy":1},"year":{"1999":1,"2004":1}},"stats":{"year":{"min":1999,"max":2004}}},
 		"books":{"distribution":{"genre":{"Drama":1,"Poem":1}},"stats":{}}}`)

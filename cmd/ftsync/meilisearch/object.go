@@ -162,6 +162,21 @@ func (o *object) texts(name string, into *[]string) bool {
 	return true
 }
 
+// names reads a list of texts that each count once.
+func (o *object) names(name string, into *[]string) bool {
+	var all []string
+	if !o.texts(name, &all) {
+		return false
+	}
+	*into = []string{}
+	for _, s := range all {
+		if !slices.Contains(*into, s) {
+			*into = append(*into, s)
+		}
+	}
+	return true
+}
+
 // list reads a JSON array.
 func (o *object) list(name string) (items []json.RawMessage) {
 	if raw, ok := o.take(name); ok && json.Unmarshal(raw, &items) != nil {

@@ -63,7 +63,7 @@ func readSearch(o *object, known []string, schema cache.Schema) (request, *probl
 	q.readMatching(o)
 	q.filters = readFilter(o, "filter")
 	q.order = readSort(o, "sort")
-	if o.texts("facets", &q.facets) && slices.Contains(q.facets, "*") {
+	if o.names("facets", &q.facets) && slices.Contains(q.facets, "*") {
 		q.facets = filterable(schema)
 	}
 	o.texts("attributesToRetrieve", &q.retrieve)

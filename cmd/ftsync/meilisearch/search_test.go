@@ -124,6 +124,8 @@ func TestSearch_Facets(t *testing.T) {
 	_, got := ask(t, b, "/indexes/films/search", `{"facets":["genre","year"],"q":"red"}`)
 	want(t, "distribution", got["facetDistribution"], `{"genre":{"Drama":2,"Comedy":1},"year":{"1999":1,"2004":1}}`)
 	want(t, "stats", got["facetStats"], `{"year":{"min":1999,"max":2004}}`)
+	_, got = ask(t, b, "/indexes/films/search", `{"facets":["genre","genre"],"limit":0}`)
+	want(t, "a facet asked for twice", got["facetDistribution"], `{"genre":{"Drama":2,"Comedy":1}}`)
 	_, got = ask(t, b, "/indexes/films/search", `{"facets":["genre"],"q":"nothing like it"}`)
 	want(t, "facets of no hits", []any{got["facetDistribution"], got["facetStats"]}, `[{"genre":{}},{}]`)
 }
@@ -164,7 +166,7 @@ func TestHandler_HEAD(t *testing.T) {
 // are written as they are.
 func TestSearch_BytesOfTheAnswer(t *testing.T) {
 	b, _ := library()
-	r := httptest.NewRequest(http.MethodPost, "/indexes/films/search", strings.NewReader(`{"q":"fox","facets":["year","genre"],"attributesToHighlight":["title"],"attributesToRetrieve":["title","id"],"limit":1}`))
+	r := httptest.NewRequest(http.MethodPost, "/indexes/films/search", strings.NewReader(`{"q":"fox","facets":["year","genre","year"],"attributesToHighlight":["title"],"attributesToRetrieve":["title","id"],"limit":1}`))
 	r.Header.Set("Content-Type", "application/json")
 	got := do(b, r).Body.String()
 	for _, part := range []string{
