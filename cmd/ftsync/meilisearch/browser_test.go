@@ -36,51 +36,17 @@ func TestInstantSearch(t *testing.T) {
 	node(t, dir, "browser.mjs", s.URL, chromium)
 }
 
-// one is a backend of one index.
-type one struct{ index stored }
-
-func (b one) Names() []string                 { return []string{b.index.Name()} }
-func (b one) Index(name string) (Index, bool) { return b.index, name == b.index.Name() }
-
-// stored is an index of the cache.
-type stored struct{ *cache.Index }
-
-func (x stored) Facts() Facts { return Facts{Documents: x.Published().Documents()} }
-
 // netflix is an index of the titles that the demo's database holds, and of one
 // whose title is HTML.
 func netflix(t *testing.T) *cache.Index {
 	t.Helper()
-	c, err := cache.Open(t.TempDir(), cache.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { c.Close() })
-	x, err := c.Index("netflix")
-	if err != nil {
-		t.Fatal(err)
-	}
-	g, err := x.Create("g1", cache.Schema{Tokenizer: "unicode", Columns: []cache.Column{
-		{Name: "title", Type: cache.Text, Search: true, Weight: 10}, {Name: "description", Type: cache.Text, Search: true},
-		{Name: "listed_in", Type: cache.Array, Search: true, Filter: true}, {Name: "type", Type: cache.Text, Filter: true},
-		{Name: "release_year", Type: cache.Integer, Filter: true},
-	}})
-	if err != nil {
-		t.Fatal(err)
-	}
 	documents := append(titles(t), cache.Document{Key: "html", Values: []any{
 		`<img src=x onerror="document.title = 'broken'"> & love`, "A title of HTML.", `["Documentaries"]`, "Movie", int64(1990),
 	}})
-	for _, step := range []func() error{
-		func() error { return g.Load(documents, nil) },
-		func() error { return g.Build(t.Context()) },
-		x.Publish,
-	} {
-		if err := step(); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return x
+	return built(t, "netflix", documents,
+		cache.Column{Name: "title", Type: cache.Text, Search: true, Weight: 10}, cache.Column{Name: "description", Type: cache.Text, Search: true},
+		cache.Column{Name: "listed_in", Type: cache.Array, Search: true, Filter: true}, cache.Column{Name: "type", Type: cache.Text, Filter: true},
+		cache.Column{Name: "release_year", Type: cache.Integer, Filter: true})
 }
 
 // titles reads the dump of the demo's table.

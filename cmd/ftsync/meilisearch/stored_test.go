@@ -1,0 +1,88 @@
+package meilisearch
+
+import (
+	"strings"
+	"testing"
+
+	"ftsync/cache"
+)
+
+// one is a backend of one index.
+type one struct{ index stored }
+
+func (b one) Names() []string                 { return []string{b.index.Name()} }
+func (b one) Index(name string) (Index, bool) { return b.index, name == b.index.Name() }
+
+// stored is an index of the cache.
+type stored struct{ *cache.Index }
+
+func (x stored) Facts() Facts { return Facts{Documents: x.Published().Documents()} }
+
+// built is an index of the cache that answers searches.
+func built(t *testing.T, name string, documents []cache.Document, columns ...cache.Column) *cache.Index {
+	t.Helper()
+	c, err := cache.Open(t.TempDir(), cache.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { c.Close() })
+	x, err := c.Index(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, err := x.Create("g1", cache.Schema{Tokenizer: "unicode", Columns: columns})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []func() error{
+		func() error { return g.Load(documents, nil) },
+		func() error { return g.Build(t.Context()) },
+		x.Publish,
+	} {
+		if err := step(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return x
+}
+
+// What the cache marks in arrays and JSON is shown where it stands in them.
+func TestStored(t *testing.T) {
+	x := built(t, "films", []cache.Document{
+		{Key: "1", Values: []any{"The red fox", `["a fox",7,null,"line\none fox"]`, `{"lead":{"name":"Ada Fox","age":31},"others":["red\u0000fox","fóx"]}`, "Drama", int64(1999), true, "2020-01-02"}},
+		{Key: "2", Values: []any{"A hen", `[]`, nil, "Comedy", int64(2004), false, nil}},
+	}, cache.Column{Name: "title", Type: cache.Text, Search: true, Filter: true}, cache.Column{Name: "tags", Type: cache.Array, Search: true, Filter: true}, cache.Column{Name: "cast", Type: cache.JSON, Search: true},
+		cache.Column{Name: "genre", Type: cache.Text, Filter: true}, cache.Column{Name: "year", Type: cache.Integer, Search: true, Filter: true},
+		cache.Column{Name: "seen", Type: cache.Boolean, Filter: true}, cache.Column{Name: "added", Type: cache.Date, Filter: true})
+	b := one{stored{x}}
+
+	_, got := ask(t, b, "/indexes/films/search", `{"q":"fox","attributesToHighlight":["*"],"showMatchesPosition":true,"attributesToRetrieve":["id"]}`)
+	want(t, "hits", got["hits"], `[{"id":"1","_formatted":{"id":"1","title":"The red <em>fox</em>","tags":["a <em>fox</em>","7",null,"line\none <em>fox</em>"],
+		"cast":{"lead":{"name":"Ada <em>Fox</em>","age":"31"},"others":["red\u0000<em>fox</em>","<em>fóx</em>"]},"genre":"Drama","year":"1999","seen":true,"added":"2020-01-02"},
+		"_matchesPosition":{"title":[{"start":8,"length":3}],"tags":[{"start":2,"length":3,"indices":[0]},{"start":9,"length":3,"indices":[3]}],
+		"cast.lead.name":[{"start":4,"length":3}],"cast.others":[{"start":4,"length":3,"indices":[0]},{"start":0,"length":4,"indices":[1]}]}}]`)
+
+	_, got = ask(t, b, "/indexes/films/search", `{"q":"1999","attributesToHighlight":["year"],"attributesToRetrieve":["year"]}`)
+	want(t, "a number that is searched", got["hits"], `[{"year":1999,"_formatted":{"year":"<em>1999</em>"}}]`)
+
+	_, got = ask(t, b, "/indexes/films/search", `{"filter":[["\"genre\"=\"Drama\"","year < 1900"],"\"year\">=1990","seen = true"],"facets":["*"],"attributesToRetrieve":["id"]}`)
+	want(t, "filtered", got["hits"], `[{"id":"1"}]`)
+	facets := got["facetDistribution"].(map[string]any)
+	want(t, "facets", []any{facets["genre"], facets["year"], facets["seen"], facets["added"]}, `[{"Drama":1},{"1999":1},{"true":1},{"2020-01-02":1}]`)
+	want(t, "a facet of numbers", got["facetStats"].(map[string]any)["year"], `{"min":1999,"max":1999}`)
+
+	_, got = ask(t, b, "/indexes/films/documents/fetch", `{"sort":["year:desc"],"fields":["id","title"],"limit":1}`)
+	want(t, "documents", got, `{"results":[{"id":"2","title":"A hen"}],"offset":0,"limit":1,"total":2}`)
+
+	for body, part := range map[string]string{
+		`{"filter":"yaer = 1999"}`:             "\n1:12 yaer = 1999",
+		`{"sort":["cast:asc"]}`:                "Index `films`: ",
+		`{"facets":["cast"]}`:                  "Index `films`: ",
+		`{"attributesToSearchOn":["unknown"]}`: "Index `films`: ",
+	} {
+		code, got := ask(t, b, "/indexes/films/search", body)
+		if message, _ := got["message"].(string); code != 400 || !strings.Contains(message, part) || !strings.HasPrefix(got["code"].(string), "invalid_search_") {
+			t.Errorf("%s answers %d %v", body, code, got)
+		}
+	}
+}
