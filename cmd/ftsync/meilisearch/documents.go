@@ -18,7 +18,7 @@ var documentCodes = codes{"filters": "invalid_document_filter", "order": "invali
 
 // listDocuments answers with documents in the order in which they came into the
 // index, or the one asked for.
-func (h *handler) listDocuments(w http.ResponseWriter, r *http.Request, index string) *problem {
+func (h *handler) listDocuments(w http.ResponseWriter, r *http.Request, index, _ string) *problem {
 	o, p := h.read(w, r, documentPrefix)
 	if p != nil {
 		return p
@@ -28,7 +28,6 @@ func (h *handler) listDocuments(w http.ResponseWriter, r *http.Request, index st
 		return p
 	}
 	out := page{Limit: defaultLimit}
-	var names []string
 	o.only([]string{"offset", "limit", "fields", "filter", "sort", "ids", "retrieveVectors"})
 	o.whole("offset", &out.Offset)
 	if o.whole("limit", &out.Limit) && out.Limit > maxDocuments && o.bad == nil {
@@ -44,8 +43,7 @@ func (h *handler) listDocuments(w http.ResponseWriter, r *http.Request, index st
 	if o.bad != nil {
 		return o.bad
 	}
-	names = fields(t.schema, retrieve)
-	q := cache.Query{Filters: append(filters[:len(filters):len(filters)], t.forced...), Order: order, Offset: out.Offset, Limit: out.Limit, Fields: names}
+	q := cache.Query{Filters: append(filters[:len(filters):len(filters)], t.forced...), Order: order, Offset: out.Offset, Limit: out.Limit, Fields: fields(t.schema, retrieve)}
 	ctx, cancel := context.WithTimeout(r.Context(), h.Timeout)
 	defer cancel()
 	result, err := t.search(ctx, q)
@@ -59,6 +57,15 @@ func (h *handler) listDocuments(w http.ResponseWriter, r *http.Request, index st
 	out.Results, out.Total = list, result.Total
 	writeJSON(w, http.StatusOK, out)
 	return nil
+}
+
+// fetchDocuments is listDocuments with a body. Other POSTs at such a path would
+// change documents.
+func (h *handler) fetchDocuments(w http.ResponseWriter, r *http.Request, index, last string) *problem {
+	if last != "fetch" {
+		return immutable([]string{"indexes", index, "documents"})
+	}
+	return h.listDocuments(w, r, index, last)
 }
 
 // readFields reads which fields of documents are wanted; nil: all.

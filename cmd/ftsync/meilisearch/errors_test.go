@@ -60,7 +60,7 @@ func TestErrors(t *testing.T) {
 		{"unknown path", "/indexes/films/nope", "", 404, codeNotThere, "There is nothing at this path."},
 		{"unknown path below a document", "/indexes/films/documents/1/2", "", 404, codeNotThere, ""},
 		{"empty part of a path", "/indexes//search", `{}`, 404, codeNotThere, ""},
-		{"multi-search by GET", "/multi-search", "", 405, "bad_request", "Only POST"},
+		{"multi-search by GET", "/multi-search", "", 405, "bad_request", "Only POST can be answered"},
 		{"multi-search of nothing", "/multi-search", `{}`, 400, "bad_request", "Missing field `queries`"},
 		{"multi-search without an index", "/multi-search", `{"queries":[{"q":"glass"}]}`, 400, "missing_index_uid", "Missing field `indexUid` inside `.queries[0]`"},
 		{"multi-search with a wrong field", "/multi-search", `{"queries":[{"indexUid":"films"},{"indexUid":"films","limit":"x"}]}`, 400, "invalid_search_limit", "Invalid value type at `.queries[1].limit`: "},

@@ -54,7 +54,7 @@ type facetHit struct {
 // facetSearch finds the values of a facet that begin with what was typed.
 // Fields that it does not know are overlooked, as in Meilisearch: a client may
 // send those of its search along.
-func (h *handler) facetSearch(w http.ResponseWriter, r *http.Request, index string) *problem {
+func (h *handler) facetSearch(w http.ResponseWriter, r *http.Request, index, _ string) *problem {
 	began := time.Now()
 	o, p := body(w, r, searchPrefix)
 	if p != nil {

@@ -38,7 +38,7 @@ func (h *handler) visible(r *http.Request) (list []*target) {
 	return list
 }
 
-func (h *handler) listIndexes(w http.ResponseWriter, r *http.Request) *problem {
+func (h *handler) listIndexes(w http.ResponseWriter, r *http.Request, _, _ string) *problem {
 	o := parameters(r, "invalid_index_")
 	o.only([]string{"offset", "limit"})
 	p := page{Limit: defaultLimit}
@@ -57,7 +57,7 @@ func (h *handler) listIndexes(w http.ResponseWriter, r *http.Request) *problem {
 	return nil
 }
 
-func (h *handler) getIndex(w http.ResponseWriter, r *http.Request, index string) *problem {
+func (h *handler) getIndex(w http.ResponseWriter, r *http.Request, index, _ string) *problem {
 	t, p := h.target(r, index)
 	if p == nil {
 		writeJSON(w, http.StatusOK, t.info())
@@ -85,7 +85,7 @@ func (t *target) stats() indexStats {
 	return s
 }
 
-func (h *handler) indexStats(w http.ResponseWriter, r *http.Request, index string) *problem {
+func (h *handler) indexStats(w http.ResponseWriter, r *http.Request, index, _ string) *problem {
 	t, p := h.target(r, index)
 	if p == nil {
 		writeJSON(w, http.StatusOK, t.stats())
@@ -93,7 +93,7 @@ func (h *handler) indexStats(w http.ResponseWriter, r *http.Request, index strin
 	return p
 }
 
-func (h *handler) stats(w http.ResponseWriter, r *http.Request) *problem {
+func (h *handler) stats(w http.ResponseWriter, r *http.Request, _, _ string) *problem {
 	var a struct {
 		Bytes   int64                 `json:"databaseSize"`
 		Used    int64                 `json:"usedDatabaseSize"`
@@ -117,10 +117,12 @@ func (h *handler) stats(w http.ResponseWriter, r *http.Request) *problem {
 	return nil
 }
 
-func (h *handler) health(w http.ResponseWriter) {
+func (h *handler) health(w http.ResponseWriter, _ *http.Request, _, _ string) *problem {
 	writeJSON(w, http.StatusOK, map[string]string{"status": "available"})
+	return nil
 }
 
-func (h *handler) version(w http.ResponseWriter) {
+func (h *handler) version(w http.ResponseWriter, _ *http.Request, _, _ string) *problem {
 	writeJSON(w, http.StatusOK, map[string]string{"commitSha": h.Revision, "commitDate": "", "pkgVersion": h.Version})
+	return nil
 }

@@ -30,7 +30,7 @@ type query struct {
 	weight float64 // of its scores, in a federated search
 }
 
-func (h *handler) multiSearch(w http.ResponseWriter, r *http.Request) *problem {
+func (h *handler) multiSearch(w http.ResponseWriter, r *http.Request, _, _ string) *problem {
 	o, p := body(w, r, searchPrefix)
 	if p != nil {
 		return p

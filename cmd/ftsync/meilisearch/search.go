@@ -40,7 +40,7 @@ func (h *handler) target(r *http.Request, name string) (*target, *problem) {
 	return t, nil
 }
 
-func (h *handler) search(w http.ResponseWriter, r *http.Request, index string) *problem {
+func (h *handler) search(w http.ResponseWriter, r *http.Request, index, _ string) *problem {
 	o, p := h.read(w, r, searchPrefix)
 	if p != nil {
 		return p
@@ -61,6 +61,10 @@ func (h *handler) search(w http.ResponseWriter, r *http.Request, index string) *
 	}
 	writeJSON(w, http.StatusOK, a)
 	return nil
+}
+
+func (h *handler) similar(http.ResponseWriter, *http.Request, string, string) *problem {
+	return unsupported("search for similar documents")
 }
 
 // read reads what a request says: in its body, or of a GET in its query string.
