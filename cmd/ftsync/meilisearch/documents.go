@@ -2,6 +2,8 @@ package meilisearch
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"net/http"
 	"slices"
 
@@ -37,15 +39,20 @@ func (h *handler) listDocuments(w http.ResponseWriter, r *http.Request, index, _
 	filters := readFilter(o, "filter")
 	order := readSort(o, "sort")
 	o.refuse()
-	if _, ok := o.take("ids"); ok {
-		o.bad = unsupported("`ids`")
+	var keys []string
+	byID := o.keys("ids", &keys)
+	if byID && (filters != nil || order != nil || t.forced != nil) && o.bad == nil {
+		o.bad = unsupported("`ids` with a filter or an order")
 	}
 	if o.bad != nil {
 		return o.bad
 	}
-	q := cache.Query{Filters: append(filters[:len(filters):len(filters)], t.forced...), Order: order, Offset: out.Offset, Limit: out.Limit, Fields: fields(t.schema, retrieve)}
 	ctx, cancel := context.WithTimeout(r.Context(), h.Timeout)
 	defer cancel()
+	if byID {
+		return h.someDocuments(w, r, ctx, t, keys, retrieve, out)
+	}
+	q := cache.Query{Filters: append(filters[:len(filters):len(filters)], t.forced...), Order: order, Offset: out.Offset, Limit: out.Limit, Fields: fields(t.schema, retrieve)}
 	result, err := t.search(ctx, q)
 	if err != nil {
 		return h.searchProblem(r.Context(), ctx, err, index, q, len(filters), documentCodes)
@@ -55,6 +62,45 @@ func (h *handler) listDocuments(w http.ResponseWriter, r *http.Request, index, _
 		list[i] = chosen(document(t.schema, x.ID, x.Document), retrieve)
 	}
 	out.Results, out.Total = list, result.Total
+	writeJSON(w, http.StatusOK, out)
+	return nil
+}
+
+// keys reads a list of documents' keys: texts, and whole numbers.
+func (o *object) keys(name string, into *[]string) bool {
+	if o.query {
+		return o.names(name, into)
+	}
+	_, ok := o.take(name)
+	for i, item := range o.list(name) {
+		var n json.Number
+		var s string
+		if json.Unmarshal(item, &s) != nil && json.Unmarshal(item, &n) != nil || string(item) == "null" {
+			o.wrongType(name, fmt.Sprintf("%s[%d]", name, i), item, "a string or an integer")
+			return true
+		}
+		if s += n.String(); !slices.Contains(*into, s) {
+			*into = append(*into, s)
+		}
+	}
+	return ok
+}
+
+// someDocuments answers with documents by their keys, those that there are.
+func (h *handler) someDocuments(w http.ResponseWriter, r *http.Request, ctx context.Context, t *target, keys, retrieve []string, out page) *problem {
+	list := []*tree{}
+	for _, key := range keys {
+		raw, ok, err := t.Get(ctx, key)
+		if err != nil {
+			return h.searchProblem(r.Context(), ctx, err, t.name, cache.Query{}, 0, documentCodes)
+		}
+		if ok {
+			list = append(list, chosen(document(t.schema, key, raw), retrieve))
+		}
+	}
+	out.Total = int64(len(list))
+	list = list[min(out.Offset, len(list)):]
+	out.Results = list[:min(out.Limit, len(list))]
 	writeJSON(w, http.StatusOK, out)
 	return nil
 }

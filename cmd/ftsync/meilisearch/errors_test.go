@@ -41,6 +41,10 @@ func TestErrors(t *testing.T) {
 		{"vector", search, `{"vector":[0.1]}`, 400, "feature_not_enabled", "`vector` is not supported by ftsync"},
 		{"hybrid", search, `{"hybrid":{"embedder":"x"}}`, 400, "feature_not_enabled", "`hybrid`"},
 		{"distinct", search, `{"distinct":"genre"}`, 400, "invalid_search_distinct", "not supported"},
+		{"similar documents", "/indexes/films/similar", `{"id":1}`, 400, "feature_not_enabled", "similar documents"},
+		{"wrong threshold in a query string", search + "?rankingScoreThreshold=x", "", 400, "invalid_search_ranking_score_threshold", "could not parse `x` as a number"},
+		{"threshold of a wrong type", search, `{"rankingScoreThreshold":true}`, 400, "invalid_search_ranking_score_threshold", "expected a number, but found a boolean: `true`"},
+		{"limit that is no whole number", search, `{"limit":1.5}`, 400, "invalid_search_limit", "but found a number: `1.5`"},
 		{"no body", search, ` `, 400, "malformed_payload", ""},
 		{"malformed", search, `{"q":`, 400, "malformed_payload", "The json payload provided is malformed. `unexpected end of JSON input`."},
 		{"an array", search, `[]`, 400, "bad_request", "Invalid value type: expected an object, but found an array: `[]`"},
@@ -53,6 +57,7 @@ func TestErrors(t *testing.T) {
 		{"facet search with a threshold", "/indexes/films/facet-search", `{"facetName":"genre","rankingScoreThreshold":0.5}`, 400, "feature_not_enabled", "rankingScoreThreshold"},
 		{"documents with a wrong limit", "/indexes/films/documents?limit=-1", "", 400, "invalid_document_limit", "could not parse `-1` as a positive integer"},
 		{"too many documents", "/indexes/films/documents/fetch", `{"limit":10001}`, 400, "invalid_document_limit", "expected at most 10000"},
+		{"documents by id and more", "/indexes/films/documents/fetch", `{"ids":["f1"],"filter":"year >= 2000"}`, 400, "feature_not_enabled", "`ids`"},
 		{"documents with a wrong filter", "/indexes/films/documents?filter=nope=1", "", 400, "invalid_document_filter", "There is no column"},
 		{"no such document", "/indexes/films/documents/nope", "", 404, "document_not_found", "Document `nope` not found."},
 		{"documents of an index not filled yet", "/indexes/empty/documents/1", "", 503, codeNotReady, ""},
@@ -73,6 +78,7 @@ func TestErrors(t *testing.T) {
 		{"options of a federation without one", "/multi-search", `{"queries":[{"indexUid":"films","federationOptions":{}}]}`, 400, "invalid_multi_search_federation_options", "Using `federationOptions` is not allowed"},
 		{"federation with a page of its own", "/multi-search", `{"federation":{},"queries":[{"indexUid":"films","limit":3}]}`, 400, "invalid_multi_search_query_pagination", "Inside `.queries[0]`: Using pagination options"},
 		{"federation with facets of its own", "/multi-search", `{"federation":{},"queries":[{"indexUid":"films","facets":["genre"]}]}`, 400, "invalid_multi_search_query_facets", "Using facet options"},
+		{"federation of a wrong type", "/multi-search", `{"federation":[],"queries":[]}`, 400, "bad_request", "Invalid value type at `.federation`: expected an object, but found an array"},
 		{"federation that is sorted", "/multi-search", `{"federation":{},"queries":[{"indexUid":"films","sort":["year:asc"]}]}`, 400, "invalid_multi_search_query_ranking_rules", "merged by score"},
 		{"federation with a negative weight", "/multi-search", `{"federation":{},"queries":[{"indexUid":"films","federationOptions":{"weight":-1}}]}`, 400, "invalid_multi_search_weight", "`.queries[0].federationOptions.weight`"},
 		{"federation with facets that would be counted twice", "/multi-search", `{"federation":{"facetsByIndex":{"films":["genre"]}},"queries":[{"indexUid":"films"},{"indexUid":"films"}]}`, 400, "invalid_multi_search_facets_by_index", "not supported"},
@@ -153,9 +159,10 @@ func TestErrors_Inside(t *testing.T) {
 			t.Errorf("%s answers %d %v", tt.path, status, got)
 		}
 	}
-	b.indexes["films"] = nil // a search of it panics
-	if status, got := ask(t, b, "/multi-search", `{"queries":[{"indexUid":"books"}]}`); status != 200 {
-		t.Errorf("another index answers %d %v", status, got)
+	x.panics = true
+	status, got := ask(t, b, "/multi-search", `{"queries":[{"indexUid":"books"},{"indexUid":"films"}]}`)
+	if status != 503 || got["code"] != "internal" || strings.Contains(fmt.Sprint(got), "secret") {
+		t.Errorf("an index that panics answers %d %v", status, got)
 	}
 }
 

@@ -61,6 +61,12 @@ func TestDocuments_Fetch(t *testing.T) {
 	b, x := library()
 	_, got := ask(t, b, "/indexes/films/documents/fetch", `{"filter":["genre = Drama"],"fields":["id","year"],"offset":1,"limit":2,"sort":["year:desc"]}`)
 	want(t, "documents", got, `{"results":[{"id":"f3","year":null}],"offset":1,"limit":2,"total":2}`)
+	_, got = ask(t, b, "/indexes/films/documents/fetch", `{"ids":["f3","nope","f1","f3"],"fields":["id"]}`)
+	want(t, "documents by id", got, `{"results":[{"id":"f3"},{"id":"f1"}],"offset":0,"limit":20,"total":2}`)
+	_, got = ask(t, b, "/indexes/books/documents/fetch", `{"ids":[2,"1"],"fields":["id"],"offset":1}`)
+	want(t, "documents by number", got, `{"results":[{"id":1}],"offset":1,"limit":20,"total":2}`)
+	_, got = ask(t, b, "/indexes/books/documents?ids=2,1&limit=1&fields=id", "")
+	want(t, "documents by id in a query string", got, `{"results":[{"id":2}],"offset":0,"limit":1,"total":2}`)
 	q := x.last()
 	if !slices.Equal(q.Fields, []string{"year"}) || !slices.Equal(q.Order, []cache.Order{{Column: "year", Descending: true}}) {
 		t.Errorf("the index is asked %+v", q)
