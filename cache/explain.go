@@ -18,7 +18,7 @@ func (s *searcher) explain(m *matches, p placed, h *Hit) error {
 	}
 	c := fts5.NewCollector(fts5.Ask{Lengths: s.g.views.lengths, Average: x.Average, Columns: s.weights, Phrases: e.Phrases, Words: e.Words, Keep: 1})
 	defer c.Free()
-	if _, err := s.r.number(s.ctx, "select 1 from fts where fts match ? and rowid = ? and ftsync_collect(fts, ?) limit 1", e.Match, p.ID, c.Handle()); err != nil {
+	if _, err := s.r.number(s.ctx, matchOne, e.Match, p.ID, c.Handle()); err != nil {
 		return fmt.Errorf("explain: %w", err)
 	}
 	x.Words = make([]WordScore, e.Words)

@@ -2,7 +2,6 @@ package cache
 
 import (
 	"cmp"
-	"encoding/json"
 	"math"
 	"slices"
 	"strings"
@@ -57,32 +56,51 @@ func (c *column) facet(found bitmap, most int, prefix string) Facet {
 }
 
 func (c *column) numberFacet(found bitmap, most int, prefix string) Facet {
-	var f Facet
-	counts := map[int64]int64{}
-	least, greatest := int64(math.MaxInt64), int64(math.MinInt64)
+	counts := newCounter()
 	found.each(func(id int64) {
 		if code := c.ints.at(id); code != nullNumber {
-			counts[code]++
-			least, greatest = min(least, code), max(greatest, code)
+			counts.add(code)
 		}
 	})
-	if len(counts) > 0 && c.typ.kind() == filter.Number {
+	var f Facet
+	least, greatest := int64(math.MaxInt64), int64(math.MinInt64)
+	top := topValues{most: most}
+	counts.each(func(code, count int64) {
+		least, greatest = min(least, code), max(greatest, code)
+		if prefix == "" || strings.HasPrefix(strings.Trim(string(c.numberJSON(code)), `"`), prefix) {
+			f.Distinct++
+			top.add(counted{code, count})
+		}
+	})
+	if counts.n > 0 && c.typ.kind() == filter.Number {
 		f.Min, f.Max = c.float(least), c.float(greatest)
 	}
-	codes := make([]int64, 0, len(counts))
-	for code := range counts {
-		if prefix == "" || strings.HasPrefix(strings.Trim(string(c.numberJSON(code)), `"`), prefix) {
-			codes = append(codes, code)
-		}
-	}
-	f.Distinct = len(codes)
-	slices.SortFunc(codes, func(a, b int64) int {
-		return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b))
-	})
-	for _, code := range codes[:min(most, len(codes))] {
-		f.Values = append(f.Values, FacetValue{json.RawMessage(c.numberJSON(code)), counts[code]})
+	for _, v := range top.sorted() {
+		f.Values = append(f.Values, FacetValue{c.numberJSON(v.code), v.count})
 	}
 	return f
+}
+
+// counted is a number and how many documents have it.
+type counted struct{ code, count int64 }
+
+// topValues keeps the values that most documents have, and twice as many at times.
+type topValues struct {
+	most int
+	list []counted
+}
+
+func (t *topValues) add(v counted) {
+	if t.list = append(t.list, v); len(t.list) >= 2*t.most+1000 {
+		t.list = t.sorted()
+	}
+}
+
+func (t *topValues) sorted() []counted {
+	slices.SortFunc(t.list, func(a, b counted) int {
+		return cmp.Or(cmp.Compare(b.count, a.count), cmp.Compare(a.code, b.code))
+	})
+	return t.list[:min(t.most, len(t.list))]
 }
 
 // float is a number for Facet.Min and Max, nil when JSON has no such number.

@@ -11,7 +11,7 @@ import (
 
 const (
 	memoryDocuments = 200_000
-	memoryBound     = 120 // MiB; 50 were seen, 93 with the race detector, 259 without a budget
+	memoryBound     = 120 * raceFactor // MiB; 50 were seen, 93 with the race detector, 259 without a budget
 )
 
 func init() {

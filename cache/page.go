@@ -15,7 +15,7 @@ func (s *searcher) page(m *matches) (page []placed, more bool) {
 	}
 	list := m.placed
 	if len(s.q.Order) > 0 {
-		list = s.ordered(list)
+		list = s.ordered(m)
 	}
 	list = list[min(s.q.Offset, len(list)):]
 	if len(list) > s.q.Limit {
@@ -26,24 +26,18 @@ func (s *searcher) page(m *matches) (page []placed, more bool) {
 
 // ordered returns the first documents in the order asked for, one more than the
 // page has.
-func (s *searcher) ordered(list []placed) []placed {
-	o := s.view.order(s.q.Order)
-	at := make(map[int64]placed, len(list))
-	places := make([]fts5.Place, len(list))
-	for i, p := range list {
-		at[p.ID] = p
-		places[i] = fts5.Place{ID: p.ID, Score: p.score()}
-	}
+func (s *searcher) ordered(m *matches) []placed {
 	var after *sorted
 	if s.cursor != nil {
-		after = &sorted{s.cursor.Last, s.cursor.Keys}
+		after = &sorted{placed{Place: s.cursor.Last, scale: 1}, s.cursor.Keys}
 	}
-	first := o.first(places, s.end()+1, after)
-	page := make([]placed, len(first))
-	for i, f := range first {
-		page[i] = at[f.ID]
+	documents := slices.Values(m.placed)
+	if m.unranked {
+		documents = func(yield func(placed) bool) {
+			m.found.each(func(id int64) { yield(placed{Place: fts5.Place{ID: id, Score: 1}, scale: 1}) })
+		}
 	}
-	return page
+	return s.view.order(s.q.Order).first(documents, s.end()+1, after)
 }
 
 // browse finds documents without a text: all that are allowed, less those that
@@ -79,20 +73,19 @@ func (s *searcher) browse() (*matches, error) {
 	return m, s.list(m)
 }
 
-// list places all documents found, in the order of their ids.
+// list places the documents found, without a text, in the order of their ids.
 func (s *searcher) list(m *matches) error {
 	m.total = m.found.count()
 	if s.q.Limit == 0 {
 		return nil
 	}
-	most := s.end() + 1
 	if len(s.q.Order) > 0 {
-		most = int(m.total)
+		m.unranked = true
+		return s.ctx.Err()
 	}
-	m.placed = make([]placed, 0, min(int64(most), m.total))
+	most := s.end() + 1
 	m.found.each(func(id int64) {
-		after := s.cursor == nil || len(s.q.Order) > 0 || id > s.cursor.Last.ID
-		if len(m.placed) < most && after {
+		if len(m.placed) < most && (s.cursor == nil || id > s.cursor.Last.ID) {
 			m.placed = append(m.placed, placed{Place: fts5.Place{ID: id, Score: 1}, scale: 1})
 		}
 	})
@@ -109,6 +102,11 @@ func (s *searcher) hits(page []placed, m *matches, result *Result) error {
 	fields := s.l.fields(s.q.Fields)
 	result.Hits = make([]Hit, 0, len(page))
 	for i, p := range page {
+		if m.unranked {
+			if err := s.score(m, &p); err != nil {
+				return err
+			}
+		}
 		err := s.r.query(s.ctx, func(row []driver.Value) error {
 			values := row[1:]
 			h := Hit{ID: row[0].(string), Score: p.score(), Document: s.l.object(values, fields)}
@@ -135,6 +133,29 @@ func (s *searcher) hits(page []placed, m *matches, result *Result) error {
 	}
 	return nil
 }
+
+// score ranks one document of a match that was too large to be ranked as a whole.
+func (s *searcher) score(m *matches, p *placed) error {
+	for at, e := range m.tiers {
+		if e.Match == "" {
+			continue
+		}
+		c := fts5.NewCollector(fts5.Ask{Lengths: s.g.views.lengths, Average: s.average(), Columns: s.weights,
+			Phrases: e.Phrases, Words: e.Words, Bonus: m.bonus[at], Keep: 1})
+		defer c.Free()
+		if _, err := s.r.number(s.ctx, matchOne, e.Match, p.ID, c.Handle()); err != nil {
+			return s.matchError(err, e)
+		}
+		if best := c.Best(); len(best) > 0 {
+			*p = placed{Place: best[0], tier: at, scale: e.scale()}
+			return nil
+		}
+	}
+	return nil
+}
+
+// matchOne has a collector look at one document.
+const matchOne = "select 1 from fts where fts match ? and rowid = ? and ftsync_collect(fts, ?) limit 1"
 
 // markedBy is the expression for what is to be marked in the hits.
 func (s *searcher) markedBy(m *matches) string {

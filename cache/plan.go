@@ -39,8 +39,8 @@ const (
 	anyTerms = 32
 
 	// anyPostings bounds about how many documents are ranked because they have
-	// one of several terms: 20 ms' worth.
-	anyPostings = 150_000
+	// one of several terms: 10 ms' worth.
+	anyPostings = 60_000
 )
 
 // plan makes the expressions for what is wanted. Out of any is left what tells
@@ -53,7 +53,7 @@ func (s *searcher) plan(want, absent []wanted) plan {
 	if len(absent) > 0 {
 		not = " NOT (" + s.express(absent, " OR ").Match + ")"
 	}
-	p := plan{All: s.express(want, " AND ")}
+	p := plan{All: s.express(s.required(want), " AND ")}
 	p.All.exclude(not)
 
 	byRarity := slices.Clone(want)
@@ -90,6 +90,19 @@ func (s *searcher) plan(want, absent []wanted) plan {
 	}
 	p.Any.exclude(not)
 	return p
+}
+
+// required leaves out words that tell nothing, unless all words were asked for
+// or all of them are such: to look for them costs more than all the others.
+func (s *searcher) required(want []wanted) []wanted {
+	if s.q.Match == MatchAll {
+		return want
+	}
+	kept := slices.DeleteFunc(slices.Clone(want), func(w wanted) bool { return !w.phrase && w.documents() > s.common() })
+	if len(kept) == 0 {
+		return want
+	}
+	return kept
 }
 
 func (e *expression) exclude(not string) {

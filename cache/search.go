@@ -76,7 +76,9 @@ func (g *Generation) search(ctx context.Context, q Query) (result Result, err er
 			if s.view, err = g.views.at(s.changes); err != nil {
 				return err
 			}
-			s.allowed = s.view.allowed(s.filters)
+			if s.allowed = s.view.allowed(s.filters); s.allowed != nil {
+				s.few = s.allowed.count()
+			}
 		}
 		result, err = s.answer()
 		return err
@@ -109,6 +111,7 @@ type searcher struct {
 	ids         int64  // a bound for them
 	view        *view  // nil when it is not needed
 	allowed     bitmap // nil: all documents
+	few         int64  // documents in allowed
 	cursor      *cursor
 
 	// found out on the way
@@ -208,6 +211,9 @@ type matches struct {
 	tiers   [2]expression // what found those that have all words, and those that have some
 	bonus   [2]float64    // that documents with all words of the expression got
 	placed  []placed      // the best first, or all of them with an Order
+
+	// unranked: with an Order, what was found stands in found, not in placed.
+	unranked bool
 }
 
 // placed is a document that was found, and by which tier. Its score is as the
@@ -224,6 +230,8 @@ func (p placed) score() float64 { return min(max(p.Score*p.scale, 0), 1) }
 // some to be left out, if that is more than the limit. It does not depend on the
 // page, so that the total is the same on all of them.
 const enough = 20
+
+func (s *searcher) needed() int { return max(s.q.Limit, enough) }
 
 // matchText finds the documents for a text.
 func (s *searcher) matchText() (*matches, error) {
@@ -257,7 +265,7 @@ func (s *searcher) matchText() (*matches, error) {
 			return nil, err
 		}
 	}
-	if widen && m.total < int64(max(s.q.Limit, enough)) {
+	if widen && m.total < int64(s.needed()) {
 		if err := s.collect(m, 1, m.plan.Any, 0, first); err != nil {
 			return nil, err
 		}
@@ -301,32 +309,58 @@ func (s *searcher) planText() (plan, error) {
 }
 
 // A match of more than rankMost documents is not ranked as a whole: its newest
-// rankMost documents are. A word that stands in so many says little about any.
-const rankMost = 150_000
+// rankMost documents are, and with a filter fewer, when scanMost documents have
+// been looked at and scanEnough of them found. A word that stands in so many says
+// little about any of them.
+const (
+	rankMost   = 50_000
+	scanMost   = 50_000
+	scanEnough = 1_000
+)
+
+// probeMost is how many documents a filter may allow for them to be looked up one
+// by one in a large match.
+const probeMost = 2_000
 
 // collect runs an expression and adds what it finds to m. The first tier notes
 // what it finds in first, if that is given, and the second leaves it out.
 func (s *searcher) collect(m *matches, at int, e expression, bonus float64, first bitmap) error {
 	ask := fts5.Ask{Lengths: s.g.views.lengths, Average: s.average(), Columns: s.weights,
 		Phrases: e.Phrases, Words: e.Words, Bonus: bonus, Allowed: s.allowed, Found: first}
+	large := e.Cost > rankMost
 	ask.Keep, ask.After = s.keep(m, at)
+	if ask.Keep < 0 && large {
+		ask.Keep, m.unranked = 0, true
+	}
 	if at == 1 && first != nil {
 		ask.Allowed, ask.Found = s.without(first), nil
 	}
-	if ask.Found == nil && len(s.q.Facets) > 0 {
+	if ask.Found == nil && (len(s.q.Facets) > 0 || len(s.q.Order) > 0) {
 		ask.Found = newBitmap(s.ids)
 	}
 	sql := "select 1 from fts where fts match ? and ftsync_collect(fts, ?) limit 1"
-	if e.Cost > rankMost && len(s.q.Order) == 0 {
+	if large && len(s.q.Order) == 0 {
 		ask.RankMost = rankMost
-		if ask.Found == nil {
-			ask.Stop = rankMost
+		if len(s.q.Facets) == 0 {
+			// More than are needed for the second tier to be left out.
+			enough := int64(s.needed())
+			ask.Stop, ask.ScanMost, ask.ScanEnough = max(rankMost, enough), scanMost, max(scanEnough, enough)
 		}
 		sql = "select 1 from fts where fts match ? and ftsync_collect(fts, ?) order by rowid desc limit 1"
 	}
 	c := fts5.NewCollector(ask)
 	defer c.Free()
-	if _, err := s.r.number(s.ctx, sql, e.Match, c.Handle()); err != nil {
+	var err error
+	if large && s.few > 0 && s.few <= probeMost {
+		s.allowed.each(func(id int64) {
+			if err == nil {
+				_, err = s.r.number(s.ctx, matchOne, e.Match, id, c.Handle())
+			}
+		})
+	} else {
+		_, err = s.r.number(s.ctx, sql, e.Match, c.Handle())
+	}
+	if err != nil {
 		return s.matchError(err, e)
 	}
 	m.add(at, e, c, ask)
@@ -353,7 +387,7 @@ func (s *searcher) keep(m *matches, at int) (n int, after *fts5.Place) {
 // add takes in what a tier has found.
 func (m *matches) add(at int, e expression, c *fts5.Collector, ask fts5.Ask) {
 	m.total += c.Total()
-	m.atLeast = m.atLeast || ask.Stop > 0 && c.Total() >= ask.Stop
+	m.atLeast = m.atLeast || c.Stopped()
 	m.tiers[at] = e
 	switch {
 	case m.found == nil:
@@ -363,11 +397,13 @@ func (m *matches) add(at int, e expression, c *fts5.Collector, ask fts5.Ask) {
 			m.found[i] |= w
 		}
 	}
-	scale := 1 / (2 * max(e.Most, math.SmallestNonzeroFloat64))
 	for _, p := range c.Best() {
-		m.placed = append(m.placed, placed{Place: p, tier: at, scale: scale})
+		m.placed = append(m.placed, placed{Place: p, tier: at, scale: e.scale()})
 	}
 }
+
+// scale brings scores of the expression into the range from 0 to 1.
+func (e expression) scale() float64 { return 1 / (2 * max(e.Most, math.SmallestNonzeroFloat64)) }
 
 // matchError tells a wrong expression from a failure.
 func (s *searcher) matchError(err error, e expression) error {

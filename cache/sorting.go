@@ -2,6 +2,7 @@ package cache
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 
 	"ftsync/cache/fts5"
@@ -83,7 +84,7 @@ func (o order) compareKey(i int, a, b sortKey) int {
 
 // sorted is a document with the keys it is sorted by.
 type sorted struct {
-	fts5.Place
+	placed
 	keys []sortKey
 }
 
@@ -94,24 +95,21 @@ func (o order) compare(a, b sorted) int {
 			return c
 		}
 	}
-	return a.Place.Compare(b.Place)
+	return fts5.Place{ID: a.ID, Score: a.score()}.Compare(fts5.Place{ID: b.ID, Score: b.score()})
 }
 
 // first returns the first n of some documents that come after a place, if that
 // is not nil, in order. It keeps 2n documents at a time.
-func (o order) first(places []fts5.Place, n int, after *sorted) []sorted {
-	if n <= 0 {
-		return nil
-	}
+func (o order) first(documents iter.Seq[placed], n int, after *sorted) []placed {
 	best := make([]sorted, 0, 2*n)
 	cut := func() {
 		slices.SortFunc(best, o.compare)
 		best = best[:min(n, len(best))]
 	}
 	var worst *sorted // of n documents: what comes after it is not among them
-	for _, p := range places {
+	for p := range documents {
 		// Most documents are decided by their first key, without taking the others.
-		if worst != nil && len(o.by) > 0 && o.compareKey(0, o.key(0, p.ID), worst.keys[0]) > 0 {
+		if worst != nil && o.compareKey(0, o.key(0, p.ID), worst.keys[0]) > 0 {
 			continue
 		}
 		s := sorted{p, o.keys(p.ID)}
@@ -125,5 +123,9 @@ func (o order) first(places []fts5.Place, n int, after *sorted) []sorted {
 		}
 	}
 	cut()
-	return best
+	list := make([]placed, len(best))
+	for i, s := range best {
+		list[i] = s.placed
+	}
+	return list
 }

@@ -104,7 +104,7 @@ func (s *searcher) ways(t term) (wanted, error) {
 // more than completionPostings: then those of the words that most documents
 // have, a bounded number of them.
 const (
-	completionPostings = 100_000
+	completionPostings = 40_000
 	completionWords    = 16
 )
 

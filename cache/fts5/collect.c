@@ -161,6 +161,7 @@ void collect(const Fts5ExtensionApi *api, Fts5Context *fts, sqlite3_context *ctx
     return;
   }
   place p = {0, api->xRowid(fts)};
+  c->seen++;
   if (c->allowed) {
     uint64_t id = p.id;
     if (p.id < 0 || p.id >= c->allowed_bits || !(c->allowed[id >> 6] >> (id & 63) & 1)) {
@@ -184,5 +185,7 @@ void collect(const Fts5ExtensionApi *api, Fts5Context *fts, sqlite3_context *ctx
   if (c->found && p.id >= 0 && p.id < c->found_bits) {
     c->found[(uint64_t)p.id >> 6] |= (uint64_t)1 << (p.id & 63);
   }
-  sqlite3_result_int(ctx, ++c->total == c->stop);
+  c->total++;
+  c->stopped = c->total == c->stop || (c->scan_most && c->seen >= c->scan_most && c->total >= c->scan_enough);
+  sqlite3_result_int(ctx, c->stopped);
 }

@@ -35,6 +35,10 @@ type Ask struct {
 
 	RankMost int64 // how many documents to rank, those found first; 0: all
 	Stop     int64 // stop when so many are found; 0: never
+
+	// Stop also when ScanMost documents have been looked at, allowed or not, and
+	// ScanEnough found; 0: never.
+	ScanMost, ScanEnough int64
 }
 
 // Phrase is a phrase of an FTS5 expression.
@@ -100,6 +104,7 @@ func NewCollector(a Ask) *Collector {
 		p.own = 1
 	}
 	p.rank_most, p.stop = C.int64_t(a.RankMost), C.int64_t(a.Stop)
+	p.scan_most, p.scan_enough = C.int64_t(a.ScanMost), C.int64_t(a.ScanEnough)
 	p.average, p.bonus = C.double(max(a.Average, 1e-9)), C.double(a.Bonus)
 	if a.Lengths != nil {
 		p.lengths = a.Lengths.l
@@ -133,6 +138,9 @@ func (c *Collector) Handle() int64 { return int64(uintptr(unsafe.Pointer(c.c))) 
 
 // Total is how many documents were found.
 func (c *Collector) Total() int64 { return int64(c.c.total) }
+
+// Stopped reports whether there may be more documents than were found.
+func (c *Collector) Stopped() bool { return c.c.stopped != 0 }
 
 // Complete is how many of the documents found were ranked and have all the words.
 func (c *Collector) Complete() int64 { return int64(c.c.complete) }

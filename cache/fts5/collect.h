@@ -30,9 +30,11 @@ typedef struct collector {
   int own;                 // weigh the phrases as bm25() does, each a word of its own
   int64_t rank_most;       // documents to rank; 0: all
   int64_t stop;            // stop after so many are found; 0: never
+  int64_t scan_most, scan_enough; // stop after so many were looked at, and so many found
 
   // answered
-  int64_t total;
+  int64_t total, seen;
+  int stopped;
   int64_t complete;        // of them those that have all the words
   int failed;              // no memory
   int kept, room;
