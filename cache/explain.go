@@ -16,7 +16,7 @@ func (s *searcher) explain(m *matches, p placed, h *Hit) error {
 		x.AllOf = true
 		return nil
 	}
-	c := fts5.NewCollector(fts5.Ask{Lengths: s.g.views.lengths, Average: x.Average, Columns: s.weights, Phrases: e.Phrases, Words: e.Words, Keep: 1})
+	c := fts5.NewCollector(fts5.Ask{Lengths: s.g.views.lengths, Average: x.Average, Columns: s.weights, Phrases: e.Phrases, Words: e.Words, Adjacent: adjacent, Keep: 1})
 	defer c.Free()
 	if _, err := s.r.number(s.ctx, matchOne, e.Match, p.ID, c.Handle()); err != nil {
 		return fmt.Errorf("explain: %w", err)
@@ -29,9 +29,14 @@ func (s *searcher) explain(m *matches, p placed, h *Hit) error {
 			*w = WordScore{Word: note.Text, For: note.For, Documents: note.Documents, Weight: ph.Weight, Frequency: f, Score: score}
 		}
 	}
+	var words float64
 	for _, w := range x.Words {
-		x.Sum += w.Score
+		words += w.Score
 	}
+	for _, best := range c.Best() {
+		x.Sum = best.Score
+	}
+	x.Pairs = max(x.Sum-words, 0)
 	x.AllOf = m.bonus[p.tier] > 0 && !slices.ContainsFunc(x.Words, func(w WordScore) bool { return w.Score == 0 })
 	return nil
 }

@@ -141,7 +141,7 @@ func (s *searcher) score(m *matches, p *placed) error {
 			continue
 		}
 		c := fts5.NewCollector(fts5.Ask{Lengths: s.g.views.lengths, Average: s.average(), Columns: s.weights,
-			Phrases: e.Phrases, Words: e.Words, Bonus: m.bonus[at], Keep: 1})
+			Phrases: e.Phrases, Words: e.Words, Adjacent: adjacent, Bonus: m.bonus[at], Keep: 1})
 		defer c.Free()
 		if _, err := s.r.number(s.ctx, matchOne, e.Match, p.ID, c.Handle()); err != nil {
 			return s.matchError(err, e)

@@ -84,7 +84,12 @@ func (s *searcher) plan(want, absent []wanted) plan {
 			i := slices.IndexFunc(telling, func(w wanted) bool { return w.term == phrases[ph.Word].term })
 			p.Any.Phrases = append(p.Any.Phrases, fts5.Phrase{Word: i, Weight: ph.Weight})
 		}
-		p.Any.Phrases = append(p.Any.Phrases, any.Phrases...)
+		for _, ph := range any.Phrases {
+			if ph.Follows > 0 {
+				ph.Follows += len(must.Phrases)
+			}
+			p.Any.Phrases = append(p.Any.Phrases, ph)
+		}
 	default:
 		p.Any = s.express(telling, " OR ")
 	}
@@ -115,6 +120,7 @@ func (e *expression) exclude(not string) {
 func (s *searcher) express(want []wanted, op string) expression {
 	e := expression{Words: len(want)}
 	var parts []string
+	var firsts []int // of what is wanted, the first phrase
 	for i, w := range want {
 		var ways []string
 		best, documents := 0.0, int64(0)
@@ -127,6 +133,7 @@ func (s *searcher) express(want []wanted, op string) expression {
 			e.Notes = append(e.Notes, note{way.text, w.text, way.documents})
 		}
 		e.Most += best * maxTF
+		firsts = append(firsts, len(e.Phrases)-len(w.ways))
 		if op == " OR " {
 			e.Cost += documents
 		} else if i == 0 || documents < e.Cost {
@@ -139,8 +146,23 @@ func (s *searcher) express(want []wanted, op string) expression {
 		parts = append(parts, part)
 	}
 	e.Match = strings.Join(parts, op)
+	for i, w := range want {
+		for j, v := range want {
+			if v.place+v.span == w.place && !v.phrase && !w.phrase && max(v.documents(), w.documents()) <= s.common() {
+				this, that := &e.Phrases[firsts[i]], e.Phrases[firsts[j]]
+				this.Follows = firsts[j] + 1
+				e.Most += adjacent * min(this.Weight, that.Weight) * maxTF
+			}
+		}
+	}
 	return e
 }
+
+// adjacent is what it is worth that words stand side by side in a document as
+// they did in what was typed, beside what the words are worth: about what
+// Metzler and Croft give ordered windows (A Markov Random Field Model for Term
+// Dependencies, 2005).
+const adjacent = 0.2
 
 // maxTF is what bm25 multiplies the idf of a word with when a document has it
 // without end: k1+1.

@@ -26,6 +26,8 @@ type term struct {
 	begins bool   // the beginning of a word
 	absent bool   // documents must not have it
 	column string // it must stand there; empty: anywhere
+	place  int    // among the words of the text
+	span   int    // how many of them it is
 }
 
 // quoted is a text as an FTS5 string. Inside one nothing is an operator, and a
@@ -49,6 +51,7 @@ type queryParser struct {
 	columns []string // that are searched
 	terms   []term
 	seen    map[term]bool
+	place   int
 }
 
 // parse returns the terms of a text. With typing, a word at its very end
@@ -118,8 +121,10 @@ func (p *queryParser) add(t term) {
 	folded.text = strings.ToLower(t.text)
 	if !p.seen[folded] && len(p.terms) < maxTerms {
 		p.seen[folded] = true
+		t.place, t.span = p.place, 1
 		p.terms = append(p.terms, t)
 	}
+	p.place++
 }
 
 func lastRune(s string) rune {

@@ -58,7 +58,8 @@ type Explanation struct {
 	AllOf   bool        `json:"all_words"` // the document has all the words
 	Length  int         `json:"length"`    // of the document, in words
 	Average float64     `json:"average_length"`
-	Sum     float64     `json:"sum"`   // of the words' scores
+	Pairs   float64     `json:"pairs"` // for words that stand side by side as they were typed
+	Sum     float64     `json:"sum"`   // of Pairs and the words' scores
 	Most    float64     `json:"most"`  // what the sum can reach
 	Score   float64     `json:"score"` // Sum / Most / 2, and 0.5 more with all the words
 }

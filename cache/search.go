@@ -326,7 +326,7 @@ const probeMost = 2_000
 // what it finds in first, if that is given, and the second leaves it out.
 func (s *searcher) collect(m *matches, at int, e expression, bonus float64, first bitmap) error {
 	ask := fts5.Ask{Lengths: s.g.views.lengths, Average: s.average(), Columns: s.weights,
-		Phrases: e.Phrases, Words: e.Words, Bonus: bonus, Allowed: s.allowed, Found: first}
+		Phrases: e.Phrases, Words: e.Words, Adjacent: adjacent, Bonus: bonus, Allowed: s.allowed, Found: first}
 	large := e.Cost > rankMost
 	ask.Keep, ask.After = s.keep(m, at)
 	if ask.Keep < 0 && large {

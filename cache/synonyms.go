@@ -72,7 +72,7 @@ func (s *searcher) joinSynonyms(terms []term) []term {
 		}
 		t := terms[i]
 		if n > 1 {
-			t = term{text: text}
+			t = term{text: text, place: t.place, span: terms[i+n-1].place + terms[i+n-1].span - t.place}
 		}
 		out = append(out, t)
 		i += n

@@ -29,7 +29,7 @@ type way struct {
 // document with the word itself comes before one with a mere likeness.
 const (
 	sureBeginning  = 0.7
-	sureCorrection = 0.6
+	sureCorrection = 0.9
 	sureSynonym    = 0.8
 )
 

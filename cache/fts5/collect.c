@@ -22,7 +22,8 @@ collector *collector_new(int columns, int phrases, int words, int keep) {
   c->column = calloc(columns + 1, sizeof(double));
   c->phrase = calloc(phrases + 1, sizeof(double));
   c->word = calloc(phrases + 1, sizeof(int32_t));
-  if (!c->best || !c->frequency || !c->score || !c->column || !c->phrase || !c->word) {
+  c->follows = calloc(phrases + 1, sizeof(int32_t));
+  if (!c->best || !c->frequency || !c->score || !c->column || !c->phrase || !c->word || !c->follows) {
     collector_free(c);
     return 0;
   }
@@ -36,6 +37,7 @@ void collector_free(collector *c) {
   free(c->column);
   free(c->phrase);
   free(c->word);
+  free(c->follows);
   free(c);
 }
 
@@ -108,6 +110,24 @@ static int weigh(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts) {
   return rc;
 }
 
+// pairs adds the weights of the columns in which phrase i stands right behind
+// phrase j, for each time it does.
+static int pairs(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts, int i, int j, double *f) {
+  Fts5PhraseIter a, b;
+  int column_a, offset_a, column_b, offset_b;
+  int size = api->xPhraseSize(fts, j);
+  int rc = api->xPhraseFirst(fts, i, &a, &column_a, &offset_a);
+  if (rc == SQLITE_OK) rc = api->xPhraseFirst(fts, j, &b, &column_b, &offset_b);
+  if (rc != SQLITE_OK) return rc;
+  while (column_a >= 0 && column_b >= 0) {
+    int ahead = column_a != column_b ? column_a - column_b : offset_a - offset_b - size;
+    if (ahead == 0) *f += column_a < c->columns ? c->column[column_a] : 1;
+    if (ahead <= 0) api->xPhraseNext(fts, &a, &column_a, &offset_a);
+    if (ahead >= 0) api->xPhraseNext(fts, &b, &column_b, &offset_b);
+  }
+  return SQLITE_OK;
+}
+
 // rank scores the document the cursor stands at.
 static int rank(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts, place *p) {
   double norm = K1 * (1 - B + B * lengths_get(c->lengths, p->id) / c->average);
@@ -145,6 +165,15 @@ static int rank(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts, pla
   for (int w = 0; w < c->words; w++) {
     p->score += c->score[w];
     all &= c->score[w] > 0;
+  }
+  for (int i = 0; c->adjacent > 0 && i < phrases; i++) {
+    int j = c->follows[i];
+    if (j < 0 || j >= phrases || c->frequency[i] == 0 || c->frequency[j] == 0) continue;
+    double f = 0;
+    int rc = pairs(c, api, fts, i, j, &f);
+    if (rc != SQLITE_OK) return rc;
+    double weight = c->phrase[i] < c->phrase[j] ? c->phrase[i] : c->phrase[j];
+    p->score += c->adjacent * weight * (f * (K1 + 1)) / (f + norm);
   }
   if (all) {
     p->score += c->bonus;

@@ -25,7 +25,13 @@ type Ask struct {
 	// than OwnPhrases phrases count.
 	Own bool
 
-	Bonus float64
+	Bonus float64 // for a document that has all the words
+
+	// Adjacent is what it is worth, beside the words themselves, that two phrases
+	// of which one Follows the other stand side by side in a document: that many
+	// times the score that the less telling of them would get if it were there
+	// as often; 0: nothing.
+	Adjacent float64
 
 	Keep  int    // how many of the best to keep; -1: all, in the order of their ids; 0: none is ranked
 	After *Place // only keep documents that come after this one
@@ -45,6 +51,10 @@ type Ask struct {
 type Phrase struct {
 	Word   int     `json:"w,omitempty"` // the word it stands for, from 0
 	Weight float64 `json:"v"`           // its idf, times how sure it is; above 0
+
+	// Follows is 1 more than the place of the phrase that this one stood right
+	// behind in what was typed; 0: none.
+	Follows int `json:"f,omitempty"`
 }
 
 // OwnPhrases is how many phrases of an expression count with Ask.Own.
@@ -94,17 +104,19 @@ func NewCollector(a Ask) *Collector {
 	copy(unsafe.Slice((*float64)(unsafe.Pointer(p.column)), len(a.Columns)), a.Columns)
 	weights := unsafe.Slice((*float64)(unsafe.Pointer(p.phrase)), len(a.Phrases))
 	words := unsafe.Slice((*int32)(unsafe.Pointer(p.word)), len(a.Phrases))
+	follows := unsafe.Slice((*int32)(unsafe.Pointer(p.follows)), len(a.Phrases))
 	for i, ph := range a.Phrases {
 		if ph.Word < 0 || ph.Word >= a.Words {
 			panic("fts5: a phrase for no word")
 		}
-		weights[i], words[i] = ph.Weight, int32(ph.Word)
+		weights[i], words[i], follows[i] = ph.Weight, int32(ph.Word), int32(ph.Follows-1)
 	}
 	if a.Own {
 		p.own = 1
 	}
 	p.rank_most, p.stop = C.int64_t(a.RankMost), C.int64_t(a.Stop)
 	p.scan_most, p.scan_enough = C.int64_t(a.ScanMost), C.int64_t(a.ScanEnough)
+	p.adjacent = C.double(a.Adjacent)
 	p.average, p.bonus = C.double(max(a.Average, 1e-9)), C.double(a.Bonus)
 	if a.Lengths != nil {
 		p.lengths = a.Lengths.l

@@ -18,6 +18,8 @@ typedef struct collector {
   double *column;          // weight of each column
   double *phrase;          // weight of each phrase of the expression
   int32_t *word;           // word that each phrase stands for
+  int32_t *follows;        // phrase that each phrase stood behind in the query, or -1
+  double adjacent;         // what it is worth that they stand so in a document too
   const uint64_t *allowed; // documents that may be found, a bit an id; NULL: all
   uint64_t *found;         // documents found are marked here; NULL: not wanted
   int64_t allowed_bits, found_bits;
