@@ -50,6 +50,12 @@ type Options struct {
 	// Timeout is how long the searches of one request may take together.
 	Timeout time.Duration
 
+	// Allowed says whether the client behind a request may search an index, and
+	// with which filters besides its own, as in cache.Query. Nil: everybody may,
+	// without any. Who has filters is only shown what they leave: no document by
+	// its key, and no statistics.
+	Allowed func(r *http.Request, index string) (filters []string, ok bool)
+
 	// Version and Revision are the program's, for GET /version.
 	Version, Revision string
 

@@ -41,7 +41,7 @@ func (h *handler) listDocuments(w http.ResponseWriter, r *http.Request, index, _
 	o.refuse()
 	var keys []string
 	byID := o.keys("ids", &keys)
-	if byID && (filters != nil || order != nil || t.forced != nil) && o.bad == nil {
+	if byID && (filters != nil || order != nil || len(t.forced) > 0) && o.bad == nil {
 		o.bad = unsupported("`ids` with a filter or an order")
 	}
 	if o.bad != nil {
@@ -138,7 +138,7 @@ func (h *handler) getDocument(w http.ResponseWriter, r *http.Request, index, id 
 	if o.bad != nil {
 		return o.bad
 	}
-	t, p := h.target(r, index)
+	t, p := h.unfiltered(r, index)
 	if p != nil {
 		return p
 	}

@@ -86,7 +86,7 @@ func (t *target) stats() indexStats {
 }
 
 func (h *handler) indexStats(w http.ResponseWriter, r *http.Request, index, _ string) *problem {
-	t, p := h.target(r, index)
+	t, p := h.unfiltered(r, index)
 	if p == nil {
 		writeJSON(w, http.StatusOK, t.stats())
 	}
@@ -103,6 +103,9 @@ func (h *handler) stats(w http.ResponseWriter, r *http.Request, _, _ string) *pr
 	a.Indexes = map[string]indexStats{}
 	var updates []time.Time
 	for _, t := range h.visible(r) {
+		if len(t.forced) > 0 {
+			continue
+		}
 		s := t.stats()
 		a.Indexes[t.name] = s
 		a.Bytes += s.Bytes

@@ -68,6 +68,21 @@ func indexNotFound(uid string) *problem {
 	return newProblem(http.StatusNotFound, typeRequest, "index_not_found", "Index `%s` not found.", cut(uid))
 }
 
+// MissingKey answers a request that names no key, where one is needed, as
+// Meilisearch does.
+func MissingKey(w http.ResponseWriter) {
+	newProblem(http.StatusUnauthorized, typeAuth, "missing_authorization_header",
+		"The Authorization header is missing. It must use the bearer authorization method.").write(w)
+}
+
+// InvalidKey answers a request whose key or token is not known, has expired, or
+// does not allow it, as Meilisearch does.
+func InvalidKey(w http.ResponseWriter) { invalidKey().write(w) }
+
+func invalidKey() *problem {
+	return newProblem(http.StatusForbidden, typeAuth, "invalid_api_key", "The provided API key is invalid.")
+}
+
 // inside says which query of several a problem is about.
 func (p *problem) inside(query int) *problem {
 	if p == nil {

@@ -21,6 +21,15 @@ type answer struct {
 	FacetStats        map[string]facetSpan `json:"facetStats,omitzero"`
 }
 
+// unfiltered is target, but only for who may see all of the index.
+func (h *handler) unfiltered(r *http.Request, name string) (*target, *problem) {
+	t, p := h.target(r, name)
+	if p == nil && len(t.forced) > 0 {
+		return nil, invalidKey()
+	}
+	return t, p
+}
+
 // target is an index that was asked for, as the client may see it.
 type target struct {
 	Index
@@ -37,6 +46,11 @@ func (h *handler) target(r *http.Request, name string) (*target, *problem) {
 	}
 	t := &target{Index: x, name: name}
 	t.schema, _ = x.Schema()
+	if h.Allowed != nil {
+		if t.forced, ok = h.Allowed(r, name); !ok {
+			return nil, invalidKey()
+		}
+	}
 	return t, nil
 }
 
