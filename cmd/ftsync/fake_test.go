@@ -28,6 +28,13 @@ type fakeIndex struct {
 func (x *fakeIndex) Name() string { return x.name }
 func (x *fakeIndex) facts() facts { return x.held }
 
+func (x *fakeIndex) Position() string {
+	if x.held.generation == "" {
+		return ""
+	}
+	return x.held.generation + ".1"
+}
+
 func (x *fakeIndex) Get(context.Context, string) (json.RawMessage, bool, error) {
 	return json.RawMessage(`{"title":"The red fox"}`), true, nil
 }

@@ -64,15 +64,17 @@ func (s *server) servePage(w http.ResponseWriter, r *http.Request) {
 	data.Documents = thousands(held)
 
 	req, bad := s.readSearch(r.URL.RawQuery, r.Header)
-	data.Query = req.query
+	data.Query = req.Text
 	if bad == nil && !req.all && len(req.indexes) == 1 {
 		data.Index = req.indexes[0].Name()
 	}
 	data.Asked = data.Query != ""
 	if bad == nil && data.Asked {
-		var a *answer
-		if a, bad = s.search(r.Context(), req); bad == nil {
-			data.show(a, req)
+		if bad = s.awaitAfter(r.Context(), req); bad == nil {
+			var a *answer
+			if a, bad = s.search(r.Context(), req); bad == nil {
+				data.show(a, req)
+			}
 		}
 	}
 	data.Problem = bad
@@ -110,18 +112,18 @@ func (d *pageData) show(a *answer, req searchRequest) {
 		if d.Index != "" {
 			v.Set("index", d.Index)
 		}
-		if req.limit != defaultLimit {
-			v.Set("limit", strconv.Itoa(req.limit))
+		if req.Limit != defaultLimit {
+			v.Set("limit", strconv.Itoa(req.Limit))
 		}
 		if offset > 0 {
 			v.Set("offset", strconv.Itoa(offset))
 		}
 		return "?" + v.Encode()
 	}
-	if req.offset > 0 {
-		d.Prev = at(max(req.offset-req.limit, 0))
+	if req.Offset > 0 {
+		d.Prev = at(max(req.Offset-req.Limit, 0))
 	}
-	if next := req.offset + req.limit; int64(next) < a.Total && next <= maxOffset {
+	if next := req.Offset + req.Limit; int64(next) < a.Total && next <= maxOffset {
 		d.Next = at(next)
 	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"net/http"
 	"net/url"
 	"slices"
@@ -10,30 +11,48 @@ import (
 	"strings"
 	"time"
 
+	"ftsync/cache"
 	"ftsync/cache/nearest"
 )
 
 const (
-	defaultLimit = 20
-	maxLimit     = 100
-	maxOffset    = 1000
-	defaultWait  = time.Second
-	maxWait      = 10 * time.Second
+	defaultLimit  = 20
+	maxLimit      = 100
+	maxOffset     = 1000
+	maxFacetCount = 1000
+	maxCrop       = 1000
+	defaultWait   = time.Second
+	maxWait       = 10 * time.Second
 )
 
 // searchRequest is what a client asks of /search.
 type searchRequest struct {
-	query     string
-	indexes   []index
-	all       bool // no index was named
-	limit     int
-	offset    int
-	highlight bool
-	after     uint64        // a transaction whose changes must be searchable; 0: none
-	wait      time.Duration // for that
+	cache.Query
+	indexes []index
+	all     bool // no index was named
+	crop    crop
+	after   uint64        // a transaction whose changes must be searchable; 0: none
+	wait    time.Duration // for that
 }
 
-var searchParameters = []string{"q", "index", "limit", "offset", "highlight", "after", "wait"}
+// crop is how many words of highlighted fields are wanted: 0 is all of them.
+type crop struct {
+	words  int // where fields does not say
+	fields map[string]int
+}
+
+func (c crop) of(field string) int {
+	if n, ok := c.fields[field]; ok {
+		return n
+	}
+	return c.words
+}
+
+var searchParameters = []string{"q", "index", "match", "typo", "fields", "filter", "sort", "limit", "offset", "cursor",
+	"facets", "facet_values", "facet_prefix", "highlight", "crop", "return", "explain", "after", "wait"}
+
+// repeatable are parameters that may stand there several times.
+var repeatable = []string{"index", "filter"}
 
 // afterHeader may stand in for the parameter after, where a proxy or a client
 // library owns the query string.
@@ -41,74 +60,204 @@ const afterHeader = "Ftsync-After"
 
 // readSearch reads a query string, and the headers that belong to it.
 func (s *server) readSearch(raw string, header http.Header) (searchRequest, *problem) {
-	req := searchRequest{limit: defaultLimit, highlight: true, wait: defaultWait}
-	values := map[string][]string{}
-	for _, p := range parameters(raw) {
-		if !slices.Contains(searchParameters, p.name) {
-			detail := fmt.Sprintf("There is no parameter %q", cut(p.name))
-			if best := nearest.Name(p.name, searchParameters); best != "" {
-				detail += fmt.Sprintf("; perhaps %q is meant", best)
-			}
-			return req, badParameter(codeUnknownParameter, cut(p.name), detail+". Known are "+strings.Join(searchParameters, ", ")+".")
-		}
-		if len(values[p.name]) > 0 && p.name != "index" {
-			return req, badParameter(codeRepeatedParameter, p.name, fmt.Sprintf("The parameter %q stands there more than once.", p.name))
-		}
-		values[p.name] = append(values[p.name], p.value)
-	}
-	if v := values["q"]; v != nil {
-		req.query = v[0]
-	}
-	var bad *problem
-	number := func(name string, into *int, least, most int) {
-		v := values[name]
-		if v == nil || bad != nil {
-			return
-		}
-		n, err := strconv.Atoi(v[0])
-		if err != nil || n < least || n > most {
-			bad = badParameter(codeBadParameter, name, fmt.Sprintf("%q is %q; expected a whole number from %d to %d.", name, cut(v[0]), least, most))
-			return
-		}
-		*into = n
-	}
-	number("limit", &req.limit, 1, maxLimit)
-	number("offset", &req.offset, 0, maxOffset)
-	if v := values["highlight"]; v != nil && bad == nil {
-		if v[0] != "true" && v[0] != "false" {
-			bad = badParameter(codeBadParameter, "highlight", fmt.Sprintf("\"highlight\" is %q; expected true or false.", cut(v[0])))
-		}
-		req.highlight = v[0] == "true"
-	}
-	if v := cmp.Or(first(values["after"]), header.Get(afterHeader)); v != "" && bad == nil {
-		var err error
-		if req.after, err = strconv.ParseUint(v, 10, 64); err != nil || req.after < firstXID {
-			bad = badParameter(codeBadParameter, "after", fmt.Sprintf("\"after\" is %q; expected a transaction's id, as pg_current_xact_id() gives it.", cut(v)))
-		}
-	}
-	if v := values["wait"]; v != nil && bad == nil {
-		var err error
-		if req.wait, err = time.ParseDuration(v[0]); err != nil || req.wait < 0 || req.wait > maxWait {
-			bad = badParameter(codeBadParameter, "wait", fmt.Sprintf("\"wait\" is %q; expected a duration from 0s to %v, such as 500ms.", cut(v[0]), maxWait))
-		}
-	}
+	req := searchRequest{Query: cache.Query{Limit: defaultLimit, Mark: true}, wait: defaultWait}
+	p, bad := readParameters(raw)
+	req.Text = p.first("q")
 	if bad != nil {
 		return req, bad
 	}
-	req.indexes, req.all, bad = s.choose(values["index"])
-	return req, bad
+	p.number("limit", &req.Limit, 0, maxLimit)
+	p.number("offset", &req.Offset, 0, maxOffset)
+	p.number("facet_values", &req.FacetValues, 1, maxFacetCount)
+	p.flag("highlight", &req.Mark, "true", "false")
+	p.flag("explain", &req.Explain, "true", "false")
+	typo := true
+	p.flag("typo", &typo, "on", "off")
+	req.Exact = !typo
+	req.Match = p.match()
+	req.In, req.Facets, req.Fields = p.list("fields"), p.list("facets"), p.list("return")
+	req.Filters, req.Cursor, req.FacetPrefix = p.values["filter"], p.first("cursor"), p.first("facet_prefix")
+	req.Order, req.crop = p.order(), p.crop()
+	req.after = p.after(header)
+	p.duration("wait", &req.wait, maxWait)
+	if p.bad != nil {
+		return req, p.bad
+	}
+	if req.indexes, req.all, bad = s.choose(p.values["index"]); bad != nil {
+		return req, bad
+	}
+	return req, req.severalIndexes()
+}
+
+// severalIndexes finds what cannot be had of more than one index.
+func (r searchRequest) severalIndexes() *problem {
+	if len(r.indexes) < 2 {
+		return nil
+	}
+	for name, asked := range map[string]bool{"sort": r.Order != nil, "cursor": r.Cursor != ""} {
+		if asked {
+			return badParameter(codeBadParameter, name, fmt.Sprintf("%q works in one index; name it with index=.", name))
+		}
+	}
+	return nil
+}
+
+// parameterReader takes the values of parameters and keeps the first that is wrong.
+type parameterReader struct {
+	values map[string][]string
+	bad    *problem
+}
+
+// readParameters takes a query string apart.
+func readParameters(raw string) (*parameterReader, *problem) {
+	p := &parameterReader{values: map[string][]string{}}
+	for _, q := range parameters(raw) {
+		switch {
+		case !slices.Contains(searchParameters, q.name):
+			detail := fmt.Sprintf("There is no parameter %q", cut(q.name))
+			if best := nearest.Name(q.name, searchParameters); best != "" {
+				detail += fmt.Sprintf("; perhaps %q is meant", best)
+			}
+			return p, badParameter(codeUnknownParameter, cut(q.name), detail+". Known are "+strings.Join(searchParameters, ", ")+".")
+		case len(p.values[q.name]) > 0 && !slices.Contains(repeatable, q.name):
+			return p, badParameter(codeRepeatedParameter, q.name, fmt.Sprintf("The parameter %q stands there more than once.", q.name))
+		}
+		p.values[q.name] = append(p.values[q.name], q.value)
+	}
+	return p, nil
+}
+
+func (p *parameterReader) first(name string) string {
+	if len(p.values[name]) == 0 {
+		return ""
+	}
+	return p.values[name][0]
+}
+
+// wrong notes a value that is not what was expected.
+func (p *parameterReader) wrong(name, value, want string) {
+	if p.bad == nil {
+		p.bad = badParameter(codeBadParameter, name, fmt.Sprintf("%q is %q; expected %s.", name, cut(value), want))
+	}
+}
+
+func (p *parameterReader) number(name string, into *int, least, most int) {
+	v := p.values[name]
+	if v == nil {
+		return
+	}
+	n, err := strconv.Atoi(v[0])
+	if err != nil || n < least || n > most {
+		p.wrong(name, v[0], fmt.Sprintf("a whole number from %d to %d", least, most))
+		return
+	}
+	*into = n
+}
+
+func (p *parameterReader) flag(name string, into *bool, yes, no string) {
+	v := p.values[name]
+	if v == nil {
+		return
+	}
+	if v[0] != yes && v[0] != no {
+		p.wrong(name, v[0], yes+" or "+no)
+	}
+	*into = v[0] == yes
+}
+
+func (p *parameterReader) duration(name string, into *time.Duration, most time.Duration) {
+	v := p.values[name]
+	if v == nil {
+		return
+	}
+	d, err := time.ParseDuration(v[0])
+	if err != nil || d < 0 || d > most {
+		p.wrong(name, v[0], fmt.Sprintf("a duration from 0s to %v, such as 500ms", most))
+	}
+	*into = d
+}
+
+// list reads names with commas between; nil when there are none.
+func (p *parameterReader) list(name string) (names []string) {
+	for n := range strings.SplitSeq(p.first(name), ",") {
+		if n = strings.TrimSpace(n); n != "" && !slices.Contains(names, n) {
+			names = append(names, n)
+		}
+	}
+	return names
+}
+
+func (p *parameterReader) match() cache.Match {
+	m := cache.Match(p.first("match"))
+	if m == "" && p.values["match"] == nil {
+		return cache.MatchAuto
+	}
+	if !slices.Contains(cache.Matches, m) {
+		p.wrong("match", string(m), "auto, all, any, phrase or fts")
+	}
+	return m
+}
+
+// order reads columns to sort by: year:desc,title or year:desc:nulls_first.
+func (p *parameterReader) order() (by []cache.Order) {
+	for _, text := range p.list("sort") {
+		parts := strings.Split(text, ":")
+		o := cache.Order{Column: parts[0]}
+		for i, part := range parts[1:] {
+			switch {
+			case i == 0 && part == "asc":
+			case i == 0 && part == "desc":
+				o.Descending = true
+			case i == 1 && part == "nulls_last":
+			case i == 1 && part == "nulls_first":
+				o.NullsFirst = true
+			default:
+				p.wrong("sort", text, "column, column:desc or column:asc:nulls_first, with commas between")
+			}
+		}
+		by = append(by, o)
+	}
+	return by
+}
+
+// crop reads a number of words for all fields, and of single ones: 20,title:0.
+func (p *parameterReader) crop() (c crop) {
+	for _, text := range p.list("crop") {
+		field, number, named := strings.Cut(text, ":")
+		if !named {
+			number = field
+		}
+		n, err := strconv.Atoi(number)
+		switch {
+		case err != nil || n < 0 || n > maxCrop:
+			p.wrong("crop", text, fmt.Sprintf("a number of words up to %d, or field:words, with commas between", maxCrop))
+		case !named:
+			c.words = n
+		default:
+			if c.fields == nil {
+				c.fields = map[string]int{}
+			}
+			c.fields[field] = n
+		}
+	}
+	return c
+}
+
+func (p *parameterReader) after(header http.Header) uint64 {
+	v := cmp.Or(p.first("after"), header.Get(afterHeader))
+	if v == "" {
+		return 0
+	}
+	xid, err := strconv.ParseUint(v, 10, 64)
+	if err != nil || xid < firstXID {
+		p.wrong("after", v, "a transaction's id, as pg_current_xact_id() gives it")
+	}
+	return min(xid, math.MaxInt64)
 }
 
 // firstXID is the first id that Postgres gives to a transaction; smaller ones
 // stand for something else.
 const firstXID = 3
-
-func first(values []string) string {
-	if len(values) == 0 {
-		return ""
-	}
-	return values[0]
-}
 
 // choose finds the indexes named by the values of the parameter index: each may
 // be a name or several with commas between; "*" or nothing means all.

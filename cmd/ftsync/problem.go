@@ -3,9 +3,13 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strconv"
 	"time"
+	"unicode/utf8"
+
+	"ftsync/cache"
 )
 
 // problem is an answer to a request that could not be served: RFC 9457's
@@ -18,6 +22,7 @@ type problem struct {
 	Instance  string `json:"instance,omitempty"`
 	Code      string `json:"code"`
 	Parameter string `json:"parameter,omitempty"`
+	Position  int    `json:"position,omitempty"` // in the parameter's value, in characters from 1
 
 	LagSeconds *float64 `json:"lag_seconds,omitempty"` // how far behind Postgres the indexes asked are
 
@@ -30,6 +35,10 @@ const (
 	codeRepeatedParameter = "repeated-parameter"
 	codeBadParameter      = "bad-parameter"
 	codeUnknownIndex      = "unknown-index"
+	codeBadFilter         = "bad-filter"
+	codeBadCursor         = "bad-cursor"
+	codeBadExpression     = "bad-expression" // of match=fts
+	codeUnknownColumn     = "unknown-column"
 	codeBodyNotAllowed    = "body-not-allowed"
 	codeMethodNotAllowed  = "method-not-allowed"
 	codeNotFound          = "not-found"
@@ -53,6 +62,46 @@ func badParameter(code, parameter, detail string) *problem {
 	p := newProblem(http.StatusBadRequest, code, "Wrong request parameter", detail)
 	p.Parameter = parameter
 	return p
+}
+
+// queryProblem says which parameter holds what an index could not answer.
+func queryProblem(bad *cache.BadQuery, req searchRequest) *problem {
+	parameter, code, text := bad.Part, codeUnknownColumn, ""
+	switch bad.Part {
+	case "text":
+		parameter, code, text = "q", codeBadExpression, req.Text
+	case "filters":
+		parameter, code, text = "filter", codeBadFilter, req.Filters[bad.Item]
+	case "cursor":
+		code = codeBadCursor
+	case "match":
+		code = codeBadParameter
+	case "in":
+		parameter = "fields"
+	case "fields":
+		parameter = "return"
+	case "order":
+		parameter = "sort"
+	}
+	p := badParameter(code, parameter, "In \""+parameter+"\" "+bad.Detail)
+	if bad.Offset >= 0 && text != "" {
+		p.Position = utf8.RuneCountInString(text[:min(bad.Offset, len(text))]) + 1
+		p.Detail = fmt.Sprintf("In %q, at character %d (%s): %s", parameter, p.Position, around(text, bad.Offset), bad.Detail)
+	}
+	return p
+}
+
+// around quotes a text with a mark at a place in it, and a little of what stands there.
+func around(text string, at int) string {
+	const most = 20
+	before, after := []rune(text[:min(at, len(text))]), []rune(text[min(at, len(text)):])
+	if len(before) > most {
+		before = append([]rune("…"), before[len(before)-most:]...)
+	}
+	if len(after) > most {
+		after = append(after[:most:most], '…')
+	}
+	return string(before) + "⟨here⟩" + string(after)
 }
 
 func unavailable(code, title, detail string, retryAfter time.Duration) *problem {
@@ -85,7 +134,9 @@ func writeJSON(w http.ResponseWriter, status int, contentType string, v any) {
 	h := w.Header()
 	h.Set("Content-Type", contentType)
 	h.Set("Content-Length", strconv.Itoa(body.Len()))
-	h.Set("Cache-Control", "no-store")
+	if h.Get("ETag") == "" {
+		h.Set("Cache-Control", "no-store")
+	}
 	w.WriteHeader(status)
 	w.Write(body.Bytes())
 }

@@ -19,24 +19,32 @@ import (
 
 // answer is the body of a successful search.
 type answer struct {
-	Query      string   `json:"query"`
-	Hits       []hit    `json:"hits"`  // best first
-	Total      int64    `json:"total"` // documents that match, in all the indexes asked
-	Limit      int      `json:"limit"`
-	Offset     int      `json:"offset"`
-	TookMS     float64  `json:"took_ms"`
-	LagSeconds *float64 `json:"lag_seconds"` // how old the answer may be; null: unknown, nothing follows Postgres
+	Query        string             `json:"query"`
+	Hits         []hit              `json:"hits"`           // best first, or as sorted
+	Total        int64              `json:"total"`          // documents that match, in all the indexes asked
+	TotalIsExact bool               `json:"total_is_exact"` // false: there may be more than total
+	Limit        int                `json:"limit"`
+	Offset       int                `json:"offset"`
+	Next         string             `json:"next,omitempty"` // cursor of the next page
+	Facets       map[string]facet   `json:"facets,omitzero"`
+	Corrections  []cache.Correction `json:"corrections,omitempty"`
+	DidYouMean   string             `json:"did_you_mean,omitempty"`
+	TookMS       float64            `json:"took_ms"`
+	LagSeconds   *float64           `json:"lag_seconds"` // how old the answer may be; null: unknown, nothing follows Postgres
 	// NotReady names indexes that could not be asked, because their first
 	// backfill still runs. Only a search of all indexes does without some.
 	NotReady []string `json:"not_ready,omitempty"`
 }
 
 type hit struct {
-	ID         string            `json:"id"`
-	Index      string            `json:"index"`
-	Score      float64           `json:"score"` // higher is better
-	Document   json.RawMessage   `json:"document"`
-	Highlights map[string]string `json:"highlights,omitzero"` // HTML: escaped text with matches in <mark>
+	ID          string             `json:"id"`
+	Index       string             `json:"index"`
+	Score       float64            `json:"score"` // from 0 to 1, higher is better
+	Document    json.RawMessage    `json:"document"`
+	Highlights  map[string]string  `json:"highlights,omitzero"` // HTML: escaped text with matches in <mark>
+	Explanation *cache.Explanation `json:"explanation,omitempty"`
+
+	marks map[string]cache.Marked
 }
 
 func (s *server) serveSearch(w http.ResponseWriter, r *http.Request) {
@@ -45,8 +53,16 @@ func (s *server) serveSearch(w http.ResponseWriter, r *http.Request) {
 		bad.write(w, r)
 		return
 	}
+	if bad := s.awaitAfter(r.Context(), req); bad != nil {
+		bad.write(w, r)
+		return
+	}
+	if unchanged(w, r, s.etag(r, req.indexes)) {
+		return
+	}
 	a, bad := s.search(r.Context(), req)
 	if bad != nil {
+		w.Header().Del("ETag")
 		bad.write(w, r)
 		return
 	}
@@ -56,15 +72,12 @@ func (s *server) serveSearch(w http.ResponseWriter, r *http.Request) {
 // search asks every index of the request at once and merges what they find.
 func (s *server) search(parent context.Context, req searchRequest) (*answer, *problem) {
 	began := time.Now()
-	if bad := s.awaitAfter(parent, req); bad != nil {
-		return nil, bad
-	}
 	ctx, cancel := context.WithTimeout(parent, s.timeout)
 	defer cancel()
 
-	q := cache.Query{Text: req.query, Limit: req.limit, Offset: req.offset, Mark: req.highlight}
+	q := req.Query
 	if len(req.indexes) > 1 { // any of them may hold all the best hits
-		q.Limit, q.Offset = req.offset+req.limit, 0
+		q.Limit, q.Offset = req.Offset+req.Limit, 0
 	}
 	results := make([]cache.Result, len(req.indexes))
 	unready := make([]bool, len(req.indexes))
@@ -84,40 +97,65 @@ func (s *server) search(parent context.Context, req searchRequest) (*answer, *pr
 		})
 	}
 	if err := g.Wait(); err != nil {
-		return nil, s.searchProblem(parent, ctx, err)
+		return nil, s.searchProblem(parent, ctx, req, err)
 	}
 
-	a := &answer{Query: req.query, Hits: []hit{}, Limit: req.limit, Offset: req.offset}
+	a := &answer{Query: req.Text, Hits: []hit{}, Limit: req.Limit, Offset: req.Offset, TotalIsExact: true}
 	for i, x := range req.indexes {
 		if unready[i] {
 			a.NotReady = append(a.NotReady, x.Name())
+			continue
 		}
-		a.Total += results[i].Total
-		for _, h := range results[i].Hits {
-			a.Hits = append(a.Hits, newHit(x.Name(), h, req.highlight))
-		}
+		a.add(x.Name(), results[i], req)
 	}
 	if len(a.NotReady) == len(req.indexes) || len(a.NotReady) > 0 && !req.all {
 		return nil, s.notReady(a.NotReady)
 	}
 	if len(req.indexes) > 1 {
 		slices.SortStableFunc(a.Hits, func(x, y hit) int { return cmp.Compare(y.Score, x.Score) })
-		a.Hits = a.Hits[min(req.offset, len(a.Hits)):]
-		a.Hits = a.Hits[:min(req.limit, len(a.Hits))]
+		a.Hits = a.Hits[min(req.Offset, len(a.Hits)):]
+		a.Hits = a.Hits[:min(req.Limit, len(a.Hits))]
 	}
 	a.LagSeconds = s.lag(req.indexes)
 	a.TookMS = float64(time.Since(began).Microseconds()) / 1000
 	return a, nil
 }
 
-func newHit(index string, h cache.Hit, highlight bool) hit {
-	out := hit{ID: h.ID, Index: index, Score: h.Score, Document: h.Document}
+// add takes in what one of the indexes has found.
+func (a *answer) add(index string, r cache.Result, req searchRequest) {
+	a.Total += r.Total
+	a.TotalIsExact = a.TotalIsExact && !r.AtLeast
+	for _, h := range r.Hits {
+		a.Hits = append(a.Hits, newHit(index, h, req))
+	}
+	for _, c := range r.Corrected {
+		if !slices.Contains(a.Corrections, c) {
+			a.Corrections = append(a.Corrections, c)
+		}
+	}
+	a.DidYouMean = cmp.Or(a.DidYouMean, r.Suggestion)
+	if len(req.indexes) == 1 {
+		a.Next = r.Next
+	}
+	for name, f := range r.Facets {
+		if a.Facets == nil {
+			a.Facets = map[string]facet{}
+		}
+		a.Facets[name] = a.Facets[name].with(f, req.FacetValues)
+	}
+}
+
+func newHit(index string, h cache.Hit, req searchRequest) hit {
+	out := hit{ID: h.ID, Index: index, Score: h.Score, Document: h.Document, Explanation: h.Explanation, marks: h.Marks}
 	if math.IsNaN(out.Score) || math.IsInf(out.Score, 0) {
 		out.Score = 0 // JSON has no such number
 	}
-	if highlight {
+	if req.Mark {
 		out.Highlights = make(map[string]string, len(h.Marks))
 		for field, m := range h.Marks {
+			if words := req.crop.of(field); words > 0 {
+				m = m.Crop(words)
+			}
 			out.Highlights[field] = m.HTML()
 		}
 	}
@@ -135,8 +173,11 @@ func (s *server) notReady(names []string) *problem {
 
 // searchProblem is the one place where an error of a search becomes an answer.
 // What the context says counts, not the error's text: an interrupted query has many.
-func (s *server) searchProblem(parent, ctx context.Context, err error) *problem {
+func (s *server) searchProblem(parent, ctx context.Context, req searchRequest, err error) *problem {
+	var bad *cache.BadQuery
 	switch {
+	case errors.As(err, &bad):
+		return queryProblem(bad, req)
 	case parent.Err() != nil:
 		return newProblem(statusClientGone, codeClientGone, "Client gone", "The request was given up.")
 	case ctx.Err() != nil:

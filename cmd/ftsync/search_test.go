@@ -31,7 +31,7 @@ func TestSearch_answer(t *testing.T) {
 		t.Errorf("took %v, lag %v", a.TookMS, a.LagSeconds)
 	}
 	a.TookMS, a.LagSeconds = 0, nil
-	want := answer{Query: "red", Total: 3, Limit: 1, Offset: 1, Hits: []hit{{ID: "titles1", Index: "titles", Score: 2,
+	want := answer{Query: "red", Total: 3, TotalIsExact: true, Limit: 1, Offset: 1, Hits: []hit{{ID: "titles1", Index: "titles", Score: 2,
 		Document: []byte(`{"title":"The red fox","year":1999,"note":null}`), Highlights: map[string]string{"title": "The <mark>red</mark> fox"}}}}
 	if !reflect.DeepEqual(a, want) {
 		t.Errorf("got  %+v\nwant %+v", a, want)
@@ -77,15 +77,15 @@ func TestSearch_indexes(t *testing.T) {
 func TestSearch_badParameters(t *testing.T) {
 	s := newTestServer(scored("titles", 1))
 	tests := []struct{ query, code, parameter, detail string }{
-		{"query=x", codeUnknownParameter, "query", `There is no parameter "query". Known are q, index, limit, offset, highlight, after, wait.`},
+		{"query=x", codeUnknownParameter, "query", `There is no parameter "query". Known are ` + strings.Join(searchParameters, ", ") + "."},
 		{"Q=x", codeUnknownParameter, "Q", ""},
-		{"q=x&limt=3", codeUnknownParameter, "limt", `There is no parameter "limt"; perhaps "limit" is meant. Known are q, index, limit, offset, highlight, after, wait.`},
+		{"q=x&limt=3", codeUnknownParameter, "limt", `There is no parameter "limt"; perhaps "limit" is meant. Known are ` + strings.Join(searchParameters, ", ") + "."},
 		{"=x", codeUnknownParameter, "", ""},
 		{"q=x&q=y", codeRepeatedParameter, "q", `The parameter "q" stands there more than once.`},
 		{"limit=1&limit=1", codeRepeatedParameter, "limit", ""},
 		{"offset=1&offset=1", codeRepeatedParameter, "offset", ""},
 		{"highlight=true&highlight=true", codeRepeatedParameter, "highlight", ""},
-		{"limit=0", codeBadParameter, "limit", `"limit" is "0"; expected a whole number from 1 to 100.`},
+		{"limit=101&q=x", codeBadParameter, "limit", `"limit" is "101"; expected a whole number from 0 to 100.`},
 		{"limit=101", codeBadParameter, "limit", ""},
 		{"limit=-1", codeBadParameter, "limit", ""},
 		{"limit=1.5", codeBadParameter, "limit", ""},
@@ -105,6 +105,16 @@ func TestSearch_badParameters(t *testing.T) {
 		{"after=5&wait=11s", codeBadParameter, "wait", `"wait" is "11s"; expected a duration from 0s to 10s, such as 500ms.`},
 		{"wait=-1s", codeBadParameter, "wait", ""},
 		{"wait=5", codeBadParameter, "wait", ""},
+		{"match=some", codeBadParameter, "match", `"match" is "some"; expected auto, all, any, phrase or fts.`},
+		{"match=", codeBadParameter, "match", ""},
+		{"typo=yes", codeBadParameter, "typo", `"typo" is "yes"; expected on or off.`},
+		{"sort=year:up", codeBadParameter, "sort", ""},
+		{"sort=year:desc:nulls_first:x", codeBadParameter, "sort", ""},
+		{"crop=x", codeBadParameter, "crop", ""},
+		{"crop=title:-1", codeBadParameter, "crop", ""},
+		{"facet_values=0", codeBadParameter, "facet_values", ""},
+		{"explain=1", codeBadParameter, "explain", ""},
+		{"cursor=a&cursor=b", codeRepeatedParameter, "cursor", ""},
 		{"index=films", codeUnknownIndex, "index", `There is no index "films"; there are titles.`},
 		{"index=titles,films", codeUnknownIndex, "index", ""},
 		{"index=*,films", codeUnknownIndex, "index", ""},

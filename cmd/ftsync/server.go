@@ -27,6 +27,7 @@ type index interface {
 	Search(context.Context, cache.Query) (cache.Result, error)
 	Get(ctx context.Context, key string) (json.RawMessage, bool, error)
 	Schema() (cache.Schema, bool)
+	Position() string // names the state of the index; "": it has none yet
 	facts() facts
 }
 
@@ -71,6 +72,8 @@ func (s *server) handler(reg *prometheus.Registry) http.Handler {
 	s.page(mux)
 	if s.meilisearch {
 		s.meilisearchAPI(mux)
+	} else {
+		mux.HandleFunc("/indexes/{index}/documents/{id...}", s.serveDocument)
 	}
 	return s.guard(mux)
 }

@@ -1,0 +1,54 @@
+package main
+
+import (
+	"cmp"
+	"encoding/json"
+	"slices"
+
+	"ftsync/cache"
+)
+
+// facet counts the values of a column over all documents that match.
+type facet struct {
+	Values   []facetValue `json:"values"`   // found most often first
+	Distinct int          `json:"distinct"` // values there are, listed or not
+	Min      *float64     `json:"min,omitempty"`
+	Max      *float64     `json:"max,omitempty"`
+}
+
+type facetValue struct {
+	Value json.RawMessage `json:"value"`
+	Count int64           `json:"count"`
+}
+
+// with is the facet with that of another index added. Of several indexes counts
+// are exact as far as each listed its values; most is how many to list.
+func (f facet) with(other cache.Facet, most int) facet {
+	merged := facet{Values: []facetValue{}, Distinct: max(f.Distinct, other.Distinct), Min: f.Min, Max: f.Max}
+	at := map[string]int{}
+	add := func(value json.RawMessage, count int64) {
+		i, ok := at[string(value)]
+		if !ok {
+			i = len(merged.Values)
+			at[string(value)] = i
+			merged.Values = append(merged.Values, facetValue{Value: value})
+		}
+		merged.Values[i].Count += count
+	}
+	for _, v := range f.Values {
+		add(v.Value, v.Count)
+	}
+	for _, v := range other.Values {
+		add(v.Value, v.Count)
+	}
+	merged.Distinct = max(merged.Distinct, len(merged.Values))
+	slices.SortStableFunc(merged.Values, func(a, b facetValue) int { return cmp.Compare(b.Count, a.Count) })
+	merged.Values = merged.Values[:min(len(merged.Values), cmp.Or(most, 100))]
+	if other.Min != nil && (merged.Min == nil || *other.Min < *merged.Min) {
+		merged.Min = other.Min
+	}
+	if other.Max != nil && (merged.Max == nil || *other.Max > *merged.Max) {
+		merged.Max = other.Max
+	}
+	return merged
+}
