@@ -30,6 +30,7 @@ type searchRequest struct {
 	cache.Query
 	indexes []index
 	all     bool // no index was named
+	paging  bool // the cursor of the next page is wanted
 	crop    crop
 	after   uint64        // a transaction whose changes must be searchable; 0: none
 	wait    time.Duration // for that
@@ -78,6 +79,7 @@ func (s *server) readSearch(raw string, header http.Header) (searchRequest, *pro
 	req.In, req.Facets, req.Fields = p.list("fields"), p.list("facets"), p.list("return")
 	req.Filters, req.Cursor, req.FacetPrefix = p.values["filter"], p.first("cursor"), p.first("facet_prefix")
 	req.Order, req.crop = p.order(), p.crop()
+	req.paging = p.values["cursor"] != nil
 	req.after = p.after(header)
 	p.duration("wait", &req.wait, maxWait)
 	if p.bad != nil {
@@ -94,7 +96,7 @@ func (r searchRequest) severalIndexes() *problem {
 	if len(r.indexes) < 2 {
 		return nil
 	}
-	for name, asked := range map[string]bool{"sort": r.Order != nil, "cursor": r.Cursor != ""} {
+	for name, asked := range map[string]bool{"sort": r.Order != nil, "cursor": r.paging} {
 		if asked {
 			return badParameter(codeBadParameter, name, fmt.Sprintf("%q works in one index; name it with index=.", name))
 		}

@@ -134,7 +134,7 @@ func (a *answer) add(index string, r cache.Result, req searchRequest) {
 		}
 	}
 	a.DidYouMean = cmp.Or(a.DidYouMean, r.Suggestion)
-	if len(req.indexes) == 1 {
+	if req.paging {
 		a.Next = r.Next
 	}
 	for name, f := range r.Facets {
