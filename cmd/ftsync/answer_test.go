@@ -175,8 +175,8 @@ func TestDocuments(t *testing.T) {
 	s := newTestServer(realIndex(t), unfilled("empty"))
 	s.meilisearch = false // whose documents have another shape
 	for path, want := range map[string]string{
-		"/indexes/films/documents/1":                `{"id":"1","index":"films","document":{"title":"The red fox","year":1999}}`,
-		"/indexes/films/documents/a%2Fb%20c/%C3%A9": `{"id":"a/b c/é","index":"films","document":{"title":"slashes","year":null}}`,
+		"/indexes/films/documents/1":                `{"id":"1","index":"films","document":{"title":"The red fox","year":1999,"kind":"a \"b\""}}`,
+		"/indexes/films/documents/a%2Fb%20c/%C3%A9": `{"id":"a/b c/é","index":"films","document":{"title":"slashes","year":null,"kind":"a \"b\""}}`,
 	} {
 		w := get(t, s, path)
 		if w.Code != http.StatusOK || strings.TrimSpace(w.Body.String()) != want || w.Header().Get("ETag") == "" {
@@ -204,11 +204,12 @@ func realIndex(t *testing.T) index {
 		t.Fatal(err)
 	}
 	g, err := x.Create("g", cache.Schema{Tokenizer: "english", Columns: []cache.Column{
-		{Name: "title", Type: cache.Text, Search: true}, {Name: "year", Type: cache.Integer, Filter: true}}})
+		{Name: "title", Type: cache.Text, Search: true}, {Name: "year", Type: cache.Integer, Filter: true},
+		{Name: "kind", Type: cache.Text, Filter: true}}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = g.Load([]cache.Document{{Key: "1", Values: []any{"The red fox", int64(1999)}}, {Key: "a/b c/é", Values: []any{"slashes", nil}}}, nil)
+	err = g.Load([]cache.Document{{Key: "1", Values: []any{"The red fox", int64(1999), `a "b"`}}, {Key: "a/b c/é", Values: []any{"slashes", nil, `a "b"`}}}, nil)
 	if err == nil {
 		err = g.Build(t.Context())
 	}

@@ -6,8 +6,11 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
+
+	"ftsync/cache"
 )
 
 // contentSecurityPolicy lets the page use its own script and style and nothing
@@ -19,22 +22,32 @@ const contentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 
 var pageFiles embed.FS
 
 // pageData is what the page shows. The page works without JavaScript as a plain
-// form; its script asks for the same page again and puts the new results into
+// form; its script asks for the same page again and puts the new answer into
 // the old one. So there is one rendering, which escapes everything.
 type pageData struct {
 	Query      string
-	Index      string // chosen; empty: all
+	Index      string // chosen, or the only one; empty: all
 	Indexes    []string
-	Asked      bool // there is a query to answer
 	Problem    *problem
+	Filters    []pageFilter
+	Sorts      []pageSort
 	Hits       []pageHit
 	Total      string
 	Took       string
 	Fresh      string
 	Stale      bool
+	Instead    []cache.Correction
+	DidYouMean string // and the query string that asks for it
+	MeanLink   string
 	NotReady   []string
 	Documents  string // in all indexes
 	Prev, Next string // query strings of the pages before and after; empty: none
+}
+
+// pageSort is an order to choose.
+type pageSort struct {
+	Value, Label string
+	Chosen       bool
 }
 
 func (s *server) page(mux *http.ServeMux) {
@@ -63,19 +76,11 @@ func (s *server) servePage(w http.ResponseWriter, r *http.Request) {
 	}
 	data.Documents = thousands(held)
 
-	req, bad := s.readSearch(r.URL.RawQuery, r.Header)
+	chosen, plain := splitChoices(parameters(r.URL.RawQuery))
+	req, bad := s.readSearch(plain, r.Header)
 	data.Query = req.Text
-	if bad == nil && !req.all && len(req.indexes) == 1 {
-		data.Index = req.indexes[0].Name()
-	}
-	data.Asked = data.Query != ""
-	if bad == nil && data.Asked {
-		if bad = s.awaitAfter(r.Context(), req); bad == nil {
-			var a *answer
-			if a, bad = s.search(r.Context(), req); bad == nil {
-				data.show(a, req)
-			}
-		}
+	if bad == nil {
+		bad = s.fillPage(r, &data, req, chosen)
 	}
 	data.Problem = bad
 
@@ -91,14 +96,41 @@ func (s *server) servePage(w http.ResponseWriter, r *http.Request) {
 	w.Write(body)
 }
 
+// fillPage searches and fills in the answer.
+func (s *server) fillPage(r *http.Request, data *pageData, req searchRequest, chosen choices) *problem {
+	var schema cache.Schema
+	if len(req.indexes) == 1 {
+		data.Index = req.indexes[0].Name()
+		schema, _ = req.indexes[0].Schema()
+	}
+	if bad := s.awaitAfter(r.Context(), req); bad != nil {
+		return bad
+	}
+	filters, bad := s.pageFilters(r, schema, req, chosen)
+	if bad != nil {
+		return bad
+	}
+	req.Filters = append(slices.Clone(req.Filters), chosen.filters(schema, "")...)
+	a, bad := s.search(r.Context(), req)
+	if bad != nil {
+		return bad
+	}
+	data.Filters, data.Sorts = filters, pageSorts(schema, r.URL.Query().Get("sort"))
+	data.show(a, req, r.URL)
+	return nil
+}
+
 // show fills in an answer.
-func (d *pageData) show(a *answer, req searchRequest) {
+func (d *pageData) show(a *answer, req searchRequest, u *url.URL) {
 	for _, h := range a.Hits {
 		d.Hits = append(d.Hits, newPageHit(h))
 	}
 	d.Total = thousands(a.Total)
+	if !a.TotalIsExact {
+		d.Total = "more than " + d.Total
+	}
 	d.Took = strconv.FormatFloat(a.TookMS, 'f', 1, 64) + " ms"
-	d.NotReady = a.NotReady
+	d.NotReady, d.Instead, d.DidYouMean = a.NotReady, a.Corrections, a.DidYouMean
 	switch {
 	case a.LagSeconds == nil:
 		d.Fresh, d.Stale = "not following Postgres", true
@@ -107,25 +139,49 @@ func (d *pageData) show(a *answer, req searchRequest) {
 	default:
 		d.Fresh, d.Stale = fmt.Sprintf("up to %v behind", time.Duration(*a.LagSeconds)*time.Second), *a.LagSeconds > 10
 	}
-	at := func(offset int) string {
-		v := url.Values{"q": {d.Query}}
-		if d.Index != "" {
-			v.Set("index", d.Index)
-		}
-		if req.Limit != defaultLimit {
-			v.Set("limit", strconv.Itoa(req.Limit))
-		}
-		if offset > 0 {
-			v.Set("offset", strconv.Itoa(offset))
+	with := func(name, value string) string {
+		v := u.Query()
+		v.Del("offset")
+		v.Del(name)
+		if value != "" {
+			v.Set(name, value)
 		}
 		return "?" + v.Encode()
 	}
+	if d.DidYouMean != "" {
+		d.MeanLink = with("q", d.DidYouMean)
+	}
 	if req.Offset > 0 {
-		d.Prev = at(max(req.Offset-req.Limit, 0))
+		before := ""
+		if req.Offset > req.Limit {
+			before = strconv.Itoa(req.Offset - req.Limit)
+		}
+		d.Prev = with("offset", before)
 	}
-	if next := req.Offset + req.Limit; int64(next) < a.Total && next <= maxOffset {
-		d.Next = at(next)
+	if next := req.Offset + req.Limit; int64(next) < a.Total && next <= maxOffset && req.Limit > 0 {
+		d.Next = with("offset", strconv.Itoa(next))
 	}
+}
+
+// pageSorts are the orders to choose: of numbers and dates both directions.
+func pageSorts(schema cache.Schema, chosen string) []pageSort {
+	list := []pageSort{{Label: "relevance"}}
+	for _, c := range schema.Columns {
+		if !c.Filter {
+			continue
+		}
+		list = append(list, pageSort{Value: c.Name, Label: c.Name + " ↑"})
+		if c.Type != cache.Text && c.Type != cache.Array && c.Type != cache.JSON {
+			list = append(list, pageSort{Value: c.Name + ":desc", Label: c.Name + " ↓"})
+		}
+	}
+	for i := range list {
+		list[i].Chosen = list[i].Value == chosen
+	}
+	if len(list) == 1 {
+		return nil
+	}
+	return list
 }
 
 // thousands writes 1234567 as 1,234,567.

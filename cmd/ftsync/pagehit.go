@@ -3,8 +3,9 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"html"
 	"strings"
+
+	"ftsync/cache"
 )
 
 // pageHit is a hit as a person reads it.
@@ -25,25 +26,22 @@ type span struct {
 	Match bool
 }
 
-// A field is shown up to shownRunes, beginning at most beforeRunes before its first match.
-const (
-	shownRunes  = 320
-	beforeRunes = 80
-)
+// shownWords is how many words of a field are shown, around its first match.
+const shownWords = 50
 
 // newPageHit takes the first field as the title: fields come in the order in
 // which the configuration names them, searched ones first.
 func newPageHit(h hit) pageHit {
 	out := pageHit{ID: h.ID, Index: h.Index}
 	for _, f := range fields(h.Document) {
-		text := spans(h.Highlights[f.name])
-		if text == nil {
-			if f.text == "" {
-				continue
-			}
-			text = []span{{Text: f.text}}
+		marked, ok := h.marks[f.name]
+		if !ok {
+			marked = cache.Marked{Text: f.text}
 		}
-		text = excerpt(text)
+		if marked.Text == "" {
+			continue
+		}
+		text := spans(marked.Crop(shownWords))
 		if out.Title == nil {
 			out.Title = text
 			continue
@@ -94,51 +92,19 @@ func readable(value json.RawMessage) string {
 	return string(value)
 }
 
-// spans takes a highlight apart: escaped text in which nothing but <mark> is HTML.
-func spans(highlight string) (list []span) {
-	for highlight != "" {
-		before, rest, _ := strings.Cut(highlight, "<mark>")
-		match, after, _ := strings.Cut(rest, "</mark>")
-		if before != "" {
-			list = append(list, span{html.UnescapeString(before), false})
+// spans takes a text apart where something was found in it.
+func spans(m cache.Marked) (list []span) {
+	add := func(text string, match bool) {
+		if text != "" {
+			list = append(list, span{strings.ReplaceAll(text, "\n", ", "), match}) // a line an element
 		}
-		if match != "" {
-			list = append(list, span{html.UnescapeString(match), true})
-		}
-		highlight = after
-	}
-	return list
-}
-
-// excerpt is what of a long text surrounds its first match.
-func excerpt(text []span) []span {
-	start, total, matched := 0, 0, false
-	for _, s := range text {
-		if s.Match && !matched {
-			matched, start = true, max(total-beforeRunes, 0)
-		}
-		total += len([]rune(s.Text))
-	}
-	if total <= shownRunes {
-		return text
-	}
-	start = max(min(start, total-shownRunes), 0)
-	var out []span
-	if start > 0 {
-		out = append(out, span{Text: "…"})
 	}
 	at := 0
-	for _, s := range text {
-		runes := []rune(s.Text)
-		from := min(max(start-at, 0), len(runes))
-		to := max(min(start+shownRunes-at, len(runes)), from)
-		if to > from {
-			out = append(out, span{string(runes[from:to]), s.Match})
-		}
-		at += len(runes)
+	for _, s := range m.Spans {
+		add(m.Text[at:s[0]], false)
+		add(m.Text[s[0]:s[1]], true)
+		at = s[1]
 	}
-	if start+shownRunes < total {
-		out = append(out, span{Text: "…"})
-	}
-	return out
+	add(m.Text[at:], false)
+	return list
 }

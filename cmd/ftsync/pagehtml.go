@@ -29,11 +29,11 @@ func (p *pageWriter) put(markup string, texts ...string) {
 	p.WriteString(markup)
 }
 
-// html is the whole page. page.js looks for the ids search and results.
+// html is the whole page. page.js looks for the ids search and answer.
 func (d *pageData) html() []byte {
 	p := &pageWriter{}
 	title := "ftsync"
-	if d.Asked {
+	if d.Query != "" {
 		title = d.Query + " · ftsync"
 	}
 	p.put(`<!doctype html>
@@ -55,27 +55,59 @@ func (d *pageData) html() []byte {
 	if len(d.Indexes) > 1 {
 		p.put("<select name=\"index\" aria-label=\"Index\">\n<option value=\"\">all</option>\n")
 		for _, name := range d.Indexes {
-			if name == d.Index {
-				p.put("<option selected>¤</option>\n", name)
-			} else {
-				p.put("<option>¤</option>\n", name)
-			}
+			p.option(name, name, name == d.Index)
 		}
 		p.put("</select>\n")
 	}
-	p.put("<button>Search</button>\n</form>\n<section id=\"results\">\n")
-	switch {
-	case d.Problem != nil:
-		p.put("<p class=\"problem\" role=\"alert\">¤. ¤</p>\n", d.Problem.Title, d.Problem.Detail)
-	case d.Asked:
+	p.put("<button>Search</button>\n</form>\n<div id=\"answer\">\n")
+	if d.Problem != nil {
+		p.put("<section id=\"results\"><p class=\"problem\" role=\"alert\">¤. ¤</p></section>\n", d.Problem.Title, d.Problem.Detail)
+	} else {
+		p.filters(d)
+		p.put("<section id=\"results\">\n")
 		p.results(d)
+		p.put("</section>\n")
 	}
-	p.put("</section>\n</main>\n</body>\n</html>\n")
+	p.put("</div>\n</main>\n</body>\n</html>\n")
 	return p.Bytes()
 }
 
+func (p *pageWriter) option(value, label string, chosen bool) {
+	if chosen {
+		p.put("<option value=\"¤\" selected>¤</option>\n", value, label)
+	} else {
+		p.put("<option value=\"¤\">¤</option>\n", value, label)
+	}
+}
+
+func (p *pageWriter) filters(d *pageData) {
+	if len(d.Filters) == 0 {
+		return
+	}
+	p.put("<aside aria-label=\"Filters\">\n")
+	for _, f := range d.Filters {
+		p.put("<fieldset><legend>¤</legend>\n", f.Column)
+		if f.Range != "" {
+			p.put(`<input type="¤" step="any" form="search" name="min.¤" value="¤" aria-label="¤ from" placeholder="from">
+<input type="¤" step="any" form="search" name="max.¤" value="¤" aria-label="¤ to" placeholder="to">
+`, f.Range, f.Column, f.Min, f.Column, f.Range, f.Column, f.Max, f.Column)
+		}
+		for _, v := range f.Values {
+			checked := ""
+			if v.Chosen {
+				checked = " checked"
+			}
+			p.put("<label><input type=\"checkbox\" form=\"search\" name=\"is.¤\" value=\"¤\"", f.Column, v.Text)
+			p.WriteString(checked)
+			p.put("> <span>¤</span> <small>¤</small></label>\n", v.Text, v.Count)
+		}
+		p.put("</fieldset>\n")
+	}
+	p.put("</aside>\n")
+}
+
 func (p *pageWriter) results(d *pageData) {
-	p.put("<p class=\"summary\" role=\"status\">¤ found in ¤ · ", d.Total, d.Took)
+	p.put("<div class=\"summary\"><p role=\"status\">¤ found in ¤ · ", d.Total, d.Took)
 	if d.Stale {
 		p.put(`<span class="stale">¤</span>`, d.Fresh)
 	} else {
@@ -85,6 +117,20 @@ func (p *pageWriter) results(d *pageData) {
 		p.put(" · ¤ is not ready yet", name)
 	}
 	p.put("</p>\n")
+	if d.Sorts != nil {
+		p.put("<label>by <select name=\"sort\" form=\"search\">\n")
+		for _, s := range d.Sorts {
+			p.option(s.Value, s.Label, s.Chosen)
+		}
+		p.put("</select></label>\n")
+	}
+	p.put("</div>\n")
+	for _, c := range d.Instead {
+		p.put("<p class=\"hint\">No document has <b>¤</b>: searched for <b>¤</b>.</p>\n", c.From, c.To)
+	}
+	if d.DidYouMean != "" {
+		p.put("<p class=\"hint\">Did you mean <a href=\"¤\">¤</a>?</p>\n", d.MeanLink, d.DidYouMean)
+	}
 	if len(d.Hits) == 0 {
 		p.put("<p class=\"empty\">Nothing matches.</p>\n")
 	}
@@ -104,7 +150,7 @@ func (p *pageWriter) results(d *pageData) {
 	if d.Prev == "" && d.Next == "" {
 		return
 	}
-	p.put("<nav>")
+	p.put("<nav aria-label=\"Pages\">")
 	if d.Prev != "" {
 		p.put(`<a href="¤" rel="prev">previous</a> `, d.Prev)
 	}

@@ -59,14 +59,12 @@ var repeatable = []string{"index", "filter"}
 // library owns the query string.
 const afterHeader = "Ftsync-After"
 
-// readSearch reads a query string, and the headers that belong to it.
-func (s *server) readSearch(raw string, header http.Header) (searchRequest, *problem) {
+// readSearch reads what a query string holds, and the headers that belong to it.
+// The text is there also when something is wrong.
+func (s *server) readSearch(list []parameter, header http.Header) (searchRequest, *problem) {
 	req := searchRequest{Query: cache.Query{Limit: defaultLimit, Mark: true}, wait: defaultWait}
-	p, bad := readParameters(raw)
+	p := readParameters(list)
 	req.Text = p.first("q")
-	if bad != nil {
-		return req, bad
-	}
 	p.number("limit", &req.Limit, 0, maxLimit)
 	p.number("offset", &req.Offset, 0, maxOffset)
 	p.number("facet_values", &req.FacetValues, 1, maxFacetCount)
@@ -85,6 +83,7 @@ func (s *server) readSearch(raw string, header http.Header) (searchRequest, *pro
 	if p.bad != nil {
 		return req, p.bad
 	}
+	var bad *problem
 	if req.indexes, req.all, bad = s.choose(p.values["index"]); bad != nil {
 		return req, bad
 	}
@@ -110,30 +109,30 @@ type parameterReader struct {
 	bad    *problem
 }
 
-// readParameters takes a query string apart.
-func readParameters(raw string) (*parameterReader, *problem) {
+func readParameters(list []parameter) *parameterReader {
 	p := &parameterReader{values: map[string][]string{}}
-	for _, q := range parameters(raw) {
+	for _, q := range list {
+		var bad *problem
 		switch {
 		case !slices.Contains(searchParameters, q.name):
 			detail := fmt.Sprintf("There is no parameter %q", cut(q.name))
 			if best := nearest.Name(q.name, searchParameters); best != "" {
 				detail += fmt.Sprintf("; perhaps %q is meant", best)
 			}
-			return p, badParameter(codeUnknownParameter, cut(q.name), detail+". Known are "+strings.Join(searchParameters, ", ")+".")
+			bad = badParameter(codeUnknownParameter, cut(q.name), detail+". Known are "+strings.Join(searchParameters, ", ")+".")
 		case len(p.values[q.name]) > 0 && !slices.Contains(repeatable, q.name):
-			return p, badParameter(codeRepeatedParameter, q.name, fmt.Sprintf("The parameter %q stands there more than once.", q.name))
+			bad = badParameter(codeRepeatedParameter, q.name, fmt.Sprintf("The parameter %q stands there more than once.", q.name))
+		}
+		if p.bad == nil {
+			p.bad = bad
 		}
 		p.values[q.name] = append(p.values[q.name], q.value)
 	}
-	return p, nil
+	return p
 }
 
 func (p *parameterReader) first(name string) string {
-	if len(p.values[name]) == 0 {
-		return ""
-	}
-	return p.values[name][0]
+	return first(p.values[name])
 }
 
 // wrong notes a value that is not what was expected.

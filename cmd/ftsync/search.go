@@ -48,7 +48,7 @@ type hit struct {
 }
 
 func (s *server) serveSearch(w http.ResponseWriter, r *http.Request) {
-	req, bad := s.readSearch(r.URL.RawQuery, r.Header)
+	req, bad := s.readSearch(parameters(r.URL.RawQuery), r.Header)
 	if bad != nil {
 		bad.write(w, r)
 		return

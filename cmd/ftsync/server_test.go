@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -231,7 +230,7 @@ func TestPage(t *testing.T) {
 		t.Fatalf("%d %v", w.Code, w.Header())
 	}
 	for _, want := range []string{
-		`value="&lt;b&gt;"`, `<option selected>titles</option>`, "1,234 found in ", "up to 2s behind",
+		`value="&lt;b&gt;"`, `<option value="titles" selected>titles</option>`, "1,234 found in ", "up to 2s behind",
 		"<h2>a <mark>&lt;script&gt;</mark>alert(&#34;x&#34;)&lt;/script&gt;</h2>",
 		"<dt>n&lt;b&gt;</dt><dd>v&lt;b&gt;</dd>", "<dt>tags</dt><dd>x, y&lt;b&gt;</dd>", "<dt>year</dt><dd>1999</dd>",
 		`titles · &lt;script&gt;alert(`,
@@ -246,8 +245,11 @@ func TestPage(t *testing.T) {
 			t.Errorf("%s in\n%s", bad, body)
 		}
 	}
-	if body := get(t, s, "/").Body.String(); !strings.Contains(body, `placeholder="Search 8,807 documents"`) || strings.Contains(body, "found in") {
+	if body := get(t, s, "/").Body.String(); !strings.Contains(body, `placeholder="Search 8,807 documents"`) || !strings.Contains(body, "found in") {
 		t.Error(body)
+	}
+	if w := get(t, s, "/?nope=1&q=kept"); w.Code != http.StatusBadRequest || !strings.Contains(w.Body.String(), `value="kept"`) {
+		t.Errorf("a wrong parameter loses the query: %d %s", w.Code, w.Body)
 	}
 	if w := get(t, s, "/?q=x&index=nope"); w.Code != http.StatusBadRequest || !strings.Contains(w.Body.String(), `There is no index &#34;nope&#34;; there are titles, other.`) {
 		t.Errorf("%d %s", w.Code, w.Body)
@@ -259,19 +261,5 @@ func TestPage(t *testing.T) {
 		if w := get(t, s, path); w.Code != http.StatusOK || w.Header().Get("Content-Type") != want || w.Body.Len() == 0 {
 			t.Errorf("%s: %d %v", path, w.Code, w.Header())
 		}
-	}
-}
-
-func TestExcerpt_surroundsTheFirstMatch(t *testing.T) {
-	long := strings.Repeat("é", 500)
-	got := excerpt([]span{{long, false}, {"match", true}, {long, false}})
-	if len(got) != 5 || got[0].Text != "…" || got[1].Text != strings.Repeat("é", beforeRunes) || got[2] != (span{"match", true}) || got[4].Text != "…" {
-		t.Errorf("got %v", got)
-	}
-	if got := excerpt([]span{{long, false}}); fmt.Sprint(got) != fmt.Sprint([]span{{strings.Repeat("é", shownRunes), false}, {"…", false}}) {
-		t.Errorf("got %v", got)
-	}
-	if got := excerpt([]span{{"short", false}}); len(got) != 1 {
-		t.Errorf("got %v", got)
 	}
 }

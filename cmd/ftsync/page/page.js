@@ -1,5 +1,5 @@
-// Search as you type: ask for the page of the new query and put its results in
-// place of the old. The server has escaped them, and a parsed document runs no
+// Search as you type: ask for the page of the new query and put its answer in
+// place of the old. The server has escaped it, and a parsed document runs no
 // script, so what a document holds stays text.
 "use strict";
 const form = document.getElementById("search");
@@ -10,41 +10,52 @@ let timer;
 function address() {
   const params = new URLSearchParams();
   for (const [name, value] of new FormData(form)) {
-    if (value) params.set(name, value);
+    if (value) params.append(name, value);
   }
   const query = params.toString();
   return query ? "/?" + query : "/";
 }
 
+// show replaces the answer, and gives the focus back to the control that had it.
 function show(node) {
-  document.getElementById("results").replaceWith(node);
+  const old = document.getElementById("answer");
+  const had = old.contains(document.activeElement) ? document.activeElement : null;
+  old.replaceWith(node);
+  if (!had || !had.name) return;
+  for (const control of node.querySelectorAll("input, select")) {
+    if (control.name === had.name && (control.type !== "checkbox" || control.value === had.value)) {
+      control.focus();
+      break;
+    }
+  }
 }
 
 function failed() {
-  const section = document.createElement("section");
-  section.id = "results";
-  const p = section.appendChild(document.createElement("p"));
+  const div = document.createElement("div");
+  div.id = "answer";
+  const p = div.appendChild(document.createElement("p"));
   p.className = "problem";
   p.setAttribute("role", "alert");
   p.textContent = "No answer from the server.";
-  show(section);
+  show(div);
 }
 
-async function search() {
+async function search(push) {
   clearTimeout(timer);
   if (running) running.abort();
   const mine = (running = new AbortController());
   const url = address();
-  document.getElementById("results").classList.add("waiting");
+  document.getElementById("answer").classList.add("waiting");
   try {
     const response = await fetch(url, { signal: mine.signal });
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     if (mine !== running) return;
-    const results = page.getElementById("results");
-    if (!results) throw new Error("no results in the page");
-    show(document.adoptNode(results));
+    const answer = page.getElementById("answer");
+    if (!answer) throw new Error("no answer in the page");
+    show(document.adoptNode(answer));
     document.title = page.title;
-    history.replaceState(null, "", url);
+    if (push) history.pushState(null, "", url);
+    else history.replaceState(null, "", url);
   } catch (error) {
     if (error.name !== "AbortError" && mine === running) failed();
   }
@@ -52,18 +63,22 @@ async function search() {
 
 input.addEventListener("input", () => {
   clearTimeout(timer);
-  timer = setTimeout(search, 120);
+  timer = setTimeout(search, 100, false);
 });
-if (form.elements.index) form.elements.index.addEventListener("change", search);
+document.addEventListener("change", (event) => {
+  if (event.target.form === form && event.target !== input) search(true);
+});
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  search();
+  search(true);
 });
+addEventListener("popstate", () => location.reload());
 document.addEventListener("keydown", (event) => {
-  const typing = event.target instanceof Element && event.target.matches("input, select, textarea");
+  const typing = event.target instanceof Element && event.target.matches("input:not([type=checkbox]), select, textarea");
   if (event.key === "/" && !typing) {
     event.preventDefault();
     input.focus();
     input.select();
   }
 });
+input.setSelectionRange(input.value.length, input.value.length);
