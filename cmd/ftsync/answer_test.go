@@ -190,6 +190,15 @@ func TestDocuments(t *testing.T) {
 // realIndex is a small index in a cache of its own.
 func realIndex(t *testing.T) index {
 	t.Helper()
+	return filledIndex(t, cache.Schema{Tokenizer: "english", Columns: []cache.Column{
+		{Name: "title", Type: cache.Text, Search: true}, {Name: "year", Type: cache.Integer, Filter: true},
+		{Name: "kind", Type: cache.Text, Filter: true}}},
+		cache.Document{Key: "1", Values: []any{"The red fox", int64(1999), `a "b"`}}, cache.Document{Key: "a/b c/é", Values: []any{"slashes", nil, `a "b"`}})
+}
+
+// filledIndex is an index of documents in a cache of its own.
+func filledIndex(t *testing.T, schema cache.Schema, docs ...cache.Document) index {
+	t.Helper()
 	c, err := cache.Open(t.TempDir(), cache.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -203,13 +212,10 @@ func realIndex(t *testing.T) index {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g, err := x.Create("g", cache.Schema{Tokenizer: "english", Columns: []cache.Column{
-		{Name: "title", Type: cache.Text, Search: true}, {Name: "year", Type: cache.Integer, Filter: true},
-		{Name: "kind", Type: cache.Text, Filter: true}}})
-	if err != nil {
-		t.Fatal(err)
+	g, err := x.Create("g", schema)
+	if err == nil {
+		err = g.Load(docs, nil)
 	}
-	err = g.Load([]cache.Document{{Key: "1", Values: []any{"The red fox", int64(1999), `a "b"`}}, {Key: "a/b c/é", Values: []any{"slashes", nil, `a "b"`}}}, nil)
 	if err == nil {
 		err = g.Build(t.Context())
 	}

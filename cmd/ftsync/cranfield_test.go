@@ -160,39 +160,13 @@ func dcg(grades []float64) (sum float64) {
 
 // cranfieldIndex is an index of the collection, as an installation would have it.
 func cranfieldIndex(t *testing.T, docs []cache.Document) index {
-	c, err := cache.Open(t.TempDir(), cache.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := c.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	x, err := c.Index("cranfield")
-	if err != nil {
-		t.Fatal(err)
-	}
-	g, err := x.Create("g", cache.Schema{Tokenizer: "english", Columns: []cache.Column{
-		{Name: "title", Type: cache.Text, Search: true, Weight: 2},
-		{Name: "text", Type: cache.Text, Search: true},
-	}})
-	if err != nil {
-		t.Fatal(err)
-	}
 	if len(docs) != 1400 {
 		t.Fatalf("%d documents", len(docs))
 	}
-	if err := g.Load(docs, nil); err != nil {
-		t.Fatal(err)
-	}
-	if err := g.Build(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if err := x.Publish(); err != nil {
-		t.Fatal(err)
-	}
-	return cached{x}
+	return filledIndex(t, cache.Schema{Tokenizer: "english", Columns: []cache.Column{
+		{Name: "title", Type: cache.Text, Search: true, Weight: 2},
+		{Name: "text", Type: cache.Text, Search: true},
+	}}, docs...)
 }
 
 func abstracts(t *testing.T, path string) (docs []cache.Document) {

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -15,15 +14,13 @@ import (
 	"time"
 
 	"ftsync/cache"
+	"ftsync/cmd/ftsync/nodetest"
 )
 
 // InstantSearch, with Meilisearch's adapter for it, works in a browser on an index.
 func TestInstantSearch(t *testing.T) {
-	chromium, err := exec.LookPath("chromium")
-	if err != nil {
-		t.Skip("InstantSearch is not tested: there is no chromium")
-	}
-	dir := installClients(t)
+	chromium := nodetest.Chromium(t)
+	dir := nodetest.Install(t, "clients")
 	api := Handler(one{stored{netflix(t)}}, Options{Timeout: 10 * time.Second})
 	mux := http.NewServeMux()
 	for _, p := range Paths() {
@@ -33,7 +30,7 @@ func TestInstantSearch(t *testing.T) {
 	mux.HandleFunc("/{$}", func(w http.ResponseWriter, r *http.Request) { http.ServeFile(w, r, filepath.Join(dir, "page.html")) })
 	s := httptest.NewServer(mux)
 	defer s.Close()
-	node(t, dir, "browser.mjs", s.URL, chromium)
+	nodetest.Run(t, dir, "browser.mjs", s.URL, chromium)
 }
 
 // netflix is an index of the titles that the demo's database holds, and of one
