@@ -1,0 +1,135 @@
+// Package access decides who may search what: who has a key, everything; who has
+// a tenant token made with one, what the token says.
+//
+// A tenant token is a JSON Web Token (RFC 7519) signed with HMAC-SHA256 and a key,
+// with the claims that Meilisearch's tenant tokens have: searchRules and, if it
+// ends, exp. It lets a browser search one tenant's documents: the filter in it is
+// part of every search. Only searching is allowed with one.
+//
+// # What it promises
+//
+//   - A key is compared in constant time.
+//   - Of a token nothing but HS256 is accepted, and nothing in it is looked at
+//     before its signature has been found right.
+//   - No error and no log holds a key or a token.
+package access
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// MinKey is how many characters a key has at least.
+const MinKey = 16
+
+var (
+	// ErrMissing reports a request without an Authorization header of the form
+	// "Bearer KEY".
+	ErrMissing = errors.New("no bearer key")
+
+	// ErrInvalid reports a key or token that is not known, or no longer valid.
+	ErrInvalid = errors.New("the key is not valid")
+)
+
+// Keys are those that are known. The zero value has none: everything is open.
+type Keys struct{ keys []string }
+
+// ReadKeys reads keys, one a line. Blank lines and lines that begin with # are
+// overlooked. An error names the line of a key that is too short.
+func ReadKeys(text string) (k Keys, err error) {
+	for i, line := range strings.Split(text, "\n") {
+		line = strings.TrimSpace(line)
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		if len(line) < MinKey {
+			return Keys{}, fmt.Errorf("line %d: a key of %d characters, expected at least %d", i+1, len(line), MinKey)
+		}
+		k.keys = append(k.keys, line)
+	}
+	return k, nil
+}
+
+// Any reports whether there is a key.
+func (k Keys) Any() bool { return len(k.keys) > 0 }
+
+// Check returns what the value of an Authorization header allows at a time, or
+// ErrMissing or ErrInvalid.
+func (k Keys) Check(authorization string, now time.Time) (Access, error) {
+	if !k.Any() {
+		return Access{}, nil
+	}
+	scheme, token, ok := strings.Cut(authorization, " ")
+	if token = strings.TrimSpace(token); !ok || token == "" || !strings.EqualFold(scheme, "bearer") {
+		return Access{}, ErrMissing
+	}
+	sum := sha256.Sum256([]byte(token))
+	known := 0
+	for _, key := range k.keys {
+		have := sha256.Sum256([]byte(key))
+		known |= subtle.ConstantTimeCompare(sum[:], have[:])
+	}
+	if known == 1 {
+		return Access{}, nil
+	}
+	return k.checkToken(token, now)
+}
+
+// Access is what a client may do. The zero Access is everything.
+type Access struct {
+	limited bool
+	rules   []rule
+}
+
+// rule allows the indexes whose names it fits, with a filter.
+type rule struct {
+	index  string // a name, or its beginning and a *
+	filter string
+}
+
+// Limited reports whether only searching is allowed.
+func (a Access) Limited() bool { return a.limited }
+
+// Allows reports whether an index may be searched, and with which filters besides
+// the search's own. Of several rules that fit, the one for just this name counts,
+// else the longest.
+func (a Access) Allows(index string) (filters []string, ok bool) {
+	if !a.limited {
+		return nil, true
+	}
+	best := -1
+	for i, r := range a.rules {
+		prefix, pattern := strings.CutSuffix(r.index, "*")
+		switch {
+		case r.index == index:
+			best = i
+		case pattern && strings.HasPrefix(index, prefix) && (best < 0 || a.rules[best].index != index && len(r.index) > len(a.rules[best].index)):
+			best = i
+		}
+	}
+	if best < 0 {
+		return nil, false
+	}
+	if f := a.rules[best].filter; f != "" {
+		return []string{f}, true
+	}
+	return nil, true
+}
+
+type contextKey struct{}
+
+// With returns a context that carries what the client of a request may do.
+func With(ctx context.Context, a Access) context.Context {
+	return context.WithValue(ctx, contextKey{}, a)
+}
+
+// From returns what a context carries; everything is allowed when it carries nothing.
+func From(ctx context.Context) Access {
+	a, _ := ctx.Value(contextKey{}).(Access)
+	return a
+}
