@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"ftsync/cmd/ftsync/access"
 	"ftsync/worker"
 )
 
@@ -22,6 +23,7 @@ type config struct {
 	Index   bool   // follow Postgres; false: only serve what the cache holds
 	Indexes []worker.Definition
 
+	keys       access.Keys
 	wrongFlags []finding // values of flags that can't be
 
 	at       locator   // where in the file settings.Config things stand
@@ -65,6 +67,9 @@ func (c *config) read(in invocation, own func(*flag.FlagSet)) (config, []finding
 		c.Connect = connect
 		found = append(found, problems...)
 	}
+	keys, problems := s.apiKeys()
+	c.keys = keys
+	found = append(found, problems...)
 	data, problem := readFile(c.Config)
 	if problem != nil {
 		found = append(found, *problem)

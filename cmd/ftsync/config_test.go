@@ -37,7 +37,7 @@ func TestReadSettings_defaults(t *testing.T) {
 		t.Fatal(found)
 	}
 	want := settings{Config: "ftsync.yaml", CacheDir: "ftsync-cache", CacheOwner: "65532:65532", HTTPAddr: ":8082",
-		PollInterval: 20 * time.Millisecond, Notify: "auto", VerifyInterval: 24 * time.Hour, SearchTimeout: 2 * time.Second, Meilisearch: true, LogFormat: "auto"}
+		PollInterval: 20 * time.Millisecond, Notify: "auto", VerifyInterval: 24 * time.Hour, SearchTimeout: 2 * time.Second, Meilisearch: true, MaxLimit: 100, MaxOffset: 1000, LogFormat: "auto"}
 	if s != want {
 		t.Errorf("got %+v, want %+v", s, want)
 	}

@@ -25,7 +25,7 @@ func (s *server) serveDocument(w http.ResponseWriter, r *http.Request) {
 		newProblem(http.StatusNotFound, codeUnknownIndex, "Not found", fmt.Sprintf("There is no index %q.", cut(r.PathValue("index")))).write(w, r)
 		return
 	}
-	if unchanged(w, r, s.etag(r, chosen)) {
+	if unchanged(w, r, s.etag(r, searchRequest{indexes: chosen})) {
 		return
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), s.timeout)

@@ -10,15 +10,15 @@ import (
 // etag names the answer to a request: it is the same as long as the indexes
 // asked stand at the same position, and so the answer is. "" when one of them
 // has no position yet.
-func (s *server) etag(r *http.Request, indexes []index) string {
+func (s *server) etag(r *http.Request, req searchRequest) string {
 	h := sha256.New()
 	h.Write([]byte(s.build.Version + "\x00" + s.build.Revision + "\x00" + r.URL.EscapedPath() + "?" + r.URL.RawQuery))
-	for _, x := range indexes {
+	for _, x := range req.indexes {
 		position := x.Position()
 		if position == "" {
 			return ""
 		}
-		h.Write([]byte("\x00" + x.Name() + "\x00" + position))
+		h.Write([]byte("\x00" + x.Name() + "\x00" + position + "\x00" + strings.Join(req.forced[x.Name()], "\x00")))
 	}
 	return `"` + hex.EncodeToString(h.Sum(nil)[:16]) + `"`
 }

@@ -42,6 +42,7 @@ type httpMetrics struct {
 	requests *prometheus.CounterVec // code
 	duration prometheus.Histogram
 	inFlight prometheus.Gauge
+	shed     prometheus.Counter
 }
 
 // searchCodes are the status codes that /search can answer with.
@@ -65,6 +66,10 @@ func newHTTPMetrics(reg prometheus.Registerer) *httpMetrics {
 		inFlight: f.NewGauge(prometheus.GaugeOpts{
 			Namespace: namespace, Subsystem: "search", Name: "in_flight",
 			Help: "Searches being answered now.",
+		}),
+		shed: f.NewCounter(prometheus.CounterOpts{
+			Namespace: namespace, Subsystem: "search", Name: "shed_total",
+			Help: "Searches turned away because as many ran as may at once.",
 		}),
 	}
 	for _, code := range searchCodes {

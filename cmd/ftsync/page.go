@@ -51,7 +51,7 @@ type pageSort struct {
 }
 
 func (s *server) page(mux *http.ServeMux) {
-	mux.HandleFunc("/{$}", s.servePage)
+	mux.Handle("/{$}", s.limit(http.HandlerFunc(s.servePage), overloaded))
 	for name, contentType := range map[string]string{
 		"page.css": "text/css; charset=utf-8",
 		"page.js":  "text/javascript; charset=utf-8",
@@ -116,12 +116,12 @@ func (s *server) fillPage(r *http.Request, data *pageData, req searchRequest, ch
 		return bad
 	}
 	data.Filters, data.Sorts = filters, pageSorts(schema, r.URL.Query().Get("sort"))
-	data.show(a, req, r.URL)
+	s.show(data, a, req, r.URL)
 	return nil
 }
 
 // show fills in an answer.
-func (d *pageData) show(a *answer, req searchRequest, u *url.URL) {
+func (s *server) show(d *pageData, a *answer, req searchRequest, u *url.URL) {
 	for _, h := range a.Hits {
 		d.Hits = append(d.Hits, newPageHit(h))
 	}
@@ -158,7 +158,7 @@ func (d *pageData) show(a *answer, req searchRequest, u *url.URL) {
 		}
 		d.Prev = with("offset", before)
 	}
-	if next := req.Offset + req.Limit; int64(next) < a.Total && next <= maxOffset && req.Limit > 0 {
+	if next := req.Offset + req.Limit; int64(next) < a.Total && next <= s.maxOffset && req.Limit > 0 {
 		d.Next = with("offset", strconv.Itoa(next))
 	}
 }

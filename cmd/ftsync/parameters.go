@@ -17,8 +17,6 @@ import (
 
 const (
 	defaultLimit  = 20
-	maxLimit      = 100
-	maxOffset     = 1000
 	maxFacetCount = 1000
 	maxCrop       = 1000
 	defaultWait   = time.Second
@@ -29,8 +27,9 @@ const (
 type searchRequest struct {
 	cache.Query
 	indexes []index
-	all     bool // no index was named
-	paging  bool // the cursor of the next page is wanted
+	all     bool                // no index was named
+	forced  map[string][]string // filters besides the query's own, by index
+	paging  bool                // the cursor of the next page is wanted
 	crop    crop
 	after   uint64        // a transaction whose changes must be searchable; 0: none
 	wait    time.Duration // for that
@@ -62,11 +61,11 @@ const afterHeader = "Ftsync-After"
 // readSearch reads what a query string holds, and the headers that belong to it.
 // The text is there also when something is wrong.
 func (s *server) readSearch(list []parameter, header http.Header) (searchRequest, *problem) {
-	req := searchRequest{Query: cache.Query{Limit: defaultLimit, Mark: true}, wait: defaultWait}
+	req := searchRequest{Query: cache.Query{Limit: min(defaultLimit, s.maxLimit), Mark: true}, wait: defaultWait}
 	p := readParameters(list)
 	req.Text = p.first("q")
-	p.number("limit", &req.Limit, 0, maxLimit)
-	p.number("offset", &req.Offset, 0, maxOffset)
+	p.number("limit", &req.Limit, 0, s.maxLimit)
+	p.number("offset", &req.Offset, 0, s.maxOffset)
 	p.number("facet_values", &req.FacetValues, 1, maxFacetCount)
 	p.flag("highlight", &req.Mark, "true", "false")
 	p.flag("explain", &req.Explain, "true", "false")

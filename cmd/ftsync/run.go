@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -69,6 +70,11 @@ func run(ctx context.Context, c config, log *slog.Logger) (err error) {
 		log:         log.With("component", "http"),
 		timeout:     c.SearchTimeout,
 		meilisearch: c.Meilisearch,
+		keys:        c.keys,
+		metricsKey:  c.MetricsKey,
+		slots:       make(chan struct{}, cmp.Or(c.MaxSearches, defaultSearches())),
+		maxLimit:    c.MaxLimit,
+		maxOffset:   c.MaxOffset,
 		build:       b,
 		started:     time.Now(),
 		metrics:     newHTTPMetrics(reg),

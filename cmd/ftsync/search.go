@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"ftsync/cache"
+	"ftsync/cmd/ftsync/access"
 )
 
 // answer is the body of a successful search.
@@ -49,15 +50,17 @@ type hit struct {
 
 func (s *server) serveSearch(w http.ResponseWriter, r *http.Request) {
 	req, bad := s.readSearch(parameters(r.URL.RawQuery), r.Header)
+	if bad == nil {
+		bad = req.restrict(access.From(r.Context()))
+	}
+	if bad == nil {
+		bad = s.awaitAfter(r.Context(), req)
+	}
 	if bad != nil {
 		bad.write(w, r)
 		return
 	}
-	if bad := s.awaitAfter(r.Context(), req); bad != nil {
-		bad.write(w, r)
-		return
-	}
-	if unchanged(w, r, s.etag(r, req.indexes)) {
+	if unchanged(w, r, s.etag(r, req)) {
 		return
 	}
 	a, bad := s.search(r.Context(), req)
@@ -89,6 +92,8 @@ func (s *server) search(parent context.Context, req searchRequest) (*answer, *pr
 					err = fmt.Errorf("search of index %s panicked: %v", x.Name(), v)
 				}
 			}()
+			q := q
+			q.Filters = append(slices.Clone(q.Filters), req.forced[x.Name()]...)
 			results[i], err = x.Search(gctx, q)
 			if errors.Is(err, cache.ErrNotReady) {
 				unready[i], err = true, nil
@@ -176,6 +181,8 @@ func (s *server) notReady(names []string) *problem {
 func (s *server) searchProblem(parent, ctx context.Context, req searchRequest, err error) *problem {
 	var bad *cache.BadQuery
 	switch {
+	case errors.As(err, &bad) && bad.Part == "filters" && bad.Item >= len(req.Filters):
+		return forbidden("The token's filter does not fit an index that was to be searched.")
 	case errors.As(err, &bad):
 		return queryProblem(bad, req)
 	case parent.Err() != nil:

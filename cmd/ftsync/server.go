@@ -15,6 +15,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"ftsync/cache"
+	"ftsync/cmd/ftsync/access"
 	"ftsync/worker"
 )
 
@@ -52,6 +53,11 @@ type server struct {
 	current     atomic.Pointer[serving]
 	timeout     time.Duration // of one search
 	meilisearch bool          // its API is answered too
+	keys        access.Keys   // of which a request needs one, if there are any
+	metricsKey  bool          // also for /metrics
+	slots       chan struct{} // one for each search that may run at once
+	maxLimit    int           // of hits
+	maxOffset   int
 	build       build
 	started     time.Time
 	draining    atomic.Bool
@@ -63,7 +69,7 @@ func (s *server) now() *serving { return s.current.Load() }
 // handler is everything the server answers.
 func (s *server) handler(reg *prometheus.Registry) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/search", s.metrics.count(http.HandlerFunc(s.serveSearch)))
+	mux.Handle("/search", s.metrics.count(s.limit(http.HandlerFunc(s.serveSearch), overloaded)))
 	mux.HandleFunc("/livez", s.serveLive)
 	mux.HandleFunc("/readyz", s.serveReady)
 	mux.HandleFunc("/healthz", s.serveHealth)
@@ -110,6 +116,11 @@ func (s *server) guard(mux *http.ServeMux) http.Handler {
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "no-referrer")
 		_, pattern := mux.Handler(r)
+		admitted := s.admit(rec, r, pattern)
+		if admitted == nil {
+			return
+		}
+		r = admitted
 		switch {
 		case pattern == "":
 			newProblem(http.StatusNotFound, codeNotFound, "Not found", "There is nothing at this path.").write(rec, r)

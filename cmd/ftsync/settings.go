@@ -41,6 +41,16 @@ type settings struct {
 	// Meilisearch says whether its HTTP API is answered, for its client libraries.
 	Meilisearch bool `env:"FTSYNC_MEILISEARCH" envDefault:"true" want:"true or false"`
 
+	// APIKey holds the keys of which a request needs one, a line each; empty: none does.
+	APIKey     string `env:"FTSYNC_API_KEY"`
+	APIKeyFile string `env:"FTSYNC_API_KEY_FILE"`
+	MetricsKey bool   `env:"FTSYNC_METRICS_KEY" envDefault:"false" want:"true or false"`
+
+	// MaxSearches is how many searches run at once; 0: twice the cores, at least 4.
+	MaxSearches int `env:"FTSYNC_MAX_SEARCHES" envDefault:"0" want:"0 or a number up to 1000"`
+	MaxLimit    int `env:"FTSYNC_MAX_LIMIT" envDefault:"100" want:"a number from 1 to 1000"`
+	MaxOffset   int `env:"FTSYNC_MAX_OFFSET" envDefault:"1000" want:"a number from 0 to 100000"`
+
 	LogLevel  slog.Level `env:"FTSYNC_LOG_LEVEL" envDefault:"info" want:"debug, info, warn or error"`
 	LogFormat string     `env:"FTSYNC_LOG_FORMAT" envDefault:"auto" want:"auto, text or json"`
 }
@@ -76,6 +86,9 @@ func readSettings(environ map[string]string) (settings, []finding) {
 		"FTSYNC_POLL_INTERVAL":   s.PollInterval >= time.Millisecond && s.PollInterval <= time.Minute,
 		"FTSYNC_NOTIFY":          slices.Contains([]string{"auto", "on", "off"}, s.Notify),
 		"FTSYNC_SEARCH_TIMEOUT":  s.SearchTimeout >= 10*time.Millisecond && s.SearchTimeout <= 20*time.Second,
+		"FTSYNC_MAX_SEARCHES":    s.MaxSearches >= 0 && s.MaxSearches <= 1000,
+		"FTSYNC_MAX_LIMIT":       s.MaxLimit >= 1 && s.MaxLimit <= 1000,
+		"FTSYNC_MAX_OFFSET":      s.MaxOffset >= 0 && s.MaxOffset <= 100_000,
 		"FTSYNC_VERIFY_INTERVAL": s.VerifyInterval == 0 || s.VerifyInterval >= time.Minute,
 		"FTSYNC_LOG_FORMAT":      slices.Contains([]string{"auto", "text", "json"}, s.LogFormat),
 	} {

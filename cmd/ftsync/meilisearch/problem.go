@@ -68,6 +68,12 @@ func indexNotFound(uid string) *problem {
 	return newProblem(http.StatusNotFound, typeRequest, "index_not_found", "Index `%s` not found.", cut(uid))
 }
 
+// Overloaded turns a search away while as many run as may, as Meilisearch does.
+func Overloaded(w http.ResponseWriter) {
+	newProblem(http.StatusServiceUnavailable, typeSystem, "too_many_search_requests",
+		"Too many search requests running at the same time. Retry after %ds.", retryAfter).write(w)
+}
+
 // MissingKey answers a request that names no key, where one is needed, as
 // Meilisearch does.
 func MissingKey(w http.ResponseWriter) {

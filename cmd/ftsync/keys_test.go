@@ -1,0 +1,161 @@
+package main
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"ftsync/cache"
+	"ftsync/cmd/ftsync/access"
+)
+
+const testKey = "a key for these tests"
+
+func withKey(t *testing.T, s *server) *server {
+	t.Helper()
+	keys, err := access.ReadKeys(testKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.keys = keys
+	return s
+}
+
+// tenant makes a token by hand.
+func tenant(rules string) string {
+	enc := base64.RawURLEncoding
+	body := enc.EncodeToString([]byte(`{"alg":"HS256","typ":"JWT"}`)) + "." + enc.EncodeToString([]byte(`{"searchRules":`+rules+`}`))
+	mac := hmac.New(sha256.New, []byte(testKey))
+	mac.Write([]byte(body))
+	return body + "." + enc.EncodeToString(mac.Sum(nil))
+}
+
+func ask(t *testing.T, s *server, method, path, bearer, body string) *httptest.ResponseRecorder {
+	t.Helper()
+	r := httptest.NewRequest(method, path, strings.NewReader(body))
+	if bearer != "" {
+		r.Header.Set("Authorization", "Bearer "+bearer)
+	}
+	if body != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	return send(t, s, r)
+}
+
+// With keys everything but health, metrics and what holds no data needs one, and
+// a tenant's token only searches.
+func TestKeys(t *testing.T) {
+	s := withKey(t, newTestServer(realIndex(t)))
+	token := tenant(`{"films":{"filter":"year = 1999"}}`)
+	tests := []struct {
+		method, path, body      string
+		without, wrong, tenants int
+	}{
+		{"GET", "/livez", "", 200, 200, 200},
+		{"GET", "/readyz", "", 200, 200, 200},
+		{"GET", "/healthz", "", 200, 200, 200},
+		{"GET", "/metrics", "", 200, 200, 200},
+		{"GET", "/page.css", "", 200, 200, 200},
+		{"GET", "/", "", 401, 401, 403},
+		{"GET", "/status", "", 401, 401, 403},
+		{"GET", "/search?q=fox", "", 401, 401, 200},
+		{"GET", "/search?q=fox&index=films", "", 401, 401, 200},
+		{"GET", "/nothing", "", 401, 401, 403},
+		{"POST", "/indexes/films/search", "{}", 401, 403, 200},
+		{"POST", "/multi-search", `{"queries":[{"indexUid":"films"}]}`, 401, 403, 200},
+		{"GET", "/indexes/films/documents/1", "", 401, 403, 403},
+		{"GET", "/indexes/films/stats", "", 401, 403, 403},
+	}
+	for _, tt := range tests {
+		for who, want := range map[string]int{"": tt.without, "not the key it should be": tt.wrong, token: tt.tenants} {
+			if w := ask(t, s, tt.method, tt.path, who, tt.body); w.Code != want {
+				t.Errorf("%s %s with %.10q: %d, want %d: %s", tt.method, tt.path, who, w.Code, want, w.Body)
+			}
+		}
+		if w := ask(t, s, tt.method, tt.path, testKey, tt.body); w.Code == 401 || w.Code == 403 {
+			t.Errorf("%s %s with the key: %d %s", tt.method, tt.path, w.Code, w.Body)
+		}
+	}
+	if w := ask(t, s, "GET", "/search", "", ""); w.Header().Get("WWW-Authenticate") != "Bearer" {
+		t.Errorf("headers %v", w.Header())
+	}
+	s.metricsKey = true
+	if w := ask(t, s, "GET", "/metrics", "", ""); w.Code != http.StatusUnauthorized {
+		t.Errorf("metrics without the key: %d", w.Code)
+	}
+}
+
+// A token's filter is part of every search, whatever else is asked.
+func TestKeys_tenantsSeeTheirOwn(t *testing.T) {
+	s := withKey(t, newTestServer(realIndex(t)))
+	token := tenant(`{"films":{"filter":"year = 1999"}}`)
+	for _, query := range []string{"", "q=-nothing", "q=fox+slashes", "filter=year+%3D+1999+OR+year+IS+NULL", "q=fox+OR+slashes&match=fts", "sort=year", "facets=kind"} {
+		a := decode[answer](t, ask(t, s, "GET", "/search?"+query, token, ""))
+		if a.Total != 1 || len(a.Hits) != 1 || a.Hits[0].ID != "1" {
+			t.Errorf("%q finds %+v", query, a.Hits)
+		}
+	}
+	for path, body := range map[string]string{"/indexes/films/search": `{"q":"slashes"}`, "/indexes/films/documents/fetch": `{"ids":["a/b c/é"]}`} {
+		if w := ask(t, s, "POST", path, token, body); strings.Contains(w.Body.String(), `"slashes"`) && strings.Contains(w.Body.String(), `"title"`) {
+			t.Errorf("%s shows another tenant's document: %s", path, w.Body)
+		}
+	}
+	mine, theirs := ask(t, s, "GET", "/search?q=fox", token, ""), ask(t, s, "GET", "/search?q=fox", tenant(`{"films":{"filter":"year IS NULL"}}`), "")
+	if mine.Header().Get("ETag") == theirs.Header().Get("ETag") || mine.Header().Get("Vary") != "Authorization" {
+		t.Error("two tenants' answers have one name")
+	}
+	for rules, want := range map[string]int{`["other"]`: 403, `["fil*"]`: 200, `[]`: 403, `{"films":{"filter":"nosuch = 1"}}`: 403} {
+		if w := ask(t, s, "GET", "/search?q=fox", tenant(rules), ""); w.Code != want {
+			t.Errorf("%s: %d %s", rules, w.Code, w.Body)
+		}
+	}
+}
+
+// As many searches run as may; one more waits a moment and is turned away, and
+// none is lost.
+func TestSearch_shedsLoad(t *testing.T) {
+	x := scored("a", 1)
+	running, release := make(chan struct{}), make(chan struct{})
+	x.search = func(context.Context, cache.Query) (cache.Result, error) {
+		running <- struct{}{}
+		<-release
+		return cache.Result{Total: 1}, nil
+	}
+	s := newTestServer(x)
+	s.slots = make(chan struct{}, 2)
+	s.metrics = newHTTPMetrics(prometheus.NewRegistry())
+	h := s.handler(prometheus.NewRegistry())
+	get := func(method, path, body string) *httptest.ResponseRecorder {
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequest(method, path, strings.NewReader(body)))
+		return w
+	}
+	var wg sync.WaitGroup
+	for range 2 {
+		wg.Go(func() {
+			if w := get("GET", "/search?q=x", ""); w.Code != http.StatusOK {
+				t.Errorf("a search that ran: %d", w.Code)
+			}
+		})
+		<-running
+	}
+	for _, shed := range []*httptest.ResponseRecorder{get("GET", "/search?q=y", ""), get("GET", "/?q=y", ""), get("POST", "/indexes/a/search", "{}")} {
+		if shed.Code != http.StatusServiceUnavailable || shed.Header().Get("Retry-After") == "" {
+			t.Errorf("one too many: %d %v %s", shed.Code, shed.Header(), shed.Body)
+		}
+	}
+	close(release)
+	wg.Wait()
+	go func() { <-running }()
+	if w := get("GET", "/search?q=z", ""); w.Code != http.StatusOK {
+		t.Errorf("afterwards: %d", w.Code)
+	}
+}
