@@ -75,6 +75,7 @@ func (s *server) handler(reg *prometheus.Registry) http.Handler {
 	mux.HandleFunc("/healthz", s.serveHealth)
 	mux.HandleFunc("/status", s.serveStatus)
 	mux.Handle("/metrics", metricsHandler(reg))
+	mux.HandleFunc("/openapi.json", serveOpenAPI)
 	s.page(mux)
 	if s.meilisearch {
 		s.meilisearchAPI(mux)
