@@ -22,6 +22,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // MinKey is how many characters a key has at least.
@@ -32,8 +33,16 @@ var (
 	// "Bearer KEY".
 	ErrMissing = errors.New("no bearer key")
 
-	// ErrInvalid reports a key or token that is not known, or no longer valid.
+	// ErrInvalid reports what is neither a key nor signed with one. ErrExpired and
+	// ErrMalformed are ErrInvalid too.
 	ErrInvalid = errors.New("the key is not valid")
+
+	// ErrExpired reports a token that was valid, and one that is not yet.
+	ErrExpired = fmt.Errorf("%w: the token is out of its time", ErrInvalid)
+
+	// ErrMalformed reports a token that is signed with a key and says something
+	// that is not understood. The error says what; it is safe to show.
+	ErrMalformed = fmt.Errorf("%w: the token is malformed", ErrInvalid)
 )
 
 // Keys are those that are known. The zero value has none: everything is open.
@@ -47,8 +56,8 @@ func ReadKeys(text string) (k Keys, err error) {
 		if line == "" || line[0] == '#' {
 			continue
 		}
-		if len(line) < MinKey {
-			return Keys{}, fmt.Errorf("line %d: a key of %d characters, expected at least %d", i+1, len(line), MinKey)
+		if n := utf8.RuneCountInString(line); n < MinKey {
+			return Keys{}, fmt.Errorf("line %d: a key of %d characters, expected at least %d", i+1, n, MinKey)
 		}
 		k.keys = append(k.keys, line)
 	}
@@ -59,7 +68,8 @@ func ReadKeys(text string) (k Keys, err error) {
 func (k Keys) Any() bool { return len(k.keys) > 0 }
 
 // Check returns what the value of an Authorization header allows at a time, or
-// ErrMissing or ErrInvalid.
+// ErrMissing, ErrInvalid, ErrExpired or ErrMalformed. Without keys it allows
+// everything to everybody.
 func (k Keys) Check(authorization string, now time.Time) (Access, error) {
 	if !k.Any() {
 		return Access{}, nil
