@@ -3,11 +3,12 @@
 GO ?= go
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 SOAK ?= 30m
+FUZZ ?= 60s
 POSTGRES ?= postgres:17
 REVISION ?= $(shell git rev-parse HEAD 2>/dev/null || echo unknown)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-once test soak test-containers test-postgres test-image lint build image clean tools
+.PHONY: help demo demo-once test test-fuzz soak test-containers test-postgres test-image lint build image clean tools
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -23,6 +24,14 @@ test: tools lint ## every test, under the race detector, against throw-away Post
 
 soak: tools ## worlds made up at random, for SOAK (30m): statements, kills, restarts; every index equals its query
 	$(GO) test -race -tags fts5 -count 1 -timeout 0 -run Oracle ./worker -oracle.for=$(SOAK)
+
+test-fuzz: tools ## every fuzz test for a moment, that of whole requests for FUZZ (60s)
+	$(GO) test -tags fts5 -run '^$$' -fuzz FuzzSearch_onAnIndex -fuzztime $(FUZZ) ./cmd/ftsync
+	@grep -rl --include='*_test.go' '^func Fuzz' . | while read -r file; do \
+		for name in $$(sed -n 's/^func \(Fuzz[A-Za-z_]*\)(.*/\1/p' $$file); do \
+			[ $$name = FuzzSearch_onAnIndex ] || $(GO) test -tags fts5 -run '^$$' -fuzz "^$$name\$$" -fuzztime 3s $$(dirname $$file) || exit 1; \
+		done; \
+	done
 
 test-containers: ## build the image, compose up, and break things; needs a Docker engine and compose v2
 	$(GO) test -tags "fts5 containers" -count 1 -timeout 30m -v ./docker

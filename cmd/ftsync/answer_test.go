@@ -197,7 +197,7 @@ func realIndex(t *testing.T) index {
 }
 
 // filledIndex is an index of documents in a cache of its own.
-func filledIndex(t *testing.T, schema cache.Schema, docs ...cache.Document) index {
+func filledIndex(t testing.TB, schema cache.Schema, docs ...cache.Document) index {
 	t.Helper()
 	c, err := cache.Open(t.TempDir(), cache.Options{})
 	if err != nil {
@@ -217,7 +217,7 @@ func filledIndex(t *testing.T, schema cache.Schema, docs ...cache.Document) inde
 		err = g.Load(docs, nil)
 	}
 	if err == nil {
-		err = g.Build(t.Context())
+		err = g.Build(context.Background())
 	}
 	if err == nil {
 		err = x.Publish()
