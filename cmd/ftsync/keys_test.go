@@ -1,19 +1,14 @@
 package main
 
 import (
-	"context"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"testing"
 
-	"github.com/prometheus/client_golang/prometheus"
-
-	"ftsync/cache"
 	"ftsync/cmd/ftsync/access"
 )
 
@@ -116,46 +111,5 @@ func TestKeys_tenantsSeeTheirOwn(t *testing.T) {
 		if w := ask(t, s, "GET", "/search?q=fox", tenant(rules), ""); w.Code != want {
 			t.Errorf("%s: %d %s", rules, w.Code, w.Body)
 		}
-	}
-}
-
-// As many searches run as may; one more waits a moment and is turned away, and
-// none is lost.
-func TestSearch_shedsLoad(t *testing.T) {
-	x := scored("a", 1)
-	running, release := make(chan struct{}), make(chan struct{})
-	x.search = func(context.Context, cache.Query) (cache.Result, error) {
-		running <- struct{}{}
-		<-release
-		return cache.Result{Total: 1}, nil
-	}
-	s := newTestServer(x)
-	s.slots = make(chan struct{}, 2)
-	s.metrics = newHTTPMetrics(prometheus.NewRegistry())
-	h := s.handler(prometheus.NewRegistry())
-	get := func(method, path, body string) *httptest.ResponseRecorder {
-		w := httptest.NewRecorder()
-		h.ServeHTTP(w, httptest.NewRequest(method, path, strings.NewReader(body)))
-		return w
-	}
-	var wg sync.WaitGroup
-	for range 2 {
-		wg.Go(func() {
-			if w := get("GET", "/search?q=x", ""); w.Code != http.StatusOK {
-				t.Errorf("a search that ran: %d", w.Code)
-			}
-		})
-		<-running
-	}
-	for _, shed := range []*httptest.ResponseRecorder{get("GET", "/search?q=y", ""), get("GET", "/?q=y", ""), get("POST", "/indexes/a/search", "{}")} {
-		if shed.Code != http.StatusServiceUnavailable || shed.Header().Get("Retry-After") == "" {
-			t.Errorf("one too many: %d %v %s", shed.Code, shed.Header(), shed.Body)
-		}
-	}
-	close(release)
-	wg.Wait()
-	go func() { <-running }()
-	if w := get("GET", "/search?q=z", ""); w.Code != http.StatusOK {
-		t.Errorf("afterwards: %d", w.Code)
 	}
 }

@@ -13,9 +13,9 @@ import (
 func (s *server) meilisearchAPI(mux *http.ServeMux) {
 	api := meilisearch.Handler(meilisearchBackend{s}, meilisearch.Options{
 		Timeout: s.timeout, Version: s.build.Version, Revision: s.build.Revision, Log: s.log,
-		Allowed: allowed,
+		Allowed: allowed, Begin: s.begin,
 	})
-	counted := s.metrics.count(s.limit(api, func(w http.ResponseWriter, _ *http.Request) { meilisearch.Overloaded(w) }))
+	counted := s.metrics.count(api)
 	for _, path := range meilisearch.Paths() {
 		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
 			if strings.HasSuffix(r.URL.Path, "search") {

@@ -51,7 +51,7 @@ type pageSort struct {
 }
 
 func (s *server) page(mux *http.ServeMux) {
-	mux.Handle("/{$}", s.limit(http.HandlerFunc(s.servePage), overloaded))
+	mux.HandleFunc("/{$}", s.servePage)
 	for name, contentType := range map[string]string{
 		"page.css": "text/css; charset=utf-8",
 		"page.js":  "text/javascript; charset=utf-8",

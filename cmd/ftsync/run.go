@@ -72,7 +72,7 @@ func run(ctx context.Context, c config, log *slog.Logger) (err error) {
 		meilisearch: c.Meilisearch,
 		keys:        c.keys,
 		metricsKey:  c.MetricsKey,
-		slots:       make(chan struct{}, cmp.Or(c.MaxSearches, defaultSearches())),
+		turns:       make(chan struct{}, cmp.Or(c.MaxSearches, defaultSearches())),
 		maxLimit:    c.MaxLimit,
 		maxOffset:   c.MaxOffset,
 		build:       b,

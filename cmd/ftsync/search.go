@@ -75,6 +75,11 @@ func (s *server) serveSearch(w http.ResponseWriter, r *http.Request) {
 // search asks every index of the request at once and merges what they find.
 func (s *server) search(parent context.Context, req searchRequest) (*answer, *problem) {
 	began := time.Now()
+	end, err := s.begin(parent)
+	if err != nil {
+		return nil, s.searchProblem(parent, parent, req, err)
+	}
+	defer end()
 	ctx, cancel := context.WithTimeout(parent, s.timeout)
 	defer cancel()
 
@@ -185,6 +190,8 @@ func (s *server) searchProblem(parent, ctx context.Context, req searchRequest, e
 		return forbidden("The token's filter does not fit an index that was to be searched.")
 	case errors.As(err, &bad):
 		return queryProblem(bad, req)
+	case errors.Is(err, errOverloaded):
+		return unavailable(codeOverloaded, "Too many searches", "As many searches run as may at once. Try again.", time.Second)
 	case parent.Err() != nil:
 		return newProblem(statusClientGone, codeClientGone, "Client gone", "The request was given up.")
 	case ctx.Err() != nil:

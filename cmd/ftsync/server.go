@@ -55,7 +55,7 @@ type server struct {
 	meilisearch bool          // its API is answered too
 	keys        access.Keys   // of which a request needs one, if there are any
 	metricsKey  bool          // also for /metrics
-	slots       chan struct{} // one for each search that may run at once
+	turns       chan struct{} // holds one for each search that runs; as many fit as may
 	maxLimit    int           // of hits
 	maxOffset   int
 	build       build
@@ -69,7 +69,7 @@ func (s *server) now() *serving { return s.current.Load() }
 // handler is everything the server answers.
 func (s *server) handler(reg *prometheus.Registry) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/search", s.metrics.count(s.limit(http.HandlerFunc(s.serveSearch), overloaded)))
+	mux.Handle("/search", s.metrics.count(http.HandlerFunc(s.serveSearch)))
 	mux.HandleFunc("/livez", s.serveLive)
 	mux.HandleFunc("/readyz", s.serveReady)
 	mux.HandleFunc("/healthz", s.serveHealth)

@@ -1,8 +1,10 @@
 package main
 
 import (
-	"net/http"
+	"context"
+	"errors"
 	"runtime"
+	"sync"
 	"time"
 )
 
@@ -10,35 +12,30 @@ import (
 // a client is better served by a quick "no" than by an answer it no longer waits for.
 const shedAfter = 100 * time.Millisecond
 
+// errOverloaded reports that as many searches run as may.
+var errOverloaded = errors.New("too many searches")
+
 // defaultSearches is how many searches run at once when nothing is configured.
 func defaultSearches() int { return max(4, 2*runtime.GOMAXPROCS(0)) }
 
-// limit lets a number of searches run at once. More wait in the order they came,
-// and are answered by shed when that takes too long.
-func (s *server) limit(next http.Handler, shed http.HandlerFunc) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		select {
-		case s.slots <- struct{}{}:
-		default:
-			timer := time.NewTimer(shedAfter)
-			defer timer.Stop()
-			select {
-			case s.slots <- struct{}{}:
-			case <-r.Context().Done():
-				newProblem(statusClientGone, codeClientGone, "Client gone", "The request was given up.").write(w, r)
-				return
-			case <-timer.C:
-				s.metrics.shed.Inc()
-				shed(w, r)
-				return
-			}
-		}
-		defer func() { <-s.slots }()
-		next.ServeHTTP(w, r)
-	})
-}
-
-// overloaded turns a search away.
-func overloaded(w http.ResponseWriter, r *http.Request) {
-	unavailable(codeOverloaded, "Too many searches", "As many searches run as may at once. Try again.", time.Second).write(w, r)
+// begin waits for a search's turn, after those that have waited longer; end ends
+// it, and may be called several times. It returns errOverloaded when that takes
+// too long, or ctx's error. Only the search itself takes a turn: who sends a
+// request slowly, waits for a transaction or reads the answer slowly would keep
+// others from searching.
+func (s *server) begin(ctx context.Context) (end func(), err error) {
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	timer := time.NewTimer(shedAfter)
+	defer timer.Stop()
+	select {
+	case s.turns <- struct{}{}: // senders are served in their order
+		return sync.OnceFunc(func() { <-s.turns }), nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case <-timer.C:
+		s.metrics.shed.Inc()
+		return nil, errOverloaded
+	}
 }

@@ -47,10 +47,18 @@ func (h *handler) listDocuments(w http.ResponseWriter, r *http.Request, index, _
 	if o.bad != nil {
 		return o.bad
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), h.Timeout)
-	defer cancel()
+	ctx, end, p := h.begin(r)
+	if p != nil {
+		return p
+	}
+	defer end()
 	if byID {
-		return h.someDocuments(w, r, ctx, t, keys, retrieve, out)
+		if p := h.someDocuments(r, ctx, t, keys, retrieve, &out); p != nil {
+			return p
+		}
+		end()
+		writeJSON(w, http.StatusOK, out)
+		return nil
 	}
 	q := cache.Query{Filters: append(filters[:len(filters):len(filters)], t.forced...), Order: order, Offset: out.Offset, Limit: out.Limit, Fields: fields(t.schema, retrieve)}
 	result, err := t.search(ctx, q)
@@ -62,6 +70,7 @@ func (h *handler) listDocuments(w http.ResponseWriter, r *http.Request, index, _
 		list[i] = chosen(document(t.schema, x.ID, x.Document), retrieve)
 	}
 	out.Results, out.Total = list, result.Total
+	end()
 	writeJSON(w, http.StatusOK, out)
 	return nil
 }
@@ -86,8 +95,8 @@ func (o *object) keys(name string, into *[]string) bool {
 	return ok
 }
 
-// someDocuments answers with documents by their keys, those that there are.
-func (h *handler) someDocuments(w http.ResponseWriter, r *http.Request, ctx context.Context, t *target, keys, retrieve []string, out page) *problem {
+// someDocuments fills in documents by their keys, those that there are.
+func (h *handler) someDocuments(r *http.Request, ctx context.Context, t *target, keys, retrieve []string, out *page) *problem {
 	list := []*tree{}
 	for _, key := range keys {
 		raw, ok, err := t.Get(ctx, key)
@@ -101,7 +110,6 @@ func (h *handler) someDocuments(w http.ResponseWriter, r *http.Request, ctx cont
 	out.Total = int64(len(list))
 	list = list[min(out.Offset, len(list)):]
 	out.Results = list[:min(out.Limit, len(list))]
-	writeJSON(w, http.StatusOK, out)
 	return nil
 }
 

@@ -1,7 +1,6 @@
 package meilisearch
 
 import (
-	"context"
 	"encoding/json"
 	"net/http"
 	"time"
@@ -87,8 +86,11 @@ func (h *handler) facetSearch(w http.ResponseWriter, r *http.Request, index, _ s
 		Text: q.q, Match: q.match, In: q.in, Filters: append(q.filters[:len(q.filters):len(q.filters)], t.forced...),
 		Facets: []string{name}, FacetValues: maxFacetValues, FacetPrefix: prefix,
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), h.Timeout)
-	defer cancel()
+	ctx, end, p := h.begin(r)
+	if p != nil {
+		return p
+	}
+	defer end()
 	result, err := t.search(ctx, c)
 	if err != nil {
 		return h.searchProblem(r.Context(), ctx, err, index, c, len(q.filters), facetSearchCodes)
@@ -106,6 +108,7 @@ func (h *handler) facetSearch(w http.ResponseWriter, r *http.Request, index, _ s
 		a.FacetQuery = &prefix
 	}
 	a.ProcessingTimeMS = time.Since(began).Milliseconds()
+	end()
 	writeJSON(w, http.StatusOK, a)
 	return nil
 }

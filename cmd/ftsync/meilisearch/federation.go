@@ -3,7 +3,6 @@ package meilisearch
 import (
 	"cmp"
 	"context"
-	"net/http"
 	"slices"
 	"time"
 
@@ -85,18 +84,18 @@ type federatedAnswer struct {
 	FacetsByIndex     map[string]indexFacets `json:"facetsByIndex,omitempty"`
 }
 
-func (h *handler) federated(w http.ResponseWriter, request, ctx context.Context, o *object, queries []query) *problem {
+func (h *handler) federated(request, ctx context.Context, o *object, queries []query) (any, *problem) {
 	began := time.Now()
 	f, p := readFederation(o)
 	if p == nil {
 		p = f.check(queries)
 	}
 	if p != nil {
-		return p
+		return nil, p
 	}
 	offset, limit := f.window()
 	if (offset+limit)*len(queries) > maxMultiHits { // each of them may have all the best hits
-		return tooManyHits()
+		return nil, tooManyHits()
 	}
 	results := make([]cache.Result, len(queries))
 	p = each(queries, func(i int, q *query) (p *problem) {
@@ -105,7 +104,7 @@ func (h *handler) federated(w http.ResponseWriter, request, ctx context.Context,
 		return p
 	})
 	if p != nil {
-		return p
+		return nil, p
 	}
 	all, total := merge(queries, results)
 	all = all[min(offset, len(all)):]
@@ -125,8 +124,7 @@ func (h *handler) federated(w http.ResponseWriter, request, ctx context.Context,
 	}
 	a.addFacets(&f, queries, results)
 	a.ProcessingTimeMS = time.Since(began).Milliseconds()
-	writeJSON(w, http.StatusOK, a)
-	return nil
+	return a, nil
 }
 
 // merged is a hit among those of all queries.

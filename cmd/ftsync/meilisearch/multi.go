@@ -53,32 +53,44 @@ func (h *handler) multiSearch(w http.ResponseWriter, r *http.Request, _, _ strin
 			return p
 		}
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), h.Timeout)
-	defer cancel()
-	if fed != nil {
-		return h.federated(w, r.Context(), ctx, fed, queries)
+	ctx, end, p := h.begin(r)
+	if p != nil {
+		return p
 	}
+	defer end()
+	var a any
+	if fed != nil {
+		a, p = h.federated(r.Context(), ctx, fed, queries)
+	} else {
+		a, p = h.separate(r.Context(), ctx, queries)
+	}
+	if p != nil {
+		return p
+	}
+	end()
+	writeJSON(w, http.StatusOK, a)
+	return nil
+}
+
+// separate answers each query by itself.
+func (h *handler) separate(request, ctx context.Context, queries []query) (any, *problem) {
 	all := 0
 	for i, q := range queries {
 		_, limit := q.window()
 		if all += limit; all > maxMultiHits {
-			return tooManyHits().inside(i)
+			return nil, tooManyHits().inside(i)
 		}
 	}
 	results := make([]*answer, len(queries))
-	p = each(queries, func(i int, q *query) *problem {
-		a, p := h.answer(r.Context(), ctx, q.target, &q.request)
+	p := each(queries, func(i int, q *query) *problem {
+		a, p := h.answer(request, ctx, q.target, &q.request)
 		if p == nil {
 			a.IndexUID = q.name
 			results[i] = a
 		}
 		return p
 	})
-	if p != nil {
-		return p
-	}
-	writeJSON(w, http.StatusOK, map[string]any{"results": results})
-	return nil
+	return map[string]any{"results": results}, p
 }
 
 func tooManyHits() *problem {

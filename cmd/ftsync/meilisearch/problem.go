@@ -68,10 +68,14 @@ func indexNotFound(uid string) *problem {
 	return newProblem(http.StatusNotFound, typeRequest, "index_not_found", "Index `%s` not found.", cut(uid))
 }
 
-// Overloaded turns a search away while as many run as may, as Meilisearch does.
-func Overloaded(w http.ResponseWriter) {
-	newProblem(http.StatusServiceUnavailable, typeSystem, "too_many_search_requests",
-		"Too many search requests running at the same time. Retry after %ds.", retryAfter).write(w)
+// overloaded turns a search away, as Meilisearch does.
+func overloaded() *problem {
+	return newProblem(http.StatusServiceUnavailable, typeSystem, "too_many_search_requests",
+		"Too many search requests running at the same time. Retry after %ds.", retryAfter)
+}
+
+func clientGone() *problem {
+	return newProblem(statusClientGone, typeRequest, codeClientGone, "The request was given up.")
 }
 
 // MissingKey answers a request that names no key, where one is needed, as
@@ -133,7 +137,7 @@ func (h *handler) searchProblem(request, ctx context.Context, err error, index s
 	case errors.Is(err, cache.ErrNotReady):
 		return newProblem(http.StatusServiceUnavailable, typeSystem, codeNotReady, "Index `%s` is being filled for the first time.", index)
 	case request.Err() != nil:
-		return newProblem(statusClientGone, typeRequest, codeClientGone, "The request was given up.")
+		return clientGone()
 	case ctx.Err() != nil:
 		return newProblem(http.StatusServiceUnavailable, typeSystem, codeTimeout, "The search did not end within %v.", h.Timeout)
 	}

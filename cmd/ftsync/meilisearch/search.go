@@ -67,14 +67,35 @@ func (h *handler) search(w http.ResponseWriter, r *http.Request, index, _ string
 	if p != nil {
 		return p
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), h.Timeout)
-	defer cancel()
+	ctx, end, p := h.begin(r)
+	if p != nil {
+		return p
+	}
+	defer end()
 	a, p := h.answer(r.Context(), ctx, t, &q)
 	if p != nil {
 		return p
 	}
+	end()
 	writeJSON(w, http.StatusOK, a)
 	return nil
+}
+
+// begin waits for the request's turn, and begins the time that its searches may
+// take. end ends both; before an answer is sent, for a client may be slow.
+func (h *handler) begin(r *http.Request) (ctx context.Context, end func(), p *problem) {
+	endTurn := func() {}
+	if h.Begin != nil {
+		var err error
+		switch endTurn, err = h.Begin(r.Context()); {
+		case r.Context().Err() != nil && err != nil:
+			return nil, nil, clientGone()
+		case err != nil:
+			return nil, nil, overloaded()
+		}
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), h.Timeout)
+	return ctx, func() { cancel(); endTurn() }, nil
 }
 
 func (h *handler) similar(http.ResponseWriter, *http.Request, string, string) *problem {
