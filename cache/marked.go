@@ -1,9 +1,6 @@
 package cache
 
-import (
-	"html"
-	"strings"
-)
+import "strings"
 
 // Marked is a text and where in it words were found.
 type Marked struct {
@@ -12,7 +9,14 @@ type Marked struct {
 }
 
 // HTML is the text, escaped, with what was found in <mark> and </mark>.
-func (m Marked) HTML() string { return m.With("<mark>", "</mark>", html.EscapeString) }
+func (m Marked) HTML() string { return m.With("<mark>", "</mark>", EscapeHTML) }
+
+// EscapeHTML makes a text safe within HTML and within its quoted attributes.
+// Package html has the same, and a table of entities that every program which
+// imports it carries along.
+func EscapeHTML(text string) string { return escapeHTML.Replace(text) }
+
+var escapeHTML = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;", "'", "&#39;")
 
 // With is the text with what was found between before and after; each piece of
 // the text goes through escape.

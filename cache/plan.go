@@ -3,6 +3,7 @@ package cache
 import (
 	"math"
 	"slices"
+	"sort"
 	"strings"
 
 	"ftsync/cache/fts5"
@@ -57,7 +58,7 @@ func (s *searcher) plan(want, absent []wanted) plan {
 	p.All.exclude(not)
 
 	byRarity := slices.Clone(want)
-	slices.SortStableFunc(byRarity, func(a, b wanted) int { return int(a.documents() - b.documents()) })
+	sort.SliceStable(byRarity, func(i, j int) bool { return byRarity[i].documents() < byRarity[j].documents() })
 	var telling, phrases []wanted
 	var postings int64
 	for i, w := range byRarity {

@@ -3,7 +3,7 @@ package main
 import (
 	"cmp"
 	"encoding/json"
-	"slices"
+	"sort"
 
 	"ftsync/cache"
 )
@@ -42,7 +42,7 @@ func (f facet) with(other cache.Facet, most int) facet {
 		add(v.Value, v.Count)
 	}
 	merged.Distinct = max(merged.Distinct, len(merged.Values))
-	slices.SortStableFunc(merged.Values, func(a, b facetValue) int { return cmp.Compare(b.Count, a.Count) })
+	sort.SliceStable(merged.Values, func(i, j int) bool { return merged.Values[i].Count > merged.Values[j].Count })
 	merged.Values = merged.Values[:min(len(merged.Values), cmp.Or(most, 100))]
 	if other.Min != nil && (merged.Min == nil || *other.Min < *merged.Min) {
 		merged.Min = other.Min

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"sort"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -55,11 +56,9 @@ func readIndexes(file string, data []byte) ([]worker.Definition, locator, []find
 	if root.Kind == yaml.MappingNode && there["indexes"] == nil {
 		r.problem(root, "indexes", "nothing", want)
 	}
-	slices.SortStableFunc(r.found, func(a, b finding) int {
-		if a.Line != b.Line {
-			return a.Line - b.Line
-		}
-		return a.Column - b.Column
+	sort.SliceStable(r.found, func(i, j int) bool {
+		a, b := r.found[i], r.found[j]
+		return a.Line < b.Line || a.Line == b.Line && a.Column < b.Column
 	})
 	return defs, r.at, r.found
 }

@@ -2,8 +2,9 @@ package main
 
 import (
 	"bytes"
-	"html"
 	"strings"
+
+	"ftsync/cache"
 )
 
 // pageWriter writes the page's HTML. html/template would do the same, but it
@@ -20,7 +21,7 @@ func (p *pageWriter) put(markup string, texts ...string) {
 			panic("more texts than places for them in " + markup)
 		}
 		p.WriteString(before)
-		p.WriteString(html.EscapeString(strings.ReplaceAll(text, "\x00", "\uFFFD"))) // HTML has no NUL
+		p.WriteString(cache.EscapeHTML(strings.ReplaceAll(text, "\x00", "\uFFFD"))) // HTML has no NUL
 		markup = after
 	}
 	if strings.Contains(markup, "¤") {

@@ -9,6 +9,7 @@ import (
 	"math"
 	"net/http"
 	"slices"
+	"sort"
 	"strings"
 	"time"
 
@@ -122,7 +123,7 @@ func (s *server) search(parent context.Context, req searchRequest) (*answer, *pr
 		return nil, s.notReady(a.NotReady)
 	}
 	if len(req.indexes) > 1 {
-		slices.SortStableFunc(a.Hits, func(x, y hit) int { return cmp.Compare(y.Score, x.Score) })
+		sort.SliceStable(a.Hits, func(i, j int) bool { return a.Hits[i].Score > a.Hits[j].Score })
 		a.Hits = a.Hits[min(req.Offset, len(a.Hits)):]
 		a.Hits = a.Hits[:min(req.Limit, len(a.Hits))]
 	}

@@ -1,9 +1,9 @@
 package meilisearch
 
 import (
-	"cmp"
 	"context"
 	"slices"
+	"sort"
 	"time"
 
 	"ftsync/cache"
@@ -144,7 +144,7 @@ func merge(queries []query, results []cache.Result) (all []merged, total int64) 
 			all = append(all, merged{Hit: h, query: i, weighted: h.Score * queries[i].weight})
 		}
 	}
-	slices.SortStableFunc(all, func(x, y merged) int { return cmp.Compare(y.weighted, x.weighted) })
+	sort.SliceStable(all, func(i, j int) bool { return all[i].weighted > all[j].weighted })
 	type document struct{ index, id string }
 	seen := map[document]bool{}
 	all = slices.DeleteFunc(all, func(m merged) bool {

@@ -1,8 +1,8 @@
 package meilisearch
 
 import (
-	"cmp"
 	"slices"
+	"sort"
 
 	"ftsync/cache"
 )
@@ -43,7 +43,7 @@ func (a *federatedAnswer) addFacets(f *federation, queries []query, results []ca
 		return
 	}
 	for name, x := range sum {
-		slices.SortStableFunc(x.Values, func(a, b cache.FacetValue) int { return cmp.Compare(b.Count, a.Count) })
+		sort.SliceStable(x.Values, func(i, j int) bool { return x.Values[i].Count > x.Values[j].Count })
 		x.Values = x.Values[:min(f.maxMerge, len(x.Values))]
 		sum[name] = x
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/http"
 	"slices"
+	"sort"
 	"strings"
 
 	"ftsync/cache"
@@ -52,7 +53,7 @@ func (t *target) settings() []setting {
 func (t *target) searched() (names, exact []string) {
 	columns := slices.Clone(t.schema.Columns)
 	weight := func(c cache.Column) float64 { return cmp.Or(c.Weight, 1) }
-	slices.SortStableFunc(columns, func(x, y cache.Column) int { return cmp.Compare(weight(y), weight(x)) })
+	sort.SliceStable(columns, func(i, j int) bool { return weight(columns[i]) > weight(columns[j]) })
 	names, exact = []string{}, []string{}
 	for _, c := range columns {
 		if c.Search {
