@@ -8,6 +8,7 @@ import (
 	"net/http"
 
 	"ftsync/cache"
+	"ftsync/cmd/ftsync/access"
 )
 
 // document is the body of an answer for one document.
@@ -20,7 +21,7 @@ type document struct {
 // serveDocument answers for one document by its id, which may hold anything,
 // slashes too.
 func (s *server) serveDocument(w http.ResponseWriter, r *http.Request) {
-	chosen, _, bad := s.choose([]string{r.PathValue("index")})
+	chosen, _, bad := s.choose(access.From(r.Context()), []string{r.PathValue("index")})
 	if bad != nil || len(chosen) != 1 {
 		newProblem(http.StatusNotFound, codeUnknownIndex, "Not found", fmt.Sprintf("There is no index %q.", cut(r.PathValue("index")))).write(w, r)
 		return

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"ftsync/cmd/ftsync/access"
@@ -37,50 +38,53 @@ func (s *server) admit(w http.ResponseWriter, r *http.Request, pattern string) *
 		return r
 	}
 	theirs := slices.Contains(s.ownMethods(), pattern)
-	a, err := s.keys.Check(r.Header.Get("Authorization"), time.Now())
-	switch {
-	case err != nil && theirs && errors.Is(err, access.ErrMissing):
+	// Several headers are one key that is wrong: a proxy may have looked at another one.
+	who, err := s.keys.Check(strings.Join(r.Header.Values("Authorization"), ", "), time.Now())
+	switch searches := pattern == "/search" || theirs && meilisearch.Searches(r); {
+	case err == nil && (searches || !who.Limited()):
+		return r.WithContext(access.With(r.Context(), who))
+	case theirs && errors.Is(err, access.ErrMissing):
 		meilisearch.MissingKey(w)
-	case err != nil && theirs:
+	case theirs:
 		meilisearch.InvalidKey(w)
 	case err != nil:
-		w.Header().Set("WWW-Authenticate", "Bearer")
-		newProblem(http.StatusUnauthorized, codeUnauthorized, "A key is needed", "Send a valid key as Authorization: Bearer KEY.").write(w, r)
-	case a.Limited() && !theirs && pattern != "/search":
-		forbidden("A tenant token is for searching.").write(w, r)
+		refused(w, err).write(w, r)
 	default:
-		return r.WithContext(access.With(r.Context(), a))
+		forbidden("A tenant token is for searching.").write(w, r)
 	}
 	return nil
+}
+
+// refused is the answer to a request with the wrong key, or none.
+func refused(w http.ResponseWriter, err error) *problem {
+	challenge := `Bearer error="invalid_token"` // RFC 6750
+	code, title, detail := codeWrongKey, "Wrong key", "What was sent as Authorization: Bearer KEY is no key, nor signed with one."
+	switch {
+	case errors.Is(err, access.ErrMissing):
+		challenge, code, title, detail = "Bearer", codeKeyNeeded, "A key is needed", "Send a key as Authorization: Bearer KEY."
+	case errors.Is(err, access.ErrExpired):
+		code, title, detail = codeExpiredToken, "Expired token", "The token was valid at another time."
+	case errors.Is(err, access.ErrMalformed):
+		code, title, detail = codeMalformedToken, "Malformed token", err.Error()
+	}
+	w.Header().Set("WWW-Authenticate", challenge)
+	return newProblem(http.StatusUnauthorized, code, title, detail)
 }
 
 func forbidden(detail string) *problem {
 	return newProblem(http.StatusForbidden, codeForbidden, "Not allowed", detail)
 }
 
-// restrict leaves the indexes of a request that its client may search, with the
-// filters that it must.
-func (req *searchRequest) restrict(a access.Access) *problem {
-	if !a.Limited() {
-		return nil
-	}
-	var allowed []index
-	req.forced = map[string][]string{}
-	for _, x := range req.indexes {
-		filters, ok := a.Allows(x.Name())
-		if !ok && !req.all {
-			return forbidden("The token does not allow to search the index " + x.Name() + ".")
-		}
-		if ok {
-			allowed = append(allowed, x)
-			req.forced[x.Name()] = filters
+// force makes the filters that somebody's searches must have part of a request.
+func (r *searchRequest) force(who access.Access) {
+	for _, x := range r.indexes {
+		if filters, _ := who.Allows(x.Name()); len(filters) > 0 {
+			if r.forced == nil {
+				r.forced = map[string][]string{}
+			}
+			r.forced[x.Name()] = filters
 		}
 	}
-	if len(allowed) == 0 {
-		return forbidden("The token allows to search no index.")
-	}
-	req.indexes = allowed
-	return nil
 }
 
 // allowed is access as Meilisearch's API asks for it.

@@ -25,9 +25,11 @@ func withKey(t *testing.T, s *server) *server {
 }
 
 // tenant makes a token by hand.
-func tenant(rules string) string {
+func tenant(rules string) string { return signed(`{"searchRules":` + rules + `}`) }
+
+func signed(claims string) string {
 	enc := base64.RawURLEncoding
-	body := enc.EncodeToString([]byte(`{"alg":"HS256","typ":"JWT"}`)) + "." + enc.EncodeToString([]byte(`{"searchRules":`+rules+`}`))
+	body := enc.EncodeToString([]byte(`{"alg":"HS256","typ":"JWT"}`)) + "." + enc.EncodeToString([]byte(claims))
 	mac := hmac.New(sha256.New, []byte(testKey))
 	mac.Write([]byte(body))
 	return body + "." + enc.EncodeToString(mac.Sum(nil))
@@ -66,8 +68,21 @@ func TestKeys(t *testing.T) {
 		{"GET", "/nothing", "", 401, 401, 403},
 		{"POST", "/indexes/films/search", "{}", 401, 403, 200},
 		{"POST", "/multi-search", `{"queries":[{"indexUid":"films"}]}`, 401, 403, 200},
+		{"GET", "/indexes/films/search?q=fox", "", 401, 403, 200},
+		{"POST", "/indexes/films/facet-search", `{"facetName":"kind"}`, 401, 403, 200},
 		{"GET", "/indexes/films/documents/1", "", 401, 403, 403},
+		{"GET", "/indexes/films/documents/search", "", 401, 403, 403}, // a document of that key
+		{"GET", "/indexes/films/documents", "", 401, 403, 403},
+		{"POST", "/indexes/films/documents/fetch", "{}", 401, 403, 403},
+		{"POST", "/indexes/films/documents", "[]", 401, 403, 403},
+		{"GET", "/indexes/films/settings", "", 401, 403, 403},
 		{"GET", "/indexes/films/stats", "", 401, 403, 403},
+		{"GET", "/indexes/search", "", 401, 403, 403}, // an index of that name
+		{"GET", "/indexes", "", 401, 403, 403},
+		{"GET", "/version", "", 401, 403, 403},
+		{"GET", "/keys", "", 401, 403, 403},
+		{"POST", "/search", "{}", 401, 401, 405},
+		{"GET", "/livez/../status", "", 401, 401, 403},
 	}
 	for _, tt := range tests {
 		for who, want := range map[string]int{"": tt.without, "not the key it should be": tt.wrong, token: tt.tenants} {
@@ -79,9 +94,22 @@ func TestKeys(t *testing.T) {
 			t.Errorf("%s %s with the key: %d %s", tt.method, tt.path, w.Code, w.Body)
 		}
 	}
-	if w := ask(t, s, "GET", "/search", "", ""); w.Header().Get("WWW-Authenticate") != "Bearer" {
-		t.Errorf("headers %v", w.Header())
+	for who, want := range map[string][2]string{
+		"":                              {"key-needed", "Bearer"},
+		"not the key it should be":      {"wrong-key", `Bearer error="invalid_token"`},
+		testKey + ", Bearer " + testKey: {"wrong-key", `Bearer error="invalid_token"`},
+		signed(`{"searchRules":["films"],"exp":1}`):   {"expired-token", `Bearer error="invalid_token"`},
+		tenant(`{"films":{"filters":"year = 1999"}}`): {"malformed-token", `Bearer error="invalid_token"`},
+	} {
+		w := ask(t, s, "GET", "/search", who, "")
+		wantProblem(t, w, http.StatusUnauthorized, want[0], "")
+		if got := w.Header().Get("WWW-Authenticate"); got != want[1] {
+			t.Errorf("%.30q: challenge %s, want %s", who, got, want[1])
+		}
 	}
+	twice := httptest.NewRequest(http.MethodGet, "/status", nil)
+	twice.Header["Authorization"] = []string{"Bearer " + testKey, "Bearer " + token}
+	wantProblem(t, send(t, s, twice), http.StatusUnauthorized, "wrong-key", "")
 	s.metricsKey = true
 	if w := ask(t, s, "GET", "/metrics", "", ""); w.Code != http.StatusUnauthorized {
 		t.Errorf("metrics without the key: %d", w.Code)
@@ -98,9 +126,13 @@ func TestKeys_tenantsSeeTheirOwn(t *testing.T) {
 			t.Errorf("%q finds %+v", query, a.Hits)
 		}
 	}
-	for path, body := range map[string]string{"/indexes/films/search": `{"q":"slashes"}`, "/indexes/films/documents/fetch": `{"ids":["a/b c/é"]}`} {
-		if w := ask(t, s, "POST", path, token, body); strings.Contains(w.Body.String(), `"slashes"`) && strings.Contains(w.Body.String(), `"title"`) {
-			t.Errorf("%s shows another tenant's document: %s", path, w.Body)
+	for path, body := range map[string]string{
+		"/indexes/films/search":       `{"q":"slashes"}`,
+		"/indexes/films/facet-search": `{"facetName":"year"}`,
+		"/multi-search":               `{"queries":[{"indexUid":"films","filter":"year IS NULL"}]}`,
+	} {
+		if w := ask(t, s, "POST", path, token, body); w.Code != http.StatusOK || strings.Contains(w.Body.String(), `"title"`) {
+			t.Errorf("%s shows another tenant's document: %d %s", path, w.Code, w.Body)
 		}
 	}
 	mine, theirs := ask(t, s, "GET", "/search?q=fox", token, ""), ask(t, s, "GET", "/search?q=fox", tenant(`{"films":{"filter":"year IS NULL"}}`), "")
@@ -111,5 +143,49 @@ func TestKeys_tenantsSeeTheirOwn(t *testing.T) {
 		if w := ask(t, s, "GET", "/search?q=fox", tenant(rules), ""); w.Code != want {
 			t.Errorf("%s: %d %s", rules, w.Code, w.Body)
 		}
+	}
+}
+
+// A tenant learns nothing of what its token does not allow: no names of indexes,
+// and no words of other tenants' documents.
+func TestKeys_tenantsSeeNoMore(t *testing.T) {
+	s := withKey(t, newTestServer(realIndex(t), scored("ledger", 1)))
+	token := tenant(`{"films":{"filter":"year = 1999"}}`)
+	for query, want := range map[string]string{ // what must not be there
+		"?q=slashez":                    "corrections",
+		"?q=slashez&index=films":        "did_you_mean",
+		"?q=fox&explain=true":           "explanation",
+		"?q=fox&filter=nosuch+%3D+1":    "1999",
+		"?index=nosuch":                 "ledger",
+		"?q=fox&sort=year&facets=title": "ledger",
+	} {
+		if w := ask(t, s, "GET", "/search"+query, token, ""); strings.Contains(w.Body.String(), want) {
+			t.Errorf("%s shows a tenant %q: %s", query, want, w.Body)
+		}
+	}
+	if w := ask(t, s, "GET", "/search?q=slashez&index=films", testKey, ""); !strings.Contains(w.Body.String(), `"slashes"`) {
+		t.Errorf("who has the key is shown no correction: %s", w.Body)
+	}
+	for _, name := range []string{"ledger", "nosuch", "films,ledger"} {
+		wantProblem(t, ask(t, s, "GET", "/search?index="+name, token, ""), http.StatusForbidden, "not-allowed", "")
+	}
+	for _, name := range []string{"ledger", "nosuch"} {
+		if w := ask(t, s, "POST", "/indexes/"+name+"/search", token, "{}"); w.Code != http.StatusForbidden || strings.Contains(w.Body.String(), name) {
+			t.Errorf("the index %s is answered with %d %s", name, w.Code, w.Body)
+		}
+	}
+	if p := wantProblem(t, ask(t, s, "GET", "/search?index=nosuch", tenant(`["fi*","no*"]`), ""), http.StatusBadRequest, "unknown-index", "index"); !strings.Contains(p.Detail, "there are films.") {
+		t.Errorf("the indexes that are there: %s", p.Detail)
+	}
+	body := `{"q":"fox","showRankingScoreDetails":true}`
+	if w := ask(t, s, "POST", "/indexes/films/search", token, body); w.Code != http.StatusOK || strings.Contains(w.Body.String(), "bm25") {
+		t.Errorf("Meilisearch's details of a score: %d %s", w.Code, w.Body)
+	}
+	if w := ask(t, s, "POST", "/indexes/films/search", testKey, body); !strings.Contains(w.Body.String(), "bm25") {
+		t.Errorf("who has the key is shown no details: %s", w.Body)
+	}
+	a := decode[answer](t, ask(t, s, "GET", "/search?facets=year&sort=year&facet_values=9", token, ""))
+	if f := a.Facets["year"]; f.Distinct != 1 || len(f.Values) != 1 {
+		t.Errorf("the facet of a tenant: %+v", f)
 	}
 }

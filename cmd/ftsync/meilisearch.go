@@ -3,7 +3,6 @@ package main
 import (
 	"net/http"
 	"slices"
-	"strings"
 
 	"ftsync/cmd/ftsync/meilisearch"
 	"ftsync/worker"
@@ -18,7 +17,7 @@ func (s *server) meilisearchAPI(mux *http.ServeMux) {
 	counted := s.metrics.count(api)
 	for _, path := range meilisearch.Paths() {
 		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
-			if strings.HasSuffix(r.URL.Path, "search") {
+			if meilisearch.Searches(r) {
 				counted.ServeHTTP(w, r)
 			} else {
 				api.ServeHTTP(w, r)

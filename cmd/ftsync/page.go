@@ -77,7 +77,7 @@ func (s *server) servePage(w http.ResponseWriter, r *http.Request) {
 	data.Documents = thousands(held)
 
 	chosen, plain := splitChoices(parameters(r.URL.RawQuery))
-	req, bad := s.readSearch(plain, r.Header)
+	req, bad := s.readSearch(plain, r)
 	data.Query = req.Text
 	if bad == nil {
 		bad = s.fillPage(r, &data, req, chosen)

@@ -13,6 +13,7 @@ import (
 
 	"ftsync/cache"
 	"ftsync/cache/nearest"
+	"ftsync/cmd/ftsync/access"
 )
 
 const (
@@ -28,7 +29,7 @@ type searchRequest struct {
 	cache.Query
 	indexes []index
 	all     bool                // no index was named
-	forced  map[string][]string // filters besides the query's own, by index
+	forced  map[string][]string // filters besides the query's own, by index: the client may see no more than they leave
 	paging  bool                // the cursor of the next page is wanted
 	crop    crop
 	after   uint64        // a transaction whose changes must be searchable; 0: none
@@ -58,9 +59,9 @@ var repeatable = []string{"index", "filter"}
 // library owns the query string.
 const afterHeader = "Ftsync-After"
 
-// readSearch reads what a query string holds, and the headers that belong to it.
-// The text is there also when something is wrong.
-func (s *server) readSearch(list []parameter, header http.Header) (searchRequest, *problem) {
+// readSearch reads what a query string holds, the headers that belong to it, and
+// what the client may search. The text is there also when something is wrong.
+func (s *server) readSearch(list []parameter, r *http.Request) (searchRequest, *problem) {
 	req := searchRequest{Query: cache.Query{Limit: min(defaultLimit, s.maxLimit), Mark: true}, wait: defaultWait}
 	p := readParameters(list)
 	req.Text = p.first("q")
@@ -77,15 +78,17 @@ func (s *server) readSearch(list []parameter, header http.Header) (searchRequest
 	req.Filters, req.Cursor, req.FacetPrefix = p.values["filter"], p.first("cursor"), p.first("facet_prefix")
 	req.Order, req.crop = p.order(), p.crop()
 	req.paging = p.values["cursor"] != nil
-	req.after = p.after(header)
+	req.after = p.after(r.Header)
 	p.duration("wait", &req.wait, maxWait)
 	if p.bad != nil {
 		return req, p.bad
 	}
 	var bad *problem
-	if req.indexes, req.all, bad = s.choose(p.values["index"]); bad != nil {
+	who := access.From(r.Context())
+	if req.indexes, req.all, bad = s.choose(who, p.values["index"]); bad != nil {
 		return req, bad
 	}
+	req.force(who)
 	return req, req.severalIndexes()
 }
 
@@ -259,36 +262,43 @@ func (p *parameterReader) after(header http.Header) uint64 {
 // stand for something else.
 const firstXID = 3
 
-// choose finds the indexes named by the values of the parameter index: each may
-// be a name or several with commas between; "*" or nothing means all.
-func (s *server) choose(values []string) (chosen []index, all bool, bad *problem) {
+// choose finds the indexes named by the values of the parameter index, as far as
+// somebody may search them: each may be a name or several with commas between; "*"
+// or nothing means all.
+func (s *server) choose(who access.Access, values []string) (chosen []index, all bool, bad *problem) {
+	visible := slices.DeleteFunc(slices.Clone(s.now().indexes), func(x index) bool {
+		_, ok := who.Allows(x.Name())
+		return !ok
+	})
 	named := map[string]bool{}
 	for _, v := range values {
 		for name := range strings.SplitSeq(v, ",") {
-			name = strings.TrimSpace(name)
-			known := slices.ContainsFunc(s.now().indexes, func(x index) bool { return x.Name() == name })
-			if name != "" && name != "*" && !known {
-				return nil, false, badParameter(codeUnknownIndex, "index", fmt.Sprintf("There is no index %q; there are %s.", cut(name), strings.Join(s.names(), ", ")))
+			if name = strings.TrimSpace(name); name == "" {
+				continue
 			}
-			if name != "" {
-				named[name] = true
+			named[name] = true
+			if _, ok := who.Allows(name); !ok && name != "*" {
+				return nil, false, forbidden(fmt.Sprintf("The token does not allow to search an index %q.", cut(name))) // there or not
+			}
+			if name != "*" && !slices.ContainsFunc(visible, func(x index) bool { return x.Name() == name }) {
+				return nil, false, badParameter(codeUnknownIndex, "index", fmt.Sprintf("There is no index %q; there are %s.", cut(name), strings.Join(names(visible), ", ")))
 			}
 		}
+	}
+	if len(visible) == 0 {
+		return nil, false, forbidden("The token allows to search no index that is there.")
 	}
 	if len(named) == 0 || named["*"] {
-		return s.now().indexes, true, nil
+		return visible, true, nil
 	}
-	for _, x := range s.now().indexes {
-		if named[x.Name()] {
-			chosen = append(chosen, x)
-		}
-	}
-	return chosen, false, nil
+	return slices.DeleteFunc(visible, func(x index) bool { return !named[x.Name()] }), false, nil
 }
 
-func (s *server) names() []string {
-	names := make([]string, len(s.now().indexes))
-	for i, x := range s.now().indexes {
+func (s *server) names() []string { return names(s.now().indexes) }
+
+func names(indexes []index) []string {
+	names := make([]string, len(indexes))
+	for i, x := range indexes {
 		names[i] = x.Name()
 	}
 	return names

@@ -16,7 +16,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"ftsync/cache"
-	"ftsync/cmd/ftsync/access"
 )
 
 // answer is the body of a successful search.
@@ -50,10 +49,7 @@ type hit struct {
 }
 
 func (s *server) serveSearch(w http.ResponseWriter, r *http.Request) {
-	req, bad := s.readSearch(parameters(r.URL.RawQuery), r.Header)
-	if bad == nil {
-		bad = req.restrict(access.From(r.Context()))
-	}
+	req, bad := s.readSearch(parameters(r.URL.RawQuery), r)
 	if bad == nil {
 		bad = s.awaitAfter(r.Context(), req)
 	}
@@ -99,7 +95,10 @@ func (s *server) search(parent context.Context, req searchRequest) (*answer, *pr
 				}
 			}()
 			q := q
-			q.Filters = append(slices.Clone(q.Filters), req.forced[x.Name()]...)
+			if forced := req.forced[x.Name()]; forced != nil {
+				q.Filters = append(slices.Clone(q.Filters), forced...)
+				q.Explain = false // it counts documents that the client may not see
+			}
 			results[i], err = x.Search(gctx, q)
 			if errors.Is(err, cache.ErrNotReady) {
 				unready[i], err = true, nil
@@ -139,12 +138,14 @@ func (a *answer) add(index string, r cache.Result, req searchRequest) {
 	for _, h := range r.Hits {
 		a.Hits = append(a.Hits, newHit(index, h, req))
 	}
-	for _, c := range r.Corrected {
-		if !slices.Contains(a.Corrections, c) {
-			a.Corrections = append(a.Corrections, c)
+	if req.forced[index] == nil { // else they may be words of documents that the client may not see
+		for _, c := range r.Corrected {
+			if !slices.Contains(a.Corrections, c) {
+				a.Corrections = append(a.Corrections, c)
+			}
 		}
+		a.DidYouMean = cmp.Or(a.DidYouMean, r.Suggestion)
 	}
-	a.DidYouMean = cmp.Or(a.DidYouMean, r.Suggestion)
 	if req.paging {
 		a.Next = r.Next
 	}

@@ -59,7 +59,7 @@ type Options struct {
 	// Allowed says whether the client behind a request may search an index, and
 	// with which filters besides its own, as in cache.Query. Nil: everybody may,
 	// without any. Who has filters is only shown what they leave: no document by
-	// its key, and no statistics.
+	// its key, no statistics, and no details of a ranking score.
 	Allowed func(r *http.Request, index string) (filters []string, ok bool)
 
 	// Version and Revision are the program's, for GET /version.

@@ -21,19 +21,20 @@ type answerer func(h *handler, w http.ResponseWriter, r *http.Request, uid, last
 type route struct {
 	get, post answerer
 	written   bool // Meilisearch has other methods here, to change something
+	searches  bool // nothing can be done here but to search
 }
 
 // routes are by path, with * for what differs.
 var routes = map[string]route{
-	"multi-search":           {post: (*handler).multiSearch},
+	"multi-search":           {post: (*handler).multiSearch, searches: true},
 	"stats":                  {get: (*handler).stats},
 	"health":                 {get: (*handler).health},
 	"version":                {get: (*handler).version},
 	"indexes":                {get: (*handler).listIndexes, written: true},
 	"indexes/*":              {get: (*handler).getIndex, written: true},
-	"indexes/*/search":       {get: (*handler).search, post: (*handler).search},
-	"indexes/*/facet-search": {post: (*handler).facetSearch},
-	"indexes/*/similar":      {get: (*handler).similar, post: (*handler).similar},
+	"indexes/*/search":       {get: (*handler).search, post: (*handler).search, searches: true},
+	"indexes/*/facet-search": {post: (*handler).facetSearch, searches: true},
+	"indexes/*/similar":      {get: (*handler).similar, post: (*handler).similar, searches: true},
 	"indexes/*/stats":        {get: (*handler).indexStats},
 	"indexes/*/settings":     {get: (*handler).getSettings, written: true},
 	"indexes/*/settings/*":   {get: (*handler).getSettings, written: true},
@@ -55,15 +56,7 @@ func (h *handler) serve(w http.ResponseWriter, r *http.Request) *problem {
 	if slices.Contains(refused, parts[0]) {
 		return immutable(parts)
 	}
-	var uid, last string
-	path := slices.Clone(parts)
-	if len(parts) > 1 {
-		uid, path[1] = parts[1], "*"
-	}
-	if len(parts) > 3 {
-		last, path[3] = parts[3], "*"
-	}
-	to, ok := routes[strings.Join(path, "/")]
+	to, uid, last, ok := find(parts)
 	switch get := r.Method == http.MethodGet || r.Method == http.MethodHead; {
 	case !ok:
 		return nothingThere()
@@ -75,6 +68,30 @@ func (h *handler) serve(w http.ResponseWriter, r *http.Request) *problem {
 		return immutable(parts)
 	}
 	return wrongMethod(to)
+}
+
+// Searches reports whether a request can only be one for searching, so that it
+// may be answered to who may do nothing else.
+func Searches(r *http.Request) bool {
+	parts, ok := split(r.URL.EscapedPath())
+	if !ok {
+		return false
+	}
+	to, _, _, ok := find(parts)
+	return ok && to.searches
+}
+
+// find returns the route to a path, and what differs in it.
+func find(parts []string) (to route, uid, last string, ok bool) {
+	path := slices.Clone(parts)
+	if len(parts) > 1 {
+		uid, path[1] = parts[1], "*"
+	}
+	if len(parts) > 3 {
+		last, path[3] = parts[3], "*"
+	}
+	to, ok = routes[strings.Join(path, "/")]
+	return to, uid, last, ok
 }
 
 // split takes a path apart; a slash within a part is written %2F. A path may

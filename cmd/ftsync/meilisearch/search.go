@@ -38,19 +38,20 @@ type target struct {
 	forced []string // filters that hold whatever the client asks
 }
 
-// target finds an index that the client may search.
+// target finds an index that the client may search. One that it may not is
+// refused whether it is there or not.
 func (h *handler) target(r *http.Request, name string) (*target, *problem) {
-	x, ok := h.Index(name)
-	if !ok {
-		return nil, indexNotFound(name)
-	}
-	t := &target{Index: x, name: name}
-	t.schema, _ = x.Schema()
+	t := &target{name: name}
+	var ok bool
 	if h.Allowed != nil {
 		if t.forced, ok = h.Allowed(r, name); !ok {
 			return nil, invalidKey()
 		}
 	}
+	if t.Index, ok = h.Index(name); !ok {
+		return nil, indexNotFound(name)
+	}
+	t.schema, _ = t.Index.Schema()
 	return t, nil
 }
 
@@ -142,7 +143,8 @@ func (h *handler) find(request, ctx context.Context, t *target, q *request, offs
 		Offset: offset, Limit: limit, Facets: q.facets,
 	}
 	newHitMaker(t.schema, q).query(&c)
-	if q.threshold > 0 { // an index knows no threshold: take the hits from the first
+	c.Explain = c.Explain && len(t.forced) == 0 // it counts documents that the client may not see
+	if q.threshold > 0 {                        // an index knows no threshold: take the hits from the first
 		c.Offset, c.Limit = 0, maxTotalHits
 	}
 	result, err := t.search(ctx, c)
