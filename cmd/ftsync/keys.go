@@ -11,7 +11,8 @@ import (
 	"ftsync/cmd/ftsync/meilisearch"
 )
 
-// keys reads the API keys.
+// apiKeys reads the API keys. Where some are expected it is an error to find none,
+// for then everything would be open.
 func (s settings) apiKeys() (access.Keys, []finding) {
 	text, problem := secret("FTSYNC_API_KEY", s.APIKey, s.APIKeyFile)
 	if problem != nil {
@@ -23,6 +24,8 @@ func (s settings) apiKeys() (access.Keys, []finding) {
 		return keys, []finding{{Source: fromEnvironment, Path: "FTSYNC_API_KEY", Found: err.Error(), Want: "keys, one a line"}}
 	case !keys.Any() && (s.APIKey != "" || s.APIKeyFile != ""):
 		return keys, []finding{{Source: fromEnvironment, Path: "FTSYNC_API_KEY", Found: "no key", Want: "a key, or the variable left out: then everything is open"}}
+	case !keys.Any() && s.MetricsKey:
+		return keys, []finding{{Source: fromEnvironment, Path: "FTSYNC_METRICS_KEY", Found: "true, and no key", Want: "FTSYNC_API_KEY too, or false"}}
 	}
 	return keys, nil
 }
@@ -34,12 +37,13 @@ var open = []string{"/livez", "/readyz", "/healthz", "/openapi.json", "/page.css
 // is not this. The request it returns carries what the client may do; nil: it has
 // been answered.
 func (s *server) admit(w http.ResponseWriter, r *http.Request, pattern string) *http.Request {
-	if !s.keys.Any() || slices.Contains(open, pattern) || pattern == "/metrics" && !s.metricsKey {
+	keys := s.now().keys
+	if !keys.Any() || slices.Contains(open, pattern) || pattern == "/metrics" && !s.metricsKey {
 		return r
 	}
 	theirs := slices.Contains(s.ownMethods(), pattern)
 	// Several headers are one key that is wrong: a proxy may have looked at another one.
-	who, err := s.keys.Check(strings.Join(r.Header.Values("Authorization"), ", "), time.Now())
+	who, err := keys.Check(strings.Join(r.Header.Values("Authorization"), ", "), time.Now())
 	switch searches := pattern == "/search" || theirs && meilisearch.Searches(r); {
 	case err == nil && (searches || !who.Limited()):
 		return r.WithContext(access.With(r.Context(), who))

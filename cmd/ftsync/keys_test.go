@@ -16,11 +16,18 @@ const testKey = "a key for these tests"
 
 func withKey(t *testing.T, s *server) *server {
 	t.Helper()
-	keys, err := access.ReadKeys(testKey)
+	return withKeys(t, s, testKey)
+}
+
+func withKeys(t *testing.T, s *server, key string) *server {
+	t.Helper()
+	keys, err := access.ReadKeys(key)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.keys = keys
+	now := *s.now()
+	now.keys = keys
+	s.current.Store(&now)
 	return s
 }
 

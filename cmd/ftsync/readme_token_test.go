@@ -7,8 +7,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-
-	"ftsync/cmd/ftsync/access"
 )
 
 // The README's way to make a tenant token makes one that is accepted.
@@ -30,10 +28,7 @@ func TestReadme_tenantToken(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	s := newTestServer(realIndex(t))
-	if s.keys, err = access.ReadKeys("the key, 16 characters or more"); err != nil {
-		t.Fatal(err)
-	}
+	s := withKeys(t, newTestServer(realIndex(t)), "the key, 16 characters or more")
 	w := ask(t, s, http.MethodGet, "/search", strings.TrimSpace(string(out)), "")
 	if w.Code != http.StatusOK || decode[answer](t, w).Total != 1 {
 		t.Errorf("%d %s", w.Code, w.Body)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -15,8 +16,9 @@ import (
 	"ftsync/worker"
 )
 
-// rereadEvery is how often the configuration file is looked at. Its content is
-// compared, not its time: a mounted file may be another one of the same age.
+// rereadEvery is how often the configuration file is looked at, and that of the
+// keys. Their content is compared, not their time: a mounted file may be another
+// one of the same age.
 const rereadEvery = 2 * time.Second
 
 // follower runs a worker for the configuration as it is now: one that changes
@@ -32,7 +34,7 @@ type follower struct {
 	config   config
 	previous *config // in force before; nil: none
 	worker   *worker.Worker
-	tried    []byte // the file's content when it was last read
+	tried    []byte // the files' content when they were last read
 }
 
 func newFollower(c config, store *cache.Cache, s *server, reg prometheus.Registerer, log *slog.Logger) (*follower, error) {
@@ -43,14 +45,14 @@ func newFollower(c config, store *cache.Cache, s *server, reg prometheus.Registe
 	if c.Index {
 		f.metrics = worker.NewMetrics(reg)
 	}
-	f.tried, _ = os.ReadFile(c.Config)
+	f.tried, _ = c.files()
 	f.loaded.Set(1)
 	return f, f.use(c)
 }
 
 // use makes a configuration the one in force.
 func (f *follower) use(c config) error {
-	now := &serving{status: func() worker.Status { return worker.Status{Mode: modeOff} }, await: awaitNobody}
+	now := &serving{keys: c.keys, status: func() worker.Status { return worker.Status{Mode: modeOff} }, await: awaitNobody}
 	var w *worker.Worker
 	if c.Index {
 		wc := c.workerConfig()
@@ -136,10 +138,20 @@ func (f *follower) until(ctx context.Context, hangup <-chan os.Signal) (next *co
 	return next, <-ended
 }
 
-// reread returns the configuration when the file has changed, or somebody asked
+// files are what the configuration is read from, as it is now.
+func (c config) files() ([]byte, error) {
+	data, err := os.ReadFile(c.Config)
+	if err != nil || c.APIKeyFile == "" {
+		return data, err
+	}
+	keys, err := os.ReadFile(c.APIKeyFile)
+	return slices.Concat(data, []byte{0}, keys), err
+}
+
+// reread returns the configuration when a file has changed, or somebody asked
 // for it, and it is right.
 func (f *follower) reread(asked bool) *config {
-	data, err := os.ReadFile(f.config.Config)
+	data, err := f.config.files()
 	if !asked && (err != nil || bytes.Equal(data, f.tried)) {
 		return nil // one that is being replaced may be away for a moment
 	}

@@ -70,7 +70,6 @@ func run(ctx context.Context, c config, log *slog.Logger) (err error) {
 		log:         log.With("component", "http"),
 		timeout:     c.SearchTimeout,
 		meilisearch: c.Meilisearch,
-		keys:        c.keys,
 		metricsKey:  c.MetricsKey,
 		turns:       make(chan struct{}, cmp.Or(c.MaxSearches, defaultSearches())),
 		maxLimit:    c.MaxLimit,

@@ -42,6 +42,7 @@ type facts struct {
 // serving is what a configuration makes of the server. A new configuration
 // replaces it whole; a request uses the one it began with, as far as it goes.
 type serving struct {
+	keys    access.Keys          // of which a request needs one, if there are any
 	indexes []index              // as configured
 	status  func() worker.Status // Mode "off" when there is no worker
 	await   func(ctx context.Context, xid uint64, indexes []string) error
@@ -53,7 +54,6 @@ type server struct {
 	current     atomic.Pointer[serving]
 	timeout     time.Duration // of one search
 	meilisearch bool          // its API is answered too
-	keys        access.Keys   // of which a request needs one, if there are any
 	metricsKey  bool          // also for /metrics
 	turns       chan struct{} // holds one for each search that runs; as many fit as may
 	maxLimit    int           // of hits
