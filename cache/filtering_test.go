@@ -212,7 +212,7 @@ func compareFiltered(t *rapid.T, x *Index, all map[string]thing) {
 			least, greatest = min(least, *d.f), max(greatest, *d.f)
 		}
 	}
-	q := Query{Text: text, Filters: []string{c.text}, Limit: 1000, Facets: []string{"kind", "tags", "f", "n"},
+	q := Query{Text: text, Paging: true, Filters: []string{c.text}, Limit: 1000, Facets: []string{"kind", "tags", "f", "n"},
 		Order: []Order{{Column: "n", Descending: true, NullsFirst: true}, {Column: "kind"}, {Column: "tags"}}}
 	// With so high a limit documents with some of the words are always wanted.
 	got := search(t, x, q)

@@ -171,7 +171,8 @@ const maxTF = 2.2
 
 // idf is bm25's weight of a word that so many documents have, as FTS5 has it.
 func (s *searcher) idf(documents int64) float64 {
-	n, all := float64(documents), float64(s.documents)
+	all := float64(s.documents)
+	n := min(float64(documents), all) // several terms are counted one by one
 	return max(math.Log((all-n+0.5)/(n+0.5)), 1e-6)
 }
 

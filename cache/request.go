@@ -32,6 +32,9 @@ type Query struct {
 	Limit  int // hits wanted; less than 1 is 0
 	Offset int // hits left out before them
 
+	// Paging asks for Result.Next.
+	Paging bool
+
 	// Cursor is Result.Next of the page before this one, which was found with
 	// the same text, filters and order. Offset is then counted from there.
 	Cursor string

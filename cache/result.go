@@ -12,7 +12,8 @@ type Result struct {
 	Total   int64
 	AtLeast bool
 
-	// Next is the Cursor of the page after this one; "" when this is the last.
+	// Next is the Cursor of the page after this one, if Query.Paging asked for it;
+	// "" when this is the last.
 	// It stays right while the index changes: a document that stays as it is is
 	// on exactly one page.
 	Next string

@@ -193,7 +193,7 @@ func (s *searcher) answer() (result Result, err error) {
 	if err := s.hits(page, m, &result); err != nil {
 		return result, err
 	}
-	if more && len(page) > 0 {
+	if more && len(page) > 0 && s.q.Paging {
 		result.Next = s.next(m, page[len(page)-1])
 	}
 	if result.Total < fewHits && !s.q.Exact && s.lexicon != nil && s.q.Match != MatchFTS {

@@ -153,7 +153,7 @@ func TestSearch_pages(t *testing.T) {
 		{}, {Text: "-alpha"},
 	} {
 		for _, size := range []int{1, 7, 50} {
-			q.Limit, q.Offset, q.Cursor = size, 0, ""
+			q.Limit, q.Offset, q.Cursor, q.Paging = size, 0, "", true
 			var got, byCursor []string
 			total := search(t, x, q).Total
 			for ; ; q.Offset += size {

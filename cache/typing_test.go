@@ -185,7 +185,7 @@ func TestSearch_badQueries(t *testing.T) {
 		{"in", Query{In: []string{"year"}}},
 		{"fields", Query{Fields: []string{"nosuch"}}},
 		{"cursor", Query{Cursor: "abc"}},
-		{"cursor", Query{Text: "another", Cursor: search(t, x, Query{Text: "the", Limit: 1}).Next}},
+		{"cursor", Query{Text: "another", Cursor: search(t, x, Query{Text: "the", Limit: 1, Paging: true}).Next}},
 	}
 	for _, tt := range tests {
 		_, err := x.Search(context.Background(), tt.q)
@@ -206,6 +206,7 @@ func TestSearch_cursorWhileTheIndexChanges(t *testing.T) {
 	x := published(t, texts("unicode"), textDocs(list...)...)
 	for _, q := range []Query{{Text: "fox hen ", Limit: 6, Match: MatchAny}, {Text: "fox ", Limit: 4}, {Limit: 9}, {Text: "hen the ", Limit: 5, Match: MatchAny}} {
 		want := map[string]bool{}
+		q.Paging = true
 		whole := q
 		whole.Limit = 1000
 		for _, h := range search(t, x, whole).Hits {

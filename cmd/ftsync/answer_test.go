@@ -42,7 +42,7 @@ func TestSearch_asks(t *testing.T) {
 			q.Facets, q.FacetValues, q.FacetPrefix = []string{"type", "country"}, 5, "Un"
 		})},
 		{"return=title&explain=true&cursor=abc&highlight=false", with(func(q *cache.Query) {
-			q.Fields, q.Explain, q.Cursor, q.Mark = []string{"title"}, true, "abc", false
+			q.Fields, q.Explain, q.Cursor, q.Paging, q.Mark = []string{"title"}, true, "abc", true, false
 		})},
 	}
 	for _, tt := range tests {

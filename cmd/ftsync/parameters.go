@@ -30,7 +30,6 @@ type searchRequest struct {
 	indexes []index
 	all     bool                // no index was named
 	forced  map[string][]string // filters besides the query's own, by index: the client may see no more than they leave
-	paging  bool                // the cursor of the next page is wanted
 	crop    crop
 	after   uint64        // a transaction whose changes must be searchable; 0: none
 	wait    time.Duration // for that
@@ -77,7 +76,7 @@ func (s *server) readSearch(list []parameter, r *http.Request) (searchRequest, *
 	req.In, req.Facets, req.Fields = p.list("fields"), p.list("facets"), p.list("return")
 	req.Filters, req.Cursor, req.FacetPrefix = p.values["filter"], p.first("cursor"), p.first("facet_prefix")
 	req.Order, req.crop = p.order(), p.crop()
-	req.paging = p.values["cursor"] != nil
+	req.Paging = p.values["cursor"] != nil
 	req.after = p.after(r.Header)
 	p.duration("wait", &req.wait, maxWait)
 	if p.bad != nil {
@@ -97,7 +96,7 @@ func (r searchRequest) severalIndexes() *problem {
 	if len(r.indexes) < 2 {
 		return nil
 	}
-	for name, asked := range map[string]bool{"sort": r.Order != nil, "cursor": r.paging} {
+	for name, asked := range map[string]bool{"sort": r.Order != nil, "cursor": r.Paging} {
 		if asked {
 			return badParameter(codeBadParameter, name, fmt.Sprintf("%q works in one index; name it with index=.", name))
 		}

@@ -146,7 +146,7 @@ func (a *answer) add(index string, r cache.Result, req searchRequest) {
 		}
 		a.DidYouMean = cmp.Or(a.DidYouMean, r.Suggestion)
 	}
-	if req.paging {
+	if len(req.indexes) == 1 {
 		a.Next = r.Next
 	}
 	for name, f := range r.Facets {
