@@ -75,10 +75,11 @@ func loadBare(n int) (time.Duration, error) {
 		return 0, err
 	}
 	defer os.RemoveAll(dir)
-	w := newWords(1, 50_000)
+	w := newWords(1, vocabulary)
 	docs := make([]cache.Document, n)
 	for i := range docs {
-		docs[i] = cache.Document{Key: strconv.Itoa(i + 1), Values: []any{w.text(3, 8), w.text(20, 200), int64(w.r.IntN(1000)), fmt.Sprintf("kind %d", w.r.IntN(8))}}
+		d := w.next(int64(i + 1))
+		docs[i] = cache.Document{Key: strconv.FormatInt(d.id, 10), Values: []any{d.title, d.body, int64(d.n), d.kind}}
 	}
 	c, err := cache.Open(dir, cache.Options{})
 	if err != nil {

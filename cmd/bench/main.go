@@ -23,8 +23,10 @@ import (
 
 // bench is one run.
 type bench struct {
-	quick bool
-	rows  []row
+	quick  bool
+	count  int // rows to search in; 0: the section's own number
+	rows   []row
+	tables []string // Markdown, below the rows
 }
 
 // row is a line of the table.
@@ -48,15 +50,17 @@ var sections = []section{
 	{"replicas", replicas},
 	{"backfill", backfill},
 	{"freshness", freshness},
+	{"search", search},
 }
 
 func main() {
 	quick := flag.Bool("quick", false, "fewer rows and rounds: about a minute")
+	count := flag.Int("rows", 0, "rows of the section search, instead of 1,000,000 or with -quick 200,000")
 	only := flag.String("only", "", "comma-separated sections; default all")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	b := &bench{quick: *quick}
+	b := &bench{quick: *quick, count: *count}
 	started := time.Now()
 	for _, s := range sections {
 		if *only != "" && !slices.Contains(strings.Split(*only, ","), s.name) {
@@ -72,9 +76,14 @@ func main() {
 
 func (b *bench) print(took time.Duration) {
 	fmt.Printf("%d cores, %s, %s/%s; `%s`, %s.\n\n", runtime.NumCPU(), runtime.Version(), runtime.GOOS, runtime.GOARCH, strings.Join(append([]string{"bench"}, os.Args[1:]...), " "), took.Round(time.Second))
-	fmt.Println("| what | measured | against | ratio | goal |\n|---|---|---|---|---|")
+	if len(b.rows) > 0 {
+		fmt.Println("| what | measured | against | ratio | goal |\n|---|---|---|---|---|")
+	}
 	for _, r := range b.rows {
 		fmt.Printf("| %s | %s | %s | %s | %s |\n", r.what, r.measured, r.against, r.ratio, r.goal)
+	}
+	for _, t := range b.tables {
+		fmt.Printf("\n%s", t)
 	}
 }
 

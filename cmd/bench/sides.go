@@ -1,0 +1,169 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	_ "github.com/mattn/go-sqlite3" // for side bare
+)
+
+// side is one that answers queries: up to clients at once, numbered from 0.
+type side struct {
+	name string
+	ask  func(ctx context.Context, client int, q query) (hits int, err error)
+}
+
+// clients is how many ask at once.
+const clients = 4
+
+// overHTTP asks the program.
+func overHTTP(p *program) side {
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: clients}}
+	return side{"ftsync", func(ctx context.Context, _ int, q query) (int, error) {
+		text := q.text
+		switch {
+		case q.phrase:
+			text = `"` + text + `"`
+		case !q.typing:
+			text += " "
+		}
+		resp, err := client.Get(p.url + "/search?limit=20&q=" + url.QueryEscape(text))
+		if err != nil {
+			return 0, err
+		}
+		defer resp.Body.Close()
+		body, err := io.ReadAll(resp.Body)
+		if err == nil && resp.StatusCode != http.StatusOK {
+			err = fmt.Errorf("%s: %s: %s", text, resp.Status, body)
+		}
+		return strings.Count(string(body), `"index":`), err
+	}}
+}
+
+// bare is FTS5 alone, in this process: the same rows in the same kind of table,
+// the top 20 by its bm25() and their texts.
+func bare(dir string, n int) (side, error) {
+	db, err := sql.Open("sqlite3", "file:"+filepath.Join(dir, "bare.db")+"?_journal_mode=off&_synchronous=off&_cache_size=-65536")
+	if err != nil {
+		return side{}, err
+	}
+	db.SetMaxOpenConns(clients)
+	tx, err := db.Begin()
+	if err != nil {
+		return side{}, err
+	}
+	for _, sql := range []string{"create table doc (id integer primary key, title text, body text)",
+		"create virtual table fts using fts5(title, body, content='doc', content_rowid='id', tokenize='porter unicode61 remove_diacritics 2')"} {
+		if _, err := tx.Exec(sql); err != nil {
+			return side{}, err
+		}
+	}
+	insert, err := tx.Prepare("insert into doc values (?, ?, ?)")
+	if err != nil {
+		return side{}, err
+	}
+	w := newWords(1, vocabulary)
+	for i := range n {
+		d := w.next(int64(i + 1))
+		if _, err := insert.Exec(d.id, d.title, d.body); err != nil {
+			return side{}, err
+		}
+	}
+	for _, sql := range []string{"insert into fts (fts) values ('rebuild')", "insert into fts (fts) values ('optimize')"} {
+		if _, err := tx.Exec(sql); err != nil {
+			return side{}, err
+		}
+	}
+	if err := tx.Commit(); err != nil {
+		return side{}, err
+	}
+	return side{"FTS5 alone", func(ctx context.Context, _ int, q query) (hits int, err error) {
+		rows, err := db.QueryContext(ctx, "with t as materialized (select rowid r, bm25(fts, 5, 1) s from fts where fts match ? order by s limit 20) "+
+			"select doc.title, doc.body from t cross join doc on doc.id = t.r order by t.s", q.fts5())
+		if err != nil {
+			return 0, err
+		}
+		defer rows.Close()
+		var title, body string
+		for ; rows.Next(); hits++ {
+			if err := rows.Scan(&title, &body); err != nil {
+				return 0, err
+			}
+		}
+		return hits, rows.Err()
+	}}, nil
+}
+
+// fts5 is the query in FTS5's language.
+func (q query) fts5() string {
+	if q.phrase {
+		return `"` + q.text + `"`
+	}
+	var terms []string
+	for _, w := range strings.Fields(q.text) {
+		terms = append(terms, `"`+w+`"`)
+	}
+	op := " "
+	if q.any {
+		op = " OR "
+	}
+	match := strings.Join(terms, op)
+	if q.typing {
+		match += " *"
+	}
+	return match
+}
+
+// postgres is full-text search as its manual shows it: a stored tsvector with
+// weights, a GIN index, ts_rank, and ts_headline for the 20 hits.
+func postgres(ctx context.Context, url, table string) (side, error) {
+	var conns []*pgx.Conn
+	for range clients {
+		conn, err := pgx.Connect(ctx, url)
+		if err != nil {
+			return side{}, err
+		}
+		conns = append(conns, conn)
+	}
+	for _, sql := range []string{
+		"alter table " + table + " add column ts tsvector generated always as (setweight(to_tsvector('english', title), 'A') || setweight(to_tsvector('english', body), 'B')) stored",
+		"create index on " + table + " using gin (ts)", "vacuum analyze " + table,
+	} {
+		if _, err := conns[0].Exec(ctx, sql); err != nil {
+			return side{}, err
+		}
+	}
+	return side{"Postgres", func(ctx context.Context, client int, q query) (hits int, err error) {
+		make, text := "websearch_to_tsquery('english', $1)", q.text
+		switch {
+		case q.phrase:
+			make = "phraseto_tsquery('english', $1)"
+		case q.typing:
+			make, text = "to_tsquery('english', $1)", strings.Join(strings.Fields(text), " & ")+":*"
+		}
+		rows, err := conns[client].Query(ctx, fmt.Sprintf("select id, ts_headline('english', title, q), ts_headline('english', body, q) from "+
+			"(select id, title, body, q, ts_rank(ts, q) from %s, %s q where ts @@ q order by ts_rank(ts, q) desc limit 20) t", table, make), text)
+		if err != nil {
+			return 0, err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			hits++
+		}
+		return hits, rows.Err()
+	}}, nil
+}
+
+// workDir is a folder for this run, on the file system of temporary files.
+func workDir() (string, func(), error) {
+	dir, err := os.MkdirTemp("", "ftsync-bench-")
+	return dir, func() { os.RemoveAll(dir) }, err
+}
