@@ -1,6 +1,8 @@
 package cache
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
 	"hash/fnv"
@@ -10,7 +12,8 @@ import (
 
 // cursor is the place after a page. It carries the plan of the search and the
 // numbers its scores were made with: so a document that has not changed keeps
-// its score, and its place, whatever else changes.
+// its score, and its place, whatever else changes. It is of one generation, whose
+// ids it speaks of, and sealed: a plan is run as it is.
 type cursor struct {
 	Query     uint64 // hash of what was asked
 	Plan      plan
@@ -39,13 +42,31 @@ func (s *searcher) next(m *matches, last placed) string {
 	if err != nil {
 		panic(err) // texts and finite numbers
 	}
-	return base64.RawURLEncoding.EncodeToString(text)
+	return base64.RawURLEncoding.EncodeToString(append(s.g.seal(text), text...))
 }
 
-func readCursor(q Query) (*cursor, error) {
-	text, err := base64.RawURLEncoding.DecodeString(q.Cursor)
+// sealBytes is the length of a seal.
+const sealBytes = 12
+
+// seal is what a cursor of this generation begins with. Only who knows the
+// generation's id can make one.
+func (g *Generation) seal(text []byte) []byte {
+	mac := hmac.New(sha256.New, []byte(g.id))
+	mac.Write(text)
+	return mac.Sum(nil)[:sealBytes]
+}
+
+func (g *Generation) readCursor(q Query) (*cursor, error) {
+	sealed, err := base64.RawURLEncoding.DecodeString(q.Cursor)
+	if err != nil || len(sealed) < sealBytes {
+		return nil, badCursor()
+	}
+	text := sealed[sealBytes:]
+	if !hmac.Equal(sealed[:sealBytes], g.seal(text)) {
+		return nil, badCursor()
+	}
 	c := &cursor{}
-	if err != nil || json.Unmarshal(text, c) != nil || c.Tier < 0 || c.Tier > 1 || !c.Plan.All.sound() || !c.Plan.Any.sound() {
+	if json.Unmarshal(text, c) != nil || c.Tier < 0 || c.Tier > 1 || !c.Plan.All.sound() || !c.Plan.Any.sound() {
 		return nil, badCursor()
 	}
 	if c.Query != q.asked() || len(c.Keys) != len(q.Order) {
@@ -65,5 +86,5 @@ func (e expression) sound() bool {
 }
 
 func badCursor() error {
-	return &BadQuery{Part: "cursor", Detail: "it is not one that a search returned.", Offset: -1}
+	return &BadQuery{Part: "cursor", Detail: "it is not one that a search has returned since the index was built: begin at the first page.", Offset: -1}
 }

@@ -21,6 +21,26 @@
 //	state    k, v: what the worker must remember (its position, its phase)
 //	journal  epoch, key: keys applied since an acknowledgement
 //	dirty    key: keys to read again before the generation may be published
+//	words    lists of words that were new, where they are stemmed
+//
+// # What stands in memory
+//
+// Beside the file a published generation keeps, and loads again when it is opened:
+// the length of each document (package fts5), for ranking; which documents there
+// are and the values of the filter columns (view), for filters, facets and orders;
+// its words and how many documents have each term (lexicon), for correcting and
+// completing what is typed, and for knowing what a search would cost. A batch
+// makes a new view that shares what it does not change, and a search uses the view
+// of the state that its transaction sees.
+//
+// # How a search goes
+//
+// parse (query.go) → what may stand for each word, counted (wanted.go) → two FTS5
+// expressions, of documents that have all words and of those that have some
+// (plan.go) → a filter as a bitmap (filtering.go) → the best matches, collected in
+// C (search.go, package fts5) → facets and order from memory (facets.go,
+// sorting.go) → the page's documents, marked (page.go, highlight.go). No SQL joins
+// the FTS index with anything, so there is no plan to go wrong.
 //
 // # What it promises
 //
@@ -28,7 +48,11 @@
 //     batch are in the file together or not at all, also after a kill -9.
 //   - Applying a batch again changes nothing.
 //   - Search answers while a batch is applied, and never sees half of one.
-//   - No search text is an error; every search ends at its deadline.
+//   - No search text is an error (but an FTS5 expression may be); every search ends
+//     at its deadline, or within a document of it.
+//   - The cost of a search is bounded, however common its words are: see rankMost.
+//     When that leaves matches uncounted, Result.AtLeast says so.
+//   - Filters, facets and orders are exact for the state that was searched.
 //   - A position is stored, never interpreted.
 //
 // # What it does not promise

@@ -41,7 +41,7 @@ const (
 
 	// anyPostings bounds about how many documents are ranked because they have
 	// one of several terms: 10 ms' worth.
-	anyPostings = 60_000
+	anyPostings = 40_000
 )
 
 // plan makes the expressions for what is wanted. Out of any is left what tells

@@ -46,12 +46,16 @@ func (s *searcher) matchRaw() (*matches, error) {
 	return m, nil
 }
 
+// maxRawBytes bounds an expression: FTS5 cannot be interrupted while it compares a
+// long phrase with a long document.
+const maxRawBytes = 1 << 10
+
 // rawExpression puts the names that columns have in the file in the place of
 // those that they have in documents, where a column filter names one. It takes
 // out what only our own expressions may hold.
 func (l *layout) rawExpression(text string) (string, error) {
-	if len(text) > maxQueryBytes {
-		return "", &BadQuery{Part: "text", Offset: maxQueryBytes, Detail: fmt.Sprintf("it is longer than %d bytes.", maxQueryBytes)}
+	if len(text) > maxRawBytes {
+		return "", &BadQuery{Part: "text", Offset: maxRawBytes, Detail: fmt.Sprintf("it is longer than %d bytes.", maxRawBytes)}
 	}
 	text = strings.Map(func(r rune) rune {
 		if r < ' ' {

@@ -130,7 +130,7 @@ func (g *Generation) newSearcher(ctx context.Context, q Query) (*searcher, error
 		return nil, err
 	}
 	if q.Cursor != "" {
-		c, err := readCursor(s.q)
+		c, err := g.readCursor(s.q)
 		if err != nil {
 			return nil, err
 		}

@@ -185,6 +185,8 @@ func TestSearch_badQueries(t *testing.T) {
 		{"in", Query{In: []string{"year"}}},
 		{"fields", Query{Fields: []string{"nosuch"}}},
 		{"cursor", Query{Cursor: "abc"}},
+		{"cursor", Query{Cursor: tampered(search(t, x, Query{Text: "the", Limit: 1, Paging: true}).Next), Text: "the"}},
+		{"text", Query{Text: strings.Repeat("a ", 600), Match: MatchFTS}},
 		{"cursor", Query{Text: "another", Cursor: search(t, x, Query{Text: "the", Limit: 1, Paging: true}).Next}},
 	}
 	for _, tt := range tests {
@@ -193,6 +195,29 @@ func TestSearch_badQueries(t *testing.T) {
 		if !errors.As(err, &bad) || bad.Part != tt.part || bad.Detail == "" {
 			t.Errorf("%+v: %v", tt.q, err)
 		}
+	}
+}
+
+// tampered is a cursor with one character changed in its plan.
+func tampered(cursor string) string {
+	b := []byte(cursor)
+	i := len(b) / 2
+	b[i] ^= 1
+	return string(b)
+}
+
+// The ids in a cursor are those of one generation: after a rebuild it is of no use.
+func TestSearch_cursorOfAnotherGeneration(t *testing.T) {
+	x := published(t, texts("unicode"), textDocs("fox", "fox", "fox")...)
+	q := Query{Text: "fox", Limit: 1, Paging: true}
+	q.Cursor = search(t, x, q).Next
+	if r := search(t, x, q); ids(r.Hits) != "b" {
+		t.Errorf("the next page is %q", ids(r.Hits))
+	}
+	build(t, x, "g2", texts("unicode"), textDocs("hen", "fox")...)
+	var bad *BadQuery
+	if _, err := x.Search(t.Context(), q); !errors.As(err, &bad) || bad.Part != "cursor" {
+		t.Errorf("after a rebuild: %v", err)
 	}
 }
 
