@@ -68,6 +68,7 @@ func (g *Generation) Apply(b Batch) (Applied, error) {
 		g.lexicon.forget(words)
 		g.applied(b, done, dirty)
 		g.tidy(w, done)
+		g.refreshLexicon(done.Upserted + done.Deleted)
 		return nil
 	})
 	return done, err

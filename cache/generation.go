@@ -32,10 +32,12 @@ type Generation struct {
 
 	files [3]fileID // what was opened, for Moved
 
-	views         *views
-	lexicon       *lexicon // nil: the tokenizer has no words
-	frequencies   frequencies
-	cancelLoading context.CancelFunc // nil until the generation is built
+	views          *views
+	lexicon        *lexicon // nil: the tokenizer has no words
+	frequencies    frequencies
+	background     context.Context // of what reads the file in the background
+	stopBackground context.CancelFunc
+	loading        sync.WaitGroup
 
 	mu       sync.Mutex // guards what follows
 	idle     sync.Cond  // refs reached 0
@@ -114,6 +116,7 @@ func openGeneration(x *Index, id string) (*Generation, error) {
 		views:  newViews(),
 	}
 	g.idle.L = &g.mu
+	g.background, g.stopBackground = context.WithCancel(context.Background())
 	w, err := openConn(g.path, "rw")
 	if err != nil {
 		g.views.lengths.Free()

@@ -34,7 +34,7 @@ func (g *Generation) retire() {
 	g.mu.Lock()
 	g.closing, g.removing = true, true
 	last := g.refs == 0
-	g.stopLoading()
+	g.stopBackground()
 	g.mu.Unlock()
 	if last {
 		g.finish()
@@ -45,7 +45,7 @@ func (g *Generation) retire() {
 func (g *Generation) close() error {
 	g.mu.Lock()
 	g.closing = true
-	g.stopLoading()
+	g.stopBackground()
 	if g.refs == 0 {
 		g.mu.Unlock()
 		g.finish()
@@ -54,7 +54,8 @@ func (g *Generation) close() error {
 	for !g.finished {
 		g.idle.Wait()
 	}
-	defer g.mu.Unlock()
+	g.mu.Unlock()
+	g.loading.Wait() // for moments: what it did was cancelled
 	return g.closeErr
 }
 

@@ -28,8 +28,10 @@ type lexicon struct {
 	listen fts5.Listening
 	read   chan struct{} // closed when the file has been read, or could not be
 
-	mu    sync.Mutex
-	fresh []string // words that the file does not have yet
+	mu      sync.Mutex
+	reading bool
+	changed int64    // documents, since the terms were read
+	fresh   []string // words that the file does not have yet
 }
 
 // stemmer returns the function that stems folded words as a tokenizer does, nil
@@ -45,7 +47,7 @@ func stemmer(tokenizer string) func(string) string {
 const mostWords = 2_000_000
 
 func newLexicon(tokenizer string) *lexicon {
-	x := &lexicon{known: &words.Vocabulary{}, read: make(chan struct{})}
+	x := &lexicon{known: &words.Vocabulary{}, read: make(chan struct{}), reading: true}
 	x.stem = stemmer(tokenizer)
 	x.listen = fts5.Listen(x)
 	return x
@@ -99,6 +101,31 @@ func (x *lexicon) forget(stored int) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.fresh = x.fresh[stored:]
+}
+
+// stale counts documents that have changed, and reports whether they are so many
+// that the terms should be read again: then nobody else is told so until done.
+func (x *lexicon) stale(changed, most int64) bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.changed += changed
+	if x.reading || x.changed < most {
+		return false
+	}
+	x.reading, x.changed = true, 0
+	return true
+}
+
+// done ends a reading of the file.
+func (x *lexicon) done() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.reading = false
+	select {
+	case <-x.read:
+	default:
+		close(x.read)
+	}
 }
 
 // load reads what the file has.

@@ -164,27 +164,31 @@ func (v *view) documents() bitmap {
 // ids is a bound for the ids there are.
 func (v *view) ids() int64 { return v.alive.len() * 64 }
 
-// startLoading reads the first view of a generation in the background, until ctx ends.
+// startLoading reads the first view of a generation in the background, and its
+// words, until the generation is closed. What fails is tried again: searches that
+// need it wait, as long as they may.
 func (g *Generation) startLoading() {
-	ctx, cancel := context.WithCancel(context.Background())
-	g.mu.Lock()
-	g.cancelLoading = cancel
-	g.mu.Unlock()
-	go func() {
-		start := time.Now()
-		err := g.loadView(ctx)
-		if err == nil {
-			g.log.Debug("filter columns are in memory", "took", time.Since(start))
-			g.loadLexicon(ctx)
-			return
+	ctx := g.background
+	g.loading.Go(func() {
+		for pause := time.Second; ; pause = min(2*pause, time.Minute) {
+			start := time.Now()
+			err := g.loadView(ctx)
+			if err == nil {
+				g.log.Debug("filter columns are in memory", "took", time.Since(start))
+				g.loadLexicon(ctx)
+				return
+			}
+			if ctx.Err() != nil || errors.Is(err, ErrClosed) {
+				g.views.fail(fmt.Errorf("load generation %s into memory: %w", g.id, ErrClosed))
+				return
+			}
+			g.log.Error("filter columns could not be read, searches wait for them", "error", err, "again_in", pause)
+			select {
+			case <-ctx.Done():
+			case <-time.After(pause):
+			}
 		}
-		if ctx.Err() != nil {
-			err = ErrClosed
-		} else {
-			g.log.Error("filter columns could not be read: the index cannot be searched", "error", err)
-		}
-		g.views.fail(fmt.Errorf("load generation %s into memory: %w", g.id, err))
-	}()
+	})
 }
 
 // loadLexicon reads the words of the index. Until it is done, and without it,
@@ -194,20 +198,26 @@ func (g *Generation) loadLexicon(ctx context.Context) {
 		return
 	}
 	start := time.Now()
-	defer close(g.lexicon.read)
 	err := g.withOwnReader(func(r *conn) error { return g.lexicon.load(ctx, r) })
 	if err == nil {
 		g.log.Debug("words are in memory", "took", time.Since(start), "words", g.lexicon.known.Len())
 	} else if ctx.Err() == nil && !errors.Is(err, ErrClosed) {
 		g.log.Error("words could not be read: typing errors are not corrected", "error", err)
 	}
+	g.lexicon.done()
 }
 
-// stopLoading is called with mu held.
-func (g *Generation) stopLoading() {
-	if g.cancelLoading != nil {
-		g.cancelLoading()
+// staleFrom is how many documents must have changed, and half as many as there
+// are, for the terms to be read again.
+const staleFrom = 20_000
+
+// refreshLexicon reads the terms again when many documents have changed since
+// they were read, in the background. It is called with wmu held.
+func (g *Generation) refreshLexicon(changed int) {
+	if g.lexicon == nil || !g.lexicon.stale(int64(changed), max(staleFrom, g.Documents()/2)) {
+		return
 	}
+	g.loading.Go(func() { g.loadLexicon(g.background) })
 }
 
 // fail ends the waiting for a view that will not come.
@@ -247,10 +257,7 @@ func (g *Generation) loadView(ctx context.Context) error {
 		if v.tokens, err = r.number(ctx, "select sum(ftsync_lengths(?, id, sz)) from fts_docsize", g.views.lengths.Handle()); err != nil {
 			return fmt.Errorf("read lengths: %w", err)
 		}
-		g.views.mu.Lock()
-		g.views.tokens = v.tokens
-		g.views.mu.Unlock()
-		close(g.views.measured)
+		g.views.setTokens(v.tokens)
 		sql := "select id"
 		for _, w := range writers {
 			sql += ", " + g.layout.cols[w.place]
@@ -308,6 +315,18 @@ func (g *Generation) catchUp(ctx context.Context, w *conn, v *view) error {
 	g.views.setLengths(docs)
 	close(g.views.loaded)
 	return nil
+}
+
+// setTokens notes that the lengths are known.
+func (v *views) setTokens(tokens int64) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.tokens = tokens
+	select {
+	case <-v.measured: // by a try that then failed
+	default:
+		close(v.measured)
+	}
 }
 
 // measure notes how long documents are now, and by how much that is more than

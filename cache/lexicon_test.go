@@ -1,0 +1,32 @@
+package cache
+
+import (
+	"fmt"
+	"testing"
+	"time"
+)
+
+// An index that has grown by batches alone knows its terms after a while: what it
+// was built with says nothing about it any more.
+func TestLexicon_followsGrowth(t *testing.T) {
+	x := published(t, texts("english"))
+	g := x.Published()
+	<-g.lexicon.read
+	for n := 0; n < staleFrom; n += 5000 {
+		var b Batch
+		for i := range 5000 {
+			b.Upserts = append(b.Upserts, Document{Key: fmt.Sprint(n + i), Values: []any{"growing words " + word(uint64(n+i))}})
+		}
+		apply(t, g, b)
+	}
+	deadline := time.Now().Add(30 * time.Second)
+	for g.lexicon.terms.Load().find("grow") != staleFrom {
+		if time.Now().After(deadline) {
+			t.Fatalf("%d documents are known to have a word that %d have", g.lexicon.terms.Load().find("grow"), staleFrom)
+		}
+		time.Sleep(time.Millisecond)
+	}
+	if r := search(t, x, Query{Text: "grwoing", Limit: 1}); r.Total != staleFrom {
+		t.Errorf("%d documents, %v", r.Total, r.Corrected)
+	}
+}
