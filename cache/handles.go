@@ -95,6 +95,7 @@ func (g *Generation) finish() {
 
 // free gives back what is not Go's, once the connections are closed.
 func (g *Generation) free() {
+	g.stopBackground()
 	g.views.lengths.Free()
 	if g.lexicon != nil {
 		g.lexicon.listen.Close()
