@@ -195,6 +195,28 @@ func (w *columnWriter) done() *column {
 	return &c
 }
 
+// unusedFrom is how many values a dictionary may have beside twice as many as
+// there are documents: those that no document has any more are then left out.
+const unusedFrom = 10_000
+
+// tidied is the column without the values that no document has, if these may be
+// many: a column that gets a new text with every change must not grow without end.
+func (c *column) tidied(documents int64) *column {
+	if int64(len(c.dict.values)) <= 2*documents+unusedFrom {
+		return c
+	}
+	w := newColumn(c.place, c.typ).writer()
+	w.codes.own = nil
+	codes := make([]uint32, len(c.dict.values))
+	scan(c.codes, func(id int64, code uint32) {
+		if codes[code-1] == 0 {
+			codes[code-1] = w.dict.code(Text, c.dict.values[code-1].text)
+		}
+		w.codes.set(id, codes[code-1])
+	})
+	return w.done()
+}
+
 // code finds or adds a stored value.
 func (d *dict) code(t Type, v any) uint32 {
 	var text string

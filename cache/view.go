@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"math/bits"
 	"slices"
 	"sync"
 	"time"
@@ -19,7 +20,8 @@ type view struct {
 	changes int64          // the state of the file: meta's "changes"
 	alive   vector[uint64] // a bit an id
 	columns map[string]*column
-	tokens  int64 // in all documents
+	count   int64 // documents
+	tokens  int64 // in all of them
 }
 
 // views keeps the latest views of a generation. Before the first one is loaded,
@@ -123,15 +125,15 @@ type docChange struct {
 
 // next is the view after some changes.
 func (v *view) next(changes int64, docs []docChange) *view {
-	n := &view{changes: changes, columns: make(map[string]*column, len(v.columns)), tokens: v.tokens}
+	n := &view{changes: changes, columns: make(map[string]*column, len(v.columns)), count: v.count, tokens: v.tokens}
 	alive := v.alive.writer()
 	for _, d := range docs {
-		word := alive.at(d.id >> 6)
+		before := alive.at(d.id >> 6)
+		word := before &^ (1 << (d.id & 63))
 		if d.values != nil {
 			word |= 1 << (d.id & 63)
-		} else {
-			word &^= 1 << (d.id & 63)
 		}
+		n.count += int64(bits.OnesCount64(word) - bits.OnesCount64(before))
 		alive.set(d.id>>6, word)
 		n.tokens += d.longer
 	}
@@ -145,7 +147,7 @@ func (v *view) next(changes int64, docs []docChange) *view {
 				w.clear(d.id)
 			}
 		}
-		n.columns[name] = w.done()
+		n.columns[name] = w.done().tidied(n.count)
 	}
 	return n
 }
@@ -268,6 +270,7 @@ func (g *Generation) loadView(ctx context.Context) error {
 		}
 		return r.query(ctx, func(row []driver.Value) error {
 			id := row[0].(int64)
+			v.count++
 			alive.set(id>>6, alive.at(id>>6)|1<<(id&63))
 			for i, w := range writers {
 				w.set(id, row[1+i])

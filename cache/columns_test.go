@@ -1,0 +1,42 @@
+package cache
+
+import (
+	"fmt"
+	"testing"
+)
+
+// A column that gets a new text with every change keeps those that documents have.
+func TestColumn_forgetsUnusedValues(t *testing.T) {
+	s := Schema{Tokenizer: "unicode", Columns: []Column{{Name: "text", Type: Text, Search: true}, {Name: "stamp", Type: Text, Filter: true}, {Name: "tags", Type: Array, Filter: true}}}
+	doc := func(key, n int) Document {
+		return Document{Key: fmt.Sprint("k", key), Values: []any{"same", fmt.Sprint("stamp ", n), fmt.Sprintf(`["a","tag %d"]`, n)}}
+	}
+	var docs []Document
+	for i := range 100 {
+		docs = append(docs, doc(i, i))
+	}
+	x := published(t, s, docs...)
+	last := 100
+	for range 120 {
+		var b Batch
+		for i := range 100 {
+			b.Upserts = append(b.Upserts, doc(i, last))
+			last++
+		}
+		apply(t, x.Published(), b)
+	}
+	v := x.Published().views.newest(nil)
+	for _, name := range []string{"stamp", "tags"} {
+		d := v.columns[name].dict
+		if len(d.values) > unusedFrom+300 || len(d.places) != len(d.values) || d.elements != nil && len(d.elements.values) > unusedFrom+300 {
+			t.Errorf("%s: %d values for 100 documents", name, len(d.values))
+		}
+	}
+	for filter, want := range map[string]int64{
+		fmt.Sprintf(`stamp = "stamp %d"`, last-1): 1, `stamp = "stamp 5"`: 0, `stamp STARTS WITH stamp`: 100, fmt.Sprintf(`tags = "tag %d"`, last-100): 1, `tags = a`: 100, `tags = "tag 5"`: 0,
+	} {
+		if r := search(t, x, Query{Filters: []string{filter}, Facets: []string{"tags"}}); r.Total != want || want == 100 && r.Facets["tags"].Distinct != 101 {
+			t.Errorf("%s: %d documents, want %d; %d tags", filter, r.Total, want, r.Facets["tags"].Distinct)
+		}
+	}
+}
