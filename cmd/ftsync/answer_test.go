@@ -171,22 +171,6 @@ func TestSearch_etag(t *testing.T) {
 	}
 }
 
-func TestDocuments(t *testing.T) {
-	s := newTestServer(realIndex(t), unfilled("empty"))
-	s.meilisearch = false // whose documents have another shape
-	for path, want := range map[string]string{
-		"/indexes/films/documents/1":                `{"id":"1","index":"films","document":{"title":"The red fox","year":1999,"kind":"a \"b\""}}`,
-		"/indexes/films/documents/a%2Fb%20c/%C3%A9": `{"id":"a/b c/é","index":"films","document":{"title":"slashes","year":null,"kind":"a \"b\""}}`,
-	} {
-		w := get(t, s, path)
-		if w.Code != http.StatusOK || strings.TrimSpace(w.Body.String()) != want || w.Header().Get("ETag") == "" {
-			t.Errorf("%s: %d %s", path, w.Code, w.Body)
-		}
-	}
-	wantProblem(t, get(t, s, "/indexes/films/documents/2"), http.StatusNotFound, codeNotFound, "")
-	wantProblem(t, get(t, s, "/indexes/nosuch/documents/1"), http.StatusNotFound, codeUnknownIndex, "")
-}
-
 // realIndex is a small index in a cache of its own.
 func realIndex(t *testing.T) index {
 	t.Helper()

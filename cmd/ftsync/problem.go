@@ -118,6 +118,7 @@ func unavailable(code, title, detail string, retryAfter time.Duration) *problem 
 
 func (p *problem) write(w http.ResponseWriter, r *http.Request) {
 	p.setRetryAfter(w)
+	w.Header().Del("ETag") // of the answer that could not be given
 	p.Instance = r.URL.Path
 	writeJSON(w, p.Status, "application/problem+json", p)
 }

@@ -62,7 +62,6 @@ func (s *server) serveSearch(w http.ResponseWriter, r *http.Request) {
 	}
 	a, bad := s.search(r.Context(), req)
 	if bad != nil {
-		w.Header().Del("ETag")
 		bad.write(w, r)
 		return
 	}

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"ftsync/cache"
+)
+
+func TestDocuments(t *testing.T) {
+	s := newTestServer(realIndex(t), unfilled("empty"))
+	s.meilisearch = false // whose documents have another shape
+	for path, want := range map[string]string{
+		"/indexes/films/documents/1":                `{"id":"1","index":"films","document":{"title":"The red fox","year":1999,"kind":"a \"b\""}}`,
+		"/indexes/films/documents/a%2Fb%20c/%C3%A9": `{"id":"a/b c/é","index":"films","document":{"title":"slashes","year":null,"kind":"a \"b\""}}`,
+	} {
+		w := get(t, s, path)
+		if w.Code != http.StatusOK || strings.TrimSpace(w.Body.String()) != want || w.Header().Get("ETag") == "" {
+			t.Errorf("%s: %d %s", path, w.Code, w.Body)
+		}
+	}
+	wantProblem(t, get(t, s, "/indexes/films/documents/2"), http.StatusNotFound, codeNotFound, "")
+	for _, name := range []string{"nosuch", "*", "films,films", "%20films"} {
+		wantProblem(t, get(t, s, "/indexes/"+name+"/documents/1"), http.StatusNotFound, codeUnknownIndex, "")
+	}
+}
+
+// An id may hold whatever a path has a meaning for; escaped, it is found.
+func TestDocuments_anyID(t *testing.T) {
+	ids := []string{"", " ", ".", "..", "/", "//", "a//b", "../a", "%", "%2F", "a+b", "a?b#c", `a\b`, `["1","2"]`, "東京", "\n", "\x00"}
+	var docs []cache.Document
+	for _, id := range ids {
+		docs = append(docs, cache.Document{Key: id, Values: []any{"of " + id}})
+	}
+	s := newTestServer(filledIndex(t, cache.Schema{Tokenizer: "unicode", Columns: []cache.Column{{Name: "title", Type: cache.Text, Search: true}}}, docs...))
+	s.meilisearch = false
+	for _, id := range ids {
+		var escaped strings.Builder
+		for _, b := range []byte(id) {
+			fmt.Fprintf(&escaped, "%%%02X", b)
+		}
+		w := get(t, s, "/indexes/films/documents/"+escaped.String())
+		var got struct {
+			ID       string
+			Document struct{ Title string }
+		}
+		if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || w.Code != http.StatusOK || got.ID != id || got.Document.Title != "of "+id {
+			t.Errorf("%q: %d %s", id, w.Code, w.Body)
+		}
+	}
+}
+
+// A fault is not what an ETag names: a client that keeps the answer must not be
+// told that it is still right.
+func TestDocuments_faultsHaveNoETag(t *testing.T) {
+	for _, err := range []error{errors.New("disk"), cache.ErrNotReady} {
+		s := newTestServer(unreadable{scored("films", 1), err})
+		s.meilisearch = false
+		w := get(t, s, "/indexes/films/documents/1")
+		if h := w.Header(); w.Code != http.StatusServiceUnavailable || h.Get("ETag") != "" || h.Get("Cache-Control") != "no-store" {
+			t.Errorf("%v: %d %v", err, w.Code, h)
+		}
+	}
+}
+
+// unreadable is an index whose documents cannot be read.
+type unreadable struct {
+	index
+	err error
+}
+
+func (x unreadable) Get(context.Context, string) (json.RawMessage, bool, error) {
+	return nil, false, x.err
+}
