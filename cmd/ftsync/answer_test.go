@@ -119,6 +119,7 @@ func TestSearch_badQueries(t *testing.T) {
 		{"facets=nosuch", codeUnknownColumn, "facets", 0, "year"},
 		{"fields=year", codeUnknownColumn, "fields", 0, "title"},
 		{"return=nosuch", codeUnknownColumn, "return", 0, "title"},
+		{"crop=year:3", codeUnknownColumn, "crop", 0, "title"},
 		{"match=fts&q=(a", codeBadExpression, "q", 0, "FTS5"},
 		{"match=fts&q=a+nosuch:b", codeBadExpression, "q", 3, "title"},
 		{"cursor=%00", codeBadCursor, "cursor", 0, ""},

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,7 +18,6 @@ import (
 const (
 	defaultLimit  = 20
 	maxFacetCount = 1000
-	maxCrop       = 1000
 	defaultWait   = time.Second
 	maxWait       = 10 * time.Second
 )
@@ -33,19 +31,6 @@ type searchRequest struct {
 	crop    crop
 	after   uint64        // a transaction whose changes must be searchable; 0: none
 	wait    time.Duration // for that
-}
-
-// crop is how many words of highlighted fields are wanted: 0 is all of them.
-type crop struct {
-	words  int // where fields does not say
-	fields map[string]int
-}
-
-func (c crop) of(field string) int {
-	if n, ok := c.fields[field]; ok {
-		return n
-	}
-	return c.words
 }
 
 var searchParameters = []string{"q", "index", "match", "typo", "fields", "filter", "sort", "limit", "offset", "cursor",
@@ -88,7 +73,10 @@ func (s *server) readSearch(list []parameter, r *http.Request) (searchRequest, *
 		return req, bad
 	}
 	req.force(who)
-	return req, req.severalIndexes()
+	if bad = req.severalIndexes(); bad == nil {
+		bad = req.cropsSearched()
+	}
+	return req, bad
 }
 
 // severalIndexes finds what cannot be had of more than one index.
@@ -96,10 +84,14 @@ func (r searchRequest) severalIndexes() *problem {
 	if len(r.indexes) < 2 {
 		return nil
 	}
-	for name, asked := range map[string]bool{"sort": r.Order != nil, "cursor": r.Paging} {
-		if asked {
-			return badParameter(codeBadParameter, name, fmt.Sprintf("%q works in one index; name it with index=.", name))
-		}
+	several := func(name string) *problem {
+		return badParameter(codeBadParameter, name, fmt.Sprintf("%q works in one index; name it with index=.", name))
+	}
+	switch {
+	case r.Order != nil:
+		return several("sort")
+	case r.Paging:
+		return several("cursor")
 	}
 	return nil
 }
@@ -222,29 +214,6 @@ func (p *parameterReader) order() (by []cache.Order) {
 	return by
 }
 
-// crop reads a number of words for all fields, and of single ones: 20,title:0.
-func (p *parameterReader) crop() (c crop) {
-	for _, text := range p.list("crop") {
-		field, number, named := strings.Cut(text, ":")
-		if !named {
-			number = field
-		}
-		n, err := strconv.Atoi(number)
-		switch {
-		case err != nil || n < 0 || n > maxCrop:
-			p.wrong("crop", text, fmt.Sprintf("a number of words up to %d, or field:words, with commas between", maxCrop))
-		case !named:
-			c.words = n
-		default:
-			if c.fields == nil {
-				c.fields = map[string]int{}
-			}
-			c.fields[field] = n
-		}
-	}
-	return c
-}
-
 func (p *parameterReader) after(header http.Header) uint64 {
 	v := cmp.Or(p.first("after"), header.Get(afterHeader))
 	if v == "" {
@@ -301,45 +270,4 @@ func names(indexes []index) []string {
 		names[i] = x.Name()
 	}
 	return names
-}
-
-type parameter struct{ name, value string }
-
-// parameters reads a query string as a person may have typed it: url.ParseQuery
-// would turn away "100%" and "a;b", and everything typed is a valid search.
-func parameters(raw string) (list []parameter) {
-	for part := range strings.SplitSeq(raw, "&") {
-		if part == "" {
-			continue
-		}
-		name, value, _ := strings.Cut(part, "=")
-		list = append(list, parameter{unescape(name), unescape(value)})
-	}
-	return list
-}
-
-// unescape resolves + and %XX, and leaves a % that begins no escape as it is.
-// The result is valid UTF-8.
-func unescape(s string) string {
-	u, err := url.QueryUnescape(s)
-	if err != nil {
-		var b strings.Builder
-		for i := 0; i < len(s); i++ {
-			switch {
-			case s[i] == '+':
-				b.WriteByte(' ')
-			case s[i] == '%' && i+2 < len(s):
-				if c, err := strconv.ParseUint(s[i+1:i+3], 16, 8); err == nil {
-					b.WriteByte(byte(c))
-					i += 2
-					continue
-				}
-				b.WriteByte('%')
-			default:
-				b.WriteByte(s[i])
-			}
-		}
-		u = b.String()
-	}
-	return strings.ToValidUTF8(u, "\uFFFD")
 }

@@ -112,6 +112,7 @@ func TestSearch_badParameters(t *testing.T) {
 		{"sort=year:desc:nulls_first:x", codeBadParameter, "sort", ""},
 		{"crop=x", codeBadParameter, "crop", ""},
 		{"crop=title:-1", codeBadParameter, "crop", ""},
+		{"crop=20,titel:3", codeUnknownColumn, "crop", `In "crop" there is no searched column "titel"; there are title.`},
 		{"facet_values=0", codeBadParameter, "facet_values", ""},
 		{"explain=1", codeBadParameter, "explain", ""},
 		{"cursor=a&cursor=b", codeRepeatedParameter, "cursor", ""},
