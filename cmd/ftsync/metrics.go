@@ -46,7 +46,7 @@ type httpMetrics struct {
 }
 
 // searchCodes are the status codes that /search can answer with.
-var searchCodes = []int{http.StatusOK, http.StatusBadRequest, statusClientGone, http.StatusInternalServerError, http.StatusServiceUnavailable, http.StatusGatewayTimeout}
+var searchCodes = []int{http.StatusOK, http.StatusNotModified, http.StatusBadRequest, http.StatusForbidden, statusClientGone, http.StatusInternalServerError, http.StatusServiceUnavailable, http.StatusGatewayTimeout}
 
 func newHTTPMetrics(reg prometheus.Registerer) *httpMetrics {
 	f := promauto.With(reg)

@@ -262,17 +262,30 @@ func TestSearch_scoresAreNumbers(t *testing.T) {
 }
 
 func TestSearch_counted(t *testing.T) {
-	s := newTestServer(scored("a", 1))
+	x := scored("a", 1)
+	s := newTestServer(x)
 	reg := prometheus.NewPedanticRegistry()
 	s.metrics = newHTTPMetrics(reg)
+	search := x.search
+	x.search = func(ctx context.Context, q cache.Query) (cache.Result, error) {
+		if n := testutil.ToFloat64(s.metrics.inFlight); n != 1 {
+			t.Errorf("%v searches are in flight during one", n)
+		}
+		return search(ctx, q)
+	}
 	get(t, s, "/search?q=x")
-	get(t, s, "/search?q=x")
+	etag := get(t, s, "/search?q=x").Header().Get("ETag")
 	get(t, s, "/search?bad")
+	again := httptest.NewRequest(http.MethodGet, "/search?q=x", nil)
+	again.Header.Set("If-None-Match", etag)
+	send(t, s, again)
 	err := testutil.GatherAndCompare(reg, strings.NewReader(`
 # HELP ftsync_search_requests_total Searches answered, by HTTP status code; 499 is a client that did not wait.
 # TYPE ftsync_search_requests_total counter
 ftsync_search_requests_total{code="200"} 2
+ftsync_search_requests_total{code="304"} 1
 ftsync_search_requests_total{code="400"} 1
+ftsync_search_requests_total{code="403"} 0
 ftsync_search_requests_total{code="499"} 0
 ftsync_search_requests_total{code="500"} 0
 ftsync_search_requests_total{code="503"} 0

@@ -1,0 +1,41 @@
+package main
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// The limits that are set are those in force.
+func TestRun_limits(t *testing.T) {
+	r := start(t, map[string]string{
+		"FTSYNC_CONFIG": file(t, "ftsync.yaml", goodYAML), "FTSYNC_CACHE_DIR": t.TempDir(), "FTSYNC_HTTP_ADDR": "127.0.0.1:0",
+		"FTSYNC_MAX_LIMIT": "7", "FTSYNC_MAX_OFFSET": "9",
+	}, "-index=false")
+	for query, want := range map[string]string{
+		"limit=8":          `"limit" is "8"; expected a whole number from 0 to 7.`,
+		"offset=10":        `"offset" is "10"; expected a whole number from 0 to 9.`,
+		"limit=7&offset=9": "The cache holds nothing yet", // nothing is wrong with the request
+	} {
+		res, err := http.Get(r.base + "/search?" + query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var p problem
+		err = json.NewDecoder(res.Body).Decode(&p)
+		res.Body.Close()
+		if err != nil || !strings.HasPrefix(p.Detail, want) {
+			t.Errorf("%s: %v, %+v, want %s", query, err, p, want)
+		}
+	}
+}
+
+// Where pages are smaller than those usually given, these are what one gets.
+func TestSearch_defaultLimit(t *testing.T) {
+	s := newTestServer(scored("a", 4, 3, 2, 1))
+	s.maxLimit = 3
+	if a := decode[answer](t, get(t, s, "/search")); a.Limit != 3 || len(a.Hits) != 3 {
+		t.Errorf("limit %d, %d hits", a.Limit, len(a.Hits))
+	}
+}
