@@ -3,6 +3,9 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -122,5 +125,41 @@ func TestOpenAPI_namesEveryParameter(t *testing.T) {
 	slices.Sort(names)
 	if want := slices.Sorted(slices.Values(searchParameters)); !slices.Equal(names, want) {
 		t.Errorf("described are %v, there are %v", names, want)
+	}
+}
+
+// The codes are promised: the description names each, and none that is not there.
+func TestOpenAPI_namesEveryCode(t *testing.T) {
+	var d struct {
+		Components struct {
+			Schemas map[string]struct {
+				Properties map[string]struct{ Enum []string }
+			}
+		}
+	}
+	if err := json.Unmarshal(openAPI, &d); err != nil {
+		t.Fatal(err)
+	}
+	source, err := parser.ParseFile(token.NewFileSet(), "problem.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var codes []string
+	ast.Inspect(source, func(n ast.Node) bool {
+		if spec, ok := n.(*ast.ValueSpec); ok && strings.HasPrefix(spec.Names[0].Name, "code") {
+			code, err := strconv.Unquote(spec.Values[0].(*ast.BasicLit).Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			codes = append(codes, code)
+		}
+		return true
+	})
+	codes = slices.DeleteFunc(codes, func(code string) bool { return code == codeClientGone }) // nobody reads it
+	described := d.Components.Schemas["Problem"].Properties["code"].Enum
+	slices.Sort(codes)
+	slices.Sort(described)
+	if len(codes) == 0 || !slices.Equal(codes, described) {
+		t.Errorf("described are %v, there are %v", described, codes)
 	}
 }
