@@ -83,6 +83,7 @@ func steady(answer []byte) (map[string]any, error) {
 	}
 	delete(a, "took_ms")
 	delete(a, "lag_seconds")
+	delete(a, "positions")
 	hits, _ := a["hits"].([]any)
 	for _, h := range hits {
 		if hit, ok := h.(map[string]any); ok {

@@ -99,8 +99,37 @@ func TestSearch_severalIndexes(t *testing.T) {
 	if !strings.Contains(w.Body.String(), `"values":[{"value":"y","count":5},{"value":"x","count":3}],"distinct":2`) || strings.Contains(w.Body.String(), `"next"`) {
 		t.Errorf("got %s", w.Body)
 	}
+	if a := decode[answer](t, w); len(a.Positions) != 2 {
+		t.Errorf("positions %v", a.Positions)
+	}
 	wantProblem(t, get(t, s, "/search?sort=year"), http.StatusBadRequest, codeBadParameter, "sort")
 	wantProblem(t, get(t, s, "/search?cursor="), http.StatusBadRequest, codeBadParameter, "cursor")
+}
+
+// A column that one index has may be missing in another: the answer says in which.
+func TestSearch_columnsOfSeveralIndexes(t *testing.T) {
+	s := newTestServer(realIndex(t), &fakeIndex{name: "shops", held: facts{generation: "g"}, search: func(_ context.Context, q cache.Query) (cache.Result, error) {
+		if q.Filters != nil {
+			return cache.Result{}, &cache.BadQuery{Part: "filters", Detail: "no column", Offset: 0}
+		}
+		if q.Facets != nil {
+			return cache.Result{}, &cache.BadQuery{Part: "facets", Detail: "there is no filter column", Offset: -1}
+		}
+		return cache.Result{}, nil
+	}})
+	for query, parameter := range map[string]string{"filter=year+%3D+1999": "filter", "facets=year": "facets"} {
+		w := get(t, s, "/search?"+query)
+		var p problem
+		if err := json.Unmarshal(w.Body.Bytes(), &p); err != nil || w.Code != http.StatusBadRequest || p.Parameter != parameter || !strings.HasPrefix(p.Detail, "Index shops: ") {
+			t.Errorf("%s: %d %s", query, w.Code, w.Body)
+		}
+		if w := get(t, s, "/search?index=films&"+query); w.Code != http.StatusOK {
+			t.Errorf("%s in one index: %d %s", query, w.Code, w.Body)
+		}
+	}
+	if w := get(t, s, "/search?crop=title:3"); w.Code != http.StatusOK { // of one index; it is only how an answer looks
+		t.Errorf("crop: %d %s", w.Code, w.Body)
+	}
 }
 
 // Mistakes that only the index can find are the client's too, with their place.

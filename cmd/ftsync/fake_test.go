@@ -50,7 +50,7 @@ func (x *fakeIndex) Search(ctx context.Context, q cache.Query) (cache.Result, er
 // scored answers with documents of these scores, best first, as the cache does.
 func scored(name string, scores ...float64) *fakeIndex {
 	return &fakeIndex{name: name, held: facts{generation: "g", documents: int64(len(scores)), bytes: 4096}, search: func(_ context.Context, q cache.Query) (cache.Result, error) {
-		res := cache.Result{Total: int64(len(scores))}
+		res := cache.Result{Total: int64(len(scores)), Position: "g.1"}
 		for i := q.Offset; i < min(len(scores), q.Offset+q.Limit); i++ {
 			h := cache.Hit{ID: fmt.Sprint(name, i), Score: scores[i], Document: json.RawMessage(`{"title":"The red fox","year":1999,"note":null}`)}
 			if q.Mark {

@@ -153,8 +153,8 @@ func TestKeys_tenantsSeeTheirOwn(t *testing.T) {
 	}
 }
 
-// A tenant learns nothing of what its token does not allow: no names of indexes,
-// and no words of other tenants' documents.
+// A tenant learns nothing of what its token does not allow: no names of indexes, no
+// words of other tenants' documents, and not how many of them change.
 func TestKeys_tenantsSeeNoMore(t *testing.T) {
 	s := withKey(t, newTestServer(realIndex(t), scored("ledger", 1)))
 	token := tenant(`{"films":{"filter":"year = 1999"}}`)
@@ -162,6 +162,7 @@ func TestKeys_tenantsSeeNoMore(t *testing.T) {
 		"?q=slashez":                    "corrections",
 		"?q=slashez&index=films":        "did_you_mean",
 		"?q=fox&explain=true":           "explanation",
+		"?q=fox":                        "positions",
 		"?q=fox&filter=nosuch+%3D+1":    "1999",
 		"?index=nosuch":                 "ledger",
 		"?q=fox&sort=year&facets=title": "ledger",

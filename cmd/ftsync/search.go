@@ -30,6 +30,7 @@ type answer struct {
 	Facets       map[string]facet   `json:"facets,omitzero"`
 	Corrections  []cache.Correction `json:"corrections,omitempty"`
 	DidYouMean   string             `json:"did_you_mean,omitempty"`
+	Positions    map[string]string  `json:"positions,omitempty"` // by index: names the state of it that was searched
 	TookMS       float64            `json:"took_ms"`
 	LagSeconds   *float64           `json:"lag_seconds"` // how old the answer may be; null: unknown, nothing follows Postgres
 	// NotReady names indexes that could not be asked, because their first
@@ -102,6 +103,9 @@ func (s *server) search(parent context.Context, req searchRequest) (*answer, *pr
 			if errors.Is(err, cache.ErrNotReady) {
 				unready[i], err = true, nil
 			}
+			if err != nil && len(req.indexes) > 1 {
+				err = &indexError{x.Name(), err}
+			}
 			return err
 		})
 	}
@@ -137,7 +141,11 @@ func (a *answer) add(index string, r cache.Result, req searchRequest) {
 	for _, h := range r.Hits {
 		a.Hits = append(a.Hits, newHit(index, h, req))
 	}
-	if req.forced[index] == nil { // else they may be words of documents that the client may not see
+	if req.forced[index] == nil { // else they may be words of documents that the client may not see, or count their changes
+		if a.Positions == nil {
+			a.Positions = map[string]string{}
+		}
+		a.Positions[index] = r.Position
 		for _, c := range r.Corrected {
 			if !slices.Contains(a.Corrections, c) {
 				a.Corrections = append(a.Corrections, c)
@@ -182,6 +190,15 @@ func (s *server) notReady(names []string) *problem {
 	return unavailable(codeNotReady, "Not ready", detail, 2*time.Second)
 }
 
+// indexError says which of several indexes had an error.
+type indexError struct {
+	index string
+	err   error
+}
+
+func (e *indexError) Error() string { return "index " + e.index + ": " + e.err.Error() }
+func (e *indexError) Unwrap() error { return e.err }
+
 // searchProblem is the one place where an error of a search becomes an answer.
 // What the context says counts, not the error's text: an interrupted query has many.
 func (s *server) searchProblem(parent, ctx context.Context, req searchRequest, err error) *problem {
@@ -190,7 +207,12 @@ func (s *server) searchProblem(parent, ctx context.Context, req searchRequest, e
 	case errors.As(err, &bad) && bad.Part == "filters" && bad.Item >= len(req.Filters):
 		return forbidden("The token's filter does not fit an index that was to be searched.")
 	case errors.As(err, &bad):
-		return queryProblem(bad, req)
+		p := queryProblem(bad, req)
+		var one *indexError
+		if errors.As(err, &one) { // a column that one index has may be missing in another
+			p.Detail = "Index " + one.index + ": " + p.Detail
+		}
+		return p
 	case errors.Is(err, errOverloaded):
 		return unavailable(codeOverloaded, "Too many searches", "As many searches run as may at once. Try again.", time.Second)
 	case parent.Err() != nil:

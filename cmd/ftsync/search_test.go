@@ -31,7 +31,7 @@ func TestSearch_answer(t *testing.T) {
 		t.Errorf("took %v, lag %v", a.TookMS, a.LagSeconds)
 	}
 	a.TookMS, a.LagSeconds = 0, nil
-	want := answer{Query: "red", Total: 3, TotalIsExact: true, Limit: 1, Offset: 1, Hits: []hit{{ID: "titles1", Index: "titles", Score: 2,
+	want := answer{Query: "red", Total: 3, TotalIsExact: true, Limit: 1, Offset: 1, Positions: map[string]string{"titles": "g.1"}, Hits: []hit{{ID: "titles1", Index: "titles", Score: 2,
 		Document: []byte(`{"title":"The red fox","year":1999,"note":null}`), Highlights: map[string]string{"title": "The <mark>red</mark> fox"}}}}
 	if !reflect.DeepEqual(a, want) {
 		t.Errorf("got  %+v\nwant %+v", a, want)
