@@ -15,11 +15,11 @@ import (
 	"ftsync/worker/pgtest"
 )
 
-// search measures searches over HTTP, beside FTS5 alone in this process and
-// Postgres's own full-text search of the same rows: each kind of query on each
-// side in turn, 4 clients, the best 20 hits with the words marked (FTS5 alone
-// marks nothing). Postgres asks for all words of a text where the others rank
-// documents that have any.
+// search measures searches over HTTP, beside FTS5 alone in this process, Postgres's
+// own full-text search and Sphinx, of the same rows: each kind of query on each side
+// in turn, 4 clients, the best 20 hits with the words marked (FTS5 alone and Sphinx
+// mark nothing). Of ten words Postgres asks for all, where the others rank documents
+// that have any.
 func search(ctx context.Context, b *bench) error {
 	n := 1_000_000
 	count := 100
@@ -66,12 +66,28 @@ func search(ctx context.Context, b *bench) error {
 	if err != nil {
 		return err
 	}
-	b.add(fmt.Sprintf("index of %d rows built, s", n), fmt.Sprintf("%.0f", built.Seconds()), fmt.Sprintf("%.0f for Postgres's tsvector and GIN index", time.Since(started).Seconds()),
-		built.Seconds()/time.Since(started).Seconds(), "<= 0.50")
+	own := time.Since(started)
+	b.add(fmt.Sprintf("index of %d rows built, s", n), fmt.Sprintf("%.0f", built.Seconds()), fmt.Sprintf("%.0f for Postgres's tsvector and GIN index", own.Seconds()),
+		built.Seconds()/own.Seconds(), "<= 0.50")
 	sides := []side{overHTTP(p), alone, full}
+	other, took, stopSphinx, err := sphinx(ctx, dir, database, "docs")
+	switch {
+	case errors.Is(err, errNoSphinx):
+		fmt.Fprintln(os.Stderr, err)
+	case err != nil:
+		return err
+	default:
+		defer stopSphinx()
+		sides = append(sides, other)
+		b.add(fmt.Sprintf("the same, Sphinx %d rows", n), fmt.Sprintf("%.0f", built.Seconds()), fmt.Sprintf("%.0f", took.Seconds()), built.Seconds()/took.Seconds(), "< 1")
+	}
 	var out strings.Builder
-	fmt.Fprintf(&out, "Searches of %d rows, %d clients, milliseconds at the median and the 99th percentile, and searches a second:\n\n", n, clients)
-	out.WriteString("| query | ftsync | | /s | FTS5 alone | | /s | Postgres | | /s | ftsync to Postgres |\n|---|---|---|---|---|---|---|---|---|---|---|\n")
+	fmt.Fprintf(&out, "Searches of %d rows, %d clients: milliseconds at the median and at the 99th percentile, and searches a second.\n\n", n, clients)
+	out.WriteString("| query |")
+	for _, s := range sides {
+		fmt.Fprintf(&out, " %s | | /s |", s.name)
+	}
+	out.WriteString(" /s to Postgres |\n|---|" + strings.Repeat("---|---|---|", len(sides)) + "---|\n")
 	for _, k := range kinds(n, count) {
 		var cells []string
 		var rates []float64
