@@ -40,8 +40,8 @@ const (
 	anyTerms = 32
 
 	// anyPostings bounds about how many documents are ranked because they have
-	// one of several terms: 10 ms' worth.
-	anyPostings = 40_000
+	// one of several terms: 4 ms' worth.
+	anyPostings = 25_000
 )
 
 // plan makes the expressions for what is wanted. Out of any is left what tells

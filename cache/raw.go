@@ -36,8 +36,9 @@ func (s *searcher) matchRaw() (*matches, error) {
 		}
 		return nil, fmt.Errorf("match %.200q: %w", match, err)
 	}
-	e := expression{Match: match, Words: fts5.OwnPhrases}
-	for i, w := range c.Weights() {
+	weights := c.Weights()
+	e := expression{Match: match, Words: len(weights)}
+	for i, w := range weights {
 		e.Phrases = append(e.Phrases, fts5.Phrase{Word: i, Weight: max(w, 1e-6)})
 		e.Notes = append(e.Notes, note{Text: fmt.Sprintf("phrase %d", i+1)})
 		e.Most += w * maxTF / 2 // so that the score can reach 1

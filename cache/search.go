@@ -313,8 +313,8 @@ func (s *searcher) planText() (plan, error) {
 // been looked at and scanEnough of them found. A word that stands in so many says
 // little about any of them.
 const (
-	rankMost   = 50_000
-	scanMost   = 50_000
+	rankMost   = 30_000
+	scanMost   = 30_000
 	scanEnough = 1_000
 )
 

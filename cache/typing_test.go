@@ -278,6 +278,9 @@ func TestSearch_explains(t *testing.T) {
 			if q.Text == "" {
 				continue
 			}
+			if q.Match == MatchFTS && len(e.Words) != 2 {
+				t.Errorf("%q: %d words", q.Text, len(e.Words))
+			}
 			score := (sum + e.Pairs) / e.Most / 2
 			if e.AllOf && q.Match == "" {
 				score += 0.5

@@ -104,8 +104,8 @@ func (s *searcher) ways(t term) (wanted, error) {
 // more than completionPostings: then those of the words that most documents
 // have, a bounded number of them.
 const (
-	completionPostings = 40_000
-	completionWords    = 16
+	completionPostings = 15_000
+	completionWords    = 4
 )
 
 // completions are the words that begin as a term does.

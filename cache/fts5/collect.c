@@ -99,7 +99,8 @@ static int count_document(const Fts5ExtensionApi *api, Fts5Context *fts, void *n
 static int weigh(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts) {
   sqlite3_int64 all;
   int rc = api->xRowCount(fts, &all);
-  for (int i = 0; rc == SQLITE_OK && i < api->xPhraseCount(fts) && i < c->phrases; i++) {
+  if (api->xPhraseCount(fts) < c->phrases) c->phrases = c->words = api->xPhraseCount(fts);
+  for (int i = 0; rc == SQLITE_OK && i < c->phrases; i++) {
     int64_t n = 0;
     rc = api->xQueryPhrase(fts, i, &n, count_document);
     double idf = log((all - n + 0.5) / (n + 0.5));
