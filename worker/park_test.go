@@ -40,7 +40,7 @@ func (r *running) freshness(t testing.TB, conn *pgx.Conn, n int) []time.Duration
 		pgtest.Exec(t, conn, fmt.Sprintf("update article set title = '%s' where id = %d", word, 1+i%50))
 		began := time.Now()
 		for {
-			res, err := x.Search(t.Context(), cache.Query{Text: word, Limit: 1})
+			res, err := x.Search(t.Context(), cache.Query{Text: word + " ", Limit: 1})
 			if err != nil {
 				t.Fatal(err)
 			}
