@@ -7,6 +7,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"ftsync/cache"
 	"ftsync/cache/filter"
 )
 
@@ -29,6 +30,9 @@ func (r *reader) synonyms(n *yaml.Node, path string) (groups [][]string) {
 		group := r.texts(item, at, "a list of words that mean the same, such as [tv, television]", "a word or phrase")
 		texts := follow(item).Content
 		r.atMost(item, at, len(texts), maxSynonymSize, "texts")
+		for j, text := range texts {
+			r.atMost(text, fmt.Sprintf("%s[%d]", at, j), len(strings.Fields(follow(text).Value)), cache.MaxSynonymWords, "words")
+		}
 		// Those that are no texts have been reported.
 		if len(group) > 0 && len(group) == len(texts) && !differ(group) {
 			r.problem(item, at, "only "+quoted(group[0]), "at least two different texts")

@@ -206,6 +206,8 @@ func TestReadIndexes_wrong(t *testing.T) {
 			`7:9: indexes.titles.synonyms[1]: found the text "tv", expected a list of words that mean the same, such as [tv, television]`}},
 		{"a synonym alone", head + tail + "    synonyms: [[film, movie], [tv]]\n", []string{
 			`5:31: indexes.titles.synonyms[1]: found only "tv", expected at least two different texts`}},
+		{"a synonym of too many words", head + tail + "    synonyms: [[film, one two three four five six]]\n", []string{
+			`5:23: indexes.titles.synonyms[0][1]: found 6 words, expected at most 5`}},
 		{"synonyms that differ in case", head + tail + "    synonyms: [[TV, tv]]\n", []string{
 			`5:16: indexes.titles.synonyms[0]: found only "TV", expected at least two different texts`}},
 		{"a number among synonyms", head + tail + "    synonyms: [[seven, 7]]\n", []string{
