@@ -28,7 +28,7 @@ func (s *stack) testReadme(t *testing.T) {
 		for line := range strings.Lines(b.text) {
 			line = strings.TrimSpace(line)
 			switch {
-			case strings.HasPrefix(line, "curl '"):
+			case strings.HasPrefix(line, "curl "):
 				pasted := strings.ReplaceAll(line, ":8082", port)
 				var want string
 				if i+1 < len(blocks) && blocks[i+1].language == "json" {
