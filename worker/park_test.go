@@ -132,9 +132,16 @@ func TestPark_FrozenWorkerCostsWritersNothing(t *testing.T) {
 			cmd.Wait()
 		}
 	}()
-	waitParkedProcess(t, conn)
-	if err := cmd.Process.Signal(syscall.SIGSTOP); err != nil {
-		t.Fatal(err)
+	// A worker that has just begun may wake again between the look and the stop.
+	for frozen := false; !frozen; frozen = parked(t, conn) {
+		if err := cmd.Process.Signal(syscall.SIGCONT); err != nil {
+			t.Fatal(err)
+		}
+		waitParkedProcess(t, conn)
+		if err := cmd.Process.Signal(syscall.SIGSTOP); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(10 * time.Millisecond) // a signal is not waited for; what was sent before it arrives
 	}
 	sent := notifications(t, url, func() {
 		for i := range 500 {
@@ -166,12 +173,18 @@ func TestPark_FrozenWorkerCostsWritersNothing(t *testing.T) {
 func waitParkedProcess(t testing.TB, conn *pgx.Conn) {
 	t.Helper()
 	eventually(t, 30*time.Second, func() string {
-		if n := pgtest.One[int](t, conn, `select count(*) from pg_locks l join pg_database d on d.oid = l.database
-			where l.locktype = 'advisory' and l.classid = 1718907251 and l.objid = 1 and l.granted and d.datname = current_database()`); n == 0 {
+		if !parked(t, conn) {
 			return "nobody is parked"
 		}
 		return ""
 	})
+}
+
+// parked reports whether a worker of this database holds the lock of those that sleep.
+func parked(t testing.TB, conn *pgx.Conn) bool {
+	t.Helper()
+	return pgtest.One[int](t, conn, `select count(*) from pg_locks l join pg_database d on d.oid = l.database
+		where l.locktype = 'advisory' and l.classid = 1718907251 and l.objid = 1 and l.granted and d.datname = current_database()`) > 0
 }
 
 // A busy worker looks by itself: no notification is sent to it.
