@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -141,7 +142,13 @@ func TestPark_FrozenWorkerCostsWritersNothing(t *testing.T) {
 		if err := cmd.Process.Signal(syscall.SIGSTOP); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(10 * time.Millisecond) // a signal is not waited for; what was sent before it arrives
+		eventually(t, 10*time.Second, func() string { // a signal is not waited for
+			status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", cmd.Process.Pid))
+			if err != nil || !strings.Contains(string(status), "\nState:\tT") {
+				return fmt.Sprintf("it runs: %v, %.60s", err, status)
+			}
+			return ""
+		})
 	}
 	sent := notifications(t, url, func() {
 		for i := range 500 {
