@@ -76,9 +76,7 @@ func (g *Generation) search(ctx context.Context, q Query) (result Result, err er
 			if s.view, err = g.views.at(s.changes); err != nil {
 				return err
 			}
-			if s.allowed = s.view.allowed(s.filters); s.allowed != nil {
-				s.few = s.allowed.count()
-			}
+			s.allowed, s.few = s.view.allowed(s.filters)
 		}
 		result, err = s.answer()
 		return err
@@ -327,6 +325,10 @@ const probeMost = 2_000
 func (s *searcher) collect(m *matches, at int, e expression, bonus float64, first bitmap) error {
 	ask := fts5.Ask{Lengths: s.g.views.lengths, Average: s.average(), Columns: s.weights,
 		Phrases: e.Phrases, Words: e.Words, Adjacent: adjacent, Bonus: bonus, Allowed: s.allowed, Found: first}
+	if s.allowed != nil && s.few == 0 {
+		m.tiers[at] = e
+		return nil
+	}
 	large := e.Cost > rankMost
 	ask.Keep, ask.After = s.keep(m, at)
 	if ask.Keep < 0 && large {

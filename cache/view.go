@@ -20,8 +20,9 @@ type view struct {
 	changes int64          // the state of the file: meta's "changes"
 	alive   vector[uint64] // a bit an id
 	columns map[string]*column
-	count   int64 // documents
-	tokens  int64 // in all of them
+	fulfils fulfilled // remembered answers of filters
+	count   int64     // documents
+	tokens  int64     // in all of them
 }
 
 // views keeps the latest views of a generation. Before the first one is loaded,
