@@ -3,60 +3,71 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
-	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 )
 
 // filters measures what filters, facets and orders cost: common words, searched
-// with each and without.
-func filters(ctx context.Context, b *bench, p *program, n int) error {
-	var common kind
-	for _, k := range kinds(n, 50) {
-		if k.name == "a common word" {
-			common = k
-		}
-	}
-	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: clients}}
-	with := func(parameters string) side {
-		return side{"", func(ctx context.Context, _ int, q query) (int, error) {
-			resp, err := client.Get(p.url + "/search?limit=20&q=" + url.QueryEscape(q.text+" ") + parameters)
-			if err != nil {
-				return 0, err
-			}
-			defer resp.Body.Close()
-			body, err := io.ReadAll(resp.Body)
-			if err == nil && resp.StatusCode != http.StatusOK {
-				err = fmt.Errorf("%s: %s", resp.Status, body)
-			}
-			return 0, err
-		}}
+// with each and without, in turns. A selective filter must make a search faster,
+// and none may take more than mostByFilter times as long as no filter.
+func filters(ctx context.Context, b *bench) error {
+	c, err := b.corpus(ctx)
+	if err != nil {
+		return err
 	}
 	filter := func(expr string) string { return "&filter=" + url.QueryEscape(expr) }
+	cases := []struct {
+		name, parameters string
+		share            float64 // of the documents that are left; it is searched for in hits
+	}{
+		{"no filter", "", 1},
+		{"every second document", filter("n < 5000"), 0.5},
+		{"one in 20", filter(`kind = "kind 7"`), 0.05},
+		{"one in 20, by a price", filter("price 100 TO 150"), 0.05},
+		{"one in 1,000", filter("n < 10"), 0.001},
+		{"one in 10,000", filter("n = 7"), 0.0001},
+		{"none at all", filter("n < 0"), 0},
+		{"three conditions", filter(`n < 5000 AND kind IN ["kind 1", "kind 2"] AND NOT published < 2010-01-01`), 0.03},
+		{"facets of 20 values and of prices", "&facets=kind,price", 1},
+		{"sorted by date", "&sort=published:desc", 1},
+		{"all three", filter(`kind = "kind 7"`) + "&facets=kind,price&sort=published:desc", 0.05},
+	}
+	var sides []side
+	for _, x := range cases {
+		s := overHTTP(c.program, x.name, x.parameters, b.clients)
+		defer s.close()
+		sides = append(sides, s)
+	}
+	list := kinds(c.n, 90, 0)
+	k := list[slices.IndexFunc(list, func(k kind) bool { return k.name == common })]
+	ms, err := compare(ctx, sides, k, b.clients, noLimit)
+	if err != nil {
+		return err
+	}
 	var out strings.Builder
-	out.WriteString("A common word with filters, facets and an order, milliseconds at the median and the 99th percentile:\n\n| | | | to no filter |\n|---|---|---|---|\n")
-	var first measured
-	for _, c := range []struct{ name, parameters string }{
-		{"no filter", ""},
-		{"every second document", filter("n < 5000")},
-		{"one in 20", filter("n < 500")},
-		{"one in 1,000", filter("n < 10")},
-		{"one in 10,000", filter("n = 7")},
-		{"none at all", filter("n < 0")},
-		{"three conditions", filter(`n < 5000 AND kind IN ["kind 1", "kind 2"] AND NOT published < 2010-01-01`)},
-		{"a facet of 8 values", "&facets=kind"},
-		{"sorted by date", "&sort=published:desc"},
-	} {
-		m, err := measure(ctx, with(c.parameters), common)
-		if err != nil {
-			return fmt.Errorf("%s: %w", c.name, err)
+	fmt.Fprintf(&out, "A common word in %d rows, %d clients, with filters, facets and an order: milliseconds at the median and the 99th percentile.\n\n| | | | median to no filter |\n|---|---|---|---|\n", c.n, b.clients)
+	for i, x := range cases {
+		m, ratio := ms[i], ms[i].median/ms[0].median
+		fmt.Fprintf(&out, "| %s | %.1f | %.1f | %.2f |\n", x.name, m.median, m.p99, ratio)
+		// The least common of these words is in 3 % of the rows.
+		switch left := float64(c.n) * 0.03 * x.share; {
+		case x.share == 0 && m.found > 0:
+			b.breaks("a filter that no document fulfils leaves some")
+		case left >= 20 && m.found < 1:
+			b.breaks("filter %q: %.0f %% of the queries find something, and some %.0f documents are left at least", x.name, 100*m.found, left)
 		}
-		if first.median == 0 {
-			first = m
+		filtered := strings.HasPrefix(x.parameters, "&filter=") && !strings.Contains(x.parameters, "&sort=")
+		switch {
+		case filtered && ratio > mostByFilter:
+			b.breaks("filter %q takes %.1f times as long as none", x.name, ratio)
+		case filtered && x.share <= 0.001 && ratio >= 1 && c.n >= 100_000: // with fewer rows the request is what takes the time
+			b.breaks("filter %q makes a search no faster: %.2f times as long as without", x.name, ratio)
 		}
-		fmt.Fprintf(&out, "| %s | %.1f | %.1f | %.2f |\n", c.name, m.median, m.p99, m.median/first.median)
 	}
 	b.tables = append(b.tables, out.String())
 	return nil
 }
+
+// mostByFilter is how many times as long as without it a search with a filter may take.
+const mostByFilter = 3

@@ -23,10 +23,13 @@ import (
 
 // bench is one run.
 type bench struct {
-	quick  bool
-	count  int // rows to search in; 0: the section's own number
-	rows   []row
-	tables []string // Markdown, below the rows
+	quick   bool
+	count   int // rows to search in; 0: as many as quick says
+	clients int // that search at once
+	made    *corpus
+	rows    []row
+	tables  []string // Markdown, below the rows
+	broken  []string // what must hold and doesn't
 }
 
 // row is a line of the table.
@@ -37,6 +40,13 @@ type row struct {
 func (b *bench) add(what, measured, against string, ratio float64, goal string) {
 	b.rows = append(b.rows, row{what, measured, against, fmt.Sprintf("%.2f", ratio), goal})
 	fmt.Fprintf(os.Stderr, "%s: %s against %s: %.2f (goal %s)\n", what, measured, against, ratio, goal)
+}
+
+// breaks notes that something which must hold does not: the run goes on, shows
+// its figures and fails.
+func (b *bench) breaks(format string, args ...any) {
+	b.broken = append(b.broken, fmt.Sprintf(format, args...))
+	fmt.Fprintln(os.Stderr, "bench:", b.broken[len(b.broken)-1])
 }
 
 // section is a part that can be run alone.
@@ -51,27 +61,48 @@ var sections = []section{
 	{"backfill", backfill},
 	{"freshness", freshness},
 	{"search", search},
+	{"filters", filters},
+	{"following", following}, // last of those with one corpus: it changes its rows
 }
 
 func main() {
 	quick := flag.Bool("quick", false, "fewer rows and rounds: about a minute")
-	count := flag.Int("rows", 0, "rows of the section search, instead of 1,000,000 or with -quick 200,000")
+	count := flag.Int("rows", 0, "rows to search in, instead of 1,000,000 or with -quick 200,000")
+	clients := flag.Int("clients", 4, "how many search at once")
 	only := flag.String("only", "", "comma-separated sections; default all")
 	flag.Parse()
+	if *clients < 1 || *count < 0 {
+		fmt.Fprintln(os.Stderr, "bench: -clients must be at least 1, -rows not negative")
+		os.Exit(2)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	b := &bench{quick: *quick, count: *count}
+	b := &bench{quick: *quick, count: *count, clients: *clients}
 	started := time.Now()
+	err := b.run(ctx, *only)
+	b.close()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+	b.print(time.Since(started))
+	if len(b.broken) > 0 {
+		fmt.Fprintf(os.Stderr, "bench: does not hold:\n%s\n", strings.Join(b.broken, "\n"))
+		os.Exit(1)
+	}
+}
+
+// run runs the sections named, all if none is.
+func (b *bench) run(ctx context.Context, only string) error {
 	for _, s := range sections {
-		if *only != "" && !slices.Contains(strings.Split(*only, ","), s.name) {
+		if only != "" && !slices.Contains(strings.Split(only, ","), s.name) {
 			continue
 		}
 		if err := s.run(ctx, b); err != nil {
-			fmt.Fprintf(os.Stderr, "bench: %s: %v\n", s.name, err)
-			os.Exit(1)
+			return fmt.Errorf("%s: %w", s.name, err)
 		}
 	}
-	b.print(time.Since(started))
+	return nil
 }
 
 func (b *bench) print(took time.Duration) {
@@ -85,10 +116,4 @@ func (b *bench) print(took time.Duration) {
 	for _, t := range b.tables {
 		fmt.Printf("\n%s", t)
 	}
-}
-
-// median of some figures.
-func median(xs []float64) float64 {
-	s := slices.Sorted(slices.Values(xs))
-	return (s[(len(s)-1)/2] + s[len(s)/2]) / 2
 }

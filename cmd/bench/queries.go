@@ -2,6 +2,7 @@ package main
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strings"
 )
 
@@ -13,89 +14,137 @@ type query struct {
 	any    bool   // a document with one of the words is enough
 }
 
-// kind is a kind of queries.
+// kind is a kind of queries. They come from the rows, so each finds something,
+// except where unsure says that only ftsync is expected to: in words with typing
+// errors, words that others leave out, and unfinished ones, of which stemmers make
+// other words.
 type kind struct {
 	name    string
 	queries []query
+	unsure  bool
 }
 
-// kinds makes queries of each kind out of the first rows, always the same ones.
-func kinds(n, count int) []kind {
+// common is the kind whose searches filters is about.
+const common = "a common word"
+
+// kinds makes count queries of each kind out of the first rows, always the same
+// ones, each another as far as there are so many; the last kind is made of as many
+// titles. The ranges are ranks by how often a word comes.
+func kinds(n, count, titles int) []kind {
 	w := newWords(1, vocabulary)
 	rank := make(map[string]int, len(w.list))
 	for i, word := range w.list {
 		rank[word] = i
 	}
+	content := len(strings.Fields(functionWords)) // the first rank of a word that tells something
 	docs := make([]document, min(n, 5000))
 	for i := range docs {
 		docs[i] = w.next(int64(i + 1))
 	}
 	r := rand.New(rand.NewPCG(2, 3))
+	body := func() []string { return strings.Fields(docs[r.IntN(len(docs))].body) }
 	// word picks a word of a row whose rank lies in a range.
 	word := func(from, to int) string {
 		for {
-			list := strings.Fields(docs[r.IntN(len(docs))].body)
+			list := body()
 			if w := list[r.IntN(len(list))]; rank[w] >= from && rank[w] < to {
 				return w
 			}
 		}
 	}
-	make := func(name string, f func(i int) query) kind {
-		k := kind{name: name}
-		for i := range count {
-			k.queries = append(k.queries, f(i))
+	some := func(name string, unsure bool, f func() query) kind {
+		k := kind{name: name, unsure: unsure}
+		seen := map[string]bool{}
+		for range count + warmups {
+			q := f()
+			for tries := 0; seen[q.text] && tries < 20; tries++ {
+				q = f()
+			}
+			seen[q.text] = true
+			k.queries = append(k.queries, q)
 		}
 		return k
 	}
+	one := func(from, to int) func() query { return func() query { return query{text: word(from, to)} } }
 	list := []kind{
-		make("a rare word", func(int) query { return query{text: word(20_000, vocabulary)} }),
-		make("a middling word", func(int) query { return query{text: word(1000, 5000)} }),
-		make("a common word", func(int) query { return query{text: word(20, 200)} }),
-		make("one of the 12 most common", func(int) query { return query{text: word(0, 12)} }),
-		make("three words", func(int) query { return query{text: word(100, 2000) + " " + word(100, 2000) + " " + word(100, 5000)} }),
-		make("a phrase of two words", func(int) query {
+		some("a rare word", false, one(20_000, vocabulary)),
+		some("a middling word", false, one(1000, 5000)),
+		some(common, false, one(100, 400)),
+		some("one of the 10 most common", false, one(content, content+10)),
+		some("a word like “the”", true, one(0, content)),
+		some("three words of a text", false, func() query {
+			for {
+				var three []string
+				for list := body(); len(list) > 0 && len(three) < 3; list = list[1:] {
+					if rank := rank[list[0]]; rank >= content && rank < 5000 && r.IntN(4) == 0 && !slices.Contains(three, list[0]) {
+						three = append(three, list[0])
+					}
+				}
+				if len(three) == 3 {
+					return query{text: strings.Join(three, " ")}
+				}
+			}
+		}),
+		some("a phrase of two words", false, func() query {
 			for {
 				title := strings.Fields(docs[r.IntN(len(docs))].title)
 				i := r.IntN(len(title) - 1)
-				if rank[title[i]] >= 12 || rank[title[i+1]] >= 12 {
+				if rank[title[i]] >= content && rank[title[i+1]] >= content {
 					return query{text: title[i] + " " + title[i+1], phrase: true}
 				}
 			}
 		}),
-		make("ten words of a text", func(int) query {
+		some("8 to 12 words of a text", false, func() query {
 			for {
-				body := strings.Fields(docs[r.IntN(len(docs))].body)
-				if len(body) > 30 {
-					at := r.IntN(len(body) - 10)
-					return query{text: strings.Join(body[at:at+10], " "), any: true}
+				list, length := body(), 8+r.IntN(5)
+				if at := r.IntN(len(list)); at+length <= len(list) {
+					return query{text: strings.Join(list[at:at+length], " "), any: true}
 				}
 			}
 		}),
-		make("a word with a typing error", func(int) query {
+		some("a word with a typing error", true, func() query {
 			for {
-				if w := []rune(word(200, 20_000)); len(w) >= 6 {
-					i := 1 + r.IntN(len(w)-3)
-					w[i], w[i+1] = w[i+1], w[i]
-					return query{text: string(w)}
+				w := word(200, 20_000)
+				if len(w) < 6 {
+					continue
+				}
+				if w = mistype(r, w); rank[w] == 0 { // a word that nobody wrote
+					return query{text: w}
 				}
 			}
 		}),
-		make("three letters", func(int) query {
+		some("three letters", true, func() query {
 			for {
-				if w := word(12, vocabulary); len(w) > 3 {
+				if w := word(content, vocabulary); len(w) > 3 {
 					return query{text: w[:3], typing: true}
 				}
 			}
 		}),
 	}
-	typed := kind{name: "a title, letter by letter"}
-	for i := range count {
+	typed := kind{name: "a title, letter by letter", unsure: true}
+	for i := range titles {
 		title := docs[i%len(docs)].title
 		for end := 1; end <= len(title); end++ {
-			if text := strings.TrimSpace(title[:end]); text != "" {
-				typed.queries = append(typed.queries, query{text: text, typing: true})
+			if title[end-1] != ' ' {
+				typed.queries = append(typed.queries, query{text: title[:end], typing: true})
 			}
 		}
 	}
 	return append(list, typed)
+}
+
+// mistype makes one typing error behind the first letter: two letters change
+// places, or one is missing, another, or doubled.
+func mistype(r *rand.Rand, word string) string {
+	i := 1 + r.IntN(len(word)-2)
+	switch r.IntN(4) {
+	case 0:
+		return word[:i] + word[i+1:i+2] + word[i:i+1] + word[i+2:]
+	case 1:
+		return word[:i] + word[i+1:]
+	case 2:
+		return word[:i] + string(rune('a'+r.IntN(26))) + word[i+1:]
+	default:
+		return word[:i] + word[i:i+1] + word[i:]
+	}
 }

@@ -1,33 +1,26 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
-	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	_ "github.com/mattn/go-sqlite3" // for side bare
 )
 
-// side is one that answers queries: up to clients at once, numbered from 0.
-type side struct {
-	name string
-	ask  func(ctx context.Context, client int, q query) (hits int, err error)
-}
-
-// clients is how many ask at once.
-const clients = 4
-
-// overHTTP asks the program.
-func overHTTP(p *program) side {
-	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: clients}}
-	return side{"ftsync", func(ctx context.Context, _ int, q query) (int, error) {
+// overHTTP asks the program, with more parameters if any.
+func overHTTP(p *program, name, parameters string, clients int) side {
+	transport := &http.Transport{MaxIdleConnsPerHost: clients}
+	client := &http.Client{Transport: transport}
+	return side{name, func(ctx context.Context, _ int, q query) (int, error) {
 		text := q.text
 		switch {
 		case q.phrase:
@@ -35,27 +28,39 @@ func overHTTP(p *program) side {
 		case !q.typing:
 			text += " "
 		}
-		resp, err := client.Get(p.url + "/search?limit=20&q=" + url.QueryEscape(text))
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, p.url+"/search?limit=20&q="+url.QueryEscape(text)+parameters, nil)
+		if err != nil {
+			return 0, err
+		}
+		resp, err := client.Do(req)
 		if err != nil {
 			return 0, err
 		}
 		defer resp.Body.Close()
 		body, err := io.ReadAll(resp.Body)
-		if err == nil && resp.StatusCode != http.StatusOK {
-			err = fmt.Errorf("%s: %s: %s", text, resp.Status, body)
+		if err != nil {
+			return 0, err
 		}
-		return strings.Count(string(body), `"index":`), err
-	}}
+		hits := bytes.Count(body, []byte(`"index":`))
+		switch {
+		case resp.StatusCode != http.StatusOK:
+			return 0, fmt.Errorf("%s: %s", resp.Status, body)
+		case hits > 0 && !bytes.Contains(body, []byte("<mark>")):
+			return 0, fmt.Errorf("%d hits, and no word is marked", hits)
+		}
+		return hits, nil
+	}, transport.CloseIdleConnections}
 }
 
 // bare is FTS5 alone, in this process: the same rows in the same kind of table,
 // the top 20 by its bm25() and their texts.
-func bare(dir string, n int) (side, error) {
+func bare(dir string, n, clients int) (side, error) {
 	db, err := sql.Open("sqlite3", "file:"+filepath.Join(dir, "bare.db")+"?_journal_mode=off&_synchronous=off&_cache_size=-65536")
 	if err != nil {
 		return side{}, err
 	}
 	db.SetMaxOpenConns(clients)
+	db.SetMaxIdleConns(clients)
 	tx, err := db.Begin()
 	if err != nil {
 		return side{}, err
@@ -99,7 +104,7 @@ func bare(dir string, n int) (side, error) {
 			}
 		}
 		return hits, rows.Err()
-	}}, nil
+	}, func() { db.Close() }}, nil
 }
 
 // fts5 is the query in FTS5's language.
@@ -123,23 +128,39 @@ func (q query) fts5() string {
 }
 
 // postgres is full-text search as its manual shows it: a stored tsvector with
-// weights, a GIN index, ts_rank, and ts_headline for the 20 hits.
-func postgres(ctx context.Context, url, table string) (side, error) {
+// weights, a GIN index, ts_rank, and ts_headline for the 20 hits. It returns how
+// long making the column and the index of a table took.
+func postgres(ctx context.Context, url, table string, clients int) (s side, took time.Duration, err error) {
 	var conns []*pgx.Conn
+	done := func() {
+		for _, conn := range conns {
+			conn.Close(context.Background())
+		}
+	}
+	defer func() {
+		if err != nil {
+			done()
+		}
+	}()
 	for range clients {
 		conn, err := pgx.Connect(ctx, url)
 		if err != nil {
-			return side{}, err
+			return s, 0, err
 		}
 		conns = append(conns, conn)
 	}
+	started := time.Now()
 	for _, sql := range []string{
 		"alter table " + table + " add column ts tsvector generated always as (setweight(to_tsvector('english', title), 'A') || setweight(to_tsvector('english', body), 'B')) stored",
-		"create index on " + table + " using gin (ts)", "vacuum analyze " + table,
+		"create index on " + table + " using gin (ts)",
 	} {
 		if _, err := conns[0].Exec(ctx, sql); err != nil {
-			return side{}, err
+			return s, 0, err
 		}
+	}
+	took = time.Since(started)
+	if _, err := conns[0].Exec(ctx, "vacuum analyze "+table); err != nil {
+		return s, 0, err
 	}
 	return side{"Postgres", func(ctx context.Context, client int, q query) (hits int, err error) {
 		make, text := "websearch_to_tsquery('english', $1)", q.text
@@ -159,11 +180,5 @@ func postgres(ctx context.Context, url, table string) (side, error) {
 			hits++
 		}
 		return hits, rows.Err()
-	}}, nil
-}
-
-// workDir is a folder for this run, on the file system of temporary files.
-func workDir() (string, func(), error) {
-	dir, err := os.MkdirTemp("", "ftsync-bench-")
-	return dir, func() { os.RemoveAll(dir) }, err
+	}, done}, took, nil
 }

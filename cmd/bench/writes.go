@@ -132,14 +132,15 @@ func (b *bench) compareWrites(ctx context.Context, replicas int, loads []load) e
 
 var tps = regexp.MustCompile(`tps = ([0-9.]+)`)
 
-// pgbench runs a script against one table and returns transactions a second.
-func pgbench(ctx context.Context, server *pgtest.Server, dir, script, table string, clients, seconds int) (float64, error) {
+// pgbench runs a script against one table, with more options if any, and returns
+// transactions a second.
+func pgbench(ctx context.Context, server *pgtest.Server, dir, script, table string, clients, seconds int, options ...string) (float64, error) {
 	file := filepath.Join(dir, table+".sql")
 	if err := os.WriteFile(file, []byte(regexp.MustCompile("TABLE").ReplaceAllString(script, table)), 0o644); err != nil {
 		return 0, err
 	}
-	out, err := exec.CommandContext(ctx, server.Bin("pgbench"), "-n", "-M", "prepared", "-c", strconv.Itoa(clients), "-j", "2",
-		"-T", strconv.Itoa(seconds), "-f", file, server.URL("postgres")).CombinedOutput()
+	args := append(options, "-n", "-M", "prepared", "-c", strconv.Itoa(clients), "-j", "2", "-T", strconv.Itoa(seconds), "-f", file, server.URL("postgres"))
+	out, err := exec.CommandContext(ctx, server.Bin("pgbench"), args...).CombinedOutput()
 	if err != nil {
 		return 0, fmt.Errorf("pgbench: %w\n%s", err, out)
 	}
