@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"slices"
 	"sync"
 	"time"
@@ -33,18 +34,21 @@ const noLimit = time.Hour
 const warmups = 5
 
 // compare asks every side the queries of a kind, in turns, other queries in each
-// round, and the sides in another order. The first side answers all of them, the
-// others as many as fit into the time.
+// round, and the sides in another order. The first side answers all of them, as
+// they come; the others as many as fit into the time, drawn from all of them: what
+// the first letters of the first titles take says nothing of whole titles.
 func compare(ctx context.Context, sides []side, k kind, clients int, most time.Duration) ([]measured, error) {
 	all := make([][]measured, len(sides))
 	each := (len(k.queries) - warmups) / rounds
 	for round := range rounds {
-		queries := k.queries[round*each : (round+1)*each]
+		inOrder := k.queries[round*each : (round+1)*each]
+		drawn := slices.Clone(inOrder)
+		rand.New(rand.NewPCG(11, uint64(round))).Shuffle(len(drawn), func(i, j int) { drawn[i], drawn[j] = drawn[j], drawn[i] })
 		for turn := range sides {
 			i := (turn + round) % len(sides)
-			limit := most
+			queries, limit := drawn, most
 			if i == 0 {
-				limit = noLimit
+				queries, limit = inOrder, noLimit
 			}
 			if _, err := ask(ctx, sides[i], k.queries[rounds*each:], clients, limit); err != nil {
 				return nil, fmt.Errorf("%s, %s: %w", sides[i].name, k.name, err)
