@@ -17,7 +17,7 @@ import (
 func search(ctx context.Context, b *bench) error {
 	count, titles, most := 450, 1000, 3*time.Second
 	if b.quick {
-		count, titles, most = 210, 100, time.Second
+		count, titles, most = 210, 100, 2*time.Second
 	}
 	c, err := b.corpus(ctx)
 	if err != nil {
