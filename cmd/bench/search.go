@@ -38,7 +38,7 @@ func search(ctx context.Context, b *bench) error {
 		return err
 	}
 	var out strings.Builder
-	fmt.Fprintf(&out, "Searches of %d rows, %d clients: milliseconds at the median and at the 99th percentile, and searches a second. Where fewer than 9 of 10 queries find something, the share that do stands behind the rate, and the side is not compared. Of a word or beginning in more than 30,000 rows ftsync ranks the newest 30,000, the others all; of a sentence Postgres wants all words, the others any; FTS5 alone and Sphinx mark no words, and Sphinx returns ids alone. A side too slow to answer all queries of a kind in the time answers some, drawn from all.\n\n| query |", c.n, b.clients)
+	fmt.Fprintf(&out, "Searches of %d rows, %d clients: milliseconds at the median and at the 99th percentile, and searches a second. Where less than half of the queries find something, the share that do stands behind the rate, and the side is not compared. Of a word or beginning in more than 30,000 rows ftsync ranks the newest 30,000, the others all; of a sentence Postgres wants all words, the others any; FTS5 alone and Sphinx mark no words, and Sphinx returns ids alone. A side too slow to answer all queries of a kind in the time answers some, drawn from all.\n\n| query |", c.n, b.clients)
 	for _, s := range sides {
 		fmt.Fprintf(&out, " %s | | /s |", s.name)
 	}
@@ -129,7 +129,7 @@ func (b *bench) finds(sides []side, k kind, ms []measured) {
 }
 
 // answers says whether a side can be compared in a kind.
-func (m measured) answers() bool { return m.found >= 0.9 }
+func (m measured) answers() bool { return m.found >= 0.5 }
 
 // share says how many queries found something, where that are few.
 func (m measured) share() string {
