@@ -106,6 +106,28 @@ func TestSearch_severalIndexes(t *testing.T) {
 	wantProblem(t, get(t, s, "/search?cursor="), http.StatusBadRequest, codeBadParameter, "cursor")
 }
 
+// A value that is rare in one index may be the commonest of all: how many values
+// are wanted counts for the sum, not for what each index lists.
+func TestSearch_fewFacetValuesOfSeveralIndexes(t *testing.T) {
+	counted := func(name string, counts ...facetValue) *fakeIndex {
+		x := scored(name, 1)
+		x.search = func(_ context.Context, q cache.Query) (cache.Result, error) {
+			f := cache.Facet{Distinct: len(counts)}
+			for _, v := range counts[:min(q.FacetValues, len(counts))] {
+				f.Values = append(f.Values, cache.FacetValue(v))
+			}
+			return cache.Result{Facets: map[string]cache.Facet{"type": f}}, nil
+		}
+		return x
+	}
+	value := func(v string, n int64) facetValue { return facetValue{json.RawMessage(v), n} }
+	s := newTestServer(counted("a", value(`"x"`, 3), value(`"y"`, 2)), counted("b", value(`"z"`, 4), value(`"y"`, 2)), counted("c", value(`"w"`, 5), value(`"y"`, 2)))
+	got := decode[answer](t, get(t, s, "/search?facets=type&facet_values=1")).Facets["type"]
+	if len(got.Values) != 1 || string(got.Values[0].Value) != `"y"` || got.Values[0].Count != 6 || got.Distinct != 4 {
+		t.Errorf("got %+v of %d", got.Values, got.Distinct)
+	}
+}
+
 // A column that one index has may be missing in another: the answer says in which.
 func TestSearch_columnsOfSeveralIndexes(t *testing.T) {
 	s := newTestServer(realIndex(t), &fakeIndex{name: "shops", held: facts{generation: "g"}, search: func(_ context.Context, q cache.Query) (cache.Result, error) {

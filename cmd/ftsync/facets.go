@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"encoding/json"
 	"sort"
 
@@ -21,9 +20,12 @@ type facetValue struct {
 	Count int64           `json:"count"`
 }
 
+// defaultFacetCount is how many values of a facet are listed when nobody says.
+const defaultFacetCount = 100
+
 // with is the facet with that of another index added. Of several indexes counts
-// are exact as far as each listed its values; most is how many to list.
-func (f facet) with(other cache.Facet, most int) facet {
+// are exact as far as each listed its values.
+func (f facet) with(other cache.Facet) facet {
 	merged := facet{Values: []facetValue{}, Distinct: max(f.Distinct, other.Distinct), Min: f.Min, Max: f.Max}
 	at := map[string]int{}
 	add := func(value json.RawMessage, count int64) {
@@ -43,7 +45,6 @@ func (f facet) with(other cache.Facet, most int) facet {
 	}
 	merged.Distinct = max(merged.Distinct, len(merged.Values))
 	sort.SliceStable(merged.Values, func(i, j int) bool { return merged.Values[i].Count > merged.Values[j].Count })
-	merged.Values = merged.Values[:min(len(merged.Values), cmp.Or(most, 100))]
 	if other.Min != nil && (merged.Min == nil || *other.Min < *merged.Min) {
 		merged.Min = other.Min
 	}
@@ -51,4 +52,10 @@ func (f facet) with(other cache.Facet, most int) facet {
 		merged.Max = other.Max
 	}
 	return merged
+}
+
+// cut lists no more than the most frequent values.
+func (f facet) cut(most int) facet {
+	f.Values = f.Values[:min(len(f.Values), most)]
+	return f
 }

@@ -83,6 +83,7 @@ func (s *server) search(parent context.Context, req searchRequest) (*answer, *pr
 	q := req.Query
 	if len(req.indexes) > 1 { // any of them may hold all the best hits
 		q.Limit, q.Offset = req.Offset+req.Limit, 0
+		q.FacetValues = maxFacetCount // one that is rare here may be the commonest of all
 	}
 	results := make([]cache.Result, len(req.indexes))
 	unready := make([]bool, len(req.indexes))
@@ -129,6 +130,9 @@ func (s *server) search(parent context.Context, req searchRequest) (*answer, *pr
 		a.Hits = a.Hits[min(req.Offset, len(a.Hits)):]
 		a.Hits = a.Hits[:min(req.Limit, len(a.Hits))]
 	}
+	for name, f := range a.Facets {
+		a.Facets[name] = f.cut(cmp.Or(req.FacetValues, defaultFacetCount))
+	}
 	a.LagSeconds = s.lag(req.indexes)
 	a.TookMS = float64(time.Since(began).Microseconds()) / 1000
 	return a, nil
@@ -160,7 +164,7 @@ func (a *answer) add(index string, r cache.Result, req searchRequest) {
 		if a.Facets == nil {
 			a.Facets = map[string]facet{}
 		}
-		a.Facets[name] = a.Facets[name].with(f, req.FacetValues)
+		a.Facets[name] = a.Facets[name].with(f)
 	}
 }
 
