@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
-	"net/http/httptest"
 	"reflect"
 	"strings"
 	"testing"
@@ -194,28 +193,42 @@ func TestSearch_etag(t *testing.T) {
 		return search(ctx, q)
 	}
 	s := newTestServer(x, other)
-	again := func(path, etag string) *httptest.ResponseRecorder {
-		r := httptest.NewRequest(http.MethodGet, path, nil)
-		r.Header.Set("If-None-Match", `"other", W/`+etag)
-		return send(t, s, r)
-	}
 	w := get(t, s, "/search?q=x")
 	etag := w.Header().Get("ETag")
 	if etag == "" || w.Header().Get("Cache-Control") != "private, no-cache" {
 		t.Fatalf("headers %v", w.Header())
 	}
-	if w := again("/search?q=x", etag); w.Code != http.StatusNotModified || w.Body.Len() > 0 || searches != 1 {
+	if w := again(t, s, "/search?q=x", `"other", W/`+etag); w.Code != http.StatusNotModified || w.Body.Len() > 0 || searches != 1 {
 		t.Errorf("%d %s after %d searches", w.Code, w.Body, searches)
 	}
-	if w := again("/search?q=y", etag); w.Code != http.StatusOK {
+	if w := again(t, s, "/search?q=y", etag); w.Code != http.StatusOK {
 		t.Errorf("another query: %d", w.Code)
 	}
+	s.maxLimit = 1
+	if w := again(t, s, "/search?q=x", etag); w.Code != http.StatusOK {
+		t.Errorf("with another limit by default: %d", w.Code)
+	}
+	s.maxLimit = 100
+	if w := again(t, s, "/search?limit=x", "*"); w.Code != http.StatusBadRequest {
+		t.Errorf("any answer will do, but there is none: %d", w.Code)
+	}
+	awaits := func(await func(context.Context, uint64, []string) error) {
+		now := *s.now()
+		now.await = await
+		s.current.Store(&now)
+	}
+	awaits(func(context.Context, uint64, []string) error { return nil })
+	after := get(t, s, "/search?q=x&after=742").Header().Get("ETag")
+	awaits(awaitNobody)
+	if w := again(t, s, "/search?q=x&after=742", after); after == "" || w.Code != http.StatusGatewayTimeout {
+		t.Errorf("before the transaction asked for: %d, ETag %q", w.Code, after)
+	}
 	other.held.generation = "changed"
-	if w := again("/search?q=x", etag); w.Code != http.StatusOK || w.Header().Get("ETag") == etag {
+	if w := again(t, s, "/search?q=x", etag); w.Code != http.StatusOK || w.Header().Get("ETag") == etag {
 		t.Errorf("after a change: %d", w.Code)
 	}
 	other.held.generation = ""
-	if w := again("/search?q=x", etag); w.Header().Get("ETag") != "" || w.Header().Get("Cache-Control") != "no-store" {
+	if w := again(t, s, "/search?q=x", etag); w.Header().Get("ETag") != "" || w.Header().Get("Cache-Control") != "no-store" {
 		t.Errorf("while an index is not ready: %v", w.Header())
 	}
 	if w := get(t, s, "/search?q=x&limit=x"); w.Header().Get("ETag") != "" {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 
 	"ftsync/cache"
 )
@@ -22,18 +21,17 @@ type document struct {
 // slashes too.
 func (s *server) serveDocument(w http.ResponseWriter, r *http.Request) {
 	name, id := r.PathValue("index"), r.PathValue("id")
-	indexes := s.now().indexes
-	i := slices.IndexFunc(indexes, func(x index) bool { return x.Name() == name })
-	if i < 0 {
+	x, ok := s.named(name)
+	if !ok {
 		newProblem(http.StatusNotFound, codeUnknownIndex, "Not found", fmt.Sprintf("There is no index %q.", cut(name))).write(w, r)
 		return
 	}
-	if unchanged(w, r, s.etag(r, searchRequest{indexes: indexes[i : i+1]})) {
+	if s.documentUnchanged(w, r, name) {
 		return
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), s.timeout)
 	defer cancel()
-	doc, ok, err := indexes[i].Get(ctx, id)
+	doc, ok, err := x.Get(ctx, id)
 	switch {
 	case errors.Is(err, cache.ErrNotReady):
 		s.notReady([]string{name}).write(w, r)
@@ -44,4 +42,10 @@ func (s *server) serveDocument(w http.ResponseWriter, r *http.Request) {
 	default:
 		writeJSON(w, http.StatusOK, "application/json", document{id, name, doc})
 	}
+}
+
+// documentUnchanged is unchanged for a document of an index.
+func (s *server) documentUnchanged(w http.ResponseWriter, r *http.Request, name string) bool {
+	x, ok := s.named(name)
+	return ok && unchanged(w, r, s.etag(r, searchRequest{indexes: []index{x}}))
 }

@@ -55,15 +55,47 @@ func TestDocuments_anyID(t *testing.T) {
 	}
 }
 
+// A client that has a document is told that it is still right, without a look at
+// it; with another shape it is not the same answer.
+func TestDocuments_etag(t *testing.T) {
+	const path = "/indexes/films/documents/a%2Fb%20c%2F%C3%A9"
+	real := realIndex(t)
+	var tags []string
+	for _, meilisearch := range []bool{true, false} {
+		s := newTestServer(real)
+		s.meilisearch = meilisearch
+		w := get(t, s, path)
+		etag := w.Header().Get("ETag")
+		if w.Code != http.StatusOK || etag == "" || w.Header().Get("Cache-Control") != "private, no-cache" || !strings.Contains(w.Body.String(), `"id":"a/b c/é"`) {
+			t.Fatalf("Meilisearch %t: %d %v %s", meilisearch, w.Code, w.Header(), w.Body)
+		}
+		tags = append(tags, etag)
+		s.current.Store(&serving{indexes: []index{unreadable{real, errors.New("read")}}, status: s.now().status, await: awaitNobody})
+		if w := again(t, s, path, etag); w.Code != http.StatusNotModified || w.Body.Len() > 0 {
+			t.Errorf("Meilisearch %t: %d %s", meilisearch, w.Code, w.Body)
+		}
+	}
+	if tags[0] == tags[1] {
+		t.Error("both shapes have the same ETag")
+	}
+}
+
 // A fault is not what an ETag names: a client that keeps the answer must not be
 // told that it is still right.
 func TestDocuments_faultsHaveNoETag(t *testing.T) {
-	for _, err := range []error{errors.New("disk"), cache.ErrNotReady} {
-		s := newTestServer(unreadable{scored("films", 1), err})
-		s.meilisearch = false
-		w := get(t, s, "/indexes/films/documents/1")
-		if h := w.Header(); w.Code != http.StatusServiceUnavailable || h.Get("ETag") != "" || h.Get("Cache-Control") != "no-store" {
-			t.Errorf("%v: %d %v", err, w.Code, h)
+	for _, meilisearch := range []bool{true, false} {
+		for _, err := range []error{errors.New("disk"), cache.ErrNotReady} {
+			s := newTestServer(unreadable{scored("films", 1), err})
+			s.meilisearch = meilisearch
+			w := get(t, s, "/indexes/films/documents/1")
+			if h := w.Header(); w.Code != http.StatusServiceUnavailable || h.Get("ETag") != "" || h.Get("Cache-Control") != "no-store" {
+				t.Errorf("Meilisearch %t, %v: %d %v", meilisearch, err, w.Code, h)
+			}
+		}
+		s := newTestServer(realIndex(t))
+		s.meilisearch = meilisearch
+		if w := again(t, s, "/indexes/films/documents/9", "*"); w.Code != http.StatusNotFound || w.Header().Get("ETag") != "" {
+			t.Errorf("Meilisearch %t, a document that is not there: %d %v", meilisearch, w.Code, w.Header())
 		}
 	}
 }

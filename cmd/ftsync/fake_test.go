@@ -107,6 +107,14 @@ func get(t testing.TB, s *server, target string) *httptest.ResponseRecorder {
 	return send(t, s, httptest.NewRequest(http.MethodGet, target, nil))
 }
 
+// again asks as a client does that has an answer with this ETag.
+func again(t testing.TB, s *server, target, etag string) *httptest.ResponseRecorder {
+	t.Helper()
+	r := httptest.NewRequest(http.MethodGet, target, nil)
+	r.Header.Set("If-None-Match", etag)
+	return send(t, s, r)
+}
+
 func send(t testing.TB, s *server, r *http.Request) *httptest.ResponseRecorder {
 	t.Helper()
 	w := httptest.NewRecorder()

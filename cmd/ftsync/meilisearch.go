@@ -12,7 +12,7 @@ import (
 func (s *server) meilisearchAPI(mux *http.ServeMux) {
 	api := meilisearch.Handler(meilisearchBackend{s}, meilisearch.Options{
 		Timeout: s.timeout, Version: s.build.Version, Revision: s.build.Revision, Log: s.log,
-		Allowed: allowed, Begin: s.begin,
+		Allowed: allowed, Begin: s.begin, Unchanged: s.documentUnchanged,
 	})
 	counted := s.metrics.count(api)
 	for _, path := range meilisearch.Paths() {
@@ -41,12 +41,11 @@ type meilisearchBackend struct{ s *server }
 func (b meilisearchBackend) Names() []string { return b.s.names() }
 
 func (b meilisearchBackend) Index(name string) (meilisearch.Index, bool) {
-	now := b.s.now()
-	i := slices.IndexFunc(now.indexes, func(x index) bool { return x.Name() == name })
-	if i < 0 {
+	x, ok := b.s.named(name)
+	if !ok {
 		return nil, false
 	}
-	return meilisearchIndex{now.indexes[i], b.s}, true
+	return meilisearchIndex{x, b.s}, true
 }
 
 type meilisearchIndex struct {

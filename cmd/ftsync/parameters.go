@@ -264,6 +264,16 @@ func (s *server) choose(who access.Access, values []string) (chosen []index, all
 
 func (s *server) names() []string { return names(s.now().indexes) }
 
+// named finds an index by its name.
+func (s *server) named(name string) (index, bool) {
+	indexes := s.now().indexes
+	i := slices.IndexFunc(indexes, func(x index) bool { return x.Name() == name })
+	if i < 0 {
+		return nil, false
+	}
+	return indexes[i], true
+}
+
 func names(indexes []index) []string {
 	names := make([]string, len(indexes))
 	for i, x := range indexes {

@@ -62,6 +62,11 @@ type Options struct {
 	// its key, no statistics, and no details of a ranking score.
 	Allowed func(r *http.Request, index string) (filters []string, ok bool)
 
+	// Unchanged is asked before a document of an index is read. It gives the
+	// answer its ETag; when the client has the answer already it sends a 304, and
+	// returns true. Nil: answers have none.
+	Unchanged func(w http.ResponseWriter, r *http.Request, index string) bool
+
 	// Version and Revision are the program's, for GET /version.
 	Version, Revision string
 

@@ -150,6 +150,9 @@ func (h *handler) getDocument(w http.ResponseWriter, r *http.Request, index, id 
 	if p != nil {
 		return p
 	}
+	if h.Unchanged != nil && h.Unchanged(w, r, index) {
+		return nil
+	}
 	ctx, cancel := context.WithTimeout(r.Context(), h.Timeout)
 	defer cancel()
 	raw, ok, err := t.Get(ctx, id)

@@ -105,6 +105,7 @@ func (p *problem) inside(query int) *problem {
 
 func (p *problem) write(w http.ResponseWriter) {
 	h := w.Header()
+	h.Del("ETag") // of the answer that could not be given
 	if p.status == http.StatusServiceUnavailable {
 		h.Set("Retry-After", strconv.Itoa(retryAfter))
 	}
@@ -181,7 +182,9 @@ func writeJSON(w http.ResponseWriter, status int, v any) {
 	h := w.Header()
 	h.Set("Content-Type", "application/json")
 	h.Set("Content-Length", strconv.Itoa(body.Len()))
-	h.Set("Cache-Control", "no-store")
+	if h.Get("ETag") == "" {
+		h.Set("Cache-Control", "no-store")
+	}
 	w.WriteHeader(status)
 	w.Write(body.Bytes())
 }
