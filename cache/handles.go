@@ -147,7 +147,7 @@ func (g *Generation) withOwnReader(f func(r *conn) error) (err error) {
 
 // withReader runs f with a connection that reads, as one transaction: f sees
 // one state of the file throughout. It waits for a free connection until ctx
-// ends. What f puts into temporary tables is gone afterwards.
+// ends.
 func (g *Generation) withReader(ctx context.Context, f func(r *conn) error) (err error) {
 	if err := g.use(); err != nil {
 		return err
@@ -161,7 +161,7 @@ func (g *Generation) withReader(ctx context.Context, f func(r *conn) error) (err
 	}
 	defer func() { g.pool <- r }()
 	if r == nil {
-		if r, err = openReader(g.path, g.layout); err != nil {
+		if r, err = openReader(g.path); err != nil {
 			r = nil
 			return err
 		}

@@ -4,92 +4,88 @@ import (
 	"context"
 	"database/sql/driver"
 	"fmt"
+	"strconv"
 	"strings"
+	"unicode/utf8"
+
+	"ftsync/cache/fts5"
 )
 
-// FTS5 puts a match between two control characters, which are taken out of the
-// text first.
-const (
-	markStart = "\x01"
-	markEnd   = "\x02"
-)
-
-var withoutMarks = strings.NewReplacer(markStart, " ", markEnd, " ", "\x00", " ")
-
-// unmark takes the control characters out of a text again and returns where they stood.
-func unmark(text string) (m Marked) {
-	var b strings.Builder
-	for {
-		before, rest, found := strings.Cut(text, markStart)
-		b.WriteString(before)
-		if !found {
-			break
-		}
-		match, after, _ := strings.Cut(rest, markEnd)
-		m.Spans = append(m.Spans, [2]int{b.Len(), b.Len() + len(match)})
-		b.WriteString(match)
-		text = after
+// mark returns where in the texts of a hit words were found: the collector has
+// noted their places among the tokens, so only these have to be found again.
+// values are those of layout.cols.
+func (s *searcher) mark(values []driver.Value, found []fts5.Instance) (map[string]Marked, error) {
+	if !s.q.Mark || len(found) == 0 {
+		return nil, nil
 	}
-	m.Text = b.String()
-	return m
-}
-
-// highlighter marks matches by indexing the texts of one page of hits in a
-// temporary table with the same tokenizer: exact, and a thousand times faster
-// than running a costly query again for FTS5's highlight() on the index itself.
-type highlighter struct {
-	r    *conn
-	l    *layout
-	args []any
-}
-
-// makeHighlightTable prepares a connection for highlighting. The table outlives the
-// transactions that fill it, which are rolled back.
-func makeHighlightTable(r *conn, l *layout) error {
-	err := r.run("create virtual table temp.lit using fts5(" + strings.Join(l.ftsCols(), ", ") +
-		", tokenize = '" + fts5Tokenizer(l.schema.Tokenizer) + "')")
+	m, err := s.r.marker(s.ctx, s.l)
 	if err != nil {
-		return fmt.Errorf("make table for highlights: %w", err)
+		return nil, err
 	}
-	return nil
+	marks := make(map[string]Marked, len(s.l.fts))
+	for len(found) > 0 {
+		n := 1
+		for n < len(found) && found[n].Column == found[0].Column {
+			n++
+		}
+		f := s.l.fts[found[0].Column]
+		text, err := s.r.text(s.ctx, values[f.stored])
+		if err != nil {
+			return nil, err
+		}
+		spans, err := m.Spans(text, found[:n])
+		if err != nil {
+			return nil, fmt.Errorf("highlight: %w", err)
+		}
+		if len(spans) > 0 {
+			marks[s.l.schema.Columns[f.col].Name] = valid(Marked{text, spans})
+		}
+		found = found[n:]
+	}
+	return marks, nil
 }
 
-// add takes in the texts of a hit. values are those of layout.cols.
-func (h *highlighter) add(hit int, values []driver.Value) error {
-	h.args = append(h.args[:0], int64(hit+1))
-	for _, f := range h.l.fts {
-		v := values[f.stored]
-		if text, ok := v.(string); ok {
-			v = strings.ToValidUTF8(withoutMarks.Replace(text), "\uFFFD")
-		}
-		h.args = append(h.args, v)
-	}
-	_, err := h.r.exec("insert into temp.lit (rowid, "+strings.Join(h.l.ftsCols(), ", ")+
-		") values (?"+strings.Repeat(", ?", len(h.l.fts))+")", h.args...)
+// marker returns the connection's marker for texts of an index.
+func (c *conn) marker(ctx context.Context, l *layout) (fts5.Marker, error) {
+	m, err := c.number(ctx, "select ftsync_marker(?)", fts5Tokenizer(l.schema.Tokenizer))
 	if err != nil {
-		return fmt.Errorf("highlight: %w", err)
+		return 0, fmt.Errorf("highlight: %w", err)
 	}
-	return nil
+	return fts5.Marker(m), nil
 }
 
-// mark sets the highlights of hits to what match finds in the texts taken in.
-func (h *highlighter) mark(ctx context.Context, match string, hits []Hit) error {
-	sql := "select rowid"
-	for i := range h.l.fts {
-		sql += fmt.Sprintf(", highlight(lit, %d, ?1, ?2)", i)
+// text is a value as FTS5 has indexed it.
+func (c *conn) text(ctx context.Context, v driver.Value) (text string, err error) {
+	switch v := v.(type) {
+	case string:
+		return v, nil
+	case int64:
+		return strconv.FormatInt(v, 10), nil
 	}
-	err := h.r.query(ctx, func(row []driver.Value) error {
-		marks := map[string]Marked{}
-		for i, f := range h.l.fts {
-			if text, ok := row[1+i].(string); ok && strings.Contains(text, markStart) {
-				marks[h.l.schema.Columns[f.col].Name] = unmark(text)
-			}
-		}
-		hits[row[0].(int64)-1].Marks = marks
+	err = c.query(ctx, func(row []driver.Value) error {
+		text, _ = row[0].(string)
 		return nil
-	}, sql+" from temp.lit where lit match ?3", markStart, markEnd, match)
-	if err != nil {
-		return fmt.Errorf("highlight: %w", err)
+	}, "select cast(? as text)", v)
+	return text, err
+}
+
+// valid is a text with its bytes that are no characters replaced.
+func valid(m Marked) Marked {
+	if utf8.ValidString(m.Text) {
+		return m
 	}
-	return nil
+	var out Marked
+	var b strings.Builder
+	at := 0
+	to := func(end int) int {
+		b.WriteString(strings.ToValidUTF8(m.Text[at:end], "\uFFFD"))
+		at = end
+		return b.Len()
+	}
+	for _, s := range m.Spans {
+		out.Spans = append(out.Spans, [2]int{to(s[0]), to(s[1])})
+	}
+	to(len(m.Text))
+	out.Text = b.String()
+	return out
 }

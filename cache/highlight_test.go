@@ -22,10 +22,10 @@ func TestHighlight(t *testing.T) {
 			"title": `A &lt;b&gt;<mark>fox</mark>&lt;/b&gt; &amp; &#34;<mark>foxes</mark>&#34;`,
 			"tags":  "<mark>fox</mark>\n&lt;i&gt;"}},
 		{"a text cannot make marks", "fox", "b", map[string]string{
-			"title": "A  control  <mark>fox</mark>",
+			"title": "A \x01control\x02 <mark>fox</mark>",
 			"body":  "&lt;/mark&gt;&lt;script&gt;<mark>fox</mark>&lt;/script&gt;"}},
 		{"what is no character", "fox", "c", map[string]string{
-			"title": "A nul <mark>fox</mark>",
+			"title": "A nul\uFFFD<mark>fox</mark>",
 			"body":  "bad \uFFFD <mark>fox</mark>"}},
 		{"a phrase and not its words", `"old man"`, "d", map[string]string{"title": "An <mark>old man</mark>"}},
 		{"several words", "man old", "d", map[string]string{
@@ -59,7 +59,7 @@ func highlights(h Hit) map[string]string {
 }
 
 // Every hit of a page has its own highlights, also when pages follow on one
-// connection: nothing stays behind in the table they are made in.
+// connection.
 func TestHighlight_pages(t *testing.T) {
 	x := published(t, texts("unicode"), textDocs("fox one", "fox two", "fox three", "four fox", "five", "six fox")...)
 	for range 3 {

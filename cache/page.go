@@ -94,27 +94,21 @@ func (s *searcher) list(m *matches) error {
 
 // hits reads the documents of a page and marks what was found in them.
 func (s *searcher) hits(page []placed, m *matches, result *Result) error {
-	var lit *highlighter
-	match := s.markedBy(m)
-	if s.q.Mark && match != "" && len(page) > 0 {
-		lit = &highlighter{r: s.r, l: s.l}
-	}
 	fields := s.l.fields(s.q.Fields)
 	result.Hits = make([]Hit, 0, len(page))
 	for i, p := range page {
-		if m.unranked {
-			if err := s.score(m, &p); err != nil {
+		found := m.noted[p.tier].Of(p.Place)
+		if m.unranked || s.q.Mark && found == nil {
+			var err error
+			if p, found, err = s.score(m, p); err != nil {
 				return err
 			}
 		}
 		err := s.r.query(s.ctx, func(row []driver.Value) error {
 			values := row[1:]
-			h := Hit{ID: row[0].(string), Score: p.score(), Document: s.l.object(values, fields)}
-			result.Hits = append(result.Hits, h)
-			if lit != nil {
-				return lit.add(i, values)
-			}
-			return nil
+			marks, err := s.mark(values, found)
+			result.Hits = append(result.Hits, Hit{ID: row[0].(string), Score: p.score(), Document: s.l.object(values, fields), Marks: marks})
+			return err
 		}, s.l.selectDoc, p.ID)
 		if err != nil {
 			return fmt.Errorf("read document: %w", err)
@@ -128,42 +122,31 @@ func (s *searcher) hits(page []placed, m *matches, result *Result) error {
 			}
 		}
 	}
-	if lit != nil {
-		return lit.mark(s.ctx, match, result.Hits)
-	}
 	return nil
 }
 
-// score ranks one document of a match that was too large to be ranked as a whole.
-func (s *searcher) score(m *matches, p *placed) error {
+// score ranks one document of a match that was too large to be ranked as a whole,
+// or of which there is no telling where in it the words are.
+func (s *searcher) score(m *matches, p placed) (placed, []fts5.Instance, error) {
 	for at, e := range m.tiers {
 		if e.Match == "" {
 			continue
 		}
 		c := fts5.NewCollector(fts5.Ask{Lengths: s.g.views.lengths, Average: s.average(), Columns: s.weights,
-			Phrases: e.Phrases, Words: e.Words, Adjacent: adjacent, Bonus: m.bonus[at], Keep: 1})
+			Phrases: e.Phrases, Words: e.Words, Adjacent: adjacent, Bonus: m.bonus[at], Mark: s.q.Mark, Keep: 1})
 		defer c.Free()
 		if _, err := s.r.number(s.ctx, matchOne, e.Match, p.ID, c.Handle()); err != nil {
-			return s.matchError(err, e)
+			return p, nil, s.matchError(err, e)
 		}
 		if best := c.Best(); len(best) > 0 {
-			*p = placed{Place: best[0], tier: at, scale: e.scale()}
-			return nil
+			return placed{Place: best[0], tier: at, scale: e.scale()}, c.Instances().Of(best[0]), nil
 		}
 	}
-	return nil
+	return p, nil, nil
 }
 
 // matchOne has a collector look at one document.
 const matchOne = "select 1 from fts where fts match ? and rowid = ? and ftsync_collect(fts, ?) limit 1"
-
-// markedBy is the expression for what is to be marked in the hits.
-func (s *searcher) markedBy(m *matches) string {
-	if m.tiers[1].Match != "" {
-		return m.tiers[1].Match
-	}
-	return m.tiers[0].Match
-}
 
 // fields are the places of the columns named in the schema, all when none is.
 func (l *layout) fields(names []string) []int {

@@ -28,16 +28,12 @@ func configureWriter(w *conn) error {
 	return nil
 }
 
-func openReader(path string, l *layout) (*conn, error) {
+func openReader(path string) (*conn, error) {
 	r, err := openConn(path, "ro")
 	if err != nil {
 		return nil, err
 	}
-	// Temporary tables hold the texts of one page of hits.
-	if err = r.run("pragma temp_store = memory"); err == nil {
-		err = makeHighlightTable(r, l)
-	}
-	if err != nil {
+	if err = r.run("pragma temp_store = memory"); err != nil {
 		return nil, errors.Join(err, r.close())
 	}
 	return r, nil

@@ -208,7 +208,8 @@ type matches struct {
 	found   bitmap        // nil: not wanted
 	tiers   [2]expression // what found those that have all words, and those that have some
 	bonus   [2]float64    // that documents with all words of the expression got
-	placed  []placed      // the best first, or all of them with an Order
+	noted   [2]fts5.Instances
+	placed  []placed // the best first, or all of them with an Order
 
 	// unranked: with an Order, what was found stands in found, not in placed.
 	unranked bool
@@ -324,7 +325,7 @@ const probeMost = 2_000
 // what it finds in first, if that is given, and the second leaves it out.
 func (s *searcher) collect(m *matches, at int, e expression, bonus float64, first bitmap) error {
 	ask := fts5.Ask{Lengths: s.g.views.lengths, Average: s.average(), Columns: s.weights,
-		Phrases: e.Phrases, Words: e.Words, Adjacent: adjacent, Bonus: bonus, Allowed: s.allowed, Found: first}
+		Phrases: e.Phrases, Words: e.Words, Adjacent: adjacent, Bonus: bonus, Mark: s.q.Mark, Allowed: s.allowed, Found: first}
 	if s.allowed != nil && s.few == 0 {
 		m.tiers[at] = e
 		return nil
@@ -391,6 +392,7 @@ func (m *matches) add(at int, e expression, c *fts5.Collector, ask fts5.Ask) {
 	m.total += c.Total()
 	m.atLeast = m.atLeast || c.Stopped()
 	m.tiers[at] = e
+	m.noted[at] = c.Instances()
 	switch {
 	case m.found == nil:
 		m.found = ask.Found

@@ -32,6 +32,7 @@ collector *collector_new(int columns, int phrases, int words, int keep) {
 
 void collector_free(collector *c) {
   free(c->best);
+  free(c->instances);
   free(c->frequency);
   free(c->score);
   free(c->column);
@@ -69,14 +70,18 @@ static void sift_up(place *h, int i) {
   h[i] = p;
 }
 
-static void keep(collector *c, place p) {
+// makes_it reports whether a document is among the best so far.
+static int makes_it(const collector *c, const place *p) {
+  if (c->after && !worse(p, &c->last)) return 0;
+  return c->keep < 0 || c->kept < c->keep || (c->keep > 0 && worse(&c->best[0], p));
+}
+
+// keep takes in a document that makes it.
+static int keep(collector *c, place p) {
   if (c->keep < 0) {
     if (c->kept == c->room) {
       place *more = realloc(c->best, sizeof(place) * c->room * 2);
-      if (!more) {
-        c->failed = 1;
-        return;
-      }
+      if (!more) return SQLITE_NOMEM;
       c->best = more;
       c->room *= 2;
     }
@@ -84,10 +89,44 @@ static void keep(collector *c, place p) {
   } else if (c->kept < c->keep) {
     c->best[c->kept] = p;
     sift_up(c->best, c->kept++);
-  } else if (c->keep > 0 && worse(&c->best[0], &p)) {
+  } else {
     c->best[0] = p;
     sift_down(c->best, c->kept);
   }
+  return SQLITE_OK;
+}
+
+// How many instances are noted: 12 MB. A document that has more of them alone
+// gets so many, and one for which there is no room any more gets none.
+#define INSTANCES_MOST (1 << 20)
+
+// note takes down where the phrases stand in the document the cursor stands at.
+static int note(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts, place *p) {
+  int phrases = api->xPhraseCount(fts);
+  p->from = c->noted;
+  for (int i = 0; i < phrases; i++) {
+    Fts5PhraseIter it;
+    int column, token, tokens = api->xPhraseSize(fts, i);
+    int rc = api->xPhraseFirst(fts, i, &it, &column, &token);
+    if (rc != SQLITE_OK) return rc;
+    for (; column >= 0; api->xPhraseNext(fts, &it, &column, &token)) {
+      if (c->noted == INSTANCES_MOST) {
+        if (p->from > 0) c->noted = p->from;
+        p->instances = c->noted - p->from;
+        return SQLITE_OK;
+      }
+      if (c->noted == c->noted_room) {
+        int room = c->noted_room ? 2 * c->noted_room : 256;
+        instance *more = realloc(c->instances, sizeof(instance) * room);
+        if (!more) return SQLITE_NOMEM;
+        c->instances = more;
+        c->noted_room = room;
+      }
+      c->instances[c->noted++] = (instance){column, token, tokens};
+    }
+  }
+  p->instances = c->noted - p->from;
+  return SQLITE_OK;
 }
 
 static int count_document(const Fts5ExtensionApi *api, Fts5Context *fts, void *n) {
@@ -202,13 +241,12 @@ void collect(const Fts5ExtensionApi *api, Fts5Context *fts, sqlite3_context *ctx
   if (c->keep && (!c->rank_most || c->total < c->rank_most)) {
     int rc = c->own ? weigh(c, api, fts) : SQLITE_OK;
     if (rc == SQLITE_OK) rc = rank(c, api, fts, &p);
+    if (rc == SQLITE_OK && makes_it(c, &p)) {
+      if (c->mark) rc = note(c, api, fts, &p);
+      if (rc == SQLITE_OK) rc = keep(c, p);
+    }
     if (rc != SQLITE_OK) {
       sqlite3_result_error_code(ctx, rc);
-      return;
-    }
-    if (!c->after || worse(&p, &c->last)) keep(c, p);
-    if (c->failed) {
-      sqlite3_result_error_code(ctx, SQLITE_NOMEM);
       return;
     }
   }

@@ -36,6 +36,8 @@ type Ask struct {
 	Keep  int    // how many of the best to keep; -1: all, in the order of their ids; 0: none is ranked
 	After *Place // only keep documents that come after this one
 
+	Mark bool // find out where in the documents kept the phrases stand
+
 	Allowed []uint64 // if not nil, documents that may be found: a bit an id
 	Found   []uint64 // if not nil, documents that are found are marked here
 
@@ -73,6 +75,8 @@ const k1, b = 1.2, 0.75
 type Place struct {
 	ID    int64   `json:"i"`
 	Score float64 `json:"s"`
+
+	from, instances int32
 }
 
 // Compare orders places, the best first: by score, then by id.
@@ -116,6 +120,9 @@ func NewCollector(a Ask) *Collector {
 	}
 	p.rank_most, p.stop = C.int64_t(a.RankMost), C.int64_t(a.Stop)
 	p.scan_most, p.scan_enough = C.int64_t(a.ScanMost), C.int64_t(a.ScanEnough)
+	if a.Mark {
+		p.mark = 1
+	}
 	p.adjacent = C.double(a.Adjacent)
 	p.average, p.bonus = C.double(max(a.Average, 1e-9)), C.double(a.Bonus)
 	if a.Lengths != nil {
@@ -162,12 +169,21 @@ func (c *Collector) Best() []Place {
 	kept := unsafe.Slice(c.c.best, int(c.c.kept))
 	places := make([]Place, len(kept))
 	for i, p := range kept {
-		places[i] = Place{ID: int64(p.id), Score: float64(p.score)}
+		places[i] = Place{int64(p.id), float64(p.score), int32(p.from), int32(p.instances)}
 	}
 	if c.c.keep >= 0 {
 		slices.SortFunc(places, Place.Compare)
 	}
 	return places
+}
+
+// Instances returns where phrases stand in the documents kept, with Ask.Mark.
+func (c *Collector) Instances() Instances {
+	list := make(Instances, int(c.c.noted))
+	for i, in := range unsafe.Slice(c.c.instances, int(c.c.noted)) {
+		list[i] = Instance{int(in.column), int(in.token), int(in.tokens)}
+	}
+	return list
 }
 
 // Weights returns the weights of the phrases, those with Ask.Own too.

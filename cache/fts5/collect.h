@@ -6,9 +6,15 @@
 #include "lengths.h"
 #include "sqlite.h"
 
+// An instance of a phrase in a document: from this token of a column on, so many tokens.
+typedef struct instance {
+  int32_t column, token, tokens;
+} instance;
+
 typedef struct place {
   double score;
   int64_t id;
+  int32_t from, instances; // where in the collector's list those of the document are
 } place;
 
 // A collector holds what one query asks and what it has found so far.
@@ -29,6 +35,7 @@ typedef struct collector {
   int keep;                // how many of the best to keep; -1: all
   int after;               // only documents that come after this place
   place last;
+  int mark;                // note the instances in documents that are kept
   int own;                 // weigh the phrases as bm25() does, each a word of its own
   int64_t rank_most;       // documents to rank; 0: all
   int64_t stop;            // stop after so many are found; 0: never
@@ -38,9 +45,10 @@ typedef struct collector {
   int64_t total, seen;
   int stopped;
   int64_t complete;        // of them those that have all the words
-  int failed;              // no memory
   int kept, room;
   place *best;             // a heap, the worst first; with keep = -1 a list
+  instance *instances;     // of documents that were kept, also if better ones came
+  int noted, noted_room;
   double *frequency;       // of each phrase in the document seen last
   double *score;           // of each word, likewise
 } collector;

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 
 #include "collect.h"
+#include "mark.h"
 #include "tokenizer.h"
 
 // fill takes a row of FTS5's table of lengths in: ftsync_lengths(handle, id, sz),
@@ -56,6 +57,7 @@ static int add(sqlite3 *db, char **message, const void *unused) {
   if (rc == SQLITE_OK) rc = api->xCreateFunction(api, "ftsync_collect", 0, collect, 0);
   if (rc == SQLITE_OK) rc = add_function(db, "ftsync_lengths", 3, 0, fill);
   if (rc == SQLITE_OK) rc = add_function(db, "ftsync_listen", 1, conn, listen);
+  if (rc == SQLITE_OK) rc = add_function(db, "ftsync_marker", 1, conn, mark_function);
   return rc;
 }
 

@@ -9,6 +9,7 @@
 #define SQLITE_ERROR 1
 #define SQLITE_NOMEM 7
 #define SQLITE_ROW 100
+#define SQLITE_DONE 101
 #define SQLITE_UTF8 1
 #define SQLITE_DIRECTONLY 0x000080000
 
@@ -30,9 +31,11 @@ int sqlite3_create_function_v2(sqlite3 *, const char *, int, int, void *,
   void (*)(sqlite3_context *), void (*)(void *));
 void *sqlite3_user_data(sqlite3_context *);
 sqlite3_int64 sqlite3_value_int64(sqlite3_value *);
+const unsigned char *sqlite3_value_text(sqlite3_value *);
 const void *sqlite3_value_blob(sqlite3_value *);
 int sqlite3_value_bytes(sqlite3_value *);
 void sqlite3_result_int(sqlite3_context *, int);
+void sqlite3_result_int64(sqlite3_context *, sqlite3_int64);
 void sqlite3_result_error_code(sqlite3_context *, int);
 
 typedef struct Fts5ExtensionApi Fts5ExtensionApi;
@@ -74,6 +77,7 @@ typedef struct fts5_tokenizer {
 
 #define FTS5_TOKENIZE_QUERY 0x0001
 #define FTS5_TOKENIZE_DOCUMENT 0x0004
+#define FTS5_TOKENIZE_AUX 0x0008
 
 typedef struct fts5_api fts5_api;
 struct fts5_api {

@@ -107,9 +107,16 @@ static int tokenize(Fts5Tokenizer *f, void *ctx, int flags, const char *text, in
   return rc;
 }
 
+static void connection_free(void *data) {
+  connection *conn = data;
+  if (conn->marker.tokenizer) conn->marker.with->xDelete(conn->marker.tokenizer);
+  free(conn);
+}
+
 int tokenizer_register(fts5_api *api, connection *conn) {
   int rc = api->xFindTokenizer(api, "unicode61", &conn->unicode_data, &conn->unicode);
+  if (rc == SQLITE_OK) rc = api->xFindTokenizer(api, "trigram", &conn->trigram_data, &conn->trigram);
   if (rc != SQLITE_OK) return rc;
   fts5_tokenizer t = {tokenizer_create, tokenizer_delete, tokenize};
-  return api->xCreateTokenizer(api, "ftsync", conn, &t, free);
+  return api->xCreateTokenizer(api, "ftsync", conn, &t, connection_free);
 }

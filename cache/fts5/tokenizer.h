@@ -5,10 +5,17 @@
 
 #include "sqlite.h"
 
-// What one connection's tokenizers share.
+// Parts texts into the tokens of an index, see mark.h.
+typedef struct marker {
+  fts5_tokenizer *with;
+  Fts5Tokenizer *tokenizer; // NULL until it is needed
+} marker;
+
+// What the tokenizers of one connection share, and its marker.
 typedef struct connection {
-  fts5_tokenizer unicode; // FTS5's unicode61
-  void *unicode_data;
+  fts5_tokenizer unicode, trigram; // FTS5's unicode61 and trigram
+  void *unicode_data, *trigram_data;
+  marker marker;
   int64_t listener;       // see ftsyncWord; 0: nobody listens
 } connection;
 

@@ -1,0 +1,57 @@
+#include "mark.h"
+
+#include <string.h>
+
+// mark_function returns the connection's marker for texts indexed by a
+// tokenizer: ftsync_marker('trigram remove_diacritics 1').
+void mark_function(sqlite3_context *ctx, int n, sqlite3_value **args) {
+  connection *conn = sqlite3_user_data(ctx);
+  const char *name = (const char *)sqlite3_value_text(args[0]);
+  marker *m = &conn->marker;
+  if (!m->tokenizer) {
+    // Our own tokenizer makes one token of each that unicode61 makes.
+    const char *unicode[] = {"remove_diacritics", "2"}, *trigram[] = {"remove_diacritics", "1"};
+    int is_trigram = name && !strcmp(name, "trigram remove_diacritics 1");
+    m->with = is_trigram ? &conn->trigram : &conn->unicode;
+    int rc = m->with->xCreate(is_trigram ? conn->trigram_data : conn->unicode_data, is_trigram ? trigram : unicode, 2, &m->tokenizer);
+    if (rc != SQLITE_OK) {
+      sqlite3_result_error_code(ctx, rc);
+      return;
+    }
+  }
+  sqlite3_result_int64(ctx, (sqlite3_int64)m);
+}
+
+typedef struct pass {
+  const instance *next, *end;
+  span *out;
+  int token, until, spans, open;
+} pass;
+
+static int mark_token(void *data, int flags, const char *word, int n, int start, int end) {
+  pass *p = data;
+  int at = p->token++;
+  for (; p->next < p->end && p->next->token <= at; p->next++) {
+    int last = p->next->token + p->next->tokens - 1;
+    if (last > p->until) p->until = last;
+  }
+  if (at <= p->until) {
+    // Trigrams overlap, and so may instances that no token have in common.
+    if (p->spans && (p->open || start < p->out[p->spans - 1].to)) {
+      p->out[p->spans - 1].to = end;
+    } else {
+      p->out[p->spans++] = (span){start, end};
+    }
+  }
+  p->open = at < p->until;
+  return p->open || p->next < p->end ? SQLITE_OK : SQLITE_DONE; // the rest tells nothing
+}
+
+// mark writes the spans that instances of phrases have in a text, at most as many as there
+// are instances, and returns how many, or -1. The instances are in order of their tokens.
+int mark(int64_t handle, const char *text, int n, const instance *list, int instances, span *out) {
+  marker *m = (marker *)handle;
+  pass p = {list, list + instances, out, 0, -1, 0, 0};
+  int rc = m->with->xTokenize(m->tokenizer, &p, FTS5_TOKENIZE_AUX, text, n, mark_token);
+  return rc == SQLITE_OK || rc == SQLITE_DONE ? p.spans : -1;
+}

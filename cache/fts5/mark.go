@@ -1,0 +1,61 @@
+package fts5
+
+// #include "mark.h"
+import "C"
+
+import (
+	"cmp"
+	"errors"
+	"slices"
+	"unsafe"
+)
+
+// Instance is a place in a document where a phrase stands.
+type Instance struct {
+	Column int // of the FTS table, from 0
+	Token  int // the first one, from 0
+	Tokens int
+}
+
+// Instances are those in the documents that a Collector kept.
+type Instances []Instance
+
+// Of returns the instances in a document, in order; nil when they were not
+// noted: there were more than 1,048,576 in the documents kept.
+func (all Instances) Of(p Place) []Instance {
+	list := all[p.from : p.from+p.instances]
+	if len(list) == 0 {
+		return nil
+	}
+	slices.SortFunc(list, func(a, b Instance) int { return cmp.Or(cmp.Compare(a.Column, b.Column), cmp.Compare(a.Token, b.Token)) })
+	return list
+}
+
+// Marker finds what instances are in a text. It is what
+//
+//	select ftsync_marker(?)
+//
+// yields for the tokenizer of an FTS table, as Tokenizer has it; it belongs to the
+// connection and ends with it.
+type Marker int64
+
+// Spans returns the bytes, from and to, of instances in a text of a column, which
+// are in order. The spans are in order and apart from each other.
+func (m Marker) Spans(text string, in []Instance) ([][2]int, error) {
+	if text == "" || len(in) == 0 {
+		return nil, nil
+	}
+	list, out := make([]C.instance, len(in)), make([]C.span, len(in))
+	for i, x := range in {
+		list[i] = C.instance{C.int32_t(x.Column), C.int32_t(x.Token), C.int32_t(x.Tokens)}
+	}
+	n := C.mark(C.int64_t(m), (*C.char)(unsafe.Pointer(unsafe.StringData(text))), C.int(len(text)), &list[0], C.int(len(list)), &out[0])
+	if n < 0 {
+		return nil, errors.New("fts5: a text could not be parted into words")
+	}
+	spans := make([][2]int, n)
+	for i, s := range out[:n] {
+		spans[i] = [2]int{int(s.from), int(s.to)}
+	}
+	return spans, nil
+}

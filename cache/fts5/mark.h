@@ -1,0 +1,15 @@
+#ifndef FTSYNC_MARK_H
+#define FTSYNC_MARK_H
+
+#include "collect.h"
+#include "tokenizer.h"
+
+// A span of a text, in bytes.
+typedef struct span {
+  int32_t from, to;
+} span;
+
+void mark_function(sqlite3_context *, int, sqlite3_value **);
+int mark(int64_t marker, const char *text, int n, const instance *list, int instances, span *out);
+
+#endif
