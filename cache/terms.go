@@ -83,12 +83,16 @@ func (t *termTable) postings(from, to int) int64 { return t.before[to] - t.befor
 // and such that they have no more than most documents together.
 func (t *termTable) top(from, to, n int, most int64) []int {
 	var best []int
+	var least uint32 // what a term must exceed to be among them
 	for i := from; i < to; i++ {
-		if len(best) == 4*n {
+		if t.documents[i] <= least {
+			continue
+		}
+		if best = append(best, i); len(best) == 4*n {
 			t.sort(best)
 			best = best[:n]
+			least = t.documents[best[n-1]]
 		}
-		best = append(best, i)
 	}
 	t.sort(best)
 	var sum int64

@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 )
 
-// Vocabulary is a set of words. It takes about 20 bytes a word and its letters.
+// Vocabulary is a set of words. It takes about 25 bytes a word and its letters.
 // The zero value is empty. One goroutine may add while others look things up.
 type Vocabulary struct {
 	mu      sync.RWMutex
@@ -18,7 +18,22 @@ type Vocabulary struct {
 	places  []uint32 // hash table of places in text, 0 for none
 	buckets [MaxLetters + 1]bucket
 	n       int
+
+	// begins has, by their first bytes, the last word added, and linked the one
+	// before of each, by its number.
+	begins map[[linkedBytes]byte]uint32
+	linked []link
 }
+
+// link leads to the word before that has the same beginning.
+type link struct {
+	at     uint32 // of the word in text
+	before uint32 // 1 more than the number of the word before; 0: none
+}
+
+// linkedBytes is how many first bytes words have in common that are linked: so many
+// that few words are, and not more than people have typed when few begin so.
+const linkedBytes = 3
 
 // MaxLetters is the length of the longest words that are kept, in letters; they
 // have at most MaxBytes bytes.
@@ -60,6 +75,14 @@ func (v *Vocabulary) Add(word []byte) (isNew bool) {
 	b := &v.buckets[letters]
 	b.bags = append(b.bags, bag(string(word)))
 	b.places = append(b.places, at)
+	if len(word) >= linkedBytes {
+		if v.begins == nil {
+			v.begins = map[[linkedBytes]byte]uint32{}
+		}
+		key := [linkedBytes]byte(word)
+		v.linked = append(v.linked, link{at, v.begins[key]})
+		v.begins[key] = uint32(len(v.linked))
+	}
 	v.n++
 	return true
 }
@@ -99,7 +122,7 @@ func (v *Vocabulary) Len() int {
 func (v *Vocabulary) Bytes() int64 {
 	v.mu.RLock()
 	defer v.mu.RUnlock()
-	n := cap(v.text) + 4*cap(v.places)
+	n := cap(v.text) + 4*cap(v.places) + 8*cap(v.linked) + 8*len(v.begins)
 	for _, b := range v.buckets {
 		n += 8*cap(b.bags) + 4*cap(b.places)
 	}
@@ -159,25 +182,46 @@ func (v *Vocabulary) Nearest(word string, distance, limit int) []Near {
 // Completions calls each with words that begin with a prefix, the shortest
 // first, until it has seen limit of them or each returns false.
 func (v *Vocabulary) Completions(prefix string, limit int, each func(word string) bool) {
-	var found []string
 	v.mu.RLock()
-	start := []byte(prefix)
+	var found []string
+	if len(prefix) >= linkedBytes {
+		found = v.linkedTo(prefix)
+	} else {
+		found = v.shortest(prefix, limit)
+	}
+	v.mu.RUnlock()
+	for _, word := range found[:min(limit, len(found))] {
+		if !each(word) {
+			return
+		}
+	}
+}
+
+// linkedTo returns all words that begin with a prefix of linkedBytes or more, the
+// shortest first.
+func (v *Vocabulary) linkedTo(prefix string) (found []string) {
+	for i := v.begins[[linkedBytes]byte([]byte(prefix))]; i > 0; i = v.linked[i-1].before {
+		if word := v.word(v.linked[i-1].at); len(word) >= len(prefix) && string(word[:len(prefix)]) == prefix {
+			found = append(found, string(word))
+		}
+	}
+	slices.Reverse(found) // as they were added
+	slices.SortStableFunc(found, func(a, b string) int { return utf8.RuneCountInString(a) - utf8.RuneCountInString(b) })
+	return found
+}
+
+// shortest returns the first words that begin with a prefix.
+func (v *Vocabulary) shortest(prefix string, limit int) (found []string) {
 	for n := utf8.RuneCountInString(prefix); n <= MaxLetters && len(found) < limit; n++ {
 		for _, at := range v.buckets[n].places {
-			word := v.word(at)
-			if len(word) >= len(start) && string(word[:len(start)]) == prefix {
+			if word := v.word(at); len(word) >= len(prefix) && string(word[:len(prefix)]) == prefix {
 				if found = append(found, string(word)); len(found) == limit {
 					break
 				}
 			}
 		}
 	}
-	v.mu.RUnlock()
-	for _, word := range found {
-		if !each(word) {
-			return
-		}
-	}
+	return found
 }
 
 // bag has a bit for each letter of a word that is there an odd number of times,

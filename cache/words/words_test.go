@@ -167,10 +167,15 @@ func TestCompletions(t *testing.T) {
 	for _, w := range []string{"run", "running", "runs", "rung", "ru", "ran"} {
 		v.Add([]byte(w))
 	}
-	var got []string
-	v.Completions("run", 3, func(w string) bool { got = append(got, w); return true })
-	if strings.Join(got, " ") != "run runs rung" {
-		t.Errorf("got %v", got)
+	for prefix, want := range map[string]string{
+		"": "ru run ran", "r": "ru run ran", "ru": "ru run runs", "run": "run runs rung",
+		"runn": "running", "runnings": "", "rux": "", "über": "",
+	} {
+		var got []string
+		v.Completions(prefix, 3, func(w string) bool { got = append(got, w); return true })
+		if strings.Join(got, " ") != want {
+			t.Errorf("%q: got %v, want %s", prefix, got, want)
+		}
 	}
 }
 
