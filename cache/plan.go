@@ -25,6 +25,7 @@ type expression struct {
 	Notes   []note        `json:"n,omitempty"` // of each phrase, for explanations
 	Most    float64       `json:"x,omitempty"` // a bound for the sum of the scores of the words
 	Cost    int64         `json:"c,omitempty"` // a bound for how many documents it matches, or about that
+	Begun   bool          `json:"b,omitempty"` // a word is more often the beginning of others than it stands for itself
 }
 
 // note says what a phrase is and which word of the text it stands for.
@@ -40,8 +41,14 @@ const (
 	anyTerms = 32
 
 	// anyPostings bounds about how many documents are ranked because they have
-	// one of several terms: 4 ms' worth.
+	// one of several terms: 4 ms' worth. Where others have all of them, and these
+	// come below, anyBelow does.
 	anyPostings = 25_000
+	anyBelow    = 8_000
+
+	// rarer is how many times as many documents as the rarest word another that
+	// is in very many must have to be looked for in none of them.
+	rarer = 10
 )
 
 // plan makes the expressions for what is wanted. Out of any is left what tells
@@ -57,6 +64,19 @@ func (s *searcher) plan(want, absent []wanted) plan {
 	p := plan{All: s.express(s.required(want), " AND ")}
 	p.All.exclude(not)
 
+	p.Any = s.some(want, anyPostings)
+	p.Any.exclude(not)
+	s.narrow = func() expression {
+		e := s.some(want, anyBelow)
+		e.exclude(not)
+		return e
+	}
+	return p
+}
+
+// some is the expression for documents that have some of what is wanted, about
+// most of them at most.
+func (s *searcher) some(want []wanted, most int64) (e expression) {
 	byRarity := slices.Clone(want)
 	sort.SliceStable(byRarity, func(i, j int) bool { return byRarity[i].documents() < byRarity[j].documents() })
 	var telling, phrases []wanted
@@ -64,7 +84,7 @@ func (s *searcher) plan(want, absent []wanted) plan {
 	for i, w := range byRarity {
 		n := w.documents()
 		postings += n
-		left := n > s.common() || postings > anyPostings || i >= anyTerms
+		left := n > s.common() || postings > most || i >= anyTerms
 		if left && !w.phrase && len(telling) > 0 || n == 0 && (len(telling) > 0 || i < len(byRarity)-1) {
 			continue
 		}
@@ -73,38 +93,42 @@ func (s *searcher) plan(want, absent []wanted) plan {
 			phrases = append(phrases, w)
 		}
 	}
-	s.telling = telling
 	switch {
 	case len(phrases) == len(telling):
-		p.Any = s.express(telling, " AND ") // a document without a phrase is not found
+		e = s.express(telling, " AND ") // a document without a phrase is not found
 	case len(phrases) > 0:
 		must, any := s.express(phrases, " AND "), s.express(telling, " OR ")
-		p.Any = expression{Notes: append(must.Notes, any.Notes...), Match: "(" + must.Match + ") AND (" + any.Match + ")", Words: any.Words, Most: any.Most, Cost: must.Cost}
+		e = expression{Notes: append(must.Notes, any.Notes...), Match: "(" + must.Match + ") AND (" + any.Match + ")", Words: any.Words, Most: any.Most, Cost: must.Cost}
 		// What stands there twice counts once.
 		for _, ph := range must.Phrases {
 			i := slices.IndexFunc(telling, func(w wanted) bool { return w.term == phrases[ph.Word].term })
-			p.Any.Phrases = append(p.Any.Phrases, fts5.Phrase{Word: i, Weight: ph.Weight})
+			e.Phrases = append(e.Phrases, fts5.Phrase{Word: i, Weight: ph.Weight})
 		}
 		for _, ph := range any.Phrases {
 			if ph.Follows > 0 {
 				ph.Follows += len(must.Phrases)
 			}
-			p.Any.Phrases = append(p.Any.Phrases, ph)
+			e.Phrases = append(e.Phrases, ph)
 		}
 	default:
-		p.Any = s.express(telling, " OR ")
+		e = s.express(telling, " OR ")
 	}
-	p.Any.exclude(not)
-	return p
+	return e
 }
 
 // required leaves out words that tell nothing, unless all words were asked for
-// or all of them are such: to look for them costs more than all the others.
+// or all of them are such: to look for them costs more than all the others. In a
+// large index those are also words in very many documents beside a rare one.
 func (s *searcher) required(want []wanted) []wanted {
 	if s.q.Match == MatchAll {
 		return want
 	}
-	kept := slices.DeleteFunc(slices.Clone(want), func(w wanted) bool { return !w.phrase && w.documents() > s.common() })
+	rarest := int64(math.MaxInt64)
+	for _, w := range want {
+		rarest = min(rarest, w.documents())
+	}
+	most := min(s.common(), max(rankMost, rarer*min(rarest, s.common())))
+	kept := slices.DeleteFunc(slices.Clone(want), func(w wanted) bool { return !w.phrase && w.documents() > most })
 	if len(kept) == 0 {
 		return want
 	}
@@ -124,16 +148,20 @@ func (s *searcher) express(want []wanted, op string) expression {
 	var firsts []int // of what is wanted, the first phrase
 	for i, w := range want {
 		var ways []string
-		best, documents := 0.0, int64(0)
+		best, documents, complete := 0.0, int64(0), int64(0)
 		for _, way := range w.ways {
 			weight := s.idf(way.documents) * way.sure
 			best = max(best, weight)
 			documents += way.documents
+			if way.sure == 1 {
+				complete += way.documents
+			}
 			ways = append(ways, way.expr(s.within(w.column)))
 			e.Phrases = append(e.Phrases, fts5.Phrase{Word: i, Weight: weight})
 			e.Notes = append(e.Notes, note{way.text, w.text, way.documents})
 		}
 		e.Most += best * maxTF
+		e.Begun = e.Begun || w.begins && documents > 2*complete
 		firsts = append(firsts, len(e.Phrases)-len(w.ways))
 		if op == " OR " {
 			e.Cost += documents

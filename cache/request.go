@@ -68,7 +68,8 @@ const (
 	// the beginning of a word; when these are fewer than asked for, below them
 	// those that have some of the words. Words in more than half of all
 	// documents tell nothing: they find no document by themselves when the text
-	// has others.
+	// has others. A document may also lack a word that more than 30,000 have and
+	// ten times as many as the rarest of the text.
 	MatchAuto Match = "auto"
 
 	MatchAll    Match = "all"    // documents that have all the words; the last one may be a beginning

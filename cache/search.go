@@ -113,9 +113,9 @@ type searcher struct {
 	cursor      *cursor
 
 	// found out on the way
-	telling   []wanted
 	corrected []Correction
-	partial   bool // not all that match can be counted
+	partial   bool              // not all that match can be counted
+	narrow    func() expression // plan.Any for when some documents have all the words
 }
 
 func (g *Generation) newSearcher(ctx context.Context, q Query) (*searcher, error) {
@@ -265,6 +265,9 @@ func (s *searcher) matchText() (*matches, error) {
 		}
 	}
 	if widen && m.total < int64(s.needed()) {
+		if m.total > 0 && s.narrow != nil {
+			m.plan.Any = s.narrow()
+		}
 		if err := s.collect(m, 1, m.plan.Any, 0, first); err != nil {
 			return nil, err
 		}
@@ -310,8 +313,9 @@ func (s *searcher) planText() (plan, error) {
 // A match of more than rankMost documents is not ranked as a whole: its newest
 // rankMost documents are, and with a filter fewer, when scanMost documents have
 // been looked at and scanEnough of them found. A word that stands in so many says
-// little about any of them.
+// little about any of them. Where a word is only begun, begunMost are.
 const (
+	begunMost  = 8_000
 	rankMost   = 30_000
 	scanMost   = 30_000
 	scanEnough = 1_000
@@ -330,7 +334,11 @@ func (s *searcher) collect(m *matches, at int, e expression, bonus float64, firs
 		m.tiers[at] = e
 		return nil
 	}
-	large := e.Cost > rankMost
+	rank := int64(rankMost)
+	if e.Begun {
+		rank = begunMost
+	}
+	large := e.Cost > rank
 	ask.Keep, ask.After = s.keep(m, at)
 	if ask.Keep < 0 && large {
 		ask.Keep, m.unranked = 0, true
@@ -343,11 +351,11 @@ func (s *searcher) collect(m *matches, at int, e expression, bonus float64, firs
 	}
 	sql := "select 1 from fts where fts match ? and ftsync_collect(fts, ?) limit 1"
 	if large && len(s.q.Order) == 0 {
-		ask.RankMost = rankMost
+		ask.RankMost = rank
 		if len(s.q.Facets) == 0 {
 			// More than are needed for the second tier to be left out.
 			enough := int64(s.needed())
-			ask.Stop, ask.ScanMost, ask.ScanEnough = max(rankMost, enough), scanMost, max(scanEnough, enough)
+			ask.Stop, ask.ScanMost, ask.ScanEnough = max(rank, enough), scanMost, max(scanEnough, enough)
 		}
 		sql = "select 1 from fts where fts match ? and ftsync_collect(fts, ?) order by rowid desc limit 1"
 	}

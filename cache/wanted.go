@@ -104,7 +104,7 @@ func (s *searcher) ways(t term) (wanted, error) {
 // more than completionPostings: then those of the words that most documents
 // have, a bounded number of them.
 const (
-	completionPostings = 15_000
+	completionPostings = 6_000
 	completionWords    = 4
 )
 

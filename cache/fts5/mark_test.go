@@ -43,7 +43,9 @@ func TestMarker_asHighlight(t *testing.T) {
 				exec("insert into fts (rowid, title, body) values (?, ?, ?)", id+1, text(r.IntN(5)), text(r.IntN(40)))
 			}
 			marker := fts5.Marker(number(t, db, "select ftsync_marker(?)", tokenizer))
-			word := func() string { return pick("fox", "foxes", "hens", "elan", "old", "man", "東京タワー", "banana", "nan", "ana", "the") }
+			word := func() string {
+				return pick("fox", "foxes", "hens", "elan", "old", "man", "東京タワー", "banana", "nan", "ana", "the")
+			}
 			quoted := func(words ...string) string { return `"` + strings.Join(words, " ") + `"` }
 			marked := 0
 			for range 100 {
