@@ -153,7 +153,7 @@ func (s *searcher) express(want []wanted, op string) expression {
 			weight := s.idf(way.documents) * way.sure
 			best = max(best, weight)
 			documents += way.documents
-			if way.sure == 1 {
+			if way.sure != sureBeginning {
 				complete += way.documents
 			}
 			ways = append(ways, way.expr(s.within(w.column)))
@@ -161,7 +161,9 @@ func (s *searcher) express(want []wanted, op string) expression {
 			e.Notes = append(e.Notes, note{way.text, w.text, way.documents})
 		}
 		e.Most += best * maxTF
-		e.Begun = e.Begun || w.begins && documents > 2*complete
+		// The beginnings count the word itself once more, and what is common is not
+		// counted to the end.
+		e.Begun = e.Begun || w.begins && documents > 3*complete && complete <= s.common()
 		firsts = append(firsts, len(e.Phrases)-len(w.ways))
 		if op == " OR " {
 			e.Cost += documents
