@@ -16,7 +16,9 @@ func (s *searcher) explain(m *matches, p placed, h *Hit) error {
 		x.AllOf = true
 		return nil
 	}
-	c := fts5.NewCollector(fts5.Ask{Lengths: s.g.views.lengths, Average: x.Average, Columns: s.weights, Phrases: e.Phrases, Words: e.Words, Adjacent: adjacent, Keep: 1})
+	ask := s.ask(e, 0)
+	ask.Keep = 1
+	c := fts5.NewCollector(ask)
 	defer c.Free()
 	if _, err := s.r.number(s.ctx, matchOne, e.Match, p.ID, c.Handle()); err != nil {
 		return fmt.Errorf("explain: %w", err)

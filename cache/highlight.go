@@ -14,13 +14,9 @@ import (
 // mark returns where in the texts of a hit words were found: the collector has
 // noted their places among the tokens, so only these have to be found again.
 // values are those of layout.cols.
-func (s *searcher) mark(values []driver.Value, found []fts5.Instance) (map[string]Marked, error) {
-	if !s.q.Mark || len(found) == 0 {
+func (s *searcher) mark(m fts5.Marker, values []driver.Value, found []fts5.Instance) (map[string]Marked, error) {
+	if len(found) == 0 {
 		return nil, nil
-	}
-	m, err := s.r.marker(s.ctx, s.l)
-	if err != nil {
-		return nil, err
 	}
 	marks := make(map[string]Marked, len(s.l.fts))
 	for len(found) > 0 {

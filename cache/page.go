@@ -95,6 +95,13 @@ func (s *searcher) list(m *matches) error {
 // hits reads the documents of a page and marks what was found in them.
 func (s *searcher) hits(page []placed, m *matches, result *Result) error {
 	fields := s.l.fields(s.q.Fields)
+	var marker fts5.Marker
+	if s.q.Mark && len(page) > 0 {
+		var err error
+		if marker, err = s.r.marker(s.ctx, s.l); err != nil {
+			return err
+		}
+	}
 	result.Hits = make([]Hit, 0, len(page))
 	for i, p := range page {
 		found := m.noted[p.tier].Of(p.Place)
@@ -106,7 +113,7 @@ func (s *searcher) hits(page []placed, m *matches, result *Result) error {
 		}
 		err := s.r.query(s.ctx, func(row []driver.Value) error {
 			values := row[1:]
-			marks, err := s.mark(values, found)
+			marks, err := s.mark(marker, values, found)
 			result.Hits = append(result.Hits, Hit{ID: row[0].(string), Score: p.score(), Document: s.l.object(values, fields), Marks: marks})
 			return err
 		}, s.l.selectDoc, p.ID)
@@ -132,8 +139,9 @@ func (s *searcher) score(m *matches, p placed) (placed, []fts5.Instance, error) 
 		if e.Match == "" {
 			continue
 		}
-		c := fts5.NewCollector(fts5.Ask{Lengths: s.g.views.lengths, Average: s.average(), Columns: s.weights,
-			Phrases: e.Phrases, Words: e.Words, Adjacent: adjacent, Bonus: m.bonus[at], Mark: s.q.Mark, Keep: 1})
+		ask := s.ask(e, m.bonus[at])
+		ask.Keep = 1
+		c := fts5.NewCollector(ask)
 		defer c.Free()
 		if _, err := s.r.number(s.ctx, matchOne, e.Match, p.ID, c.Handle()); err != nil {
 			return p, nil, s.matchError(err, e)

@@ -33,6 +33,7 @@ func openReader(path string) (*conn, error) {
 	if err != nil {
 		return nil, err
 	}
+	// A search writes nothing, and the container has no place for temporary files.
 	if err = r.run("pragma temp_store = memory"); err != nil {
 		return nil, errors.Join(err, r.close())
 	}

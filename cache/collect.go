@@ -1,0 +1,156 @@
+package cache
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/mattn/go-sqlite3"
+
+	"ftsync/cache/fts5"
+)
+
+// A match of more than rankMost documents is not ranked as a whole: its newest
+// rankMost documents are, and with a filter fewer, when scanMost documents have
+// been looked at and scanEnough of them found. A word that stands in so many says
+// little about any of them. Where a word is only begun, begunMost are.
+const (
+	begunMost  = 8_000
+	rankMost   = 30_000
+	scanMost   = 30_000
+	scanEnough = 1_000
+)
+
+// probeMost is how many documents a filter may allow for them to be looked up one
+// by one in a large match.
+const probeMost = 2_000
+
+// collect runs an expression and adds what it finds to m. The first tier notes
+// what it finds in first, if that is given, and the second leaves it out.
+func (s *searcher) collect(m *matches, at int, e expression, bonus float64, first bitmap) error {
+	ask := s.ask(e, bonus)
+	ask.Allowed, ask.Found = s.allowed, first
+	if s.allowed != nil && s.few == 0 {
+		m.tiers[at] = e
+		return nil
+	}
+	rank := int64(rankMost)
+	if e.Begun {
+		rank = begunMost
+	}
+	large := e.Cost > rank
+	ask.Keep, ask.After = s.keep(m, at)
+	if ask.Keep < 0 && large {
+		ask.Keep, m.unranked = 0, true
+	}
+	if at == 1 && first != nil {
+		ask.Allowed, ask.Found = s.without(first), nil
+	}
+	if ask.Found == nil && (len(s.q.Facets) > 0 || len(s.q.Order) > 0) {
+		ask.Found = newBitmap(s.ids)
+	}
+	sql := "select 1 from fts where fts match ? and ftsync_collect(fts, ?) limit 1"
+	if large && len(s.q.Order) == 0 {
+		ask.RankMost = rank
+		if len(s.q.Facets) == 0 {
+			// More than are needed for the second tier to be left out.
+			enough := int64(s.needed())
+			ask.Stop, ask.ScanMost, ask.ScanEnough = max(rank, enough), scanMost, max(scanEnough, enough)
+		}
+		sql = "select 1 from fts where fts match ? and ftsync_collect(fts, ?) order by rowid desc limit 1"
+	}
+	c := fts5.NewCollector(ask)
+	defer c.Free()
+	var err error
+	if large && s.few > 0 && s.few <= probeMost {
+		s.allowed.each(func(id int64) {
+			if err == nil {
+				_, err = s.r.number(s.ctx, matchOne, e.Match, id, c.Handle())
+			}
+		})
+	} else {
+		_, err = s.r.number(s.ctx, sql, e.Match, c.Handle())
+	}
+	if err != nil {
+		return s.matchError(err, e)
+	}
+	m.add(at, e, c, ask)
+	m.bonus[at] = bonus
+	return nil
+}
+
+// ask is what ranks the documents of an expression, and finds the places to mark.
+func (s *searcher) ask(e expression, bonus float64) fts5.Ask {
+	return fts5.Ask{Lengths: s.g.views.lengths, Average: s.average(), Columns: s.weights,
+		Phrases: e.Phrases, Words: e.Words, Adjacent: adjacent, Bonus: bonus, Mark: s.q.Mark}
+}
+
+// keep says how many of the best of a tier the page needs, and after which place.
+func (s *searcher) keep(m *matches, at int) (n int, after *fts5.Place) {
+	switch {
+	case s.q.Limit == 0:
+		return 0, nil
+	case len(s.q.Order) > 0:
+		return -1, nil
+	case s.cursor != nil && s.cursor.Tier > at:
+		return 0, nil // all of it stood on earlier pages
+	case s.cursor != nil && s.cursor.Tier == at:
+		after = &s.cursor.Last
+	}
+	// One more shows whether there is a next page.
+	return max(s.end()+1-len(m.placed), 0), after
+}
+
+// add takes in what a tier has found.
+func (m *matches) add(at int, e expression, c *fts5.Collector, ask fts5.Ask) {
+	m.total += c.Total()
+	m.atLeast = m.atLeast || c.Stopped()
+	m.tiers[at] = e
+	m.noted[at] = c.Instances()
+	switch {
+	case m.found == nil:
+		m.found = ask.Found
+	case ask.Found != nil:
+		for i, w := range ask.Found {
+			m.found[i] |= w
+		}
+	}
+	for _, p := range c.Best() {
+		m.placed = append(m.placed, placed{Place: p, tier: at, scale: e.scale()})
+	}
+}
+
+// scale brings scores of the expression into the range from 0 to 1.
+func (e expression) scale() float64 { return 1 / (2 * max(e.Most, math.SmallestNonzeroFloat64)) }
+
+// matchError tells a wrong expression from a failure.
+func (s *searcher) matchError(err error, e expression) error {
+	if s.cursor != nil && isCode(err, sqlite3.ErrError) {
+		return badCursor()
+	}
+	return fmt.Errorf("match %.200q: %w", e.Match, err)
+}
+
+// average is the length of a document that bm25 compares with.
+func (s *searcher) average() float64 {
+	if s.cursor != nil && s.cursor.Average > 0 {
+		return s.cursor.Average
+	}
+	return s.g.views.average(s.documents)
+}
+
+// without are the documents allowed that are not in a bitmap.
+func (s *searcher) without(first bitmap) bitmap {
+	rest := make(bitmap, max(len(first), len(s.allowed)))
+	for i := range rest {
+		switch {
+		case s.allowed == nil:
+			rest[i] = math.MaxUint64
+		case i < len(s.allowed):
+			rest[i] = s.allowed[i]
+		}
+		if i < len(first) {
+			rest[i] &^= first[i]
+		}
+	}
+	return rest
+}
