@@ -150,9 +150,9 @@ static int weigh(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts) {
   return rc;
 }
 
-// pairs adds the weights of the columns in which phrase i stands right behind
+// adjacencies adds the weights of the columns in which phrase i stands right behind
 // phrase j, for each time it does.
-static int pairs(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts, int i, int j, double *f) {
+static int adjacencies(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts, int i, int j, double *f) {
   Fts5PhraseIter a, b;
   int column_a, offset_a, column_b, offset_b;
   int size = api->xPhraseSize(fts, j);
@@ -168,14 +168,13 @@ static int pairs(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts, in
   return SQLITE_OK;
 }
 
-// rank scores the document the cursor stands at.
-static int rank(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts, place *p) {
-  double norm = K1 * (1 - B + B * lengths_get(c->lengths, p->id) / c->average);
-  if (c->words > 1) memset(c->score, 0, sizeof(double) * c->words);
-  double one = 0; // the only word's score, when there is one
-  // FTS5 drops phrases in which its tokenizer finds nothing.
-  int phrases = api->xPhraseCount(fts);
-  if (phrases > c->phrases) phrases = c->phrases;
+// bm25 is what a phrase of a weight gives a document that has it f times and whose
+// length makes norm.
+static inline double bm25(double weight, double f, double norm) { return weight * (f * (K1 + 1)) / (f + norm); }
+
+// count takes down how often the document the cursor stands at has each of the
+// first phrases, times the weights of the columns.
+static int count(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts, int phrases) {
   for (int i = 0; i < phrases; i++) {
     Fts5PhraseIter it;
     int column, offset;
@@ -186,39 +185,81 @@ static int rank(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts, pla
       f += column < c->columns ? c->column[column] : 1;
     }
     c->frequency[i] = f;
-    if (f == 0) continue;
-    double s = c->phrase[i] * (f * (K1 + 1)) / (f + norm);
-    if (c->words == 1) {
-      if (s > one) one = s;
-    } else if (s > c->score[c->word[i]]) {
-      c->score[c->word[i]] = s;
+  }
+  return SQLITE_OK;
+}
+
+// words adds up what the words give a document with the frequencies counted: each
+// the best of its phrases. all is set when it has all of them.
+static double words(collector *c, int phrases, double norm, int *all) {
+  double sum = 0;
+  if (c->words == 1) {
+    for (int i = 0; i < phrases; i++) {
+      double s = c->frequency[i] > 0 ? bm25(c->phrase[i], c->frequency[i], norm) : 0;
+      if (s > sum) sum = s;
+    }
+    *all = 1;
+    return sum;
+  }
+  memset(c->score, 0, sizeof(double) * c->words);
+  for (int i = 0; i < phrases; i++) {
+    if (c->frequency[i] == 0) continue;
+    double s = bm25(c->phrase[i], c->frequency[i], norm);
+    if (s > c->score[c->word[i]]) c->score[c->word[i]] = s;
+  }
+  *all = 1;
+  for (int w = 0; w < c->words; w++) {
+    sum += c->score[w];
+    *all &= c->score[w] > 0;
+  }
+  return sum;
+}
+
+// behind is the phrase that phrase i stood right behind in what was typed, if the
+// document has both; else -1. weight is that of the less telling of the two.
+static inline int behind(const collector *c, int phrases, int i, double *weight) {
+  int j = c->follows[i];
+  if (j < 0 || j >= phrases || c->frequency[i] == 0 || c->frequency[j] == 0) return -1;
+  *weight = c->adjacent * (c->phrase[i] < c->phrase[j] ? c->phrase[i] : c->phrase[j]);
+  return j;
+}
+
+// rank scores the document the cursor stands at, unless even the shortest document
+// could not be among the best with what this one has: then its score is that bound.
+// A length lies in no processor's cache, and to wait for it, and for a look at
+// pairs, costs more than the rest; it makes no difference for most documents of a
+// large match.
+static int rank(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts, place *p) {
+  // FTS5 drops phrases in which its tokenizer finds nothing.
+  int phrases = api->xPhraseCount(fts);
+  if (phrases > c->phrases) phrases = c->phrases;
+  int rc = count(c, api, fts, phrases);
+  if (rc != SQLITE_OK) return rc;
+  int pairs = c->adjacent > 0 && c->words > 1, all;
+  double weight;
+  if (c->keep > 0 && c->kept == c->keep) {
+    p->score = words(c, phrases, K1 * (1 - B), &all);
+    for (int i = 0; pairs && i < phrases; i++) {
+      if (behind(c, phrases, i, &weight) >= 0) p->score += weight * (K1 + 1);
+    }
+    if (all) p->score += c->bonus;
+    if (!worse(&c->best[0], p)) {
+      c->complete += all;
+      return SQLITE_OK;
     }
   }
-  if (c->words == 1) {
-    c->score[0] = one;
-    p->score = one + c->bonus;
-    c->complete++;
-    return SQLITE_OK;
-  }
-  int all = 1;
-  p->score = 0;
-  for (int w = 0; w < c->words; w++) {
-    p->score += c->score[w];
-    all &= c->score[w] > 0;
-  }
-  for (int i = 0; c->adjacent > 0 && i < phrases; i++) {
-    int j = c->follows[i];
-    if (j < 0 || j >= phrases || c->frequency[i] == 0 || c->frequency[j] == 0) continue;
+  double norm = K1 * (1 - B + B * lengths_get(c->lengths, p->id) / c->average);
+  p->score = words(c, phrases, norm, &all);
+  for (int i = 0; pairs && i < phrases; i++) {
+    int j = behind(c, phrases, i, &weight);
+    if (j < 0) continue;
     double f = 0;
-    int rc = pairs(c, api, fts, i, j, &f);
+    rc = adjacencies(c, api, fts, i, j, &f);
     if (rc != SQLITE_OK) return rc;
-    double weight = c->phrase[i] < c->phrase[j] ? c->phrase[i] : c->phrase[j];
-    p->score += c->adjacent * weight * (f * (K1 + 1)) / (f + norm);
+    p->score += bm25(weight, f, norm);
   }
-  if (all) {
-    p->score += c->bonus;
-    c->complete++;
-  }
+  if (all) p->score += c->bonus;
+  c->complete += all;
   return SQLITE_OK;
 }
 
