@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
+	"unicode/utf8"
 )
 
 // stored returns a value as SQLite keeps it, so that what was written and what
@@ -102,12 +104,33 @@ func appendValue(b []byte, t Type, v any) []byte {
 // appendString leaves < > and & as they are: the JSON is for programs and for
 // people's eyes, and whoever puts it into a page has to escape it anyway.
 func appendString(b []byte, s string) []byte {
+	if isPlain(s) {
+		b = append(b, '"')
+		b = append(b, s...)
+		return append(b, '"')
+	}
 	out := bytes.NewBuffer(b)
 	enc := json.NewEncoder(out)
 	enc.SetEscapeHTML(false)
 	enc.Encode(s)               // never fails for a string
 	out.Truncate(out.Len() - 1) // a newline
 	return out.Bytes()
+}
+
+// isPlain reports whether a text is its own JSON between quotes: most are, and an
+// encoder costs more than the rest of a document.
+func isPlain(s string) bool {
+	ascii := true
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c < ' ' || c == '"' || c == '\\':
+			return false
+		case c >= utf8.RuneSelf:
+			ascii = false
+		}
+	}
+	// encoding/json escapes the two line ends that JavaScript once did not take.
+	return ascii || utf8.ValidString(s) && !strings.ContainsAny(s, "\u2028\u2029")
 }
 
 // isNumber reports whether s is a number in JSON's grammar.

@@ -169,11 +169,11 @@ func (g *Generation) withReader(ctx context.Context, f func(r *conn) error) (err
 	if err := g.memory.fit(r); err != nil {
 		return err
 	}
-	if err := r.run("begin"); err != nil {
+	if _, err := r.exec("begin"); err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
 	err = f(r)
-	if rerr := r.run("rollback"); rerr != nil && !r.c.AutoCommit() {
+	if _, rerr := r.exec("rollback"); rerr != nil && !r.c.AutoCommit() {
 		// A connection stuck in a transaction would hold the WAL forever.
 		err = errors.Join(err, rerr, r.close())
 		r = nil

@@ -1,6 +1,7 @@
 package cache
 
 import (
+	"context"
 	"database/sql/driver"
 	"fmt"
 	"slices"
@@ -111,7 +112,11 @@ func (s *searcher) hits(page []placed, m *matches, result *Result) error {
 				return err
 			}
 		}
-		err := s.r.query(s.ctx, func(row []driver.Value) error {
+		if err := s.ctx.Err(); err != nil {
+			return err
+		}
+		// To watch for the end of ctx would cost as much as to read a row.
+		err := s.r.query(context.Background(), func(row []driver.Value) error {
 			values := row[1:]
 			marks, err := s.mark(marker, values, found)
 			result.Hits = append(result.Hits, Hit{ID: row[0].(string), Score: p.score(), Document: s.l.object(values, fields), Marks: marks})

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -127,23 +125,4 @@ func (p *problem) setRetryAfter(w http.ResponseWriter) {
 	if p.retryAfter > 0 {
 		w.Header().Set("Retry-After", strconv.Itoa(max(1, int(p.retryAfter.Round(time.Second)/time.Second))))
 	}
-}
-
-// writeJSON sends v. Characters of HTML stay as they are: the answer is marked
-// as JSON and as not to be sniffed, and <mark> is easier to read than its escape.
-func writeJSON(w http.ResponseWriter, status int, contentType string, v any) {
-	var body bytes.Buffer
-	enc := json.NewEncoder(&body)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
-		panic(err) // a value of our own making; the panic handler logs and answers it
-	}
-	h := w.Header()
-	h.Set("Content-Type", contentType)
-	h.Set("Content-Length", strconv.Itoa(body.Len()))
-	if h.Get("ETag") == "" {
-		h.Set("Cache-Control", "no-store")
-	}
-	w.WriteHeader(status)
-	w.Write(body.Bytes())
 }

@@ -59,7 +59,8 @@ func run(ctx context.Context, c config, log *slog.Logger) (err error) {
 		return err
 	}
 	defer listener.Close()
-	store, err := cache.Open(c.CacheDir, cache.Options{Log: log.With("component", "cache")})
+	searches := cmp.Or(c.MaxSearches, defaultSearches())
+	store, err := cache.Open(c.CacheDir, cache.Options{Log: log.With("component", "cache"), Readers: max(2, searches)})
 	if err != nil {
 		return err
 	}
@@ -71,7 +72,7 @@ func run(ctx context.Context, c config, log *slog.Logger) (err error) {
 		timeout:     c.SearchTimeout,
 		meilisearch: c.Meilisearch,
 		metricsKey:  c.MetricsKey,
-		turns:       make(chan struct{}, cmp.Or(c.MaxSearches, defaultSearches())),
+		turns:       make(chan struct{}, searches),
 		maxLimit:    c.MaxLimit,
 		maxOffset:   c.MaxOffset,
 		build:       b,

@@ -18,10 +18,11 @@ import (
 	"ftsync/cache"
 )
 
-// answer is the body of a successful search.
+// answer is the body of a successful search, which body.answer writes: query and
+// hits are always there.
 type answer struct {
-	Query        string             `json:"query"`
-	Hits         []hit              `json:"hits"`           // best first, or as sorted
+	Query        string             `json:"query,omitempty"`
+	Hits         []hit              `json:"hits,omitempty"` // best first, or as sorted
 	Total        int64              `json:"total"`          // documents that match, in all the indexes asked
 	TotalIsExact bool               `json:"total_is_exact"` // false: there may be more than total
 	Limit        int                `json:"limit"`
@@ -66,7 +67,9 @@ func (s *server) serveSearch(w http.ResponseWriter, r *http.Request) {
 		bad.write(w, r)
 		return
 	}
-	writeJSON(w, http.StatusOK, "application/json", a)
+	b := newBody()
+	b.answer(a)
+	b.send(w, http.StatusOK, "application/json")
 }
 
 // search asks every index of the request at once and merges what they find.
