@@ -103,6 +103,79 @@ func TestCapture_LogsTheKeysOfEveryKindOfStatement(t *testing.T) {
 	}
 }
 
+// What a writer puts in front of pg_catalog is not called: it would run as the owner
+// of the triggers.
+func TestCapture_CallsNothingOfTheWriters(t *testing.T) {
+	for _, tt := range []struct {
+		table     string
+		reads     []string
+		composite bool
+	}{
+		{"create table item (id int primary key, note text)", nil, false},
+		{"create table item (id int primary key, note text)", []string{"id", "note"}, false},
+		{"create table item (id int primary key, note text) partition by hash (id); create table part partition of item for values with (modulus 1, remainder 0)", nil, false},
+		{`create type color as enum ('10', '11', '12', '13'); create table item (id color primary key, note text);
+			create function shown(c color) returns text language plpgsql as $$ begin if cardinality('{}'::_text) = 0 then return enum_out(c); end if; end $$;
+			create cast (color as text) with function shown(color)`, nil, false},
+		{"create table item (id int, note text, primary key (id, note))", nil, true},
+	} {
+		s := openSession(t, pgtest.Database(t))
+		pgtest.Exec(t, s.conn.Conn, tt.table, "insert into item values ('10', 'a')", "create schema evil; create table evil.called (by text)")
+		p := planTable(t, s, Definition{Name: "x", Table: "item"})
+		p.sources[0].reads = tt.reads
+		if _, err := s.capture(t.Context(), p); err != nil {
+			t.Fatal(err)
+		}
+		user := pgtest.Connect(t, s.conn.Config().ConnString())
+		// A function of that name and arguments for each of pg_catalog's that the
+		// triggers may need, and each operator of theirs.
+		pgtest.Exec(t, user, `do $do$
+			declare
+				f record;
+			begin
+				for f in select distinct on (p.proname, p.proargtypes) p.proname, p.prorettype::regtype as result, pg_get_function_identity_arguments(p.oid) as arguments
+					from pg_proc p where p.pronamespace = 'pg_catalog'::regnamespace and p.prokind = 'f' and not p.proretset and p.provariadic = 0 and p.proname in
+						('cardinality', 'record_image_ne', 'pg_sequence_last_value', 'pg_try_advisory_lock', 'pg_advisory_unlock', 'int4', 'nextval', 'pg_current_xact_id') loop
+					execute format('create function evil.%I(%s) returns %s language plpgsql as $f$ begin insert into evil.called values (%L); return null; end $f$',
+						f.proname, f.arguments, f.result, f.proname);
+				end loop;
+				for f in select o.oprname, o.oprleft::regtype as l, o.oprright::regtype as r, o.oprresult::regtype as result from pg_operator o
+					where o.oprnamespace = 'pg_catalog'::regnamespace and o.oprname in ('=', '<>', '>', '<=', '%', '-', '/', '*<>')
+						and (o.oprleft = o.oprright and o.oprleft::regtype::text in ('text', 'integer', 'bigint', 'record', 'anyarray') or o.oprleft = 'bigint'::regtype and o.oprright = 'integer'::regtype) loop
+					execute format('create function evil.%I(a %s, b %s) returns %s language plpgsql as $f$ begin insert into evil.called values (%L); return null; end $f$',
+						'op' || md5(f::text), f.l, f.r, f.result, f.oprname);
+					execute format('create operator evil.%s (leftarg = %s, rightarg = %s, function = evil.%I)', f.oprname, f.l, f.r, 'op' || md5(f::text));
+				end loop;
+			end $do$`,
+			`create domain evil.text as pg_catalog.text check (value is null)`,
+			`create function evil.collect(a pg_catalog._text, b pg_catalog.text) returns pg_catalog._text language plpgsql as $f$ begin insert into evil.called values ('array_agg'); return null; end $f$`,
+			`create aggregate evil.array_agg(pg_catalog.text) (sfunc = evil.collect, stype = pg_catalog._text)`,
+			`set search_path = evil, public, pg_catalog`)
+		pgtest.Exec(t, user, `select 1 where 1 <= 2`, `select cardinality('{}'::_text)`)
+		if pgtest.One[int](t, s.conn.Conn, "select count(*)::int from evil.called") != 2 {
+			t.Fatal("what stands in front of pg_catalog is not called even by the writer")
+		}
+		pgtest.Exec(t, s.conn.Conn, "truncate evil.called")
+		logged(t, s.conn.Conn)
+		for _, do := range []struct{ exec, want string }{
+			{`insert into public.item values ('11', 'b'), ('12', 'c')`, "11 12"},
+			{`update public.item set note = 'd'`, "10 11 12"},
+			{`update public.item set id = '13' where id operator(pg_catalog.=) '12'`, "12 13"},
+			{`update public.item set note = 'e' where id operator(pg_catalog.=) '13'`, "13"},
+			{`update public.item set note = 'e' where id operator(pg_catalog.=) '13'`, ""},
+			{`delete from public.item`, "10 11 13"},
+		} {
+			pgtest.Exec(t, user, do.exec)
+			if got := logged(t, s.conn.Conn); got != do.want && !(tt.composite && got != "" && do.want != "") {
+				t.Errorf("%s: %s: logged %q, want %q", tt.table, do.exec, got, do.want)
+			}
+		}
+		if n := pgtest.One[int](t, s.conn.Conn, "select count(*)::int from evil.called"); n > 0 {
+			t.Errorf("%s: %d calls of what the writer made, of %s", tt.table, n, pgtest.One[string](t, s.conn.Conn, "select string_agg(distinct by, ' ') from evil.called"))
+		}
+	}
+}
+
 func TestCapture_PartitionedTable(t *testing.T) {
 	s := openSession(t, pgtest.Database(t))
 	pgtest.Exec(t, s.conn.Conn, `

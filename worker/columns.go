@@ -38,6 +38,7 @@ type pgType struct {
 	typname  string // e.g. bpchar
 	category string // pg_type.typcategory
 	kind     string // pg_type.typtype
+	builtin  bool   // it comes with Postgres
 }
 
 // columnOf says how a column of a type becomes a field. A non-empty problem says why it can't.

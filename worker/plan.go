@@ -303,7 +303,7 @@ func attributes(ctx context.Context, q querier, oid uint32) ([]attribute, error)
 			select b.attnum, b.attname, b.attnotnull, t.typbasetype, t.typtypmod
 			from base b join pg_type t on t.oid = b.typ where t.typtype = 'd'
 		)
-		select b.attname, b.attnotnull, format_type(b.typ, b.mod), t.typname, t.typcategory::text, t.typtype::text
+		select b.attname, b.attnotnull, format_type(b.typ, b.mod), t.typname, t.typcategory::text, t.typtype::text, t.typnamespace = 'pg_catalog'::regnamespace
 		from base b join pg_type t on t.oid = b.typ
 		where t.typtype <> 'd'
 		order by b.attnum`, oid)
@@ -311,7 +311,7 @@ func attributes(ctx context.Context, q querier, oid uint32) ([]attribute, error)
 		return nil, err
 	}
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (a attribute, err error) {
-		err = row.Scan(&a.name, &a.notNull, &a.pgType.name, &a.typname, &a.category, &a.kind)
+		err = row.Scan(&a.name, &a.notNull, &a.pgType.name, &a.typname, &a.category, &a.kind, &a.builtin)
 		return a, err
 	})
 }

@@ -69,8 +69,8 @@ func (pl *planner) resultTypes(ctx context.Context, fields []pgconn.FieldDescrip
 	attrs := make([]attribute, len(fields))
 	for i, f := range fields {
 		attrs[i].name = f.Name
-		err := pl.conn.QueryRow(ctx, "select format_type(oid, $2), typname, typcategory::text, typtype::text from pg_type where oid = $1",
-			f.DataTypeOID, f.TypeModifier).Scan(&attrs[i].pgType.name, &attrs[i].typname, &attrs[i].category, &attrs[i].kind)
+		err := pl.conn.QueryRow(ctx, "select format_type(oid, $2), typname, typcategory::text, typtype::text, typnamespace = 'pg_catalog'::regnamespace from pg_type where oid = $1",
+			f.DataTypeOID, f.TypeModifier).Scan(&attrs[i].pgType.name, &attrs[i].typname, &attrs[i].category, &attrs[i].kind, &attrs[i].builtin)
 		if err != nil {
 			return nil, err
 		}

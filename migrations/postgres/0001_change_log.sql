@@ -76,13 +76,15 @@ select setval('ftsync.change_id', 1), setval('ftsync.trimmed', 1), setval('ftsyn
        setval('ftsync.epoch', 2), setval('ftsync.wake', 0);
 
 -- These functions return a meaningless boolean: plpgsql evaluates an assignment
--- of a function's result without the executor, which PERFORM would start.
+-- of a function's result without the executor, which PERFORM would start. The
+-- triggers call them for what is out of the ordinary, with the writer's search
+-- path, and do the rest in line: see worker/capture.go.
 
 -- wake sends a notification if a worker has parked, that is, waits for one; a
 -- worker that is busy looks by itself. A parked worker holds the advisory lock
 -- (1718907251, 1) shared. At most once a transaction and 64 times a park: a
 -- worker that is parked and frozen must not make writers pay for NOTIFY.
-create function ftsync.wake() returns boolean language plpgsql as $$
+create function ftsync.wake() returns boolean language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
   if pg_try_advisory_lock(1718907251, 1) then
     return pg_advisory_unlock(1718907251, 1);
@@ -98,7 +100,7 @@ $$;
 
 -- accepts says whether the log takes rows now, and closes it when it is full:
 -- from then on nothing is logged, and every consumer will build its index anew.
-create function ftsync.accepts() returns boolean language plpgsql as $$
+create function ftsync.accepts() returns boolean language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
   e constant bigint := pg_sequence_last_value('ftsync.epoch');
 begin
@@ -115,7 +117,7 @@ $$;
 
 -- put logs the keys that a statement changed in a source, at most some 100,000
 -- of them; null means the whole table.
-create function ftsync.put(source int, keys text[]) returns boolean language plpgsql as $$
+create function ftsync.put(source int, keys text[]) returns boolean language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
   part text[];
 begin
