@@ -94,7 +94,7 @@ func (g *Generation) tidy(w *conn, done Applied) {
 			g.log.Warn("FTS index was not merged after a batch", "error", err)
 		}
 	}
-	if err := g.boundWAL(w); err != nil {
+	if err := errors.Join(g.boundWAL(w), g.checkpointSoon(w)); err != nil {
 		g.log.Warn("write-ahead log was not cut after a batch", "error", err)
 	}
 }

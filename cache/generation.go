@@ -10,6 +10,8 @@ import (
 	"maps"
 	"slices"
 	"sync"
+
+	"github.com/mattn/go-sqlite3"
 )
 
 // Generation is one build of an index: a SQLite file with one connection that
@@ -45,6 +47,8 @@ type Generation struct {
 	closing  bool
 	finished bool
 	removing bool  // delete the files when closed
+	moving   bool  // a checkpoint runs; see checkpointSoon
+	moved    int64 // pages of the WAL that are in the database too
 	closeErr error // of finish
 
 	changes   int64 // counts the states of the file that searches can tell apart
@@ -123,7 +127,11 @@ func openGeneration(x *Index, id string) (*Generation, error) {
 		return nil, err
 	}
 	g.w = w
-	if err := g.read(); err != nil {
+	// Who opens the file on a full disk has no room for these files any more.
+	if err = w.c.SetFileControlInt("main", sqlite3.SQLITE_FCNTL_PERSIST_WAL, 1); err == nil {
+		err = g.read()
+	}
+	if err != nil {
 		err = errors.Join(err, w.close())
 		g.free()
 		return nil, err

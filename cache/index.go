@@ -78,7 +78,7 @@ func (x *Index) openNamed(pointer, id string) (*Generation, error) {
 	if err == nil {
 		return g, nil
 	}
-	if isCode(err, sqlite3.ErrFull, sqlite3.ErrNomem, sqlite3.ErrBusy) {
+	if isFull(err) || isCode(err, sqlite3.ErrNomem, sqlite3.ErrBusy) {
 		return nil, err
 	}
 	x.log.Error("generation cannot be used and is set aside", "pointer", pointer, "generation", id, "error", err)

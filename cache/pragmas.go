@@ -1,23 +1,16 @@
 package cache
 
 import (
-	"context"
-	"database/sql/driver"
 	"errors"
 	"fmt"
 	"os"
 )
 
-// A WAL over walLimit is moved into the database and cut to nothing after a
-// commit. SQLite does it by itself only when no search is running, which may be
-// never: 669 MB were seen after 6 s of writing.
-const walLimit = 32 << 20
-
 // configureWriter sets what SQLite does not store in the file.
 func configureWriter(w *conn) error {
 	for _, p := range []string{
 		"pragma journal_mode = wal",
-		"pragma wal_autocheckpoint = 1000", // pages: 4 MB; moved without waiting for readers
+		"select ftsync_wal()", // from now on we say when it is moved
 		fmt.Sprintf("pragma journal_size_limit = %d", walLimit),
 		"pragma temp_store = file", // sorting must not take memory
 	} {
@@ -69,32 +62,6 @@ func mergeStep(w *conn) error {
 		return fmt.Errorf("merge: %w", err)
 	}
 	return nil
-}
-
-// truncateWAL moves the WAL into the database, fsyncs it, and cuts the WAL to
-// nothing. Readers may keep it from finishing; what is left stays valid.
-func truncateWAL(w *conn) error {
-	err := w.query(context.Background(), func([]driver.Value) error { return nil }, "pragma wal_checkpoint(truncate)")
-	if err != nil {
-		return fmt.Errorf("checkpoint: %w", err)
-	}
-	return nil
-}
-
-// boundWAL keeps the WAL from growing without end, and searches and batches
-// from waiting for it for more than half a second.
-func (g *Generation) boundWAL(w *conn) error {
-	if size(g.path+"-wal") < walLimit {
-		return nil
-	}
-	if err := w.run("pragma busy_timeout = 500"); err != nil {
-		return err
-	}
-	err := truncateWAL(w)
-	if rerr := w.run("pragma busy_timeout = 5000"); err == nil {
-		err = rerr
-	}
-	return err
 }
 
 // flush puts everything committed on disk, and, if no reader is in the way,

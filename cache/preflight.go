@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"sync"
 	"syscall"
+
+	"github.com/mattn/go-sqlite3"
 )
 
 // preflight finds out before anything else whether dir can hold a cache, by
@@ -49,6 +51,10 @@ func probe(dir string) error {
 }
 
 func isFull(err error) bool {
+	var e sqlite3.Error
+	if errors.As(err, &e) {
+		return e.Code == sqlite3.ErrFull || isFull(e.SystemErrno)
+	}
 	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
 }
 

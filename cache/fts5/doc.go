@@ -1,5 +1,6 @@
-// Package fts5 adds to SQLite's FTS5, in C, what it leaves to the program around
-// it: finding the best documents of a match, and stemming.
+// Package fts5 adds to SQLite and its FTS5, in C, what they leave to the program
+// around them: finding the best documents of a match, stemming, and knowing how long
+// the write-ahead log is.
 //
 // # Collect
 //
@@ -17,6 +18,13 @@
 // The tokenizer "ftsync LANGUAGE" is FTS5's unicode61 with a stemmer of package
 // words behind it. It gives the words it meets to whoever listens, so that an
 // index knows its vocabulary without reading it.
+//
+// # Write-ahead log
+//
+// The SQL function ftsync_wal() returns how many pages the write-ahead log held after
+// the last commit of the connection; 0 before there was one. From its first call on
+// the connection no longer moves the log into the database by itself after a commit
+// (wal_autocheckpoint), which is what makes one commit in a hundred slow.
 //
 // # What it promises
 //

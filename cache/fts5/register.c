@@ -3,6 +3,7 @@
 #include "collect.h"
 #include "mark.h"
 #include "tokenizer.h"
+#include "wal.h"
 
 // fill takes a row of FTS5's table of lengths in: ftsync_lengths(handle, id, sz),
 // where sz has the tokens of each column as varints.
@@ -58,6 +59,7 @@ static int add(sqlite3 *db, char **message, const void *unused) {
   if (rc == SQLITE_OK) rc = add_function(db, "ftsync_lengths", 3, 0, fill);
   if (rc == SQLITE_OK) rc = add_function(db, "ftsync_listen", 1, conn, listen);
   if (rc == SQLITE_OK) rc = add_function(db, "ftsync_marker", 1, conn, mark_function);
+  if (rc == SQLITE_OK) rc = add_function(db, "ftsync_wal", 0, conn, wal_function);
   return rc;
 }
 

@@ -30,6 +30,8 @@ int sqlite3_create_function_v2(sqlite3 *, const char *, int, int, void *,
   void (*)(sqlite3_context *, int, sqlite3_value **),
   void (*)(sqlite3_context *), void (*)(void *));
 void *sqlite3_user_data(sqlite3_context *);
+sqlite3 *sqlite3_context_db_handle(sqlite3_context *);
+void *sqlite3_wal_hook(sqlite3 *, int (*)(void *, sqlite3 *, const char *, int), void *);
 sqlite3_int64 sqlite3_value_int64(sqlite3_value *);
 const unsigned char *sqlite3_value_text(sqlite3_value *);
 const void *sqlite3_value_blob(sqlite3_value *);

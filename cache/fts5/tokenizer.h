@@ -11,12 +11,13 @@ typedef struct marker {
   Fts5Tokenizer *tokenizer; // NULL until it is needed
 } marker;
 
-// What the tokenizers of one connection share, and its marker.
+// What the tokenizers of one connection share, its marker, and how far its WAL is.
 typedef struct connection {
   fts5_tokenizer unicode, trigram; // FTS5's unicode61 and trigram
   void *unicode_data, *trigram_data;
   marker marker;
   int64_t listener;       // see ftsyncWord; 0: nobody listens
+  int watching, wal;      // see wal.c
 } connection;
 
 int tokenizer_register(fts5_api *, connection *);

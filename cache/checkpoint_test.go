@@ -1,0 +1,50 @@
+package cache
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+)
+
+// The log is moved into the database while batches are applied and somebody reads,
+// and none of it is lost.
+func TestCheckpoint_besideBatches(t *testing.T) {
+	x := openTestIndex(t, openCache(t))
+	g := build(t, x, "g1", texts("unicode"))
+	const batches = 400
+	for n := range batches {
+		b := Batch{}
+		for i := range 10 {
+			b.Upserts = append(b.Upserts, Document{Key: fmt.Sprint(n*10 + i), Values: []any{fmt.Sprintf("document %d of %d", i, n)}})
+		}
+		if _, err := g.Apply(b); err != nil {
+			t.Fatal(err)
+		}
+	}
+	moved := func() int64 {
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		if g.moving {
+			return 0
+		}
+		return g.moved
+	}
+	for began := time.Now(); moved() == 0; time.Sleep(time.Millisecond) {
+		if time.Since(began) > time.Minute {
+			t.Fatal("nothing of the log was moved")
+		}
+		if _, err := g.Apply(Batch{Upserts: []Document{{Key: "one more", Values: []any{fmt.Sprint("more ", began)}}}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, wal := g.Bytes(); wal > walLimit+walLimit/4 {
+		t.Errorf("the log has %d bytes", wal)
+	}
+	if err := g.Check(context.Background()); err != nil {
+		t.Error(err)
+	}
+	if r := search(t, reopen(t, x), Query{Text: "document"}); r.Total != 10*batches {
+		t.Errorf("reopened: %d documents, want %d", r.Total, 10*batches)
+	}
+}

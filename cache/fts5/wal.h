@@ -1,0 +1,8 @@
+#ifndef FTSYNC_WAL_H
+#define FTSYNC_WAL_H
+
+#include "sqlite.h"
+
+void wal_function(sqlite3_context *, int, sqlite3_value **);
+
+#endif
