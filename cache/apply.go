@@ -89,8 +89,8 @@ func (g *Generation) applied(b Batch, done Applied, dirty int64) {
 // tidy keeps the FTS index and the WAL in shape. The batch is committed: what
 // fails here is tried again after the next one, and only logged.
 func (g *Generation) tidy(w *conn, done Applied) {
-	if done.Upserted+done.Deleted > 0 {
-		if err := mergeStep(w); err != nil {
+	if changed := done.Upserted + done.Deleted; changed > 0 {
+		if err := mergeStep(w, changed); err != nil {
 			g.log.Warn("FTS index was not merged after a batch", "error", err)
 		}
 	}

@@ -61,6 +61,10 @@ func (s *session) idle(ctx context.Context) (parked bool, err error) {
 		}
 		if source != "poll" {
 			s.w.metrics.wakeups.WithLabelValues(source).Inc()
+			// What woke it is not kept waiting for the lock to be given back.
+			if _, err := s.pass(ctx); err != nil {
+				return false, err
+			}
 			break
 		}
 		if err := s.acknowledgeDue(ctx); err != nil {
