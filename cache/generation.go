@@ -139,7 +139,7 @@ func openGeneration(x *Index, id string) (*Generation, error) {
 	for range cap(g.pool) {
 		g.pool <- nil
 	}
-	g.memory.join(1 + cap(g.pool))
+	g.memory.join(1)
 	if g.Built() {
 		g.startLoading()
 	}
@@ -202,7 +202,7 @@ func (g *Generation) read() error {
 	g.useTuning(g.schema)
 	if _, ok := languageOf(g.schema.Tokenizer); ok {
 		g.lexicon = newLexicon(g.schema.Tokenizer)
-		if _, err := g.w.number(ctx, "select ftsync_listen(?)", g.lexicon.listen.Handle()); err != nil {
+		if err := g.listen(true); err != nil {
 			return err
 		}
 	}
@@ -216,6 +216,16 @@ func (g *Generation) read() error {
 		return err
 	}
 	g.files, err = identify(g.path)
+	return err
+}
+
+// listen has the tokenizer tell the lexicon of the words in documents, or no longer.
+func (g *Generation) listen(on bool) error {
+	handle := int64(0)
+	if on {
+		handle = g.lexicon.listen.Handle()
+	}
+	_, err := g.w.number(context.Background(), "select ftsync_listen(?)", handle)
 	return err
 }
 

@@ -66,6 +66,7 @@ func (g *Generation) finish() {
 	for range cap(g.pool) {
 		if r := <-g.pool; r != nil {
 			errs = append(errs, r.close())
+			g.memory.join(-1)
 		}
 	}
 	g.mu.Lock()
@@ -75,7 +76,7 @@ func (g *Generation) finish() {
 		errs = append(errs, g.flushWriter())
 	}
 	errs = append(errs, g.w.close())
-	g.memory.join(-1 - cap(g.pool))
+	g.memory.join(-1)
 	g.free()
 	if removing {
 		errs = append(errs, removeGeneration(g.dir, g.id))
@@ -165,6 +166,7 @@ func (g *Generation) withReader(ctx context.Context, f func(r *conn) error) (err
 			r = nil
 			return err
 		}
+		g.memory.join(1)
 	}
 	if err := g.memory.fit(r); err != nil {
 		return err
@@ -177,6 +179,7 @@ func (g *Generation) withReader(ctx context.Context, f func(r *conn) error) (err
 		// A connection stuck in a transaction would hold the WAL forever.
 		err = errors.Join(err, rerr, r.close())
 		r = nil
+		g.memory.join(-1)
 	}
 	return err
 }

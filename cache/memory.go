@@ -10,7 +10,7 @@ type memory struct {
 	budget int64
 
 	mu    sync.Mutex
-	conns int64 // that may be open at once
+	conns int64 // that are open
 }
 
 // join makes room for n connections; a negative n gives it back.
@@ -20,12 +20,13 @@ func (m *memory) join(n int) {
 	m.conns += int64(n)
 }
 
-// share is what one connection may use. SQLite needs a few pages to work at
-// all, so that is the least, however many there are.
+// share is what one connection may use, half of the budget at most: one that is not
+// used keeps what it has when others join. SQLite needs a few pages to work at all,
+// so that is the least, however many there are.
 func (m *memory) share() int64 {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return max(m.budget/max(1, m.conns), 64<<10)
+	return max(m.budget/max(2, m.conns), 64<<10)
 }
 
 // fit tells a connection its share, when that has changed since it was last used.

@@ -34,9 +34,10 @@ func openReader(path string) (*conn, error) {
 }
 
 // configureForBuild is for filling the FTS index: a larger hash saves 15 % of
-// the time, and merges are few and large.
+// the time, and to merge all segments once, at the end, 13 %, beside merging each
+// 16 of them and these again.
 func configureForBuild(w *conn) error {
-	return configureFTS(w, map[string]int{"automerge": 0, "crisismerge": 16, "hashsize": 4 << 20})
+	return configureFTS(w, map[string]int{"automerge": 0, "crisismerge": 1000, "hashsize": 4 << 20})
 }
 
 // configureToRun is for batches: no merge happens inside a commit, where a
