@@ -51,7 +51,7 @@ func following(ctx context.Context, b *bench) error {
 		} else {
 			go func() {
 				var err error
-				rate, err = pgbench(ctx, c.server, dir, script, table, b.clients, seconds, "-R", strconv.Itoa(updatesPerSecond))
+				rate, err = pgbench(ctx, c.server, dir, script, table, b.clients, "-T", strconv.Itoa(seconds), "-R", strconv.Itoa(updatesPerSecond))
 				updated <- err
 			}()
 		}

@@ -58,7 +58,9 @@ type section struct {
 var sections = []section{
 	{"writes", writes},
 	{"replicas", replicas},
+	{"netflix", netflix},
 	{"backfill", backfill},
+	{"bursts", bursts},
 	{"freshness", freshness},
 	{"search", search},
 	{"filters", filters},

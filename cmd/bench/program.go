@@ -21,6 +21,7 @@ type program struct {
 	cmd     *exec.Cmd
 	dir     string
 	url     string
+	env     []string
 	started time.Time
 }
 
@@ -43,11 +44,37 @@ func startProgram(ctx context.Context, database, yaml string) (*program, error) 
 	}
 	addr := l.Addr().String()
 	l.Close()
-	cmd := exec.CommandContext(ctx, binary, "-config="+config)
-	cmd.Env = append(os.Environ(), "DATABASE_URL="+database, "FTSYNC_CACHE_DIR="+filepath.Join(dir, "cache"), "FTSYNC_HTTP_ADDR="+addr, "FTSYNC_LOG_LEVEL=warn")
-	cmd.Stderr = os.Stderr
-	p := &program{cmd: cmd, dir: dir, url: "http://" + addr, started: time.Now()}
-	return p, cmd.Start()
+	p := &program{dir: dir, url: "http://" + addr}
+	p.env = append(os.Environ(), "DATABASE_URL="+database, "FTSYNC_CACHE_DIR="+p.cache(), "FTSYNC_HTTP_ADDR="+addr, "FTSYNC_LOG_LEVEL=warn")
+	return p, p.start(ctx)
+}
+
+func (p *program) start(ctx context.Context) error {
+	p.cmd = exec.CommandContext(ctx, filepath.Join(p.dir, "ftsync"), "-config="+filepath.Join(p.dir, "ftsync.yaml"))
+	p.cmd.Env, p.cmd.Stderr, p.started = p.env, os.Stderr, time.Now()
+	return p.cmd.Start()
+}
+
+// cache is the folder of its indexes.
+func (p *program) cache() string { return filepath.Join(p.dir, "cache") }
+
+// bytes is the size of what an index has on disk.
+func (p *program) bytes(index string) (n int64, err error) {
+	files, err := filepath.Glob(filepath.Join(p.cache(), index, "*.db*"))
+	for _, f := range files {
+		info, serr := os.Stat(f)
+		if serr != nil {
+			return 0, serr
+		}
+		n += info.Size()
+	}
+	return n, err
+}
+
+// restart ends the program and starts it with what it has in its cache.
+func (p *program) restart(ctx context.Context) error {
+	p.end()
+	return p.start(ctx)
 }
 
 // ready waits until the program says that its indexes are published.
@@ -109,9 +136,14 @@ func (p *program) caughtUp(ctx context.Context) error {
 	}
 }
 
-func (p *program) stop() {
+func (p *program) end() {
 	p.cmd.Process.Signal(syscall.SIGTERM)
 	p.cmd.Wait()
+}
+
+// stop ends the program and removes its cache.
+func (p *program) stop() {
+	p.end()
 	os.RemoveAll(p.dir)
 }
 

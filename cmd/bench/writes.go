@@ -100,18 +100,18 @@ func (b *bench) compareWrites(ctx context.Context, replicas int, loads []load) e
 		return err
 	}
 	defer os.RemoveAll(dir)
-	rounds, seconds := 7, 3
+	rounds, seconds := 7, "3"
 	if b.quick {
-		rounds, seconds = 3, 2
+		rounds, seconds = 3, "2"
 	}
 	for _, m := range loads {
 		var plain, captured, ratios []float64
 		for range rounds {
-			one, err := pgbench(ctx, server, dir, m.script, "plain", m.clients, seconds)
+			one, err := pgbench(ctx, server, dir, m.script, "plain", m.clients, "-T", seconds)
 			if err != nil {
 				return err
 			}
-			two, err := pgbench(ctx, server, dir, m.script, "captured", m.clients, seconds)
+			two, err := pgbench(ctx, server, dir, m.script, "captured", m.clients, "-T", seconds)
 			if err != nil {
 				return err
 			}
@@ -132,14 +132,14 @@ func (b *bench) compareWrites(ctx context.Context, replicas int, loads []load) e
 
 var tps = regexp.MustCompile(`tps = ([0-9.]+)`)
 
-// pgbench runs a script against one table, with more options if any, and returns
-// transactions a second.
-func pgbench(ctx context.Context, server *pgtest.Server, dir, script, table string, clients, seconds int, options ...string) (float64, error) {
+// pgbench runs a script against one table, with options that say for how long, and
+// returns transactions a second.
+func pgbench(ctx context.Context, server *pgtest.Server, dir, script, table string, clients int, options ...string) (float64, error) {
 	file := filepath.Join(dir, table+".sql")
 	if err := os.WriteFile(file, []byte(regexp.MustCompile("TABLE").ReplaceAllString(script, table)), 0o644); err != nil {
 		return 0, err
 	}
-	args := append(options, "-n", "-M", "prepared", "-c", strconv.Itoa(clients), "-j", "2", "-T", strconv.Itoa(seconds), "-f", file, server.URL("postgres"))
+	args := append(options, "-n", "-M", "prepared", "-c", strconv.Itoa(clients), "-j", "2", "-f", file, server.URL("postgres"))
 	out, err := exec.CommandContext(ctx, server.Bin("pgbench"), args...).CombinedOutput()
 	if err != nil {
 		return 0, fmt.Errorf("pgbench: %w\n%s", err, out)
