@@ -62,7 +62,7 @@ func v64(n int) int64 { return int64(n) }
 // the next batch waits meanwhile. 500 pages after each batch took 15 to 30 ms now
 // and then, and were too few after batches of thousands.
 func mergeStep(w *conn, changed int) error {
-	if _, err := w.exec("insert into fts (fts, rank) values ('merge', ?)", v64(32+changed)); err != nil {
+	if _, err := w.exec("insert into fts (fts, rank) values ('merge', ?)", v64(min(1000, 32+changed))); err != nil {
 		return fmt.Errorf("merge: %w", err)
 	}
 	return nil
