@@ -181,10 +181,13 @@ func (g *Generation) fillPage(ctx context.Context, page int64) (last bool, err e
 		}
 		return setMeta(w, map[string]any{"filled": end})
 	}
-	err = g.write("fill the FTS index", fill)
-	if err == nil {
-		g.lexicon.forget(stored)
-	}
+	err = g.withWriter("fill the FTS index", func(w *conn) error {
+		err := w.write(func() error { return fill(w) })
+		if err == nil {
+			g.lexicon.forget(stored) // before a batch stores them once more
+		}
+		return err
+	})
 	if err != nil || !last {
 		return false, errors.Join(err, g.withWriter("checkpoint", g.boundWAL))
 	}

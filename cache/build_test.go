@@ -1,0 +1,53 @@
+package cache
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+)
+
+// Batches may come while the FTS index is filled; each new word is stored by one of
+// them, and all are known after a restart.
+func TestBuild_besideBatches(t *testing.T) {
+	x := openTestIndex(t, openCache(t))
+	g, err := x.Create("g1", texts("english"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	docs := make([]Document, 3000)
+	for i := range docs {
+		docs[i] = Document{Key: fmt.Sprint(i), Values: []any{fmt.Sprintf("a%c%c%cword", 'a'+i%26, 'a'+i/26%26, 'a'+i/676)}}
+	}
+	if err := g.Load(docs, nil); err != nil {
+		t.Fatal(err)
+	}
+	var stop sync.WaitGroup
+	done := make(chan struct{})
+	stop.Go(func() {
+		for n := 0; ; n++ {
+			select {
+			case <-done:
+				return
+			default:
+			}
+			if _, err := g.Apply(Batch{State: map[string]string{"n": fmt.Sprint(n)}}); err != nil {
+				t.Error(err)
+				return
+			}
+		}
+	})
+	err = g.Build(t.Context())
+	close(done)
+	stop.Wait()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := x.Publish(); err != nil {
+		t.Fatal(err)
+	}
+	g = reopen(t, x).Published()
+	<-g.lexicon.read
+	if n := g.lexicon.known.Len(); n != len(docs) {
+		t.Errorf("%d words are known after a restart, want %d", n, len(docs))
+	}
+}
