@@ -10,7 +10,7 @@ import (
 
 const (
 	// busyPoll is the pace of a worker that has work: fast enough to be fresh, slow
-	// enough that changes are applied in batches. An empty look costs Postgres 17 us.
+	// enough that changes are applied in batches.
 	busyPoll = 5 * time.Millisecond
 	// quiet is how long nothing must have come before the worker parks.
 	quiet = 20 * time.Millisecond
@@ -18,8 +18,6 @@ const (
 	catalogEvery = 5 * time.Second
 	// stopWithin is how long the batch in hand may take once the worker is to stop.
 	stopWithin = 4 * time.Second
-	// lookWithin is how long a look may take before the connection counts as dead.
-	lookWithin = 10 * time.Second
 )
 
 // follow applies changes until ctx ends: look, apply, acknowledge, and when
@@ -114,56 +112,6 @@ func (s *session) filling() bool {
 	return false
 }
 
-// target is one look at Postgres.
-type target struct {
-	snapshot string
-	taken    time.Time
-	changes  bool  // the log has rows that not every feed has seen
-	lastID   int64 // of the log
-}
-
-// lookSQL takes a target, and tells whether a row of the log has come since a
-// position: its xmax and the transactions that were running. The order makes
-// Postgres begin at the place in the index, and not at the start of a log that
-// holds millions for somebody who is away; an or would, too.
-const lookSQL = `
-	select pg_current_snapshot()::text, pg_sequence_last_value('ftsync.epoch'), pg_sequence_last_value('ftsync.change_id'),
-	       (select id from ftsync.change where xid >= $1::text::xid8 and pg_visible_in_snapshot(xid, pg_current_snapshot())
-	        order by xid, id limit 1) is not null
-	       or (select id from ftsync.change where xid = any($2::text[]::xid8[]) and pg_visible_in_snapshot(xid, pg_current_snapshot())
-	        order by xid, id limit 1) is not null`
-
-// look takes the target of a pass. When all feeds stand at the same position, as
-// they do when nothing goes wrong, it also tells whether there is anything to read.
-func (s *session) look(ctx context.Context, feeds []*feed) (t target, err error) {
-	ctx, cancel := context.WithTimeout(ctx, lookWithin)
-	defer cancel()
-	var epoch int64
-	t.taken = time.Now()
-	together := len(feeds) > 0
-	for _, f := range feeds {
-		together = together && f.at == feeds[0].at && f.at.Target == "" && !f.dirty && len(f.poison) == 0
-	}
-	if !together {
-		err = s.conn.QueryRow(ctx, `
-			select pg_current_snapshot()::text, pg_sequence_last_value('ftsync.epoch'), pg_sequence_last_value('ftsync.change_id')`).Scan(&t.snapshot, &epoch, &t.lastID)
-		t.changes = true
-	} else {
-		xmax, running, e := feeds[0].at.unseen()
-		if e != nil {
-			return t, e
-		}
-		err = s.conn.QueryRow(ctx, lookSQL, xmax, running).Scan(&t.snapshot, &epoch, &t.lastID, &t.changes)
-	}
-	if err != nil {
-		return t, fmt.Errorf("look for changes: %w", err)
-	}
-	if epoch%2 == 1 && len(feeds) > 0 {
-		return t, fmt.Errorf("the change log has been closed because it was full: %w", errSessionStale)
-	}
-	return t, nil
-}
-
 // pass brings every feed to one target, in turns of a page. It reports whether
 // there was anything to do.
 func (s *session) pass(ctx context.Context) (worked bool, err error) {
@@ -188,14 +136,6 @@ func (s *session) pass(ctx context.Context) (worked bool, err error) {
 	t, err := s.look(ctx, feeds)
 	if err != nil {
 		return false, err
-	}
-	if !t.changes {
-		for _, f := range feeds {
-			f.at.Pos = t.snapshot
-			s.arrived(f, t)
-		}
-		s.allArrived(t)
-		return false, s.publish(ctx)
 	}
 	// One turn a feed, until all are there or have failed.
 	for left := feeds; len(left) > 0; {
@@ -263,25 +203,24 @@ func (s *session) step(ctx context.Context, f *feed, t target) (more, did bool, 
 		}
 		f.dirty = false
 	}
-	if f.at.Target == "" {
-		if f.at.Pos == t.snapshot {
-			return false, false, nil
+	page, at := t.page, f.at
+	if at.Target == "" {
+		at.Target = t.snapshot
+	}
+	if f.at != t.from {
+		if page, err = readLog(ctx, s.conn, at, f.sources); err != nil {
+			return false, false, err
 		}
-		f.at.Target = t.snapshot
 	}
-	page, err := readLog(ctx, s.conn, f.at, f.sources)
-	if err != nil {
-		return false, false, err
-	}
-	next := f.at
+	next := position{Pos: at.Target}
 	if page.more {
+		next = at
 		next.CursorXID, next.CursorID = page.xid, page.id
-	} else {
-		next = position{Pos: f.at.Target}
 	}
-	if page.rows > 0 {
+	rows := page.rowsOf(f.sources)
+	if rows > 0 {
 		f.caughtUp = false
-		f.backlog = int64(page.rows)
+		f.backlog = int64(rows)
 		if page.more {
 			f.backlog += max(0, t.lastID-page.id)
 		}
@@ -290,7 +229,7 @@ func (s *session) step(ctx context.Context, f *feed, t target) (more, did bool, 
 		}
 	}
 	f.at = next
-	return f.at.Pos != t.snapshot, page.rows > 0, nil
+	return f.at.Pos != t.snapshot, rows > 0, nil
 }
 
 // applyPage turns a page of the log into documents, or into dirty keys where

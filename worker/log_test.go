@@ -33,8 +33,8 @@ func TestLog_LooksReadNoMoreThanIsNew(t *testing.T) {
 		sql  string
 		args string
 	}{
-		{lookSQL, fmt.Sprintf("'%s', '{5,6}'", xmax)},
-		{readLogSQL, fmt.Sprintf("'%s', -1, '{5,6}', '0', 0, '%s', '{1,2}', 5000", xmax, now)},
+		{lookSQL, fmt.Sprintf("'%s', -1, '{5,6}', '0', 0, '{1,2}', 5000", xmax)},
+		{readLogSQL, fmt.Sprintf("'%s', -1, '{5,6}', '0', 0, '{1,2}', 5000, '%s'", xmax, now)},
 	} {
 		pgtest.Exec(t, conn, "deallocate all", "prepare q as "+q.sql)
 		rows, err := conn.Query(t.Context(), "explain (analyze, timing off) execute q("+q.args+")", pgx.QueryExecModeSimpleProtocol)

@@ -1,0 +1,127 @@
+package worker
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// logPage is what a page of the log says: keys by source, without duplicates.
+type logPage struct {
+	keys  map[int32][]string
+	marks map[int32]bool // sources of which the whole table is in doubt
+	rows  map[int32]int  // of the log
+	xid   string         // of the last row
+	id    int64
+	more  bool
+}
+
+// rowsOf counts the rows of some sources.
+func (p *logPage) rowsOf(sources []int32) (n int) {
+	for _, source := range sources {
+		n += p.rows[source]
+	}
+	return n
+}
+
+// logPageSQL reads a page of what a position can't see, after the cursor: what was
+// begun later, from a place in the index on ($1, $2), and what was running ($3). Two
+// parts, because of an or Postgres would read the whole log each time. The window
+// sum cuts the page where it would hold too many keys. visible says which rows the
+// target can see; the order is the caller's.
+func logPageSQL(visible string) string {
+	return `
+	select w.xid, w.id, w.source, w.keys, w.n
+	from (
+		select *, sum(size) over (order by xid, id) as total, count(*) over () as n
+		from (
+			select xid, id, source, keys, coalesce(cardinality(keys), 1) as size
+			from (
+				(select * from ftsync.change
+				 where (xid, id) > ($1::text::xid8, $2::bigint) and ` + visible + ` and source = any($6)
+				 order by xid, id limit $7)
+				union all
+				(select * from ftsync.change
+				 where xid = any($3::text[]::xid8[]) and (xid, id) > ($4::text::xid8, $5::bigint)
+				   and ` + visible + ` and source = any($6)
+				 order by xid, id limit $7)
+			) both_parts
+			order by xid, id
+			limit $7
+		) l
+	) w
+	where w.total - w.size < $7`
+}
+
+var readLogSQL = "select page.xid::text, page.id, page.source, page.keys, page.n from (" +
+	logPageSQL("pg_visible_in_snapshot(xid, $8::text::pg_snapshot)") + ") page order by page.xid, page.id"
+
+// logArgs are the first seven arguments of logPageSQL.
+func (p position) logArgs(sources []int32, limit int) ([]any, error) {
+	_, running, err := p.unseen()
+	if err != nil {
+		return nil, err
+	}
+	fromXID, fromID, err := p.start()
+	if err != nil {
+		return nil, err
+	}
+	cursorXID, cursorID := p.cursor()
+	return []any{fromXID, fromID, running, cursorXID, cursorID, sources, limit}, nil
+}
+
+// readLog reads the next page of a round: log rows of some sources that the
+// target can see and the position can't, after the cursor.
+func readLog(ctx context.Context, conn *db, at position, sources []int32) (*logPage, error) {
+	args, err := at.logArgs(sources, pageDocuments)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := conn.Query(ctx, readLogSQL, append(args, at.Target)...)
+	if err != nil {
+		return nil, fmt.Errorf("read the change log: %w", err)
+	}
+	p, err := collectLog(rows, pageDocuments)
+	if err != nil {
+		return nil, fmt.Errorf("read the change log: %w", err)
+	}
+	return p, nil
+}
+
+// collectLog makes a page of at most limit rows of logPageSQL, each with some columns before.
+func collectLog(rows pgx.Rows, limit int, before ...any) (*logPage, error) {
+	p := &logPage{keys: map[int32][]string{}, marks: map[int32]bool{}, rows: map[int32]int{}}
+	var (
+		xid        *string // null: a row of the other columns alone
+		id, n      *int64
+		source     *int32
+		keys       []string
+		seen       = map[int32]map[string]bool{}
+		read, left int
+	)
+	_, err := pgx.ForEachRow(rows, append(before, &xid, &id, &source, &keys, &n), func() error {
+		if xid == nil {
+			return nil
+		}
+		read++
+		p.xid, p.id, left = *xid, *id, int(*n)
+		p.rows[*source]++
+		if keys == nil {
+			p.marks[*source] = true
+			return nil
+		}
+		if seen[*source] == nil {
+			seen[*source] = map[string]bool{}
+		}
+		for _, k := range keys {
+			if !seen[*source][k] {
+				seen[*source][k] = true
+				p.keys[*source] = append(p.keys[*source], k)
+			}
+		}
+		return nil
+	})
+	p.more = read < left || read == limit && limit > 0
+	return p, err
+}

@@ -1,0 +1,76 @@
+package worker
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// lookWithin is how long a look may take before the connection counts as dead.
+const lookWithin = 10 * time.Second
+
+// target is one look at Postgres: the state that a pass brings every feed to.
+type target struct {
+	snapshot string
+	taken    time.Time
+	lastID   int64 // of the log
+	// page is the first that leads from a position to the target: what most feeds
+	// need, for they stand together, and in most passes all there is to read.
+	from position
+	page *logPage
+}
+
+// lookSQL takes a target and, in the same question, the first page of the log that
+// leads to it: a statement sees exactly what its own snapshot does.
+var lookSQL = `
+	with now as materialized (
+		select pg_current_snapshot()::text as snapshot, pg_sequence_last_value('ftsync.epoch') as epoch,
+		       pg_sequence_last_value('ftsync.change_id') as last_id
+	)
+	select now.snapshot, now.epoch, now.last_id, page.xid::text, page.id, page.source, page.keys, page.n
+	from now left join (` + logPageSQL("true") + `) page on true
+	order by page.xid, page.id`
+
+// look takes the target of a pass, and reads from where the first feed stands.
+func (s *session) look(ctx context.Context, feeds []*feed) (t target, err error) {
+	ctx, cancel := context.WithTimeout(ctx, lookWithin)
+	defer cancel()
+	var sources []int32
+	limit := 0
+	for _, f := range feeds {
+		switch {
+		case f.at.Target != "": // it has a target of its own to reach first
+			continue
+		case limit == 0:
+			t.from, limit = f.at, pageDocuments
+		case f.at != t.from:
+			continue
+		}
+		for _, source := range f.sources {
+			if !slices.Contains(sources, source) {
+				sources = append(sources, source)
+			}
+		}
+	}
+	if limit == 0 {
+		t.from = position{Pos: "1:1:"} // nobody's
+	}
+	t.taken = time.Now()
+	args, err := t.from.logArgs(sources, limit)
+	if err != nil {
+		return t, err
+	}
+	rows, err := s.conn.Query(ctx, lookSQL, args...)
+	if err != nil {
+		return t, fmt.Errorf("look for changes: %w", err)
+	}
+	var epoch int64
+	if t.page, err = collectLog(rows, limit, &t.snapshot, &epoch, &t.lastID); err != nil {
+		return t, fmt.Errorf("look for changes: %w", err)
+	}
+	if epoch%2 == 1 && len(feeds) > 0 {
+		return t, fmt.Errorf("the change log has been closed because it was full: %w", errSessionStale)
+	}
+	return t, nil
+}
