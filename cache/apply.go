@@ -68,7 +68,7 @@ func (g *Generation) Apply(b Batch) (Applied, error) {
 		g.lexicon.forget(words)
 		g.applied(b, done, dirty)
 		g.tidy(w, done)
-		g.refreshLexicon(done.Upserted + done.Deleted)
+		g.refreshLexicon(done.reindexed)
 		return nil
 	})
 	return done, err
@@ -89,8 +89,8 @@ func (g *Generation) applied(b Batch, done Applied, dirty int64) {
 // tidy keeps the FTS index and the WAL in shape. The batch is committed: what
 // fails here is tried again after the next one, and only logged.
 func (g *Generation) tidy(w *conn, done Applied) {
-	if changed := done.Upserted + done.Deleted; changed > 0 {
-		if err := mergeStep(w, changed); err != nil {
+	if done.reindexed > 0 {
+		if err := mergeStep(w, done.reindexed); err != nil {
 			g.log.Warn("FTS index was not merged after a batch", "error", err)
 		}
 	}
@@ -219,19 +219,24 @@ func (g *Generation) applyOps(w *conn, ops []op) (done Applied, docs []docChange
 			err = u.delete(o.id)
 			docs = append(docs, docChange{id: o.id})
 			done.Deleted++
+			done.reindexed++
 		case o.id == 0:
 			g.ids++
 			err = u.insert(g.ids, *o.doc)
 			docs = append(docs, docChange{id: g.ids, values: slices.Clone(u.new)})
 			done.Upserted++
 			done.inserted++
+			done.reindexed++
 		default:
-			var changed bool
-			if changed, err = u.update(o.id, *o.doc); changed {
-				docs = append(docs, docChange{id: o.id, values: slices.Clone(u.new)})
-				done.Upserted++
-			} else {
+			var changed, searched bool
+			if changed, searched, err = u.update(o.id, *o.doc); !changed {
 				done.Unchanged++
+				break
+			}
+			docs = append(docs, docChange{id: o.id, values: slices.Clone(u.new), sameText: !searched})
+			done.Upserted++
+			if searched {
+				done.reindexed++
 			}
 		}
 		if err != nil {
@@ -271,32 +276,32 @@ func (u *updater) delete(id int64) error {
 	return u.exec("delete from doc where id = ?")
 }
 
-// update reports whether anything was different.
-func (u *updater) update(id int64, d Document) (changed bool, err error) {
+// update reports whether anything was different, and whether anything searched was.
+func (u *updater) update(id int64, d Document) (changed, searched bool, err error) {
 	if u.new, err = u.l.row(u.new, d); err != nil {
-		return false, err
+		return false, false, err
 	}
 	if err := u.read(id); err != nil {
-		return false, err
+		return false, false, err
 	}
 	if slices.EqualFunc(u.old, u.new, same) {
-		return false, nil
+		return false, false, nil
 	}
-	searched := slices.ContainsFunc(u.l.fts, func(f field) bool { return !same(u.old[f.stored], u.new[f.stored]) })
+	searched = slices.ContainsFunc(u.l.fts, func(f field) bool { return !same(u.old[f.stored], u.new[f.stored]) })
 	if searched {
 		// FTS5 forgets a document by its old text, exactly as it was indexed.
 		if err := u.fts(u.l.deleteFTS, id, u.old); err != nil {
-			return false, err
+			return false, false, err
 		}
 	}
 	u.args = append(append(u.args[:0], u.new...), id)
 	if err := u.exec(u.l.updateDoc); err != nil {
-		return false, err
+		return false, false, err
 	}
 	if searched {
 		err = u.fts(u.l.insertFTS, id, u.new)
 	}
-	return true, err
+	return true, searched, err
 }
 
 // same reports whether two stored values are one, as Document.Hash sees them: to

@@ -185,9 +185,7 @@ func hold(t rapid.TB, g *Generation) held {
 	if h.states, err = g.States(); err != nil {
 		t.Fatal(err)
 	}
-	if h.journal, err = g.Journal(0, "", 1_000_000); err != nil {
-		t.Fatal(err)
-	}
+	h.journal = journaled(t, g, 0)
 	if h.dirty, err = g.Dirty(1_000_000); err != nil {
 		t.Fatal(err)
 	}
@@ -198,6 +196,25 @@ func hold(t rapid.TB, g *Generation) held {
 		t.Errorf("counted %d of %d documents, %d of %d dirty keys", h.count, len(h.documents), h.dirtyN, len(h.dirty))
 	}
 	return h
+}
+
+// journaled reads the keys of the batches after an epoch, each once and in order.
+func journaled(t rapid.TB, g *Generation, since int64) []string {
+	t.Helper()
+	all := map[string]bool{}
+	for batch := int64(0); ; {
+		var keys []string
+		var err error
+		if keys, batch, err = g.Journal(since, batch); err != nil {
+			t.Fatal(err)
+		}
+		if len(keys) == 0 {
+			return sortedKeys(all)
+		}
+		for _, k := range keys {
+			all[k] = true
+		}
+	}
 }
 
 // allKeys reads a generation's keys in pages, which must be in order.

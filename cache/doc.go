@@ -19,7 +19,7 @@
 //	         (and, for JSON and arrays that are searched, the text searched)
 //	fts      FTS5, external content over doc, maintained by hand
 //	state    k, v: what the worker must remember (its position, its phase)
-//	journal  epoch, key: keys applied since an acknowledgement
+//	journal  id, epoch, keys: those of a batch, applied since an acknowledgement
 //	dirty    key: keys to read again before the generation may be published
 //	words    lists of words that were new, where they are stemmed
 //

@@ -3,26 +3,40 @@ package cache
 import (
 	"context"
 	"database/sql/driver"
+	"encoding/binary"
+	"errors"
 	"fmt"
 )
 
-// writeJournal notes the keys of a batch under its epoch. A key is there once,
-// under the last epoch that touched it: whoever asks for the epochs after some
-// number gets it exactly when one of its batches came after that.
+// writeJournal notes the keys of a batch under its epoch, in one row at the end: a
+// table by key would change a page for each of them, which was half of what a batch
+// wrote.
 func writeJournal(w *conn, epoch int64, ops []op) error {
 	if epoch == 0 || len(ops) == 0 {
 		return nil
 	}
-	note, err := w.prepare("insert into journal (key, epoch) values (?, ?) on conflict (key) do update set epoch = max(epoch, excluded.epoch)")
-	if err != nil {
-		return err
-	}
+	var packed []byte
 	for _, o := range ops {
-		if _, err := note.exec(context.Background(), o.key, epoch); err != nil {
-			return fmt.Errorf("journal: %w", err)
-		}
+		packed = binary.AppendUvarint(packed, uint64(len(o.key)))
+		packed = append(packed, o.key...)
+	}
+	if _, err := w.exec("insert into journal (epoch, keys) values (?, ?)", epoch, packed); err != nil {
+		return fmt.Errorf("journal: %w", err)
 	}
 	return nil
+}
+
+// unpack returns the keys of a row of the journal.
+func unpack(packed []byte) (keys []string, err error) {
+	for len(packed) > 0 {
+		n, size := binary.Uvarint(packed)
+		if size <= 0 || n > uint64(len(packed)-size) {
+			return nil, errors.New("the journal is damaged")
+		}
+		packed = packed[size:]
+		keys, packed = append(keys, string(packed[:n])), packed[n:]
+	}
+	return keys, nil
 }
 
 // writeDirty notes keys to be read again and forgets those that were, and
@@ -45,16 +59,38 @@ func writeDirty(w *conn, b Batch) (change int64, err error) {
 	return change, nil
 }
 
-// Journal returns keys journaled under epochs greater than after, in key order:
-// at most n, beginning after afterKey as Keys does, each once.
-func (g *Generation) Journal(after int64, afterKey string, n int) ([]string, error) {
-	return g.keys("read journal",
-		"select key from journal where epoch > ? and key "+following(afterKey)+" ? order by key limit ?", after, afterKey, int64(n))
+// Journal returns the keys of the first batch after another (0: of the first) that
+// was journaled under an epoch greater than since, and that batch's number for the
+// next call. No keys: there are no more.
+func (g *Generation) Journal(since, afterBatch int64) (keys []string, batch int64, err error) {
+	ctx := context.Background()
+	err = g.withReader(ctx, func(r *conn) error {
+		return r.query(ctx, func(row []driver.Value) (err error) {
+			batch = row[0].(int64)
+			packed, _ := row[1].([]byte)
+			keys, err = unpack(packed)
+			return err
+		}, "select id, keys from journal where id > ? and epoch > ? order by id limit 1", afterBatch, since)
+	})
+	if err != nil {
+		return nil, 0, fmt.Errorf("read journal of generation %s: %w", g.id, err)
+	}
+	return keys, batch, nil
 }
 
 // Dirty returns up to n of the keys to be read again, in key order.
-func (g *Generation) Dirty(n int) ([]string, error) {
-	return g.keys("read dirty keys", "select key from dirty order by key limit ?", int64(n))
+func (g *Generation) Dirty(n int) (keys []string, err error) {
+	ctx := context.Background()
+	err = g.withReader(ctx, func(r *conn) error {
+		return r.query(ctx, func(row []driver.Value) error {
+			keys = append(keys, row[0].(string))
+			return nil
+		}, "select key from dirty order by key limit ?", int64(n))
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read dirty keys of generation %s: %w", g.id, err)
+	}
+	return keys, nil
 }
 
 // DirtyCount returns how many keys are to be read again. It asks no database.
@@ -64,39 +100,24 @@ func (g *Generation) DirtyCount() (int64, error) {
 	return g.dirty, nil
 }
 
-func (g *Generation) keys(what, sql string, args ...any) (keys []string, err error) {
-	ctx := context.Background()
-	err = g.withReader(ctx, func(r *conn) error {
-		return r.query(ctx, func(row []driver.Value) error {
-			keys = append(keys, row[0].(string))
-			return nil
-		}, sql, args...)
-	})
-	if err != nil {
-		return nil, fmt.Errorf("%s of generation %s: %w", what, g.id, err)
-	}
-	return keys, nil
-}
-
-// TrimJournal forgets the keys whose last epoch is upTo or less.
+// TrimJournal forgets the batches before the first one of a later epoch than upTo.
 func (g *Generation) TrimJournal(upTo int64) error {
 	return g.withWriter("trim journal", func(w *conn) error {
 		ctx := context.Background()
-		older, err := w.number(ctx, "select exists (select 1 from journal where epoch <= ?)", upTo)
-		if err != nil || older == 0 {
+		if some, err := w.number(ctx, "select exists (select 1 from journal)"); err != nil || some == 0 {
 			return err
 		}
-		newer, err := w.number(ctx, "select exists (select 1 from journal where epoch > ?)", upTo)
+		keep, err := w.number(ctx, "select id from journal where epoch > ? order by id limit 1", upTo)
 		if err != nil {
 			return err
 		}
 		err = w.write(func() error {
-			if newer == 0 {
+			if keep == 0 {
 				// Without a condition SQLite drops the pages unread.
 				_, err := w.exec("delete from journal")
 				return err
 			}
-			_, err := w.exec("delete from journal where epoch <= ?", upTo)
+			_, err := w.exec("delete from journal where id < ?", keep)
 			return err
 		})
 		if err != nil {

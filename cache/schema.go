@@ -68,5 +68,6 @@ type Applied struct {
 	Deleted   int // documents that existed and are gone
 	Unchanged int
 
-	inserted int // those of Upserted that are new
+	inserted  int // those of Upserted that are new
+	reindexed int // documents of which the FTS index holds another text now, or none
 }

@@ -12,7 +12,7 @@ import (
 
 // format is the version of the tables below, stored as the file's user_version.
 // A file of another version is not read: the index is built anew.
-const format = 2
+const format = 3
 
 // layout is what a schema becomes in SQLite. Columns are named by their place
 // (c0, c1, ..., and t2 for the searched text of column 2), so no name from a
@@ -143,7 +143,7 @@ func (l *layout) ddl() []string {
 			", content = 'doc', content_rowid = 'id', tokenize = '" + fts5Tokenizer(l.schema.Tokenizer) + "')",
 		"create table meta (k text primary key, v) without rowid",
 		"create table state (k text primary key, v text not null) without rowid",
-		"create table journal (key text primary key, epoch integer not null) without rowid",
+		"create table journal (id integer primary key, epoch integer not null, keys blob not null)",
 		"create table words (id integer primary key, words text not null)",
 		"create table dirty (key text primary key) without rowid",
 	}

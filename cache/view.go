@@ -118,10 +118,11 @@ func (v *views) newest(touched []docChange) *view {
 // docChange is what a batch did to one document: its new values in the order of
 // layout.cols, or none when it is gone.
 type docChange struct {
-	id     int64
-	values []any
-	length int64 // in tokens
-	longer int64 // than before
+	id       int64
+	values   []any
+	sameText bool  // what is searched of it is what it was
+	length   int64 // in tokens
+	longer   int64 // than before
 }
 
 // next is the view after some changes.
@@ -342,6 +343,10 @@ func (v *views) measure(w *conn, docs []docChange) error {
 	}
 	for i := range docs {
 		d := &docs[i]
+		if d.sameText {
+			d.length = v.lengths.Get(d.id)
+			continue
+		}
 		err := find.query(context.Background(), func(row []driver.Value) error {
 			sz, _ := row[0].([]byte)
 			d.length = fts5.Tokens(sz)

@@ -186,19 +186,17 @@ func (s *session) takeUp(ctx context.Context, ix *index, gen *cache.Generation, 
 // readJournalAgain marks as dirty what was applied since the acknowledgement
 // that Postgres has: it may have been read from transactions that a crash undid.
 func (s *session) readJournalAgain(f *feed) error {
-	for last := ""; ; {
-		keys, err := f.gen.Journal(f.ack, last, pageDocuments)
-		if err != nil {
+	for batch := int64(0); ; {
+		var keys []string
+		var err error
+		if keys, batch, err = f.gen.Journal(f.ack, batch); err != nil {
 			return cacheError(err)
 		}
-		if len(keys) > 0 {
-			if _, err := f.gen.Apply(cache.Batch{Dirty: keys}); err != nil {
-				return cacheError(err)
-			}
-			last = keys[len(keys)-1]
-		}
-		if len(keys) < pageDocuments {
+		if len(keys) == 0 {
 			break
+		}
+		if _, err := f.gen.Apply(cache.Batch{Dirty: keys}); err != nil {
+			return cacheError(err)
 		}
 	}
 	// Numbering goes on from what Postgres has, and so does the file.
