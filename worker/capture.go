@@ -156,9 +156,8 @@ func (c captured) puts(keys string) string {
 	return c.each(func(n int, s capturedSource) string {
 		k, o := fmt.Sprintf(keys, fmt.Sprintf("k%d", n)), fmt.Sprintf(keys, fmt.Sprintf("o%d", n))
 		return fmt.Sprintf(`  if k%[1]d is not null then
-    insert into ftsync.change (source, keys)
-    select %[2]d, %[3]s where %[5]s;
-    if found then
+    if %[5]s then
+      insert into ftsync.change (source, keys) values (%[2]d, %[3]s);
       done := case when pg_catalog.pg_try_advisory_lock(%[6]d, 1) then pg_catalog.pg_advisory_unlock(%[6]d, 1) else ftsync.wake() end;
     else
       done := ftsync.put(%[2]d, %[3]s);
