@@ -19,35 +19,53 @@ import (
 // Of documents with the same key the one loaded last stays, and the key is
 // noted as dirty.
 func (g *Generation) Build(ctx context.Context) error {
-	for {
-		g.mu.Lock()
-		phase := g.phase
-		g.mu.Unlock()
-		var step func(context.Context) error
-		switch phase {
-		case phaseLoad:
-			step = func(context.Context) error { return g.advance(phaseKeys, nil) }
-		case phaseKeys:
-			step = g.buildKeys
-		case phaseFill:
-			step = g.buildFTS
-		case phaseMerge:
-			step = g.buildMerge
-		default:
-			return nil
-		}
-		start := time.Now()
-		if err := step(ctx); err != nil {
-			if ctx.Err() != nil {
-				err = ctx.Err()
-			}
-			return fmt.Errorf("build generation %s, step %s: %w", g.id, phase, err)
-		}
-		g.log.Debug("build step finished", "step", phase, "took", time.Since(start))
-		if err := ctx.Err(); err != nil && !g.Built() {
-			return fmt.Errorf("build generation %s: %w", g.id, err)
-		}
+	if g.Built() {
+		return nil
 	}
+	err := g.withoutWAL(func() error {
+		for !g.at(phaseFinish) {
+			if err := g.buildStep(ctx); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err == nil {
+		err = g.advance(phaseBuilt, configureToRun)
+	}
+	if err != nil {
+		return fmt.Errorf("build generation %s: %w", g.id, err)
+	}
+	g.startLoading()
+	return nil
+}
+
+func (g *Generation) buildStep(ctx context.Context) error {
+	g.mu.Lock()
+	phase := g.phase
+	g.mu.Unlock()
+	var step func(context.Context) error
+	switch phase {
+	case phaseLoad:
+		step = func(context.Context) error { return g.advance(phaseKeys, nil) }
+	case phaseKeys:
+		step = g.buildKeys
+	case phaseFill:
+		step = g.buildFTS
+	case phaseMerge:
+		step = g.buildMerge
+	default:
+		return fmt.Errorf("unknown step %q", phase)
+	}
+	start := time.Now()
+	if err := step(ctx); err != nil {
+		if ctx.Err() != nil {
+			err = ctx.Err()
+		}
+		return fmt.Errorf("step %s: %w", phase, err)
+	}
+	g.log.Debug("build step finished", "step", phase, "took", time.Since(start))
+	return ctx.Err()
 }
 
 // advance records the next phase in one transaction with f.
@@ -230,14 +248,8 @@ func (g *Generation) buildMerge(ctx context.Context) error {
 		}
 		pages = mergePages
 	}
-	err := g.advance(phaseBuilt, func(w *conn) error {
-		if _, err := w.exec("delete from meta where k = 'filled'"); err != nil {
-			return err
-		}
-		return configureToRun(w)
+	return g.advance(phaseFinish, func(w *conn) error {
+		_, err := w.exec("delete from meta where k = 'filled'")
+		return err
 	})
-	if err == nil {
-		g.startLoading()
-	}
-	return err
 }

@@ -10,8 +10,6 @@ import (
 	"maps"
 	"slices"
 	"sync"
-
-	"github.com/mattn/go-sqlite3"
 )
 
 // Generation is one build of an index: a SQLite file with one connection that
@@ -32,7 +30,7 @@ type Generation struct {
 
 	insertMany string // see insertDocs; guarded by wmu
 
-	files [3]fileID // what was opened, for Moved
+	files [len(dbSuffixes)]fileID // what was opened, for Moved
 
 	views          *views
 	lexicon        *lexicon // nil: the tokenizer has no words
@@ -66,11 +64,12 @@ type Generation struct {
 // The phases of a generation, stored under "phase" in meta. Each names what is
 // to be done next.
 const (
-	phaseLoad  = "load"  // documents are appended
-	phaseKeys  = "keys"  // the unique key index is made
-	phaseFill  = "fill"  // the FTS index is filled
-	phaseMerge = "merge" // and merged
-	phaseBuilt = "built"
+	phaseLoad   = "load"   // documents are appended
+	phaseKeys   = "keys"   // the unique key index is made
+	phaseFill   = "fill"   // the FTS index is filled
+	phaseMerge  = "merge"  // and merged
+	phaseFinish = "finish" // all is made ready for batches
+	phaseBuilt  = "built"
 )
 
 // createGeneration makes the file of a new generation.
@@ -87,7 +86,7 @@ func createGeneration(x *Index, id string, s Schema) (*Generation, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = w.run("pragma journal_mode = wal")
+	err = setJournalMode(w, "wal")
 	if err == nil {
 		err = w.write(func() error {
 			for _, ddl := range l.ddl() {
@@ -127,8 +126,7 @@ func openGeneration(x *Index, id string) (*Generation, error) {
 		return nil, err
 	}
 	g.w = w
-	// Who opens the file on a full disk has no room for these files any more.
-	if err = w.c.SetFileControlInt("main", sqlite3.SQLITE_FCNTL_PERSIST_WAL, 1); err == nil {
+	if err = persistWAL(w, true); err == nil {
 		err = g.read()
 	}
 	if err != nil {

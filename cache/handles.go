@@ -62,13 +62,7 @@ func (g *Generation) close() error {
 // finish closes the connections, the one that writes last: only it may move
 // what is left in the WAL into the database.
 func (g *Generation) finish() {
-	var errs []error
-	for range cap(g.pool) {
-		if r := <-g.pool; r != nil {
-			errs = append(errs, r.close())
-			g.memory.join(-1)
-		}
-	}
+	errs := []error{g.closeReaders()}
 	g.mu.Lock()
 	removing := g.removing
 	g.mu.Unlock()
@@ -92,6 +86,22 @@ func (g *Generation) finish() {
 	defer g.mu.Unlock()
 	g.finished, g.closeErr = true, err
 	g.idle.Broadcast()
+}
+
+// closeReaders waits for those who read and closes their connections; the next
+// opens another.
+func (g *Generation) closeReaders() error {
+	var errs []error
+	for range cap(g.pool) {
+		if r := <-g.pool; r != nil {
+			errs = append(errs, r.close())
+			g.memory.join(-1)
+		}
+	}
+	for range cap(g.pool) {
+		g.pool <- nil
+	}
+	return errors.Join(errs...)
 }
 
 // free gives back what is not Go's, once the connections are closed.

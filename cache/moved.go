@@ -3,6 +3,7 @@ package cache
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"syscall"
 )
@@ -12,10 +13,13 @@ type fileID struct {
 	dev, ino uint64
 }
 
-// identify returns the ids of a database, its WAL and its shared memory.
-func identify(path string) (ids [3]fileID, err error) {
+// identify returns the ids of a database and of the files beside it that there are.
+func identify(path string) (ids [len(dbSuffixes)]fileID, err error) {
 	for i, suffix := range dbSuffixes {
 		info, err := os.Stat(path + suffix)
+		if errors.Is(err, fs.ErrNotExist) && i > 0 {
+			continue
+		}
 		if err != nil {
 			return ids, err
 		}
@@ -37,11 +41,21 @@ func (g *Generation) Moved() error {
 	}
 	defer g.done()
 	now, err := identify(g.path)
-	if err == nil && now == g.files {
+	g.mu.Lock()
+	for i, id := range g.files {
+		if err == nil && id != (fileID{}) && now[i] != id {
+			err = fmt.Errorf("%s%s is not the file that was opened", g.path, dbSuffixes[i])
+		}
+	}
+	g.mu.Unlock()
+	if err == nil {
 		return nil
 	}
-	if err == nil {
-		err = errors.New("another file has its name")
-	}
 	return fmt.Errorf("generation %s: its file was moved, deleted or replaced while open: %w", g.id, err)
+}
+
+func (g *Generation) setFiles(files [len(dbSuffixes)]fileID) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.files = files
 }

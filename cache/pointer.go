@@ -16,7 +16,7 @@ const (
 )
 
 // dbSuffixes are the files of one generation.
-var dbSuffixes = []string{"", "-wal", "-shm"}
+var dbSuffixes = [...]string{"", "-wal", "-shm", "-journal"}
 
 // readPointer returns the generation a pointer names, "" for none.
 func readPointer(dir, pointer string) (string, error) {

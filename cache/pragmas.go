@@ -8,8 +8,10 @@ import (
 
 // configureWriter sets what SQLite does not store in the file.
 func configureWriter(w *conn) error {
+	if err := setJournalMode(w, "wal"); err != nil {
+		return err
+	}
 	for _, p := range []string{
-		"pragma journal_mode = wal",
 		"select ftsync_wal()", // from now on we say when it is moved
 		fmt.Sprintf("pragma journal_size_limit = %d", walLimit),
 		"pragma temp_store = file", // sorting must not take memory

@@ -1,0 +1,73 @@
+package cache
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+
+	"github.com/mattn/go-sqlite3"
+)
+
+// withoutWAL runs f with a rollback journal instead of the write-ahead log, unless
+// another process reads the file. Pages that are new have nothing to be rolled back
+// to, so what only grows is written once, not to the log first. Whatever f comes to,
+// the WAL is there again afterwards; who opens the file after a kill makes it again.
+func (g *Generation) withoutWAL(f func() error) error {
+	err := g.withWriter("begin to build", func(w *conn) error {
+		if err := g.closeReaders(); err != nil {
+			return err
+		}
+		g.setFiles([len(dbSuffixes)]fileID{g.files[0]}) // the WAL goes, and Moved must not wonder
+		err := errors.Join(persistWAL(w, false), setJournalMode(w, "delete"))
+		if isCode(err, sqlite3.ErrBusy, sqlite3.ErrLocked) {
+			g.log.Debug("the index is built with a write-ahead log, for somebody reads the file", "error", err)
+			return nil
+		}
+		return err
+	})
+	if err == nil {
+		err = f()
+	}
+	return errors.Join(err, g.withWriter("end to build", func(w *conn) error {
+		err := errors.Join(setJournalMode(w, "wal"), persistWAL(w, true))
+		if err != nil {
+			return err
+		}
+		files, err := identify(g.path)
+		if err == nil {
+			g.setFiles(files)
+		}
+		return err
+	}))
+}
+
+// setJournalMode changes how a file's changes are made safe; only while nobody else
+// has it open in the WAL's way.
+func setJournalMode(w *conn, mode string) error {
+	var now string
+	err := w.query(context.Background(), func(row []driver.Value) error {
+		now, _ = row[0].(string)
+		return nil
+	}, "pragma journal_mode = "+mode)
+	if err == nil && now != mode {
+		err = fmt.Errorf("it stayed %s", now)
+	}
+	if err != nil {
+		return fmt.Errorf("set journal mode to %s: %w", mode, err)
+	}
+	return nil
+}
+
+// persistWAL keeps a WAL and its index when the last connection closes: who opens the
+// file on a full disk has no room for these files any more.
+func persistWAL(w *conn, on bool) error {
+	keep := 0
+	if on {
+		keep = 1
+	}
+	if err := w.c.SetFileControlInt("main", sqlite3.SQLITE_FCNTL_PERSIST_WAL, keep); err != nil {
+		return fmt.Errorf("keep the write-ahead log: %w", err)
+	}
+	return nil
+}
