@@ -126,10 +126,7 @@ func openGeneration(x *Index, id string) (*Generation, error) {
 		return nil, err
 	}
 	g.w = w
-	if err = persistWAL(w, true); err == nil {
-		err = g.read()
-	}
-	if err != nil {
+	if err = g.read(); err != nil {
 		err = errors.Join(err, w.close())
 		g.free()
 		return nil, err

@@ -8,7 +8,7 @@ import (
 
 // configureWriter sets what SQLite does not store in the file.
 func configureWriter(w *conn) error {
-	if err := setJournalMode(w, "wal"); err != nil {
+	if err := errors.Join(setJournalMode(w, "wal"), persistWAL(w, true)); err != nil {
 		return err
 	}
 	for _, p := range []string{

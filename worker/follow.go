@@ -10,7 +10,8 @@ import (
 
 const (
 	// busyPoll is the pace of a worker that has work: fast enough to be fresh, slow
-	// enough that changes are applied in batches.
+	// enough that changes are applied in batches. What 8, 32 or 1 writers reach is the
+	// same for 2, 5, 10 and 20 ms.
 	busyPoll = 5 * time.Millisecond
 	// quiet is how long nothing must have come before the worker parks.
 	quiet = 20 * time.Millisecond
