@@ -26,6 +26,10 @@ func writes(ctx context.Context, b *bench) error {
 		{"the same of a column no index reads, 8 writers", single("seen"), 8, ">= 0.95"},
 		{"updates of 1,000 rows/s, 1 writer", bulk(1000), 1, ">= 0.70"},
 		{"updates of 100,000 rows/s, 1 writer", bulk(100_000), 1, ">= 0.70"},
+	}, []load{ // what of it is capture alone
+		{"nobody following: update transactions/s, 8 writers", single("n"), 8, ""},
+		{"nobody following: update transactions/s, 32 writers", single("n"), 32, ""},
+		{"nobody following: updates of 100,000 rows/s, 1 writer", bulk(100_000), 1, ""},
 	})
 }
 
@@ -36,7 +40,7 @@ func replicas(ctx context.Context, b *bench) error {
 		{"3 replicas: update transactions/s, 1 writer", single("n"), 1, ">= 0.85"},
 		{"3 replicas: update transactions/s, 8 writers", single("n"), 8, ""},
 		{"3 replicas: update transactions/s, 64 writers", single("n"), 64, ""},
-	})
+	}, nil)
 }
 
 // load is what writers do: pgbench's script over TABLE, by some clients.
@@ -58,8 +62,9 @@ func bulk(n int) string {
 }
 
 // compareWrites runs loads against both tables on a server where commit_delay
-// stands for a disk whose flush takes 1 ms and is shared by those who commit together.
-func (b *bench) compareWrites(ctx context.Context, replicas int, loads []load) error {
+// stands for a disk whose flush takes 1 ms and is shared by those who commit together;
+// the last of them after the programs that follow have ended.
+func (b *bench) compareWrites(ctx context.Context, replicas int, followed, alone []load) error {
 	server, err := pgtest.Start(pgtest.Options{Settings: map[string]string{
 		"fsync": "on", "commit_delay": "1000", "commit_siblings": "0", "shared_buffers": "512MB", "max_wal_size": "4GB", "autovacuum": "off",
 	}})
@@ -104,7 +109,13 @@ func (b *bench) compareWrites(ctx context.Context, replicas int, loads []load) e
 	if b.quick {
 		rounds, seconds = 3, "2"
 	}
-	for _, m := range loads {
+	for i, m := range append(followed, alone...) {
+		if i == len(followed) {
+			for _, p := range followers {
+				p.end()
+			}
+			followers = nil
+		}
 		var plain, captured, ratios []float64
 		for range rounds {
 			one, err := pgbench(ctx, server, dir, m.script, "plain", m.clients, "-T", seconds)
