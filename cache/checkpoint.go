@@ -20,6 +20,9 @@ const walLimit = 32 << 20
 // checkpointSoon has the WAL moved into the database in the background when there is
 // enough of it. It is called with wmu held.
 func (g *Generation) checkpointSoon(w *conn) error {
+	if !g.Built() {
+		return nil // no search waits for it, and there may be no WAL
+	}
 	pages, err := w.number(context.Background(), "select ftsync_wal()")
 	if err != nil {
 		return fmt.Errorf("length of the write-ahead log: %w", err)

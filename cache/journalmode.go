@@ -20,7 +20,7 @@ func (g *Generation) withoutWAL(f func() error) error {
 		}
 		g.setFiles([len(dbSuffixes)]fileID{g.files[0]}) // the WAL goes, and Moved must not wonder
 		err := errors.Join(persistWAL(w, false), setJournalMode(w, "delete"))
-		if isCode(err, sqlite3.ErrBusy, sqlite3.ErrLocked) {
+		if errors.Is(err, errStayed) || isCode(err, sqlite3.ErrBusy, sqlite3.ErrLocked) {
 			g.log.Debug("the index is built with a write-ahead log, for somebody reads the file", "error", err)
 			return nil
 		}
@@ -42,6 +42,9 @@ func (g *Generation) reopenWriter(old *conn) error {
 	}
 	files := g.files
 	if err = configureWriter(w); err == nil {
+		_, err = w.number(context.Background(), readChanges) // makes the WAL
+	}
+	if err == nil {
 		files, err = identify(g.path)
 	}
 	if err != nil {
@@ -55,6 +58,8 @@ func (g *Generation) reopenWriter(old *conn) error {
 	return errors.Join(err, old.close())
 }
 
+var errStayed = errors.New("the journal mode did not change")
+
 // setJournalMode changes how a file's changes are made safe; only while nobody else
 // has it open in the WAL's way.
 func setJournalMode(w *conn, mode string) error {
@@ -64,10 +69,10 @@ func setJournalMode(w *conn, mode string) error {
 		return nil
 	}, "pragma journal_mode = "+mode)
 	if err == nil && now != mode {
-		err = fmt.Errorf("it stayed %s", now)
+		err = errStayed
 	}
 	if err != nil {
-		return fmt.Errorf("set journal mode to %s: %w", mode, err)
+		return fmt.Errorf("set journal mode %s: %w", mode, err)
 	}
 	return nil
 }

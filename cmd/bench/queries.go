@@ -24,8 +24,11 @@ type kind struct {
 	unsure  bool
 }
 
-// common is the kind whose searches filters is about.
-const common = "a common word"
+// The kinds whose searches filters is about.
+const (
+	middling = "a middling word"
+	common   = "a common word"
+)
 
 // kinds makes count queries of each kind out of the first rows, always the same
 // ones, each another as far as there are so many; the last kind is made of as many
@@ -68,7 +71,7 @@ func kinds(n, count, titles int) []kind {
 	one := func(from, to int) func() query { return func() query { return query{text: word(from, to)} } }
 	list := []kind{
 		some("a rare word", false, one(20_000, vocabulary)),
-		some("a middling word", false, one(1000, 5000)),
+		some(middling, false, one(1000, 5000)),
 		some(common, false, one(100, 400)),
 		some("one of the 10 most common", false, one(content, content+10)),
 		some("a word like “the”", true, one(0, content)),
