@@ -68,7 +68,7 @@ var sections = []section{
 }
 
 func main() {
-	quick := flag.Bool("quick", false, "fewer rows and rounds: about a minute")
+	quick := flag.Bool("quick", false, "fewer rows and rounds: some minutes instead of forty")
 	count := flag.Int("rows", 0, "rows to search in, instead of 1,000,000 or with -quick 200,000")
 	clients := flag.Int("clients", 4, "how many search at once")
 	only := flag.String("only", "", "comma-separated sections; default all")
