@@ -23,6 +23,10 @@
 //	dirty    key: keys to read again before the generation may be published
 //	words    lists of words that were new, where they are stemmed
 //
+// The file has a write-ahead log, so that searches and batches do not wait for each
+// other, except while its indexes are built (journalmode.go): then nobody searches it,
+// and a rollback journal lets new pages be written once.
+//
 // # What stands in memory
 //
 // Beside the file a published generation keeps, and loads again when it is opened:
