@@ -40,7 +40,7 @@ func (g *Generation) reopenWriter(old *conn) error {
 	if err != nil {
 		return err
 	}
-	files := g.files
+	var files [len(dbSuffixes)]fileID
 	if err = configureWriter(w); err == nil {
 		_, err = w.number(context.Background(), readChanges) // makes the WAL
 	}

@@ -6,23 +6,11 @@ import (
 	"testing"
 )
 
-func loaded(t *testing.T) (*Index, *Generation) {
-	t.Helper()
-	x := openTestIndex(t, openCache(t))
-	g, err := x.Create("g1", films)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := g.Load(animals, nil); err != nil {
-		t.Fatal(err)
-	}
-	return x, g
-}
-
 // What a build needs of the file while it has no WAL, and has afterwards, whatever
 // became of it.
 func TestBuild_withoutWAL(t *testing.T) {
-	_, g := loaded(t)
+	_, g := create(t, films)
+	load(t, g, nil, animals...)
 	wal := g.path + "-wal"
 	failed := errors.New("failed")
 	err := g.withoutWAL(func() error {
@@ -55,10 +43,11 @@ func TestBuild_withoutWAL(t *testing.T) {
 	}
 }
 
-// Somebody may look into the file meanwhile, as `ftsync status` does; then the build
+// Somebody may look into the file meanwhile, another program or a person; then the build
 // has to do with a WAL.
 func TestBuild_whileSomebodyReads(t *testing.T) {
-	x, g := loaded(t)
+	x, g := create(t, films)
+	load(t, g, nil, animals...)
 	r, err := openReader(g.path)
 	if err != nil {
 		t.Fatal(err)
@@ -67,14 +56,9 @@ func TestBuild_whileSomebodyReads(t *testing.T) {
 	if err := r.run("begin; select count(*) from doc"); err != nil {
 		t.Fatal(err)
 	}
-	if err := g.Build(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	publish(t, x)
 	if err := g.Moved(); err != nil {
 		t.Error(err)
-	}
-	if err := x.Publish(); err != nil {
-		t.Fatal(err)
 	}
 	if hits := search(t, x, Query{Text: "fox"}).Hits; len(hits) != 1 {
 		t.Errorf("%d hits", len(hits))

@@ -96,3 +96,30 @@ func (s *session) acknowledge(ctx context.Context, feeds []*feed) error {
 	}
 	return nil
 }
+
+func (s *session) unacknowledged() []*feed {
+	var due []*feed
+	for _, ix := range s.w.indexes {
+		for _, f := range ix.feeds() {
+			if f.unacked {
+				due = append(due, f)
+			}
+		}
+	}
+	return due
+}
+
+// acknowledgeDue acknowledges what was applied, at most every ackEvery, and
+// every position at least every ackIdle.
+func (s *session) acknowledgeDue(ctx context.Context) error {
+	var due []*feed
+	switch since := time.Since(s.lastAck); {
+	case since >= ackIdle:
+		for _, ix := range s.w.indexes {
+			due = append(due, ix.feeds()...)
+		}
+	case since >= ackEvery:
+		due = s.unacknowledged()
+	}
+	return s.acknowledge(ctx, due)
+}

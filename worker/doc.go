@@ -6,7 +6,7 @@
 // Triggers (capture.go) write the keys of changed rows to the log
 // ftsync.change. Follow (follow.go) looks at the log (look.go, log.go), reads the
 // rows of those keys as they are now, and applies documents and its place in the
-// log to the cache in one SQLite transaction. A key without a row is a deletion. The log says
+// log to the cache in one SQLite transaction (apply.go). A key without a row is a deletion. The log says
 // what to look at, never what was there: applying it twice, or in another
 // order, gives the same documents.
 //

@@ -82,15 +82,15 @@ func readLog(ctx context.Context, conn *db, at position, sources []int32) (*logP
 	if err != nil {
 		return nil, fmt.Errorf("read the change log: %w", err)
 	}
-	p, err := collectLog(rows, pageDocuments)
+	p, err := collectLog(rows)
 	if err != nil {
 		return nil, fmt.Errorf("read the change log: %w", err)
 	}
 	return p, nil
 }
 
-// collectLog makes a page of at most limit rows of logPageSQL, each with some columns before.
-func collectLog(rows pgx.Rows, limit int, before ...any) (*logPage, error) {
+// collectLog makes a page of rows of logPageSQL, each with some columns before.
+func collectLog(rows pgx.Rows, before ...any) (*logPage, error) {
 	p := &logPage{keys: map[int32][]string{}, marks: map[int32]bool{}, rows: map[int32]int{}}
 	var (
 		xid        *string // null: a row of the other columns alone
@@ -122,6 +122,6 @@ func collectLog(rows pgx.Rows, limit int, before ...any) (*logPage, error) {
 		}
 		return nil
 	})
-	p.more = read < left || read == limit && limit > 0
+	p.more = read < left || left == pageDocuments
 	return p, err
 }

@@ -66,7 +66,7 @@ func (s *session) look(ctx context.Context, feeds []*feed) (t target, err error)
 		return t, fmt.Errorf("look for changes: %w", err)
 	}
 	var epoch int64
-	if t.page, err = collectLog(rows, limit, &t.snapshot, &epoch, &t.lastID); err != nil {
+	if t.page, err = collectLog(rows, &t.snapshot, &epoch, &t.lastID); err != nil {
 		return t, fmt.Errorf("look for changes: %w", err)
 	}
 	if epoch%2 == 1 && len(feeds) > 0 {

@@ -85,35 +85,6 @@ func (s *session) isolate(ctx context.Context, f *feed, keys []string, bad map[s
 	return s.isolate(ctx, f, keys[half:], bad)
 }
 
-// applyBatch reads the documents of keys as they are now and adds them to a batch.
-func (s *session) applyBatch(ctx context.Context, f *feed, keys []string, b cache.Batch) error {
-	docs, gone, size, err := readKeys(ctx, s.conn, f.plan, keys)
-	if err != nil {
-		return err
-	}
-	if n := len(f.poison); n > 0 || f.poisoned {
-		f.poison = slices.DeleteFunc(f.poison, func(p Poison) bool { return slices.Contains(keys, p.Key) })
-		if b.State == nil {
-			b.State = map[string]string{}
-		}
-		b.State[keyPoison], f.poisoned = poisonState(f.poison), len(f.poison) > 0
-	}
-	b.Upserts, b.Deletes, b.Epoch = docs, gone, f.ack+1
-	applied, err := f.gen.Apply(b)
-	if err != nil {
-		return cacheError(fmt.Errorf("apply %d documents and %d deletions: %w", len(docs), len(gone), err))
-	}
-	f.unacked = true
-	f.resize(len(docs), size)
-	name := f.ix.def.Name
-	m := s.w.metrics
-	m.batches.WithLabelValues(name).Inc()
-	m.changes.WithLabelValues(name, "upsert").Add(float64(applied.Upserted))
-	m.changes.WithLabelValues(name, "delete").Add(float64(applied.Deleted))
-	m.changes.WithLabelValues(name, "unchanged").Add(float64(applied.Unchanged))
-	return nil
-}
-
 // retryPoison puts what was set aside among the dirty keys when it is time to try again.
 func (s *session) retryPoison(f *feed) error {
 	if len(f.poison) == 0 || f.phase < catchingUp || time.Since(f.poisonTried) < poisonRetry {

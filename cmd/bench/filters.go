@@ -42,10 +42,10 @@ func filters(ctx context.Context, b *bench) error {
 		sides = append(sides, s)
 	}
 	list := kinds(c.n, 90, 0)
-	var measured [2][]measured
+	var byWord [2][]measured
 	for i, name := range []string{middling, common} {
 		k := list[slices.IndexFunc(list, func(k kind) bool { return k.name == name })]
-		if measured[i], err = compare(ctx, sides, k, b.clients, noLimit); err != nil {
+		if byWord[i], err = compare(ctx, sides, k, b.clients, noLimit); err != nil {
 			return err
 		}
 	}
@@ -55,7 +55,7 @@ func filters(ctx context.Context, b *bench) error {
 	for i, x := range cases {
 		fmt.Fprintf(&out, "| %s |", x.name)
 		filtered := strings.HasPrefix(x.parameters, "&filter=") && !strings.Contains(x.parameters, "&sort=")
-		for j, ms := range measured {
+		for j, ms := range byWord {
 			m, ratio := ms[i], ms[i].median/ms[0].median
 			fmt.Fprintf(&out, " %.1f | %.1f | %.2f |", m.median, m.p99, ratio)
 			switch {
@@ -67,7 +67,7 @@ func filters(ctx context.Context, b *bench) error {
 		}
 		out.WriteString("\n")
 		// The least common of the common words is in 3 % of the rows.
-		m := measured[1][i]
+		m := byWord[1][i]
 		switch left := float64(c.n) * 0.03 * x.share; {
 		case x.share == 0 && m.found > 0:
 			b.breaks("a filter that no document fulfils leaves some")

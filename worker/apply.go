@@ -1,0 +1,162 @@
+package worker
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"ftsync/cache"
+)
+
+// step applies one page to a feed: dirty keys first, then changes. more says
+// that the target is not reached yet, did that there was something.
+func (s *session) step(ctx context.Context, f *feed, t target) (more, did bool, err error) {
+	if err := s.retryPoison(f); err != nil {
+		return false, false, err
+	}
+	if f.dirty && f.phase >= catchingUp {
+		keys, err := f.gen.Dirty(f.slice)
+		if err != nil {
+			return false, false, cacheError(err)
+		}
+		if len(keys) > 0 {
+			return true, true, s.applyKeys(ctx, f, keys, true, nil)
+		}
+		f.dirty = false
+	}
+	page, at := t.page, f.at
+	if at.Target == "" {
+		at.Target = t.snapshot
+	}
+	if f.at != t.from {
+		if page, err = readLog(ctx, s.conn, at, f.sources); err != nil {
+			return false, false, err
+		}
+	}
+	next := position{Pos: at.Target}
+	if page.more {
+		next = at
+		next.CursorXID, next.CursorID = page.xid, page.id
+	}
+	rows := page.rowsOf(f.sources)
+	if rows > 0 {
+		f.caughtUp = false
+		f.backlog = int64(rows)
+		if page.more {
+			f.backlog += max(0, t.lastID-page.id)
+		}
+		if err := s.applyPage(ctx, f, page, next); err != nil {
+			return false, false, err
+		}
+	}
+	f.at = next
+	return f.at.Pos != t.snapshot, rows > 0, nil
+}
+
+// applyPage turns a page of the log into documents, or into dirty keys where
+// those can't be applied yet or are too many to hold at once.
+func (s *session) applyPage(ctx context.Context, f *feed, page *logPage, next position) error {
+	keys, whole, err := s.documentKeys(ctx, f, page)
+	if err != nil {
+		return err
+	}
+	state := map[string]string{keyPosition: next.String()}
+	// A mark that reaches only the published generation is older than the position
+	// of the one being built, which has seen what it stands for.
+	if (page.marks[f.direct()] || whole) && !(f.ix.published == f && f.ix.building != nil) {
+		f.ix.rebuild = reasonTruncate
+		if !whole {
+			f.ix.rebuild = reasonRequest
+		}
+		state[keyRebuild] = f.ix.rebuild // a crash before the new one is registered must not forget it
+	}
+	if f.phase < catchingUp || f.dirty || len(keys) > f.slice {
+		f.dirty, f.unacked = true, true
+		_, err := f.gen.Apply(cache.Batch{Dirty: keys, State: state})
+		return cacheError(err)
+	}
+	return s.applyKeys(ctx, f, keys, false, state)
+}
+
+// documentKeys maps logged values to the keys of documents. When they are more
+// than a page may hold, those before the last are put among the dirty keys at
+// once: the position moves only after all have been.
+func (s *session) documentKeys(ctx context.Context, f *feed, page *logPage) (keys []string, whole bool, err error) {
+	seen := map[string]bool{}
+	add := func(key string) error {
+		if seen[key] {
+			return nil
+		}
+		seen[key] = true
+		keys = append(keys, key)
+		if len(keys) < 4*pageDocuments {
+			return nil
+		}
+		_, err := f.gen.Apply(cache.Batch{Dirty: keys})
+		f.dirty = true
+		keys, seen = nil, map[string]bool{}
+		return cacheError(err)
+	}
+	for i, src := range f.plan.sources {
+		whole = whole || page.marks[f.sources[i]]
+		logged := page.keys[f.sources[i]]
+		if src.keys != "" {
+			if len(logged) > 0 {
+				err = mapKeys(ctx, s.conn, f.plan, src, logged, add)
+			}
+		} else {
+			for _, k := range logged {
+				if err = add(k); err != nil {
+					break
+				}
+			}
+		}
+		if err != nil {
+			return nil, false, err
+		}
+	}
+	for _, k := range page.keys[f.direct()] {
+		if err := add(k); err != nil {
+			return nil, false, err
+		}
+	}
+	return keys, whole, nil
+}
+
+// resize adapts how many documents are read at once to how large they are.
+func (f *feed) resize(docs, size int) {
+	if docs == 0 {
+		return
+	}
+	fits := pageBytes / max(1, size/docs)
+	f.slice = max(10, min(pageDocuments, fits, 4*f.slice))
+}
+
+// applyBatch reads the documents of keys as they are now and adds them to a batch.
+func (s *session) applyBatch(ctx context.Context, f *feed, keys []string, b cache.Batch) error {
+	docs, gone, size, err := readKeys(ctx, s.conn, f.plan, keys)
+	if err != nil {
+		return err
+	}
+	if n := len(f.poison); n > 0 || f.poisoned {
+		f.poison = slices.DeleteFunc(f.poison, func(p Poison) bool { return slices.Contains(keys, p.Key) })
+		if b.State == nil {
+			b.State = map[string]string{}
+		}
+		b.State[keyPoison], f.poisoned = poisonState(f.poison), len(f.poison) > 0
+	}
+	b.Upserts, b.Deletes, b.Epoch = docs, gone, f.ack+1
+	applied, err := f.gen.Apply(b)
+	if err != nil {
+		return cacheError(fmt.Errorf("apply %d documents and %d deletions: %w", len(docs), len(gone), err))
+	}
+	f.unacked = true
+	f.resize(len(docs), size)
+	name := f.ix.def.Name
+	m := s.w.metrics
+	m.batches.WithLabelValues(name).Inc()
+	m.changes.WithLabelValues(name, "upsert").Add(float64(applied.Upserted))
+	m.changes.WithLabelValues(name, "delete").Add(float64(applied.Deleted))
+	m.changes.WithLabelValues(name, "unchanged").Add(float64(applied.Unchanged))
+	return nil
+}
