@@ -12,10 +12,15 @@ import (
 // hundred waits for that.
 const checkpointPages = 1000
 
-// A WAL over walLimit is moved into the database and cut to nothing after a
-// commit. SQLite does it by itself only when no search is running, which may be
-// never: 669 MB were seen after 6 s of writing.
+// A WAL of walLimit bytes is moved into the database after a commit, and begun anew
+// from the start of its file. SQLite does it by itself only when all of it has been
+// moved and no search is running, which may be never: 669 MB were seen after 6 s of
+// writing. The file keeps its length, because a file system takes longer over what
+// is written behind a file's end than over what is written again.
 const walLimit = 32 << 20
+
+// walFrame is the length of a page in the WAL: SQLite's default page and its header.
+const walFrame = 4096 + 24
 
 // checkpointSoon has the WAL moved into the database in the background when there is
 // enough of it. It is called with wmu held.
@@ -23,9 +28,9 @@ func (g *Generation) checkpointSoon(w *conn) error {
 	if !g.Built() {
 		return nil // no search waits for it, and there may be no WAL
 	}
-	pages, err := w.number(context.Background(), "select ftsync_wal()")
+	pages, err := walPages(w)
 	if err != nil {
-		return fmt.Errorf("length of the write-ahead log: %w", err)
+		return err
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -73,10 +78,11 @@ func (g *Generation) checkpoint() (moved int64, err error) {
 	return max(moved, 0), nil
 }
 
-// truncateWAL moves the WAL into the database, fsyncs it, and cuts the WAL to
-// nothing. Readers may keep it from finishing; what is left stays valid.
-func truncateWAL(w *conn) error {
-	err := w.query(context.Background(), func([]driver.Value) error { return nil }, "pragma wal_checkpoint(truncate)")
+// moveWAL moves the WAL into the database and fsyncs it. What is written next
+// replaces it (restart), or the file is cut to nothing (truncate). Readers may keep it
+// from finishing; what is left stays valid.
+func moveWAL(w *conn, mode string) error {
+	err := w.query(context.Background(), func([]driver.Value) error { return nil }, "pragma wal_checkpoint("+mode+")")
 	if err != nil {
 		return fmt.Errorf("checkpoint: %w", err)
 	}
@@ -86,15 +92,25 @@ func truncateWAL(w *conn) error {
 // boundWAL keeps the WAL from growing without end, and searches and batches
 // from waiting for it for more than half a second.
 func (g *Generation) boundWAL(w *conn) error {
-	if size(g.path+"-wal") < walLimit {
-		return nil
+	pages, err := walPages(w)
+	if err != nil || pages*walFrame < walLimit {
+		return err
 	}
 	if err := w.run("pragma busy_timeout = 500"); err != nil {
 		return err
 	}
-	err := truncateWAL(w)
+	err = moveWAL(w, "restart")
 	if rerr := w.run("pragma busy_timeout = 5000"); err == nil {
 		err = rerr
 	}
 	return err
+}
+
+// walPages is how many pages the WAL held after the last commit of a connection.
+func walPages(w *conn) (int64, error) {
+	pages, err := w.number(context.Background(), "select ftsync_wal()")
+	if err != nil {
+		return 0, fmt.Errorf("length of the write-ahead log: %w", err)
+	}
+	return pages, nil
 }

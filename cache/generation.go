@@ -101,7 +101,7 @@ func createGeneration(x *Index, id string, s Schema) (*Generation, error) {
 		})
 	}
 	if err == nil {
-		err = truncateWAL(w)
+		err = moveWAL(w, "truncate")
 	}
 	if err = errors.Join(err, w.close()); err != nil {
 		return nil, err

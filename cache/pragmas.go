@@ -83,7 +83,7 @@ func (g *Generation) flushWriter() error {
 	}); err != nil {
 		return err
 	}
-	return truncateWAL(g.w)
+	return moveWAL(g.w, "truncate")
 }
 
 // synced runs f, whose commit puts itself and all commits before it on disk.
