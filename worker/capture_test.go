@@ -238,7 +238,7 @@ func TestCapture_NeverFailsTheUsersStatement(t *testing.T) {
 
 func TestCapture_FullLogClosesItself(t *testing.T) {
 	s := openSession(t, pgtest.Database(t))
-	pgtest.Exec(t, s.conn.Conn, `create table item (id int primary key)`, `select setval('ftsync.log_limit', 10), setval('ftsync.gate', 0)`)
+	pgtest.Exec(t, s.conn.Conn, `create table item (id int primary key)`, `select setval('ftsync.log_limit', 10)`)
 	captureTable(t, s, "item")
 	user := pgtest.Connect(t, s.conn.Config().ConnString())
 	for i := range 50 {

@@ -94,7 +94,6 @@ func (s *session) openLog(ctx context.Context) error {
 			"delete from ftsync.consumer",
 			"select setval('ftsync.trimmed', pg_sequence_last_value('ftsync.change_id'))",
 			"select setval('ftsync.epoch', greatest(2 * (extract(epoch from clock_timestamp()) * 1000)::bigint, pg_sequence_last_value('ftsync.epoch') + 1))",
-			"select setval('ftsync.gate', 0)", // what it was for is another log
 		} {
 			if _, err := tx.Exec(ctx, sql); err != nil {
 				return err

@@ -26,7 +26,7 @@ func TestDoubt_EndsInARightIndex(t *testing.T) {
 		{"consumer dropped", `delete from ftsync.consumer; update article set title = 'unseen'; set ftsync.trimming = 1; delete from ftsync.change`, false, reasonEvicted},
 		{"log truncated", `update article set title = 'unseen' where id < 9; truncate ftsync.change`, false, reasonOverflow},
 		{"log truncated while it runs", `begin; update article set title = 'unseen' where id < 9; truncate ftsync.change; commit`, true, reasonOverflow},
-		{"log overflowed", `select setval('ftsync.log_limit', 1), setval('ftsync.gate', 0); update article set title = 'a'; update article set title = 'b'; update article set title = 'c'; select setval('ftsync.log_limit', 1000)`, false, reasonOverflow},
+		{"log overflowed", `select setval('ftsync.log_limit', 1); update article set title = 'a'; update article set title = 'b'; update article set title = 'c'; select setval('ftsync.log_limit', 1000)`, false, reasonOverflow},
 		{"trigger dropped", `drop trigger ftsync_update on article; update article set title = 'unseen'`, false, reasonCapture},
 		{"trigger dropped while it runs", `drop trigger ftsync_update on article; update article set title = 'unseen'`, true, reasonCapture},
 		{"trigger disabled and enabled", `alter table article disable trigger ftsync_update; update article set title = 'unseen'; alter table article enable always trigger ftsync_update`, false, reasonCapture},

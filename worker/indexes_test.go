@@ -126,15 +126,7 @@ func TestIndexes_SchemaDrift(t *testing.T) {
 // Definitions that change are built beside, caught up and swapped in, while
 // rows change and without one search that fails or finds nothing.
 func TestIndexes_SwapWithoutAFailedSearch(t *testing.T) {
-	url := pgtest.Database(t)
-	conn := pgtest.Connect(t, url)
-	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 20_000))
-	w := startWorker(t, Config{Connect: url, Indexes: []Definition{articles}}, "")
-	w.waitFollowing(t)
-	x, err := w.cache.Index("articles")
-	if err != nil {
-		t.Fatal(err)
-	}
+	w, conn, x := followArticles(t, 20_000)
 	stop, failed := make(chan struct{}), make(chan error, 1)
 	go func() {
 		defer close(failed)
@@ -155,7 +147,7 @@ func TestIndexes_SwapWithoutAFailedSearch(t *testing.T) {
 		}
 	}()
 	for i := range 3 {
-		if err := Reindex(t.Context(), url, "articles"); err != nil {
+		if err := Reindex(t.Context(), conn.Config().ConnString(), "articles"); err != nil {
 			t.Fatal(err)
 		}
 		before := w.published(t, "articles").ID()

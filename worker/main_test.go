@@ -49,6 +49,21 @@ type running struct {
 	stop  func() // ends both; also at cleanup
 }
 
+// followArticles is a worker that follows a table of so many articles.
+func followArticles(t *testing.T, rows int) (*running, *pgx.Conn, *cache.Index) {
+	t.Helper()
+	url := pgtest.Database(t)
+	conn := pgtest.Connect(t, url)
+	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, rows))
+	w := startWorker(t, Config{Connect: url, Indexes: []Definition{articles}}, "")
+	w.waitFollowing(t)
+	x, err := w.cache.Index("articles")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w, conn, x
+}
+
 // startWorker runs a worker on a folder, a new one if dir is empty, until the test ends.
 func startWorker(t *testing.T, cfg Config, dir string) *running {
 	t.Helper()

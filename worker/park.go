@@ -6,29 +6,19 @@ import (
 	"time"
 )
 
-// parkSQL takes the lock and closes the gate. It waits for no disk: after a crash
-// nobody is parked.
-const parkSQL = `
-	select set_config('lock_timeout', '1000', false), set_config('synchronous_commit', 'off', false),
-	       pg_advisory_lock_shared(1718907251, 1),
-	       case when pg_sequence_last_value('ftsync.gate') > 0 then setval('ftsync.gate', 0) end,
-	       case when pg_sequence_last_value('ftsync.wake') > 0 then setval('ftsync.wake', 0) end`
-
 // idle waits for something to do. With a LISTEN connection it parks; without, it
 // sleeps one poll interval. Either way it returns when it is time to look.
 //
-// A parked worker holds an advisory lock, shared: writers notify only while
-// somebody holds it. They look for it only while the gate is closed, which a worker
-// closes when it has the lock, and which only a writer opens that has the lock
-// exclusively, so when nobody is parked. The order is what loses no wake-up:
+// A parked worker holds an advisory lock, shared, that triggers test: they
+// notify only while somebody holds it. The order is what loses no wake-up:
 //
-//  1. take the lock, and close the gate;
+//  1. take the lock;
 //  2. look for transactions that hold a writer's lock on the log;
 //  3. look at the log once more;
 //  4. wait.
 //
-// A writer that did not notify looked at the gate before (1), and had its lock on the
-// log before it looked. At (2) it either has it still, then the wait is short and (2)
+// A writer that did not notify tested before (1), and had its lock on the log
+// before it tested. At (2) it either has it still, then the wait is short and (2)
 // and (3) are repeated, or it has ended, then (3) sees its rows.
 func (s *session) idle(ctx context.Context) (parked bool, err error) {
 	if !s.listen.take() {
@@ -36,7 +26,7 @@ func (s *session) idle(ctx context.Context) (parked bool, err error) {
 		s.w.metrics.wakeups.WithLabelValues("poll").Inc()
 		return false, nil
 	}
-	if err := s.listen.exec(ctx, parkSQL); err != nil {
+	if err := s.listen.exec(ctx, "select set_config('lock_timeout', '1000', false), pg_advisory_lock_shared(1718907251, 1), case when pg_sequence_last_value('ftsync.wake') > 0 then setval('ftsync.wake', 0) end"); err != nil {
 		return false, s.unlisten(err)
 	}
 	s.w.setParked(true)

@@ -62,24 +62,21 @@ func (r *running) freshness(t testing.TB, conn *pgx.Conn, n int) []time.Duration
 // sends nothing. No wake-up is lost, whatever they do at the same time: the net
 // behind the park would show as a latency of seconds.
 func TestPark_LosesNoWakeUp(t *testing.T) {
-	url := pgtest.Database(t)
-	conn := pgtest.Connect(t, url)
-	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 100))
-	w := startWorker(t, Config{Connect: url, Indexes: []Definition{articles}}, "")
-	w.waitFollowing(t)
-	x, err := w.cache.Index("articles")
-	if err != nil {
-		t.Fatal(err)
-	}
+	w, conn, x := followArticles(t, 100)
 	writes := 400
 	if testing.Short() {
 		writes = 100
 	}
 	// Pauses around the time after which a worker parks, so that writes meet it in
-	// every step of parking.
+	// every step of parking. For ackEvery after a write it looks anyway, to acknowledge:
+	// now and then the pause is longer.
 	var worst time.Duration
 	for i := range writes {
-		time.Sleep(time.Duration(15+i%20) * time.Millisecond) // the moment is the point
+		pause := time.Duration(15+i%20) * time.Millisecond
+		if i%10 == 9 {
+			pause += ackEvery
+		}
+		time.Sleep(pause) // the moment is the point
 		word := fmt.Sprintf("wake%d", i)
 		pgtest.Exec(t, conn, fmt.Sprintf("update article set title = '%s' where id = %d", word, 1+i%50))
 		began := time.Now()

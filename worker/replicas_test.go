@@ -96,7 +96,7 @@ func TestReplicas_AnAbandonedLogIsBounded(t *testing.T) {
 	w := startWorker(t, Config{Connect: url, Indexes: []Definition{articles}}, "")
 	w.waitFollowing(t)
 	w.stop()
-	pgtest.Exec(t, conn, "select setval('ftsync.log_limit', 500), setval('ftsync.gate', 0)")
+	pgtest.Exec(t, conn, "select setval('ftsync.log_limit', 500)")
 	for range 10 {
 		pgtest.Exec(t, conn, "do $$ begin for i in 1..200 loop update article set views = views + 1 where id = i % 100; end loop; end $$")
 	}

@@ -97,11 +97,9 @@ func (s *session) trim(ctx context.Context, conn *db) error {
 				break
 			}
 		}
-		// What is left is what the log holds; see ftsync.accepts. The next writer opens
-		// the gate again, for what there is room now.
+		// What is left is what the log holds; see ftsync.accepts.
 		_, err := tx.Exec(ctx, `
-			select setval('ftsync.trimmed', greatest(0, v.last - (select count(*) from ftsync.change))),
-			       case when pg_sequence_last_value('ftsync.gate') > 0 then setval('ftsync.gate', 0) end
+			select setval('ftsync.trimmed', greatest(0, v.last - (select count(*) from ftsync.change)))
 			from (select pg_sequence_last_value('ftsync.change_id') as last) v`)
 		if err != nil {
 			return fmt.Errorf("measure the change log: %w", err)
