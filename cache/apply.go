@@ -95,7 +95,7 @@ func (g *Generation) tidy(w *conn, done Applied) {
 		}
 	}
 	if err := errors.Join(g.boundWAL(w), g.checkpointSoon(w)); err != nil {
-		g.log.Warn("write-ahead log was not cut after a batch", "error", err)
+		g.log.Warn("write-ahead log was not moved into the database after a batch", "error", err)
 	}
 }
 

@@ -19,7 +19,8 @@ const checkpointPages = 1000
 // is written behind a file's end than over what is written again.
 const walLimit = 32 << 20
 
-// walFrame is the length of a page in the WAL: SQLite's default page and its header.
+// walFrame is the length of a page in the WAL, with its header. Nobody sets another
+// size of page than SQLite's default.
 const walFrame = 4096 + 24
 
 // checkpointSoon has the WAL moved into the database in the background when there is
