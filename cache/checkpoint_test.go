@@ -3,6 +3,7 @@ package cache
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 )
@@ -46,5 +47,25 @@ func TestCheckpoint_besideBatches(t *testing.T) {
 	}
 	if r := search(t, reopen(t, x), Query{Text: "document"}); r.Total != 10*batches {
 		t.Errorf("reopened: %d documents, want %d", r.Total, 10*batches)
+	}
+}
+
+// However much is written while the background does not keep up, the log takes no more
+// disk than its limit and what one batch adds.
+func TestCheckpoint_boundsTheLog(t *testing.T) {
+	g := build(t, openTestIndex(t, openCache(t)), "g1", texts("unicode"))
+	g.mu.Lock()
+	g.moving = true // the background is at it, and does not end
+	g.mu.Unlock()
+	const batch = 2 << 20 // bytes
+	for n := range 5 * walLimit / batch {
+		// Pages that stay as they are would not be written.
+		text := fmt.Sprint(n, strings.Repeat([]string{" ", "\n"}[n%2], batch))
+		if _, err := g.Apply(Batch{Upserts: []Document{{Key: "large", Values: []any{text}}}}); err != nil {
+			t.Fatal(err)
+		}
+		if _, wal := g.Bytes(); wal > walLimit+2*batch {
+			t.Fatalf("the log has %d bytes after %d batches", wal, n+1)
+		}
 	}
 }
