@@ -55,12 +55,7 @@ func TestDoubt_EndsInARightIndex(t *testing.T) {
 				w = startWorker(t, Config{Connect: url, Indexes: []Definition{articles}}, w.dir)
 			}
 			if tt.reason != "" {
-				eventually(t, 30*time.Second, func() string {
-					if testutil.ToFloat64(w.metrics.rebuilds.WithLabelValues(tt.reason)) == 0 {
-						return fmt.Sprintf("no rebuild for the reason %q; status: %+v", tt.reason, w.Status())
-					}
-					return ""
-				})
+				w.waitRebuilt(t, tt.reason)
 			}
 			w.waitFollowing(t)
 			w.waitEqual(t, conn, articles)
@@ -186,12 +181,7 @@ func TestDoubt_FilesTakenAway(t *testing.T) {
 			w := startWorker(t, Config{Connect: url, Indexes: []Definition{articles}}, "")
 			w.waitFollowing(t)
 			take(t, w.dir)
-			eventually(t, 30*time.Second, func() string {
-				if testutil.ToFloat64(w.metrics.rebuilds.WithLabelValues(reasonCorrupt)) == 0 {
-					return fmt.Sprintf("nobody has noticed; status %+v", w.Status())
-				}
-				return ""
-			})
+			w.waitRebuilt(t, reasonCorrupt)
 			w.waitFollowing(t)
 			pgtest.Exec(t, conn, "update article set title = 'after it' where id = 5")
 			w.waitEqual(t, conn, articles)

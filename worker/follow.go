@@ -13,8 +13,6 @@ const (
 	busyPoll = 5 * time.Millisecond
 	// quiet is how long nothing must have come before the worker parks.
 	quiet = 20 * time.Millisecond
-	// catalogEvery is how often the session looks whether what it knows is still true.
-	catalogEvery = 5 * time.Second
 	// stopWithin is how long the batch in hand may take once the worker is to stop.
 	stopWithin = 4 * time.Second
 )
@@ -250,25 +248,4 @@ func (s *session) lookAtFiles() {
 			}
 		}
 	}
-}
-
-// lookAround ends the session when the catalog is no longer what it was.
-func (s *session) lookAround(ctx context.Context) error {
-	if time.Since(s.lastLook) < catalogEvery {
-		return nil
-	}
-	s.lastLook = time.Now()
-	s.lookAtFiles()
-	tables, broken, err := s.catalogState(ctx)
-	if err != nil {
-		return err
-	}
-	if broken {
-		return fmt.Errorf("the capture of a table has been changed: %w", errSessionStale)
-	}
-	if s.tables != "" && tables != s.tables {
-		return fmt.Errorf("the columns or partitions of a table have changed: %w", errSessionStale)
-	}
-	s.tables = tables
-	return nil
 }

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/prometheus/client_golang/prometheus/testutil"
 	"go.uber.org/goleak"
 
 	"ftsync/cache"
@@ -219,6 +220,17 @@ func (r *running) waitEqual(t testing.TB, conn *pgx.Conn, defs ...Definition) {
 			return differences(t, conn, x.Published(), def)
 		})
 	}
+}
+
+// waitRebuilt waits until an index has been built anew for a reason.
+func (r *running) waitRebuilt(t testing.TB, reason string) {
+	t.Helper()
+	eventually(t, 30*time.Second, func() string {
+		if testutil.ToFloat64(r.metrics.rebuilds.WithLabelValues(reason)) == 0 {
+			return fmt.Sprintf("no rebuild for the reason %q; status: %+v", reason, r.Status())
+		}
+		return ""
+	})
 }
 
 // job is what a worker in a process of its own is told.

@@ -146,26 +146,9 @@ func (s *session) takeUp(ctx context.Context, ix *index, gen *cache.Generation, 
 	if fmt.Sprint(ids) != fmt.Sprint(c.sources) {
 		return nil, reasonTable, nil
 	}
-	tables, err := s.tablesOf(ctx, p)
-	if err != nil {
-		return nil, "", err
-	}
-	if tables != state[keyTables] {
-		return nil, reasonTable, nil
-	}
-	columns, err := columnsRead(ctx, s.conn, p)
-	if err != nil {
-		return nil, "", err
-	}
-	if columns.changed(state[keyColumns]) {
-		return nil, reasonDefinition, nil
-	}
-	doubts, err := s.doubts(ctx, ids)
-	if err != nil {
-		return nil, "", err
-	}
-	if strconv.FormatInt(doubts, 10) != state[keyDoubts] {
-		return nil, reasonCapture, nil
+	doubt, err := s.doubt(ctx, p, ids, state)
+	if doubt != "" || err != nil {
+		return nil, doubt, err
 	}
 	if c.ack < prepared-1 {
 		loaded, err := strconv.ParseInt(state[keyLoadedAck], 10, 64)
@@ -181,6 +164,34 @@ func (s *session) takeUp(ctx context.Context, ix *index, gen *cache.Generation, 
 	}
 	f.poisoned = len(f.poison) > 0
 	return f, "", s.readJournalAgain(f)
+}
+
+// doubt says why what a generation's documents were read by is not what is there
+// now, and nothing in the log tells: other tables or partitions, other columns, or
+// a capture that was found broken meanwhile. It is empty when all is as it was.
+func (s *session) doubt(ctx context.Context, p *plan, sources []int32, state map[string]string) (reason string, err error) {
+	tables, err := s.tablesOf(ctx, p)
+	if err != nil {
+		return "", err
+	}
+	if tables != state[keyTables] {
+		return reasonTable, nil
+	}
+	columns, err := columnsRead(ctx, s.conn, p)
+	if err != nil {
+		return "", err
+	}
+	if columns.changed(state[keyColumns]) {
+		return reasonDefinition, nil
+	}
+	doubts, err := s.doubts(ctx, sources)
+	if err != nil {
+		return "", err
+	}
+	if strconv.FormatInt(doubts, 10) != state[keyDoubts] {
+		return reasonCapture, nil
+	}
+	return "", nil
 }
 
 // readJournalAgain marks as dirty what was applied since the acknowledgement

@@ -103,10 +103,9 @@ func (s *session) begin(ctx context.Context) error {
 			return err
 		}
 	}
-	if s.tables, _, err = s.catalogState(ctx); err != nil {
+	if err := s.lookAtCatalog(ctx); err != nil {
 		return err
 	}
-	s.lastLook = time.Now()
 	s.w.connected()
 	return nil
 }
@@ -228,40 +227,4 @@ func (s *session) recover(ix *index) {
 	}
 	ix.err, ix.failedAt, ix.retryAt = nil, time.Time{}, time.Time{}
 	s.w.report(ix)
-}
-
-// catalogState looks whether what the plans rest on is still true: tables sums up
-// columns, keys and partitions of the tables read, broken says that triggers of ours are
-// not what was installed.
-func (s *session) catalogState(ctx context.Context) (tables string, broken bool, err error) {
-	oids := []uint32{}
-	for _, ix := range s.w.indexes {
-		for _, f := range ix.feeds() {
-			for _, src := range f.plan.sources {
-				oids = append(oids, src.relation.oid)
-			}
-		}
-	}
-	err = s.conn.QueryRow(ctx, `
-		with family as (
-			select o as root, o as oid from unnest($1::oid[]) o
-			union select o, p.relid from unnest($1::oid[]) o cross join pg_partition_tree(o::regclass) p
-		)
-		select md5(concat(
-			(select string_agg(concat_ws(' ', f.root, f.oid, k.relkind, k.relname, k.relnamespace, k.relrowsecurity), ';' order by f.root, f.oid)
-			 from family f left join pg_class k on k.oid = f.oid),
-			(select string_agg(concat_ws(' ', a.attrelid, a.attnum, a.attname, a.xmin), ';' order by a.attrelid, a.attnum)
-			 from pg_attribute a where a.attrelid = any($1) and a.attnum > 0 and not a.attisdropped),
-			(select string_agg(i.indexrelid::text, ';' order by i.indexrelid)
-			 from pg_index i where i.indrelid = any($1) and i.indisunique and i.indisvalid))),
-			exists (
-				select from ftsync.capture c
-				where c.relation = any($1) and c.fingerprint <> (
-					select coalesce(`+fingerprintSQL+`, '')
-					from pg_trigger t join pg_proc p on p.oid = t.tgfoid
-					where t.tgrelid in (select f.oid from family f where f.root = c.relation) and `+ourTriggers+`))`, oids).Scan(&tables, &broken)
-	if err != nil {
-		return "", false, fmt.Errorf("look at the catalog: %w", err)
-	}
-	return tables, broken, nil
 }

@@ -1,0 +1,75 @@
+package worker
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"ftsync/worker/pgtest"
+)
+
+// What changes of a table after its index has been taken up is noticed, also when
+// the session is still busy taking up the others.
+func TestCatalog_ChangesWhileOthersAreTakenUp(t *testing.T) {
+	tests := []struct{ name, change, reason string }{
+		{"partition dropped and made again", "alter table event detach partition event_0; drop table event_0; create table event_0 partition of event for values with (modulus 2, remainder 0)", reasonTable},
+		{"column retyped", "alter table event alter column n type numeric using n + 0.5", reasonDefinition},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			url := pgtest.Database(t)
+			conn := pgtest.Connect(t, url)
+			pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 100), `
+				create table event (id int primary key, what text, n int) partition by hash (id);
+				create table event_0 partition of event for values with (modulus 2, remainder 0);
+				create table event_1 partition of event for values with (modulus 2, remainder 1);
+				insert into event select i, 'event ' || i, i from generate_series(1, 100) i`)
+			events := Definition{Name: "events", Table: "event", Search: []SearchColumn{{Name: "what"}}, Filter: []string{"n"}}
+			again := Definition{Name: "again", Table: "event", Search: []SearchColumn{{Name: "what"}}} // mends the capture
+			cfg := Config{Connect: url, Indexes: []Definition{events, articles, again}}                // taken up in this order
+			w := startWorker(t, cfg, "")
+			w.waitFollowing(t)
+			w.stop()
+
+			// The second index wants its trigger back, and waits for a writer.
+			pgtest.Exec(t, conn, "drop trigger ftsync_update on article")
+			writer := pgtest.Connect(t, url)
+			pgtest.Exec(t, writer, "begin", "update article set title = 'held' where id = 1")
+			w = startWorker(t, cfg, w.dir)
+			waitForLock(t, conn, "article")
+			pgtest.Exec(t, conn, tt.change)
+			pgtest.Exec(t, writer, "commit")
+
+			w.waitRebuilt(t, tt.reason)
+			w.waitFollowing(t)
+			w.waitEqual(t, conn, events, articles, again)
+		})
+	}
+}
+
+// A trigger that was dropped, and put back by somebody else before this replica
+// has looked, has let changes pass.
+func TestCatalog_CaptureMendedByAnother(t *testing.T) {
+	w, conn, _ := followArticles(t, 100)
+	pgtest.Exec(t, conn, "drop trigger ftsync_update on article", "update article set title = 'unseen'")
+	if err := Migrate(t.Context(), w.cfg, ""); err != nil {
+		t.Fatal(err)
+	}
+	w.waitRebuilt(t, reasonCapture)
+	w.waitFollowing(t)
+	w.waitEqual(t, conn, articles)
+}
+
+// waitForLock waits until somebody waits for a lock on a table.
+func waitForLock(t *testing.T, conn *pgx.Conn, table string) {
+	t.Helper()
+	eventually(t, 30*time.Second, func() string {
+		if !pgtest.One[bool](t, conn, "select exists (select from pg_locks where not granted and relation = $1::text::regclass)", table) {
+			return "nobody waits for " + table
+		}
+		return ""
+	})
+}
