@@ -40,6 +40,11 @@ func runCommand(ctx context.Context, in invocation) error {
 	for _, w := range warnings {
 		log.Warn("configuration", "warning", w.String())
 	}
+	if c.Index { // a process that only answers searches is in nobody's way
+		if err := yieldToOthers(); err != nil {
+			log.Debug("writers may wait for a core longer than they need to", "error", err)
+		}
+	}
 	err = run(ctx, c, log)
 	var problems *worker.ProblemsError
 	if errors.As(err, &problems) {
