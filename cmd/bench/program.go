@@ -52,7 +52,19 @@ func startProgram(ctx context.Context, database, yaml string) (*program, error) 
 func (p *program) start(ctx context.Context) error {
 	p.cmd = exec.CommandContext(ctx, filepath.Join(p.dir, "ftsync"), "-config="+filepath.Join(p.dir, "ftsync.yaml"))
 	p.cmd.Env, p.cmd.Stderr, p.started = p.env, os.Stderr, time.Now()
+	// A session of its own, as a container is: Linux divides contended cores among
+	// them first, and each process of Postgres is one.
+	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	return p.cmd.Start()
+}
+
+// weigh gives the program's session the weight of a nice value.
+func (p *program) weigh(nice int) error {
+	file := fmt.Sprintf("/proc/%d/autogroup", p.cmd.Process.Pid)
+	if err := os.WriteFile(file, []byte(strconv.Itoa(nice)), 0); err != nil {
+		return fmt.Errorf("set the weight of a session, for which Linux wants kernel.sched_autogroup_enabled=1: %w", err)
+	}
+	return nil
 }
 
 // cache is the folder of its indexes.
