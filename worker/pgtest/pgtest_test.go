@@ -7,6 +7,8 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(Main(m)) }
 
+// Also while one of its children is too busy to notice: two generations of
+// processes on one data folder would destroy it.
 func TestServerSurvivesKill(t *testing.T) {
 	s, err := Start(Options{})
 	if err != nil {
@@ -14,7 +16,16 @@ func TestServerSurvivesKill(t *testing.T) {
 	}
 	defer s.Stop()
 	Exec(t, Connect(t, s.URL("postgres")), "create table t(i int)", "insert into t values (7)")
+	busy, watch := Connect(t, s.URL("postgres")), Connect(t, s.URL("postgres"))
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		busy.Exec(t.Context(), "select count(*) from generate_series(1, 10000000)") // fails with the server
+	}()
+	for !One[bool](t, watch, "select exists (select from pg_stat_activity where state = 'active' and pid <> pg_backend_pid() and query like '%generate_series%')") {
+	}
 	s.Kill()
+	<-ended
 	if err := s.Up(); err != nil {
 		t.Fatal(err)
 	}

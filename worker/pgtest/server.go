@@ -26,6 +26,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"golang.org/x/sys/unix"
 )
 
 // Options describes a server. The zero value is what most tests want.
@@ -182,37 +183,36 @@ func (s *Server) Down(mode string) error {
 }
 
 // Kill ends the postmaster with SIGKILL, and waits until its children, which
-// notice by themselves, have let go of the data folder.
+// notice by themselves, have let go of the data folder; half a minute at most.
 func (s *Server) Kill() {
 	s.cmd.Process.Kill()
 	<-s.done
-	deadline := time.Now().Add(30 * time.Second)
-	for s.backends() > 0 && time.Now().Before(deadline) {
+	for deadline := time.Now().Add(30 * time.Second); s.inUse() && time.Now().Before(deadline); {
 		time.Sleep(10 * time.Millisecond)
 	}
-	os.Remove(filepath.Join(s.DataDir(), "postmaster.pid"))
+	// postmaster.pid stays: by it the next one finds out whether a child is left, and
+	// refuses to start.
 }
 
-// backends counts processes that are attached to the server's shared memory: as
-// long as there is one, Postgres refuses to start on the same data folder. Which
-// folder a process works in is hidden from root in a container; this is not.
-func (s *Server) backends() int {
-	pid, _ := os.ReadFile(filepath.Join(s.DataDir(), "postmaster.pid"))
+// inUse says that a process is attached to the server's shared memory: as long as
+// there is one, Postgres refuses to start on the same data folder. Which folder a
+// process works in is hidden from root in a container; this is not.
+func (s *Server) inUse() bool {
+	pid, err := os.ReadFile(filepath.Join(s.DataDir(), "postmaster.pid"))
+	if err != nil {
+		return false
+	}
 	lines := strings.Split(string(pid), "\n")
 	if len(lines) < 7 {
-		return 0
+		return false // it had not come that far
 	}
-	key := strings.Fields(lines[6]) // key and id of the segment
-	segments, _ := os.ReadFile("/proc/sysvipc/shm")
-	for line := range strings.Lines(string(segments)) {
-		// key shmid perms size cpid lpid nattch …
-		f := strings.Fields(line)
-		if len(key) == 2 && len(f) > 6 && f[1] == key[1] {
-			n, _ := strconv.Atoi(f[6])
-			return n
-		}
+	var key, id int // of the segment
+	if _, err := fmt.Sscan(lines[6], &key, &id); err != nil {
+		return false
 	}
-	return 0
+	var segment unix.SysvShmDesc
+	_, err = unix.SysvShmCtl(id, unix.IPC_STAT, &segment)
+	return err == nil && segment.Nattch > 0
 }
 
 // Stop ends the server and removes its data.
