@@ -28,7 +28,7 @@ func (s *session) step(ctx context.Context, f *feed, t target) (more, did bool, 
 	if at.Target == "" {
 		at.Target = t.snapshot
 	}
-	if f.at != t.from {
+	if !t.leads(f) {
 		if page, err = readLog(ctx, s.conn, at, f.sources); err != nil {
 			return false, false, err
 		}

@@ -17,8 +17,15 @@ type target struct {
 	lastID   int64 // of the log
 	// page is the first that leads from a position to the target: what most feeds
 	// need, for they stand together, and in most passes all there is to read.
-	from position
-	page *logPage
+	from    position
+	sources []int32 // whose rows are on it
+	page    *logPage
+}
+
+// leads says that the page is the next one for a feed. One that stands where it
+// begins may have come there only in this pass, and have sources nobody asked for.
+func (t target) leads(f *feed) bool {
+	return f.at == t.from && !slices.ContainsFunc(f.sources, func(s int32) bool { return !slices.Contains(t.sources, s) })
 }
 
 // lookSQL takes a target and, in the same question, the first page of the log that
@@ -36,7 +43,6 @@ var lookSQL = `
 func (s *session) look(ctx context.Context, feeds []*feed) (t target, err error) {
 	ctx, cancel := context.WithTimeout(ctx, lookWithin)
 	defer cancel()
-	var sources []int32
 	limit := 0
 	for _, f := range feeds {
 		switch {
@@ -48,8 +54,8 @@ func (s *session) look(ctx context.Context, feeds []*feed) (t target, err error)
 			continue
 		}
 		for _, source := range f.sources {
-			if !slices.Contains(sources, source) {
-				sources = append(sources, source)
+			if !slices.Contains(t.sources, source) {
+				t.sources = append(t.sources, source)
 			}
 		}
 	}
@@ -57,7 +63,7 @@ func (s *session) look(ctx context.Context, feeds []*feed) (t target, err error)
 		t.from = position{Pos: "1:1:"} // nobody's
 	}
 	t.taken = time.Now()
-	args, err := t.from.logArgs(sources, limit)
+	args, err := t.from.logArgs(t.sources, limit)
 	if err != nil {
 		return t, err
 	}
