@@ -328,14 +328,7 @@ func TestCapture_GivesWayToALongTransaction(t *testing.T) {
 		_, err := s.capture(t.Context(), p)
 		installed <- err
 	}()
-	for deadline := time.Now().Add(10 * time.Second); ; {
-		if pgtest.One[bool](t, writer, "select exists (select from pg_locks where relation = 'item'::regclass and not granted)") {
-			break
-		}
-		if time.Now().After(deadline) {
-			t.Fatal("capture never tried to lock the table")
-		}
-	}
+	waitForLock(t, writer, "item")
 	started := time.Now()
 	pgtest.Exec(t, writer, "insert into item values (2)")
 	if took := time.Since(started); took > lockTimeout+time.Second {

@@ -3,9 +3,6 @@ package worker
 import (
 	"fmt"
 	"testing"
-	"time"
-
-	"github.com/jackc/pgx/v5"
 
 	"ftsync/worker/pgtest"
 )
@@ -61,15 +58,4 @@ func TestCatalog_CaptureMendedByAnother(t *testing.T) {
 	w.waitRebuilt(t, reasonCapture)
 	w.waitFollowing(t)
 	w.waitEqual(t, conn, articles)
-}
-
-// waitForLock waits until somebody waits for a lock on a table.
-func waitForLock(t *testing.T, conn *pgx.Conn, table string) {
-	t.Helper()
-	eventually(t, 30*time.Second, func() string {
-		if !pgtest.One[bool](t, conn, "select exists (select from pg_locks where not granted and relation = $1::text::regclass)", table) {
-			return "nobody waits for " + table
-		}
-		return ""
-	})
 }

@@ -233,6 +233,17 @@ func (r *running) waitRebuilt(t testing.TB, reason string) {
 	})
 }
 
+// waitForLock waits until somebody waits for a lock on a table.
+func waitForLock(t testing.TB, conn *pgx.Conn, table string) {
+	t.Helper()
+	eventually(t, 10*time.Second, func() string {
+		if !pgtest.One[bool](t, conn, "select exists (select from pg_locks where not granted and relation = $1::text::regclass)", table) {
+			return "nobody waits for " + table
+		}
+		return ""
+	})
+}
+
 // job is what a worker in a process of its own is told.
 type job struct {
 	Connect string
