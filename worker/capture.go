@@ -44,19 +44,16 @@ func (c captured) differ(a, b string) string {
 func (s capturedSource) expr(row string) string {
 	texts := make([]string, len(s.columns))
 	for i, c := range s.columns {
-		texts[i] = row + "." + quote(c) + "::pg_catalog.text"
+		texts[i] = textOf(row+"."+quote(c), s.types[i])
 	}
-	if len(texts) == 1 {
-		return texts[0]
-	}
-	return "pg_catalog.jsonb_build_array(" + strings.Join(texts, ", ") + ")::pg_catalog.text"
+	return keyText(texts)
 }
 
 // present says that the key is not null: rows without it belong to no document.
 func (s capturedSource) present(row string) string {
 	conds := make([]string, len(s.columns))
 	for i, c := range s.columns {
-		conds[i] = row + "." + quote(c) + " is not null"
+		conds[i] = isGiven(row + "." + quote(c))
 	}
 	return strings.Join(conds, " and ")
 }

@@ -32,6 +32,7 @@ type plan struct {
 type keyColumn struct {
 	Name string
 	Type string // as format_type writes it
+	typ  pgType
 }
 
 // source is what an index must know of a table's changes: the values of some
@@ -61,12 +62,9 @@ func (r relation) sql() string { return quote(r.schema, r.table) }
 func (p *plan) keyExpr() string {
 	texts := make([]string, len(p.key))
 	for i, k := range p.key {
-		texts[i] = "d." + quote(k.Name) + "::text"
+		texts[i] = textOf("d."+quote(k.Name), k.typ)
 	}
-	if len(texts) == 1 {
-		return texts[0]
-	}
-	return "jsonb_build_array(" + strings.Join(texts, ", ") + ")::text"
+	return keyText(texts)
 }
 
 func (p *plan) selectList() string {

@@ -44,8 +44,8 @@ func (pl *planner) query(ctx context.Context) (*plan, error) {
 			pl.problem(fmt.Sprintf("key[%d]", i), "one of "+someOf(names), "the query returns no column %q", name)
 			continue
 		}
-		p.key = append(p.key, keyColumn{Name: name, Type: attrs[n].pgType.name})
-		p.where += " and d." + quote(name) + " is not null"
+		p.key = append(p.key, keyColumn{Name: name, Type: attrs[n].pgType.name, typ: attrs[n].pgType})
+		p.where += " and " + isGiven("d."+quote(name))
 	}
 	pl.fields(p, attrs, "the query")
 	if len(pl.def.Watch) == 0 {

@@ -176,7 +176,7 @@ func (pl *planner) tableKey(ctx context.Context, p *plan, r relation, attrs []at
 			ok = false
 			continue
 		}
-		p.key = append(p.key, keyColumn{Name: name, Type: attrs[n].pgType.name})
+		p.key = append(p.key, keyColumn{Name: name, Type: attrs[n].pgType.name, typ: attrs[n].pgType})
 	}
 	sorted := slices.Sorted(slices.Values(key))
 	identifies := slices.ContainsFunc(indexes, func(u unique) bool {
