@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -23,7 +24,17 @@ func openSession(t *testing.T, url string) *session {
 	if err := migrate(t.Context(), conn); err != nil {
 		t.Fatal(err)
 	}
-	return &session{w: &Worker{log: testLog(t), metrics: NewMetrics(nil), replica: "test"}, conn: conn}
+	s := &session{w: &Worker{log: testLog(t), metrics: NewMetrics(nil), replica: "test"}, conn: conn}
+	users.Store(s, pgtest.Connect(t, url))
+	return s
+}
+
+var users sync.Map
+
+// user is somebody else's connection to the database of a session, with a search path.
+func user(s *session) *pgx.Conn {
+	conn, _ := users.Load(s)
+	return conn.(*pgx.Conn)
 }
 
 // captureTable captures changes of a table by its primary key.
@@ -89,14 +100,14 @@ func TestCapture_LogsTheKeysOfEveryKindOfStatement(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			s := openSession(t, pgtest.Database(t))
-			pgtest.Exec(t, s.conn.Conn, `
+			pgtest.Exec(t, user(s), `
 				create table owner (id int primary key); insert into owner values (1);
 				create table item (id int primary key, note text, owner int references owner on delete cascade);
 				create table other (id int primary key, item int references item);
 				insert into item values (10, 'a', null), (11, 'of 1', 1), (12, 'b', null)`)
 			captureTable(t, s, "item")
 			pgtest.Exec(t, pgtest.Connect(t, s.conn.Config().ConnString()), tt.exec)
-			if got := logged(t, s.conn.Conn); got != tt.want {
+			if got := logged(t, user(s)); got != tt.want {
 				t.Errorf("%s\nlogged %q, want %q", tt.exec, got, tt.want)
 			}
 		})
@@ -120,16 +131,16 @@ func TestCapture_CallsNothingOfTheWriters(t *testing.T) {
 		{"create table item (id int, note text, primary key (id, note))", nil, true},
 	} {
 		s := openSession(t, pgtest.Database(t))
-		pgtest.Exec(t, s.conn.Conn, tt.table, "insert into item values ('10', 'a')", "create schema evil; create table evil.called (by text)")
+		pgtest.Exec(t, user(s), tt.table, "insert into item values ('10', 'a')", "create schema evil; create table evil.called (by text)")
 		p := planTable(t, s, Definition{Name: "x", Table: "item"})
 		p.sources[0].reads = tt.reads
 		if _, err := s.capture(t.Context(), p); err != nil {
 			t.Fatal(err)
 		}
-		user := pgtest.Connect(t, s.conn.Config().ConnString())
+		writer := pgtest.Connect(t, s.conn.Config().ConnString())
 		// A function of that name and arguments for each of pg_catalog's that the
 		// triggers may need, and each operator of theirs.
-		pgtest.Exec(t, user, `do $do$
+		pgtest.Exec(t, writer, `do $do$
 			declare
 				f record;
 			begin
@@ -151,12 +162,12 @@ func TestCapture_CallsNothingOfTheWriters(t *testing.T) {
 			`create function evil.collect(a pg_catalog._text, b pg_catalog.text) returns pg_catalog._text language plpgsql as $f$ begin insert into evil.called values ('array_agg'); return null; end $f$`,
 			`create aggregate evil.array_agg(pg_catalog.text) (sfunc = evil.collect, stype = pg_catalog._text)`,
 			`set search_path = evil, public, pg_catalog`)
-		pgtest.Exec(t, user, `select 1 where 1 <= 2`, `select cardinality('{}'::_text)`)
-		if pgtest.One[int](t, s.conn.Conn, "select count(*)::int from evil.called") != 2 {
+		pgtest.Exec(t, writer, `select 1 where 1 <= 2`, `select cardinality('{}'::_text)`)
+		if pgtest.One[int](t, user(s), "select count(*)::int from evil.called") != 2 {
 			t.Fatal("what stands in front of pg_catalog is not called even by the writer")
 		}
-		pgtest.Exec(t, s.conn.Conn, "truncate evil.called")
-		logged(t, s.conn.Conn)
+		pgtest.Exec(t, user(s), "truncate evil.called")
+		logged(t, user(s))
 		for _, do := range []struct{ exec, want string }{
 			{`insert into public.item values ('11', 'b'), ('12', 'c')`, "11 12"},
 			{`update public.item set note = 'd'`, "10 11 12"},
@@ -165,26 +176,26 @@ func TestCapture_CallsNothingOfTheWriters(t *testing.T) {
 			{`update public.item set note = 'e' where id operator(pg_catalog.=) '13'`, ""},
 			{`delete from public.item`, "10 11 13"},
 		} {
-			pgtest.Exec(t, user, do.exec)
-			if got := logged(t, s.conn.Conn); got != do.want && !(tt.composite && got != "" && do.want != "") {
+			pgtest.Exec(t, writer, do.exec)
+			if got := logged(t, user(s)); got != do.want && !(tt.composite && got != "" && do.want != "") {
 				t.Errorf("%s: %s: logged %q, want %q", tt.table, do.exec, got, do.want)
 			}
 		}
-		if n := pgtest.One[int](t, s.conn.Conn, "select count(*)::int from evil.called"); n > 0 {
-			t.Errorf("%s: %d calls of what the writer made, of %s", tt.table, n, pgtest.One[string](t, s.conn.Conn, "select string_agg(distinct by, ' ') from evil.called"))
+		if n := pgtest.One[int](t, user(s), "select count(*)::int from evil.called"); n > 0 {
+			t.Errorf("%s: %d calls of what the writer made, of %s", tt.table, n, pgtest.One[string](t, user(s), "select string_agg(distinct by, ' ') from evil.called"))
 		}
 	}
 }
 
 func TestCapture_PartitionedTable(t *testing.T) {
 	s := openSession(t, pgtest.Database(t))
-	pgtest.Exec(t, s.conn.Conn, `
+	pgtest.Exec(t, user(s), `
 		create table p (id int, day date, note text, primary key (id, day)) partition by range (day);
 		create table p1 partition of p for values from ('2024-01-01') to ('2024-02-01');
 		create table p2 partition of p for values from ('2024-02-01') to ('2024-03-01')`)
 	captureTable(t, s, "p")
-	user := pgtest.Connect(t, s.conn.Config().ConnString())
-	pgtest.Exec(t, user, "set datestyle = 'SQL, DMY'")
+	writer := pgtest.Connect(t, s.conn.Config().ConnString())
+	pgtest.Exec(t, writer, "set datestyle = 'SQL, DMY'")
 	for _, tt := range []struct{ exec, want string }{
 		{`insert into p values (1, '2024-01-05')`, `["1", "2024-01-05"]`},
 		{`insert into p2 values (2, '2024-02-05')`, `["2", "2024-02-05"]`},
@@ -193,8 +204,8 @@ func TestCapture_PartitionedTable(t *testing.T) {
 		{`delete from p where id = 1`, `["1", "2024-02-06"]`},
 		{`truncate p2`, `*`},
 	} {
-		pgtest.Exec(t, user, tt.exec)
-		if got := logged(t, s.conn.Conn); got != tt.want {
+		pgtest.Exec(t, writer, tt.exec)
+		if got := logged(t, user(s)); got != tt.want {
 			t.Errorf("%s: logged %s, want %s", tt.exec, got, tt.want)
 		}
 	}
@@ -202,25 +213,25 @@ func TestCapture_PartitionedTable(t *testing.T) {
 
 func TestCapture_KeyTextDoesNotDependOnTheWriter(t *testing.T) {
 	s := openSession(t, pgtest.Database(t))
-	pgtest.Exec(t, s.conn.Conn, `create table k (at timestamptz, f float8, b bytea, i interval, note text, primary key (at, f, b, i))`)
+	pgtest.Exec(t, user(s), `create table k (at timestamptz, f float8, b bytea, i interval, note text, primary key (at, f, b, i))`)
 	captureTable(t, s, "k")
 	for _, settings := range []string{"", `set datestyle = 'German'; set timezone = 'Asia/Tokyo'; set extra_float_digits = -10; set bytea_output = 'escape'; set intervalstyle = 'sql_standard'`} {
-		user := pgtest.Connect(t, s.conn.Config().ConnString())
-		pgtest.Exec(t, user, settings, `insert into k values ('2024-01-02 03:04:05+00', 0.1::float8 + 0.2, '\x00ff', '1 day 02:00')`)
+		writer := pgtest.Connect(t, s.conn.Config().ConnString())
+		pgtest.Exec(t, writer, settings, `insert into k values ('2024-01-02 03:04:05+00', 0.1::float8 + 0.2, '\x00ff', '1 day 02:00')`)
 		const want = `["2024-01-02 03:04:05+00", "0.30000000000000004", "\\x00ff", "P1DT2H"]`
-		if got := logged(t, s.conn.Conn); got != want {
+		if got := logged(t, user(s)); got != want {
 			t.Errorf("with %q logged %s, want %s", settings, got, want)
 		}
-		pgtest.Exec(t, user, "delete from k")
-		logged(t, s.conn.Conn)
+		pgtest.Exec(t, writer, "delete from k")
+		logged(t, user(s))
 	}
 }
 
 func TestCapture_NeverFailsTheUsersStatement(t *testing.T) {
 	s := openSession(t, pgtest.Database(t))
-	pgtest.Exec(t, s.conn.Conn, `create table item (id int primary key, note text); insert into item values (1, 'a')`)
+	pgtest.Exec(t, user(s), `create table item (id int primary key, note text); insert into item values (1, 'a')`)
 	captureTable(t, s, "item")
-	user := pgtest.Connect(t, s.conn.Config().ConnString())
+	writer := pgtest.Connect(t, s.conn.Config().ConnString())
 	for _, tt := range []struct{ exec, want string }{
 		{`alter table item alter column id type bigint`, ""},
 		{`alter table item rename column id to key`, ""},
@@ -229,8 +240,8 @@ func TestCapture_NeverFailsTheUsersStatement(t *testing.T) {
 		{`update item set note = 'c'`, "*"},
 		{`delete from item`, "*"},
 	} {
-		pgtest.Exec(t, user, tt.exec)
-		if got := logged(t, s.conn.Conn); got != tt.want {
+		pgtest.Exec(t, writer, tt.exec)
+		if got := logged(t, user(s)); got != tt.want {
 			t.Errorf("%s: logged %q, want %q", tt.exec, got, tt.want)
 		}
 	}
@@ -238,35 +249,35 @@ func TestCapture_NeverFailsTheUsersStatement(t *testing.T) {
 
 func TestCapture_FullLogClosesItself(t *testing.T) {
 	s := openSession(t, pgtest.Database(t))
-	pgtest.Exec(t, s.conn.Conn, `create table item (id int primary key)`, `select setval('ftsync.log_limit', 10)`)
+	pgtest.Exec(t, user(s), `create table item (id int primary key)`, `select setval('ftsync.log_limit', 10)`)
 	captureTable(t, s, "item")
-	user := pgtest.Connect(t, s.conn.Config().ConnString())
+	writer := pgtest.Connect(t, s.conn.Config().ConnString())
 	for i := range 50 {
-		pgtest.Exec(t, user, fmt.Sprintf("insert into item values (%d)", i))
+		pgtest.Exec(t, writer, fmt.Sprintf("insert into item values (%d)", i))
 	}
-	if n := pgtest.One[int](t, s.conn.Conn, "select count(*) from ftsync.change"); n > 11 {
+	if n := pgtest.One[int](t, user(s), "select count(*) from ftsync.change"); n > 11 {
 		t.Errorf("a log limited to 10 rows holds %d", n)
 	}
-	if !pgtest.One[bool](t, s.conn.Conn, "select pg_sequence_last_value('ftsync.epoch') % 2 = 1") {
+	if !pgtest.One[bool](t, user(s), "select pg_sequence_last_value('ftsync.epoch') % 2 = 1") {
 		t.Error("the log is full and not closed: consumers would not know that changes are missing")
 	}
 	if err := s.openLog(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	logged(t, s.conn.Conn)
-	pgtest.Exec(t, user, "insert into item values (100)")
-	if got := logged(t, s.conn.Conn); got != "100" {
+	logged(t, user(s))
+	pgtest.Exec(t, writer, "insert into item values (100)")
+	if got := logged(t, user(s)); got != "100" {
 		t.Errorf("after opening the log again, it says %q, want 100", got)
 	}
 }
 
 func TestCapture_ManyKeysInOneStatement(t *testing.T) {
 	s := openSession(t, pgtest.Database(t))
-	pgtest.Exec(t, s.conn.Conn, `create table item (id int primary key, note text)`)
+	pgtest.Exec(t, user(s), `create table item (id int primary key, note text)`)
 	captureTable(t, s, "item")
 	for _, n := range []int{1000, 1001, 100_000, 100_001, 250_000} {
-		logged(t, s.conn.Conn)
-		pgtest.Exec(t, s.conn.Conn, "set ftsync.trimming = 1", "truncate item", fmt.Sprintf("insert into item select g from generate_series(1, %d) g", n), "delete from ftsync.change where keys is null")
+		logged(t, user(s))
+		pgtest.Exec(t, user(s), "set ftsync.trimming = 1", "truncate item", fmt.Sprintf("insert into item select g from generate_series(1, %d) g", n), "delete from ftsync.change where keys is null")
 		var keys, most int
 		err := s.conn.QueryRow(t.Context(), "select count(distinct k), max(cardinality(keys)) from ftsync.change, unnest(keys) k").Scan(&keys, &most)
 		if err != nil {
@@ -280,11 +291,11 @@ func TestCapture_ManyKeysInOneStatement(t *testing.T) {
 
 func TestCapture_IsLeftAloneWhenRight(t *testing.T) {
 	s := openSession(t, pgtest.Database(t))
-	pgtest.Exec(t, s.conn.Conn, `create schema "Odd ""one"`, `create table "Odd ""one"."2019 User" ("Key Column" text primary key)`)
+	pgtest.Exec(t, user(s), `create schema "Odd ""one"`, `create table "Odd ""one"."2019 User" ("Key Column" text primary key)`)
 	const table = `"Odd ""one"."2019 User"`
 	p := captureTable(t, s, table)
 	state := func() string {
-		return pgtest.One[string](t, s.conn.Conn, "select string_agg(t.oid || ' ' || t.xmin || ' ' || p.xmin || ' ' || t.tgenabled::text, ',' order by t.oid) from pg_trigger t join pg_proc p on p.oid = t.tgfoid where not tgisinternal")
+		return pgtest.One[string](t, user(s), "select string_agg(t.oid || ' ' || t.xmin || ' ' || p.xmin || ' ' || t.tgenabled::text, ',' order by t.oid) from pg_trigger t join pg_proc p on p.oid = t.tgfoid where not tgisinternal")
 	}
 	first := state()
 	captureTable(t, s, table)
@@ -292,26 +303,26 @@ func TestCapture_IsLeftAloneWhenRight(t *testing.T) {
 		t.Errorf("triggers were made again at the second start:\n%s\n%s", first, again)
 	}
 	// As for a role called ftsync, whose search path begins with its own name.
-	pgtest.Exec(t, s.conn.Conn, "set search_path = ftsync, public")
+	pgtest.Exec(t, user(s), "set search_path = ftsync, public")
 	captureTable(t, s, table)
 	if again := state(); again != first {
 		t.Errorf("triggers were made again where the search path has ftsync:\n%s\n%s", first, again)
 	}
-	pgtest.Exec(t, s.conn.Conn, "reset search_path")
+	pgtest.Exec(t, user(s), "reset search_path")
 	for _, change := range []string{
 		`alter table "Odd ""one"."2019 User" disable trigger ftsync_update`,
 		`drop trigger ftsync_delete on "Odd ""one"."2019 User"`,
 		`alter table "Odd ""one"."2019 User" disable trigger ftsync_insert; alter table "Odd ""one"."2019 User" enable always trigger ftsync_insert`,
 		fmt.Sprintf(`create or replace function ftsync.capture_%d() returns trigger language plpgsql as 'begin return null; end'`, p.sources[0].relation.oid),
 	} {
-		pgtest.Exec(t, s.conn.Conn, change)
+		pgtest.Exec(t, user(s), change)
 		captureTable(t, s, table)
-		n := pgtest.One[int](t, s.conn.Conn, "select doubts from ftsync.capture")
-		pgtest.Exec(t, s.conn.Conn, `insert into "Odd ""one"."2019 User" values ('a'); update "Odd ""one"."2019 User" set "Key Column" = 'b'; delete from "Odd ""one"."2019 User"`)
-		if got := logged(t, s.conn.Conn); got != "a b" || n == 0 {
+		n := pgtest.One[int](t, user(s), "select doubts from ftsync.capture")
+		pgtest.Exec(t, user(s), `insert into "Odd ""one"."2019 User" values ('a'); update "Odd ""one"."2019 User" set "Key Column" = 'b'; delete from "Odd ""one"."2019 User"`)
+		if got := logged(t, user(s)); got != "a b" || n == 0 {
 			t.Errorf("after %s and another start: logged %q, want a b; %d doubts, want more than 0", change, got, n)
 		}
-		pgtest.Exec(t, s.conn.Conn, "update ftsync.capture set doubts = 0")
+		pgtest.Exec(t, user(s), "update ftsync.capture set doubts = 0")
 	}
 }
 
@@ -319,7 +330,7 @@ func TestCapture_IsLeftAloneWhenRight(t *testing.T) {
 // the lock timeout, with writers queueing behind: installing gives way and tries again.
 func TestCapture_GivesWayToALongTransaction(t *testing.T) {
 	s := openSession(t, pgtest.Database(t))
-	pgtest.Exec(t, s.conn.Conn, `create table item (id int primary key)`)
+	pgtest.Exec(t, user(s), `create table item (id int primary key)`)
 	holder, writer := pgtest.Connect(t, s.conn.Config().ConnString()), pgtest.Connect(t, s.conn.Config().ConnString())
 	pgtest.Exec(t, holder, "begin", "insert into item values (1)")
 	p := planTable(t, s, Definition{Name: "x", Table: "item"})

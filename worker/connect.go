@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"net"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -61,7 +60,7 @@ func dial(ctx context.Context, dsn, role string) (*db, error) {
 	pooled := refusedSetting(err)
 	if err == nil {
 		var pid uint32
-		if err = conn.QueryRow(ctx, "select pg_backend_pid()").Scan(&pid); err != nil || pid != conn.PgConn().PID() {
+		if err = conn.QueryRow(ctx, "select pg_catalog.pg_backend_pid()").Scan(&pid); err != nil || pid != conn.PgConn().PID() {
 			closeConn(conn)
 		}
 		pooled = err == nil && pid != conn.PgConn().PID()
@@ -72,7 +71,12 @@ func dial(ctx context.Context, dsn, role string) (*db, error) {
 		c, err = dialPooled(ctx, cfg)
 	}
 	if err == nil {
-		err = c.adapt(ctx)
+		if err = c.pin(ctx); err == nil {
+			err = c.adapt(ctx)
+		}
+		if err != nil {
+			closeConn(c)
+		}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("connect to Postgres: %w", err)
@@ -82,30 +86,13 @@ func dial(ctx context.Context, dsn, role string) (*db, error) {
 
 // adapt adds the settings that depend on what is connected to.
 func (c *db) adapt(ctx context.Context) error {
-	var sqls []string
-	if c.Config().User == "ftsync" {
-		// "$user" in its search path is our schema, whose tables would stand before
-		// the user's of the same names.
-		sqls = append(sqls, `set_config('search_path', (select coalesce(string_agg(quote_ident(s), ', '), '""') from unnest(current_schemas(false)) s where s <> 'ftsync'), $1)`)
-	}
-	if c.PgConn().ParameterStatus("server_encoding") == "SQL_ASCII" && !c.pooled {
-		// The server does not know what its bytes mean, and would refuse to send as
-		// UTF-8 those that are none. What is no character is replaced here; see text.
-		sqls = append(sqls, "set_config('client_encoding', 'SQL_ASCII', $1)")
-	}
-	if len(sqls) == 0 {
+	if c.PgConn().ParameterStatus("server_encoding") != "SQL_ASCII" || c.pooled {
 		return nil
 	}
-	sql := "select " + strings.Join(sqls, ", ")
-	if c.pooled {
-		c.settings += ", " + strings.ReplaceAll(strings.Join(sqls, ", "), "$1", "true")
-		return nil
-	}
-	if _, err := c.Exec(ctx, sql, false); err != nil {
-		closeConn(c)
-		return err
-	}
-	return nil
+	// The server does not know what its bytes mean, and would refuse to send as
+	// UTF-8 those that are none. What is no character is replaced here; see text.
+	_, err := c.Exec(ctx, "set client_encoding = 'SQL_ASCII'")
+	return err
 }
 
 // ErrStandby reports that the server is a standby: its snapshots leave out

@@ -17,7 +17,9 @@ import (
 type db struct {
 	*pgx.Conn
 	pooled   bool
-	settings string // calls of set_config, for the select that goes before each statement
+	settings string            // behind a pooler: calls of set_config, for the select that goes before each statement
+	path     theirPath         // what the author of the definitions has names looked up in
+	prepared map[string]string // names of statements of queryTheirs, by their SQL
 }
 
 // refusedSetting says that a pooler does not know what was to be set at the start.
@@ -33,12 +35,17 @@ func dialPooled(ctx context.Context, cfg *pgx.ConnConfig) (*db, error) {
 	if err != nil {
 		return nil, err
 	}
+	return &db{Conn: conn, pooled: true, settings: calls(settings, "true")}, nil
+}
+
+// calls are calls of set_config.
+func calls(settings map[string]string, local string) string {
 	var calls []string
 	for name, value := range settings {
-		calls = append(calls, "set_config("+literal(name)+", "+literal(value)+", true)")
+		calls = append(calls, "pg_catalog.set_config("+literal(name)+", "+literal(value)+", "+local+")")
 	}
 	slices.Sort(calls)
-	return &db{Conn: conn, pooled: true, settings: strings.Join(calls, ", ")}, nil
+	return strings.Join(calls, ", ")
 }
 
 // Begin is pgx.Conn's, with the settings made for the transaction.
@@ -62,7 +69,12 @@ func (c *db) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, erro
 	batch := &pgx.Batch{}
 	batch.Queue("select " + c.settings)
 	batch.Queue(sql, args...)
-	results := c.Conn.SendBatch(ctx, batch)
+	return rowsOf(ctx, c.Conn, batch)
+}
+
+// rowsOf sends a batch whose second statement is the one that matters.
+func rowsOf(ctx context.Context, conn *pgx.Conn, batch *pgx.Batch) (pgx.Rows, error) {
+	results := conn.SendBatch(ctx, batch)
 	if _, err := results.Exec(); err != nil {
 		return nil, errors.Join(err, results.Close())
 	}

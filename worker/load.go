@@ -188,7 +188,7 @@ func readPage(ctx context.Context, conn *db, p *plan, limit int, first bool, aft
 	if err != nil {
 		return last, false, err
 	}
-	rows, err := conn.Query(ctx, p.pageSQL(p.selectList(), first, limit), args...)
+	rows, err := conn.queryTheirs(ctx, p.pageSQL(p.selectList(), first, limit), args...)
 	if err != nil {
 		return last, false, err
 	}
@@ -230,7 +230,7 @@ func readAround(ctx context.Context, conn *db, p *plan, first bool, after string
 	if err != nil {
 		return after, false, err
 	}
-	rows, err := conn.Query(ctx, p.pageSQL(p.keyExpr(), first, aroundKeys), args...)
+	rows, err := conn.queryTheirs(ctx, p.pageSQL(p.keyExpr(), first, aroundKeys), args...)
 	if err != nil {
 		return after, false, err
 	}
@@ -289,7 +289,9 @@ func estimate(ctx context.Context, conn *db, p *plan) (n int64, err error) {
 			Rows float64 `json:"Plan Rows"`
 		}
 	}
-	err = conn.QueryRow(ctx, "explain (format json) select 1 from "+p.from+" where true"+p.where).Scan(&explained)
+	err = conn.theirs(ctx, func(tx pgx.Tx) error {
+		return tx.QueryRow(ctx, "explain (format json) select 1 from "+p.from+" where true"+p.where).Scan(&explained)
+	})
 	if err == nil && len(explained) > 0 {
 		n = int64(explained[0].Plan.Rows)
 	}

@@ -17,7 +17,7 @@ import (
 func TestLog_LooksReadNoMoreThanIsNew(t *testing.T) {
 	url := pgtest.Database(t)
 	s := openSession(t, url)
-	conn := s.conn.Conn
+	conn := user(s)
 	pgtest.Exec(t, conn, `
 		do $$ begin
 			for i in 1..30000 loop
@@ -62,7 +62,7 @@ func TestLog_LooksReadNoMoreThanIsNew(t *testing.T) {
 func TestLog_PagesInOrder(t *testing.T) {
 	url := pgtest.Database(t)
 	s := openSession(t, url)
-	conn := s.conn.Conn
+	conn := user(s)
 	open := pgtest.Connect(t, url)
 	from := pgtest.One[string](t, conn, "select pg_current_snapshot()::text")
 	pgtest.Exec(t, open, "begin", "insert into ftsync.change (source, keys) values (1, '{running}')")

@@ -10,6 +10,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -153,7 +154,8 @@ func (r *running) published(t testing.TB, name string) *cache.Generation {
 // now, every key and every column, and describes the first differences.
 func differences(t testing.TB, conn *pgx.Conn, gen contents, def Definition) string {
 	t.Helper()
-	p, problems, err := makePlan(t.Context(), &db{Conn: conn}, def, false)
+	reader := readerOf(t, conn)
+	p, problems, err := makePlan(t.Context(), reader, def, false)
 	if err != nil || p == nil {
 		t.Fatalf("plan %s: %v %v", def.Name, err, problems)
 	}
@@ -163,7 +165,7 @@ func differences(t testing.TB, conn *pgx.Conn, gen contents, def Definition) str
 	done := make(chan error, 1)
 	go func() {
 		defer close(pages)
-		done <- readPages(t.Context(), &db{Conn: conn}, p, "", pages, func([]string) error { return nil })
+		done <- readPages(t.Context(), reader, p, "", pages, func([]string) error { return nil })
 	}()
 	for page := range pages {
 		docs = append(docs, page...)
@@ -203,6 +205,26 @@ func differences(t testing.TB, conn *pgx.Conn, gen contents, def Definition) str
 		return ""
 	}
 	return fmt.Sprintf("%d of %d documents differ: %v", len(diff), got, diff[:min(len(diff), 10)])
+}
+
+var readers sync.Map
+
+// readerOf is a connection as the worker's own to the database of another one.
+func readerOf(t testing.TB, conn *pgx.Conn) *db {
+	t.Helper()
+	if reader, ok := readers.Load(conn); ok && !reader.(*db).IsClosed() {
+		return reader.(*db)
+	}
+	reader, err := dial(t.Context(), conn.Config().ConnString(), "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	readers.Store(conn, reader)
+	t.Cleanup(func() {
+		readers.Delete(conn)
+		closeConn(reader)
+	})
+	return reader
 }
 
 // waitEqual waits until an index equals Postgres, while nothing changes any more.

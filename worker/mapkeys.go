@@ -38,14 +38,7 @@ func mapKeys(ctx context.Context, conn *db, p *plan, src source, logged []string
 		key = "jsonb_build_array(" + strings.Join(texts, ", ") + ")::text"
 	}
 	sql := fmt.Sprintf("select %s from (%s\n) as k(%s) where %s", key, src.keys, strings.Join(names, ", "), strings.Join(conds, " and "))
-	result := conn.PgConn().ExecParams(ctx, sql, params, src.arrays, nil, nil)
-	for result.NextRow() {
-		if err := add(text(result.Values()[0])); err != nil {
-			result.Close()
-			return err
-		}
-	}
-	if _, err := result.Close(); err != nil {
+	if err := conn.rowsTheirs(ctx, sql, params, src.arrays, func(row [][]byte) error { return add(text(row[0])) }); err != nil {
 		return fmt.Errorf("find the documents of %d changed values of %s: %w", len(logged), src.relation, err)
 	}
 	return nil

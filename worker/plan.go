@@ -243,9 +243,9 @@ func (pl *planner) lookup(ctx context.Context, field, written string) (r relatio
 		select c.oid, n.nspname, c.relname, c.relkind::text
 		from pg_class c join pg_namespace n on n.oid = c.relnamespace
 		where c.relname = $2 and c.relkind in ('r','p','v','m','f')
-		  and case when $1 = '' then n.nspname = any(current_schemas(false)) else n.nspname = $1 end
-		order by array_position(current_schemas(false), n.nspname)
-		limit 1`, schema, table).Scan(&r.oid, &r.schema, &r.table, &r.kind)
+		  and case when $1 = '' then n.nspname = any($3::text[]) and has_schema_privilege(n.oid, 'usage') else n.nspname = $1 end
+		order by array_position($3::text[], n.nspname::text)
+		limit 1`, schema, table, []string(pl.conn.path)).Scan(&r.oid, &r.schema, &r.table, &r.kind)
 	if errors.Is(err, pgx.ErrNoRows) {
 		want, err := pl.tablesLike(ctx, schema, table)
 		pl.problem(field, want, "no table %q that this role can see", written)
@@ -373,7 +373,11 @@ func (pl *planner) prepare(ctx context.Context, sql string) (*pgconn.StatementDe
 
 // prepareTyped is prepare for SQL whose parameters are of some types.
 func (pl *planner) prepareTyped(ctx context.Context, sql string, params []uint32) (*pgconn.StatementDescription, *pgconn.PgError, error) {
-	sd, err := pl.conn.PgConn().Prepare(ctx, "", sql, params)
+	var sd *pgconn.StatementDescription
+	err := pl.conn.theirs(ctx, func(pgx.Tx) (err error) {
+		sd, err = pl.conn.PgConn().Prepare(ctx, "", sql, params)
+		return err
+	})
 	var pgErr *pgconn.PgError
 	if errors.As(err, &pgErr) && !pl.conn.IsClosed() {
 		return nil, pgErr, nil

@@ -245,7 +245,7 @@ func (n planNode) all() []planNode {
 
 // explain is the plan of a statement whatever its parameters are, which are arrays of some types.
 func (pl *planner) explain(ctx context.Context, sql string, params []uint32) (node planNode, err error) {
-	err = pgx.BeginFunc(ctx, pl.conn, func(tx pgx.Tx) error {
+	err = pl.conn.theirs(ctx, func(tx pgx.Tx) error {
 		types, values := "", ""
 		if len(params) > 0 {
 			names := make([]string, len(params))
@@ -263,7 +263,11 @@ func (pl *planner) explain(ctx context.Context, sql string, params []uint32) (no
 		if _, err := pl.conn.PgConn().Exec(ctx, "prepare ftsync_explained"+types+" as "+sql).ReadAll(); err != nil {
 			return err
 		}
-		results, err := pl.conn.PgConn().Exec(ctx, "explain (format json, verbose) execute ftsync_explained"+values).ReadAll()
+		var results []*pgconn.Result
+		err := pgx.BeginFunc(ctx, tx, func(pgx.Tx) (err error) { // a savepoint: what was prepared is not undone
+			results, err = pl.conn.PgConn().Exec(ctx, "explain (format json, verbose) execute ftsync_explained"+values).ReadAll()
+			return err
+		})
 		if _, e := pl.conn.PgConn().Exec(ctx, "deallocate ftsync_explained").ReadAll(); err == nil {
 			err = e
 		}
@@ -324,9 +328,11 @@ func (pl *planner) checkKey(ctx context.Context, p *plan) error {
 	}
 	key := strings.Join(names, ", ")
 	var twice, missing *string
-	err := pl.conn.QueryRow(ctx, fmt.Sprintf(`
+	err := pl.conn.theirs(ctx, func(tx pgx.Tx) error {
+		return tx.QueryRow(ctx, fmt.Sprintf(`
 		select (select %s from %s where true%s group by %s having count(*) > 1 limit 1),
 		       (select 'x' from %s where %s limit 1)`, p.keyExpr(), p.from, p.where, key, p.from, strings.Join(nulls, " or "))).Scan(&twice, &missing)
+	})
 	if err != nil {
 		return fmt.Errorf("look for keys that are not unique: %w", err)
 	}

@@ -16,7 +16,7 @@ func TestPlan_SaysWhatIsWrongAndWhatToDo(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { closeConn(conn) })
-	pgtest.Exec(t, conn.Conn, `
+	pgtest.Exec(t, pgtest.Connect(t, url), `
 		create table author (id int primary key, name text);
 		create table article (id int primary key, author int references author, title text, vector tsvector, picture bytea);
 		create table keyless (a int, b int not null);

@@ -25,7 +25,7 @@ func readKeys(ctx context.Context, conn *db, p *plan, keys []string) (docs []cac
 	if len(keys) == 0 {
 		return nil, nil, 0, nil
 	}
-	rows, err := conn.Query(ctx, p.byKeySQL(p.selectList()), args...)
+	rows, err := conn.queryTheirs(ctx, p.byKeySQL(p.selectList()), args...)
 	if err != nil {
 		return nil, nil, 0, fmt.Errorf("read %d changed documents of index %s: %w", len(keys), p.def.Name, err)
 	}

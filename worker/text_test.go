@@ -11,7 +11,7 @@ import (
 // same in the triggers and in the worker's reads.
 func TestText_IsTheCasts(t *testing.T) {
 	s := openSession(t, pgtest.Database(t))
-	pgtest.Exec(t, s.conn.Conn, "create type public.mood as enum ('sad', 'happy')", "create type public.pair as (a int, b text)")
+	pgtest.Exec(t, user(s), "create type public.mood as enum ('sad', 'happy')", "create type public.pair as (a int, b text)")
 	for i, value := range []string{
 		"1::int2", "2::int8", "'a b '::char(5)", "'a b '::varchar", "'x'::text", "'n'::name", "true", "false", "1.50::numeric", "'c'::\"char\"",
 		"'10.0.0.1'::inet", "'10.0.0.0/8'::inet", "'::1'::inet", "'fe80::/10'::inet", "'10.0.0.0/8'::cidr", "'08:00:2b:01:02:03'::macaddr",
@@ -19,8 +19,8 @@ func TestText_IsTheCasts(t *testing.T) {
 		"'\\x00ff'::bytea", "'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'::uuid", "'{1,2}'::int[]", "'{\"a b\"}'::text[]", "'[1,3)'::int4range", "'101'::bit(3)",
 		"'1.5'::money", "'{\"a\": 1}'::jsonb", "'sad'::public.mood", "row(1, null)::public.pair", "'{sad}'::public.mood[]", "'16/B374D848'::pg_lsn", "7::oid", "'a.b'::tsvector",
 	} {
-		pgtest.Exec(t, s.conn.Conn, fmt.Sprintf("create table public.v%d as select %s as v", i, value))
-		attrs, err := attributes(t.Context(), s.conn, pgtest.One[uint32](t, s.conn.Conn, fmt.Sprintf("select 'public.v%d'::regclass::oid", i)))
+		pgtest.Exec(t, user(s), fmt.Sprintf("create table public.v%d as select %s as v", i, value))
+		attrs, err := attributes(t.Context(), s.conn, pgtest.One[uint32](t, user(s), fmt.Sprintf("select 'public.v%d'::regclass::oid", i)))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -137,7 +137,7 @@ func columnsOf(defs []string) string {
 	return strings.Join(names, ", ")
 }
 
-// connectWith connects with the settings that texts depend on.
+// connectWith connects with the settings that texts depend on, and a search path.
 func connectWith(t *testing.T, url string) *db {
 	t.Helper()
 	conn, err := dial(t.Context(), url, "test")
@@ -145,6 +145,7 @@ func connectWith(t *testing.T, url string) *db {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { closeConn(conn) })
+	pgtest.Exec(t, conn.Conn, "set search_path = public")
 	return conn
 }
 

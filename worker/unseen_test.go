@@ -21,11 +21,11 @@ func TestCapture_UpdatesThatNobodySees(t *testing.T) {
 		t.Run(layout.name, func(t *testing.T) {
 			url := pgtest.Database(t)
 			s := openSession(t, url)
-			pgtest.Exec(t, s.conn.Conn, layout.ddl)
+			pgtest.Exec(t, user(s), layout.ddl)
 			logs := func(sql string) bool {
 				t.Helper()
-				pgtest.Exec(t, s.conn.Conn, "select set_config('ftsync.trimming', '1', false); delete from ftsync.change", sql)
-				return pgtest.One[int](t, s.conn.Conn, "select count(*) from ftsync.change") > 0
+				pgtest.Exec(t, user(s), "select set_config('ftsync.trimming', '1', false); delete from ftsync.change", sql)
+				return pgtest.One[int](t, user(s), "select count(*) from ftsync.change") > 0
 			}
 			if _, err := s.capture(t.Context(), planTable(t, s, def)); err != nil {
 				t.Fatal(err)
@@ -71,7 +71,7 @@ func TestCapture_UpdatesThatNobodySees(t *testing.T) {
 func TestPlan_WhatAConditionReads(t *testing.T) {
 	url := pgtest.Database(t)
 	s := openSession(t, url)
-	pgtest.Exec(t, s.conn.Conn, "create table item (id int primary key, title text, d int, a int, b int)")
+	pgtest.Exec(t, user(s), "create table item (id int primary key, title text, d int, a int, b int)")
 	for where, want := range map[string]string{
 		"":                                "[id title]",
 		"a > 1":                           "[a id title]",

@@ -119,7 +119,7 @@ func (v *verifier) extras(ctx context.Context, at *place) (suspects []string, n 
 	if err != nil {
 		return nil, 0, false, err
 	}
-	rows, err := v.conn.Query(ctx, v.plan.byKeySQL(v.plan.keyExpr()), args...)
+	rows, err := v.conn.queryTheirs(ctx, v.plan.byKeySQL(v.plan.keyExpr()), args...)
 	if err != nil {
 		return nil, 0, false, fmt.Errorf("look for keys of index %s: %w", v.plan.def.Name, err)
 	}

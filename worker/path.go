@@ -1,0 +1,196 @@
+package worker
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// ourPath is where our own statements look names up: who may create in a schema of
+// another path decides what a function or an operator without a schema means, and
+// would have it run with our rights. Nobody but a superuser creates in pg_catalog;
+// pg_temp has no functions.
+const ourPath = "pg_catalog, pg_temp"
+
+const pinPath = "pg_catalog.set_config('search_path', '" + ourPath + "', "
+
+// theirPath are the schemas in which the definitions' author has names looked up:
+// what the role and the database say, or the connection string. Tables are found by
+// it, and what is written under query, keys and where runs with it.
+type theirPath []string
+
+// readPath splits a search_path as Postgres shows it. Our own schema is no part of
+// it, which "$user" is for a role called ftsync: its tables would stand before the
+// author's of the same names.
+func readPath(shown, user string) theirPath {
+	var path theirPath
+	for rest := strings.TrimSpace(shown); rest != ""; {
+		var name string
+		if strings.HasPrefix(rest, `"`) {
+			end := 1
+			for end < len(rest) && (rest[end] != '"' || end+1 < len(rest) && rest[end+1] == '"') {
+				if rest[end] == '"' {
+					end++
+				}
+				end++
+			}
+			name, rest = strings.ReplaceAll(rest[1:min(end, len(rest))], `""`, `"`), rest[min(end+1, len(rest)):]
+		} else {
+			end := strings.IndexByte(rest, ',')
+			if end < 0 {
+				end = len(rest)
+			}
+			name, rest = strings.ToLower(strings.TrimSpace(rest[:end])), rest[end:]
+		}
+		rest = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(rest), ","))
+		if name == "$user" {
+			name = user
+		}
+		if !slices.Contains([]string{"", "ftsync", "pg_catalog", "pg_temp"}, name) && !slices.Contains(path, name) {
+			path = append(path, name)
+		}
+	}
+	return path
+}
+
+// String is the path as a setting: pg_catalog first, as it is unless somebody
+// wants it otherwise, so that no type is another one than its name says.
+func (p theirPath) String() string {
+	all := []string{"pg_catalog"}
+	for _, name := range p {
+		all = append(all, quote(name))
+	}
+	return strings.Join(append(all, "pg_temp"), ", ")
+}
+
+// settings are calls of set_config with which a transaction runs what the author wrote.
+func (p theirPath) settings() string {
+	return "pg_catalog.set_config('search_path', " + literal(p.String()) + ", true), pg_catalog.set_config('transaction_read_only', 'on', true)"
+}
+
+// pin has the connection's names looked up in ourPath from now on, and notes what
+// the path was. Behind a pooler that is done for each transaction: see db.settings.
+func (c *db) pin(ctx context.Context) error {
+	var shown, user string
+	if err := c.Conn.QueryRow(ctx, "select pg_catalog.current_setting('search_path'), current_user").Scan(&shown, &user); err != nil {
+		return err
+	}
+	c.path = readPath(shown, user)
+	if c.pooled {
+		c.settings += ", " + pinPath + "true)"
+		return nil
+	}
+	_, err := c.Conn.Exec(ctx, "select "+pinPath+"false)")
+	return err
+}
+
+// restore sets again, after what the author wrote has run, what it may have set
+// for longer than its transaction.
+var restore = "select " + calls(settings, "false") + ", " + pinPath + "false)"
+
+// theirs runs f in a transaction for what the author of a definition wrote: names
+// are looked up as the author would expect, and nothing can be written. What f sets
+// ends with it.
+func (c *db) theirs(ctx context.Context, f func(tx pgx.Tx) error) error {
+	tx, err := c.Begin(ctx)
+	if err != nil {
+		return err
+	}
+	if _, err = tx.Exec(ctx, "select "+c.path.settings()); err == nil {
+		err = f(tx)
+	}
+	return errors.Join(err, tx.Rollback(context.WithoutCancel(ctx)))
+}
+
+// theirStatements bounds how many are kept prepared on a connection.
+const theirStatements = 500
+
+// queryTheirs is Query for SQL that has parts written by the author of a
+// definition; see theirs. It takes one round trip, two the first time.
+func (c *db) queryTheirs(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
+	batch := &pgx.Batch{}
+	if c.pooled {
+		batch.Queue("select " + c.settings + ", " + c.path.settings())
+		batch.Queue(sql, args...)
+		return rowsOf(ctx, c.Conn, batch)
+	}
+	name, err := c.prepareTheirs(ctx, sql)
+	if err != nil {
+		return nil, err
+	}
+	batch.Queue("select " + c.path.settings())
+	batch.Queue(name, args...)
+	batch.Queue(restore)
+	rows, err := rowsOf(ctx, c.Conn, batch)
+	if err != nil {
+		return nil, c.unprepared(ctx, sql, err)
+	}
+	return rows, nil
+}
+
+// prepareTheirs prepares a statement where its names mean what they should.
+func (c *db) prepareTheirs(ctx context.Context, sql string) (name string, err error) {
+	if name, ok := c.prepared[sql]; ok {
+		return name, nil
+	}
+	if len(c.prepared) >= theirStatements {
+		if err := c.DeallocateAll(ctx); err != nil {
+			return "", err
+		}
+		c.prepared = nil
+	}
+	if c.prepared == nil {
+		c.prepared = map[string]string{}
+	}
+	name = fmt.Sprintf("theirs_%x", sha256.Sum256([]byte(sql)))[:40]
+	err = c.theirs(ctx, func(tx pgx.Tx) error {
+		_, err := tx.Prepare(ctx, name, sql)
+		return err
+	})
+	if err == nil {
+		c.prepared[sql] = name
+	}
+	return name, err
+}
+
+// unprepared forgets a statement whose columns have become of other types.
+func (c *db) unprepared(ctx context.Context, sql string, err error) error {
+	if !isCode(err, "0A000") { // cached plan must not change result type
+		return err
+	}
+	name := c.prepared[sql]
+	delete(c.prepared, sql)
+	return errors.Join(err, c.Deallocate(ctx, name))
+}
+
+// rowsTheirs is queryTheirs for parameters in text form whose types are given. Rows
+// go to f one by one.
+func (c *db) rowsTheirs(ctx context.Context, sql string, params [][]byte, types []uint32, f func(row [][]byte) error) error {
+	before := c.path.settings()
+	if c.pooled {
+		before = c.settings + ", " + before
+	}
+	batch := &pgconn.Batch{}
+	batch.ExecParams("select "+before, nil, nil, nil, nil)
+	batch.ExecParams(sql, params, types, nil, nil)
+	if !c.pooled {
+		batch.ExecParams(restore, nil, nil, nil, nil)
+	}
+	results := c.PgConn().ExecBatch(ctx, batch)
+	var failed error
+	for n := 0; results.NextResult(); n++ {
+		for rows := results.ResultReader(); rows.NextRow(); {
+			if n == 1 && failed == nil {
+				failed = f(rows.Values())
+			}
+		}
+	}
+	return cmp.Or(failed, results.Close())
+}
