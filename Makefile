@@ -4,12 +4,13 @@ GO ?= go
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 SOAK ?= 30m
 FUZZ ?= 60s
+FAULTS ?= 10m
 BENCH ?=
 POSTGRES ?= postgres:17
 REVISION ?= $(shell git rev-parse HEAD 2>/dev/null || echo unknown)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-once test test-fuzz soak bench test-containers test-postgres test-image lint build image clean tools
+.PHONY: help demo demo-once test test-fuzz soak faults bench test-containers test-postgres test-image lint build image clean tools
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -25,6 +26,9 @@ test: tools lint ## every test, under the race detector, against throw-away Post
 
 soak: tools ## worlds made up at random, for SOAK (30m): statements, kills, restarts; every index equals its query
 	$(GO) test -race -tags fts5 -count 1 -timeout 0 -run Oracle ./worker -oracle.for=$(SOAK)
+
+faults: tools ## every promise against every fault, for FAULTS (10m): prints the matrix and puts it into worker/README.md
+	$(GO) test -tags fts5 -count 1 -timeout 0 -v -run Faults ./worker/faults -faults.for=$(FAULTS) -faults.table=$(CURDIR)/worker/README.md
 
 bench: tools ## ftsync beside what bounds it, as a Markdown table; BENCH=-quick for a short one
 	$(GO) run -tags fts5 ./cmd/bench $(BENCH)
