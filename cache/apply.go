@@ -60,6 +60,9 @@ func (g *Generation) Apply(b Batch) (Applied, error) {
 			if next != nil {
 				g.views.pop()
 			}
+			if g.isFault(err) {
+				g.views.touch(docs) // the batch may be in the file all the same
+			}
 			return err
 		}
 		if next != nil {

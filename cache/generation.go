@@ -25,8 +25,8 @@ type Generation struct {
 	pool   chan *conn // of readers; a nil one is opened when it is needed
 
 	wmu sync.Mutex // held while w is used
-	w   *conn
-	ids int64 // highest id in doc; guarded by wmu
+	w   *conn      // nil after a fault; see withWriter
+	ids int64      // highest id in doc; guarded by wmu
 
 	insertMany string // see insertDocs; guarded by wmu
 
@@ -45,6 +45,7 @@ type Generation struct {
 	closing  bool
 	finished bool
 	removing bool  // delete the files when closed
+	torn     bool  // w has met a fault, and what it left is to be rolled back
 	moving   bool  // a checkpoint runs; see checkpointSoon
 	moved    int64 // pages of the WAL that are in the database too
 	closeErr error // of finish
@@ -120,21 +121,13 @@ func openGeneration(x *Index, id string) (*Generation, error) {
 	}
 	g.idle.L = &g.mu
 	g.background, g.stopBackground = context.WithCancel(context.Background())
-	w, err := openConn(g.path, "rw")
-	if err != nil {
-		g.views.lengths.Free()
-		return nil, err
-	}
-	g.w = w
-	if err = g.read(); err != nil {
-		err = errors.Join(err, w.close())
+	if err := g.openWriter(); err != nil {
 		g.free()
 		return nil, err
 	}
 	for range cap(g.pool) {
 		g.pool <- nil
 	}
-	g.memory.join(1)
 	if g.Built() {
 		g.startLoading()
 	}
@@ -176,42 +169,6 @@ func readState(ctx context.Context, r *conn) (map[string]string, error) {
 		return nil
 	}, "select k, v from state")
 	return state, err
-}
-
-// read learns what is in the file.
-func (g *Generation) read() error {
-	ctx := context.Background()
-	meta, err := readMeta(ctx, g.w)
-	if err != nil {
-		return err
-	}
-	if err := configureWriter(g.w); err != nil {
-		return err
-	}
-	g.phase, _ = meta["phase"].(string)
-	g.documents, _ = meta["documents"].(int64)
-	g.changes, _ = meta["changes"].(int64)
-	if g.schema, g.layout, err = readSchema(meta); err != nil {
-		return err
-	}
-	g.useTuning(g.schema)
-	if _, ok := languageOf(g.schema.Tokenizer); ok {
-		g.lexicon = newLexicon(g.schema.Tokenizer)
-		if err := g.listen(true); err != nil {
-			return err
-		}
-	}
-	if g.state, err = readState(ctx, g.w); err != nil {
-		return err
-	}
-	if g.dirty, err = g.w.number(ctx, "select count(*) from dirty"); err != nil {
-		return err
-	}
-	if g.ids, err = g.w.number(ctx, "select max(id) from doc"); err != nil {
-		return err
-	}
-	g.files, err = identify(g.path)
-	return err
 }
 
 // listen has the tokenizer tell the lexicon of the words in documents, or no longer.

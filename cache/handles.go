@@ -66,11 +66,10 @@ func (g *Generation) finish() {
 	g.mu.Lock()
 	removing := g.removing
 	g.mu.Unlock()
-	if !removing {
-		errs = append(errs, g.flushWriter())
+	if !removing && g.w != nil {
+		errs = append(errs, g.flushWriter(g.w))
 	}
-	errs = append(errs, g.w.close())
-	g.memory.join(-1)
+	errs = append(errs, g.closeWriter())
 	g.free()
 	if removing {
 		errs = append(errs, removeGeneration(g.dir, g.id))
@@ -120,24 +119,6 @@ func (g *Generation) write(what string, f func(w *conn) error) error {
 	})
 }
 
-// withWriter runs f with the connection that writes, alone.
-func (g *Generation) withWriter(what string, f func(w *conn) error) error {
-	err := g.use()
-	if err == nil {
-		defer g.done()
-		g.wmu.Lock()
-		defer g.wmu.Unlock()
-		err = g.memory.fit(g.w)
-	}
-	if err == nil {
-		err = f(g.w)
-	}
-	if err != nil {
-		return fmt.Errorf("%s in generation %s: %w", what, g.id, err)
-	}
-	return nil
-}
-
 // withOwnReader runs f with a connection opened for it, as one transaction: for
 // what takes so long that no search should wait for it.
 func (g *Generation) withOwnReader(f func(r *conn) error) (err error) {
@@ -145,7 +126,7 @@ func (g *Generation) withOwnReader(f func(r *conn) error) (err error) {
 		return err
 	}
 	defer g.done()
-	r, err := openConn(g.path, "ro")
+	r, err := g.openToRead(func(path string) (*conn, error) { return openConn(path, "ro") })
 	if err != nil {
 		return err
 	}
@@ -171,12 +152,18 @@ func (g *Generation) withReader(ctx context.Context, f func(r *conn) error) (err
 		return ctx.Err()
 	}
 	defer func() { g.pool <- r }()
-	if r == nil {
-		if r, err = openReader(g.path); err != nil {
-			r = nil
-			return err
+	if r != nil && g.isTorn() {
+		err = r.close() // it would meet what was left, too
+		r = nil
+		g.memory.join(-1)
+	}
+	if r == nil && err == nil {
+		if r, err = g.openToRead(openReader); err == nil {
+			g.memory.join(1)
 		}
-		g.memory.join(1)
+	}
+	if err != nil {
+		return err
 	}
 	if err := g.memory.fit(r); err != nil {
 		return err

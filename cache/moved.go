@@ -40,18 +40,26 @@ func (g *Generation) Moved() error {
 		return err
 	}
 	defer g.done()
-	now, err := identify(g.path)
+	if err := g.sameFiles(); err != nil {
+		return fmt.Errorf("generation %s: its file was moved, deleted or replaced while open: %w", g.id, err)
+	}
+	return nil
+}
+
+// sameFiles returns an error when a file is not the one that was opened.
+func (g *Generation) sameFiles() error {
 	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.files == ([len(dbSuffixes)]fileID{}) {
+		return nil // none was yet
+	}
+	now, err := identify(g.path)
 	for i, id := range g.files {
 		if err == nil && id != (fileID{}) && now[i] != id {
 			err = fmt.Errorf("%s%s is not the file that was opened", g.path, dbSuffixes[i])
 		}
 	}
-	g.mu.Unlock()
-	if err == nil {
-		return nil
-	}
-	return fmt.Errorf("generation %s: its file was moved, deleted or replaced while open: %w", g.id, err)
+	return err
 }
 
 func (g *Generation) setFiles(files [len(dbSuffixes)]fileID) {

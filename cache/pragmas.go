@@ -73,17 +73,17 @@ func mergeStep(w *conn, changed int) error {
 // flush puts everything committed on disk, and, if no reader is in the way,
 // into the database file itself.
 func (g *Generation) flush() error {
-	return g.withWriter("flush", func(w *conn) error { return g.flushWriter() })
+	return g.withWriter("flush", g.flushWriter)
 }
 
-func (g *Generation) flushWriter() error {
-	if err := synced(g.w, func() error {
+func (g *Generation) flushWriter(w *conn) error {
+	if err := synced(w, func() error {
 		// A commit that changes something is what syncs the WAL.
-		return g.w.write(func() error { return countSync(g.w) })
+		return w.write(func() error { return countSync(w) })
 	}); err != nil {
 		return err
 	}
-	return moveWAL(g.w, "truncate")
+	return moveWAL(w, "truncate")
 }
 
 // synced runs f, whose commit puts itself and all commits before it on disk.

@@ -115,6 +115,15 @@ func (v *views) newest(touched []docChange) *view {
 	return nil
 }
 
+// touch notes documents of which memory may not know what the file has.
+func (v *views) touch(docs []docChange) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for _, c := range docs {
+		v.touched[c.id] = true
+	}
+}
+
 // docChange is what a batch did to one document: its new values in the order of
 // layout.cols, or none when it is gone.
 type docChange struct {
@@ -287,11 +296,15 @@ func (g *Generation) loadView(ctx context.Context) error {
 	for i, w := range writers {
 		v.columns[names[i]] = w.done()
 	}
-	return g.withWriter("load filter columns", func(w *conn) error { return g.catchUp(ctx, w, v) })
+	if err := g.withWriter("load filter columns", func(w *conn) error { return g.catchUp(ctx, w, v) }); err != nil {
+		return err
+	}
+	close(g.views.loaded)
+	return nil
 }
 
-// catchUp makes a loaded view the first, with the documents that were changed
-// while it was loaded read again. No batch can be applied meanwhile.
+// catchUp makes a view that is of an earlier state of the file the newest, with the
+// documents that were changed since read again. No batch can be applied meanwhile.
 func (g *Generation) catchUp(ctx context.Context, w *conn, v *view) error {
 	changes, err := w.number(ctx, readChanges)
 	if err != nil {
@@ -318,7 +331,6 @@ func (g *Generation) catchUp(ctx context.Context, w *conn, v *view) error {
 	}
 	g.views.push(v.next(changes, docs))
 	g.views.setLengths(docs)
-	close(g.views.loaded)
 	return nil
 }
 
