@@ -155,7 +155,7 @@ func (c captured) puts(keys string) string {
 		return fmt.Sprintf(`  if k%[1]d is not null then
     if %[5]s then
       insert into ftsync.change (source, keys) values (%[2]d, %[3]s);
-      done := case when pg_catalog.pg_try_advisory_lock(%[6]d, 1) then pg_catalog.pg_advisory_unlock(%[6]d, 1) else ftsync.wake() end;
+      done := case when pg_catalog.pg_try_advisory_lock(%[6]s) then pg_catalog.pg_advisory_unlock(%[6]s) else ftsync.wake() end;
     else
       done := ftsync.put(%[2]d, %[3]s);
     end if;
@@ -163,7 +163,7 @@ func (c captured) puts(keys string) string {
   if o%[1]d is not null and (o%[1]d operator(pg_catalog.=) k%[1]d) is not true then
     done := ftsync.put(%[2]d, %[4]s);
   end if;
-`, n, s.id, k, o, fmt.Sprintf(fits, k), lockSpace)
+`, n, s.id, k, o, fmt.Sprintf(fits, k), parkLock)
 	})
 }
 

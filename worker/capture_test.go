@@ -327,16 +327,19 @@ func TestCapture_IsLeftAloneWhenRight(t *testing.T) {
 }
 
 // A user's transaction that holds the table must not be waited for longer than
-// the lock timeout, with writers queueing behind: installing gives way and tries again.
+// the lock timeout, with writers queueing behind: installing gives way, and tries
+// again or says who is in the way.
 func TestCapture_GivesWayToALongTransaction(t *testing.T) {
 	s := openSession(t, pgtest.Database(t))
 	pgtest.Exec(t, user(s), `create table item (id int primary key)`)
 	holder, writer := pgtest.Connect(t, s.conn.Config().ConnString()), pgtest.Connect(t, s.conn.Config().ConnString())
 	pgtest.Exec(t, holder, "begin", "insert into item values (1)")
 	p := planTable(t, s, Definition{Name: "x", Table: "item"})
-	installed := make(chan error, 1)
+	tried, installed := make(chan error, 1), make(chan error, 1)
 	go func() {
 		_, err := s.capture(t.Context(), p)
+		tried <- err
+		_, err = installer{conn: s.conn, log: s.w.log, patient: true}.capture(t.Context(), p.sources)
 		installed <- err
 	}()
 	waitForLock(t, writer, "item")
@@ -345,6 +348,10 @@ func TestCapture_GivesWayToALongTransaction(t *testing.T) {
 	if took := time.Since(started); took > lockTimeout+time.Second {
 		t.Errorf("a writer waited %v behind the installation of capture, want at most %v", took, lockTimeout)
 	}
+	if err := <-tried; err == nil || !strings.Contains(err.Error(), fmt.Sprintf("held by process %d of role postgres", holder.PgConn().PID())) {
+		t.Errorf("while another holds the table: %v", err)
+	}
+	waitForLock(t, writer, "item")
 	pgtest.Exec(t, holder, "commit")
 	if err := <-installed; err != nil {
 		t.Fatal(err)

@@ -44,10 +44,7 @@ func (s *session) register(ctx context.Context, name string, p *plan) (c consume
 	if err := s.waitForWriters(ctx, p); err != nil {
 		return c, err
 	}
-	err = pgx.BeginFunc(ctx, s.conn, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, takeStateLock); err != nil {
-			return err
-		}
+	err = withState(ctx, s.conn, func(tx pgx.Tx) error {
 		// A statement of its own, so that the snapshot is taken with the lock held.
 		return tx.QueryRow(ctx, `
 			insert into ftsync.consumer (id, replica, name, sources, epoch, pos)
@@ -82,10 +79,7 @@ func (s *session) openLog(ctx context.Context) error {
 	if err := s.conn.QueryRow(ctx, isClosed).Scan(&closed); err != nil || !closed {
 		return err
 	}
-	return pgx.BeginFunc(ctx, s.conn, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, takeStateLock); err != nil {
-			return err
-		}
+	return withState(ctx, s.conn, func(tx pgx.Tx) error {
 		if err := tx.QueryRow(ctx, isClosed).Scan(&closed); err != nil || !closed {
 			return err // another replica was faster
 		}

@@ -35,7 +35,7 @@ func (d *draft) migrations() error {
 	for _, m := range all[d.version:] {
 		statements := []string{takeStateLock, m.SQL}
 		if m.Version == 1 {
-			statements = append(statements, createMigrationTable)
+			statements = []string{createSchema, m.SQL, createMigrationTable}
 		}
 		statements = append(statements, fmt.Sprintf("insert into ftsync.migration (version, name) values (%d, %s)", m.Version, literal(m.Name)))
 		d.transaction("Schema ftsync, step "+fmt.Sprint(m.Version)+": "+m.Name+".", statements...)

@@ -16,10 +16,6 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// lockTimeout bounds how long installing triggers waits for a table's writers:
-// meanwhile, new writers queue behind it.
-const lockTimeout = 2 * time.Second
-
 // querier is a connection, or a transaction on one.
 type querier interface {
 	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
@@ -29,14 +25,15 @@ type querier interface {
 
 // installer puts triggers on tables, where they are missing or different.
 type installer struct {
-	conn *db
-	log  *slog.Logger
+	conn    *db
+	log     *slog.Logger
+	patient bool // to wait for locks as long as it takes; who follows has other indexes to look after
 }
 
 // capture makes sure that the changes of all sources of a plan are logged, and
 // returns the sources' numbers, last that of requests.
 func (s *session) capture(ctx context.Context, p *plan) (ids []int32, err error) {
-	in := installer{s.conn, s.w.log}
+	in := installer{conn: s.conn, log: s.w.log}
 	numbers, err := in.capture(ctx, p.sources)
 	if err != nil {
 		return nil, err
@@ -87,10 +84,7 @@ func (in installer) capture(ctx context.Context, sources []source) (numbers map[
 // documents of an index that somebody wants read again, or a mark for "build it
 // anew". So repairs and requests reach every replica the way changes do.
 func (in installer) directSource(ctx context.Context, index string) (id int32, err error) {
-	err = pgx.BeginFunc(ctx, in.conn, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, takeStateLock); err != nil {
-			return err
-		}
+	err = withState(ctx, in.conn, func(tx pgx.Tx) error {
 		id, err = sourceID(ctx, tx, source{columns: []string{index}})
 		return err
 	})
@@ -100,10 +94,9 @@ func (in installer) directSource(ctx context.Context, index string) (id int32, e
 // id is what makes two sources the same one.
 func (s source) id() string { return fmt.Sprint(s.relation.oid, s.columns) }
 
-// captureTable tries until the table's lock is had: each try waits at most
-// lockTimeout, and the pauses between grow, so that writers get through.
+// captureTable makes sure of the capture of one table.
 func (in installer) captureTable(ctx context.Context, sources []source, numbers map[string]int32) error {
-	return in.patiently(ctx, "change capture of "+sources[0].relation.String(), func(tx pgx.Tx) error {
+	return in.try(ctx, "change capture of "+sources[0].relation.String(), func(tx pgx.Tx) error {
 		c := captured{relation: sources[0].relation}
 		for _, src := range sources {
 			id, err := sourceID(ctx, tx, src)
@@ -114,27 +107,20 @@ func (in installer) captureTable(ctx context.Context, sources []source, numbers 
 			c.sources = append(c.sources, capturedSource{id: id, columns: src.columns, reads: src.reads})
 		}
 		return in.install(ctx, tx, c)
-	})
+	}, sources[0].relation.oid)
 }
 
-// patiently runs f in a transaction of its own, which holds the state lock and
-// waits at most lockTimeout for others; it does so again until no lock is in its way.
-func (in installer) patiently(ctx context.Context, what string, f func(tx pgx.Tx) error) error {
+// try runs f as withState does. A patient installer does so again until no lock is
+// in its way, with pauses that grow, so that writers get through.
+func (in installer) try(ctx context.Context, what string, f func(tx pgx.Tx) error, tables ...uint32) error {
 	for pause := time.Second; ; pause = min(2*pause, time.Minute) {
-		err := pgx.BeginFunc(ctx, in.conn, func(tx pgx.Tx) error {
-			if _, err := tx.Exec(ctx, takeStateLock); err != nil {
-				return err
-			}
-			if _, err := tx.Exec(ctx, "select set_config('lock_timeout', $1, true)", strconv.FormatInt(lockTimeout.Milliseconds(), 10)); err != nil {
-				return err
-			}
-			return f(tx)
-		})
-		if !isCode(err, "55P03") { // lock_not_available
+		err := withState(ctx, in.conn, f, tables...)
+		var locked *lockedError
+		if !in.patient || !errors.As(err, &locked) {
 			return err
 		}
 		wait := pause/2 + rand.N(pause)
-		in.log.Warn("a long transaction is in the way; trying again", "of", what, "in", wait.Round(time.Millisecond))
+		in.log.Warn("a lock is in the way; trying again", "of", what, "because", err, "in", wait.Round(time.Millisecond))
 		select {
 		case <-ctx.Done():
 			return ctx.Err()

@@ -143,12 +143,12 @@ func (l *listener) close() {
 	}
 }
 
-// exec runs a trivial statement on the LISTEN connection, within pingTimeout.
-func (l *listener) exec(ctx context.Context, sql string) error {
+// ask asks a trivial question on the LISTEN connection, within pingTimeout.
+func (l *listener) ask(ctx context.Context, sql string) (yes bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, pingTimeout)
 	defer cancel()
-	_, err := l.conn.Exec(ctx, sql)
-	return err
+	err = l.conn.QueryRow(ctx, sql).Scan(&yes)
+	return yes, err
 }
 
 // wait returns when a notification has come, after d, when done is closed, or when poke says so.

@@ -10,14 +10,9 @@ import (
 	"ftsync/migrations"
 )
 
-// Advisory locks. The first number is "ftsy" as bytes.
-const (
-	lockSpace = 1718907251
-	lockPark  = 1 // held shared, for a session, by a worker that waits for a notification
-	lockState = 2 // held for a transaction by whoever migrates, captures, registers or trims
-)
-
-const takeStateLock = "select pg_advisory_xact_lock(1718907251, 2)"
+// createSchema fails when somebody else was faster: another replica, or somebody who
+// wants to own what our triggers call.
+const createSchema = "create schema ftsync"
 
 // migrate brings the schema ftsync up to date, each step in its own transaction.
 // It changes nothing, and needs no rights, when there is nothing to do. The code
@@ -43,6 +38,8 @@ func version(ctx context.Context, conn *db) (v int, err error) {
 
 const createMigrationTable = "create table ftsync.migration (version int primary key, name text not null, applied_at timestamptz not null default now())"
 
+const uniqueViolation, duplicateSchema = "23505", "42P06"
+
 var errMigration = errors.New("migrate schema ftsync")
 
 func newerSchema(have, known int) error {
@@ -62,14 +59,11 @@ func migrateOne(ctx context.Context, conn *db) (done bool, err error) {
 	if v == len(all) {
 		return true, nil
 	}
-	err = pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, takeStateLock); err != nil {
-			return err
-		}
-		if v, err = version(ctx, conn); err != nil || v == len(all) {
+	m := all[v]
+	step := func(tx pgx.Tx) error {
+		if now, err := version(ctx, conn); err != nil || now != v {
 			return err // another replica was faster
 		}
-		m := all[v]
 		if _, err := conn.PgConn().Exec(ctx, m.SQL).ReadAll(); err != nil {
 			return err
 		}
@@ -80,7 +74,20 @@ func migrateOne(ctx context.Context, conn *db) (done bool, err error) {
 		}
 		_, err := tx.Exec(ctx, "insert into ftsync.migration (version, name) values ($1, $2)", m.Version, m.Name)
 		return err
-	})
+	}
+	if v == 0 {
+		err = pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
+			if _, err := tx.Exec(ctx, createSchema); err != nil {
+				return err
+			}
+			return step(tx)
+		})
+		if isCode(err, uniqueViolation) || isCode(err, duplicateSchema) {
+			return false, nil // another replica was faster
+		}
+	} else {
+		err = withState(ctx, conn, step)
+	}
 	if err != nil {
 		return false, fmt.Errorf("%w from version %d (the role needs CREATE on the database, or let its owner run `ftsync migrate`): %w", errMigration, v, err)
 	}

@@ -211,6 +211,42 @@ func TestPark_NoNotificationWhileBusy(t *testing.T) {
 	w.waitEqual(t, conn, articles)
 }
 
+// Anybody may hold the lock by which a worker says that it waits: then it polls at
+// an easy pace, says so, and goes on as before when the lock is free.
+func TestPark_LockHeldByAnother(t *testing.T) {
+	w, conn, _ := followArticles(t, 100)
+	w.waitParked(t)
+	holder := pgtest.Connect(t, conn.Config().ConnString())
+	pgtest.Exec(t, holder, "select pg_advisory_lock(1718907251, 1)") // once the worker looks for itself
+	pgtest.Exec(t, conn, "update article set title = 'while it is held' where id = 5")
+	w.waitEqual(t, conn, articles)
+	eventually(t, 20*time.Second, func() string {
+		if st := w.Status(); st.Mode != "poll" || !strings.Contains(st.ModeWhy, fmt.Sprintf("process %d of role postgres", holder.PgConn().PID())) {
+			return fmt.Sprintf("mode %q, %q", st.Mode, st.ModeWhy)
+		}
+		return ""
+	})
+	if all := w.freshness(t, conn, 20); all[len(all)-1] > parkNet/2 {
+		t.Errorf("an update took %v to be searchable", all[len(all)-1])
+	}
+	sent := notifications(t, conn.Config().ConnString(), func() {
+		for i := range 200 {
+			pgtest.Exec(t, conn, fmt.Sprintf("update article set title = 'held %d' where id = %d", i, 1+i%50))
+		}
+	})
+	if sent > 64 {
+		t.Errorf("writers sent %d notifications while somebody else held the lock, want at most 64", sent)
+	}
+	pgtest.Exec(t, holder, "select pg_advisory_unlock(1718907251, 1)")
+	eventually(t, 20*time.Second, func() string {
+		if st := w.Status(); st.Mode != "notify" || !st.Parked {
+			return fmt.Sprintf("mode %q, %q, parked %v", st.Mode, st.ModeWhy, st.Parked)
+		}
+		return ""
+	})
+	w.waitEqual(t, conn, articles)
+}
+
 // A full notification queue fails the transactions of whoever notifies: writers
 // are spared, and the poll behind the park finds their changes.
 func TestPark_FullQueueDoesNotReachWriters(t *testing.T) {

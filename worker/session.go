@@ -28,11 +28,13 @@ type session struct {
 	lastAck  time.Time
 	lastLook time.Time // at the catalog
 
-	loads  chan *feed      // to the loader
-	loaded chan loadResult // from the loader
-	done   <-chan struct{} // closed when the session is to end
-	listen *listener
-	group  *errgroup.Group
+	loads     chan *feed      // to the loader
+	loaded    chan loadResult // from the loader
+	done      <-chan struct{} // closed when the session is to end
+	listen    *listener
+	unparked  int // times in a row that the lock of those that wait was not had
+	untrimmed int // the same of the state lock, for trimming
+	group     *errgroup.Group
 }
 
 // session connects, compares the cache with Postgres, and follows until ctx ends

@@ -113,7 +113,7 @@ func Migrate(ctx context.Context, cfg Config, role string) error {
 	if err := migrate(ctx, conn); err != nil {
 		return err
 	}
-	in := installer{conn, cfg.logger()}
+	in := installer{conn: conn, log: cfg.logger(), patient: true}
 	tables, _ := sourcesOf(plans)
 	if _, err := in.capture(ctx, tables); err != nil {
 		return err

@@ -2,6 +2,7 @@ package worker
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -63,13 +64,10 @@ func (s *session) keepHouse(ctx context.Context) error {
 	}
 }
 
-// trim removes log rows that every consumer has seen.
+// trim removes log rows that every consumer has seen. Another replica may be doing
+// so just now; a lock that is not had several times in a row is an error.
 func (s *session) trim(ctx context.Context, conn *db) error {
-	return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
-		var locked bool
-		if err := tx.QueryRow(ctx, "select pg_try_advisory_xact_lock(1718907251, 2)").Scan(&locked); err != nil || !locked {
-			return err
-		}
+	err := withState(ctx, conn, func(tx pgx.Tx) error {
 		if err := s.dropConsumers(ctx, tx); err != nil {
 			return err
 		}
@@ -106,6 +104,15 @@ func (s *session) trim(ctx context.Context, conn *db) error {
 		}
 		return nil
 	})
+	var locked *lockedError
+	if !errors.As(err, &locked) {
+		s.untrimmed = 0
+		return err
+	}
+	if s.untrimmed++; s.untrimmed < 3 {
+		return nil
+	}
+	return err
 }
 
 // dropConsumers removes those not seen for the retention time and, when the log

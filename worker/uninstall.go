@@ -39,7 +39,7 @@ func Uninstall(ctx context.Context, cfg Config, force bool) (done []string, err 
 			return nil, err
 		}
 	}
-	in := installer{conn, cfg.logger()}
+	in := installer{conn: conn, log: cfg.logger(), patient: true}
 	rows, err := conn.Query(ctx, `
 		select format('drop trigger %I on %I.%I', t.tgname, n.nspname, k.relname)
 		from pg_trigger t join pg_proc p on p.oid = t.tgfoid join pg_class k on k.oid = t.tgrelid join pg_namespace n on n.oid = k.relnamespace
@@ -53,7 +53,7 @@ func Uninstall(ctx context.Context, cfg Config, force bool) (done []string, err 
 		return nil, fmt.Errorf("list the triggers of ftsync: %w", err)
 	}
 	for _, sql := range append(statements, "drop schema ftsync cascade") {
-		err := in.patiently(ctx, sql, func(tx pgx.Tx) error {
+		err := in.try(ctx, sql, func(tx pgx.Tx) error {
 			_, err := tx.Exec(ctx, sql)
 			return err
 		})
