@@ -103,10 +103,7 @@ func (s *session) openLog(ctx context.Context) error {
 // makes a session notice changes of the catalog. Others are not waited for: an
 // open transaction elsewhere on the server delays nothing.
 func (s *session) waitForWriters(ctx context.Context, p *plan) error {
-	var oids []uint32
-	for _, src := range p.sources {
-		oids = append(oids, src.relation.oid)
-	}
+	oids := relationsOf(p)
 	const holders = `
 		select coalesce(array_agg(distinct virtualtransaction), '{}')
 		from pg_locks

@@ -4,68 +4,140 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 )
 
-// columnVersions are the columns that documents are read from, "table's oid,
-// name" each, with their number and the transaction that last changed them. A
-// column that was dropped and made again, renamed and replaced, or rewritten by
-// ALTER COLUMN TYPE has the same name and other values, and no trigger tells.
-type columnVersions map[string]string
+// versions say what documents were read from, as the catalog knows it. ALTER TABLE
+// and ALTER TYPE can give a row other values, or an equal value another text, under
+// the same names, and no trigger tells.
+type versions struct {
+	Columns map[string]columnVersion // by "table's oid,name"
+	Files   map[string]string        // by the table's oid: the files its rows and those of its partitions are in
+	Types   map[string]string        // of types made of named parts: by "oid" or, of an enum, "oid,label's oid"
+}
 
-// columnsRead are the versions of a plan's columns now: those that a table's
-// documents are made of, or all of the tables that a query watches.
-func columnsRead(ctx context.Context, conn *db, p *plan) (columnVersions, error) {
+// columnVersion is one column: Is differs when it was dropped and made again,
+// renamed and replaced, or has another type. Changed is the transaction that last
+// touched its catalog row, which SET STATISTICS, SET DEFAULT and GRANT do as well as
+// a USING that gives it other values of the same type. Only that writes all rows
+// into new files, so it takes both to be another column; VACUUM FULL alone, which
+// makes new files too, leaves the catalog row alone.
+type columnVersion struct{ Is, Changed string }
+
+// typeParts finds, with root types in an SQL expression of type oid[], everything
+// they are made of: part(root, oid).
+func typeParts(roots string) string {
+	return `part(root, oid) as (
+		select t, t from unnest(` + roots + `) t
+		union
+		select part.root, x.oid
+		from part join pg_type t on t.oid = part.oid cross join lateral (
+			select t.typbasetype where t.typtype = 'd'
+			union all select t.typelem where t.typcategory = 'A'
+			union all select r.rngsubtype from pg_range r where r.rngtypid = t.oid
+			union all select r.rngtypid from pg_range r where t.typtype = 'm' and (to_jsonb(r) ->> 'rngmultitypid')::oid = t.oid -- there since 14
+			union all select a.atttypid from pg_attribute a where a.attrelid = t.typrelid and a.attnum > 0 and not a.attisdropped
+		) x(oid)
+		where x.oid <> 0
+	)`
+}
+
+// versionsSQL lists the versions, one a row: what it is of (column, files or type),
+// which one, and two texts.
+var versionsSQL = `
+	with recursive read as (
+		select a.attrelid, a.attnum, a.attname, a.attgenerated, a.attcollation, a.xmin as changed,
+		       case a.atttypid when 'varchar'::regtype then 'text'::regtype else a.atttypid end as typ -- the same values
+		from pg_attribute a
+		where a.attrelid = any($1) and a.attnum > 0 and not a.attisdropped and ($2::text[] is null or a.attname = any($2))
+	), ` + typeParts("(select array_agg(typ::oid) from read) || $3::oid[]") + `, used as (
+		select distinct oid from part
+	)
+	select 'column', r.attrelid || ',' || r.attname,
+	       concat_ws(' ', r.attnum, r.typ::oid, r.attcollation, r.attgenerated,
+	                 (select d.oid from pg_attrdef d where r.attgenerated <> '' and d.adrelid = r.attrelid and d.adnum = r.attnum)),
+	       r.changed::text
+	from read r
+	union all
+	select 'files', t.oid::text, '', (
+		select md5(string_agg(f.relid || ' ' || pg_relation_filenode(f.relid), ';' order by f.relid))
+		from (select t.oid union select relid from pg_partition_tree(t.oid::regclass)) f(relid)
+		where pg_relation_filenode(f.relid) is not null)
+	from unnest($1::oid[]) t(oid)
+	union all
+	select 'type', e.enumtypid || ',' || e.oid, '', e.enumlabel from pg_enum e join used on used.oid = e.enumtypid
+	union all
+	select 'type', t.oid::text, '', string_agg(concat_ws(' ', a.attnum, a.attname, a.atttypid, a.attcollation), ';' order by a.attnum)
+	from used join pg_type t on t.oid = used.oid join pg_attribute a on a.attrelid = t.typrelid
+	where a.attnum > 0 and not a.attisdropped
+	group by t.oid`
+
+// versionsRead are the versions of what a plan reads now: the columns that a table's
+// documents are made of and that its condition looks at, or all of the tables that a
+// query watches.
+func versionsRead(ctx context.Context, conn *db, p *plan) (v versions, err error) {
 	var names []string // nil: all
 	if p.def.Query == "" {
-		for _, k := range p.key {
-			names = append(names, k.Name)
-		}
-		for _, c := range p.columns {
-			names = append(names, c.name)
-		}
+		names = p.sources[0].reads
 	}
-	var oids []uint32
-	for _, src := range p.sources {
-		oids = append(oids, src.relation.oid)
-	}
-	rows, err := conn.Query(ctx, `
-		select attrelid || ',' || attname, attnum || ' ' || xmin
-		from pg_attribute
-		where attrelid = any($1) and attnum > 0 and not attisdropped and ($2::text[] is null or attname = any($2))`, oids, names)
+	types := append([]uint32{}, p.types...)
+	rows, err := conn.Query(ctx, versionsSQL, relationsOf(p), names, types)
 	if err != nil {
-		return nil, fmt.Errorf("read the columns of index %s: %w", p.def.Name, err)
+		return v, fmt.Errorf("read the columns of index %s: %w", p.def.Name, err)
 	}
-	all := columnVersions{}
-	var name, version string
-	_, err = pgx.ForEachRow(rows, []any{&name, &version}, func() error {
-		all[name] = version
+	v = versions{map[string]columnVersion{}, map[string]string{}, map[string]string{}}
+	var of, name, is string
+	var changed *string
+	_, err = pgx.ForEachRow(rows, []any{&of, &name, &is, &changed}, func() error {
+		text := ""
+		if changed != nil {
+			text = *changed
+		}
+		switch of {
+		case "column":
+			v.Columns[name] = columnVersion{is, text}
+		case "files":
+			v.Files[name] = text
+		case "type":
+			v.Types[name] = text
+		}
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("read the columns of index %s: %w", p.def.Name, err)
+		return v, fmt.Errorf("read the columns of index %s: %w", p.def.Name, err)
 	}
-	return all, nil
+	return v, nil
 }
 
-// changed says whether a column that was there before is now another one. One
-// that is new or gone is the plan's business.
-func (c columnVersions) changed(stored string) bool {
-	var before columnVersions
+// changed says whether something that was there before is now something else. What
+// is new or gone is the plan's business.
+func (v versions) changed(stored string) bool {
+	var before versions
 	if json.Unmarshal([]byte(stored), &before) != nil {
 		return true
 	}
-	for name, version := range before {
-		if now, ok := c[name]; ok && now != version {
+	for name, was := range before.Columns {
+		now, ok := v.Columns[name]
+		if !ok {
+			continue
+		}
+		table, _, _ := strings.Cut(name, ",")
+		if now.Is != was.Is || now.Changed != was.Changed && v.Files[table] != before.Files[table] {
+			return true
+		}
+	}
+	for name, was := range before.Types {
+		if now, ok := v.Types[name]; ok && now != was {
 			return true
 		}
 	}
 	return false
 }
 
-func (c columnVersions) String() string {
-	b, err := json.Marshal(c)
+func (v versions) String() string {
+	b, err := json.Marshal(v)
 	if err != nil {
 		panic(err) // strings
 	}

@@ -8,17 +8,25 @@ import (
 // ourTriggers selects the triggers this program has made, as t.
 const ourTriggers = `t.tgname like 'ftsync\_%' and not t.tgisinternal and t.tgparentid = 0`
 
+// madeTriggers selects those and, as t too, what Postgres has made of a row trigger on
+// the partitions that hold rows. Those can be disabled one by one.
+const madeTriggers = `t.tgname like 'ftsync\_%' and
+	case when t.tgparentid = 0 then not t.tgisinternal else (select k.relkind from pg_class k where k.oid = t.tgrelid) <> 'p' end`
+
 // fingerprintSQL sums up triggers t and their functions p, with the transactions
 // that last changed them: it differs as soon as one has been dropped, disabled,
-// enabled again or replaced.
-const fingerprintSQL = `string_agg(concat_ws(' ', t.tgrelid, t.tgname, t.tgenabled, t.xmin, p.oid, p.xmin), '; ' order by t.tgrelid, t.tgname)`
+// enabled again or replaced. Of partitions, of which there may be thousands, it keeps
+// a hash.
+const fingerprintSQL = `concat(
+	string_agg(concat_ws(' ', t.tgrelid, t.tgname, t.tgenabled, t.xmin, p.oid, p.xmin), '; ' order by t.tgrelid, t.tgname) filter (where t.tgparentid = 0),
+	'; ' || md5(string_agg(concat_ws(' ', t.oid, t.tgenabled, t.xmin), '; ' order by t.oid) filter (where t.tgparentid <> 0)))`
 
 // fingerprint is that of our triggers on some tables.
 func fingerprint(ctx context.Context, q querier, tables []uint32) (f string, err error) {
 	err = q.QueryRow(ctx, `
-		select coalesce(`+fingerprintSQL+`, '')
+		select `+fingerprintSQL+`
 		from pg_trigger t join pg_proc p on p.oid = t.tgfoid
-		where t.tgrelid = any($1) and `+ourTriggers, tables).Scan(&f)
+		where t.tgrelid = any($1) and `+madeTriggers, tables).Scan(&f)
 	return f, err
 }
 

@@ -132,7 +132,7 @@ const (
 	keyPoison     = "poison"     // documents set aside, as JSON
 	keyRebuild    = "rebuild"    // why the generation is to be replaced, from the moment that is known
 	keyTables     = "tables"     // the tables and partitions it was filled from
-	keyColumns    = "columns"    // the columns it was read from, as columnsRead gives them
+	keyColumns    = "columns"    // the columns it was read from, as versionsRead gives them
 	keyLoadedAck  = "loaded ack" // number of the acknowledgement that covered the whole load
 )
 

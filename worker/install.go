@@ -185,7 +185,7 @@ func (c captured) describe(ctx context.Context, q querier) (captured, error) {
 	}
 	c.reads = existing(c.reads, attrs)
 	if c.relation.kind != "p" {
-		err := q.QueryRow(ctx, "select exists (select from pg_subscription_rel where srrelid = $1)", c.relation.oid).Scan(&c.perRow)
+		err := q.QueryRow(ctx, "select "+appliedSQL("$1"), c.relation.oid).Scan(&c.perRow)
 		return c, err
 	}
 	c.perRow = true
@@ -306,11 +306,11 @@ func (c captured) recordSQL(doubt bool) string {
 		ids[i] = strconv.Itoa(int(s.id))
 	}
 	return fmt.Sprintf(`insert into ftsync.capture (relation, name, sources, reads, fingerprint)
-select %d, %s, '{%s}', %s, coalesce(%s, '')
+select %d, %s, '{%s}', %s, %s
 from pg_trigger t join pg_proc p on p.oid = t.tgfoid
 where t.tgrelid in (%s) and %s
 on conflict (relation) do update set name = excluded.name, sources = excluded.sources, reads = excluded.reads, fingerprint = excluded.fingerprint, doubts = capture.doubts + %d`,
-		c.relation.oid, literal(c.relation.String()), strings.Join(ids, ","), textArray(c.reads), fingerprintSQL, strings.Join(tables, ", "), ourTriggers, btoi(doubt))
+		c.relation.oid, literal(c.relation.String()), strings.Join(ids, ","), textArray(c.reads), fingerprintSQL, strings.Join(tables, ", "), madeTriggers, btoi(doubt))
 }
 
 func btoi(b bool) int {

@@ -34,13 +34,14 @@ const (
 	reasonOverflow   = "log overflow"    // the change log was full, and closed
 	reasonCapture    = "capture broken"  // triggers were dropped, disabled or replaced
 	reasonTable      = "other table"     // the table was dropped and made again, or renamed away
+	reasonEmptied    = "unlogged table"  // a crash of the server has emptied it
 	reasonCorrupt    = "corrupt"         // the file failed
 	reasonRequest    = "request"         // somebody asked
 )
 
 var (
 	stages  = []string{stageConnect, stageListen, stagePlan, stageCapture, stageRead, stageApply, stageAck, stageTrim, stageVerify}
-	reasons = []string{reasonNew, reasonDefinition, reasonTruncate, reasonDatabase, reasonEvicted, reasonPast, reasonCache, reasonOverflow, reasonCapture, reasonTable, reasonCorrupt, reasonRequest}
+	reasons = []string{reasonNew, reasonDefinition, reasonTruncate, reasonDatabase, reasonEvicted, reasonPast, reasonCache, reasonOverflow, reasonCapture, reasonTable, reasonEmptied, reasonCorrupt, reasonRequest}
 )
 
 // Metrics are the worker's counters. What is a state rather than an event (lag,

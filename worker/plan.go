@@ -26,6 +26,7 @@ type plan struct {
 	where   string // " and (…)", or empty
 	sources []source
 	static  []relation // read, but their changes do not matter
+	types   []uint32   // of what a query returns
 }
 
 // keyColumn is one column of the document's key.

@@ -28,6 +28,9 @@ func (pl *planner) query(ctx context.Context) (*plan, error) {
 	if err != nil {
 		return nil, err
 	}
+	for _, f := range sd.Fields {
+		p.types = append(p.types, f.DataTypeOID)
+	}
 	names := make([]string, len(attrs))
 	for i, a := range attrs {
 		if slices.Contains(names[:i], a.name) {
@@ -182,6 +185,9 @@ func (pl *planner) unwatched(ctx context.Context, p *plan) error {
 	}
 	check := func(field, sql string, params []uint32) error {
 		explained, err := pl.explain(ctx, sql, params)
+		if pl.refused(field, "grant select on what it reads to the role ftsync connects as", err) {
+			return nil
+		}
 		if err != nil {
 			return err
 		}
@@ -190,13 +196,7 @@ func (pl *planner) unwatched(ctx context.Context, p *plan) error {
 			if node.Relation == "" {
 				continue
 			}
-			var oid uint32
-			var name string
-			err := pl.conn.QueryRow(ctx, `
-				select r.oid, r.oid::regclass::text
-				from (select coalesce(pg_partition_root(c.oid)::oid, c.oid) as oid
-				      from pg_class c join pg_namespace n on n.oid = c.relnamespace
-				      where n.nspname = $1 and c.relname = $2) r`, node.Schema, node.Relation).Scan(&oid, &name)
+			oid, name, err := pl.rootOf(ctx, node)
 			if err != nil {
 				return err
 			}
@@ -223,14 +223,27 @@ func (pl *planner) unwatched(ctx context.Context, p *plan) error {
 	return nil
 }
 
+// rootOf is the table that a node reads; for a partition, the table it is of.
+func (pl *planner) rootOf(ctx context.Context, n planNode) (oid uint32, name string, err error) {
+	err = pl.conn.QueryRow(ctx, `
+		select r.oid, r.oid::regclass::text
+		from (select coalesce(pg_partition_root(c.oid)::oid, c.oid) as oid
+		      from pg_class c join pg_namespace n on n.oid = c.relnamespace
+		      where n.nspname = $1 and c.relname = $2) r`, n.Schema, n.Relation).Scan(&oid, &name)
+	return oid, name, err
+}
+
 // planNode is a node of EXPLAIN's answer.
 type planNode struct {
 	Type     string     `json:"Node Type"`
+	Parent   string     `json:"Parent Relationship"`
 	Schema   string     `json:"Schema"`
 	Relation string     `json:"Relation Name"`
-	Rows     float64    `json:"Plan Rows"`
 	Filter   string     `json:"Filter"`
-	Cond     string     `json:"Hash Cond"`
+	OneTime  string     `json:"One-Time Filter"`
+	Index    string     `json:"Index Cond"`
+	Recheck  string     `json:"Recheck Cond"`
+	TID      string     `json:"TID Cond"`
 	Plans    []planNode `json:"Plans"`
 }
 
@@ -243,8 +256,9 @@ func (n planNode) all() []planNode {
 	return nodes
 }
 
-// explain is the plan of a statement whatever its parameters are, which are arrays of some types.
-func (pl *planner) explain(ctx context.Context, sql string, params []uint32) (node planNode, err error) {
+// explain is the plan of a statement whatever its parameters are, which are arrays of
+// some types, with some settings of the planner off.
+func (pl *planner) explain(ctx context.Context, sql string, params []uint32, off ...string) (node planNode, err error) {
 	err = pl.conn.theirs(ctx, func(tx pgx.Tx) error {
 		types, values := "", ""
 		if len(params) > 0 {
@@ -259,6 +273,11 @@ func (pl *planner) explain(ctx context.Context, sql string, params []uint32) (no
 		}
 		if _, err := tx.Exec(ctx, "set local plan_cache_mode = force_generic_plan"); err != nil {
 			return err
+		}
+		for _, setting := range off {
+			if _, err := tx.Exec(ctx, "set local "+setting+" = off"); err != nil {
+				return err
+			}
 		}
 		if _, err := pl.conn.PgConn().Exec(ctx, "prepare ftsync_explained"+types+" as "+sql).ReadAll(); err != nil {
 			return err
@@ -350,13 +369,7 @@ var anyOf = regexp.MustCompile(`\(?(?:\w+\.)?("[^"]+"|\w+) = ANY`)
 // warnOfScans warns where Postgres has to read a whole table: with sequential
 // scans discouraged, one that is left means that no index helps.
 func (pl *planner) warnOfScans(ctx context.Context, field, doing, sql string, params []uint32) error {
-	if _, err := pl.conn.Exec(ctx, "set enable_seqscan = off"); err != nil {
-		return err
-	}
-	node, err := pl.explain(ctx, sql, params)
-	if _, e := pl.conn.Exec(ctx, "reset enable_seqscan"); err == nil {
-		err = e
-	}
+	node, err := pl.explain(ctx, sql, params, "enable_seqscan")
 	if err != nil {
 		return err
 	}

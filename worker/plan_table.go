@@ -3,7 +3,6 @@ package worker
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -26,13 +25,6 @@ func (pl *planner) table(ctx context.Context) (*plan, error) {
 	pl.fields(p, attrs, "table "+r.String())
 	if pl.def.Where != "" {
 		p.where = " and (" + pl.def.Where + "\n)" // a comment at its end must not swallow the parenthesis
-		_, pgErr, err := pl.prepare(ctx, "select 1 from "+p.from+" where true"+p.where)
-		if err != nil {
-			return nil, err
-		}
-		if pgErr != nil {
-			pl.problem("where", "an SQL condition on "+r.String(), "%s", pgErr.Message)
-		}
 	}
 	columns := make([]string, len(p.key))
 	for i, k := range p.key {
@@ -40,53 +32,15 @@ func (pl *planner) table(ctx context.Context) (*plan, error) {
 	}
 	src := source{relation: r, columns: columns}
 	if !pl.failed() {
-		if src.reads, err = pl.reads(ctx, p, attrs); err != nil {
+		if src.reads, err = pl.reads(ctx, p, r, attrs); err != nil {
 			return nil, err
 		}
+	}
+	if !pl.failed() {
+		err = pl.readable(ctx, r, src.reads)
 	}
 	p.sources = []source{src}
-	return p, nil
-}
-
-// wholeRow finds a condition that may look at the row as a whole, by the alias d.
-var wholeRow = regexp.MustCompile(`(?i)(^|[^\w."])d([^\w."]|$)`)
-
-// reads are the columns of a table by which its documents may change, sorted:
-// those they are made of, and those that the condition does not do without.
-func (pl *planner) reads(ctx context.Context, p *plan, attrs []attribute) ([]string, error) {
-	if wholeRow.MatchString(pl.def.Where) {
-		return nil, nil
-	}
-	read := map[string]bool{}
-	for _, k := range p.key {
-		read[k.Name] = true
-	}
-	for _, c := range p.columns {
-		read[c.name] = true
-	}
-	for _, a := range attrs {
-		if read[a.name] || p.where == "" {
-			continue
-		}
-		var others []string
-		for _, b := range attrs {
-			if b.name != a.name {
-				others = append(others, quote(b.name))
-			}
-		}
-		_, pgErr, err := pl.prepare(ctx, fmt.Sprintf("select 1 from (select %s from %s) as d where true%s", strings.Join(others, ", "), p.from, p.where))
-		if err != nil {
-			return nil, err
-		}
-		read[a.name] = pgErr != nil
-	}
-	return slices.Sorted(func(yield func(string) bool) {
-		for name, ok := range read {
-			if ok && !yield(name) {
-				return
-			}
-		}
-	}), nil
+	return p, err
 }
 
 // suitable says why changes of a relation can't be captured, or its rows not be read.
@@ -100,15 +54,16 @@ func (pl *planner) suitable(ctx context.Context, field string, r relation) error
 		return nil
 	}
 	var readable, rls, children, temporary bool
-	var parent *string
+	var parent, foreign *string
 	err := pl.conn.QueryRow(ctx, `
-		select has_table_privilege(c.oid, 'select'),
+		select has_any_column_privilege(c.oid, 'select'),
 		       c.relrowsecurity and row_security_active(c.oid),
 		       c.relkind = 'r' and exists (select from pg_inherits i where i.inhparent = c.oid),
 		       c.relpersistence = 't',
 		       (select n.nspname || '.' || k.relname from pg_inherits i join pg_class k on k.oid = i.inhparent join pg_namespace n on n.oid = k.relnamespace
-		        where i.inhrelid = c.oid limit 1)
-		from pg_class c where c.oid = $1`, r.oid).Scan(&readable, &rls, &children, &temporary, &parent)
+		        where i.inhrelid = c.oid limit 1),
+		       (select f.relid::text from pg_partition_tree(c.oid::regclass) f join pg_class k on k.oid = f.relid where k.relkind = 'f' limit 1)
+		from pg_class c where c.oid = $1`, r.oid).Scan(&readable, &rls, &children, &temporary, &parent, &foreign)
 	if err != nil {
 		return err
 	}
@@ -121,6 +76,8 @@ func (pl *planner) suitable(ctx context.Context, field string, r relation) error
 		pl.problem(field, "a role with BYPASSRLS, the table's owner, or a policy-free table", "row-level security hides rows of %s from this role", r)
 	case children:
 		pl.problem(field, "an index for each table, or `query:` with `from only`", "%s has tables that inherit from it, whose rows have no key in common", r)
+	case foreign != nil:
+		pl.problem(field, "a table whose partitions are all of this database: detach that one, or make an index on each of the others", "partition %s of %s is a foreign table: its changes happen elsewhere and can't be followed", *foreign, r)
 	case parent != nil:
 		pl.problem(field, *parent, "%s is a part of %s", r, *parent)
 	}

@@ -146,7 +146,7 @@ func (s *session) takeUp(ctx context.Context, ix *index, gen *cache.Generation, 
 	if fmt.Sprint(ids) != fmt.Sprint(c.sources) {
 		return nil, reasonTable, nil
 	}
-	doubt, err := s.doubt(ctx, p, ids, state)
+	doubt, err := s.doubt(ctx, p, gen, ids, state)
 	if doubt != "" || err != nil {
 		return nil, doubt, err
 	}
@@ -167,22 +167,31 @@ func (s *session) takeUp(ctx context.Context, ix *index, gen *cache.Generation, 
 }
 
 // doubt says why what a generation's documents were read by is not what is there
-// now, and nothing in the log tells: other tables or partitions, other columns, or
-// a capture that was found broken meanwhile. It is empty when all is as it was.
-func (s *session) doubt(ctx context.Context, p *plan, sources []int32, state map[string]string) (reason string, err error) {
+// now, and nothing in the log tells: other tables or partitions, other columns, an
+// unlogged table that a crash has emptied, or a capture that was found broken
+// meanwhile. It is empty when all is as it was; the generation then keeps what the
+// catalog says now, so that two changes that mean nothing are not taken for one that does.
+func (s *session) doubt(ctx context.Context, p *plan, gen *cache.Generation, sources []int32, state map[string]string) (reason string, err error) {
 	tables, err := s.tablesOf(ctx, p)
 	if err != nil {
 		return "", err
 	}
-	if tables != state[keyTables] {
+	if !sameTables(state[keyTables], tables) {
 		return reasonTable, nil
 	}
-	columns, err := columnsRead(ctx, s.conn, p)
+	now, err := versionsRead(ctx, s.conn, p)
 	if err != nil {
 		return "", err
 	}
-	if columns.changed(state[keyColumns]) {
+	if now.changed(state[keyColumns]) {
 		return reasonDefinition, nil
+	}
+	emptied, err := s.emptied(ctx, p, gen.ID())
+	if err != nil {
+		return "", err
+	}
+	if emptied {
+		return reasonEmptied, nil
 	}
 	doubts, err := s.doubts(ctx, sources)
 	if err != nil {
@@ -191,7 +200,11 @@ func (s *session) doubt(ctx context.Context, p *plan, sources []int32, state map
 	if strconv.FormatInt(doubts, 10) != state[keyDoubts] {
 		return reasonCapture, nil
 	}
-	return "", nil
+	if now.String() == state[keyColumns] && tables == state[keyTables] {
+		return "", nil
+	}
+	_, err = gen.Apply(cache.Batch{State: map[string]string{keyColumns: now.String(), keyTables: tables}})
+	return "", cacheError(err)
 }
 
 // readJournalAgain marks as dirty what was applied since the acknowledgement
@@ -269,8 +282,11 @@ func (s *session) create(ctx context.Context, ix *index) error {
 	if err != nil {
 		return err
 	}
-	columns, err := columnsRead(ctx, s.conn, ix.plan)
+	columns, err := versionsRead(ctx, s.conn, ix.plan)
 	if err != nil {
+		return err
+	}
+	if err := s.noteUnlogged(ctx, ix.plan, c.id); err != nil {
 		return err
 	}
 	_, err = gen.Apply(cache.Batch{Sync: true, State: map[string]string{
@@ -292,22 +308,6 @@ func (s *session) create(ctx context.Context, ix *index) error {
 	s.w.log.Info("backfill begins", "index", ix.def.Name, "reason", reason, "generation", c.id)
 	s.loads <- f
 	return nil
-}
-
-// tablesOf names the tables a plan reads changes of, and their partitions: rows
-// come and go with a partition that is attached or detached, and nothing logs them.
-func (s *session) tablesOf(ctx context.Context, p *plan) (names string, err error) {
-	oids := make([]uint32, len(p.sources))
-	for i, src := range p.sources {
-		oids[i] = src.relation.oid
-	}
-	err = s.conn.QueryRow(ctx, `
-		select coalesce(string_agg(distinct relid::oid::text, ' ' order by relid::oid::text), '')
-		from (select relid from unnest($1::oid[]) o cross join pg_partition_tree(o::regclass) union select unnest($1::oid[])) t`, oids).Scan(&names)
-	if err != nil {
-		return "", fmt.Errorf("list the partitions of index %s: %w", p.def.Name, err)
-	}
-	return names, nil
 }
 
 // faultOfCache marks errors of SQLite: they fail an index, not the session.

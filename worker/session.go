@@ -22,9 +22,9 @@ type session struct {
 	w    *Worker
 	conn *db // reads changes and changed rows, and acknowledges: in that order
 
-	database string // identifies server and database
-	tables   string // see catalogState
-	token    string // in ftsync.alive, while nothing has crashed; empty without a pooler
+	database string                // identifies server and database
+	catalog  map[uint32]tableState // as it was when the feeds were last compared with it
+	token    string                // in ftsync.alive, while nothing has crashed; empty without a pooler
 	lastAck  time.Time
 	lastLook time.Time // at the catalog
 
@@ -89,7 +89,7 @@ func (s *session) begin(ctx context.Context) error {
 	}
 	if s.conn.pooled {
 		s.token = newID()
-		if _, err := s.conn.Exec(ctx, "delete from ftsync.alive where made_at < now() - interval '7 days'"); err != nil {
+		if _, err := s.conn.Exec(ctx, "delete from ftsync.alive a where made_at < now() - interval '7 days' and not exists (select from ftsync.consumer c where c.id = a.token)"); err != nil {
 			return fmt.Errorf("forget old sessions: %w", err)
 		}
 		if _, err := s.conn.Exec(ctx, "insert into ftsync.alive (token) values ($1)", s.token); err != nil {
@@ -203,7 +203,6 @@ func (s *session) build(ctx context.Context, ix *index) error {
 		return s.tolerate(ix, stageCapture, err)
 	}
 	s.recover(ix)
-	s.tables = "" // there are new ones to watch
 	return nil
 }
 

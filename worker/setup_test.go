@@ -166,7 +166,9 @@ func TestSetup_SaysWhatARoleLacks(t *testing.T) {
 		}
 	}
 	says("no rights at all", "may not read public.article", `grant select on "public"."article"`)
-	pgtest.Exec(t, conn, "grant select on article to "+quote(role))
+	pgtest.Exec(t, conn, "alter table article add column unread text", "grant select (id, title, note) on article to "+quote(role))
+	says("rights on some columns", `may not read "body", "views" of public.article`, `grant select ("body", "views") on "public"."article"`)
+	pgtest.Exec(t, conn, "grant select (body, views) on article to "+quote(role)) // all it reads
 	says("no schema", "migrate schema ftsync", "ftsync migrate")
 	if err := Migrate(t.Context(), Config{Connect: owner}, ""); err != nil {
 		t.Fatal(err)

@@ -67,24 +67,101 @@ func TestCapture_UpdatesThatNobodySees(t *testing.T) {
 	}
 }
 
-// A condition that looks at the row as a whole reads all of it.
+// What a condition looks at is known, in whatever way it is written. Too much is
+// harmless, too little loses changes.
 func TestPlan_WhatAConditionReads(t *testing.T) {
 	url := pgtest.Database(t)
 	s := openSession(t, url)
-	pgtest.Exec(t, user(s), "create table item (id int primary key, title text, d int, a int, b int)")
-	for where, want := range map[string]string{
-		"":                                "[id title]",
-		"a > 1":                           "[a id title]",
-		"d.a > 1 or b is null":            "[a b id title]",
-		"exists (select 1 where d.b = 2)": "[b id title]",
-		"d::text like '%x%'":              "[]",
-		"to_jsonb(d) ? 'a'":               "[]",
-		"a > 1 -- and not b":              "[a id title]",
-		"title = 'd' and \"d\" is null":   "[]", // might be the row: better one too many
+	pgtest.Exec(t, user(s), `
+		create table item (id int primary key, title text, d int, a int, b int, "q""C" int);
+		create table whole (id int primary key, title text, a int, b int not null);
+		create index on whole (a) where b > 0;
+		create table parts (id int, title text, a int, b int, primary key (id)) partition by range (id);
+		create table parts_1 partition of parts for values from (0) to (10);
+		create table parts_2 (b int, junk int, a int, title text, id int not null);
+		alter table parts_2 drop column junk;
+		alter table parts attach partition parts_2 for values from (10) to (20);
+		create function live(whole) returns bool language sql immutable as 'select $1.a = 1';
+		create function opaque(whole) returns bool language plpgsql as 'begin return $1.a = 1; end'`)
+	const all = "[]"
+	for _, tt := range []struct{ table, where, want string }{
+		{"item", "", "[id title]"},
+		{"item", "a > 1", "[a id title]"},
+		{"item", "a > 1 or b is null", "[a b id title]"},
+		{"item", "exists (select 1 where item.b = 2)", ""}, // the row is called d
+		{"item", "exists (select 1 where b = 2)", "[b id title]"},
+		{"item", "a > 1 -- and not b", "[a b id title]"}, // one too many
+		{"item", `title = 'd' and "d" is null`, "[d id title]"},
+		{"item", "title = 'it''s d.*'", "[d id title]"},
+		{"item", `"q""C" = 1`, `[id q"C title]`},
+		{"item", `U&"\0061" = 1`, "[a id title]"},
+		{"item", "tableoid = 'item'::regclass", "[id title]"},
+		{"whole", "d is not null", all},
+		{"whole", "d::text like '%x%'", all},
+		{"whole", "to_jsonb(d) ? 'a'", all},
+		{"whole", "to_jsonb(d.*) ->> 'a' = '1'", all},
+		{"whole", "row_to_json(d)::text = ''", all},
+		{"whole", "(d).a = 1", "[a id title]"},
+		{"whole", "row((d).*) = row(1, 'x', 2, 3)", "[a b id title]"},
+		{"whole", "(select x.a from (select d.*) x) = 1", "[a id title]"},
+		{"whole", "exists (select from unnest(array[a, b]) x where x > 1)", "[a b id title]"},
+		{"whole", "live(d)", "[a id title]"},
+		{"whole", "opaque(d)", all},
+		{"whole", "d.opaque", all},
+		{"whole", "b > 0", "[b id title]"}, // though an index implies it
+		{"whole", "b is not null", "[b id title]"},
+		{"parts", "a = 1 and id > 15", "[a id title]"},
+		{"parts", "d is distinct from null", all},
+		{"parts", "to_jsonb(d.*) ->> 'a' = '1'", all},
+		{"parts", "ctid is not null", ""},
+		{"item", "xmin::text = '1'", ""},
 	} {
-		p := planTable(t, s, Definition{Name: "x", Table: "item", Search: []SearchColumn{{Name: "title"}}, Where: where})
-		if got := fmt.Sprint(p.sources[0].reads); got != want {
-			t.Errorf("where %q reads %s, want %s", where, got, want)
+		def := Definition{Name: "x", Table: tt.table, Search: []SearchColumn{{Name: "title"}}, Where: tt.where}
+		p, problems, err := makePlan(t.Context(), s.conn, def, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		if p != nil {
+			got = fmt.Sprint(p.sources[0].reads)
+		}
+		if got != tt.want {
+			t.Errorf("of %s, where %q reads %s, want %s (%v)", tt.table, tt.where, got, tt.want, problems)
+		}
+	}
+}
+
+// A condition that other rows or tables decide can't be followed, and is refused.
+func TestPlan_ConditionOnOtherRows(t *testing.T) {
+	url := pgtest.Database(t)
+	s := openSession(t, url)
+	pgtest.Exec(t, user(s), `
+		create table category (id int primary key, active bool);
+		create table item (id int primary key, title text, cat int);
+		create view active as select id from category where active;
+		create table parts (id int primary key, title text, cat int) partition by range (id);
+		create table parts_1 partition of parts for values from (0) to (10);
+		create table parts_2 partition of parts for values from (10) to (20)`)
+	for _, table := range []string{"item", "parts"} {
+		for _, where := range []string{
+			"cat in (select id from category where active)",
+			"cat in (select id from active)",
+			"exists (select from category c where c.id = cat)",
+			"(select active from category c where c.id = d.cat)",
+			"cat = any (array(select id from category))",
+			"id = (select max(id) from " + table + ")",
+			"id in (select cat from " + table + ")",
+			"not exists (select from " + table + " x where x.cat = d.id)",
+			"(with c as materialized (select id from category) select count(*) from c) > 0",
+		} {
+			def := Definition{Name: "x", Table: table, Search: []SearchColumn{{Name: "title"}}, Where: where}
+			_, problems, err := makePlan(t.Context(), s.conn, def, false)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(problems) != 1 || problems[0].Field != "where" {
+				t.Errorf("of %s, where %q: %v, want a problem", table, where, problems)
+			}
 		}
 	}
 }

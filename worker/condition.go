@@ -1,0 +1,164 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// condition checks the `where:` of an index over one table, and returns the columns
+// it looks at; all says that it may be any of them. Postgres is asked by EXPLAIN,
+// which names every column as d.column whatever way it was written, and every table.
+func (pl *planner) condition(ctx context.Context, p *plan, r relation, attrs []attribute) (columns []string, all bool, err error) {
+	const field = "where"
+	sql := "select 1 from " + p.from + " where true" + p.where
+	_, pgErr, err := pl.prepare(ctx, sql)
+	if err != nil {
+		return nil, false, err
+	}
+	if pgErr != nil {
+		pl.problem(field, "an SQL condition on "+r.String(), "%s", pgErr.Message)
+		return nil, false, nil
+	}
+	// An index scan would leave out of the plan what its index implies, and pruning
+	// the partitions it rules out.
+	node, err := pl.explain(ctx, sql, nil, "enable_indexscan", "enable_indexonlyscan", "enable_bitmapscan", "enable_partition_pruning", "constraint_exclusion")
+	if pl.refused(field, "grant select on the columns of "+r.sql()+" that it reads to the role ftsync connects as", err) {
+		return nil, false, nil
+	}
+	if err != nil {
+		return nil, false, err
+	}
+	const instead = "`query:` with this condition, and `watch:` for every table it reads"
+	for _, n := range node.all() {
+		if n.Relation == "" {
+			continue
+		}
+		oid, name, err := pl.rootOf(ctx, n)
+		if err != nil {
+			return nil, false, err
+		}
+		if oid != r.oid {
+			pl.problem(field, instead, "the condition reads %s, whose changes would go unnoticed", name)
+			return nil, false, nil
+		}
+	}
+	if node.combines() {
+		pl.problem(field, instead, "the condition looks at other rows of %s, whose changes would not lead to this one", r)
+		return nil, false, nil
+	}
+	for _, a := range attrs {
+		if mentions(pl.def.Where, a.name) { // also where the planner knows the answer for now
+			columns = append(columns, a.name)
+		}
+	}
+	for _, n := range node.all() {
+		for _, text := range []string{n.Filter, n.OneTime, n.TID, n.Recheck, n.Index} {
+			named, row := columnsIn(text)
+			columns, all = append(columns, named...), all || row
+		}
+	}
+	for _, name := range columns {
+		if slices.Contains([]string{"ctid", "xmin", "xmax", "cmin", "cmax"}, name) {
+			pl.problem(field, "a condition on columns that only a statement on the row changes", "the condition reads %s, which changes without one", name)
+			return nil, false, nil
+		}
+	}
+	return columns, all, nil
+}
+
+// mentions says that a name stands somewhere in SQL, be it in a string.
+func mentions(sql, name string) bool {
+	return regexp.MustCompile(`(?i)(^|[^\pL\pN_])` + regexp.QuoteMeta(strings.ReplaceAll(name, `"`, `""`)) + `([^\pL\pN_]|$)`).MatchString(sql)
+}
+
+// refused makes a problem of an error that says a right is missing.
+func (pl *planner) refused(field, want string, err error) bool {
+	var pgErr *pgconn.PgError
+	if !isCode(err, insufficientPrivilege) || !errors.As(err, &pgErr) {
+		return false
+	}
+	pl.problem(field, want, "%s", pgErr.Message)
+	return true
+}
+
+// combines says that more than one row of a table goes into an answer: a subquery
+// reads one, or both sides of a join do.
+func (n planNode) combines() bool {
+	reading := 0
+	for _, child := range n.Plans {
+		if slices.ContainsFunc(child.all(), func(n planNode) bool { return n.Relation != "" }) {
+			reading++
+			if child.Parent == "InitPlan" || child.Parent == "SubPlan" {
+				return true
+			}
+		}
+	}
+	return reading > 1 && (strings.HasSuffix(n.Type, "Join") || n.Type == "Nested Loop") || slices.ContainsFunc(n.Plans, planNode.combines)
+}
+
+// rowColumn is a column of the row d in what EXPLAIN writes, or d.*; partitions are
+// called d_1 and so on. Strings, which may hold anything, come first.
+var rowColumn = regexp.MustCompile(`'(?:[^']|'')*'|\bd(?:_\d+)?\.(?:(\*)|"((?:[^"]|"")*)"|([\pL_][\pL\pN_$]*))`)
+
+// columnsIn finds the columns of the row d in an expression that EXPLAIN has written.
+func columnsIn(expression string) (columns []string, row bool) {
+	for _, m := range rowColumn.FindAllStringSubmatch(expression, -1) {
+		switch {
+		case m[1] != "":
+			row = true
+		case m[2] != "":
+			columns = append(columns, strings.ReplaceAll(m[2], `""`, `"`))
+		case m[3] != "":
+			columns = append(columns, m[3])
+		}
+	}
+	return columns, row
+}
+
+// reads are the columns of a table by which its documents may change, sorted: those
+// they are made of, and those that the condition looks at. nil: all.
+func (pl *planner) reads(ctx context.Context, p *plan, r relation, attrs []attribute) (reads []string, err error) {
+	for _, k := range p.key {
+		reads = append(reads, k.Name)
+	}
+	for _, c := range p.columns {
+		reads = append(reads, c.name)
+	}
+	if p.where != "" {
+		columns, all, err := pl.condition(ctx, p, r, attrs)
+		if err != nil || all {
+			return nil, err
+		}
+		reads = append(reads, columns...)
+	}
+	reads = slices.DeleteFunc(reads, func(name string) bool { // as tableoid
+		return !slices.ContainsFunc(attrs, func(a attribute) bool { return a.name == name })
+	})
+	slices.Sort(reads)
+	return slices.Compact(reads), nil
+}
+
+// readable complains of columns that this role may not read.
+func (pl *planner) readable(ctx context.Context, r relation, columns []string) error {
+	var hidden []string
+	err := pl.conn.QueryRow(ctx, `
+		select coalesce(array_agg(a.attname::text order by a.attnum), '{}')
+		from pg_attribute a
+		where a.attrelid = $1 and a.attnum > 0 and not a.attisdropped and ($2::text[] is null or a.attname = any($2))
+		  and not has_column_privilege(a.attrelid, a.attnum, 'select')`, r.oid, columns).Scan(&hidden)
+	if err != nil || len(hidden) == 0 {
+		return err
+	}
+	for i, name := range hidden {
+		hidden[i] = quote(name)
+	}
+	list := strings.Join(hidden, ", ")
+	pl.problem("table", fmt.Sprintf("grant select (%s) on %s to the role ftsync connects as", list, r.sql()), "this role may not read %s of %s", list, r)
+	return nil
+}

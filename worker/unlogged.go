@@ -1,0 +1,42 @@
+package worker
+
+import (
+	"context"
+	"fmt"
+)
+
+// A crash of the server empties unlogged tables, and no trigger tells; a crash of one
+// of its processes is enough. ftsync.alive is unlogged too: a generation that is made
+// from an unlogged table has its id there, and has lost its ground when it is gone.
+
+// unloggedSQL says whether a table of $1, or a partition of one, is unlogged.
+const unloggedSQL = `exists (
+	select from (select unnest($1::oid[]) union select p.relid from unnest($1::oid[]) o cross join pg_partition_tree(o::regclass) p) t(oid)
+	join pg_class k on k.oid = t.oid
+	where k.relpersistence = 'u')`
+
+func relationsOf(p *plan) []uint32 {
+	oids := make([]uint32, len(p.sources))
+	for i, src := range p.sources {
+		oids[i] = src.relation.oid
+	}
+	return oids
+}
+
+// noteUnlogged leaves a new generation's id where a crash would take it away.
+func (s *session) noteUnlogged(ctx context.Context, p *plan, id string) error {
+	_, err := s.conn.Exec(ctx, "insert into ftsync.alive (token) select $2 where "+unloggedSQL, relationsOf(p), id)
+	if err != nil {
+		return fmt.Errorf("note that index %s is made from unlogged tables: %w", p.def.Name, err)
+	}
+	return nil
+}
+
+// emptied says that a crash may have emptied a table since a generation was begun.
+func (s *session) emptied(ctx context.Context, p *plan, id string) (yes bool, err error) {
+	err = s.conn.QueryRow(ctx, "select "+unloggedSQL+" and not exists (select from ftsync.alive where token = $2)", relationsOf(p), id).Scan(&yes)
+	if err != nil {
+		return false, fmt.Errorf("ask whether unlogged tables of index %s were emptied: %w", p.def.Name, err)
+	}
+	return yes, nil
+}
