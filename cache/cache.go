@@ -30,6 +30,10 @@ type Options struct {
 	// cache may use together; default 64 MiB.
 	MemoryBytes int64
 
+	// CursorKey is a secret that seals cursors, so that replicas know one
+	// another's; "": one is made, and kept in the directory.
+	CursorKey string
+
 	// Readers is how many searches of one generation run at once; more wait.
 	// Default twice GOMAXPROCS, at least 4: a search that takes a millisecond
 	// shares a core with one that takes thirty rather than wait for its end.
@@ -42,6 +46,7 @@ type Cache struct {
 	log    *slog.Logger
 	memory *memory
 	opts   Options
+	sealer *sealer
 	unlock func() error
 
 	mu      sync.Mutex
@@ -76,8 +81,12 @@ func Open(dir string, o Options) (*Cache, error) {
 	if err := useTempDir(dir); err != nil {
 		return nil, errors.Join(err, unlock())
 	}
+	sealer, err := newSealer(dir, o.CursorKey, o.Log)
+	if err != nil {
+		return nil, errors.Join(err, unlock())
+	}
 	return &Cache{
-		dir: dir, log: o.Log, opts: o, unlock: unlock,
+		dir: dir, log: o.Log, opts: o, sealer: sealer, unlock: unlock,
 		memory:  &memory{budget: o.MemoryBytes},
 		indexes: map[string]*Index{},
 	}, nil

@@ -49,7 +49,12 @@ func openCache(t testing.TB) *Cache {
 
 func openCacheIn(t testing.TB, dir string) *Cache {
 	t.Helper()
-	c, err := Open(dir, Options{})
+	return openCacheWith(t, dir, Options{})
+}
+
+func openCacheWith(t testing.TB, dir string, o Options) *Cache {
+	t.Helper()
+	c, err := Open(dir, o)
 	if err != nil {
 		t.Fatal(err)
 	}

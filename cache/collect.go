@@ -54,7 +54,10 @@ func (s *searcher) collect(m *matches, at int, e expression, bonus float64, firs
 		if len(s.q.Facets) == 0 {
 			// More than are needed for the second tier to be left out.
 			enough := int64(s.needed())
-			ask.Stop, ask.ScanMost, ask.ScanEnough = max(rank, enough), scanMost, max(scanEnough, enough)
+			ask.Stop = max(rank, enough)
+			if !s.q.Confined { // else the total would tell how many others stand between
+				ask.ScanMost, ask.ScanEnough = scanMost, max(scanEnough, enough)
+			}
 		}
 		sql = "select 1 from fts where fts match ? and ftsync_collect(fts, ?) order by rowid desc limit 1"
 	}

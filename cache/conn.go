@@ -162,7 +162,14 @@ func (c *conn) write(f func() error) error {
 	if err := c.run("begin immediate"); err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
+	inside := true
+	defer func() {
+		if inside { // f panicked: whoever uses the connection next must not find a transaction
+			c.run("rollback")
+		}
+	}()
 	err := f()
+	inside = false
 	if err == nil {
 		if err = c.run("commit"); err != nil {
 			err = fmt.Errorf("commit: %w", err)

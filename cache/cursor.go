@@ -1,89 +1,118 @@
 package cache
 
 import (
-	"crypto/hmac"
 	"crypto/sha256"
-	"encoding/base64"
 	"encoding/json"
-	"hash/fnv"
+	"math"
 
 	"ftsync/cache/fts5"
 )
 
 // cursor is the place after a page. It carries the plan of the search and the
 // numbers its scores were made with: so a document that has not changed keeps
-// its score, and its place, whatever else changes. It is of one generation, whose
-// ids it speaks of, and sealed: a plan is run as it is.
+// its score, and its place, whatever else changes. It speaks of the ids of one
+// generation, and belongs to one query with all its filters. It is sealed: nobody
+// reads the words in it, and a plan is run as it is.
 type cursor struct {
-	Query     uint64 // hash of what was asked
-	Plan      plan
-	Documents int64
-	Average   float64
-	Tier      int
-	Last      fts5.Place
-	Keys      []sortKey
+	Generation string
+	Query      [sha256.Size]byte // what was asked
+	Plan       *plan             `json:",omitempty"` // nil: it is made anew from the text
+	Documents  int64
+	Average    float64
+	Tier       int
+	Last       fts5.Place
+	Keys       []sortKey
 }
 
+// confinedRoom is the size of a cursor for who may not know what is in other
+// documents: its length would tell how many words of them begin as one of the
+// text does. A plan that is larger stays out.
+const confinedRoom = 3 << 10
+
 // asked is a hash of the parts of a query that its pages have in common.
-func (q Query) asked() uint64 {
-	h := fnv.New64a()
-	// Always the same text for the same query: there are no maps in it.
-	json.NewEncoder(h).Encode([]any{q.Text, q.Match, q.In, q.Exact, q.Filters, q.Order})
-	return h.Sum64()
+func (q Query) asked() [sha256.Size]byte {
+	text, err := json.Marshal([]any{q.Text, q.Match, q.In, q.Exact, q.Filters, q.Order, q.Confined})
+	if err != nil {
+		panic(err) // texts
+	}
+	return sha256.Sum256(text)
 }
 
 func (s *searcher) next(m *matches, last placed) string {
-	c := cursor{Query: s.q.asked(), Plan: m.plan, Documents: s.documents, Average: s.average(), Tier: last.tier, Last: last.Place}
+	c := cursor{Generation: s.g.id, Query: s.q.asked(), Plan: &m.plan, Documents: s.documents, Average: s.average(), Tier: last.tier, Last: last.Place}
 	if len(s.q.Order) > 0 {
 		c.Last.Score = last.score()
 		c.Keys = s.view.order(s.q.Order).keys(last.ID)
 	}
+	room := 0
+	if s.q.Confined {
+		room = confinedRoom
+		c.Plan = c.Plan.withoutNotes()
+	}
+	sealed, ok := s.g.sealer.seal(c.text(), room)
+	if !ok {
+		c.Plan = nil
+		sealed, ok = s.g.sealer.seal(c.text(), room)
+	}
+	if !ok { // an order by long texts
+		sealed, _ = s.g.sealer.seal(c.text(), 0)
+	}
+	return sealed
+}
+
+func (c cursor) text() []byte {
 	text, err := json.Marshal(c)
 	if err != nil {
 		panic(err) // texts and finite numbers
 	}
-	return base64.RawURLEncoding.EncodeToString(append(s.g.seal(text), text...))
+	return text
 }
 
-// sealBytes is the length of a seal.
-const sealBytes = 12
-
-// seal is what a cursor of this generation begins with. Only who knows the
-// generation's id can make one.
-func (g *Generation) seal(text []byte) []byte {
-	mac := hmac.New(sha256.New, []byte(g.id))
-	mac.Write(text)
-	return mac.Sum(nil)[:sealBytes]
+// withoutNotes is the plan without what only explanations need.
+func (p plan) withoutNotes() *plan {
+	p.All.Notes, p.Any.Notes = nil, nil
+	return &p
 }
 
 func (g *Generation) readCursor(q Query) (*cursor, error) {
-	sealed, err := base64.RawURLEncoding.DecodeString(q.Cursor)
-	if err != nil || len(sealed) < sealBytes {
-		return nil, badCursor()
-	}
-	text := sealed[sealBytes:]
-	if !hmac.Equal(sealed[:sealBytes], g.seal(text)) {
-		return nil, badCursor()
-	}
+	text, ok := g.sealer.open(q.Cursor)
 	c := &cursor{}
-	if json.Unmarshal(text, c) != nil || c.Tier < 0 || c.Tier > 1 || !c.Plan.All.sound() || !c.Plan.Any.sound() {
+	if !ok || json.Unmarshal(text, c) != nil {
 		return nil, badCursor()
 	}
-	if c.Query != q.asked() || len(c.Keys) != len(q.Order) {
+	switch {
+	case c.Generation != g.id:
+		return nil, &BadQuery{Part: "cursor", Detail: "the index has been built anew since, or this is another copy of it: begin at the first page.", Offset: -1}
+	case c.Query != q.asked() || len(c.Keys) != len(q.Order):
 		return nil, &BadQuery{Part: "cursor", Detail: "it is of another search: text, match, fields, filters and order must stay the same.", Offset: -1}
+	case !c.sound():
+		return nil, badCursor()
 	}
 	return c, nil
+}
+
+// sound reports whether a cursor may be used, whoever made it.
+func (c *cursor) sound() bool {
+	if c.Plan != nil && (!c.Plan.All.sound() || !c.Plan.Any.sound()) {
+		return false
+	}
+	return c.Tier >= 0 && c.Tier <= 1 && c.Documents >= 0 && c.Last.ID >= 0 &&
+		c.Average >= 0 && finite(c.Average) && finite(c.Last.Score)
 }
 
 // sound reports whether an expression may be run, whoever wrote it.
 func (e expression) sound() bool {
 	for _, p := range e.Phrases {
-		if p.Word < 0 || p.Word >= e.Words || !(p.Weight > 0) {
+		if p.Word < 0 || p.Word >= e.Words || !(p.Weight > 0) || !finite(p.Weight) || p.Follows < 0 || p.Follows > len(e.Phrases) {
 			return false
 		}
 	}
-	return e.Words <= 2*maxTerms && len(e.Phrases) <= 1000 && len(e.Notes) == len(e.Phrases) && len(e.Match) <= 64<<10
+	notes := len(e.Notes) == len(e.Phrases) || e.Notes == nil
+	return notes && e.Words >= 0 && e.Words <= 2*maxTerms && len(e.Phrases) <= 1000 && len(e.Match) <= 64<<10 &&
+		e.Cost >= 0 && e.Most >= 0 && finite(e.Most)
 }
+
+func finite(f float64) bool { return !math.IsNaN(f) && !math.IsInf(f, 0) }
 
 func badCursor() error {
 	return &BadQuery{Part: "cursor", Detail: "it is not one that a search has returned since the index was built: begin at the first page.", Offset: -1}

@@ -21,6 +21,7 @@ type Generation struct {
 	path   string
 	log    *slog.Logger
 	memory *memory
+	sealer *sealer
 	layout *layout
 	pool   chan *conn // of readers; a nil one is opened when it is needed
 
@@ -115,9 +116,9 @@ func createGeneration(x *Index, id string, s Schema) (*Generation, error) {
 func openGeneration(x *Index, id string) (*Generation, error) {
 	g := &Generation{
 		id: id, dir: x.dir, path: dbPath(x.dir, id), log: x.log.With("generation", id),
-		memory: x.cache.memory,
-		pool:   make(chan *conn, x.cache.opts.Readers),
-		views:  newViews(),
+		memory: x.cache.memory, sealer: x.cache.sealer,
+		pool:  make(chan *conn, x.cache.opts.Readers),
+		views: newViews(),
 	}
 	g.idle.L = &g.mu
 	g.background, g.stopBackground = context.WithCancel(context.Background())

@@ -168,15 +168,23 @@ func (g *Generation) withReader(ctx context.Context, f func(r *conn) error) (err
 	if err := g.memory.fit(r); err != nil {
 		return err
 	}
-	if _, err := r.exec("begin"); err != nil {
-		return fmt.Errorf("begin: %w", err)
-	}
-	err = f(r)
-	if _, rerr := r.exec("rollback"); rerr != nil && !r.c.AutoCommit() {
-		// A connection stuck in a transaction would hold the WAL forever.
+	inside := false
+	defer func() {
+		_, rerr := r.exec("rollback")
+		if !inside && (rerr == nil || r.c.AutoCommit()) {
+			return
+		}
+		// A connection stuck in a transaction would hold the WAL forever, and one
+		// that met a panic may be in any state.
 		err = errors.Join(err, rerr, r.close())
 		r = nil
 		g.memory.join(-1)
+	}()
+	if _, err := r.exec("begin"); err != nil {
+		return fmt.Errorf("begin: %w", err)
 	}
+	inside = true
+	err = f(r)
+	inside = false // no panic
 	return err
 }

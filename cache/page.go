@@ -128,7 +128,7 @@ func (s *searcher) hits(page []placed, m *matches, result *Result) error {
 		if len(result.Hits) != i+1 {
 			return fmt.Errorf("document %d is in the FTS index and nowhere else: the file is damaged", p.ID)
 		}
-		if s.q.Explain {
+		if s.q.Explain && !s.q.Confined {
 			if err := s.explain(m, p, &result.Hits[i]); err != nil {
 				return err
 			}

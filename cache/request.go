@@ -58,6 +58,12 @@ type Query struct {
 
 	// Explain asks for Hit.Explanation.
 	Explain bool
+
+	// Confined is for who may know nothing of documents but those that Filters
+	// leave: of corrections, suggestions, explanations and the length of a cursor
+	// nothing tells of others, and what is counted does not depend on how many
+	// others were looked at. Scores do tell how rare a word is in all documents.
+	Confined bool
 }
 
 // Match says which documents a text finds.

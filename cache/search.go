@@ -191,6 +191,10 @@ func (s *searcher) answer() (result Result, err error) {
 	if more && len(page) > 0 && s.q.Paging {
 		result.Next = s.next(m, page[len(page)-1])
 	}
+	if s.q.Confined {
+		result.Corrected = nil
+		return result, nil
+	}
 	if result.Total < fewHits && !s.q.Exact && s.lexicon != nil && s.q.Match != MatchFTS {
 		result.Suggestion, err = s.suggest(result.Corrected)
 	}
@@ -233,8 +237,10 @@ func (s *searcher) needed() int { return max(s.q.Limit, enough) }
 func (s *searcher) matchText() (*matches, error) {
 	m := &matches{}
 	if s.cursor != nil {
-		m.plan = s.cursor.Plan
 		s.documents = s.cursor.Documents
+	}
+	if s.cursor != nil && s.cursor.Plan != nil {
+		m.plan = *s.cursor.Plan
 	} else {
 		p, err := s.planText()
 		if err != nil {

@@ -44,7 +44,7 @@ var sessionSettings = map[string]string{
 // it is for. Where a pooler stands before Postgres, it finds out, and returns a
 // connection that can live with that.
 func dial(ctx context.Context, dsn, role string) (*db, error) {
-	cfg, err := pgx.ParseConfig(dsn)
+	cfg, err := readDSN(dsn)
 	if err != nil {
 		return nil, fmt.Errorf("read the connection settings: %w", err)
 	}

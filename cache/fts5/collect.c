@@ -9,6 +9,8 @@
 #define B 0.75
 
 collector *collector_new(int columns, int phrases, int words, int keep) {
+  if (columns < 0 || phrases < 0 || words < 0 || keep < -1 || keep > COLLECT_MOST) return 0;
+  if (columns > COLLECT_MOST || phrases > COLLECT_MOST || words > COLLECT_MOST) return 0;
   collector *c = calloc(1, sizeof(collector));
   if (!c) return 0;
   c->columns = columns;

@@ -53,6 +53,11 @@ typedef struct collector {
   double *score;           // of each word, likewise
 } collector;
 
+// COLLECT_MOST bounds what a collector may be made for: columns, phrases, words,
+// and documents to keep, of which a search asks for 2^30 and a few at most.
+#define COLLECT_MOST ((1 << 30) + (1 << 20))
+
+// NULL: out of memory, or of bounds.
 collector *collector_new(int columns, int phrases, int words, int keep);
 void collector_free(collector *);
 void collect(const Fts5ExtensionApi *, Fts5Context *, sqlite3_context *, int, sqlite3_value **);

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,6 +23,7 @@ type config struct {
 	Indexes []worker.Definition
 
 	keys       access.Keys
+	cursorKey  string
 	wrongFlags []finding // values of flags that can't be
 
 	at       locator   // where in the file settings.Config things stand
@@ -69,6 +69,8 @@ func (c *config) read(in invocation, own func(*flag.FlagSet)) (config, []finding
 	}
 	keys, problems := s.apiKeys()
 	c.keys = keys
+	found = append(found, problems...)
+	c.cursorKey, problems = s.cursorKey()
 	found = append(found, problems...)
 	data, problem := readFile(c.Config)
 	if problem != nil {
@@ -132,27 +134,20 @@ func parseFlags(flags *flag.FlagSet, args []string) ([]finding, error) {
 func readFile(name string) ([]byte, *finding) {
 	const want = "the file with the indexes (see -config and FTSYNC_CONFIG)"
 	f := finding{Source: name, Want: want}
-	file, err := os.Open(name)
-	if err != nil {
-		f.Found = "a file that can't be opened (" + err.Error() + ")"
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-			f.Found = "no such file"
-		case errors.Is(err, fs.ErrPermission):
-			f.Found = "a file that may not be read"
-			f.Want = want + whoMustRead()
-		}
-		return nil, &f
-	}
-	defer file.Close()
-	info, err := file.Stat()
-	if err == nil && info.IsDir() {
+	data, err := readRegular(name, maxConfigBytes+1)
+	switch {
+	case err == nil:
+	case errors.Is(err, fs.ErrNotExist):
+		f.Found = "no such file"
+	case errors.Is(err, errDirectory):
 		f.Found = "a directory (a bind mount makes one when the file is missing on the host)"
-		return nil, &f
-	}
-	data, err := io.ReadAll(io.LimitReader(file, maxConfigBytes+1))
-	if err != nil {
+	case errors.Is(err, fs.ErrPermission):
+		f.Found = "a file that may not be read"
+		f.Want = want + whoMustRead()
+	default:
 		f.Found = "a file that can't be read (" + err.Error() + ")"
+	}
+	if err != nil {
 		return nil, &f
 	}
 	return data, nil

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -82,6 +83,16 @@ func TestReadSettings_wrong(t *testing.T) {
 	}
 }
 
+// pipe is a named pipe that nobody writes to.
+func pipe(t *testing.T) string {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "pipe")
+	if err := syscall.Mkfifo(name, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
 func TestConnectString(t *testing.T) {
 	dsn := file(t, "dsn", "postgres://u@h/db\n")
 	password := file(t, "password", "pa'ss\\ wörd&\n\n")
@@ -102,6 +113,14 @@ func TestConnectString(t *testing.T) {
 		{"both", map[string]string{"DATABASE_URL": "postgres://h/db", "DATABASE_URL_FILE": dsn}, "", "DATABASE_URL_FILE: found both DATABASE_URL and DATABASE_URL_FILE, expected one of them"},
 		{"both passwords", map[string]string{"PGHOST": "h", "PGPASSWORD": "x", "PGPASSWORD_FILE": password}, "", "PGPASSWORD_FILE: found both PGPASSWORD and PGPASSWORD_FILE, expected one of them"},
 		{"no such file", map[string]string{"DATABASE_URL_FILE": "/nonexistent/dsn"}, "", "DATABASE_URL_FILE: found a file that can't be read (open /nonexistent/dsn: no such file or directory)"},
+		{"a password alone", map[string]string{"DATABASE_URL_FILE": file(t, "bare", "hunter2-secret\n")}, "", "DATABASE_URL: found a connection string that can't be used (it is no URL"},
+		{"a password alone with signs", map[string]string{"DATABASE_URL": "sec=ret secret"}, "", "DATABASE_URL: found a connection string that can't be used (it is no URL"},
+		{"a password that is not escaped", map[string]string{"DATABASE_URL": "postgres://u:x#/secret@h/db"}, "", "DATABASE_URL: found a connection string that can't be used"},
+		{"a host and a wrong mode", map[string]string{"DATABASE_URL": "host=h password=secret target_session_attrs=x"}, "", "DATABASE_URL: found a connection string that can't be used (unknown target_session_attrs value: x)"},
+		{"a device", map[string]string{"DATABASE_URL_FILE": "/dev/zero"}, "", "DATABASE_URL_FILE: found a file that can't be read (read /dev/zero: it is a device, expected a regular file)"},
+		{"a pipe", map[string]string{"PGHOST": "h", "PGPASSWORD_FILE": pipe(t)}, "", "PGPASSWORD_FILE: found a file that can't be read (read "},
+		{"a directory", map[string]string{"PGHOST": "h", "PGPASSWORD_FILE": t.TempDir()}, "", "PGPASSWORD_FILE: found a file that can't be read (read "},
+		{"a file without end", map[string]string{"DATABASE_URL_FILE": file(t, "long", strings.Repeat("secret", 20_000))}, "", "DATABASE_URL_FILE: found a file that can't be read (read "},
 		{"nonsense", map[string]string{"DATABASE_URL": "postgres://u:secret@h:port/db"}, "", "DATABASE_URL: found a connection string that can't be used"},
 	}
 	for _, tt := range tests {
@@ -164,6 +183,7 @@ func TestProgram_commandLine(t *testing.T) {
 		{"an argument too many", []string{"-index=false", "extra"}, base, exitWrong, "", `command line: found the argument "extra", expected -config, -index`},
 		{"an empty config", []string{"-config="}, base, exitWrong, "", "command line: -config: found nothing, expected a file's name"},
 		{"no file", []string{"-config=/nonexistent/f.yaml"}, base, exitWrong, "", "/nonexistent/f.yaml: found no such file, expected the file with the indexes (see -config and FTSYNC_CONFIG)"},
+		{"a pipe", []string{"-config=" + pipe(t)}, base, exitWrong, "", "it is a named pipe, expected a regular file"},
 		{"a directory", []string{"-config=" + t.TempDir()}, base, exitWrong, "", "found a directory (a bind mount makes one when the file is missing on the host)"},
 		{"check without a database", []string{"check"}, base, exitFailed, "", "ftsync: check " + good},
 		{"check without the worker", []string{"check", "-index=false"}, base, exitWrong, "", "flag provided but not defined: -index"},

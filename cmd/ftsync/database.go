@@ -4,7 +4,7 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/jackc/pgx/v5"
+	"ftsync/worker"
 )
 
 // aboutDatabase are the variables of libpq that say which database is meant.
@@ -30,12 +30,12 @@ func (s settings) connectString(environ map[string]string) (string, []finding) {
 		return "", []finding{{Source: fromEnvironment, Path: "DATABASE_URL", Found: "nothing",
 			Want: "postgres://user:password@host:5432/database, or PGHOST, PGDATABASE, PGUSER and PGPASSWORD"}}
 	}
-	if _, err := pgx.ParseConfig(dsn); err != nil {
+	if err := worker.CheckDSN(dsn); err != nil {
 		path := "DATABASE_URL"
 		if dsn == "" {
 			path = "PG*"
 		}
-		return "", []finding{{Source: fromEnvironment, Path: path, Found: "a connection string that can't be used (" + err.Error() + ")", // pgx leaves the password out
+		return "", []finding{{Source: fromEnvironment, Path: path, Found: "a connection string that can't be used (" + err.Error() + ")",
 			Want: "postgres://user:password@host:5432/database"}}
 	}
 	if s.PasswordFile != "" {

@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// readiness is what /readyz decides and /healthz shows.
+// readiness is what /readyz decides and /healthz shows. Both need no key, so
+// neither says anything of the documents or the database: /status does.
 type readiness struct {
 	Status  string        `json:"status"` // "ready", "starting" or "stopping"
 	Waiting []string      `json:"waiting_for,omitempty"`
@@ -16,25 +17,23 @@ type readiness struct {
 }
 
 type indexHealth struct {
-	Name      string `json:"name"`
-	Ready     bool   `json:"ready"`
-	Documents int64  `json:"documents"`
+	Name  string `json:"name"`
+	Ready bool   `json:"ready"`
 }
 
 type postgresHealth struct {
 	Mode      string `json:"mode"`
 	Connected bool   `json:"connected"`
-	LastError string `json:"last_error,omitempty"`
 }
 
 // readiness: every configured index has a generation that answers, and nobody
 // has asked the process to stop.
 func (s *server) readiness() readiness {
 	st := s.now().status()
-	r := readiness{Status: "ready", Postgres: postgresHealth{st.Mode, st.Connected, st.LastError}}
+	r := readiness{Status: "ready", Postgres: postgresHealth{st.Mode, st.Connected}}
 	for _, x := range s.now().indexes {
 		f := x.facts()
-		r.Indexes = append(r.Indexes, indexHealth{x.Name(), f.generation != "", f.documents})
+		r.Indexes = append(r.Indexes, indexHealth{x.Name(), f.generation != ""})
 		if f.generation == "" {
 			r.Status = "starting"
 			r.Waiting = append(r.Waiting, x.Name())

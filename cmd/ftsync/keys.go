@@ -2,10 +2,12 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"ftsync/cmd/ftsync/access"
 	"ftsync/cmd/ftsync/meilisearch"
@@ -28,6 +30,18 @@ func (s settings) apiKeys() (access.Keys, []finding) {
 		return keys, []finding{{Source: fromEnvironment, Path: "FTSYNC_METRICS_KEY", Found: "true, and no key", Want: "FTSYNC_API_KEY too, or false"}}
 	}
 	return keys, nil
+}
+
+// cursorKey is the secret that seals cursors, if one is configured.
+func (s settings) cursorKey() (string, []finding) {
+	key, problem := secret("FTSYNC_CURSOR_KEY", s.CursorKey, s.CursorKeyFile)
+	if problem != nil {
+		return "", []finding{*problem}
+	}
+	if n := utf8.RuneCountInString(key); n < access.MinKey && (n > 0 || s.CursorKeyFile != "") {
+		return "", []finding{{Source: fromEnvironment, Path: "FTSYNC_CURSOR_KEY", Found: fmt.Sprintf("a key of %d characters", n), Want: fmt.Sprintf("at least %d", access.MinKey)}}
+	}
+	return key, nil
 }
 
 // open are the paths that need no key: health, and what holds no data.

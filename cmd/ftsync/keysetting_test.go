@@ -29,6 +29,9 @@ func TestReadSettings_keys(t *testing.T) {
 		{"a file without one", map[string]string{"FTSYNC_API_KEY_FILE": none}, nil, "FTSYNC_API_KEY: found no key, expected a key, or the variable left out: then everything is open"},
 		{"one too short", map[string]string{"FTSYNC_API_KEY": one + "\nsecret"}, nil, "FTSYNC_API_KEY: found line 2: a key of 6 characters, expected at least 16"},
 		{"a key for metrics without one", map[string]string{"FTSYNC_METRICS_KEY": "true"}, nil, "FTSYNC_METRICS_KEY: found true, and no key, expected FTSYNC_API_KEY too, or false"},
+		{"a cursor key too short", map[string]string{"FTSYNC_CURSOR_KEY": "secret"}, nil, "FTSYNC_CURSOR_KEY: found a key of 6 characters, expected at least 16"},
+		{"a cursor key in a file", map[string]string{"FTSYNC_CURSOR_KEY_FILE": file(t, "cursors", one)}, nil, ""},
+		{"an empty file", map[string]string{"FTSYNC_CURSOR_KEY_FILE": file(t, "none", "\n")}, nil, "FTSYNC_CURSOR_KEY: found a key of 0 characters, expected at least 16"},
 	}
 	for _, tt := range tests {
 		environ := map[string]string{"FTSYNC_CONFIG": file(t, "ftsync.yaml", goodYAML)}

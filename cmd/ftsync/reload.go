@@ -140,11 +140,11 @@ func (f *follower) until(ctx context.Context, hangup <-chan os.Signal) (next *co
 
 // files are what the configuration is read from, as it is now.
 func (c config) files() ([]byte, error) {
-	data, err := os.ReadFile(c.Config)
+	data, err := readRegular(c.Config, maxConfigBytes+1)
 	if err != nil || c.APIKeyFile == "" {
 		return data, err
 	}
-	keys, err := os.ReadFile(c.APIKeyFile)
+	keys, err := readRegular(c.APIKeyFile, maxSecretBytes)
 	return slices.Concat(data, []byte{0}, keys), err
 }
 

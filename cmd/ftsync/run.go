@@ -65,7 +65,7 @@ func run(ctx context.Context, c config, log *slog.Logger) (err error) {
 	}
 	defer listener.Close()
 	searches := cmp.Or(c.MaxSearches, defaultSearches())
-	store, err := cache.Open(c.CacheDir, cache.Options{Log: log.With("component", "cache"), Readers: max(2, searches)})
+	store, err := cache.Open(c.CacheDir, cache.Options{Log: log.With("component", "cache"), Readers: max(2, searches), CursorKey: c.cursorKey})
 	if err != nil {
 		return err
 	}

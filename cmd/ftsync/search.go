@@ -101,7 +101,7 @@ func (s *server) search(parent context.Context, req searchRequest) (*answer, *pr
 			q := q
 			if forced := req.forced[x.Name()]; forced != nil {
 				q.Filters = append(slices.Clone(q.Filters), forced...)
-				q.Explain = false // it counts documents that the client may not see
+				q.Confined = true
 			}
 			results[i], err = x.Search(gctx, q)
 			if errors.Is(err, cache.ErrNotReady) {

@@ -46,6 +46,11 @@ type settings struct {
 	APIKeyFile string `env:"FTSYNC_API_KEY_FILE"`
 	MetricsKey bool   `env:"FTSYNC_METRICS_KEY" envDefault:"false" want:"true or false"`
 
+	// CursorKey seals cursors, for replicas that are to know one another's; empty: a
+	// secret kept in the cache does.
+	CursorKey     string `env:"FTSYNC_CURSOR_KEY"`
+	CursorKeyFile string `env:"FTSYNC_CURSOR_KEY_FILE"`
+
 	// MaxSearches is how many searches run at once; 0: twice the cores, at least 4.
 	MaxSearches int `env:"FTSYNC_MAX_SEARCHES" envDefault:"0" want:"0 or a number up to 1000"`
 	MaxLimit    int `env:"FTSYNC_MAX_LIMIT" envDefault:"100" want:"a number from 1 to 1000"`
@@ -164,7 +169,7 @@ func secret(name, value, file string) (string, *finding) {
 		return "", &finding{Source: fromEnvironment, Path: name + "_FILE",
 			Found: "both " + name + " and " + name + "_FILE", Want: "one of them"}
 	}
-	b, err := os.ReadFile(file)
+	b, err := readRegular(file, maxSecretBytes)
 	if err != nil {
 		return "", &finding{Source: fromEnvironment, Path: name + "_FILE",
 			Found: fmt.Sprintf("a file that can't be read (%v)", err), Want: "a file that holds the value of " + name + whoMustRead()}

@@ -143,8 +143,7 @@ func (h *handler) find(request, ctx context.Context, t *target, q *request, offs
 		Offset: offset, Limit: limit, Facets: q.facets,
 	}
 	newHitMaker(t.schema, q).query(&c)
-	c.Explain = c.Explain && len(t.forced) == 0 // it counts documents that the client may not see
-	if q.threshold > 0 {                        // an index knows no threshold: take the hits from the first
+	if q.threshold > 0 { // an index knows no threshold: take the hits from the first
 		c.Offset, c.Limit = 0, maxTotalHits
 	}
 	result, err := t.search(ctx, c)
@@ -178,6 +177,7 @@ func (t *target) search(ctx context.Context, q cache.Query) (r cache.Result, err
 			err = fmt.Errorf("search panicked: %v", v)
 		}
 	}()
+	q.Confined = len(t.forced) > 0
 	r, err = t.Search(ctx, q)
 	if err == nil && ctx.Err() != nil {
 		err = ctx.Err() // an answer that comes too late may be half of one

@@ -1,0 +1,42 @@
+package worker
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// CheckDSN reports whether a connection string can be used, as far as that can be
+// told without connecting. Its error quotes nothing that may be a secret.
+func CheckDSN(dsn string) error {
+	_, err := readDSN(dsn)
+	return err
+}
+
+func readDSN(dsn string) (*pgx.ConnConfig, error) {
+	cfg, err := pgx.ParseConfig(dsn)
+	if err != nil {
+		return nil, wrongDSN(err)
+	}
+	return cfg, nil
+}
+
+// wrongDSN is what pgx found wrong, without the connection string: pgx takes the
+// password out where it sees one, but in what cannot be read nobody knows where
+// it stands, or whether all of it is one.
+func wrongDSN(err error) error {
+	var parse *pgconn.ParseConfigError
+	text := err.Error()
+	switch {
+	case !errors.As(err, &parse):
+		return errors.New("it cannot be read")
+	case strings.Contains(text, "`: failed to parse as URL"):
+		return errors.New("it begins as a URL and cannot be read as one: in a user, password or name write % as %25, @ as %40, : as %3A, / as %2F, ? as %3F, # as %23")
+	case strings.Contains(text, "`: failed to parse as keyword/value"):
+		return errors.New("it is no URL, and no list of keyword=value either")
+	}
+	// What is left speaks of one setting: "cannot parse `…`: invalid port".
+	return errors.New(text[strings.LastIndex(text, "`: ")+len("`: "):])
+}
