@@ -107,7 +107,7 @@ func TestConnectString(t *testing.T) {
 		{"a URL in a file", map[string]string{"DATABASE_URL_FILE": dsn}, "postgres://u@h/db", ""},
 		{"libpq's variables", map[string]string{"PGHOST": "h"}, "", ""},
 		{"a password in a file", map[string]string{"PGHOST": "h", "PGPASSWORD_FILE": password}, `password='pa\'ss\\ wörd&` + "\n' ", ""},
-		{"a password for a URL", map[string]string{"DATABASE_URL_FILE": dsn, "PGPASSWORD_FILE": password}, "postgres://u@h/db?password=pa%27ss%5C+w%C3%B6rd%26%0A", ""},
+		{"a password for a URL", map[string]string{"DATABASE_URL_FILE": dsn, "PGPASSWORD_FILE": password}, "postgres://u@h/db?password=pa%27ss%5C%20w%C3%B6rd%26%0A", ""},
 		{"the URL's own password", map[string]string{"DATABASE_URL": "postgres://u:p@h/db", "PGPASSWORD_FILE": password}, "postgres://u:p@h/db", ""},
 		{"nothing", nil, "", "DATABASE_URL: found nothing, expected postgres://user:password@host:5432/database, or PGHOST, PGDATABASE, PGUSER and PGPASSWORD"},
 		{"both", map[string]string{"DATABASE_URL": "postgres://h/db", "DATABASE_URL_FILE": dsn}, "", "DATABASE_URL_FILE: found both DATABASE_URL and DATABASE_URL_FILE, expected one of them"},

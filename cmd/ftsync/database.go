@@ -61,12 +61,12 @@ func withPassword(dsn, password string) string {
 		if err != nil {
 			return dsn
 		}
-		query := u.Query()
-		if _, has := u.User.Password(); has || query.Has("password") {
+		if _, has := u.User.Password(); has || u.Query().Has("password") {
 			return dsn
 		}
-		query.Set("password", password)
-		u.RawQuery = query.Encode()
+		// In a connection string a plus is a plus, as to libpq, and not a blank. What
+		// stands there already stays as it was written.
+		u.RawQuery = strings.TrimPrefix(u.RawQuery+"&password="+strings.ReplaceAll(url.QueryEscape(password), "+", "%20"), "&")
 		return u.String()
 	}
 	// The last of two equal keywords holds, so one that stands in dsn wins.

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -27,6 +28,7 @@ type trial struct {
 	url     string         // of the database, as writers and the truth use it
 	connect string         // as ftsync is told it; empty: the same
 	prefix  []string       // a command that runs ftsync
+	env     []string       // of ftsync, beside the usual and the fault's
 	program *program
 	witness *witness
 	writers *writers
@@ -101,7 +103,7 @@ func (tr *trial) environ() []string {
 		connect = tr.url
 	}
 	return append(append(os.Environ(), "DATABASE_URL="+connect, "FTSYNC_CONFIG="+filepath.Join(tr.dir, "ftsync.yaml"),
-		"FTSYNC_CACHE_DIR="+tr.cache(), "FTSYNC_HTTP_ADDR=127.0.0.1:0", "FTSYNC_LOG_FORMAT=json"), tr.fault.env...)
+		"FTSYNC_CACHE_DIR="+tr.cache(), "FTSYNC_HTTP_ADDR=127.0.0.1:0", "FTSYNC_LOG_FORMAT=json"), slices.Concat(tr.fault.env, tr.env)...)
 }
 
 // launch starts ftsync and returns an error when it does not come to listen.
@@ -252,6 +254,9 @@ func (tr *trial) conclude() {
 		tr.violation("%d descriptors are open, at most %d were expected", n, tr.most)
 	}
 	tr.witness.end()
+	if tr.witness.clocks == 0 && len(tr.witness.commits) > 20 {
+		tr.violation("the row that tells the time was changed %d times and never read: this trial proves nothing about age", len(tr.witness.commits))
+	}
 	tr.stop()
 	tr.leftBehind()
 	tr.sound()

@@ -34,6 +34,7 @@ create table entry_1 partition of entry for values in (1);
 create table entry_2 partition of entry for values in (2);
 create table entry_3 partition of entry for values in (3);
 insert into entry select 1 + g %% 3, 'b' || g / 3, 'entry ' || g from generate_series(0, 149) g;
+insert into entry values (2, 'fresh', 'as old as the table');
 analyze;
 `
 

@@ -85,6 +85,7 @@ type witness struct {
 	base     string // where to ask; empty: nowhere
 	answered bool   // since it may ask there, a search has been answered
 	commits  []time.Time
+	clocks   int // how often the row that tells the time was read
 
 	searches, ready     map[int]int // answers by their code; 0: none
 	states, errors      map[string]bool
@@ -147,6 +148,13 @@ func (w *witness) committed(n int, at time.Time) {
 	}
 }
 
+// forget takes what was committed so far as undone: Postgres went back.
+func (w *witness) forget() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.commits = nil
+}
+
 // age is how old an answer is that shows the n-th change of that row.
 func (w *witness) age(n int, now time.Time) time.Duration {
 	if n+1 >= len(w.commits) {
@@ -170,9 +178,7 @@ func (w *witness) ask() {
 	code, err := get(base, "/search?"+url.Values{"index": {"items"}, "q": {"title"}, "limit": {"3"}}.Encode(), &found)
 	now := time.Now()
 	var clock struct {
-		Document struct {
-			Num json.Number `json:"num"`
-		} `json:"document"`
+		Num json.Number `json:"num"`
 	}
 	seen, _ := get(base, "/indexes/items/documents/0", &clock)
 	ready, _ := get(base, "/readyz", nil)
@@ -196,7 +202,8 @@ func (w *witness) ask() {
 		w.tr.violation("a search was answered %d (%v) after earlier ones had been answered", code, err)
 		w.answered = false // once is enough
 	}
-	if n, err := clock.Document.Num.Int64(); err == nil && seen == http.StatusOK && found.LagSeconds != nil {
+	if n, err := clock.Num.Int64(); err == nil && seen == http.StatusOK && found.LagSeconds != nil {
+		w.clocks++
 		said := time.Duration(*found.LagSeconds * float64(time.Second))
 		age := w.age(int(n), now)
 		w.lag, w.oldest = max(w.lag, said), max(w.oldest, age)
