@@ -32,7 +32,7 @@ type fault struct {
 	try func(*trial)
 }
 
-var faults = slices.Concat(processFaults, serverFaults, sessionFaults)
+var faults = slices.Concat(processFaults, networkFaults, serverFaults, sessionFaults)
 
 // Every promise, against every fault: see the package comment.
 func TestFaults(t *testing.T) {

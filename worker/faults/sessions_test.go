@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -33,7 +34,7 @@ var sessionFaults = []fault{
 			tr.fresh("entries", 8*time.Second)
 		}
 	}},
-	{name: "a table locked for 8 s (ACCESS EXCLUSIVE)", proves: "one table's trouble is one index's", quick: true, harms: true, try: func(tr *trial) {
+	{name: "a table locked for 8 s (ACCESS EXCLUSIVE)", proves: "one table's trouble is one index's", harms: true, try: func(tr *trial) {
 		tr.follow()
 		holder := tr.open()
 		pgtest.Exec(tr, holder, "update item set title = 'before the lock' where id = 5", "begin", "lock table cat in access exclusive mode", "update cat set name = 'locked' where id = 7")
@@ -253,10 +254,13 @@ var sessionFaults = []fault{
 	}},
 }
 
+// roles are counted: they belong to the server, which trials share.
+var roles atomic.Int64
+
 // roleSetting gives the role that ftsync runs as settings that an administrator might.
 func roleSetting(settings ...string) func(*trial) {
 	return func(tr *trial) {
-		role := fmt.Sprintf("searcher_%d", tr.r.Uint64())
+		role := fmt.Sprintf("searcher_%d", roles.Add(1))
 		tr.sql("create role " + role + " login superuser")
 		tr.Cleanup(func() {
 			conn, err := pgx.Connect(context.Background(), tr.url)
