@@ -100,7 +100,7 @@ func (s *session) documentKeys(ctx context.Context, f *feed, page *logPage) (key
 	for i, src := range f.plan.sources {
 		whole = whole || page.marks[f.sources[i]]
 		logged := page.keys[f.sources[i]]
-		if src.keys != "" {
+		if src.maps() {
 			if len(logged) > 0 {
 				err = mapKeys(ctx, s.conn, f.plan, src, logged, add)
 			}

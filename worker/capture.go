@@ -74,20 +74,22 @@ func (c captured) settings() string {
 			if !t.builtin {
 				add("search_path = pg_catalog, pg_temp")
 			}
-			switch t.typname {
-			case "date", "timestamp", "tsrange", "daterange", "tsmultirange", "datemultirange":
-				add("datestyle = 'ISO, YMD'")
-			case "timestamptz", "timetz", "tstzrange", "tstzmultirange":
-				add("datestyle = 'ISO, YMD'")
-				add("timezone = 'UTC'")
-			case "interval":
-				add("intervalstyle = 'iso_8601'")
-			case "float4", "float8":
-				add("extra_float_digits = '1'")
-			case "bytea":
-				add("bytea_output = 'hex'")
-			case "money":
-				add("lc_monetary = 'C'")
+			for _, part := range t.parts {
+				switch part {
+				case "date", "timestamp":
+					add("datestyle = 'ISO, YMD'")
+				case "timestamptz", "timetz":
+					add("datestyle = 'ISO, YMD'")
+					add("timezone = 'UTC'")
+				case "interval":
+					add("intervalstyle = 'iso_8601'")
+				case "float4", "float8":
+					add("extra_float_digits = '1'")
+				case "bytea":
+					add("bytea_output = 'hex'")
+				case "money":
+					add("lc_monetary = 'C'")
+				}
 			}
 		}
 	}

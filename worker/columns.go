@@ -34,11 +34,13 @@ const (
 
 // pgType is what is known of a column's type, domains resolved to their base.
 type pgType struct {
-	name     string // as format_type writes it, e.g. character(5)
-	typname  string // e.g. bpchar
-	category string // pg_type.typcategory
-	kind     string // pg_type.typtype
-	builtin  bool   // it comes with Postgres
+	oid      uint32
+	name     string   // as format_type writes it, e.g. character(5)
+	typname  string   // e.g. bpchar
+	category string   // pg_type.typcategory
+	kind     string   // pg_type.typtype
+	builtin  bool     // it comes with Postgres
+	parts    []string // the plain types it is made of, or itself: typname where they come with Postgres, else "?"
 }
 
 // columnOf says how a column of a type becomes a field. A non-empty problem says why it can't.

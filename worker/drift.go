@@ -44,6 +44,18 @@ func typeParts(roots string) string {
 	)`
 }
 
+// leaves are the plain types that a type t is made of, in SQL; see pgType.parts. Most
+// are plain themselves, and need no search.
+var leaves = `case when t.typtype = 'b' and t.typcategory <> 'A' then array[` + leaf("t") + `] else (
+	with recursive ` + typeParts("array[t.oid]") + `
+	select coalesce(array_agg(distinct ` + leaf("l") + `), '{}')
+	from part join pg_type l on l.oid = part.oid
+	where l.typtype = 'b' and l.typcategory <> 'A') end`
+
+func leaf(t string) string {
+	return "case when " + t + ".typnamespace = 'pg_catalog'::regnamespace then " + t + ".typname else '?' end::text"
+}
+
 // versionsSQL lists the versions, one a row: what it is of (column, files or type),
 // which one, and two texts.
 var versionsSQL = `

@@ -2,20 +2,162 @@ package worker
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 )
+
+// origin is the column of a table that a query returns as it is.
+type origin struct {
+	table, column string // in SQL
+	loose         bool   // its collation takes different texts for equal
+}
+
+// originOf finds out whence a column of a query's result comes.
+func (pl *planner) originOf(ctx context.Context, f pgconn.FieldDescription) (*origin, error) {
+	var schema, table, column string
+	o := &origin{}
+	rows, err := pl.conn.Query(ctx, `
+		select n.nspname, c.relname, a.attname,
+		       coalesce((select to_jsonb(k) ->> 'collisdeterministic' = 'false' from pg_collation k where k.oid = a.attcollation), false)
+		from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid
+		where c.oid = $1 and a.attnum = $2 and c.relkind in ('r', 'p', 'm', 'f')`, f.TableOID, f.TableAttributeNumber)
+	if err != nil {
+		return nil, fmt.Errorf("look up where column %s comes from: %w", f.Name, err)
+	}
+	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (*origin, error) {
+		return o, row.Scan(&schema, &table, &column, &o.loose)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("look up where column %s comes from: %w", f.Name, err)
+	}
+	if len(found) == 0 {
+		return nil, nil
+	}
+	o.table, o.column = quote(schema, table), quote(column)
+	return o, nil
+}
+
+// sameText says that equal values of two types, by typname, have the same text.
+func sameText(a, b string) bool {
+	class := func(t string) string {
+		switch t {
+		case "int2", "int4", "int8":
+			return "integer"
+		case "text", "varchar", "bpchar", "name":
+			return "text"
+		}
+		return t
+	}
+	return class(a) == class(b)
+}
+
+// known complains of a key whose text can't be told from an equal value of another
+// text: a row that is gone is known by the text of whoever referred to it.
+func (pl *planner) known(p *plan, field string) {
+	for _, k := range p.key {
+		if k.loose && k.origin == nil {
+			pl.problem(field, fmt.Sprintf("a key that is a plain column of a table, or its text: %s::text", k.Name),
+				"equal values of type %s, of which the key's column %q is, may have different texts", k.Type, k.Name)
+			return
+		}
+	}
+}
+
+// direct adds a source whose values are the key. Where they may be another text than
+// the document has, they are mapped as by `keys:`.
+func (pl *planner) direct(ctx context.Context, p *plan, src source) error {
+	if len(src.columns) != len(p.key) {
+		pl.problem(src.field+".columns", fmt.Sprintf("%d, or `keys:` with SQL that maps them to the key", len(p.key)), "%d columns stand for a key of %d", len(src.columns), len(p.key))
+		return nil
+	}
+	if len(p.key) == 0 || pl.failed() {
+		return nil
+	}
+	exact := true
+	for i, k := range p.key {
+		exact = exact && !k.loose && (k.typ.oid == src.types[i].oid || sameText(k.typ.typname, src.types[i].typname))
+	}
+	if exact {
+		p.sources = append(p.sources, src)
+		return nil
+	}
+	pl.known(p, src.field+".columns")
+	read, values := make([]keyColumn, len(p.key)), make([]string, len(p.key))
+	for i, k := range p.key {
+		from := src.types[i]
+		read[i], values[i] = k, fmt.Sprintf("k.k%d", i+1) // the text that was logged, as a value of the key's type
+		if k.typ.oid == from.oid {
+			continue
+		}
+		if from.builtin && k.typ.builtin {
+			_, pgErr, err := pl.prepare(ctx, fmt.Sprintf("select null::%s::%s", from.name, k.input))
+			if err != nil {
+				return err
+			}
+			if pgErr == nil {
+				values[i] += "::" + k.input
+				if read[i].keyType, err = pl.keyTypeOf(ctx, from); err != nil {
+					return err
+				}
+				continue
+			}
+		}
+		if k.made || from.category == "A" || from.kind == "c" {
+			pl.problem(src.field+".columns", "`keys:` with SQL that maps them to the key", "column %s is of type %s, the key's is %s", src.columns[i], from.name, k.Type)
+			return nil
+		}
+	}
+	src.arrays = make([]uint32, len(p.key)) // as typedRows says
+	src.mapped = fmt.Sprintf("select %s from %s", strings.Join(values, ", "), typedRows(read))
+	p.sources = append(p.sources, src)
+	return nil
+}
+
+// mapping is the SQL that maps the logged values of a source to ids. Of a key of
+// which equal values may have different texts, an id is returned for each text that
+// is in the table it comes from: the one of the document is among them, or the row
+// that had it has been logged itself.
+func (p *plan) mapping(src source) string {
+	inner := src.keys
+	if inner == "" {
+		inner = src.mapped
+	}
+	names, values, texts := make([]string, len(p.key)), make([]string, len(p.key)), make([]string, len(p.key))
+	given, others := make([]string, len(p.key)), ""
+	for i, k := range p.key {
+		names[i] = fmt.Sprintf("k%d", i+1)
+		typ := k.input
+		if k.typ.builtin {
+			typ = k.Type // with its length or scale, as the documents have it
+		}
+		values[i] = fmt.Sprintf("k.k%d::%s as k%d", i+1, typ, i+1)
+		given[i] = isGiven("k." + names[i])
+		texts[i] = textOf("k."+names[i], k.typ)
+		if k.loose {
+			texts[i] = fmt.Sprintf("o%d.t", i+1)
+			others += fmt.Sprintf("\ncross join lateral (select %s as t union all select %s from %s o where o.%s %s k.k%d) o%d",
+				textOf("k."+names[i], k.typ), textOf("o."+k.origin.column, k.typ), k.origin.table, k.origin.column+k.cast, k.eq, i+1, i+1)
+		}
+	}
+	return fmt.Sprintf("select %s from (select %s from (%s\n) as k(%s)) as k%s\nwhere %s",
+		keyText(texts), strings.Join(values, ", "), inner, strings.Join(names, ", "), others, strings.Join(given, " and "))
+}
+
+// maps says that the logged values of a source have to be mapped to ids.
+func (s source) maps() bool { return s.keys != "" || s.mapped != "" }
 
 // mapKeys finds the keys of the documents that changed values of a watched table
 // lead to, and hands them to add one by one: a user may have a million articles.
 func mapKeys(ctx context.Context, conn *db, p *plan, src source, logged []string, add func(id string) error) error {
 	arrays := make([][]*string, len(src.columns))
 	for _, value := range logged {
-		parts := []*string{&value}
+		parts, ok := []*string{&value}, true
 		if len(src.columns) > 1 {
-			parts = nil
-			if err := json.Unmarshal([]byte(value), &parts); err != nil || len(parts) != len(src.columns) {
+			if parts, ok = splitTexts(value); !ok || len(parts) != len(src.columns) {
 				return fmt.Errorf("the log has %q as values of %s of %s", value, strings.Join(src.columns, ", "), src.relation)
 			}
 		}
@@ -27,21 +169,102 @@ func mapKeys(ctx context.Context, conn *db, p *plan, src source, logged []string
 	for i := range arrays {
 		params[i] = arrayLiteral(arrays[i])
 	}
-	names, texts, conds := make([]string, len(p.key)), make([]string, len(p.key)), make([]string, len(p.key))
-	for i, k := range p.key {
-		names[i] = fmt.Sprintf("k%d", i+1)
-		texts[i] = fmt.Sprintf("k.k%d::%s::text", i+1, k.Type) // the key's own text, as the documents have it
-		conds[i] = names[i] + " is not null"
-	}
-	key := texts[0]
-	if len(texts) > 1 {
-		key = "jsonb_build_array(" + strings.Join(texts, ", ") + ")::text"
-	}
-	sql := fmt.Sprintf("select %s from (%s\n) as k(%s) where %s", key, src.keys, strings.Join(names, ", "), strings.Join(conds, " and "))
-	if err := conn.rowsTheirs(ctx, sql, params, src.arrays, func(row [][]byte) error { return add(text(row[0])) }); err != nil {
+	// An id stays as it is, byte for byte: the row is read by it.
+	err := conn.rowsTheirs(ctx, p.mapping(src), params, src.arrays, func(row [][]byte) error { return add(string(row[0])) })
+	switch {
+	case err != nil && src.mapped != "" && ofDocument(err) && len(logged) > 1:
+		half := len(logged) / 2
+		if err := mapKeys(ctx, conn, p, src, logged[:half], add); err != nil {
+			return err
+		}
+		return mapKeys(ctx, conn, p, src, logged[half:], add)
+	case err != nil && src.mapped != "" && ofDocument(err):
+		return nil // a value that no key can be equal to, as 'none' where keys are numbers
+	case err != nil:
 		return fmt.Errorf("find the documents of %d changed values of %s: %w", len(logged), src.relation, err)
 	}
 	return nil
+}
+
+// splitTexts reads a JSON array of texts and nulls as Postgres writes it. In a
+// SQL_ASCII database a text may hold bytes that are no UTF-8, which stay as they are.
+func splitTexts(s string) (texts []*string, ok bool) {
+	rest, ok := strings.CutPrefix(s, "[")
+	if !ok {
+		return nil, false
+	}
+	for {
+		if rest, ok = strings.CutPrefix(rest, "null"); ok {
+			texts = append(texts, nil)
+		} else {
+			var text string
+			if text, rest, ok = jsonText(rest); !ok {
+				return nil, false
+			}
+			texts = append(texts, &text)
+		}
+		if rest == "]" {
+			return texts, true
+		}
+		if rest, ok = strings.CutPrefix(rest, ","); !ok {
+			return nil, false
+		}
+		rest = strings.TrimPrefix(rest, " ")
+	}
+}
+
+// jsonText reads the JSON string at the beginning of s.
+func jsonText(s string) (text, rest string, ok bool) {
+	if !strings.HasPrefix(s, `"`) {
+		return "", "", false
+	}
+	end := 1
+	for end < len(s) && s[end] != '"' {
+		if s[end] == '\\' {
+			end++
+		}
+		end++
+	}
+	if end >= len(s) {
+		return "", "", false
+	}
+	quoted, rest := s[1:end], s[end+1:]
+	if !strings.Contains(quoted, `\`) {
+		return quoted, rest, true
+	}
+	var b strings.Builder
+	for i := 0; i < len(quoted); i++ {
+		if quoted[i] != '\\' {
+			b.WriteByte(quoted[i])
+			continue
+		}
+		i++
+		switch c := quoted[i]; c {
+		case 'b':
+			b.WriteByte('\b')
+		case 'f':
+			b.WriteByte('\f')
+		case 'n':
+			b.WriteByte('\n')
+		case 'r':
+			b.WriteByte('\r')
+		case 't':
+			b.WriteByte('\t')
+		case 'u': // of a control character: Postgres writes all others as they are
+			if i+4 > len(quoted)-1 {
+				return "", "", false
+			}
+			n, err := strconv.ParseUint(quoted[i+1:i+5], 16, 16)
+			if err != nil {
+				return "", "", false
+			}
+			b.WriteRune(rune(n))
+			i += 4
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return b.String(), rest, true
 }
 
 // arrayLiteral writes an array in Postgres's text form.

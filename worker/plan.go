@@ -34,6 +34,8 @@ type keyColumn struct {
 	Name string
 	Type string // as format_type writes it
 	typ  pgType
+	keyType
+	origin *origin // the table's column that it is; nil: it is computed, or unknown
 }
 
 // source is what an index must know of a table's changes: the values of some
@@ -42,9 +44,11 @@ type source struct {
 	relation relation
 	columns  []string
 	types    []pgType // of the columns
+	field    string   // where the definition has it
 	keys     string   // SQL that maps the values to document keys; empty: they are the key
+	mapped   string   // SQL that the values run through; empty: they are ids as they are
+	arrays   []uint32 // the types of the parameters of keys
 	reads    []string // the columns whose changes matter; nil: all
-	arrays   []uint32 // the types of its parameters
 }
 
 // relation is a table as Postgres knows it.
@@ -76,77 +80,23 @@ func (p *plan) selectList() string {
 	return strings.Join(list, ", ")
 }
 
-// byKeySQL selects from the documents of some keys: one parameter a key column,
-// an array of texts.
-func (p *plan) byKeySQL(list string) string {
-	if len(p.key) == 1 {
-		return fmt.Sprintf("select %s\nfrom %s\nwhere d.%s = any($1::text[]::%s[])%s",
-			list, p.from, quote(p.key[0].Name), p.key[0].Type, p.where)
-	}
-	var arrays, names, on []string
-	for i, k := range p.key {
-		arrays = append(arrays, fmt.Sprintf("$%d::text[]::%s[]", i+1, k.Type))
-		names = append(names, fmt.Sprintf("k%d", i+1))
-		on = append(on, fmt.Sprintf("d.%s = k.k%d", quote(k.Name), i+1))
-	}
-	return fmt.Sprintf("select %s\nfrom unnest(%s) as k(%s)\njoin %s on %s\nwhere true%s",
-		list, strings.Join(arrays, ", "), strings.Join(names, ", "), p.from, strings.Join(on, " and "), p.where)
-}
-
-// pageSQL selects from documents in the key's order, after a key (one text parameter a
-// key column) unless it is the first page.
-func (p *plan) pageSQL(list string, first bool, limit int) string {
-	var names, values []string
-	for i, k := range p.key {
-		names = append(names, "d."+quote(k.Name))
-		values = append(values, fmt.Sprintf("$%d::text::%s", i+1, k.Type))
-	}
-	after := ""
-	if !first {
-		after = fmt.Sprintf(" and (%s) > (%s)", strings.Join(names, ", "), strings.Join(values, ", "))
-	}
-	return fmt.Sprintf("select %s\nfrom %s\nwhere true%s%s\norder by %s\nlimit %d",
-		list, p.from, p.where, after, strings.Join(names, ", "), limit)
-}
-
 // splitKey turns a document's id into the texts of its key columns.
 func (p *plan) splitKey(id string) ([]string, error) {
 	if len(p.key) == 1 {
 		return []string{id}, nil
 	}
-	var parts []string
-	if err := json.Unmarshal([]byte(id), &parts); err != nil {
-		return nil, fmt.Errorf("read the key %q of index %s: %w", id, p.def.Name, err)
+	texts, ok := splitTexts(id)
+	if !ok || len(texts) != len(p.key) {
+		return nil, fmt.Errorf("the key %q of index %s is no array of %d texts", id, p.def.Name, len(p.key))
 	}
-	if len(parts) != len(p.key) {
-		return nil, fmt.Errorf("the key %q of index %s has %d parts, expected %d", id, p.def.Name, len(parts), len(p.key))
+	parts := make([]string, len(texts))
+	for i, t := range texts {
+		if t == nil {
+			return nil, fmt.Errorf("the key %q of index %s has a part that is null", id, p.def.Name)
+		}
+		parts[i] = *t
 	}
 	return parts, nil
-}
-
-// keyArgs are the arguments of byKeySQL for some ids.
-func (p *plan) keyArgs(ids []string) ([]any, error) {
-	if len(p.key) == 1 {
-		return []any{ids}, nil
-	}
-	arrays := make([][]string, len(p.key))
-	for i := range arrays {
-		arrays[i] = make([]string, len(ids))
-	}
-	for n, id := range ids {
-		parts, err := p.splitKey(id)
-		if err != nil {
-			return nil, err
-		}
-		for i, part := range parts {
-			arrays[i][n] = part
-		}
-	}
-	args := make([]any, len(arrays))
-	for i := range arrays {
-		args[i] = arrays[i]
-	}
-	return args, nil
 }
 
 // document reads the row that rows stands at, and how many bytes it took.
@@ -173,7 +123,7 @@ func (p *plan) identity() string {
 	}
 	var sources []string
 	for _, s := range p.sources {
-		sources = append(sources, fmt.Sprint(s.relation, s.columns, s.keys))
+		sources = append(sources, fmt.Sprint(s.relation, s.columns, s.keys, s.mapped))
 	}
 	b, err := json.Marshal(struct {
 		From, Where, Tokenizer string
@@ -302,7 +252,7 @@ func attributes(ctx context.Context, q querier, oid uint32) ([]attribute, error)
 			select b.attnum, b.attname, b.attnotnull, t.typbasetype, t.typtypmod
 			from base b join pg_type t on t.oid = b.typ where t.typtype = 'd'
 		)
-		select b.attname, b.attnotnull, format_type(b.typ, b.mod), t.typname, t.typcategory::text, t.typtype::text, t.typnamespace = 'pg_catalog'::regnamespace
+		select b.attname, b.attnotnull, t.oid, format_type(b.typ, b.mod), t.typname, t.typcategory::text, t.typtype::text, t.typnamespace = 'pg_catalog'::regnamespace, `+leaves+`
 		from base b join pg_type t on t.oid = b.typ
 		where t.typtype <> 'd'
 		order by b.attnum`, oid)
@@ -310,7 +260,7 @@ func attributes(ctx context.Context, q querier, oid uint32) ([]attribute, error)
 		return nil, err
 	}
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (a attribute, err error) {
-		err = row.Scan(&a.name, &a.notNull, &a.pgType.name, &a.typname, &a.category, &a.kind, &a.builtin)
+		err = row.Scan(&a.name, &a.notNull, &a.oid, &a.pgType.name, &a.typname, &a.category, &a.kind, &a.builtin, &a.parts)
 		return a, err
 	})
 }

@@ -10,7 +10,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/jackc/pgx/v5/pgtype"
 )
 
 // query plans an index over a query, whose documents change with the tables watched.
@@ -47,7 +46,15 @@ func (pl *planner) query(ctx context.Context) (*plan, error) {
 			pl.problem(fmt.Sprintf("key[%d]", i), "one of "+someOf(names), "the query returns no column %q", name)
 			continue
 		}
-		p.key = append(p.key, keyColumn{Name: name, Type: attrs[n].pgType.name, typ: attrs[n].pgType})
+		k := keyColumn{Name: name, Type: attrs[n].pgType.name, typ: attrs[n].pgType}
+		if k.keyType, err = pl.keyTypeOf(ctx, k.typ); err != nil {
+			return nil, err
+		}
+		if k.origin, err = pl.originOf(ctx, sd.Fields[n]); err != nil {
+			return nil, err
+		}
+		k.loose = k.loose || k.origin != nil && k.origin.loose
+		p.key = append(p.key, k)
 		p.where += " and " + isGiven("d."+quote(name))
 	}
 	pl.fields(p, attrs, "the query")
@@ -56,6 +63,11 @@ func (pl *planner) query(ctx context.Context) (*plan, error) {
 	}
 	for i, w := range pl.def.Watch {
 		if err := pl.watch(ctx, p, fmt.Sprintf("watch[%d]", i), w); err != nil {
+			return nil, err
+		}
+	}
+	if !pl.failed() {
+		if err := pl.comparable(ctx, p); err != nil {
 			return nil, err
 		}
 	}
@@ -72,8 +84,9 @@ func (pl *planner) resultTypes(ctx context.Context, fields []pgconn.FieldDescrip
 	attrs := make([]attribute, len(fields))
 	for i, f := range fields {
 		attrs[i].name = f.Name
-		err := pl.conn.QueryRow(ctx, "select format_type(oid, $2), typname, typcategory::text, typtype::text, typnamespace = 'pg_catalog'::regnamespace from pg_type where oid = $1",
-			f.DataTypeOID, f.TypeModifier).Scan(&attrs[i].pgType.name, &attrs[i].typname, &attrs[i].category, &attrs[i].kind, &attrs[i].builtin)
+		a := &attrs[i]
+		err := pl.conn.QueryRow(ctx, "select t.oid, format_type(t.oid, $2), typname, typcategory::text, typtype::text, typnamespace = 'pg_catalog'::regnamespace, "+leaves+" from pg_type t where t.oid = $1",
+			f.DataTypeOID, f.TypeModifier).Scan(&a.oid, &a.pgType.name, &a.typname, &a.category, &a.kind, &a.builtin, &a.parts)
 		if err != nil {
 			return nil, err
 		}
@@ -94,7 +107,7 @@ func (pl *planner) watch(ctx context.Context, p *plan, field string, w Watch) er
 	if err := pl.suitable(ctx, field+".table", r); err != nil {
 		return err
 	}
-	src := source{relation: r, columns: w.Columns, keys: strings.TrimRight(w.Keys, " \t\r\n;")}
+	src := source{relation: r, columns: w.Columns, field: field, keys: strings.TrimRight(w.Keys, " \t\r\n;")}
 	if len(w.Columns) == 0 {
 		pl.problem(field, "`columns:` of the table, from whose values the documents' keys follow", "no columns to log")
 		return nil
@@ -108,12 +121,7 @@ func (pl *planner) watch(ctx context.Context, p *plan, field string, w Watch) er
 		src.types = append(src.types, attrs[n].pgType)
 	}
 	if src.keys == "" {
-		if len(src.columns) != len(p.key) {
-			pl.problem(field+".columns", fmt.Sprintf("%d, or `keys:` with SQL that maps them to the key", len(p.key)), "%d columns stand for a key of %d", len(src.columns), len(p.key))
-			return nil
-		}
-		p.sources = append(p.sources, src)
-		return nil
+		return pl.direct(ctx, p, src)
 	}
 	if src.arrays, err = pl.arrayTypes(ctx, src.types); err != nil {
 		return err
@@ -134,33 +142,20 @@ func (pl *planner) watch(ctx context.Context, p *plan, field string, w Watch) er
 			return err
 		}
 		for i, k := range p.key {
-			if got[i].pgType.name != k.Type && !sameText(got[i].pgType.name, k.Type) {
+			if got[i].oid != k.typ.oid && !sameText(got[i].typname, k.typ.typname) {
 				pl.problem(field+".keys", want, "its column %d is of type %s, the key's is %s", i+1, got[i].pgType.name, k.Type)
 			}
 		}
+		pl.known(p, field+".keys")
 	}
 	p.sources = append(p.sources, src)
 	return nil
 }
 
-// sameText says that values of two types have the same text when they are equal.
-func sameText(a, b string) bool {
-	class := func(t string) string {
-		switch {
-		case t == "smallint" || t == "integer" || t == "bigint":
-			return "integer"
-		case t == "text" || strings.HasPrefix(t, "character"):
-			return "text"
-		}
-		return t
-	}
-	return class(a) == class(b)
-}
-
 func (pl *planner) arrayTypes(ctx context.Context, types []pgType) ([]uint32, error) {
 	oids := make([]uint32, len(types))
 	for i, t := range types {
-		if err := pl.conn.QueryRow(ctx, "select typarray from pg_type where oid = $1::text::regtype", t.name).Scan(&oids[i]); err != nil {
+		if err := pl.conn.QueryRow(ctx, "select typarray from pg_type where oid = $1", t.oid).Scan(&oids[i]); err != nil {
 			return nil, fmt.Errorf("find the array type of %s: %w", t.name, err)
 		}
 	}
@@ -210,14 +205,12 @@ func (pl *planner) unwatched(ctx context.Context, p *plan) error {
 	if err := check("query", "select * from "+p.from, nil); err != nil {
 		return err
 	}
-	for i, w := range pl.def.Watch {
-		for _, s := range p.sources {
-			if s.keys != "" && strings.TrimRight(w.Keys, " \t\r\n;") == s.keys {
-				if err := check(fmt.Sprintf("watch[%d].keys", i), s.keys, s.arrays); err != nil {
-					return err
-				}
-				break
-			}
+	for _, s := range p.sources {
+		if s.keys == "" {
+			continue
+		}
+		if err := check(s.field+".keys", s.keys, s.arrays); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -264,7 +257,7 @@ func (pl *planner) explain(ctx context.Context, sql string, params []uint32, off
 		if len(params) > 0 {
 			names := make([]string, len(params))
 			for i, oid := range params {
-				if err := tx.QueryRow(ctx, "select format_type($1, null)", oid).Scan(&names[i]); err != nil {
+				if err := tx.QueryRow(ctx, "select case $1::oid when 0 then 'unknown' else format_type($1, -1) end", oid).Scan(&names[i]); err != nil {
 					return err
 				}
 			}
@@ -315,10 +308,7 @@ func (pl *planner) deepCheck(ctx context.Context, p *plan) error {
 			return err
 		}
 	}
-	arrays := make([]uint32, len(p.key))
-	for i := range arrays {
-		arrays[i] = pgtype.TextArrayOID
-	}
+	arrays := make([]uint32, len(p.key)) // as $1::type[] says
 	field := "table"
 	if pl.def.Query != "" {
 		field = "query"
@@ -326,14 +316,12 @@ func (pl *planner) deepCheck(ctx context.Context, p *plan) error {
 	if err := pl.warnOfScans(ctx, field, "re-reading changed documents by key", p.byKeySQL(p.selectList()), arrays); err != nil {
 		return err
 	}
-	for i, w := range pl.def.Watch {
-		for _, s := range p.sources {
-			if s.keys != "" && strings.TrimRight(w.Keys, " \t\r\n;") == s.keys {
-				if err := pl.warnOfScans(ctx, fmt.Sprintf("watch[%d].keys", i), "finding the documents of changed rows of "+s.relation.String(), s.keys, s.arrays); err != nil {
-					return err
-				}
-				break
-			}
+	for _, s := range p.sources {
+		if s.keys == "" {
+			continue
+		}
+		if err := pl.warnOfScans(ctx, s.field+".keys", "finding the documents of changed rows of "+s.relation.String(), s.keys, s.arrays); err != nil {
+			return err
 		}
 	}
 	return nil

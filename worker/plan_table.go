@@ -133,7 +133,11 @@ func (pl *planner) tableKey(ctx context.Context, p *plan, r relation, attrs []at
 			ok = false
 			continue
 		}
-		p.key = append(p.key, keyColumn{Name: name, Type: attrs[n].pgType.name, typ: attrs[n].pgType})
+		k := keyColumn{Name: name, Type: attrs[n].pgType.name, typ: attrs[n].pgType}
+		if k.keyType, err = pl.keyTypeOf(ctx, k.typ); err != nil {
+			return err
+		}
+		p.key = append(p.key, k)
 	}
 	sorted := slices.Sorted(slices.Values(key))
 	identifies := slices.ContainsFunc(indexes, func(u unique) bool {

@@ -18,6 +18,17 @@ const (
 // readKeys reads the documents of some keys as they are now. Keys that have none
 // are returned as gone. size is how many bytes came.
 func readKeys(ctx context.Context, conn *db, p *plan, keys []string) (docs []cache.Document, gone []string, size int, err error) {
+	docs, gone, size, err = readTyped(ctx, conn, p, keys)
+	if err != nil && len(keys) == 1 && ofDocument(err) && !conn.IsClosed() {
+		// The fault may be the key's: of a type that has become another one since.
+		if none, e := p.impossible(ctx, conn, keys[0]); none || e != nil {
+			return nil, keys, 0, e
+		}
+	}
+	return docs, gone, size, err
+}
+
+func readTyped(ctx context.Context, conn *db, p *plan, keys []string) (docs []cache.Document, gone []string, size int, err error) {
 	args, err := p.keyArgs(keys)
 	if err != nil {
 		return nil, nil, 0, err

@@ -246,10 +246,19 @@ func TestTypes_BytesThatAreNoCharacters(t *testing.T) {
 	url = url[:at+1] + name + url[at+end:]
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 5), `update article set title = E'caf\xe9 latin' where id = 1`)
-	w := startWorker(t, Config{Connect: url, Indexes: []Definition{articles}}, "")
+	// In keys, too, also where SQL finds them by what another table holds.
+	pgtest.Exec(t, conn, `
+		create table named (name text, lang text, title text, primary key (name, lang)); create table tag (name text, tag text);
+		insert into named values (E'caf\xe9', E'fr\xff', 'one'), (E'caf\xe8', E'fr\xff', 'two'), ('plain', E'"\\', 'three');
+		insert into tag select name, 'tag' from named`)
+	named := Definition{Name: "named", Key: []string{"name", "lang"}, Search: []SearchColumn{{Name: "title"}, {Name: "tags"}},
+		Query: "select n.name, n.lang, n.title, (select string_agg(tag, ' ') from tag t where t.name = n.name) as tags from named n",
+		Watch: []Watch{{Table: "named", Columns: []string{"name", "lang"}}, {Table: "tag", Columns: []string{"name"}, Keys: "select name, lang from named where name = any($1)"}}}
+	w := startWorker(t, Config{Connect: url, Indexes: []Definition{articles, named}}, "")
 	w.waitFollowing(t)
-	pgtest.Exec(t, conn, `update article set title = E'na\xefve' where id = 2`, `update article set title = 'good' where id = 3`)
-	w.waitEqual(t, conn, articles)
+	pgtest.Exec(t, conn, `update article set title = E'na\xefve' where id = 2`, `update article set title = 'good' where id = 3`,
+		`update tag set tag = 'other'`, `delete from named where name = E'caf\xe8'`)
+	w.waitEqual(t, conn, articles, named)
 	doc, _, err := w.published(t, "articles").Get(t.Context(), "1")
 	if err != nil || !strings.Contains(string(doc), `"title":"caf� latin"`) {
 		t.Errorf("document %s, %v", doc, err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -115,15 +116,7 @@ func (v *verifier) extras(ctx context.Context, at *place) (suspects []string, n 
 	for i, k := range keys {
 		ids[i] = k.Key
 	}
-	args, err := v.plan.keyArgs(ids)
-	if err != nil {
-		return nil, 0, false, err
-	}
-	rows, err := v.conn.queryTheirs(ctx, v.plan.byKeySQL(v.plan.keyExpr()), args...)
-	if err != nil {
-		return nil, 0, false, fmt.Errorf("look for keys of index %s: %w", v.plan.def.Name, err)
-	}
-	there, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	there, err := v.there(ctx, ids)
 	if err != nil {
 		return nil, 0, false, fmt.Errorf("look for keys of index %s: %w", v.plan.def.Name, err)
 	}
@@ -135,6 +128,27 @@ func (v *verifier) extras(ctx context.Context, at *place) (suspects []string, n 
 	}
 	*at = place{ids[len(ids)-1], true}
 	return suspects, len(ids), len(ids) == verifyRows, nil
+}
+
+// there returns those of some ids that Postgres has. Where one is no key any more, as
+// the old name of an enum's value, they are looked at in smaller parts.
+func (v *verifier) there(ctx context.Context, ids []string) ([]string, error) {
+	args, err := v.plan.keyArgs(ids)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := v.conn.queryTheirs(ctx, v.plan.byKeySQL(v.plan.keyExpr()), args...)
+	if err == nil {
+		var there []string
+		if there, err = pgx.CollectRows(rows, pgx.RowTo[string]); err == nil {
+			return there, nil
+		}
+	}
+	if !ofDocument(err) || v.conn.IsClosed() {
+		return nil, err
+	}
+	found, bad, err := readSound(ctx, v.conn, v.plan, ids)
+	return slices.AppendSeq(bad, maps.Keys(found)), err
 }
 
 // suspect is what is known of a key that looked different.

@@ -1,0 +1,186 @@
+package worker
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// keyType is what SQL must know of a key's type to find and order rows by it,
+// whatever the search path. An operator is named with the schema of the type's own
+// operator class, by which an index and "order by" compare: found through a path, >
+// of citext would be that of text, and pages would lose rows.
+type keyType struct {
+	input      string // its name, without length or scale: a value is converted by its input function alone
+	made       bool   // an array or a row: an array of those does not keep them apart
+	cast       string // what makes a domain of such types comparable: polymorphic operators don't look through it
+	eq, gt, ge string
+	loose      bool // equal values may have different texts
+}
+
+// strictTypes have one text for equal values, under the settings that texts are made with.
+var strictTypes = []string{
+	"bool", "int2", "int4", "int8", "oid", "text", "varchar", "name", "char", "uuid", "date", "timestamp", "timestamptz", "time", "timetz",
+	"bytea", "inet", "cidr", "macaddr", "macaddr8", "bit", "varbit", "pg_lsn", "xid", "xid8", "tid", "money",
+}
+
+// keyTypeOf asks for the type of a key's column; a domain counts as what it is made of.
+func (pl *planner) keyTypeOf(ctx context.Context, t pgType) (k keyType, err error) {
+	var category, kind string
+	err = pl.conn.QueryRow(ctx, `
+		with op as (
+			select a.amopstrategy as n, 'operator(' || quote_ident(s.nspname) || '.' || o.oprname || ')' as op
+			from pg_opclass c join pg_am m on m.oid = c.opcmethod and m.amname = 'btree'
+			join pg_amop a on a.amopfamily = c.opcfamily and a.amoplefttype = c.opcintype and a.amoprighttype = c.opcintype
+			join pg_operator o on o.oid = a.amopopr join pg_namespace s on s.oid = o.oprnamespace
+			where c.opcintype = $1 and c.opcdefault
+		)
+		select format_type($1, -1), typcategory::text, typtype::text,
+		       coalesce((select op from op where n = 3), 'operator(pg_catalog.=)'),
+		       coalesce((select op from op where n = 5), 'operator(pg_catalog.>)'),
+		       coalesce((select op from op where n = 4), 'operator(pg_catalog.>=)')
+		from pg_type where oid = $1`, t.oid).Scan(&k.input, &category, &kind, &k.eq, &k.gt, &k.ge)
+	if err != nil {
+		return k, fmt.Errorf("look up type %s: %w", t.name, err)
+	}
+	k.made = category == "A" || kind == "c"
+	if k.made || kind != "b" {
+		k.cast = "::" + k.input
+	}
+	k.loose = slices.ContainsFunc(t.parts, func(part string) bool { return !slices.Contains(strictTypes, part) })
+	if t.builtin && t.typname == "bpchar" {
+		k.loose = false // without its padding
+	}
+	return k, nil
+}
+
+// typedRows are rows of keys as a SQL from-item k(k1, k2, …), over one parameter a
+// column: an array, in its text form.
+func typedRows(keys []keyColumn) string {
+	items, converted := make([]string, len(keys)), ""
+	names := make([]string, len(keys))
+	for i, k := range keys {
+		names[i] = fmt.Sprintf("k%d", i+1)
+		if !k.made {
+			items[i] = fmt.Sprintf("pg_catalog.unnest($%d::%s[])", i+1, k.input)
+			continue
+		}
+		// A JSON string becomes a value of any type by the type's input function.
+		items[i] = fmt.Sprintf("pg_catalog.unnest($%d::pg_catalog.text[])", i+1)
+		names[i] = fmt.Sprintf("t%d", i+1)
+		converted += fmt.Sprintf("\ncross join lateral pg_catalog.jsonb_to_record(pg_catalog.jsonb_build_object('v', t.t%d)) as v%d(v %s)", i+1, i+1, k.input)
+	}
+	from := fmt.Sprintf("rows from (%s) as t(%s)%s", strings.Join(items, ", "), strings.Join(names, ", "), converted)
+	values := make([]string, len(keys))
+	for i, k := range keys {
+		values[i] = fmt.Sprintf("t.k%d", i+1)
+		if k.made {
+			values[i] = fmt.Sprintf("v%d.v as k%d", i+1, i+1)
+		}
+	}
+	return "(select " + strings.Join(values, ", ") + " from " + from + ") as k"
+}
+
+// byKeySQL selects from the documents of some keys: one parameter a key column, an
+// array in its text form.
+func (p *plan) byKeySQL(list string) string {
+	if k := p.key[0]; len(p.key) == 1 && !k.made {
+		return fmt.Sprintf("select %s\nfrom %s\nwhere d.%s %s any($1::%s[])%s", list, p.from, quote(k.Name)+k.cast, k.eq, k.input, p.where)
+	}
+	on := make([]string, len(p.key))
+	for i, k := range p.key {
+		on[i] = fmt.Sprintf("d.%s %s k.k%d", quote(k.Name)+k.cast, k.eq, i+1)
+	}
+	return fmt.Sprintf("select %s\nfrom %s\njoin %s on %s\nwhere true%s", list, typedRows(p.key), p.from, strings.Join(on, " and "), p.where)
+}
+
+// pageSQL selects from documents in the key's order, after a key (one text parameter a
+// key column) unless it is the first page.
+func (p *plan) pageSQL(list string, first bool, limit int) string {
+	names := make([]string, len(p.key))
+	for i, k := range p.key {
+		names[i] = "d." + quote(k.Name) + k.cast
+	}
+	after := ""
+	if !first {
+		after = " and " + p.after(names)
+	}
+	return fmt.Sprintf("select %s\nfrom %s\nwhere true%s%s\norder by %s\nlimit %d",
+		list, p.from, p.where, after, strings.Join(names, ", "), limit)
+}
+
+// after is the condition that a row comes after the one with the parameters as key.
+// A comparison of rows, which an index helps, has one operator for all columns.
+func (p *plan) after(names []string) string {
+	values := make([]string, len(p.key))
+	same := true
+	for i, k := range p.key {
+		values[i] = fmt.Sprintf("$%d::%s", i+1, k.input)
+		same = same && k.gt == p.key[0].gt
+	}
+	if same {
+		return fmt.Sprintf("(%s) %s (%s)", strings.Join(names, ", "), p.key[0].gt, strings.Join(values, ", "))
+	}
+	cond := ""
+	for i := len(p.key) - 1; i >= 0; i-- {
+		k := p.key[i]
+		greater := fmt.Sprintf("%s %s %s", names[i], k.gt, values[i])
+		if cond == "" {
+			cond = greater
+			continue
+		}
+		cond = fmt.Sprintf("(%s or %s %s %s and %s)", greater, names[i], k.eq, values[i], cond)
+	}
+	return fmt.Sprintf("%s %s %s and %s", names[0], p.key[0].ge, values[0], cond)
+}
+
+// keyArgs are the arguments of byKeySQL for some ids.
+func (p *plan) keyArgs(ids []string) ([]any, error) {
+	arrays := make([][]*string, len(p.key))
+	for _, id := range ids {
+		parts, err := p.splitKey(id)
+		if err != nil {
+			return nil, err
+		}
+		for i := range parts {
+			arrays[i] = append(arrays[i], &parts[i])
+		}
+	}
+	args := make([]any, len(arrays))
+	for i := range arrays {
+		args[i] = string(arrayLiteral(arrays[i]))
+	}
+	return args, nil
+}
+
+// impossible says that a text is no key of the type that keys have now: no row can have it.
+func (p *plan) impossible(ctx context.Context, conn *db, id string) (bool, error) {
+	args, err := p.keyArgs([]string{id})
+	if err != nil {
+		return false, err
+	}
+	_, err = conn.Exec(ctx, "select from "+typedRows(p.key), args...)
+	if err != nil && ofDocument(err) && !conn.IsClosed() {
+		return true, nil
+	}
+	return false, err
+}
+
+// comparable complains of a query's key that can't be found or ordered by.
+func (pl *planner) comparable(ctx context.Context, p *plan) error {
+	for _, sql := range []string{p.byKeySQL("1"), p.pageSQL("1", false, 1)} {
+		var pgErr *pgconn.PgError
+		_, pgErr, err := pl.prepare(ctx, sql)
+		if err != nil {
+			return err
+		}
+		if pgErr != nil {
+			pl.problem("key", "columns of a type that can be compared and sorted, as text", "%s", pgErr.Message)
+			return nil
+		}
+	}
+	return nil
+}
