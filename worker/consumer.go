@@ -35,30 +35,58 @@ func (s *session) register(ctx context.Context, name string, p *plan) (c consume
 		}
 	}()
 	c.id = newID()
-	if c.sources, err = s.capture(ctx, p); err != nil {
-		return c, err
-	}
-	if err := s.openLog(ctx); err != nil {
-		return c, err
-	}
-	if err := s.waitForWriters(ctx, p); err != nil {
-		return c, err
-	}
-	err = withState(ctx, s.conn, func(tx pgx.Tx) error {
-		// A statement of its own, so that the snapshot is taken with the lock held.
-		return tx.QueryRow(ctx, `
-			insert into ftsync.consumer (id, replica, name, sources, epoch, pos)
-			values ($1, $2, $3, $4, pg_sequence_last_value('ftsync.epoch'), pg_current_snapshot())
-			returning pos::text, epoch`, c.id, s.w.replica, name, c.sources).Scan(&c.at.Pos, &c.epoch)
-	})
-	if err != nil {
-		return c, err
+	for keep := false; ; keep = true {
+		if c.sources, err = (installer{conn: s.conn, log: s.w.log, keep: keep}).captureFor(ctx, p); err != nil {
+			return c, err
+		}
+		if err := s.openLog(ctx); err != nil {
+			return c, err
+		}
+		if err := s.waitForWriters(ctx, p); err != nil {
+			return c, err
+		}
+		captured := false
+		err = withState(ctx, s.conn, func(tx pgx.Tx) error {
+			// Up to here nothing said that this capture is wanted, and another process that
+			// starts now may have put its own in place of it. From the consumer's row on it stays.
+			if captured, err = isCaptured(ctx, tx, p, c.sources); err != nil || !captured {
+				return err
+			}
+			// A statement of its own, so that the snapshot is taken with the lock held.
+			return tx.QueryRow(ctx, `
+				insert into ftsync.consumer (id, replica, name, sources, epoch, pos)
+				values ($1, $2, $3, $4, pg_sequence_last_value('ftsync.epoch'), pg_current_snapshot())
+				returning pos::text, epoch`, c.id, s.w.replica, name, c.sources).Scan(&c.at.Pos, &c.epoch)
+		})
+		if err != nil {
+			return c, err
+		}
+		if captured {
+			break
+		}
+		s.w.log.Info("another process has changed the capture while the index was being registered; doing it again", "index", name)
 	}
 	if c.epoch%2 == 1 {
 		return c, errors.New("the change log filled up again while the index was being registered")
 	}
 	c.doubts, err = s.doubts(ctx, c.sources)
 	return c, err
+}
+
+// isCaptured says that what is installed logs all sources of a plan, ids being their
+// numbers, and compares all columns they read.
+func isCaptured(ctx context.Context, q querier, p *plan, ids []int32) (yes bool, err error) {
+	for i, src := range p.sources {
+		err = q.QueryRow(ctx, `
+			select exists (
+				select from ftsync.capture c join ftsync.source s on s.relation = c.relation
+				where s.id = $1 and s.id = any(c.sources)
+				  and (c.reads is null or c.reads @> $2::text[]) and (s.reads is null or s.reads @> $2::text[]))`, ids[i], src.reads).Scan(&yes)
+		if err != nil || !yes {
+			return false, err
+		}
+	}
+	return true, nil
 }
 
 // doubts sums up how often the capture of some sources' tables was found broken.

@@ -28,12 +28,16 @@ type installer struct {
 	conn    *db
 	log     *slog.Logger
 	patient bool // to wait for locks as long as it takes; who follows has other indexes to look after
+	keep    bool // what is installed, though nobody may need it any more
 }
 
 // capture makes sure that the changes of all sources of a plan are logged, and
 // returns the sources' numbers, last that of requests.
 func (s *session) capture(ctx context.Context, p *plan) (ids []int32, err error) {
-	in := installer{conn: s.conn, log: s.w.log}
+	return installer{conn: s.conn, log: s.w.log}.captureFor(ctx, p)
+}
+
+func (in installer) captureFor(ctx context.Context, p *plan) (ids []int32, err error) {
 	numbers, err := in.capture(ctx, p.sources)
 	if err != nil {
 		return nil, err
@@ -85,7 +89,7 @@ func (in installer) capture(ctx context.Context, sources []source) (numbers map[
 // anew". So repairs and requests reach every replica the way changes do.
 func (in installer) directSource(ctx context.Context, index string) (id int32, err error) {
 	err = withState(ctx, in.conn, func(tx pgx.Tx) error {
-		id, err = sourceID(ctx, tx, source{columns: []string{index}})
+		id, err = sourceID(ctx, tx, source{columns: []string{index}}, in.keep)
 		return err
 	})
 	return id, err
@@ -99,7 +103,7 @@ func (in installer) captureTable(ctx context.Context, sources []source, numbers 
 	return in.try(ctx, "change capture of "+sources[0].relation.String(), func(tx pgx.Tx) error {
 		c := captured{relation: sources[0].relation}
 		for _, src := range sources {
-			id, err := sourceID(ctx, tx, src)
+			id, err := sourceID(ctx, tx, src, in.keep)
 			if err != nil {
 				return err
 			}
@@ -239,12 +243,19 @@ func (in installer) install(ctx context.Context, tx pgx.Tx, c captured) error {
 		return err
 	}
 	wanted := c
-	c, err = c.complete(ctx, tx, nil)
+	var also []int32
+	if in.keep {
+		also = recorded.sources
+	}
+	c, err = c.complete(ctx, tx, also)
 	if err == nil {
 		c, err = c.describe(ctx, tx)
 	}
 	if err != nil {
 		return err
+	}
+	if in.keep && recorded.there {
+		c.reads = union(c.reads, recorded.reads)
 	}
 	before, err := fingerprint(ctx, tx, c.tables())
 	if err != nil {

@@ -10,9 +10,9 @@ import (
 )
 
 // sourceID looks a source up, or adds it, and notes what it reads besides.
-// Columns that nobody reads any more stay until no consumer names the source:
-// they only mean some log rows too many.
-func sourceID(ctx context.Context, tx pgx.Tx, src source) (id int32, err error) {
+// Columns that nobody reads any more stay until no consumer names the source, and
+// longer with keep: they only mean some log rows too many.
+func sourceID(ctx context.Context, tx pgx.Tx, src source, keep bool) (id int32, err error) {
 	var reads []string
 	var used bool
 	err = tx.QueryRow(ctx, `
@@ -27,7 +27,7 @@ func sourceID(ctx context.Context, tx pgx.Tx, src source) (id int32, err error) 
 		return 0, err
 	}
 	wanted := src.reads
-	if used {
+	if used || keep {
 		wanted = union(reads, src.reads)
 	}
 	if !sameColumns(wanted, reads) {

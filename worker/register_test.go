@@ -1,0 +1,70 @@
+package worker
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"ftsync/worker/pgtest"
+)
+
+// Two processes that start together on one table don't take away from each other's
+// capture what only will be wanted: columns that are compared, and whole sources.
+func TestRegister_WhileAnotherStarts(t *testing.T) {
+	title := Definition{Name: "a", Table: "item", Search: []SearchColumn{{Name: "title"}}}
+	others := map[string]Definition{
+		"other columns": {Name: "b", Table: "item", Search: []SearchColumn{{Name: "body"}}},
+		"another key":   {Name: "b", Table: "item", Key: []string{"code"}, Search: []SearchColumn{{Name: "body"}}},
+		"all columns":   {Name: "b", Table: "item", Search: []SearchColumn{{Name: "body"}}, Where: "d is not null"},
+	}
+	for name, other := range others {
+		for i, defs := range [][2]Definition{{title, other}, {other, title}} {
+			t.Run(fmt.Sprint(name, i), func(t *testing.T) {
+				t.Parallel()
+				url := pgtest.Database(t)
+				one, two := openSession(t, url), openSession(t, url)
+				conn := user(one)
+				pgtest.Exec(t, conn, "create table item (id int primary key, code text not null unique, title text, body text); insert into item select g, 'c' || g, 't', 'b' from generate_series(1, 9) g")
+				first, second := planTable(t, one, defs[0]), planTable(t, two, defs[1])
+				// A writer that was there before makes the first wait with its capture done.
+				writer := pgtest.Connect(t, url)
+				if _, err := one.capture(t.Context(), first); err != nil {
+					t.Fatal(err)
+				}
+				pgtest.Exec(t, writer, "begin", "update item set title = 'early' where id = 9")
+				done := make(chan error, 1)
+				go func() {
+					_, err := one.register(t.Context(), "a", first)
+					done <- err
+				}()
+				eventually(t, 10*time.Second, func() string {
+					if pgtest.One[bool](t, conn, "select exists (select from pg_stat_activity where datname = current_database() and query like '%from pg_locks%' and application_name = 'ftsync test' and pid <> pg_backend_pid())") {
+						return ""
+					}
+					return "the first does not wait for the writer"
+				})
+				if _, err := two.capture(t.Context(), second); err != nil {
+					t.Fatal(err)
+				}
+				pgtest.Exec(t, writer, "commit")
+				if err := <-done; err != nil {
+					t.Fatal(err)
+				}
+				if _, err := two.register(t.Context(), "b", second); err != nil {
+					t.Fatal(err)
+				}
+				logged(t, conn)
+				for _, column := range []string{"title", "body"} {
+					pgtest.Exec(t, conn, "update item set "+column+" = 'new' where id = 1")
+					if logged(t, conn) == "" {
+						t.Errorf("a change of %s is not logged", column)
+					}
+				}
+				pgtest.Exec(t, conn, "delete from item where id = 2")
+				if got := logged(t, conn); (name == "another key") != (got == "2 c2") && got != "2" {
+					t.Errorf("a deletion is logged as %q", got)
+				}
+			})
+		}
+	}
+}
