@@ -3,7 +3,7 @@ package worker
 import (
 	"context"
 	"fmt"
-	"slices"
+	"maps"
 
 	"ftsync/cache"
 )
@@ -82,19 +82,19 @@ func (s *session) applyPage(ctx context.Context, f *feed, page *logPage, next po
 // than a page may hold, those before the last are put among the dirty keys at
 // once: the position moves only after all have been.
 func (s *session) documentKeys(ctx context.Context, f *feed, page *logPage) (keys []string, whole bool, err error) {
-	seen := map[string]bool{}
+	seen, bytes := map[string]bool{}, 0
 	add := func(key string) error {
 		if seen[key] {
 			return nil
 		}
 		seen[key] = true
-		keys = append(keys, key)
-		if len(keys) < 4*pageDocuments {
+		keys, bytes = append(keys, key), bytes+len(key)
+		if len(keys) < 4*pageDocuments && bytes < pageBytes {
 			return nil
 		}
 		_, err := f.gen.Apply(cache.Batch{Dirty: keys})
 		f.dirty = true
-		keys, seen = nil, map[string]bool{}
+		keys, seen, bytes = nil, map[string]bool{}, 0
 		return cacheError(err)
 	}
 	for i, src := range f.plan.sources {
@@ -128,35 +128,37 @@ func (f *feed) resize(docs, size int) {
 	if docs == 0 {
 		return
 	}
-	fits := pageBytes / max(1, size/docs)
-	f.slice = max(10, min(pageDocuments, fits, 4*f.slice))
+	f.slice = max(1, min(pageDocuments, pageBytes/max(1, size/docs), 4*f.slice))
 }
 
-// applyBatch reads the documents of keys as they are now and adds them to a batch.
-func (s *session) applyBatch(ctx context.Context, f *feed, keys []string, b cache.Batch) error {
-	docs, gone, size, err := readKeys(ctx, s.conn, f.plan, keys)
+// applyBatch reads the documents of keys as they are now and adds them to a batch. Keys
+// of which the documents did not fit into it are returned, and noted as dirty; those of
+// documents that are too large go to bad.
+func (s *session) applyBatch(ctx context.Context, f *feed, keys []string, b cache.Batch, bad map[string]error) (left []string, err error) {
+	r, err := readKeys(ctx, s.conn, f.plan, keys)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if n := len(f.poison); n > 0 || f.poisoned {
-		f.poison = slices.DeleteFunc(f.poison, func(p Poison) bool { return slices.Contains(keys, p.Key) })
-		if b.State == nil {
-			b.State = map[string]string{}
-		}
-		b.State[keyPoison], f.poisoned = poisonState(f.poison), len(f.poison) > 0
+	maps.Copy(bad, r.large)
+	if err := s.setAside(f, keys, bad, &b); err != nil {
+		return nil, err
 	}
-	b.Upserts, b.Deletes, b.Epoch = docs, gone, f.ack+1
+	if len(r.left) > 0 {
+		f.dirty = true
+		b.Dirty = append(b.Dirty, r.left...) // a key that is in Clean as well stays
+	}
+	b.Upserts, b.Deletes, b.Epoch = r.docs, r.gone, f.ack+1
 	applied, err := f.gen.Apply(b)
 	if err != nil {
-		return cacheError(fmt.Errorf("apply %d documents and %d deletions: %w", len(docs), len(gone), err))
+		return nil, cacheError(fmt.Errorf("apply %d documents and %d deletions: %w", len(r.docs), len(r.gone), err))
 	}
 	f.unacked = true
-	f.resize(len(docs), size)
+	f.resize(len(r.docs), r.bytes)
 	name := f.ix.def.Name
 	m := s.w.metrics
 	m.batches.WithLabelValues(name).Inc()
 	m.changes.WithLabelValues(name, "upsert").Add(float64(applied.Upserted))
 	m.changes.WithLabelValues(name, "delete").Add(float64(applied.Deleted))
 	m.changes.WithLabelValues(name, "unchanged").Add(float64(applied.Unchanged))
-	return nil
+	return r.left, nil
 }

@@ -16,6 +16,7 @@ type Definition struct {
 	Watch     []Watch        // with Query: the tables a document is made from
 	Synonyms  [][]string     // groups of words or phrases that mean the same to a search
 	StopWords []string       // words that tell a search nothing
+	MaxBytes  int64          // of text in a document; one with more is set aside. 0: 16 MiB
 }
 
 // SearchColumn is a column in the full-text index.

@@ -87,16 +87,16 @@ func TestKeys_OfEveryType(t *testing.T) {
 				}
 				after := ""
 				for first, more := true, true; more; first = false {
-					if after, more, err = readPage(t.Context(), db, p, 7, first, after, send); err != nil {
+					if after, more, err = readPage(t.Context(), db, p, 7, first, after, send, func([]string) error { return nil }); err != nil {
 						t.Fatal(err)
 					}
 				}
 				if want := pgtest.One[int](t, conn, "select count(*) from "+table); len(keys) != want {
 					t.Errorf("pages have %d of %d rows", len(keys), want)
 				}
-				docs, gone, _, err := readKeys(t.Context(), db, p, keys)
-				if err != nil || len(docs) != len(keys) || len(gone) != 0 {
-					t.Errorf("of %d keys, %d are found and %d gone: %v", len(keys), len(docs), len(gone), err)
+				r, err := readKeys(t.Context(), db, p, keys)
+				if err != nil || len(r.docs) != len(keys) || len(r.gone) != 0 {
+					t.Errorf("of %d keys, %d are found and %d gone: %v", len(keys), len(r.docs), len(r.gone), err)
 				}
 				if def.Query == "" {
 					continue

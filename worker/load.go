@@ -152,7 +152,7 @@ func readPages(ctx context.Context, conn *db, p *plan, after string, pages chan<
 		}
 	}
 	for first := after == ""; ; {
-		last, more, err := readPage(ctx, conn, p, loadRows, first, after, send)
+		last, more, err := readPage(ctx, conn, p, loadRows, first, after, send, spoiled)
 		first, after = first && last == "", last
 		if err != nil && ofDocument(err) && !conn.IsClosed() {
 			last, more, err = readAround(ctx, conn, p, first, after, send, spoiled)
@@ -180,35 +180,48 @@ func (p *plan) pageArgs(first bool, after string) ([]any, error) {
 	return args, err
 }
 
-// readPage reads up to limit documents in one statement. It returns the last key
-// sent, also with an error, and whether there may be more.
-func readPage(ctx context.Context, conn *db, p *plan, limit int, first bool, after string, send func([]cache.Document) error) (last string, more bool, err error) {
+// readPage reads up to limit documents in one statement. Keys of those that are too
+// large go to spoiled. It returns the last key read, also with an error, and whether
+// there may be more.
+func readPage(ctx context.Context, conn *db, p *plan, limit int, first bool, after string, send func([]cache.Document) error, spoiled func([]string) error) (last string, more bool, err error) {
 	last = after
 	args, err := p.pageArgs(first, after)
 	if err != nil {
 		return last, false, err
 	}
-	rows, err := conn.queryTheirs(ctx, p.pageSQL(p.selectList(), first, limit), args...)
+	page := func(list string) string { return p.pageSQL(list, first, limit) }
+	rows, err := conn.queryTheirs(ctx, p.bounded(page, 0), args...)
 	if err != nil {
 		return last, false, err
 	}
 	defer rows.Close()
 	n, size, docs := 0, 0, make([]cache.Document, 0, pageDocuments)
+	var large []string
+	seen := after
 	flush := func() error {
-		if len(docs) == 0 {
-			return nil
+		if len(large) > 0 {
+			if err := spoiled(large); err != nil { // before what moves the cursor behind them
+				return err
+			}
 		}
-		err := send(docs)
-		if err == nil {
-			last = docs[len(docs)-1].Key
+		if err := send(docs); err != nil {
+			return err
 		}
-		size, docs = 0, make([]cache.Document, 0, pageDocuments)
-		return err
+		last, size, large, docs = seen, 0, nil, make([]cache.Document, 0, pageDocuments)
+		return nil
 	}
 	for rows.Next() {
-		doc, bytes := p.document(rows)
-		docs, n, size = append(docs, doc), n+1, size+bytes
-		if len(docs) == pageDocuments || size >= pageBytes {
+		row, err := p.row(rows)
+		if err != nil {
+			return last, false, err
+		}
+		n, size, seen = n+1, size+row.bytes, row.doc.Key
+		if row.size > 0 {
+			large = append(large, seen)
+		} else {
+			docs = append(docs, row.doc)
+		}
+		if len(docs)+len(large) == pageDocuments || size >= pageBytes {
 			if err := flush(); err != nil {
 				return last, false, err
 			}
@@ -238,48 +251,10 @@ func readAround(ctx context.Context, conn *db, p *plan, first bool, after string
 	if err != nil || len(keys) == 0 {
 		return after, false, err
 	}
-	found, bad, err := readSound(ctx, conn, p, keys)
-	if err != nil {
+	if err := readSound(ctx, conn, p, keys, send, spoiled); err != nil {
 		return after, false, err
 	}
-	var docs []cache.Document
-	for _, k := range keys {
-		if d, ok := found[k]; ok { // in the keys' order
-			docs = append(docs, d)
-		}
-	}
-	if err := spoiled(bad); err != nil {
-		return after, false, err
-	}
-	return keys[len(keys)-1], len(keys) == aroundKeys, send(docs)
-}
-
-// readSound reads the documents of keys that can be built, and names the keys of
-// those that can't.
-func readSound(ctx context.Context, conn *db, p *plan, keys []string) (found map[string]cache.Document, bad []string, err error) {
-	found = make(map[string]cache.Document, len(keys))
-	var read func(keys []string) error
-	read = func(keys []string) error {
-		docs, _, _, err := readKeys(ctx, conn, p, keys)
-		switch {
-		case err == nil:
-			for _, d := range docs {
-				found[d.Key] = d
-			}
-			return nil
-		case !ofDocument(err):
-			return err
-		case len(keys) == 1:
-			bad = append(bad, keys[0])
-			return nil
-		}
-		if err := read(keys[:len(keys)/2]); err != nil {
-			return err
-		}
-		return read(keys[len(keys)/2:])
-	}
-	err = read(keys)
-	return found, bad, err
+	return keys[len(keys)-1], len(keys) == aroundKeys, nil
 }
 
 // estimate is how many documents the planner expects.

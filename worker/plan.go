@@ -72,13 +72,9 @@ func (p *plan) keyExpr() string {
 	return keyText(texts)
 }
 
-func (p *plan) selectList() string {
-	list := []string{p.keyExpr()}
-	for _, c := range p.columns {
-		list = append(list, c.expr)
-	}
-	return strings.Join(list, ", ")
-}
+// readByKeySQL reads the documents of some keys, up to about so many bytes of them;
+// see bounded and byKeySQL.
+func (p *plan) readByKeySQL() string { return p.bounded(p.byKeySQL, pageBytes) }
 
 // splitKey turns a document's id into the texts of its key columns.
 func (p *plan) splitKey(id string) ([]string, error) {
@@ -97,19 +93,6 @@ func (p *plan) splitKey(id string) ([]string, error) {
 		parts[i] = *t
 	}
 	return parts, nil
-}
-
-// document reads the row that rows stands at, and how many bytes it took.
-func (p *plan) document(rows pgx.Rows) (cache.Document, int) {
-	raw, fields := rows.RawValues(), rows.FieldDescriptions()
-	size := len(raw[0])
-	// A key stays as it is, byte for byte: the row is read again by it.
-	doc := cache.Document{Key: string(raw[0]), Values: make([]any, len(p.columns))}
-	for i, c := range p.columns {
-		doc.Values[i] = c.value(raw[i+1], fields[i+1].Format)
-		size += len(raw[i+1])
-	}
-	return doc, size
 }
 
 // identity names what a generation was built from: as long as it is the same,

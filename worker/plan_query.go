@@ -313,7 +313,7 @@ func (pl *planner) deepCheck(ctx context.Context, p *plan) error {
 	if pl.def.Query != "" {
 		field = "query"
 	}
-	if err := pl.warnOfScans(ctx, field, "re-reading changed documents by key", p.byKeySQL(p.selectList()), arrays); err != nil {
+	if err := pl.warnOfScans(ctx, field, "re-reading changed documents by key", p.readByKeySQL(), arrays); err != nil {
 		return err
 	}
 	for _, s := range p.sources {

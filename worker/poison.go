@@ -20,13 +20,23 @@ const (
 	poisonRetry = time.Minute
 )
 
-// Poison is a document that can't be built: reading its row fails. It is set
-// aside, so that it does not hold up the others, and tried again every minute
-// and whenever it changes. Meanwhile the index holds what it held before.
+// Poison is a document that can't be built: reading its row fails, or it is too
+// large. It is set aside, so that it does not hold up the others, and tried again
+// whenever it changes, and, unless it is too large, every minute. Meanwhile the index
+// holds what it held before.
 type Poison struct {
 	Key    string    `json:"key"`
 	Reason string    `json:"reason"`
+	Bytes  int64     `json:"bytes,omitempty"` // of text, when that is too much
 	Since  time.Time `json:"since"`
+}
+
+// tooLarge is the reason for which a document is set aside that has more text than
+// one may have.
+type tooLarge struct{ bytes, most int64 }
+
+func (e *tooLarge) Error() string {
+	return fmt.Sprintf("its text has %d bytes, and a document may have %d (FTSYNC_MAX_DOCUMENT_BYTES)", e.bytes, e.most)
 }
 
 // ofDocument says whether an error is one of the data read, which reading less may avoid.
@@ -46,43 +56,67 @@ func (s *session) applyKeys(ctx context.Context, f *feed, keys []string, clean b
 	if clean {
 		b.Clean = keys
 	}
-	err := s.applyBatch(ctx, f, keys, b)
+	bad := map[string]error{}
+	_, err := s.applyBatch(ctx, f, keys, b, bad)
 	if err == nil || !ofDocument(err) {
 		return err
 	}
-	bad := map[string]error{}
-	if err := s.isolate(ctx, f, keys, bad); err != nil {
+	if b.Dirty, err = s.isolate(ctx, f, keys, bad); err != nil {
 		return err
 	}
-	for key, err := range bad {
-		if i := slices.IndexFunc(f.poison, func(p Poison) bool { return p.Key == key }); i >= 0 {
-			f.poison[i].Reason = err.Error()
-			continue
-		}
-		s.w.log.Warn("a document can't be built and is set aside", "index", f.ix.def.Name, "key", key, "error", err)
-		f.poison = append(f.poison, Poison{Key: key, Reason: err.Error(), Since: time.Now()})
-	}
-	if len(f.poison) > poisonMost {
-		return fmt.Errorf("more than %d documents can't be built; the last: %w", poisonMost, err)
-	}
-	return s.applyBatch(ctx, f, nil, b) // the position moves, the keys are done with
+	_, err = s.applyBatch(ctx, f, nil, b, bad) // the position moves, the keys are done with
+	return err
 }
 
-// isolate applies keys in ever smaller parts and collects those that fail alone.
-func (s *session) isolate(ctx context.Context, f *feed, keys []string, bad map[string]error) error {
-	err := s.applyBatch(ctx, f, keys, cache.Batch{})
+// isolate applies keys in ever smaller parts and collects those that fail alone. It
+// returns the keys that are still to be read.
+func (s *session) isolate(ctx context.Context, f *feed, keys []string, bad map[string]error) (left []string, err error) {
+	left, err = s.applyBatch(ctx, f, keys, cache.Batch{}, bad)
 	switch {
 	case err == nil || !ofDocument(err):
-		return err
+		return left, err
 	case len(keys) == 1:
 		bad[keys[0]] = err
-		return nil
+		return nil, nil
 	}
 	half := len(keys) / 2
-	if err := s.isolate(ctx, f, keys[:half], bad); err != nil {
-		return err
+	if left, err = s.isolate(ctx, f, keys[:half], bad); err != nil {
+		return nil, err
 	}
-	return s.isolate(ctx, f, keys[half:], bad)
+	more, err := s.isolate(ctx, f, keys[half:], bad)
+	return append(left, more...), err
+}
+
+// setAside notes in a batch which documents are set aside once keys have been read, of
+// which some are bad.
+func (s *session) setAside(f *feed, keys []string, bad map[string]error, b *cache.Batch) error {
+	if len(f.poison) == 0 && !f.poisoned && len(bad) == 0 {
+		return nil
+	}
+	since := map[string]time.Time{}
+	for _, p := range f.poison {
+		since[p.Key] = p.Since
+	}
+	f.poison = slices.DeleteFunc(f.poison, func(p Poison) bool { return bad[p.Key] != nil || slices.Contains(keys, p.Key) })
+	for key, err := range bad {
+		p := Poison{Key: key, Reason: err.Error(), Since: since[key]}
+		if large, ok := errors.AsType[*tooLarge](err); ok {
+			p.Bytes = large.bytes
+		}
+		if p.Since.IsZero() {
+			p.Since = time.Now()
+			s.w.log.Warn("a document can't be built and is set aside", "index", f.ix.def.Name, "key", key, "error", err)
+		}
+		f.poison = append(f.poison, p)
+		if len(f.poison) > poisonMost {
+			return fmt.Errorf("more than %d documents can't be built; the last: %w", poisonMost, err)
+		}
+	}
+	if b.State == nil {
+		b.State = map[string]string{}
+	}
+	b.State[keyPoison], f.poisoned = poisonState(f.poison), len(f.poison) > 0
+	return nil
 }
 
 // retryPoison puts what was set aside among the dirty keys when it is time to try again.
@@ -90,10 +124,16 @@ func (s *session) retryPoison(f *feed) error {
 	if len(f.poison) == 0 || f.phase < catchingUp || time.Since(f.poisonTried) < poisonRetry {
 		return nil
 	}
+	first := f.poisonTried.IsZero() // then another size may be allowed
 	f.poisonTried = time.Now()
-	keys := make([]string, len(f.poison))
-	for i, p := range f.poison {
-		keys[i] = p.Key
+	var keys []string
+	for _, p := range f.poison {
+		if first || p.Bytes == 0 {
+			keys = append(keys, p.Key)
+		}
+	}
+	if len(keys) == 0 {
+		return nil
 	}
 	f.dirty = true
 	_, err := f.gen.Apply(cache.Batch{Dirty: keys})

@@ -89,10 +89,10 @@ func (v *verifier) rows(ctx context.Context, at *place) (suspects []string, n in
 		}
 		return nil
 	}
-	last, more, err := readPage(ctx, v.conn, v.plan, verifyRows, !at.started, at.key, send)
+	skip := func([]string) error { return nil } // what can't be built is in nobody's index; see Poison
+	last, more, err := readPage(ctx, v.conn, v.plan, verifyRows, !at.started, at.key, send, skip)
 	if err != nil && ofDocument(err) && !v.conn.IsClosed() {
 		suspects, n = nil, 0
-		skip := func([]string) error { return nil } // what can't be built is in nobody's index; see Poison
 		last, more, err = readAround(ctx, v.conn, v.plan, !at.started, at.key, send, skip)
 	}
 	if err != nil {
@@ -147,8 +147,24 @@ func (v *verifier) there(ctx context.Context, ids []string) ([]string, error) {
 	if !ofDocument(err) || v.conn.IsClosed() {
 		return nil, err
 	}
-	found, bad, err := readSound(ctx, v.conn, v.plan, ids)
+	found, bad, err := v.sound(ctx, ids)
 	return slices.AppendSeq(bad, maps.Keys(found)), err
+}
+
+// sound reads the hashes of the documents of keys, and names the keys of those that
+// can't be built.
+func (v *verifier) sound(ctx context.Context, keys []string) (hashes map[string]uint64, bad []string, err error) {
+	hashes = make(map[string]uint64, len(keys))
+	err = readSound(ctx, v.conn, v.plan, keys, func(docs []cache.Document) error {
+		for _, d := range docs {
+			hashes[d.Key] = d.Hash()
+		}
+		return nil
+	}, func(keys []string) error {
+		bad = append(bad, keys...)
+		return nil
+	})
+	return hashes, bad, err
 }
 
 // suspect is what is known of a key that looked different.
@@ -191,7 +207,7 @@ func (v *verifier) look(ctx context.Context, open []suspect) ([]suspect, error) 
 	for i, s := range open {
 		keys[i] = s.key
 	}
-	found, bad, err := readSound(ctx, v.conn, v.plan, keys)
+	found, bad, err := v.sound(ctx, keys)
 	if err != nil {
 		return nil, fmt.Errorf("read rows of index %s: %w", v.plan.def.Name, err)
 	}
@@ -204,12 +220,8 @@ func (v *verifier) look(ctx context.Context, open []suspect) ([]suspect, error) 
 	}
 	var still []suspect
 	for _, s := range open {
-		doc, there := found[s.key]
+		wanted, there := found[s.key]
 		hash, have := hashes[s.key]
-		var wanted uint64
-		if there {
-			wanted = doc.Hash()
-		}
 		if there == have && wanted == hash || slices.Contains(bad, s.key) {
 			continue
 		}

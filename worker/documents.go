@@ -1,0 +1,92 @@
+package worker
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"ftsync/cache"
+)
+
+// maxDocument is how many bytes of text a document may have unless its definition
+// says otherwise.
+const maxDocument = 16 << 20
+
+// maxBytes is how many bytes of text a document of the definition may have.
+func (d Definition) maxBytes() int64 {
+	if d.MaxBytes > 0 {
+		return d.MaxBytes
+	}
+	return maxDocument
+}
+
+// bounded selects documents so that no row that arrives is larger than a document may
+// be: what is too large comes as its key and its size, and so does, where page is not 0,
+// what is behind so many bytes. Postgres adds up the sizes without reading what lies
+// outside of a table's pages. inner selects them from a list of expressions.
+//
+// What the author of the definition wrote stands inside, where it sees no name of ours.
+func (p *plan) bounded(inner func(list string) string, page int) string {
+	list := []string{p.keyExpr() + " as k"}
+	var sizes, values []string
+	for i, c := range p.columns {
+		name := fmt.Sprintf("c%d", i)
+		list = append(list, c.expr+" as "+name)
+		if c.wire != wireText {
+			values = append(values, name)
+			continue
+		}
+		sizes = append(sizes, "coalesce(pg_catalog.octet_length("+name+"), 0)::pg_catalog.int8")
+		values = append(values, "case when not "+withheld(p.def.maxBytes(), page)+" then "+name+" end")
+	}
+	size := "0::pg_catalog.int8"
+	if len(sizes) > 0 {
+		size = strings.Join(sizes, " operator(pg_catalog.+) ")
+	}
+	sql := fmt.Sprintf("select s.*, %s as size from (\n%s\noffset 0) s", size, inner(strings.Join(list, ", ")))
+	if page > 0 {
+		// What is too large to be sent takes no room.
+		sql = fmt.Sprintf("select s.*, coalesce(pg_catalog.sum(case when size operator(pg_catalog.<=) %d then size end)"+
+			" over (rows between unbounded preceding and 1 preceding), 0)::pg_catalog.int8 as before from (%s offset 0) s", p.def.maxBytes(), sql)
+	}
+	return fmt.Sprintf("select k, case when %s then size end, %s from (%s offset 0) s",
+		withheld(p.def.maxBytes(), page), strings.Join(values, ", "), sql)
+}
+
+// withheld is the condition on which a document's values are not sent.
+func withheld(most int64, page int) string {
+	cond := fmt.Sprintf("size operator(pg_catalog.>) %d", most)
+	if page > 0 {
+		cond += fmt.Sprintf(" or before operator(pg_catalog.>=) %d", page)
+	}
+	return "(" + cond + ")"
+}
+
+// row is one of bounded.
+type row struct {
+	doc   cache.Document // its key alone, when it is withheld
+	bytes int            // that came
+	size  int64          // of a document whose values are withheld; 0: they came
+}
+
+// row reads the one that rows stands at.
+func (p *plan) row(rows pgx.Rows) (r row, err error) {
+	raw, fields := rows.RawValues(), rows.FieldDescriptions()
+	// A key stays as it is, byte for byte: the row is read again by it.
+	r.doc.Key, r.bytes = string(raw[0]), len(raw[0])
+	if raw[1] != nil {
+		size, ok := column{wire: wireInt8}.value(raw[1], fields[1].Format).(int64)
+		if !ok {
+			return r, fmt.Errorf("the size of document %q is %q", r.doc.Key, raw[1])
+		}
+		r.size = max(size, 1)
+		return r, nil
+	}
+	r.doc.Values = make([]any, len(p.columns))
+	for i, c := range p.columns {
+		r.doc.Values[i] = c.value(raw[i+2], fields[i+2].Format)
+		r.bytes += len(raw[i+2])
+	}
+	return r, nil
+}
