@@ -34,6 +34,11 @@ type Options struct {
 	// another's; "": one is made, and kept in the directory.
 	CursorKey string
 
+	// HeapBytes is what all that SQLite allocates in this process may come to; 0: no
+	// limit. From half of it on SQLite gives back what it can, and what would go
+	// beyond it fails.
+	HeapBytes int64
+
 	// Readers is how many searches of one generation run at once; more wait.
 	// Default twice GOMAXPROCS, at least 4: a search that takes a millisecond
 	// shares a core with one that takes thirty rather than wait for its end.
@@ -84,6 +89,11 @@ func Open(dir string, o Options) (*Cache, error) {
 	sealer, err := newSealer(dir, o.CursorKey, o.Log)
 	if err != nil {
 		return nil, errors.Join(err, unlock())
+	}
+	if o.HeapBytes > 0 {
+		if err := limitHeap(o.HeapBytes); err != nil {
+			return nil, errors.Join(err, unlock())
+		}
 	}
 	return &Cache{
 		dir: dir, log: o.Log, opts: o, sealer: sealer, unlock: unlock,

@@ -1,9 +1,29 @@
 package cache
 
 import (
+	"context"
+	"database/sql/driver"
+	"errors"
 	"fmt"
 	"sync"
+
+	"github.com/mattn/go-sqlite3"
 )
+
+// limitHeap bounds what SQLite allocates in this process.
+func limitHeap(bytes int64) (err error) {
+	c, err := (&sqlite3.SQLiteDriver{}).Open(":memory:") // the limits are the process's, whoever sets them
+	if err != nil {
+		return fmt.Errorf("limit the memory of SQLite: %w", err)
+	}
+	defer func() { err = errors.Join(err, c.Close()) }()
+	for limit, n := range map[string]int64{"soft_heap_limit": bytes / 2, "hard_heap_limit": bytes} {
+		if _, err := c.(driver.ExecerContext).ExecContext(context.Background(), fmt.Sprintf("pragma %s = %d", limit, n), nil); err != nil {
+			return fmt.Errorf("limit the memory of SQLite: %s: %w", limit, err)
+		}
+	}
+	return nil
+}
 
 // memory shares one budget over the page caches of all connections.
 type memory struct {

@@ -77,6 +77,9 @@ func (c *config) read(in invocation, own func(*flag.FlagSet)) (config, []finding
 		found = append(found, *problem)
 	} else {
 		defs, at, problems := readIndexes(c.Config, data)
+		for i := range defs {
+			defs[i].MaxBytes = int64(s.MaxDocument)
+		}
 		c.Indexes, c.at = defs, at
 		found = append(found, problems...)
 	}

@@ -38,7 +38,7 @@ func TestReadSettings_defaults(t *testing.T) {
 		t.Fatal(found)
 	}
 	want := settings{Config: "ftsync.yaml", CacheDir: "ftsync-cache", CacheOwner: "65532:65532", HTTPAddr: ":8082",
-		PollInterval: 20 * time.Millisecond, Notify: "auto", VerifyInterval: 24 * time.Hour, SearchTimeout: 2 * time.Second, Meilisearch: true, MaxLimit: 100, MaxOffset: 1000, LogFormat: "auto"}
+		PollInterval: 20 * time.Millisecond, Notify: "auto", VerifyInterval: 24 * time.Hour, SearchTimeout: 2 * time.Second, Meilisearch: true, MaxLimit: 100, MaxOffset: 1000, MaxDocument: 16 << 20, LogFormat: "auto"}
 	if s != want {
 		t.Errorf("got %+v, want %+v", s, want)
 	}
@@ -58,6 +58,9 @@ func TestReadSettings_wrong(t *testing.T) {
 		{"FTSYNC_MAX_LIMIT", "1001", `"1001", expected a number from 1 to 1000`},
 		{"FTSYNC_MAX_OFFSET", "-1", `"-1", expected a number from 0 to 100000`},
 		{"FTSYNC_MAX_OFFSET", "100001", `"100001", expected a number from 0 to 100000`},
+		{"FTSYNC_MEMORY_LIMIT", "256 potatoes", `"256 potatoes", expected 0 or a number of bytes from 32MB, such as 256MB`},
+		{"FTSYNC_MEMORY_LIMIT", "31MB", `"31MB", expected 0 or a number of bytes from 32MB, such as 256MB`},
+		{"FTSYNC_MAX_DOCUMENT_BYTES", "0", `"0", expected a number of bytes from 1kB to 256MB, such as 16MB`},
 		{"FTSYNC_LOG_LEVEL", "loud", `"loud", expected debug, info, warn or error`},
 		{"FTSYNC_LOG_FORMAT", "xml", `"xml", expected auto, text or json`},
 		{"FTSYNC_POL_INTERVAL", "20ms", `a variable ftsync does not know, expected FTSYNC_POLL_INTERVAL`},

@@ -65,7 +65,12 @@ func run(ctx context.Context, c config, log *slog.Logger) (err error) {
 	}
 	defer listener.Close()
 	searches := cmp.Or(c.MaxSearches, defaultSearches())
-	store, err := cache.Open(c.CacheDir, cache.Options{Log: log.With("component", "cache"), Readers: max(2, searches), CursorKey: c.cursorKey})
+	share := c.memory()
+	share.apply(log)
+	store, err := cache.Open(c.CacheDir, cache.Options{
+		Log: log.With("component", "cache"), Readers: max(2, searches), CursorKey: c.cursorKey,
+		MemoryBytes: share.pageCaches, HeapBytes: share.sqlite,
+	})
 	if err != nil {
 		return err
 	}

@@ -56,6 +56,11 @@ type settings struct {
 	MaxLimit    int `env:"FTSYNC_MAX_LIMIT" envDefault:"100" want:"a number from 1 to 1000"`
 	MaxOffset   int `env:"FTSYNC_MAX_OFFSET" envDefault:"1000" want:"a number from 0 to 100000"`
 
+	// MemoryLimit is how much memory the process may use; 0: as much as its container.
+	MemoryLimit size `env:"FTSYNC_MEMORY_LIMIT" envDefault:"0" want:"0 or a number of bytes from 32MB, such as 256MB"`
+	// MaxDocument is how much text a document may have.
+	MaxDocument size `env:"FTSYNC_MAX_DOCUMENT_BYTES" envDefault:"16MB" want:"a number of bytes from 1kB to 256MB, such as 16MB"`
+
 	LogLevel  slog.Level `env:"FTSYNC_LOG_LEVEL" envDefault:"info" want:"debug, info, warn or error"`
 	LogFormat string     `env:"FTSYNC_LOG_FORMAT" envDefault:"auto" want:"auto, text or json"`
 }
@@ -87,15 +92,17 @@ func readSettings(environ map[string]string) (settings, []finding) {
 		}
 	}
 	for name, ok := range map[string]bool{
-		"FTSYNC_HTTP_ADDR":       validAddr(s.HTTPAddr),
-		"FTSYNC_POLL_INTERVAL":   s.PollInterval >= time.Millisecond && s.PollInterval <= time.Minute,
-		"FTSYNC_NOTIFY":          slices.Contains([]string{"auto", "on", "off"}, s.Notify),
-		"FTSYNC_SEARCH_TIMEOUT":  s.SearchTimeout >= 10*time.Millisecond && s.SearchTimeout <= 20*time.Second,
-		"FTSYNC_MAX_SEARCHES":    s.MaxSearches >= 0 && s.MaxSearches <= 1000,
-		"FTSYNC_MAX_LIMIT":       s.MaxLimit >= 1 && s.MaxLimit <= 1000,
-		"FTSYNC_MAX_OFFSET":      s.MaxOffset >= 0 && s.MaxOffset <= 100_000,
-		"FTSYNC_VERIFY_INTERVAL": s.VerifyInterval == 0 || s.VerifyInterval >= time.Minute,
-		"FTSYNC_LOG_FORMAT":      slices.Contains([]string{"auto", "text", "json"}, s.LogFormat),
+		"FTSYNC_HTTP_ADDR":          validAddr(s.HTTPAddr),
+		"FTSYNC_POLL_INTERVAL":      s.PollInterval >= time.Millisecond && s.PollInterval <= time.Minute,
+		"FTSYNC_NOTIFY":             slices.Contains([]string{"auto", "on", "off"}, s.Notify),
+		"FTSYNC_SEARCH_TIMEOUT":     s.SearchTimeout >= 10*time.Millisecond && s.SearchTimeout <= 20*time.Second,
+		"FTSYNC_MAX_SEARCHES":       s.MaxSearches >= 0 && s.MaxSearches <= 1000,
+		"FTSYNC_MAX_LIMIT":          s.MaxLimit >= 1 && s.MaxLimit <= 1000,
+		"FTSYNC_MAX_OFFSET":         s.MaxOffset >= 0 && s.MaxOffset <= 100_000,
+		"FTSYNC_MEMORY_LIMIT":       s.MemoryLimit == 0 || s.MemoryLimit >= 32<<20,
+		"FTSYNC_MAX_DOCUMENT_BYTES": s.MaxDocument >= 1<<10 && s.MaxDocument <= 256<<20,
+		"FTSYNC_VERIFY_INTERVAL":    s.VerifyInterval == 0 || s.VerifyInterval >= time.Minute,
+		"FTSYNC_LOG_FORMAT":         slices.Contains([]string{"auto", "text", "json"}, s.LogFormat),
 	} {
 		if !ok {
 			problem(name, environ[name])

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"errors"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path"
+	"runtime/debug"
+	"strconv"
+	"strings"
+)
+
+// memory is how much of it the parts of the process may have.
+type memory struct {
+	limit      int64 // of the process; 0: none
+	from       string
+	goBytes    int64 // Go's heap is kept below it while that can be done
+	pageCaches int64 // SQLite's pages; 0: its own default
+	sqlite     int64 // all that SQLite allocates: above half of it, it gives back what it can
+}
+
+// divide shares a limit. What is left is for the program itself, for what C allocates
+// beside SQLite, and for what the kernel counts to it.
+func divide(limit int64, from string) memory {
+	if limit == 0 {
+		return memory{}
+	}
+	return memory{limit: limit, from: from, goBytes: limit * 11 / 20, pageCaches: min(limit/8, 64<<20), sqlite: limit / 2}
+}
+
+// memory is what FTSYNC_MEMORY_LIMIT says, or the container's limit.
+func (s settings) memory() memory {
+	if s.MemoryLimit > 0 {
+		return divide(int64(s.MemoryLimit), "FTSYNC_MEMORY_LIMIT")
+	}
+	return divide(containerLimit(os.DirFS("/")), "the container")
+}
+
+// apply makes Go keep to its share, unless GOMEMLIMIT says otherwise.
+func (m memory) apply(log *slog.Logger) {
+	if m.limit == 0 {
+		return
+	}
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(m.goBytes)
+	}
+	log.Info("memory is limited", "bytes", m.limit, "by", m.from)
+	if m.limit < leastMemory {
+		log.Warn("little memory: an index may need more than that", "bytes", m.limit)
+	}
+}
+
+// leastMemory is what a backfill of large rows was seen to fit in.
+const leastMemory = 128 << 20
+
+// containerLimit is the memory that the process's control group may use, with all above
+// it; 0: there is no limit, or none that can be seen.
+func containerLimit(root fs.FS) (limit int64) {
+	groups, err := fs.ReadFile(root, "proc/self/cgroup")
+	if err != nil {
+		return 0
+	}
+	for line := range strings.Lines(string(groups)) {
+		_, rest, _ := strings.Cut(strings.TrimSpace(line), ":")
+		controllers, group, _ := strings.Cut(rest, ":")
+		dir, file := "sys/fs/cgroup", "memory.max"
+		if controllers == "memory" {
+			dir, file = "sys/fs/cgroup/memory", "memory.limit_in_bytes"
+		} else if controllers != "" {
+			continue
+		}
+		// In a container the folders above the group, or the group itself, may not be seen.
+		for group = path.Clean("/" + group); ; group = path.Dir(group) {
+			if n := readLimit(root, path.Join(dir, group, file)); n > 0 && (limit == 0 || n < limit) {
+				limit = n
+			}
+			if group == "/" {
+				break
+			}
+		}
+	}
+	return limit
+}
+
+// readLimit reads a file of the kernel's; 0: it says nothing, or that there is no limit.
+func readLimit(root fs.FS, name string) int64 {
+	text, err := fs.ReadFile(root, name)
+	n, perr := strconv.ParseInt(strings.TrimSpace(string(text)), 10, 64)
+	if errors.Join(err, perr) != nil || n >= 1<<60 { // version 1 writes a large number for none
+		return 0
+	}
+	return n
+}
