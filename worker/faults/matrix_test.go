@@ -2,6 +2,7 @@ package faults
 
 import (
 	"fmt"
+	"hash/fnv"
 	"math/rand/v2"
 	"regexp"
 	"slices"
@@ -32,7 +33,7 @@ type fault struct {
 	try func(*trial)
 }
 
-var faults = slices.Concat(processFaults, networkFaults, serverFaults, sessionFaults)
+var faults = slices.Concat(processFaults, fileFaults, damageFaults, limitFaults, networkFaults, serverFaults, sessionFaults)
 
 // Every promise, against every fault: see the package comment.
 func TestFaults(t *testing.T) {
@@ -98,9 +99,16 @@ func shuffled(all []*fault, seed uint64) []*fault {
 	return all
 }
 
+// hash has each fault draw its own numbers of the same seed.
+func hash(name string) uint64 {
+	h := fnv.New64a()
+	h.Write([]byte(name))
+	return h.Sum64()
+}
+
 // runTrial tries a fault once.
 func runTrial(t *testing.T, f *fault, seed uint64, table *table) {
-	tr := &trial{T: t, fault: f, r: rand.New(rand.NewPCG(seed, 4)), dir: t.TempDir()}
+	tr := &trial{T: t, fault: f, r: rand.New(rand.NewPCG(seed, hash(f.name))), dir: t.TempDir()}
 	if f.own {
 		server, err := pgtest.Start(pgtest.Options{Settings: f.settings})
 		if err != nil {

@@ -87,12 +87,8 @@ var processFaults = []fault{
 		}); what != "" {
 			tr.Fatal(what)
 		}
-		tr.witness.away()
-		tr.program.signal(syscall.SIGSTOP)
 		tr.write()
-		tr.pause(15 * time.Second)
-		tr.program.signal(syscall.SIGCONT)
-		tr.witness.look(tr.program.base)
+		tr.freeze(15 * time.Second)
 		tr.pause(time.Second)
 	}},
 	{name: "a second ftsync on the same cache", proves: "all or nothing", quick: true, try: func(tr *trial) {
@@ -172,4 +168,13 @@ func heldAt(tr *trial, lock, statement string, do func()) {
 	do()
 	pgtest.Exec(tr, holder, "rollback")
 	holder.Close(context.WithoutCancel(tr.Context()))
+}
+
+// freeze stops ftsync for a while.
+func (tr *trial) freeze(d time.Duration) {
+	tr.witness.away()
+	tr.program.signal(syscall.SIGSTOP)
+	tr.pause(d)
+	tr.program.signal(syscall.SIGCONT)
+	tr.witness.look(tr.program.base)
 }

@@ -26,8 +26,8 @@ var built struct {
 // a race that it finds ends the program with an exit code of its own.
 func programPath(t testing.TB) string {
 	t.Helper()
-	if *binary != "" {
-		return *binary
+	if *given != "" {
+		return *given
 	}
 	built.once.Do(func() {
 		if built.dir, built.err = os.MkdirTemp("", "ftsync-faults-"); built.err != nil {

@@ -81,11 +81,12 @@ type witness struct {
 	tr   *trial
 	stop func()
 
-	mu       sync.Mutex
-	base     string // where to ask; empty: nowhere
-	answered bool   // since it may ask there, a search has been answered
-	commits  []time.Time
-	clocks   int // how often the row that tells the time was read
+	mu             sync.Mutex
+	base           string // where to ask; empty: nowhere
+	answered       bool   // since it may ask there, a search has been answered
+	commits        []time.Time
+	contradictions int // how often in a row a search failed of what was said to be ready
+	clocks         int // how often the row that tells the time was read
 
 	searches, ready     map[int]int // answers by their code; 0: none
 	states, errors      map[string]bool
@@ -191,6 +192,13 @@ func (w *witness) ask() {
 	}
 	w.searches[code]++
 	w.ready[ready]++
+	if code != http.StatusOK && ready == http.StatusOK {
+		if w.contradictions++; w.contradictions == 20 { // for two seconds
+			w.tr.violation("searches are answered %d for two seconds while /readyz says 200", code)
+		}
+	} else {
+		w.contradictions = 0
+	}
 	w.note(&st)
 	switch {
 	case code == http.StatusOK:

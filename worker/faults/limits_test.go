@@ -1,0 +1,125 @@
+package faults
+
+import (
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// Limits of the machine.
+var limitFaults = []fault{
+	{name: "64 descriptors, and clients that hold connections", proves: "what it takes is bounded", missing: needs("prlimit"), mayFail: true, try: func(tr *trial) {
+		tr.prefix = []string{"prlimit", "--nofile=64:64"}
+		tr.follow()
+		tr.write()
+		var held []net.Conn
+		for range 80 {
+			conn, err := net.DialTimeout("tcp", strings.TrimPrefix(tr.program.base, "http://"), time.Second)
+			if err != nil {
+				break
+			}
+			fmt.Fprintf(conn, "GET /search?index=items HTTP/1.1\r\nHost: x\r\n")
+			held = append(held, conn)
+		}
+		tr.pause(5 * time.Second)
+		for _, conn := range held {
+			conn.Close()
+		}
+		tr.following(90 * time.Second)
+	}},
+	{name: "16 descriptors", proves: "what it takes is bounded", missing: needs("prlimit"), try: func(tr *trial) {
+		tr.prefix = []string{"prlimit", "--nofile=16:16"}
+		from := tr.logSize()
+		if tr.launch() == nil {
+			tr.witness.away()
+			tr.pause(8 * time.Second)
+			tr.program.kill()
+		}
+		if log, _ := os.ReadFile(tr.log()); !strings.Contains(string(log[from:]), "too many open files") && !strings.Contains(string(log[from:]), "descriptors") {
+			tr.violation("nothing tells that there are too few descriptors: %s", tail(tr.log(), 3))
+		}
+		tr.prefix = nil
+		tr.follow()
+	}},
+	{name: "256 MB of memory and rows of 1 MB", proves: "what it takes is bounded", missing: needsMemoryGroup, rows: 200, try: func(tr *trial) {
+		tr.sql("insert into item (id, title, body, cat) select 700000 + g, 'wide ' || g, (select string_agg(md5(g || ' ' || n), ' ') from generate_series(1, 31000) n), 1 from generate_series(1, 150) g")
+		tr.prefix = tr.memoryGroup(256)
+		tr.follow()
+		tr.sql("update item set body = body || ' longer' where id > 700000")
+		if what := eventually(60*time.Second, tr.behind); what != "" {
+			tr.violation("%s", what)
+		}
+	}},
+	{name: "ftsync stopped and continued for 3 s, again and again", proves: "no change is lost", try: func(tr *trial) {
+		tr.follow()
+		tr.write()
+		for range 3 {
+			tr.freeze(3 * time.Second)
+			tr.pause(tr.atMost(time.Second))
+		}
+	}},
+	{name: "an update of 200,000 rows", proves: "what it takes is bounded", rows: 100000, try: func(tr *trial) {
+		tr.follow()
+		before := tr.memory()
+		tr.sql("update item set title = title || ' again'", "update item set num = num + 1")
+		if what := eventually(120*time.Second, tr.behind); what != "" {
+			tr.violation("%s", what)
+		}
+		if grown := tr.memory() - before; grown > 300<<20 {
+			tr.violation("ftsync grew by %d MB", grown>>20)
+		}
+	}},
+	{name: "a row of 60 MB", proves: "what it takes is bounded", try: func(tr *trial) {
+		tr.follow()
+		tr.write()
+		tr.sql("create table huge as select 900001 as id, (select string_agg(md5(n::text), ' ') from generate_series(1, 1800000) n) as body",
+			"insert into item (id, title, body, cat) select id, 'huge', body, 1 from huge")
+		for range 5 {
+			tr.fresh("entries", 15*time.Second)
+			tr.pause(time.Second)
+		}
+		tr.sql("delete from item where id = 900001")
+	}},
+}
+
+// needs says that a program is missing.
+func needs(name string) func() string {
+	return func() string {
+		if _, err := exec.LookPath(name); err != nil {
+			return name + " is not installed"
+		}
+		return ""
+	}
+}
+
+const memoryGroups = "/sys/fs/cgroup/memory"
+
+func needsMemoryGroup() string {
+	if raceEnabled {
+		return "the race detector needs more memory itself"
+	}
+	probe := filepath.Join(memoryGroups, fmt.Sprintf("ftsync-faults-%d", os.Getpid()))
+	if err := os.Mkdir(probe, 0o755); err != nil {
+		return "no cgroup for memory can be made"
+	}
+	os.Remove(probe)
+	return ""
+}
+
+// memoryGroup is a command that runs another within so many MB of memory.
+func (tr *trial) memoryGroup(mb int) []string {
+	tr.Helper()
+	dir := filepath.Join(memoryGroups, fmt.Sprintf("ftsync-faults-%d-%d", os.Getpid(), roles.Add(1)))
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		tr.Fatal(err)
+	}
+	tr.Cleanup(func() { os.Remove(dir) })
+	if err := os.WriteFile(filepath.Join(dir, "memory.limit_in_bytes"), []byte(fmt.Sprint(mb<<20)), 0o644); err != nil {
+		tr.Fatal(err)
+	}
+	return []string{"bash", "-c", `echo $$ > "$0"/cgroup.procs; exec "$@"`, dir}
+}
