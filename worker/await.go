@@ -98,19 +98,24 @@ func (ws *waiters) list() []*waiter {
 // will be here. It reports whether somebody still waits: then the worker does
 // not park, since a transaction that changes nothing of ours notifies nobody.
 func (s *session) answer(ctx context.Context) (waiting bool, err error) {
+	var next uint64 // the first id that no transaction that has ended can have
 	for _, w := range s.w.waiting.list() {
 		if !w.known {
-			var status *string
-			err := s.conn.QueryRow(ctx, "select pg_xact_status($1::text::xid8)", strconv.FormatUint(w.xid, 10)).Scan(&status)
-			var pgErr *pgconn.PgError
-			if errors.As(err, &pgErr) && pgErr.Code == "22023" {
-				s.w.waiting.end(w, ErrFutureTransaction)
-				continue
+			if next == 0 {
+				if next, err = s.nextXID(ctx); err != nil {
+					return false, err
+				}
+			}
+			if w.known = w.xid < next; !w.known {
+				w.known, err = s.runs(ctx, w.xid)
 			}
 			if err != nil {
 				return false, fmt.Errorf("ask for the state of a transaction: %w", err)
 			}
-			w.known = true
+			if !w.known {
+				s.w.waiting.end(w, ErrFutureTransaction)
+				continue
+			}
 		}
 		seen := true
 		for _, name := range w.indexes {
@@ -134,6 +139,42 @@ func (s *session) answer(ctx context.Context) (waiting bool, err error) {
 	}
 	return waiting, nil
 }
+
+// nextXID is the upper end of what Postgres shows now: below it every transaction
+// has its id.
+func (s *session) nextXID(ctx context.Context) (next uint64, err error) {
+	var text string
+	err = s.conn.QueryRow(ctx, "select pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot())::text").Scan(&text)
+	if err == nil {
+		next, err = strconv.ParseUint(text, 10, 64)
+	}
+	if err != nil {
+		return 0, fmt.Errorf("ask for the next transaction: %w", err)
+	}
+	return next, nil
+}
+
+// runs reports whether an id that lies beyond all that have ended has been given
+// to a transaction. Postgres answers others with an error, or with null where
+// their lower half is one that stands for something else.
+func (s *session) runs(ctx context.Context, xid uint64) (bool, error) {
+	if !GivenOut(xid) {
+		return false, nil
+	}
+	var status *string
+	err := s.conn.QueryRow(ctx, "select pg_catalog.pg_xact_status($1::text::pg_catalog.xid8)", strconv.FormatUint(xid, 10)).Scan(&status)
+	var pgErr *pgconn.PgError
+	if errors.As(err, &pgErr) && pgErr.Code == "22023" {
+		return false, nil
+	}
+	return status != nil, err
+}
+
+// GivenOut reports whether Postgres gives such an id to any transaction: those
+// whose lower half is below 3 stand for something else, in every epoch.
+func GivenOut(xid uint64) bool { return uint32(xid) >= firstXID }
+
+const firstXID = 3
 
 func (ws *waiters) end(w *waiter, err error) {
 	select {

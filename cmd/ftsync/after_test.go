@@ -53,8 +53,10 @@ func TestRun_afterReadsWhatWasWritten(t *testing.T) {
 	if status, err := r.get("/search?q=x&wait=300ms&after="+open, nil); status != http.StatusGatewayTimeout || err != nil || time.Since(began) < 300*time.Millisecond {
 		t.Errorf("an open transaction: %d, %v after %v", status, err, time.Since(began))
 	}
-	if status, _ := r.get("/search?q=x&after=999999999", nil); status != http.StatusBadRequest {
-		t.Errorf("a transaction that is not there yet: %d", status)
+	for _, xid := range []string{"999999999", "0", "2", "4294967295", "4294967296", "4294967297", "4294967298", "4294967299", "8589934592", "9223372036854775807", "18446744073709551615"} {
+		if status, _ := r.get("/search?q=x&wait=10s&after="+xid, nil); status != http.StatusBadRequest {
+			t.Errorf("transaction %s, which is not there: %d", xid, status)
+		}
 	}
 }
 

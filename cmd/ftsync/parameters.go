@@ -13,6 +13,7 @@ import (
 	"ftsync/cache"
 	"ftsync/cache/nearest"
 	"ftsync/cmd/ftsync/access"
+	"ftsync/worker"
 )
 
 const (
@@ -220,15 +221,11 @@ func (p *parameterReader) after(header http.Header) uint64 {
 		return 0
 	}
 	xid, err := strconv.ParseUint(v, 10, 64)
-	if err != nil || xid < firstXID {
+	if err != nil || !worker.GivenOut(xid) {
 		p.wrong("after", v, "a transaction's id, as pg_current_xact_id() gives it")
 	}
 	return min(xid, math.MaxInt64)
 }
-
-// firstXID is the first id that Postgres gives to a transaction; smaller ones
-// stand for something else.
-const firstXID = 3
 
 // choose finds the indexes named by the values of the parameter index, as far as
 // somebody may search them: each may be a name or several with commas between; "*"
