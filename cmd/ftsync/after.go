@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"sync"
 	"time"
 
 	"ftsync/worker"
@@ -21,6 +22,11 @@ func (s *server) awaitAfter(parent context.Context, req searchRequest) *problem 
 	for i, x := range req.indexes {
 		names[i] = x.Name()
 	}
+	done, ok := s.waits.begin(callerOf(parent).client)
+	if !ok {
+		return unavailable(codeUnavailable, "Too many requests wait", "Too many requests of yours wait for a transaction already.", time.Second)
+	}
+	defer done()
 	ctx, cancel := context.WithTimeout(parent, req.wait)
 	defer cancel()
 	err := s.now().await(ctx, req.after, names)
@@ -45,6 +51,34 @@ func (s *server) awaitAfter(parent context.Context, req searchRequest) *problem 
 		p.Detail += fmt.Sprintf(" The index is %.3f s behind.", *p.LagSeconds)
 	}
 	return p
+}
+
+// waits counts the requests of each client that wait for a transaction.
+type waits struct {
+	mu sync.Mutex
+	by map[string]int
+}
+
+// waitsOfOne is how many of them may be of one client: a tenth of what the worker takes.
+const waitsOfOne = 100
+
+func (w *waits) begin(client string) (done func(), ok bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.by == nil {
+		w.by = map[string]int{}
+	}
+	if w.by[client] >= waitsOfOne {
+		return nil, false
+	}
+	w.by[client]++
+	return func() {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		if w.by[client]--; w.by[client] == 0 {
+			delete(w.by, client)
+		}
+	}, true
 }
 
 // awaitNobody is await where no worker runs.

@@ -91,6 +91,15 @@ func TestSearch_after(t *testing.T) {
 	wantProblem(t, get(t, s, "/search?q=x&after=742"), http.StatusGatewayTimeout, codeNotFollowing, "after")
 	set(worker.ErrFutureTransaction)
 	wantProblem(t, get(t, s, "/search?q=x&after=742"), http.StatusBadRequest, codeBadParameter, "after")
+	for range waitsOfOne {
+		done, ok := s.waits.begin(" 192.0.2.1")
+		if !ok {
+			t.Fatal("a client may not wait so often")
+		}
+		defer done()
+	}
+	wantProblem(t, get(t, s, "/search?q=x&after=742"), http.StatusServiceUnavailable, codeUnavailable, "")
+	s.waits.by = nil
 	set(worker.ErrTooManyWaiting)
 	wantProblem(t, get(t, s, "/search?q=x&after=742"), http.StatusServiceUnavailable, codeUnavailable, "")
 

@@ -72,7 +72,10 @@ func (s *server) serveSearch(w http.ResponseWriter, r *http.Request) {
 	b.send(w, http.StatusOK, "application/json")
 }
 
-// search asks every index of the request at once and merges what they find.
+// atOnce is how many indexes one request searches at the same time.
+const atOnce = 4
+
+// search asks every index of the request and merges what they find.
 func (s *server) search(parent context.Context, req searchRequest) (*answer, *problem) {
 	began := time.Now()
 	end, err := s.begin(parent)
@@ -91,6 +94,7 @@ func (s *server) search(parent context.Context, req searchRequest) (*answer, *pr
 	results := make([]cache.Result, len(req.indexes))
 	unready := make([]bool, len(req.indexes))
 	g, gctx := errgroup.WithContext(ctx)
+	g.SetLimit(atOnce)
 	for i, x := range req.indexes {
 		g.Go(func() (err error) {
 			defer func() { // a panic in another goroutine would end the process

@@ -55,8 +55,10 @@ type server struct {
 	timeout     time.Duration // of one search
 	meilisearch bool          // its API is answered too
 	metricsKey  bool          // also for /metrics
-	turns       chan struct{} // holds one for each search that runs; as many fit as may
-	maxLimit    int           // of hits
+	turns       *turns        // of searches
+	waits       waits
+	proxies     int // of ours that stand before it, each of which adds to X-Forwarded-For
+	maxLimit    int // of hits
 	maxOffset   int
 	build       build
 	started     time.Time
@@ -121,7 +123,7 @@ func (s *server) guard(mux *http.ServeMux) http.Handler {
 		if admitted == nil {
 			return
 		}
-		r = admitted
+		r = s.called(admitted)
 		switch {
 		case pattern == "":
 			newProblem(http.StatusNotFound, codeNotFound, "Not found", "There is nothing at this path.").write(rec, r)

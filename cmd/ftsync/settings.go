@@ -51,6 +51,10 @@ type settings struct {
 	CursorKey     string `env:"FTSYNC_CURSOR_KEY"`
 	CursorKeyFile string `env:"FTSYNC_CURSOR_KEY_FILE"`
 
+	// TrustedProxies is how many proxies of ours stand before ftsync, each of which
+	// adds the address it was asked from to X-Forwarded-For.
+	TrustedProxies int `env:"FTSYNC_TRUSTED_PROXIES" envDefault:"0" want:"a number from 0 to 10"`
+
 	// MaxSearches is how many searches run at once; 0: twice the cores, at least 4.
 	MaxSearches int `env:"FTSYNC_MAX_SEARCHES" envDefault:"0" want:"0 or a number up to 1000"`
 	MaxLimit    int `env:"FTSYNC_MAX_LIMIT" envDefault:"100" want:"a number from 1 to 1000"`
@@ -96,6 +100,7 @@ func readSettings(environ map[string]string) (settings, []finding) {
 		"FTSYNC_POLL_INTERVAL":      s.PollInterval >= time.Millisecond && s.PollInterval <= time.Minute,
 		"FTSYNC_NOTIFY":             slices.Contains([]string{"auto", "on", "off"}, s.Notify),
 		"FTSYNC_SEARCH_TIMEOUT":     s.SearchTimeout >= 10*time.Millisecond && s.SearchTimeout <= 20*time.Second,
+		"FTSYNC_TRUSTED_PROXIES":    s.TrustedProxies >= 0 && s.TrustedProxies <= 10,
 		"FTSYNC_MAX_SEARCHES":       s.MaxSearches >= 0 && s.MaxSearches <= 1000,
 		"FTSYNC_MAX_LIMIT":          s.MaxLimit >= 1 && s.MaxLimit <= 1000,
 		"FTSYNC_MAX_OFFSET":         s.MaxOffset >= 0 && s.MaxOffset <= 100_000,

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"runtime"
-	"sync"
 	"time"
 )
 
@@ -12,30 +11,20 @@ import (
 // a client is better served by a quick "no" than by an answer it no longer waits for.
 const shedAfter = 100 * time.Millisecond
 
-// errOverloaded reports that as many searches run as may.
-var errOverloaded = errors.New("too many searches")
-
 // defaultSearches is how many searches run at once when nothing is configured.
 func defaultSearches() int { return max(4, 2*runtime.GOMAXPROCS(0)) }
 
-// begin waits for a search's turn, after those that have waited longer; end ends
-// it, and may be called several times. It returns errOverloaded when that takes
-// too long, or ctx's error. Only the search itself takes a turn: who sends a
-// request slowly, waits for a transaction or reads the answer slowly would keep
-// others from searching.
+// begin waits for a search's turn; end ends it, and may be called several times.
+// It returns errOverloaded when that takes too long, or ctx's error. Only the
+// search itself takes a turn: who sends a request slowly, waits for a transaction
+// or reads the answer slowly would keep others from searching.
 func (s *server) begin(ctx context.Context) (end func(), err error) {
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
-	timer := time.NewTimer(shedAfter)
-	defer timer.Stop()
-	select {
-	case s.turns <- struct{}{}: // senders are served in their order
-		return sync.OnceFunc(func() { <-s.turns }), nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	case <-timer.C:
+	end, err = s.turns.take(ctx, callerOf(ctx), shedAfter)
+	if errors.Is(err, errOverloaded) {
 		s.metrics.shed.Inc()
-		return nil, errOverloaded
 	}
+	return end, err
 }

@@ -21,7 +21,7 @@ import (
 // oneTurn is a server with an index of one document that lets one search run at once.
 func oneTurn() *server {
 	s := newTestServer(scored("a", 1))
-	s.turns = make(chan struct{}, 1)
+	s.turns = newTurns(1)
 	return s
 }
 
@@ -89,9 +89,9 @@ func TestSearch_shedsLoad(t *testing.T) {
 		return cache.Result{Total: 1}, nil
 	}
 	s := newTestServer(x)
-	s.turns = make(chan struct{}, 2)
+	s.turns = newTurns(2)
 	var wg sync.WaitGroup
-	for range cap(s.turns) {
+	for range 2 {
 		wg.Go(func() {
 			if w := get(t, s, "/search?q=x"); w.Code != http.StatusOK {
 				t.Errorf("a search that ran: %d %s", w.Code, w.Body)

@@ -4,9 +4,11 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -46,7 +48,8 @@ func (k Keys) checkToken(token string, now time.Time) (Access, error) {
 	if err != nil {
 		return Access{}, fmt.Errorf("%w: searchRules: %w", ErrMalformed, err)
 	}
-	return Access{limited: true, rules: rules}, nil
+	subject := sha256.Sum256(slices.Concat(claims["searchRules"], []byte{0}, claims["sub"]))
+	return Access{limited: true, rules: rules, subject: hex.EncodeToString(subject[:8])}, nil
 }
 
 // checkHeader accepts what the header of a tenant token may be and nothing more.

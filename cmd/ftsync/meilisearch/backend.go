@@ -50,10 +50,11 @@ type Options struct {
 	// Timeout is how long the searches of one request may take together.
 	Timeout time.Duration
 
-	// Begin waits for a request's turn to search; end ends it, and may be called
-	// several times. An error says that there are too many searches, or is ctx's.
-	// A request has its turn from when it has been read until its answer is to be
-	// sent. Nil: nobody waits.
+	// Begin waits for a turn to search; end ends it, and may be called several
+	// times. An error says that there are too many searches, or is ctx's. A search
+	// has its turn from when its request has been read until its answer is to be
+	// sent; each of a multi-search has its own, taken with a context of the
+	// request's. Nil: nobody waits.
 	Begin func(ctx context.Context) (end func(), err error)
 
 	// Allowed says whether the client behind a request may search an index, and

@@ -98,7 +98,7 @@ func (h *handler) federated(request, ctx context.Context, o *object, queries []q
 		return nil, tooManyHits()
 	}
 	results := make([]cache.Result, len(queries))
-	p = each(queries, func(i int, q *query) (p *problem) {
+	p = h.each(request, ctx, queries, func(i int, q *query) (p *problem) {
 		q.request.facets = f.facets[q.name]
 		results[i], p = h.find(request, ctx, q.target, &q.request, 0, offset+limit)
 		return p

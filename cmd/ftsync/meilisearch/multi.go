@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -53,11 +54,8 @@ func (h *handler) multiSearch(w http.ResponseWriter, r *http.Request, _, _ strin
 			return p
 		}
 	}
-	ctx, end, p := h.begin(r)
-	if p != nil {
-		return p
-	}
-	defer end()
+	ctx, cancel := context.WithTimeout(r.Context(), h.Timeout)
+	defer cancel()
 	var a any
 	if fed != nil {
 		a, p = h.federated(r.Context(), ctx, fed, queries)
@@ -67,7 +65,6 @@ func (h *handler) multiSearch(w http.ResponseWriter, r *http.Request, _, _ strin
 	if p != nil {
 		return p
 	}
-	end()
 	writeJSON(w, http.StatusOK, a)
 	return nil
 }
@@ -82,7 +79,7 @@ func (h *handler) separate(request, ctx context.Context, queries []query) (any, 
 		}
 	}
 	results := make([]*answer, len(queries))
-	p := each(queries, func(i int, q *query) *problem {
+	p := h.each(request, ctx, queries, func(i int, q *query) *problem {
 		a, p := h.answer(request, ctx, q.target, &q.request)
 		if p == nil {
 			a.IndexUID = q.name
@@ -135,15 +132,27 @@ func (h *handler) readQuery(r *http.Request, i int, item json.RawMessage, federa
 	return q, options.bad
 }
 
-// each does something for all queries, some at once, and returns the problem of
-// the first of them that has one.
-func each(queries []query, do func(i int, q *query) *problem) *problem {
+// each does something for all queries, some at once and each in a turn of its
+// own, and returns the problem of the first of them that has one.
+func (h *handler) each(request, ctx context.Context, queries []query, do func(i int, q *query) *problem) *problem {
 	problems := make([]*problem, len(queries))
 	var g errgroup.Group
 	g.SetLimit(atOnce)
+	var failed atomic.Bool
 	for i := range queries {
 		g.Go(func() error {
-			problems[i] = do(i, &queries[i])
+			if failed.Load() {
+				return nil
+			}
+			end, p := h.turn(request, ctx)
+			if p == nil {
+				defer end()
+				p = do(i, &queries[i])
+			}
+			problems[i] = p
+			if p != nil {
+				failed.Store(true)
+			}
 			return nil
 		})
 	}

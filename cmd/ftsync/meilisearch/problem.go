@@ -140,10 +140,14 @@ func (h *handler) searchProblem(request, ctx context.Context, err error, index s
 	case request.Err() != nil:
 		return clientGone()
 	case ctx.Err() != nil:
-		return newProblem(http.StatusServiceUnavailable, typeSystem, codeTimeout, "The search did not end within %v.", h.Timeout)
+		return h.timedOut()
 	}
 	h.Log.Error("search failed", "index", index, "error", err)
 	return newProblem(http.StatusServiceUnavailable, "internal", "internal", "internal error")
+}
+
+func (h *handler) timedOut() *problem {
+	return newProblem(http.StatusServiceUnavailable, typeSystem, codeTimeout, "The search did not end within %v.", h.Timeout)
 }
 
 // explain says where in the request an error is. Only the first own filters are

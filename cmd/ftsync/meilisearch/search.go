@@ -85,18 +85,30 @@ func (h *handler) search(w http.ResponseWriter, r *http.Request, index, _ string
 // begin waits for the request's turn, and begins the time that its searches may
 // take. end ends both; before an answer is sent, for a client may be slow.
 func (h *handler) begin(r *http.Request) (ctx context.Context, end func(), p *problem) {
-	endTurn := func() {}
-	if h.Begin != nil {
-		var err error
-		switch endTurn, err = h.Begin(r.Context()); {
-		case r.Context().Err() != nil && err != nil:
-			return nil, nil, clientGone()
-		case err != nil:
-			return nil, nil, overloaded()
-		}
+	endTurn, p := h.turn(r.Context(), r.Context())
+	if p != nil {
+		return nil, nil, p
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), h.Timeout)
 	return ctx, func() { cancel(); endTurn() }, nil
+}
+
+// turn waits for a turn to search. request is the client's context, ctx that of
+// the search.
+func (h *handler) turn(request, ctx context.Context) (end func(), p *problem) {
+	if h.Begin == nil {
+		return func() {}, nil
+	}
+	end, err := h.Begin(ctx)
+	switch {
+	case err == nil:
+		return end, nil
+	case request.Err() != nil:
+		return nil, clientGone()
+	case ctx.Err() != nil:
+		return nil, h.timedOut()
+	}
+	return nil, overloaded()
 }
 
 func (h *handler) similar(http.ResponseWriter, *http.Request, string, string) *problem {
