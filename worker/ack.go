@@ -28,7 +28,7 @@ func (s *session) acknowledge(ctx context.Context, feeds []*feed) error {
 	var acks []int64
 	byID := map[string]*feed{}
 	for _, f := range feeds {
-		state := map[string]string{keyAck: strconv.FormatInt(f.ack+1, 10), keyPosition: f.at.String()}
+		state := map[string]string{keyAck: strconv.FormatInt(f.ack+1, 10), keyPosition: f.at.String(), keyAckedAt: f.at.Pos}
 		if f.phase == loading {
 			load, err := f.gen.State(keyLoad)
 			if err != nil {

@@ -97,6 +97,13 @@ func (s *session) doubts(ctx context.Context, sources []int32) (n int64, err err
 	return n, err
 }
 
+// forgetConsumers begins a new epoch of the log, for which nobody is registered.
+var forgetConsumers = []string{
+	"delete from ftsync.consumer",
+	"select setval('ftsync.trimmed', pg_sequence_last_value('ftsync.change_id'))",
+	"select setval('ftsync.epoch', greatest(2 * (extract(epoch from clock_timestamp()) * 1000)::bigint, (pg_sequence_last_value('ftsync.epoch') + 2) / 2 * 2))",
+}
+
 // openLog opens the log if it was closed because it was full. Consumers from
 // before have missed changes and are dropped; their replicas will notice. The
 // new epoch is taken from the clock, so that a trigger that closes an older one
@@ -112,11 +119,7 @@ func (s *session) openLog(ctx context.Context) error {
 			return err // another replica was faster
 		}
 		s.w.log.Warn("the change log was full and closed; opening it again, every index will be built anew")
-		for _, sql := range []string{
-			"delete from ftsync.consumer",
-			"select setval('ftsync.trimmed', pg_sequence_last_value('ftsync.change_id'))",
-			"select setval('ftsync.epoch', greatest(2 * (extract(epoch from clock_timestamp()) * 1000)::bigint, pg_sequence_last_value('ftsync.epoch') + 1))",
-		} {
+		for _, sql := range forgetConsumers {
 			if _, err := tx.Exec(ctx, sql); err != nil {
 				return err
 			}

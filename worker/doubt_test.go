@@ -35,6 +35,9 @@ func TestDoubt_EndsInARightIndex(t *testing.T) {
 		{"column retyped", `alter table article alter column views type numeric using views / 2.0`, true, reasonDefinition},
 		{"key retyped", `alter table article alter column id type int; update article set title = 'still followed' where id = 1`, true, reasonDefinition},
 		{"schema dropped", `drop schema ftsync cascade; update article set title = 'unseen'`, false, reasonEvicted},
+		{"transaction ids went back before the consumer's position", `update article set title = 'unseen' where id < 9; update ftsync.consumer set pos = '900000000:900000000:'`, false, reasonEvicted},
+		{"transaction ids went back before rows of the log", `insert into ftsync.change (xid, source, keys) select '900000000', source, null from (select unnest(sources) from ftsync.consumer) s(source)`, false, reasonEvicted},
+		{"another position under the same number", `update article set title = 'unseen' where id < 9; update ftsync.consumer set pos = pg_current_snapshot()`, false, reasonPast},
 		{"truncate", `truncate article; insert into article values (1, 'after', 'it')`, true, reasonTruncate},
 	}
 	for _, tt := range tests {

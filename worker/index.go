@@ -125,6 +125,7 @@ const (
 	keyIdentity   = "identity"   // plan.identity
 	keyDatabase   = "database"   // the server and database it was filled from
 	keyAck        = "ack"        // number of the acknowledgement last prepared
+	keyAckedAt    = "acked at"   // position.Pos in it: the same number may stand for another in a Postgres that went back
 	keyPosition   = "position"   // what has been applied
 	keyDoubts     = "doubts"     // consumer.doubts
 	keyLoad       = "load"       // loadCursor

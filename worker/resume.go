@@ -139,6 +139,9 @@ func (s *session) takeUp(ctx context.Context, ix *index, gen *cache.Generation, 
 	if c.ack > prepared {
 		return nil, reasonCache, nil
 	}
+	if at := state[keyAckedAt]; c.ack == prepared && at != "" && at != c.at.Pos {
+		return nil, reasonPast, nil
+	}
 	ids, err := s.capture(ctx, p)
 	if err != nil {
 		return nil, "", err
@@ -224,7 +227,7 @@ func (s *session) readJournalAgain(f *feed) error {
 		}
 	}
 	// Numbering goes on from what Postgres has, and so does the file.
-	_, err := f.gen.Apply(cache.Batch{State: map[string]string{keyAck: strconv.FormatInt(f.ack, 10), keyPosition: f.at.String()}})
+	_, err := f.gen.Apply(cache.Batch{State: map[string]string{keyAck: strconv.FormatInt(f.ack, 10), keyAckedAt: f.at.Pos, keyPosition: f.at.String()}})
 	return cacheError(err)
 }
 

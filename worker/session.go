@@ -73,8 +73,7 @@ func (w *Worker) session(ctx context.Context, begun func()) error {
 func (s *session) begin(ctx context.Context) error {
 	var standby bool
 	err := s.conn.QueryRow(ctx, `
-		select pg_is_in_recovery(), (select system_identifier from pg_control_system())::text || '/' || oid
-		from pg_database where datname = current_database()`).Scan(&standby, &s.database)
+		select pg_is_in_recovery(), `+databaseSQL).Scan(&standby, &s.database)
 	if err != nil {
 		return fmt.Errorf("identify the database: %w", err)
 	}
@@ -85,6 +84,9 @@ func (s *session) begin(ctx context.Context) error {
 		return err
 	}
 	if err := migrate(ctx, s.conn); err != nil {
+		return err
+	}
+	if err := settle(ctx, s.conn, s.w.log); err != nil {
 		return err
 	}
 	if s.conn.pooled {

@@ -14,6 +14,7 @@ func grants(role string) []string {
 		"grant usage on schema ftsync" + to,
 		"grant select on all tables in schema ftsync" + to,
 		"grant insert on ftsync.source, ftsync.capture, ftsync.consumer, ftsync.change, ftsync.alive" + to,
+		"grant insert, update on ftsync.home" + to,
 		"grant update on ftsync.source, ftsync.capture, ftsync.consumer" + to,
 		"grant delete on ftsync.consumer, ftsync.change, ftsync.alive" + to,
 		"grant usage, update on all sequences in schema ftsync" + to,
@@ -111,6 +112,9 @@ func Migrate(ctx context.Context, cfg Config, role string) error {
 		return err
 	}
 	if err := migrate(ctx, conn); err != nil {
+		return err
+	}
+	if err := settle(ctx, conn, cfg.logger()); err != nil {
 		return err
 	}
 	in := installer{conn: conn, log: cfg.logger(), patient: true}

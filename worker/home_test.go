@@ -1,0 +1,125 @@
+package worker
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus/testutil"
+
+	"ftsync/worker/pgtest"
+)
+
+// A copy of a database brings the log, the consumers and the triggers of another:
+// by a dump into a server whose transaction ids are lower, by a dump beside the
+// original, by a template. The copy's index is built once and followed, with a new
+// cache and with a copy of the old one; so is the original.
+func TestHome_CopiesOfADatabase(t *testing.T) {
+	server, err := pgtest.Start(pgtest.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { server.Stop() })
+	bin, err := pgtest.BinDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	url := pgtest.Database(t)
+	conn := pgtest.Connect(t, url)
+	name := pgtest.One[string](t, conn, "select current_database()")
+	part := Definition{Name: "part", Table: "part", Search: []SearchColumn{{Name: "title"}}}
+	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 100), `
+		create table gone (id int primary key); drop table gone; -- so that tables have other numbers in a dump
+		create table part (id int primary key, title text) partition by range (id);
+		create table part_1 partition of part for values from (0) to (100);
+		insert into part select g, 'part ' || g from generate_series(1, 50) g`)
+	pgtest.Exec(t, conn, "do $$ begin for i in 1..30000 loop perform pg_current_xact_id(); commit; end loop; end $$") // an old server
+	cfg := Config{Connect: url, Indexes: []Definition{articles, part}}
+	w := startWorker(t, cfg, "")
+	w.waitFollowing(t)
+	for range 3 { // rows of the log, and a wish for a rebuild
+		pgtest.Exec(t, conn, "update article set title = 'followed' where id < 50")
+		if err := Reindex(t.Context(), url, "articles"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.waitRebuilt(t, reasonRequest)
+	w.waitFollowing(t)
+	w.waitEqual(t, conn, articles, part)
+	w.stop()
+	pgtest.Exec(t, conn, "insert into ftsync.consumer (id, replica, name, sources, epoch, pos) values ('abandoned', 'x', 'articles', '{1}', 2, '1:1:')")
+	dump := filepath.Join(t.TempDir(), "dump.sql")
+	run(t, filepath.Join(bin, "pg_dump"), "-f", dump, url)
+	closeConn(conn)
+	admin := pgtest.Connect(t, strings.Replace(url, "/"+name, "/postgres", 1))
+	other := func(suffix string) string { return strings.Replace(url, "/"+name, "/"+name+suffix, 1) }
+	for _, tt := range []struct {
+		how, url string
+		make     func(url string)
+	}{
+		{"restored into a younger server", server.URL("postgres"), func(url string) { run(t, filepath.Join(bin, "psql"), "-qX", "-v", "ON_ERROR_STOP=1", "-f", dump, url) }},
+		{"restored beside it", other("_dump"), func(url string) {
+			pgtest.Exec(t, admin, "create database "+name+"_dump")
+			run(t, filepath.Join(bin, "psql"), "-qX", "-v", "ON_ERROR_STOP=1", "-f", dump, url)
+		}},
+		{"made from it as a template", other("_copy"), func(string) {
+			eventually(t, 10*time.Second, func() string {
+				return pgtest.One[string](t, admin, "select coalesce(string_agg(application_name, ', '), '') from pg_stat_activity where case when datname = $1 then pg_terminate_backend(pid) end", name)
+			})
+			pgtest.Exec(t, admin, "create database "+name+"_copy template "+name)
+		}},
+	} {
+		tt.make(tt.url)
+		for _, dir := range []string{"", w.dir} {
+			t.Run(fmt.Sprintf("%s/cache=%v", tt.how, dir != ""), func(t *testing.T) {
+				copied := filepath.Join(t.TempDir(), "cache")
+				if dir != "" {
+					run(t, "cp", "-a", dir, copied)
+				} else if err := os.Mkdir(copied, 0o755); err != nil {
+					t.Fatal(err)
+				}
+				conn := pgtest.Connect(t, tt.url)
+				w := startWorker(t, Config{Connect: tt.url, Indexes: cfg.Indexes}, copied)
+				w.waitFollowing(t)
+				pgtest.Exec(t, conn, "update article set title = 'of the copy' where id < 50", "delete from article where id = 60", "delete from part where id < 5", "insert into part values (99, 'new') on conflict do nothing")
+				w.waitEqual(t, conn, articles, part)
+				built := 0.0
+				for _, reason := range reasons {
+					built += testutil.ToFloat64(w.metrics.rebuilds.WithLabelValues(reason))
+				}
+				if built != 2 {
+					t.Errorf("%v generations were begun, want one an index", built)
+				}
+				w.stop()
+				if n := pgtest.One[int](t, conn, "select count(*) from ftsync.consumer where id = 'abandoned'"); n != 0 {
+					t.Error("the original's consumers are still there")
+				}
+				if n := pgtest.One[int](t, conn, `select count(*) from pg_trigger t join pg_proc p on p.oid = t.tgfoid
+					where t.tgname like 'ftsync\_%' and p.proname <> 'capture_' || coalesce(pg_partition_root(t.tgrelid)::oid, t.tgrelid)`); n != 0 {
+					t.Errorf("%d triggers call functions of the original's tables", n)
+				}
+			})
+		}
+	}
+	t.Cleanup(func() {
+		for _, suffix := range []string{"_dump", "_copy"} {
+			out, err := exec.Command(filepath.Join(bin, "psql"), "-qX", "-c", "drop database if exists "+name+suffix+" with (force)", strings.Replace(url, "/"+name, "/postgres", 1)).CombinedOutput()
+			if err != nil {
+				t.Errorf("drop a copy: %v\n%s", err, out)
+			}
+		}
+	})
+	// The original goes on where it was.
+	again := startWorker(t, cfg, w.dir)
+	again.waitFollowing(t)
+	conn = pgtest.Connect(t, url)
+	pgtest.Exec(t, conn, "update article set title = 'of the original' where id < 20")
+	again.waitEqual(t, conn, articles, part)
+	if n := testutil.ToFloat64(again.metrics.rebuilds.WithLabelValues(reasonEvicted)); n != 0 {
+		t.Errorf("the original was built anew %v times", n)
+	}
+}
