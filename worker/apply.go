@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
+	"strings"
 
 	"ftsync/cache"
 )
@@ -64,6 +66,7 @@ func (s *session) applyPage(ctx context.Context, f *feed, page *logPage, next po
 	// A mark that reaches only the published generation is older than the position
 	// of the one being built, which has seen what it stands for.
 	if (page.marks[f.direct()] || whole) && !(f.ix.published == f && f.ix.building != nil) {
+		s.marked(f, page)
 		f.ix.rebuild = reasonTruncate
 		if !whole {
 			f.ix.rebuild = reasonRequest
@@ -101,11 +104,14 @@ func (s *session) documentKeys(ctx context.Context, f *feed, page *logPage) (key
 		whole = whole || page.marks[f.sources[i]]
 		logged := page.keys[f.sources[i]]
 		if src.maps() {
-			if len(logged) > 0 {
-				err = mapKeys(ctx, s.conn, f.plan, src, logged, add)
+			if null := page.nulls[f.sources[i]]; null || len(logged) > 0 {
+				err = mapKeys(ctx, s.conn, f.plan, src, logged, null, add)
 			}
 		} else {
 			for _, k := range logged {
+				if len(src.columns) > 1 && lacksPart(k) {
+					continue // no document has a key that is null
+				}
 				if err = add(k); err != nil {
 					break
 				}
@@ -121,6 +127,15 @@ func (s *session) documentKeys(ctx context.Context, f *feed, page *logPage) (key
 		}
 	}
 	return keys, whole, nil
+}
+
+// lacksPart says that one of several columns of a logged key was null.
+func lacksPart(key string) bool {
+	if !strings.Contains(key, "null") {
+		return false
+	}
+	parts, ok := splitTexts(key)
+	return ok && slices.Contains(parts, nil)
 }
 
 // resize adapts how many documents are read at once to how large they are.

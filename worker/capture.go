@@ -24,11 +24,12 @@ type capturedSource struct {
 }
 
 // differ says that an update changed something that matters. It compares the
-// bytes: that works for every type, and sees what "equal" may not show.
-func (c captured) differ(a, b string) string {
+// bytes: that works for every type, and sees what "equal" may not show. whole gives
+// the row of an alias or a variable.
+func (c captured) differ(a, b string, whole func(string) string) string {
 	row := func(r string) string {
 		if c.reads == nil {
-			return r
+			return whole(r)
 		}
 		values := make([]string, len(c.reads))
 		for i, name := range c.reads {
@@ -39,62 +40,42 @@ func (c captured) differ(a, b string) string {
 	return "pg_catalog.record_image_ne(" + row(a) + ", " + row(b) + ")"
 }
 
-// expr is the source's key as text over a row variable. It is computed in the
-// writer's session, so the function's SET clauses pin whatever its text depends on.
+// expr is the source's key as text over a row, null included: a comment may be
+// one on an article or one on a picture. It is computed in the writer's session, so
+// the function's SET clauses pin whatever its text depends on.
 func (s capturedSource) expr(row string) string {
 	texts := make([]string, len(s.columns))
 	for i, c := range s.columns {
-		texts[i] = textOf(row+"."+quote(c), s.types[i])
+		value := row + "." + quote(c)
+		texts[i] = "case when " + isGiven(value) + " then " + textOf(value, s.types[i]) + " end"
 	}
 	return keyText(texts)
 }
 
-// present says that the key is not null: rows without it belong to no document.
-func (s capturedSource) present(row string) string {
-	conds := make([]string, len(s.columns))
-	for i, c := range s.columns {
-		conds[i] = isGiven(row + "." + quote(c))
-	}
-	return strings.Join(conds, " and ")
+// textSettings are the settings that the texts of types depend on.
+var textSettings = map[string][]string{
+	"date": {"datestyle"}, "timestamp": {"datestyle"}, "timestamptz": {"datestyle", "timezone"}, "timetz": {"datestyle", "timezone"},
+	"interval": {"intervalstyle"}, "float4": {"extra_float_digits"}, "float8": {"extra_float_digits"}, "bytea": {"bytea_output"}, "money": {"lc_monetary"},
+	"point": {"extra_float_digits"}, "lseg": {"extra_float_digits"}, "path": {"extra_float_digits"}, "box": {"extra_float_digits"},
+	"polygon": {"extra_float_digits"}, "line": {"extra_float_digits"}, "circle": {"extra_float_digits"},
 }
 
 // settings are the SET clauses of the trigger function, only what the types of the
 // keys need: any of them costs the writer 5 to 9 µs a transaction. All names in the
-// function say their schema, operators too, so a search path of its own is for types
-// whose conversion to text may be somebody's function.
+// function say their schema, operators too, so it needs no search path.
 func (c captured) settings() string {
-	var set []string
-	add := func(s string) {
-		if !slices.Contains(set, s) {
-			set = append(set, s)
-		}
-	}
+	var names []string
 	for _, s := range c.sources {
 		for _, t := range s.types {
-			if !t.builtin {
-				add("search_path = pg_catalog, pg_temp")
-			}
 			for _, part := range t.parts {
-				switch part {
-				case "date", "timestamp":
-					add("datestyle = 'ISO, YMD'")
-				case "timestamptz", "timetz":
-					add("datestyle = 'ISO, YMD'")
-					add("timezone = 'UTC'")
-				case "interval":
-					add("intervalstyle = 'iso_8601'")
-				case "float4", "float8":
-					add("extra_float_digits = '1'")
-				case "bytea":
-					add("bytea_output = 'hex'")
-				case "money":
-					add("lc_monetary = 'C'")
-				}
+				names = append(names, textSettings[part]...)
 			}
 		}
 	}
-	for i := range set {
-		set[i] = "set " + set[i]
+	slices.Sort(names)
+	set := slices.Compact(names)
+	for i, name := range set {
+		set[i] = "set " + name + " = " + strings.TrimSpace(literal(settings[name]))
 	}
 	return strings.Join(set, " ")
 }
@@ -112,12 +93,18 @@ func (c captured) each(f func(n int, s capturedSource) string) string {
 	return b.String()
 }
 
-// marks logs "the whole table" for every source.
-func (c captured) marks(indent string) string {
+// marks logs "the whole table" for every source, and why.
+func (c captured) marks(indent, note string) string {
 	return c.each(func(_ int, s capturedSource) string {
-		return fmt.Sprintf("%sdone := ftsync.put(%d, null);\n", indent, s.id)
+		return fmt.Sprintf("%sdone := ftsync.mark(%d, %s::pg_catalog.text);\n", indent, s.id, note)
 	})
 }
+
+// keyBytes bounds a key in the log. What identifies a row is shorter; a longer
+// one makes a mark, so that nobody's large value fills the log and whoever reads it.
+const keyBytes = 8000
+
+const tooLong = "'a key is longer than 8000 bytes'"
 
 // functionSQL makes the trigger function. No error of taking a key out of a row
 // may reach the writer, whose statement it would end: a column renamed or a
@@ -146,26 +133,30 @@ const fits = `pg_catalog.cardinality(%s) operator(pg_catalog.<=) 1000
       and pg_catalog.pg_sequence_last_value('ftsync.change_id') operator(pg_catalog.-) pg_catalog.pg_sequence_last_value('ftsync.trimmed')
         operator(pg_catalog.<=) pg_catalog.pg_sequence_last_value('ftsync.log_limit')`
 
-// puts logs the keys of the new rows, which an expression over k1, k2, … has, and
-// those of the old ones where they are others, in the same order: comparing two
-// arrays costs less than a trigger a row, and a trigger's WHEN would stand in the way
-// of ALTER COLUMN TYPE. "Not = true" stands for IS DISTINCT FROM, whose operator
-// would come from the writer's search path.
-func (c captured) puts(keys string) string {
+// puts logs the keys of the new rows, which k1, k2, … have, and those of the old
+// ones where they are others, in the same order: comparing two arrays costs less
+// than a trigger a row, and a trigger's WHEN would stand in the way of ALTER COLUMN
+// TYPE. "Not = true" stands for IS DISTINCT FROM, whose operator would come from
+// the writer's search path. lacking says that a key was too long to be among them.
+func (c captured) puts(lacking func(n int) string) string {
 	return c.each(func(n int, s capturedSource) string {
-		k, o := fmt.Sprintf(keys, fmt.Sprintf("k%d", n)), fmt.Sprintf(keys, fmt.Sprintf("o%d", n))
-		return fmt.Sprintf(`  if k%[1]d is not null then
-    if %[5]s then
-      insert into ftsync.change (source, keys) values (%[2]d, %[3]s);
-      done := case when pg_catalog.pg_try_advisory_lock(%[6]s) then pg_catalog.pg_advisory_unlock(%[6]s) else ftsync.wake() end;
-    else
-      done := ftsync.put(%[2]d, %[3]s);
+		k := fmt.Sprintf("k%d", n)
+		return fmt.Sprintf(`  if %[5]s then
+    done := ftsync.mark(%[2]d, %[6]s::pg_catalog.text);
+  else
+    if %[3]s is not null then
+      if %[4]s then
+        insert into ftsync.change (source, keys) values (%[2]d, %[3]s);
+        done := case when pg_catalog.pg_try_advisory_lock(%[7]s) then pg_catalog.pg_advisory_unlock(%[7]s) else ftsync.wake() end;
+      else
+        done := ftsync.put(%[2]d, %[3]s);
+      end if;
+    end if;
+    if o%[1]d is not null and (o%[1]d operator(pg_catalog.=) %[3]s) is not true then
+      done := ftsync.put(%[2]d, o%[1]d);
     end if;
   end if;
-  if o%[1]d is not null and (o%[1]d operator(pg_catalog.=) k%[1]d) is not true then
-    done := ftsync.put(%[2]d, %[4]s);
-  end if;
-`, n, s.id, k, o, fmt.Sprintf(fits, k), parkLock)
+`, n, s.id, k, fmt.Sprintf(fits, k), lacking(n), tooLong, parkLock)
 	})
 }
 
@@ -174,53 +165,65 @@ func (c captured) puts(keys string) string {
 // quadratic, and one of over 1 GB would fail the user's statement.
 const manyKeys = 100_000
 
+// A name in the function could be that of a column, and then be ambiguous or mean
+// the column: every column is named with its row, nothing names a row as a whole by
+// its alias, and where both are possible the column is meant.
+const meansColumns = "#variable_conflict use_column\n"
+
 func (c captured) statementBody() string {
 	declare := c.each(func(n int, _ capturedSource) string {
 		return fmt.Sprintf("  k%d pg_catalog.text[];\n  o%d pg_catalog.text[];\n", n, n)
 	})
+	short := func(key string) string {
+		return fmt.Sprintf("coalesce(pg_catalog.octet_length(%s), 0) operator(pg_catalog.<=) %d", key, keyBytes)
+	}
 	gather := func(prefix, from string) string {
-		var exprs, into, columns []string
+		var exprs, into, keys []string
 		for i, s := range c.sources {
-			for _, name := range s.columns {
-				if !slices.Contains(columns, quote(name)) {
-					columns = append(columns, quote(name))
-				}
-			}
-			exprs = append(exprs, fmt.Sprintf("pg_catalog.array_agg(%s) filter (where %s)", s.expr("r"), s.present("r")))
+			keys = append(keys, fmt.Sprintf("%s as k%d", s.expr("r"), i+1))
+			exprs = append(exprs, fmt.Sprintf("pg_catalog.array_agg(x.k%d) filter (where %s)", i+1, short(fmt.Sprintf("x.k%d", i+1))))
 			into = append(into, fmt.Sprintf("%s%d", prefix, i+1))
 		}
-		return fmt.Sprintf("select %s\n      into %s\n      from (select %s from %s limit %d) r;\n", strings.Join(exprs, ",\n             "), strings.Join(into, ", "), strings.Join(columns, ", "), from, manyKeys+1)
+		return fmt.Sprintf("select %s,\n             pg_catalog.count(*)\n      into %s, total\n      from (select %s\n            from %s as r limit %d) as x;\n",
+			strings.Join(exprs, ",\n             "), strings.Join(into, ", "), strings.Join(keys, ",\n                   "), from, manyKeys+1)
 	}
 	// An update of one row that changes nothing of interest logs nothing. Comparing
 	// costs nothing that can be measured beside logging (145 µs against 147), and
 	// saves half of it. For 100,000 rows, pairing old with new rows takes 470 ms
 	// where logging all of them takes 130, so those are not compared.
 	single := func() string {
-		var exprs, into []string
+		var exprs, into, keys []string
 		for i, s := range c.sources {
 			for _, side := range [][2]string{{"n", "k"}, {"o", "o"}} {
-				exprs = append(exprs, fmt.Sprintf("case when %s then array[%s] end", s.present(side[0]), s.expr(side[0])))
-				into = append(into, fmt.Sprintf("%s%d", side[1], i+1))
+				name := fmt.Sprintf("%s%d", side[1], i+1)
+				keys = append(keys, fmt.Sprintf("%s as %s", s.expr(side[0]), name))
+				exprs = append(exprs, fmt.Sprintf("case when %s then array[x.%s] end", short("x."+name), name))
+				into = append(into, name)
 			}
 		}
-		return fmt.Sprintf("select %s\n        into %s\n        from changed n, before o where %s;\n", strings.Join(exprs, ",\n               "), strings.Join(into, ", "), c.differ("n", "o"))
+		whole := func(row string) string { return "row(" + row + ".*)" }
+		return fmt.Sprintf("select %s, 1\n        into %s, total\n        from (select %s\n              from changed as n, before as o where %s offset 0) as x;\n",
+			strings.Join(exprs, ",\n               "), strings.Join(into, ", "), strings.Join(keys, ",\n                     "), c.differ("n", "o", whole))
 	}
+	// A row of the log that would lack a key is a mark.
 	many := func(from string) string {
 		return c.each(func(_ int, s capturedSource) string {
-			return fmt.Sprintf(`          insert into ftsync.change (source, keys)
-          select %d, pg_catalog.array_agg(k) from (
-            select %s as k, pg_catalog.row_number() over () as n from %s r where %s
-          ) x group by (n operator(pg_catalog.-) 1) operator(pg_catalog./) 1000;
-`, s.id, s.expr("r"), from, s.present("r"))
+			return fmt.Sprintf(`          insert into ftsync.change (source, keys, note)
+          select %d, case when pg_catalog.bool_and(x.short) then pg_catalog.array_agg(x.k) filter (where x.short) end, case when not pg_catalog.bool_and(x.short) then %s end
+          from (
+            select y.k, %s as short, pg_catalog.row_number() over () as n
+            from (select %s as k from %s as r offset 0) as y
+          ) as x group by (x.n operator(pg_catalog.-) 1) operator(pg_catalog./) 1000;
+`, s.id, tooLong, short("y.k"), s.expr("r"), from)
 		})
 	}
-	var atLeast []string
-	for i := range c.sources {
-		atLeast = append(atLeast, fmt.Sprintf("pg_catalog.cardinality(k%d) operator(pg_catalog.>) %d or pg_catalog.cardinality(o%d) operator(pg_catalog.>) %d", i+1, manyKeys, i+1, manyKeys))
+	lacking := func(n int) string {
+		return fmt.Sprintf("total operator(pg_catalog.>) 0 and ((pg_catalog.cardinality(k%[1]d) operator(pg_catalog.=) total) is not true or tg_op operator(pg_catalog.=) 'UPDATE' and (pg_catalog.cardinality(o%[1]d) operator(pg_catalog.=) total) is not true)", n)
 	}
-	return fmt.Sprintf(`declare
-%s  done boolean;
-  failed boolean := false;
+	return fmt.Sprintf(`%sdeclare
+%s  total pg_catalog.int8;
+  done boolean;
+  why pg_catalog.text;
 begin
   if tg_op operator(pg_catalog.=) 'TRUNCATE' then
 %s    return null;
@@ -233,9 +236,9 @@ begin
     else
       %s    end if;
   exception when others then
-    failed := true;
+    why := %s;
   end;
-  if not failed and (%s) then
+  if why is null and total operator(pg_catalog.>) %d then
     begin
       if ftsync.accepts() then
 %s        if tg_op operator(pg_catalog.=) 'UPDATE' then
@@ -244,30 +247,37 @@ begin
       end if;
       return null;
     exception when others then
-      failed := true;
+      why := %s;
     end;
   end if;
-  if failed then
+  if why is not null then
 %s    return null;
   end if;
 %s  return null;
 end
-`, declare, c.marks("    "), single(), gather("k", "changed"), gather("o", "before"), gather("k", "changed"), strings.Join(atLeast, " or "),
-		many("changed"), many("before"), c.marks("    "), c.puts("%s"))
+`, meansColumns, declare, c.marks("    ", "null"), single(), gather("k", "changed"), gather("o", "before"), gather("k", "changed"), failure, manyKeys,
+		many("changed"), many("before"), failure, c.marks("    ", "why"), c.puts(lacking))
 }
+
+// failure is what a mark says of an error in the trigger.
+const failure = "pg_catalog.concat(pg_catalog.left(sqlerrm, 300), ' (SQLSTATE ', sqlstate, ')')"
 
 func (c captured) rowBody() string {
 	declare := c.each(func(n int, _ capturedSource) string {
-		return fmt.Sprintf("  k%d pg_catalog.text;\n  o%d pg_catalog.text;\n", n, n)
+		return fmt.Sprintf("  k%d pg_catalog.text[];\n  o%d pg_catalog.text[];\n", n, n)
 	})
 	take := func(prefix, row string) string {
 		return c.each(func(n int, s capturedSource) string {
-			return fmt.Sprintf("      if %s then %s%d := %s; end if;\n", s.present(row), prefix, n, s.expr(row))
+			return fmt.Sprintf("      %s%d := array[%s];\n", prefix, n, s.expr(row))
 		})
 	}
-	return fmt.Sprintf(`declare
+	lacking := func(n int) string {
+		return fmt.Sprintf("pg_catalog.octet_length(k%[1]d[1]) operator(pg_catalog.>) %[2]d or pg_catalog.octet_length(o%[1]d[1]) operator(pg_catalog.>) %[2]d", n, keyBytes)
+	}
+	whole := func(row string) string { return row }
+	return fmt.Sprintf(`%sdeclare
 %s  done boolean;
-  failed boolean := false;
+  why pg_catalog.text;
 begin
   if tg_op operator(pg_catalog.=) 'TRUNCATE' then
 %s    return null;
@@ -281,14 +291,14 @@ begin
       return null;
     end if;
   exception when others then
-    failed := true;
+    why := %s;
   end;
-  if failed then
+  if why is not null then
 %s    return null;
   end if;
 %s  return null;
 end
-`, declare, c.marks("    "), take("k", "new"), take("o", "old"), c.differ("new", "old"), c.marks("    "), c.puts("array[%s]"))
+`, meansColumns, declare, c.marks("    ", "null"), take("k", "new"), take("o", "old"), c.differ("new", "old", whole), failure, c.marks("    ", "why"), c.puts(lacking))
 }
 
 // trigger is one trigger a captured table must have.

@@ -189,7 +189,7 @@ func (s *session) arrived(f *feed, t target) {
 func (s *session) retry(ctx context.Context) error {
 	for _, ix := range s.w.indexes {
 		again := ix.err != nil && time.Now().After(ix.retryAt)
-		anew := ix.err == nil && ix.rebuild != ""
+		anew := ix.err == nil && ix.rebuild != "" && ix.due()
 		if !again && !anew {
 			continue
 		}
@@ -212,7 +212,7 @@ func (s *session) retry(ctx context.Context) error {
 func (s *session) publish(ctx context.Context) error {
 	for _, ix := range s.w.indexes {
 		f := ix.building
-		if f == nil || ix.err != nil || f.phase != catchingUp || f.dirty || f.at.Target != "" || !f.caughtUp || ix.rebuild != "" {
+		if f == nil || ix.err != nil || f.phase != catchingUp || f.dirty || f.at.Target != "" || !f.caughtUp || ix.rebuild != "" && ix.due() {
 			continue
 		}
 		if err := s.acknowledge(ctx, []*feed{f}); err != nil {
@@ -225,6 +225,7 @@ func (s *session) publish(ctx context.Context) error {
 		}
 		f.phase, f.ix.published, f.ix.building = followingUp, f, nil
 		took := time.Since(f.progress.started)
+		ix.built(took)
 		s.w.log.Info("backfill finished", "index", ix.def.Name, "documents", f.gen.Documents(), "took", took.Round(time.Millisecond))
 		s.w.report(ix)
 		if old != nil {

@@ -28,6 +28,8 @@ type index struct {
 	published *feed  // keeps the generation that answers searches in step; nil when nothing can
 	building  *feed  // fills the next generation
 	rebuild   string // why a new generation is wanted; empty when none is
+	pace      pace
+	mark      *Mark // the last that said why; nil: none did
 
 	err      error // why it failed; nil when all is well
 	failedAt time.Time

@@ -96,7 +96,7 @@ func (in installer) directSource(ctx context.Context, index string) (id int32, e
 }
 
 // id is what makes two sources the same one.
-func (s source) id() string { return fmt.Sprint(s.relation.oid, s.columns) }
+func (s source) id() string { return fmt.Sprintf("%d %q", s.relation.oid, s.columns) }
 
 // captureTable makes sure of the capture of one table.
 func (in installer) captureTable(ctx context.Context, sources []source, numbers map[string]int32) error {

@@ -104,7 +104,7 @@ func TestKeys_OfEveryType(t *testing.T) {
 				// What the trigger of the table would log leads to the same ids.
 				if src := p.sources[0]; src.maps() {
 					var ids []string
-					err := mapKeys(t.Context(), db, p, src, keys, func(id string) error { ids = append(ids, id); return nil })
+					err := mapKeys(t.Context(), db, p, src, keys, false, func(id string) error { ids = append(ids, id); return nil })
 					if missing := slices.DeleteFunc(slices.Clone(keys), func(k string) bool { return slices.Contains(ids, k) }); err != nil || len(missing) != 0 {
 						t.Errorf("logged keys lead to other ids, and not to %q: %v", missing, err)
 					}

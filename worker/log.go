@@ -10,9 +10,11 @@ import (
 // logPage is what a page of the log says: keys by source, without duplicates.
 type logPage struct {
 	keys  map[int32][]string
-	marks map[int32]bool // sources of which the whole table is in doubt
-	rows  map[int32]int  // of the log
-	xid   string         // of the last row
+	nulls map[int32]bool   // sources of one column that was null in some row
+	marks map[int32]bool   // sources of which the whole table is in doubt
+	notes map[int32]string // what marks say of themselves
+	rows  map[int32]int    // of the log
+	xid   string           // of the last row
 	id    int64
 	more  bool
 }
@@ -32,11 +34,11 @@ func (p *logPage) rowsOf(sources []int32) (n int) {
 // target can see; the order is the caller's.
 func logPageSQL(visible string) string {
 	return `
-	select w.xid, w.id, w.source, w.keys, w.n
+	select w.xid, w.id, w.source, w.keys, w.note, w.n
 	from (
 		select *, sum(size) over (order by xid, id) as total, count(*) over () as n
 		from (
-			select xid, id, source, keys, coalesce(cardinality(keys), 1) as size
+			select xid, id, source, keys, note, coalesce(cardinality(keys), 1) as size
 			from (
 				(select * from ftsync.change
 				 where (xid, id) > ($1::text::xid8, $2::bigint) and ` + visible + ` and source = any($6)
@@ -54,7 +56,7 @@ func logPageSQL(visible string) string {
 	where w.total - w.size < $7`
 }
 
-var readLogSQL = "select page.xid::text, page.id, page.source, page.keys, page.n from (" +
+var readLogSQL = "select page.xid::text, page.id, page.source, page.keys, page.note, page.n from (" +
 	logPageSQL("pg_visible_in_snapshot(xid, $8::text::pg_snapshot)") + ") page order by page.xid, page.id"
 
 // logArgs are the first seven arguments of logPageSQL.
@@ -91,16 +93,17 @@ func readLog(ctx context.Context, conn *db, at position, sources []int32) (*logP
 
 // collectLog makes a page of rows of logPageSQL, each with some columns before.
 func collectLog(rows pgx.Rows, before ...any) (*logPage, error) {
-	p := &logPage{keys: map[int32][]string{}, marks: map[int32]bool{}, rows: map[int32]int{}}
+	p := &logPage{keys: map[int32][]string{}, nulls: map[int32]bool{}, marks: map[int32]bool{}, notes: map[int32]string{}, rows: map[int32]int{}}
 	var (
 		xid        *string // null: a row of the other columns alone
 		id, n      *int64
 		source     *int32
-		keys       []string
+		keys       []*string
+		note       *string
 		seen       = map[int32]map[string]bool{}
 		read, left int
 	)
-	_, err := pgx.ForEachRow(rows, append(before, &xid, &id, &source, &keys, &n), func() error {
+	_, err := pgx.ForEachRow(rows, append(before, &xid, &id, &source, &keys, &note, &n), func() error {
 		if xid == nil {
 			return nil
 		}
@@ -109,15 +112,21 @@ func collectLog(rows pgx.Rows, before ...any) (*logPage, error) {
 		p.rows[*source]++
 		if keys == nil {
 			p.marks[*source] = true
+			if note != nil {
+				p.notes[*source] = *note
+			}
 			return nil
 		}
 		if seen[*source] == nil {
 			seen[*source] = map[string]bool{}
 		}
 		for _, k := range keys {
-			if !seen[*source][k] {
-				seen[*source][k] = true
-				p.keys[*source] = append(p.keys[*source], k)
+			switch {
+			case k == nil:
+				p.nulls[*source] = true
+			case !seen[*source][*k]:
+				seen[*source][*k] = true
+				p.keys[*source] = append(p.keys[*source], *k)
 			}
 		}
 		return nil

@@ -35,7 +35,7 @@ var lookSQL = `
 		select pg_current_snapshot()::text as snapshot, pg_sequence_last_value('ftsync.epoch') as epoch,
 		       pg_sequence_last_value('ftsync.change_id') as last_id
 	)
-	select now.snapshot, now.epoch, now.last_id, page.xid::text, page.id, page.source, page.keys, page.n
+	select now.snapshot, now.epoch, now.last_id, page.xid::text, page.id, page.source, page.keys, page.note, page.n
 	from now left join (` + logPageSQL("true") + `) page on true
 	order by page.xid, page.id`
 

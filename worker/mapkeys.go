@@ -151,8 +151,9 @@ func (p *plan) mapping(src source) string {
 func (s source) maps() bool { return s.keys != "" || s.mapped != "" }
 
 // mapKeys finds the keys of the documents that changed values of a watched table
-// lead to, and hands them to add one by one: a user may have a million articles.
-func mapKeys(ctx context.Context, conn *db, p *plan, src source, logged []string, add func(id string) error) error {
+// lead to, and hands them to add one by one: a user may have a million articles. null
+// says that the one column was null in some row.
+func mapKeys(ctx context.Context, conn *db, p *plan, src source, logged []string, null bool, add func(id string) error) error {
 	arrays := make([][]*string, len(src.columns))
 	for _, value := range logged {
 		parts, ok := []*string{&value}, true
@@ -165,6 +166,9 @@ func mapKeys(ctx context.Context, conn *db, p *plan, src source, logged []string
 			arrays[i] = append(arrays[i], parts[i])
 		}
 	}
+	if null {
+		arrays[0] = append(arrays[0], nil)
+	}
 	params := make([][]byte, len(arrays))
 	for i := range arrays {
 		params[i] = arrayLiteral(arrays[i])
@@ -174,10 +178,10 @@ func mapKeys(ctx context.Context, conn *db, p *plan, src source, logged []string
 	switch {
 	case err != nil && src.mapped != "" && ofDocument(err) && len(logged) > 1:
 		half := len(logged) / 2
-		if err := mapKeys(ctx, conn, p, src, logged[:half], add); err != nil {
+		if err := mapKeys(ctx, conn, p, src, logged[:half], null, add); err != nil {
 			return err
 		}
-		return mapKeys(ctx, conn, p, src, logged[half:], add)
+		return mapKeys(ctx, conn, p, src, logged[half:], false, add)
 	case err != nil && src.mapped != "" && ofDocument(err):
 		return nil // a value that no key can be equal to, as 'none' where keys are numbers
 	case err != nil:

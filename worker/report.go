@@ -81,6 +81,7 @@ func (w *Worker) report(ix *index) {
 	} else {
 		r.caughtUp = false
 	}
+	r.Mark, r.Paused = ix.mark, ix.waits()
 	r.Error, r.FailedAt, r.RetryAt = "", ix.failedAt, ix.retryAt
 	if ix.err != nil {
 		r.State, r.Error, r.caughtUp = stateFailed, ix.err.Error(), false

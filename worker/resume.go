@@ -267,6 +267,7 @@ func (s *session) takeUpLoad(ctx context.Context, f *feed) error {
 // built is thrown away.
 func (s *session) create(ctx context.Context, ix *index) error {
 	reason := ix.rebuild
+	ix.began(reason)
 	c, err := s.register(ctx, ix.def.Name, ix.plan)
 	if err != nil {
 		return err

@@ -175,7 +175,7 @@ func (s *session) start(ctx context.Context, ix *index) error {
 	if !planned {
 		return nil
 	}
-	if ix.rebuild != "" {
+	if ix.rebuild != "" && ix.due() {
 		return s.build(ctx, ix)
 	}
 	s.recover(ix)

@@ -34,6 +34,8 @@ type IndexStatus struct {
 
 	Backfill *Backfill // nil when none runs
 
+	Mark   *Mark    // why a trigger could not log a key, the last time; nil: it always could
+	Paused string   // why a rebuild is put off, and until when; empty otherwise
 	Poison []Poison // documents that can't be built, set aside
 
 	Verified time.Time // when it was last compared with Postgres from end to end; zero: not yet

@@ -41,6 +41,8 @@ type indexStatus struct {
 	LagSeconds *float64        `json:"lag_seconds"`
 	Backlog    int64           `json:"backlog"`
 	Backfill   *backfillStatus `json:"backfill,omitempty"`
+	Mark       *worker.Mark    `json:"mark,omitempty"`   // why a trigger could not log a key, the last time
+	Paused     string          `json:"paused,omitempty"` // why a rebuild is put off
 	Poison     []worker.Poison `json:"poison,omitempty"` // documents that can't be built, set aside
 	VerifiedAt *time.Time      `json:"verified_at"`      // when it was last compared with Postgres from end to end; null: not yet
 	Drift      int64           `json:"drift"`            // documents found to differ by that since the start
@@ -97,6 +99,8 @@ func (s *server) indexStatus(x index, f worker.IndexStatus) indexStatus {
 		Position:   f.Position,
 		LagSeconds: s.lag([]index{x}),
 		Backlog:    f.Backlog,
+		Mark:       f.Mark,
+		Paused:     f.Paused,
 		Poison:     f.Poison,
 		VerifiedAt: moment(f.Verified),
 		Drift:      f.Drift,

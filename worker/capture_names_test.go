@@ -1,0 +1,153 @@
+package worker
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"ftsync/worker/pgtest"
+)
+
+// A column may have any name: each reserved word, and each word that our own SQL
+// uses, as a watched column, as one of the key, and as one that is only compared.
+func TestCapture_ColumnsOfEveryName(t *testing.T) {
+	for _, partitioned := range []bool{false, true} {
+		s := openSession(t, pgtest.Database(t))
+		conn := user(s)
+		words := strings.Fields(pgtest.One[string](t, conn, "select string_agg(word, ' ') from pg_get_keywords()"))
+		c := captured{perRow: partitioned, sources: []capturedSource{{id: 1, columns: []string{"a", "b"}, types: make([]pgType, 2)}, {id: 2, columns: []string{"a"}, types: make([]pgType, 1)}}}
+		words = append(words, regexp.MustCompile(`[a-z_][a-z_0-9]*`).FindAllString(c.functionSQL()+lookSQL+readLogSQL, -1)...)
+		words = append(words, "n", "o", "x", "y", "r", "short", "found", "k", "k1", "o1", "total", "why", "done", "k2", "o2", "a b", `"`, "d", "Done", "ctid2", "keys", "q", "old_table", "new_table", "tg_argv", "tg_name")
+		slices.Sort(words)
+		words = slices.DeleteFunc(slices.Compact(words), func(w string) bool {
+			return slices.Contains([]string{"ctid", "xmin", "xmax", "cmin", "cmax", "tableoid"}, w)
+		})
+		columns := make([]string, len(words))
+		for i, w := range words {
+			columns[i] = quote(w) + " int not null default 1"
+		}
+		table := "create table public.item (" + strings.Join(columns, ", ") + ", primary key (n, o, source, \"user\", changed, k1))"
+		if partitioned {
+			table += " partition by hash (n); create table part partition of item for values with (modulus 1, remainder 0)"
+		}
+		pgtest.Exec(t, conn, table)
+		p := planTable(t, s, Definition{Name: "x", Table: "item"})
+		sources := p.sources
+		for chunk := range slices.Chunk(words, 90) {
+			types := slices.Repeat([]pgType{{name: "integer", typname: "int4", builtin: true}}, len(chunk))
+			sources = append(sources, source{relation: p.sources[0].relation, columns: chunk, types: types})
+		}
+		for _, w := range []string{"n", "o", "k", "k1", "o1", "r", "x", "y", "new", "old", "changed", "before", "done", "total", "why", "short", "source", "keys", "note", "tg_op", "found", "sqlerrm"} {
+			sources = append(sources, source{relation: p.sources[0].relation, columns: []string{w}, types: []pgType{{name: "integer", typname: "int4", builtin: true}}})
+		}
+		for i, reads := range [][]string{nil, words} {
+			for j := range sources {
+				sources[j].reads = reads
+			}
+			numbers, err := installer{conn: s.conn, log: s.w.log}.capture(t.Context(), sources)
+			if err != nil {
+				t.Fatal(err)
+			}
+			rows := len(numbers)
+			for _, do := range []struct {
+				exec string
+				want int
+			}{
+				{fmt.Sprintf("insert into item (n) values (%d)", 100+i), rows},
+				{fmt.Sprintf(`update item set "done" = "done" + 1 where n = %d`, 100+i), rows},
+				{fmt.Sprintf("insert into item (n) select g from generate_series(%d, %d) g", 1000*i+200, 1000*i+210), rows},
+				{`update item set "when" = "when" + 1`, rows},
+				{`update item set "when" = "when" where n = 1`, 0},
+				{"delete from item where n > 105", rows},
+			} {
+				pgtest.Exec(t, conn, "set ftsync.trimming = 1", "delete from ftsync.change", do.exec)
+				var marks, logged int
+				var note *string
+				err := conn.QueryRow(t.Context(), "select count(*) filter (where keys is null), count(distinct source), min(note) from ftsync.change").Scan(&marks, &logged, &note)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if marks > 0 || logged != do.want {
+					if note == nil {
+						note = new(string)
+					}
+					t.Errorf("partitioned %v, reads %v: %s: %d marks (%s), %d of %d sources logged", partitioned, reads != nil, do.exec, marks, *note, logged, do.want)
+				}
+			}
+		}
+	}
+}
+
+// Of several watched columns one may be null, or the only one: what the documents
+// are is the query's business.
+func TestCapture_NullsAreLogged(t *testing.T) {
+	for _, partitioned := range []bool{false, true} {
+		s := openSession(t, pgtest.Database(t))
+		conn := user(s)
+		pgtest.Exec(t, conn, "create type pair as (a int, b int)")
+		if partitioned {
+			pgtest.Exec(t, conn, "create table item (id int, a int, b text, c pair) partition by hash (id); create table part partition of item for values with (modulus 1, remainder 0)")
+		} else {
+			pgtest.Exec(t, conn, "create table item (id int, a int, b text, c pair)")
+		}
+		relation := relation{oid: pgtest.One[uint32](t, conn, "select 'item'::regclass::oid"), schema: "public", table: "item", kind: map[bool]string{false: "r", true: "p"}[partitioned]}
+		if _, err := (installer{conn: s.conn, log: s.w.log}).capture(t.Context(), []source{{relation: relation, columns: []string{"a", "b"}}, {relation: relation, columns: []string{"c"}}}); err != nil {
+			t.Fatal(err)
+		}
+		for _, do := range []struct{ exec, want string }{
+			{"insert into item values (1, 7, null, row(1, null)::pair)", `1 {"[\"7\", null]"} 2 {"(1,)"}`},
+			{"update item set a = null, b = 'x' where id = 1", `1 {"[\"7\", null]"} 1 {"[null, \"x\"]"} 2 {"(1,)"}`},
+			{"update item set c = null where id = 1", `1 {"[null, \"x\"]"} 2 {"(1,)"} 2 {NULL}`},
+			{"delete from item", `1 {"[null, \"x\"]"} 2 {NULL}`},
+		} {
+			pgtest.Exec(t, conn, "set ftsync.trimming = 1", "delete from ftsync.change", do.exec)
+			if got := pgtest.One[string](t, conn, "select string_agg(source || ' ' || keys::text, ' ' order by source, keys::text) from ftsync.change"); got != do.want {
+				t.Errorf("partitioned %v: %s: logged %s, want %s", partitioned, do.exec, got, do.want)
+			}
+		}
+	}
+}
+
+// A value too long for a key, and an error, make a mark that says so, whatever the
+// statement; the writer's statement succeeds.
+func TestCapture_MarksSayWhy(t *testing.T) {
+	for _, partitioned := range []bool{false, true} {
+		s := openSession(t, pgtest.Database(t))
+		conn := user(s)
+		pgtest.Exec(t, conn, "create domain small as int check (value < 1000000)")
+		if partitioned {
+			pgtest.Exec(t, conn, "create table item (id int, tag text) partition by hash (id); create table part partition of item for values with (modulus 1, remainder 0)")
+		} else {
+			pgtest.Exec(t, conn, "create table item (id int, tag text)")
+		}
+		relation := relation{oid: pgtest.One[uint32](t, conn, "select 'item'::regclass::oid"), schema: "public", table: "item", kind: map[bool]string{false: "r", true: "p"}[partitioned]}
+		if _, err := (installer{conn: s.conn, log: s.w.log}).capture(t.Context(), []source{{relation: relation, columns: []string{"id"}}, {relation: relation, columns: []string{"tag"}}}); err != nil {
+			t.Fatal(err)
+		}
+		const long = "2 a key is longer than 8000 bytes"
+		for _, do := range []struct{ exec, want string }{
+			{"insert into item values (1, repeat('x', 10000000))", long},
+			{"insert into item values (2, 'short')", ""},
+			{"update item set tag = 'short' where id = 1", long},
+			{"update item set tag = repeat('x', 10000) where id = 1", long},
+			{"insert into item select g, repeat('y', g * 100) from generate_series(1, 100) g", long},
+			{"update item set tag = 'z' where id > 50", long},
+			{"delete from item where id = 1", long},
+			{"insert into item select g, case when g = 5000 then repeat('y', 10000) else 'z' end from generate_series(1, 101000) g", long},
+			{"alter table item rename tag to label; insert into item values (3, 'x')", `1 record "new" has no field "tag" (SQLSTATE 42703) 2 record "new" has no field "tag" (SQLSTATE 42703)`},
+		} {
+			if !partitioned {
+				do.want = strings.ReplaceAll(do.want, `record "new" has no field "tag"`, "column r.tag does not exist")
+			}
+			pgtest.Exec(t, conn, "set ftsync.trimming = 1", "delete from ftsync.change", do.exec)
+			if got := pgtest.One[string](t, conn, "select coalesce(string_agg(distinct source || ' ' || note, ' '), '') from ftsync.change where keys is null"); got != do.want {
+				t.Errorf("partitioned %v: %s: marks %q, want %q", partitioned, do.exec, got, do.want)
+			}
+			if n := pgtest.One[int](t, conn, "select coalesce(max(octet_length(k)), 0) from ftsync.change, unnest(keys) k"); n > keyBytes {
+				t.Errorf("%s: a key of %d bytes in the log", do.exec, n)
+			}
+		}
+	}
+}

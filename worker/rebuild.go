@@ -1,0 +1,82 @@
+package worker
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Whoever may write to a table can have its index built anew: by TRUNCATE, by
+// values too long for a key, by what fails in a trigger, by more changes than the
+// log holds. So such rebuilds are paced: freely three times, then with pauses of ten
+// times what a build takes, until there were none for twice as long. Meanwhile the
+// last generation answers, and follows what can be followed.
+const (
+	freeRebuilds = 3
+	rebuildPause = 10 // times what a build took
+	longestPause = time.Hour
+	leastPause   = 500 * time.Millisecond
+)
+
+// forced are the reasons that writers bring about.
+var forced = []string{reasonTruncate, reasonEvicted, reasonOverflow, reasonCapture}
+
+// pace is when an index may be built anew for a reason of writers.
+type pace struct {
+	count int       // of such rebuilds, in a row
+	next  time.Time // when the next may begin, if count is used up
+	quiet time.Time // when the row ends
+}
+
+// due says that the rebuild that an index wants may begin now.
+func (ix *index) due() bool {
+	now := time.Now()
+	if now.After(ix.pace.quiet) {
+		ix.pace.count = 0
+	}
+	return !slices.Contains(forced, ix.rebuild) || ix.pace.count < freeRebuilds || now.After(ix.pace.next)
+}
+
+// began notes that a rebuild has begun.
+func (ix *index) began(reason string) {
+	if slices.Contains(forced, reason) {
+		ix.pace.count++
+		ix.pace.next, ix.pace.quiet = time.Now().Add(longestPause), time.Now().Add(2*longestPause) // until it is known how long it takes
+	}
+}
+
+// built notes how long a rebuild has taken.
+func (ix *index) built(took time.Duration) {
+	pause := min(max(rebuildPause*took, leastPause), longestPause)
+	ix.pace.next, ix.pace.quiet = time.Now().Add(pause), time.Now().Add(2*pause)
+}
+
+// Mark is what a trigger said when it could not log the key of a changed row.
+type Mark struct {
+	Table  string    `json:"table"`
+	Reason string    `json:"reason"`
+	Seen   time.Time `json:"seen"`
+}
+
+// marked notes that changes of a table could not be told one by one, and why.
+func (s *session) marked(f *feed, page *logPage) {
+	for i, src := range f.plan.sources {
+		why, ok := page.notes[f.sources[i]]
+		if !ok {
+			continue
+		}
+		mark := Mark{Table: src.relation.String(), Reason: why, Seen: time.Now()}
+		if last := f.ix.mark; last == nil || last.Table != mark.Table || last.Reason != mark.Reason {
+			s.w.log.Warn("a trigger could not log a changed key; the index is built anew", "index", f.ix.def.Name, "table", mark.Table, "because", why)
+		}
+		f.ix.mark = &mark
+	}
+}
+
+// waits says that a rebuild is wanted and put off; empty when none is.
+func (ix *index) waits() string {
+	if ix.rebuild == "" || ix.due() {
+		return ""
+	}
+	return fmt.Sprintf("to be built anew (%s) at %s, because writers had it built anew several times in a row", ix.rebuild, ix.pace.next.UTC().Format(time.RFC3339))
+}
