@@ -81,11 +81,13 @@ func (s *session) acknowledge(ctx context.Context, feeds []*feed) error {
 	if err := rows.Err(); err != nil {
 		return fmt.Errorf("acknowledge positions: %w", err)
 	}
-	if len(byID) > 0 {
-		// Dropped while it was away too long, somebody else works on the same
-		// generation, or the server behind a pooler has crashed: a new session finds
-		// out which.
-		return errSessionStale
+	if len(byID) > 0 && s.token != "" {
+		return errSessionStale // the server behind the pooler may have crashed
+	}
+	for _, f := range byID {
+		// Dropped while it was away too long, or somebody else works on the same
+		// generation: to be found out.
+		f.ix.stale = "Postgres did not take an acknowledgement"
 	}
 	for _, f := range feeds {
 		if f.ack%64 == 0 && f.ack > journaled {
@@ -97,9 +99,11 @@ func (s *session) acknowledge(ctx context.Context, feeds []*feed) error {
 	return nil
 }
 
-func (s *session) unacknowledged() []*feed {
+func (s *session) unacknowledged() []*feed { return unacknowledged(s.w.indexes...) }
+
+func unacknowledged(indexes ...*index) []*feed {
 	var due []*feed
-	for _, ix := range s.w.indexes {
+	for _, ix := range indexes {
 		for _, f := range ix.feeds() {
 			if f.unacked {
 				due = append(due, f)

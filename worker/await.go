@@ -124,6 +124,8 @@ func (s *session) answer(ctx context.Context) (waiting bool, err error) {
 					continue
 				}
 				switch {
+				case ix.preparing && ix.published == nil:
+					seen = false
 				case ix.err != nil || ix.published == nil:
 					s.w.waiting.end(w, fmt.Errorf("index %s: %w", name, ErrNotFollowing))
 				case ix.published.dirty || !ix.published.at.sees(w.xid):

@@ -14,7 +14,7 @@ import (
 )
 
 // openSession is a session without a cache: enough to install capture.
-func openSession(t *testing.T, url string) *session {
+func openSession(t *testing.T, url string) *preparer {
 	t.Helper()
 	conn, err := dial(t.Context(), url, "test")
 	if err != nil {
@@ -24,7 +24,7 @@ func openSession(t *testing.T, url string) *session {
 	if err := migrate(t.Context(), conn); err != nil {
 		t.Fatal(err)
 	}
-	s := &session{w: &Worker{log: testLog(t), metrics: NewMetrics(nil), replica: "test"}, conn: conn}
+	s := &preparer{w: &Worker{log: testLog(t), metrics: NewMetrics(nil), replica: "test"}, conn: conn}
 	users.Store(s, pgtest.Connect(t, url))
 	return s
 }
@@ -32,13 +32,13 @@ func openSession(t *testing.T, url string) *session {
 var users sync.Map
 
 // user is somebody else's connection to the database of a session, with a search path.
-func user(s *session) *pgx.Conn {
+func user(s *preparer) *pgx.Conn {
 	conn, _ := users.Load(s)
 	return conn.(*pgx.Conn)
 }
 
 // captureTable captures changes of a table by its primary key.
-func captureTable(t *testing.T, s *session, table string) *plan {
+func captureTable(t *testing.T, s *preparer, table string) *plan {
 	t.Helper()
 	p := planTable(t, s, Definition{Name: "x", Table: table})
 	p.sources[0].reads = nil // all columns
@@ -48,7 +48,7 @@ func captureTable(t *testing.T, s *session, table string) *plan {
 	return p
 }
 
-func planTable(t *testing.T, s *session, def Definition) *plan {
+func planTable(t *testing.T, s *preparer, def Definition) *plan {
 	t.Helper()
 	p, problems, err := makePlan(t.Context(), s.conn, def, false)
 	if err != nil {

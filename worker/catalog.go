@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -10,110 +11,123 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// catalogEvery is how often the session looks whether what it knows is still true.
+// catalogEvery is how often the session has looked whether what it knows is still true.
 const catalogEvery = 5 * time.Second
 
-// lookAround ends the session when the catalog is no longer what it was.
-func (s *session) lookAround(ctx context.Context) error {
-	if time.Since(s.lastLook) < catalogEvery {
-		return nil
-	}
-	s.lookAtFiles()
-	return s.lookAtCatalog(ctx)
-}
-
-// lookAtCatalog returns errSessionStale when what the plans rest on is no longer so.
-// Feeds are compared with the catalog when it says something else of a table they
-// read than the last time; and the first time, because what a feed was compared with
-// when it was taken up may have changed before the catalog was looked at.
-func (s *session) lookAtCatalog(ctx context.Context) error {
-	s.lastLook = time.Now()
-	now, err := s.catalogState(ctx)
-	if err != nil {
-		return err
-	}
-	changed := map[uint32]bool{}
-	for oid, r := range now {
-		if r.broken {
-			return fmt.Errorf("the capture of %s has been changed: %w", r.name, errSessionStale)
-		}
-		if before, ok := s.catalog[oid]; !ok || before.sum != r.sum {
-			changed[oid] = true
-		}
-	}
-	if len(changed) > 0 {
-		if err := s.confirm(ctx, changed); err != nil {
-			return err
-		}
-	}
-	s.catalog = now
-	return nil
-}
-
-// confirm compares every feed that reads a changed table with the catalog once more,
-// as takeUp did.
-func (s *session) confirm(ctx context.Context, changed map[uint32]bool) error {
-	for _, ix := range s.w.indexes {
-		if ix.err != nil {
-			continue
-		}
-		for _, f := range ix.feeds() {
-			concerned := changed[ofTypes]
-			for _, src := range f.plan.sources {
-				concerned = concerned || changed[src.relation.oid]
-			}
-			if !concerned {
-				continue
-			}
-			if err := s.tolerate(ix, stagePlan, s.confirmFeed(ctx, f)); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-func (s *session) confirmFeed(ctx context.Context, f *feed) error {
-	p, _, err := makePlan(ctx, s.conn, f.plan.def, false)
-	if err != nil {
-		return err
-	}
-	state, err := f.gen.States()
-	if err != nil {
-		return cacheError(err)
-	}
-	reason := reasonDefinition
-	if p != nil && p.identity() == state[keyIdentity] {
-		if reason, err = s.doubt(ctx, p, f.gen, f.sources, state); err != nil {
-			return err
-		}
-	}
-	if reason != "" {
-		return fmt.Errorf("the tables of index %s have changed (%s): %w", f.ix.def.Name, reason, errSessionStale)
-	}
-	return nil
-}
-
-// tableState is what the catalog says of a table that is followed.
+// tableState is what plans and captures rest on, of one table.
 type tableState struct {
 	name   string
-	sum    string // of its columns, keys and partitions, and of the doubts about its capture
+	sum    string // of its columns and their types, keys and partitions
+	doubts int64  // how often its capture was found broken
 	broken bool   // its triggers are not what was installed
 }
 
-// ofTypes stands for the types that tables are made of, among the states of tables.
-const ofTypes = 0
+// catalogState is what an index rests on: its tables, and the types of what its
+// query returns, by their oids.
+type catalogState struct {
+	tables map[uint32]tableState
+	types  map[uint32]string
+}
 
-// catalogState sums up what the plans rest on, by the tables' oids.
-func (s *session) catalogState(ctx context.Context) (map[uint32]tableState, error) {
-	oids, types := []uint32{}, []uint32{}
+// differs names what is another than before, of some tables and types.
+func (c catalogState) differs(before catalogState, tables, types []uint32) string {
+	for _, oid := range tables {
+		if t, ok := c.tables[oid]; ok && t.sum != before.tables[oid].sum {
+			return t.name
+		}
+	}
+	for _, oid := range types {
+		if sum, ok := c.types[oid]; ok && sum != before.types[oid] {
+			return "a type"
+		}
+	}
+	return ""
+}
+
+// lookAround asks for a look at the catalog when it is time for one. The looking
+// is the preparer's: whoever alters a table holds it locked.
+func (s *session) lookAround() {
+	if s.looking || time.Since(s.lastLook) < catalogEvery {
+		return
+	}
+	s.lookAtFiles()
+	j := &preparation{look: []uint32{}}
 	for _, ix := range s.w.indexes {
 		for _, f := range ix.feeds() {
-			for _, src := range f.plan.sources {
-				oids = append(oids, src.relation.oid)
-			}
-			types = append(types, f.plan.types...)
+			j.look, j.types = append(j.look, relationsOf(f.plan)...), append(j.types, f.plan.types...)
 		}
+	}
+	slices.Sort(j.look)
+	j.look = slices.Compact(j.look)
+	s.lastLook, s.looking = time.Now(), true
+	s.jobs <- j
+}
+
+// compare has those indexes prepared anew whose tables are no longer what they
+// were when they were planned. A table that was locked is compared the next time.
+func (s *session) compare(now catalogState) {
+	s.looking = false
+	for _, ix := range s.w.indexes {
+		for _, f := range ix.feeds() {
+			if why := f.changed(now); why != "" && ix.err == nil && ix.stale == "" {
+				s.w.log.Info("looking at an index anew", "index", ix.def.Name, "because", why)
+				ix.stale = why
+			}
+		}
+	}
+}
+
+// changed says what is no longer as it was when a feed was taken up; empty: nothing.
+func (f *feed) changed(now catalogState) string {
+	doubts, known, tables := int64(0), true, relationsOf(f.plan)
+	if what := now.differs(f.catalog, tables, f.plan.types); what != "" {
+		return "the columns, partitions or types of " + what + " have changed"
+	}
+	slices.Sort(tables)
+	for _, oid := range slices.Compact(tables) {
+		t, ok := now.tables[oid]
+		if t.broken {
+			return "the capture of " + t.name + " has been changed"
+		}
+		known = known && ok
+		doubts += t.doubts
+	}
+	if known && doubts != f.doubts {
+		return "the capture of a table was found broken"
+	}
+	return ""
+}
+
+// lookAtTables is stateOf without the tables that are locked.
+func (s *preparer) lookAtTables(ctx context.Context, oids, types []uint32) (catalogState, error) {
+	all, err := s.stateOf(ctx, oids, types)
+	if !isCode(err, lockNotAvailable) {
+		return all, err
+	}
+	all = catalogState{tables: map[uint32]tableState{}, types: map[uint32]string{}}
+	if len(oids) == 1 {
+		return all, nil
+	}
+	for _, half := range [][]uint32{oids[:len(oids)/2], oids[len(oids)/2:]} {
+		some, err := s.lookAtTables(ctx, half, types)
+		if err != nil {
+			return all, err
+		}
+		maps.Copy(all.tables, some.tables)
+		maps.Copy(all.types, some.types)
+	}
+	return all, nil
+}
+
+// stateOf sums up what plans rest on. For a partitioned table it waits for who has
+// a partition locked.
+func (s *preparer) stateOf(ctx context.Context, oids, types []uint32) (catalogState, error) {
+	all := catalogState{tables: map[uint32]tableState{}, types: map[uint32]string{}}
+	if oids == nil {
+		oids = []uint32{}
+	}
+	if types == nil {
+		types = []uint32{}
 	}
 	rows, err := s.conn.Query(ctx, `
 		with recursive root as (
@@ -121,40 +135,55 @@ func (s *session) catalogState(ctx context.Context) (map[uint32]tableState, erro
 		), family as (
 			select oid as root, oid from root
 			union select root.oid, p.relid from root cross join pg_partition_tree(root.oid::regclass) p
-		), `+typeParts(`(select array_agg(distinct a.atttypid) from pg_attribute a join root on root.oid = a.attrelid
-			where a.attnum > 0 and not a.attisdropped) || $2::oid[]`)+`
+		), columns as (
+			select distinct a.attrelid as rel, a.atttypid as typ
+			from pg_attribute a join root on root.oid = a.attrelid where a.attnum > 0 and not a.attisdropped
+		), `+typeParts("(select array_agg(distinct typ) from columns) || $2::oid[]")+`, types as (
+			select r.root as oid, md5(concat(
+				(select string_agg(e.xmin::text, ' ' order by e.oid) from part p join pg_enum e on e.enumtypid = p.oid where p.root = r.root), '/',
+				(select string_agg(concat_ws(' ', a.attrelid, a.attnum, a.xmin), ';' order by a.attrelid, a.attnum)
+				 from part p join pg_type t on t.oid = p.oid join pg_attribute a on a.attrelid = t.typrelid
+				 where p.root = r.root and a.attnum > 0))) as sum
+			from (select distinct root from part) r
+		)
 		select root.oid, coalesce((select n.nspname || '.' || k.relname from pg_class k join pg_namespace n on n.oid = k.relnamespace where k.oid = root.oid), 'a table that was dropped'),
 		md5(concat(
 			(select string_agg(concat_ws(' ', f.oid, k.relkind, k.relname, k.relnamespace, k.relrowsecurity, k.relpersistence, pg_relation_filenode(k.oid), i.xmin), ';' order by f.oid, i.inhseqno)
 			 from family f left join pg_class k on k.oid = f.oid left join pg_inherits i on i.inhrelid = f.oid where f.root = root.oid),
 			(select string_agg(concat_ws(' ', a.attnum, a.attname, a.xmin), ';' order by a.attnum)
 			 from pg_attribute a where a.attrelid = root.oid and a.attnum > 0 and not a.attisdropped),
+			(select string_agg(t.sum, ';' order by t.oid) from columns c join types t on t.oid = c.typ where c.rel = root.oid),
 			(select string_agg(i.indexrelid::text, ';' order by i.indexrelid)
 			 from pg_index i where i.indrelid = root.oid and i.indisunique and i.indisvalid),
 			(select string_agg(i.inhrelid::text, ';' order by i.inhrelid) from pg_inherits i where i.inhparent = root.oid),
-			`+appliedSQL("root.oid")+`,
-			(select c.doubts from ftsync.capture c where c.relation = root.oid))),
+			`+appliedSQL("root.oid")+`)),
+		coalesce((select c.doubts from ftsync.capture c where c.relation = root.oid), 0)::bigint,
 		exists (
 			select from ftsync.capture c
 			where c.relation = root.oid and c.fingerprint <> (
 				select `+fingerprintSQL+`
 				from pg_trigger t join pg_proc p on p.oid = t.tgfoid
-				where t.tgrelid in (select f.oid from family f where f.root = c.relation) and `+madeTriggers+`))
+				where t.tgrelid in (select f.oid from family f where f.root = c.relation) and `+madeTriggers+`)),
+		false
 		from root
 		union all
-		select `+fmt.Sprint(ofTypes)+`, 'types', md5(concat(
-			(select string_agg(e.xmin::text, ' ' order by e.oid) from pg_enum e where e.enumtypid in (select oid from part)),
-			(select string_agg(concat_ws(' ', a.attrelid, a.attnum, a.xmin), ';' order by a.attrelid, a.attnum)
-			 from pg_attribute a join pg_type t on t.typrelid = a.attrelid
-			 where t.oid in (select oid from part) and a.attnum > 0))), false`, oids, types)
+		select t.oid, '', t.sum, 0, false, true from types t where t.oid = any($2)`, oids, types)
 	if err != nil {
-		return nil, fmt.Errorf("look at the catalog: %w", err)
+		return all, fmt.Errorf("look at the catalog: %w", err)
 	}
-	all := map[uint32]tableState{}
 	var oid uint32
 	var t tableState
-	if _, err := pgx.ForEachRow(rows, []any{&oid, &t.name, &t.sum, &t.broken}, func() error { all[oid] = t; return nil }); err != nil {
-		return nil, fmt.Errorf("look at the catalog: %w", err)
+	var isType bool
+	_, err = pgx.ForEachRow(rows, []any{&oid, &t.name, &t.sum, &t.doubts, &t.broken, &isType}, func() error {
+		if isType {
+			all.types[oid] = t.sum
+		} else {
+			all.tables[oid] = t
+		}
+		return nil
+	})
+	if err != nil {
+		return all, fmt.Errorf("look at the catalog: %w", err)
 	}
 	return all, nil
 }
@@ -174,7 +203,7 @@ func appliedSQL(oid string) string {
 // transaction that attached each: rows come and go with a partition that is attached
 // or detached, and nothing logs them. A table that a subscription feeds is marked:
 // until its triggers are for rows, what is applied is not seen.
-func (s *session) tablesOf(ctx context.Context, p *plan) (names string, err error) {
+func (s *preparer) tablesOf(ctx context.Context, p *plan) (names string, err error) {
 	err = s.conn.QueryRow(ctx, `
 		select coalesce(string_agg(distinct concat(t.relid::oid, '/' || i.xmin, case when k.relkind = 'r' and i.xmin is null and `+appliedSQL("t.relid")+` then '`+applied+`' end), ' '), '')
 		from (select relid from unnest($1::oid[]) o cross join pg_partition_tree(o::regclass) union select unnest($1::oid[])) t

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -28,13 +27,14 @@ func newID() string { return strings.ToLower(rand.Text()) }
 // see every change that commits after the position it gets. The order is what
 // makes that true: triggers, then an end to all transactions that may have
 // written without them, then the position.
-func (s *session) register(ctx context.Context, name string, p *plan) (c consumer, err error) {
+func (s *preparer) register(ctx context.Context, name string, p *plan) (c consumer, err error) {
 	defer func() {
 		if err != nil {
 			err = fmt.Errorf("register index %s: %w", name, err)
 		}
 	}()
 	c.id = newID()
+	var epoch int64
 	for keep := false; ; keep = true {
 		if c.sources, err = (installer{conn: s.conn, log: s.w.log, keep: keep}).captureFor(ctx, p); err != nil {
 			return c, err
@@ -42,9 +42,16 @@ func (s *session) register(ctx context.Context, name string, p *plan) (c consume
 		if err := s.openLog(ctx); err != nil {
 			return c, err
 		}
-		if err := s.waitForWriters(ctx, p); err != nil {
+		if c.doubts, err = s.doubts(ctx, c.sources); err != nil {
 			return c, err
 		}
+		if err := s.conn.QueryRow(ctx, "select pg_sequence_last_value('ftsync.epoch')").Scan(&epoch); err != nil {
+			return c, err
+		}
+		if err := s.waitForWriters(ctx, name, fmt.Sprint(c.sources, c.doubts, epoch), relationsOf(p)); err != nil {
+			return c, err
+		}
+		s.orphans = append(s.orphans, c.id) // until there is a generation that it is of
 		captured := false
 		err = withState(ctx, s.conn, func(tx pgx.Tx) error {
 			// Up to here nothing said that this capture is wanted, and another process that
@@ -66,11 +73,10 @@ func (s *session) register(ctx context.Context, name string, p *plan) (c consume
 		}
 		s.w.log.Info("another process has changed the capture while the index was being registered; doing it again", "index", name)
 	}
-	if c.epoch%2 == 1 {
+	if c.epoch%2 == 1 || c.epoch != epoch {
 		return c, errors.New("the change log filled up again while the index was being registered")
 	}
-	c.doubts, err = s.doubts(ctx, c.sources)
-	return c, err
+	return c, nil
 }
 
 // isCaptured says that what is installed logs all sources of a plan, ids being their
@@ -90,7 +96,7 @@ func isCaptured(ctx context.Context, q querier, p *plan, ids []int32) (yes bool,
 }
 
 // doubts sums up how often the capture of some sources' tables was found broken.
-func (s *session) doubts(ctx context.Context, sources []int32) (n int64, err error) {
+func (s *preparer) doubts(ctx context.Context, sources []int32) (n int64, err error) {
 	err = s.conn.QueryRow(ctx, `
 		select coalesce(sum(doubts), 0)::bigint from ftsync.capture
 		where relation in (select relation from ftsync.source where id = any($1))`, sources).Scan(&n)
@@ -108,7 +114,7 @@ var forgetConsumers = []string{
 // before have missed changes and are dropped; their replicas will notice. The
 // new epoch is taken from the clock, so that a trigger that closes an older one
 // late can't bring back a number that was in use.
-func (s *session) openLog(ctx context.Context) error {
+func (s *preparer) openLog(ctx context.Context) error {
 	const isClosed = "select pg_sequence_last_value('ftsync.epoch') % 2 = 1"
 	var closed bool
 	if err := s.conn.QueryRow(ctx, isClosed).Scan(&closed); err != nil || !closed {
@@ -128,47 +134,8 @@ func (s *session) openLog(ctx context.Context) error {
 	})
 }
 
-// waitForWriters waits for the end of every transaction that holds a writer's
-// lock on a captured table now: it may have run an older trigger function, or
-// none. Those that come later see the function as it is, because taking the lock
-// makes a session notice changes of the catalog. Others are not waited for: an
-// open transaction elsewhere on the server delays nothing.
-func (s *session) waitForWriters(ctx context.Context, p *plan) error {
-	oids := relationsOf(p)
-	const holders = `
-		select coalesce(array_agg(distinct virtualtransaction), '{}')
-		from pg_locks
-		where locktype = 'relation' and granted and mode not in ('AccessShareLock', 'RowShareLock')
-		  and database = (select oid from pg_database where datname = current_database())
-		  and pid is distinct from pg_backend_pid()
-		  and relation in (select relid from unnest($1::oid[]) o cross join pg_partition_tree(o::regclass) union select unnest($1::oid[]))`
-	var first []string
-	if err := s.conn.QueryRow(ctx, holders, oids).Scan(&first); err != nil {
-		return fmt.Errorf("look for transactions that write: %w", err)
-	}
-	started := time.Now()
-	for pause, warned := 2*time.Millisecond, false; ; pause = min(2*pause, 250*time.Millisecond) {
-		var left int
-		if err := s.conn.QueryRow(ctx, "select count(*) from ("+holders+") h(v), unnest(v) x where x = any($2)", oids, first).Scan(&left); err != nil {
-			return fmt.Errorf("look for transactions that write: %w", err)
-		}
-		if left == 0 {
-			return nil
-		}
-		if !warned && time.Since(started) > 5*time.Second {
-			warned = true
-			s.w.log.Warn("waiting for transactions that wrote to the table before its changes were captured", "index", p.def.Name, "transactions", left)
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(pause):
-		}
-	}
-}
-
 // find returns the consumer's row, or nil when Postgres does not know it.
-func (s *session) find(ctx context.Context, id string) (*consumer, error) {
+func (s *preparer) find(ctx context.Context, id string) (*consumer, error) {
 	c := consumer{id: id}
 	var target, xid *string
 	var cursor *int64
@@ -188,8 +155,8 @@ func (s *session) find(ctx context.Context, id string) (*consumer, error) {
 }
 
 // forget removes a consumer whose generation is gone.
-func (s *session) forget(ctx context.Context, id string) error {
-	_, err := s.conn.Exec(ctx, "delete from ftsync.consumer where id = $1", id)
+func (c *db) forget(ctx context.Context, id string) error {
+	_, err := c.Exec(ctx, "delete from ftsync.consumer where id = $1", id)
 	if err != nil {
 		return fmt.Errorf("remove consumer %s: %w", id, err)
 	}

@@ -25,11 +25,18 @@
 // # A session
 //
 // Everything that may be believed only as long as Postgres has not restarted
-// lives in a session (session.go): the connection that reads changes, the
-// connection that loads rows, the one for housekeeping. When one of the first
-// two breaks, the session ends, and the next begins by comparing the cache with
-// ftsync.consumer (resume.go). The LISTEN connection is not part of it: without
-// it the worker polls.
+// lives in a session (session.go): the connection that reads changes, the one that
+// prepares indexes, the one that loads rows, the one for housekeeping. When the first
+// breaks, the session ends, and in the next every index is compared with
+// ftsync.consumer (resume.go) before it is followed again. The LISTEN connection is
+// not part of it: without it the worker polls.
+//
+// What may have to wait for who uses a table is the preparer's (prepare.go): planning,
+// installing capture, registering, looking at the catalog. Indexes take turns there, and
+// come to the goroutine that follows one by one, as soon as each is ready. A table
+// that changes has its indexes prepared anew, and no others. The state of an index's
+// tables is read before it is planned: so whatever changes from then on is seen by the
+// next look.
 //
 // # Filling an index
 //
@@ -67,7 +74,7 @@
 //     at most the lock timeout (2 s) at a time.
 //   - Nothing in Postgres grows without bound: the log has a hard limit, kept by
 //     the triggers themselves.
-//   - At most four connections, whatever the number of indexes.
+//   - At most five connections, whatever the number of indexes.
 //
 // # Not promised
 //

@@ -48,9 +48,7 @@ func (s *session) follow(ctx context.Context) error {
 		if err := s.acknowledgeDue(ctx); err != nil {
 			return err
 		}
-		if err := s.lookAround(ctx); err != nil {
-			return err
-		}
+		s.lookAround()
 		if s.stopping() {
 			return s.acknowledge(ctx, s.unacknowledged())
 		}
@@ -116,6 +114,9 @@ func (s *session) pass(ctx context.Context) (worked bool, err error) {
 		select {
 		case r := <-s.loaded:
 			s.onLoaded(r)
+			continue
+		case o := <-s.prepared:
+			s.adopt(ctx, o)
 			continue
 		default:
 		}
@@ -184,26 +185,28 @@ func (s *session) arrived(f *feed, t target) {
 	f.appliedTo, f.caughtUp, f.backlog = t.taken, true, 0
 }
 
-// retry starts failed indexes again whose pause is over, and rebuilds that are
-// wanted. A load that is in the way is stopped first, and waited for.
+// retry has those indexes prepared that have failed and whose pause is over, whose
+// tables have changed, or of which another generation is wanted. A load that is in the way
+// is stopped first, and waited for.
 func (s *session) retry(ctx context.Context) error {
 	for _, ix := range s.w.indexes {
-		again := ix.err != nil && time.Now().After(ix.retryAt)
+		again := ix.err != nil && time.Now().After(ix.retryAt) || ix.stale != ""
 		anew := ix.err == nil && ix.rebuild != "" && ix.due()
-		if !again && !anew {
+		if ix.preparing || !again && !anew {
 			continue
 		}
 		if f := ix.building; f != nil && !f.stopLoad() {
 			continue // not yet; look again in the next pass
 		}
-		if again {
-			ix.published, ix.building, ix.rebuild = nil, nil, ""
-			if err := s.start(ctx, ix); err != nil {
-				return err
-			}
-		} else if err := s.build(ctx, ix); err != nil {
+		if !again {
+			s.build(ix)
+			continue
+		}
+		// What is acknowledged need not be read again.
+		if err := s.acknowledge(ctx, unacknowledged(ix)); err != nil {
 			return err
 		}
+		s.takeStock(ix, nil)
 	}
 	return nil
 }
@@ -229,7 +232,7 @@ func (s *session) publish(ctx context.Context) error {
 		s.w.log.Info("backfill finished", "index", ix.def.Name, "documents", f.gen.Documents(), "took", took.Round(time.Millisecond))
 		s.w.report(ix)
 		if old != nil {
-			if err := s.forget(ctx, old.ID()); err != nil {
+			if err := s.conn.forget(ctx, old.ID()); err != nil {
 				return err
 			}
 		}

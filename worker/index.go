@@ -24,12 +24,15 @@ type index struct {
 	def   Definition
 	cache *cache.Index
 
-	plan      *plan  // nil until the database has agreed to it in this session
-	published *feed  // keeps the generation that answers searches in step; nil when nothing can
-	building  *feed  // fills the next generation
-	rebuild   string // why a new generation is wanted; empty when none is
+	plan      *plan        // nil until the database has agreed to it in this session
+	catalog   catalogState // as it was before that
+	published *feed        // keeps the generation that answers searches in step; nil when nothing can
+	building  *feed        // fills the next generation
+	rebuild   string       // why a new generation is wanted; empty when none is
 	pace      pace
-	mark      *Mark // the last that said why; nil: none did
+	mark      *Mark  // the last that said why; nil: none did
+	preparing bool   // the preparer has it
+	stale     string // why it is to be prepared anew; empty: it is not
 
 	err      error // why it failed; nil when all is well
 	failedAt time.Time
@@ -67,13 +70,15 @@ type feed struct {
 	id    string
 	phase phase
 
-	sources []int32  // numbers of plan.sources, and last the direct one
-	at      position // in memory: valid for the life of the session's connection
-	ack     int64    // acknowledgements that Postgres has
-	unacked bool     // something was applied since
-	dirty   bool     // the cache holds keys to read again
-	loaded  bool     // all rows are in the cache
-	slice   int      // documents to read at a time, so that pageBytes is kept
+	sources []int32      // numbers of plan.sources, and last the direct one
+	catalog catalogState // what the plan rests on
+	doubts  int64        // consumer.doubts
+	at      position     // in memory: valid for the life of the session's connection
+	ack     int64        // acknowledgements that Postgres has
+	unacked bool         // something was applied since
+	dirty   bool         // the cache holds keys to read again
+	loaded  bool         // all rows are in the cache
+	slice   int          // documents to read at a time, so that pageBytes is kept
 
 	poison      []Poison  // documents set aside
 	poisoned    bool      // the cache has some noted

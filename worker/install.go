@@ -33,7 +33,7 @@ type installer struct {
 
 // capture makes sure that the changes of all sources of a plan are logged, and
 // returns the sources' numbers, last that of requests.
-func (s *session) capture(ctx context.Context, p *plan) (ids []int32, err error) {
+func (s *preparer) capture(ctx context.Context, p *plan) (ids []int32, err error) {
 	return installer{conn: s.conn, log: s.w.log}.captureFor(ctx, p)
 }
 

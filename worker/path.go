@@ -7,7 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -88,6 +90,27 @@ func (c *db) pin(ctx context.Context) error {
 		return nil
 	}
 	_, err := c.Conn.Exec(ctx, "select "+pinPath+"false)")
+	return err
+}
+
+// limits are how long a statement may wait for a lock, and run; zero: for ever.
+type limits struct{ lock, run time.Duration }
+
+// calls are calls of set_config.
+func (l limits) calls(local string) string {
+	return calls(map[string]string{
+		"lock_timeout":      strconv.FormatInt(l.lock.Milliseconds(), 10),
+		"statement_timeout": strconv.FormatInt(l.run.Milliseconds(), 10),
+	}, local)
+}
+
+// limit bounds all statements from now on.
+func (c *db) limit(ctx context.Context, l limits) error {
+	if c.pooled {
+		c.settings += ", " + l.calls("true") // the last one counts
+		return nil
+	}
+	_, err := c.Conn.Exec(ctx, "select "+l.calls("false"))
 	return err
 }
 

@@ -313,7 +313,7 @@ func (pl *planner) prepareTyped(ctx context.Context, sql string, params []uint32
 		return err
 	})
 	var pgErr *pgconn.PgError
-	if errors.As(err, &pgErr) && !pl.conn.IsClosed() {
+	if errors.As(err, &pgErr) && !pl.conn.IsClosed() && !isCode(err, lockNotAvailable) {
 		return nil, pgErr, nil
 	}
 	return sd, nil, err

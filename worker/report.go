@@ -88,6 +88,21 @@ func (w *Worker) report(ix *index) {
 	}
 }
 
+// waitingFor notes what keeps an index from being prepared; empty: nothing does.
+func (w *Worker) waitingFor(ix *index, what string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	r := w.reportOf(ix)
+	switch {
+	case what == "":
+		r.WaitingSince = time.Time{}
+	case r.Waiting == "":
+		r.WaitingSince = time.Now()
+		w.log.Warn("an index waits", "index", ix.def.Name, "for", what)
+	}
+	r.Waiting = what
+}
+
 // arrivedAt notes that a pass has found nothing left to apply for any index.
 func (w *Worker) arrivedAt(t time.Time) {
 	w.mu.Lock()

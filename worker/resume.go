@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -12,10 +13,10 @@ import (
 )
 
 // resume compares an index's generations with what Postgres knows of them, and
-// takes up those that can go on. It sets ix.rebuild where a new one is needed.
-func (s *session) resume(ctx context.Context, ix *index) error {
+// takes up those that can go on. It sets o.rebuild where a new one is needed.
+func (s *preparer) resume(ctx context.Context, ix *index, o *outcome) error {
 	if gen := ix.cache.Published(); gen != nil {
-		p, reason, err := s.planFor(ctx, ix, gen)
+		p, catalog, reason, err := s.planFor(ctx, o, gen)
 		if err != nil {
 			return err
 		}
@@ -25,38 +26,39 @@ func (s *session) resume(ctx context.Context, ix *index) error {
 				return err
 			}
 			if f != nil {
-				f.phase = followingUp
-				ix.published = f
-			} else if ix.plan != nil {
+				f.phase, f.catalog = followingUp, catalog
+				o.published = f
+			} else if o.plan != nil {
 				reason = doubt
 			}
 		}
-		ix.rebuild = reason
+		o.rebuild = reason
 	} else {
-		ix.rebuild = reasonNew
+		o.rebuild = reasonNew
 	}
 	gen := ix.cache.Building()
-	if gen == nil || ix.plan == nil {
+	if gen == nil || o.plan == nil {
 		return nil
 	}
 	identity, err := gen.State(keyIdentity)
 	if err != nil {
 		return cacheError(err)
 	}
-	if ix.rebuild != "" && identity == ix.plan.identity() {
-		f, _, err := s.takeUp(ctx, ix, gen, ix.plan)
+	if o.rebuild != "" && identity == o.plan.identity() {
+		f, _, err := s.takeUp(ctx, ix, gen, o.plan)
 		if err != nil {
 			return err
 		}
 		if f != nil {
-			if err := gen.Tune(ix.plan.schema.Tuning()); err != nil {
+			if err := gen.Tune(o.plan.schema.Tuning()); err != nil {
 				return cacheError(err)
 			}
-			ix.building, ix.rebuild = f, ""
-			return s.takeUpLoad(ctx, f)
+			f.catalog = o.catalog
+			o.building, o.rebuild = f, ""
+			return takeUpLoad(f)
 		}
 	}
-	if err := s.forget(ctx, gen.ID()); err != nil {
+	if err := s.conn.forget(ctx, gen.ID()); err != nil {
 		return err
 	}
 	return cacheError(ix.cache.Discard())
@@ -65,34 +67,34 @@ func (s *session) resume(ctx context.Context, ix *index) error {
 // planFor is the plan by which a published generation was made: the index's own,
 // or that of an older definition, which is followed until its successor is
 // built. It gives a reason when a successor is needed.
-func (s *session) planFor(ctx context.Context, ix *index, gen *cache.Generation) (p *plan, reason string, err error) {
+func (s *preparer) planFor(ctx context.Context, o *outcome, gen *cache.Generation) (p *plan, catalog catalogState, reason string, err error) {
 	identity, err := gen.State(keyIdentity)
 	if err != nil {
-		return nil, "", cacheError(err)
+		return nil, catalog, "", cacheError(err)
 	}
-	if ix.plan != nil && identity == ix.plan.identity() {
-		return ix.plan, "", cacheError(gen.Tune(ix.plan.schema.Tuning()))
+	if o.plan != nil && identity == o.plan.identity() {
+		return o.plan, o.catalog, "", cacheError(gen.Tune(o.plan.schema.Tuning()))
 	}
 	reason = reasonDefinition
-	if ix.plan == nil {
+	if o.plan == nil {
 		reason = "" // no rebuild while the definition is invalid
 	}
 	stored, err := gen.State(keyDefinition)
 	if err != nil {
-		return nil, "", cacheError(err)
+		return nil, catalog, "", cacheError(err)
 	}
 	def, err := parseDefinition(stored)
 	if err != nil {
-		return nil, reason, nil
+		return nil, catalog, reason, nil
 	}
-	p, _, err = makePlan(ctx, s.conn, def, false)
+	p, _, catalog, err = s.planned(ctx, def, nil)
 	if err != nil {
-		return nil, "", err
+		return nil, catalog, "", err
 	}
 	if p != nil && p.identity() != identity {
 		p = nil // the columns have changed under it
 	}
-	return p, reason, nil
+	return p, catalog, reason, nil
 }
 
 func parseDefinition(stored string) (def Definition, err error) {
@@ -104,7 +106,7 @@ func parseDefinition(stored string) (def Definition, err error) {
 
 // takeUp continues a generation where Postgres says it is. When it can't, it
 // returns no feed but the reason.
-func (s *session) takeUp(ctx context.Context, ix *index, gen *cache.Generation, p *plan) (*feed, string, error) {
+func (s *preparer) takeUp(ctx context.Context, ix *index, gen *cache.Generation, p *plan) (*feed, string, error) {
 	state, err := gen.States()
 	if err != nil {
 		return nil, "", cacheError(err)
@@ -165,8 +167,12 @@ func (s *session) takeUp(ctx context.Context, ix *index, gen *cache.Generation, 
 		dirty: true, slice: 500, appliedTo: time.Now(),
 		poison: parsePoison(state[keyPoison]),
 	}
+	f.doubts, err = strconv.ParseInt(state[keyDoubts], 10, 64) // as doubt has found it
+	if err != nil {
+		return nil, reasonCorrupt, nil
+	}
 	f.poisoned = len(f.poison) > 0
-	return f, "", s.readJournalAgain(f)
+	return f, "", readJournalAgain(f)
 }
 
 // doubt says why what a generation's documents were read by is not what is there
@@ -174,7 +180,7 @@ func (s *session) takeUp(ctx context.Context, ix *index, gen *cache.Generation, 
 // unlogged table that a crash has emptied, or a capture that was found broken
 // meanwhile. It is empty when all is as it was; the generation then keeps what the
 // catalog says now, so that two changes that mean nothing are not taken for one that does.
-func (s *session) doubt(ctx context.Context, p *plan, gen *cache.Generation, sources []int32, state map[string]string) (reason string, err error) {
+func (s *preparer) doubt(ctx context.Context, p *plan, gen *cache.Generation, sources []int32, state map[string]string) (reason string, err error) {
 	tables, err := s.tablesOf(ctx, p)
 	if err != nil {
 		return "", err
@@ -212,7 +218,7 @@ func (s *session) doubt(ctx context.Context, p *plan, gen *cache.Generation, sou
 
 // readJournalAgain marks as dirty what was applied since the acknowledgement
 // that Postgres has: it may have been read from transactions that a crash undid.
-func (s *session) readJournalAgain(f *feed) error {
+func readJournalAgain(f *feed) error {
 	for batch := int64(0); ; {
 		var keys []string
 		var err error
@@ -233,7 +239,7 @@ func (s *session) readJournalAgain(f *feed) error {
 
 // takeUpLoad continues a load from where the last acknowledgement saw it: rows
 // read later may have come from transactions that a crash undid.
-func (s *session) takeUpLoad(ctx context.Context, f *feed) error {
+func takeUpLoad(f *feed) error {
 	if f.gen.Built() {
 		f.phase = catchingUp
 		f.progress = newProgress("catch up")
@@ -250,67 +256,79 @@ func (s *session) takeUpLoad(ctx context.Context, f *feed) error {
 	f.progress = newProgress("load")
 	f.progress.before = cursor.Rows
 	f.progress.rows.Store(cursor.Rows)
-	f.startFilling(ctx)
 	if cursor.Done {
-		s.buildIndexes(f)
+		f.phase = building
 		return nil
 	}
-	if err := f.gen.Rewind(cursor.Rowid, map[string]string{keyLoad: cursor.String()}); err != nil {
-		return cacheError(err)
-	}
 	f.phase = loading
-	s.loads <- f
-	return nil
+	return cacheError(f.gen.Rewind(cursor.Rowid, map[string]string{keyLoad: cursor.String()}))
 }
 
-// create registers a new generation and begins to fill it. One that was being
-// built is thrown away.
-func (s *session) create(ctx context.Context, ix *index) error {
-	reason := ix.rebuild
-	ix.began(reason)
-	c, err := s.register(ctx, ix.def.Name, ix.plan)
+// create registers a new generation, to be filled. One that was being built is
+// thrown away.
+func (s *preparer) create(ctx context.Context, j *preparation, o *outcome) error {
+	ix := j.ix
+	if err := s.planAgain(ctx, j); err != nil {
+		return err
+	}
+	o.plan, o.catalog = j.plan, j.catalog
+	c, err := s.register(ctx, ix.def.Name, j.plan)
 	if err != nil {
 		return err
 	}
-	old := ix.building
-	gen, err := ix.cache.Create(c.id, ix.plan.schema)
+	gen, err := ix.cache.Create(c.id, j.plan.schema)
 	if err != nil {
-		return errors.Join(cacheError(err), s.forget(ctx, c.id))
+		return cacheError(err)
 	}
-	ix.building = nil
 	definition, err := json.Marshal(ix.def)
 	if err != nil {
 		return err
 	}
-	tables, err := s.tablesOf(ctx, ix.plan)
+	tables, err := s.tablesOf(ctx, j.plan)
 	if err != nil {
 		return err
 	}
-	columns, err := versionsRead(ctx, s.conn, ix.plan)
+	columns, err := versionsRead(ctx, s.conn, j.plan)
 	if err != nil {
 		return err
 	}
-	if err := s.noteUnlogged(ctx, ix.plan, c.id); err != nil {
+	if err := s.noteUnlogged(ctx, j.plan, c.id); err != nil {
 		return err
 	}
 	_, err = gen.Apply(cache.Batch{Sync: true, State: map[string]string{
-		keyDefinition: string(definition), keyIdentity: ix.plan.identity(), keyDatabase: s.database,
+		keyDefinition: string(definition), keyIdentity: j.plan.identity(), keyDatabase: s.database,
 		keyAck: "0", keyPosition: c.at.String(), keyDoubts: strconv.FormatInt(c.doubts, 10), keyTables: tables, keyColumns: columns.String(),
 	}})
 	if err != nil {
 		return cacheError(err)
 	}
-	if old != nil {
-		if err := s.forget(ctx, old.id); err != nil {
-			return err
-		}
+	s.orphans = slices.DeleteFunc(s.orphans, func(id string) bool { return id == c.id })
+	if j.old != "" {
+		s.orphans = append(s.orphans, j.old)
 	}
-	f := &feed{ix: ix, gen: gen, plan: ix.plan, id: c.id, sources: c.sources, at: c.at, slice: 500, phase: loading, progress: newProgress("load"), appliedTo: time.Now()}
-	f.startFilling(ctx)
-	ix.building, ix.rebuild = f, ""
-	s.w.metrics.rebuilds.WithLabelValues(reason).Inc()
-	s.w.log.Info("backfill begins", "index", ix.def.Name, "reason", reason, "generation", c.id)
-	s.loads <- f
+	o.building = &feed{ix: ix, gen: gen, plan: j.plan, id: c.id, sources: c.sources, catalog: j.catalog, doubts: c.doubts, at: c.at, slice: 500, phase: loading, progress: newProgress("load"), appliedTo: time.Now()}
+	s.w.metrics.rebuilds.WithLabelValues(j.reason).Inc()
+	s.w.log.Info("backfill begins", "index", ix.def.Name, "reason", j.reason, "generation", c.id)
+	return nil
+}
+
+// planAgain plans an index once more when what it rests on has changed since.
+func (s *preparer) planAgain(ctx context.Context, j *preparation) error {
+	now, err := s.stateOf(ctx, relationsOf(j.plan), j.plan.types)
+	if err != nil {
+		return err
+	}
+	if now.differs(j.catalog, relationsOf(j.plan), j.plan.types) == "" {
+		return nil
+	}
+	p, problems, catalog, err := s.planned(ctx, j.ix.def, j.plan)
+	if err != nil {
+		return err
+	}
+	if p == nil {
+		return &ProblemsError{Problems: problems}
+	}
+	j.plan, j.catalog = p, catalog
 	return nil
 }
 

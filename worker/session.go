@@ -22,15 +22,17 @@ type session struct {
 	w    *Worker
 	conn *db // reads changes and changed rows, and acknowledges: in that order
 
-	database string                // identifies server and database
-	catalog  map[uint32]tableState // as it was when the feeds were last compared with it
-	token    string                // in ftsync.alive, while nothing has crashed; empty without a pooler
+	database string // identifies server and database
+	token    string // in ftsync.alive, while nothing has crashed; empty without a pooler
 	lastAck  time.Time
-	lastLook time.Time // at the catalog
+	lastLook time.Time // at the catalog, asked for
+	looking  bool      // and not yet answered
 
-	loads     chan *feed      // to the loader
-	loaded    chan loadResult // from the loader
-	done      <-chan struct{} // closed when the session is to end
+	jobs      chan *preparation // to the preparer
+	prepared  chan outcome      // from the preparer
+	loads     chan *feed        // to the loader
+	loaded    chan loadResult   // from the loader
+	done      <-chan struct{}   // closed when the session is to end
 	listen    *listener
 	unparked  int // times in a row that the lock of those that wait was not had
 	untrimmed int // the same of the state lock, for trimming
@@ -48,9 +50,11 @@ func (w *Worker) session(ctx context.Context, begun func()) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	group, ctx := errgroup.WithContext(ctx)
+	most := 2*len(w.indexes) + 1
 	s := &session{
 		w: w, conn: conn, group: group,
-		loads: make(chan *feed, 2*len(w.indexes)+1), loaded: make(chan loadResult, 2*len(w.indexes)+1),
+		jobs: make(chan *preparation, most), prepared: make(chan outcome, most),
+		loads: make(chan *feed, most), loaded: make(chan loadResult, most),
 	}
 	if err := s.begin(ctx); err != nil {
 		if isCode(err, insufficientPrivilege) && !errors.Is(err, errMigration) {
@@ -63,6 +67,7 @@ func (w *Worker) session(ctx context.Context, begun func()) error {
 	s.listen = newListener(w)
 	defer s.listen.close()
 	group.Go(func() error { return s.follow(ctx) })
+	group.Go(func() error { return s.prepare(ctx) })
 	group.Go(func() error { return s.load(ctx) })
 	group.Go(func() error { return s.keepHouse(ctx) })
 	group.Go(func() error { return s.listen.run(ctx) })
@@ -80,7 +85,8 @@ func (s *session) begin(ctx context.Context) error {
 	if standby {
 		return ErrStandby
 	}
-	if err := s.checkNew(ctx); err != nil {
+	checked, err := s.checkNew(ctx)
+	if err != nil {
 		return err
 	}
 	if err := migrate(ctx, s.conn); err != nil {
@@ -101,16 +107,11 @@ func (s *session) begin(ctx context.Context) error {
 	if err := s.removeOthers(ctx); err != nil {
 		return err
 	}
-	for _, ix := range s.w.indexes {
-		ix.plan, ix.published, ix.building, ix.rebuild, ix.retryAt = nil, nil, nil, "", time.Time{}
-		if err := s.start(ctx, ix); err != nil {
-			return err
-		}
-	}
-	if err := s.lookAtCatalog(ctx); err != nil {
-		return err
-	}
+	s.lastLook = time.Now()
 	s.w.connected()
+	for _, ix := range s.w.indexes {
+		s.takeStock(ix, checked[ix.def.Name])
+	}
 	return nil
 }
 
@@ -130,7 +131,7 @@ func (s *session) removeOthers(ctx context.Context) error {
 		}
 		for _, gen := range []*cache.Generation{x.Published(), x.Building()} {
 			if gen != nil {
-				if err := s.forget(ctx, gen.ID()); err != nil {
+				if err := s.conn.forget(ctx, gen.ID()); err != nil {
 					return err
 				}
 			}
@@ -145,66 +146,96 @@ func (s *session) removeOthers(ctx context.Context) error {
 
 // checkNew returns a *ProblemsError, before anything is touched, when an index
 // that has never been built can't be: those are mistakes to be corrected. What
-// becomes wrong later is lived through; see start.
-func (s *session) checkNew(ctx context.Context) error {
-	var defs []Definition
-	for _, ix := range s.w.indexes {
-		if ix.cache.Published() == nil && ix.cache.Building() == nil {
-			defs = append(defs, ix.def)
-		}
+// becomes wrong later is lived through; see takeStock. A table that is locked is not waited for.
+func (s *session) checkNew(ctx context.Context) (plans map[string]*plan, err error) {
+	if err := s.conn.limit(ctx, limits{lock: prepareLocks}); err != nil {
+		return nil, err
 	}
-	_, err := plansOf(ctx, s.conn, defs)
-	return err
+	plans = map[string]*plan{}
+	var problems []Problem
+	for _, ix := range s.w.indexes {
+		if ix.cache.Published() != nil || ix.cache.Building() != nil {
+			continue
+		}
+		p, wrong, err := makePlan(ctx, s.conn, ix.def, false)
+		if err != nil && !isCode(err, lockNotAvailable) {
+			return nil, err
+		}
+		plans[ix.def.Name] = p
+		problems = append(problems, wrong...)
+	}
+	if len(problems) > 0 {
+		return nil, &ProblemsError{Problems: problems}
+	}
+	return plans, s.conn.limit(ctx, limits{})
 }
 
-// start makes an index follow, or begins to build it. What can't be done now
-// marks it as failed, to be tried again; only a broken connection is an error.
-func (s *session) start(ctx context.Context, ix *index) error {
-	p, problems, err := makePlan(ctx, s.conn, ix.def, false)
-	if err == nil && p == nil {
-		err = &ProblemsError{Problems: problems}
+// takeStock gives an index to the preparer, to be planned and taken up where it
+// is. p is a plan made before, if there is one.
+func (s *session) takeStock(ix *index, p *plan) {
+	ix.plan, ix.catalog, ix.published, ix.building, ix.rebuild, ix.stale = nil, catalogState{}, nil, nil, "", ""
+	ix.retryAt, ix.preparing = time.Time{}, true
+	s.jobs <- &preparation{ix: ix, plan: p}
+	s.w.report(ix)
+}
+
+// build has the preparer register a new generation of an index. The one that was
+// being built is given up.
+func (s *session) build(ix *index) {
+	ix.began(ix.rebuild)
+	j := &preparation{ix: ix, plan: ix.plan, catalog: ix.catalog, reason: ix.rebuild}
+	if ix.building != nil {
+		j.old = ix.building.id
 	}
-	ix.plan = p
-	if err := s.tolerate(ix, stagePlan, err); err != nil {
-		return err
+	ix.building, ix.preparing = nil, true
+	s.jobs <- j
+	s.w.report(ix)
+}
+
+// adopt takes what the preparer has come to.
+func (s *session) adopt(ctx context.Context, o outcome) {
+	if o.job.ix == nil {
+		s.compare(o.catalog)
+		return
 	}
-	planned := err == nil
-	if err := s.resume(ctx, ix); err != nil {
-		return s.tolerate(ix, stageCapture, err)
+	ix := o.job.ix
+	ix.preparing = false
+	if o.job.reason == "" {
+		ix.plan, ix.catalog, ix.published, ix.rebuild = o.plan, o.catalog, o.published, o.rebuild
+	} else if o.err == nil {
+		ix.plan, ix.catalog, ix.rebuild = o.plan, o.catalog, ""
 	}
-	if !planned {
-		return nil
+	if f := o.building; f != nil {
+		ix.building = f
+		switch f.phase {
+		case loading:
+			f.startFilling(ctx)
+			s.loads <- f
+		case building:
+			f.startFilling(ctx)
+			s.buildIndexes(f)
+		}
 	}
-	if ix.rebuild != "" && ix.due() {
-		return s.build(ctx, ix)
+	if o.err != nil {
+		s.fail(ix, o.stage, o.err)
+		return
 	}
 	s.recover(ix)
-	return nil
 }
 
 // tolerate marks an index as failed by what is only its own fault; what ends
 // the session is returned.
 func (s *session) tolerate(ix *index, stage string, err error) error {
-	var problems *ProblemsError
 	switch {
 	case err == nil:
 		return nil
 	case isCacheError(err):
 		s.fail(ix, stageApply, err)
-	case ofStatement(s.conn, err), errors.As(err, &problems):
+	case ofStatement(s.conn, err):
 		s.fail(ix, stage, err)
 	default:
 		return err
 	}
-	return nil
-}
-
-// build begins a new generation of an index.
-func (s *session) build(ctx context.Context, ix *index) error {
-	if err := s.create(ctx, ix); err != nil {
-		return s.tolerate(ix, stageCapture, err)
-	}
-	s.recover(ix)
 	return nil
 }
 

@@ -18,11 +18,15 @@ type Status struct {
 
 // IndexStatus is the state of one index.
 type IndexStatus struct {
-	Name       string
-	State      string // "waiting", "backfill", "building", "catching up", "following" or "failed"
-	Error      string // why it failed, and what to do; empty otherwise
-	FailedAt   time.Time
-	RetryAt    time.Time
+	Name     string
+	State    string // "waiting", "backfill", "building", "catching up", "following" or "failed"
+	Error    string // why it failed, and what to do; empty otherwise
+	FailedAt time.Time
+	RetryAt  time.Time
+
+	Waiting      string // for what it waits, and who has it; empty when it doesn't
+	WaitingSince time.Time
+
 	Generation string // id of the generation that answers searches; empty when none does
 	Documents  int64  // in that generation
 	Position   string // the acknowledged pg_snapshot

@@ -24,7 +24,7 @@ func relationsOf(p *plan) []uint32 {
 }
 
 // noteUnlogged leaves a new generation's id where a crash would take it away.
-func (s *session) noteUnlogged(ctx context.Context, p *plan, id string) error {
+func (s *preparer) noteUnlogged(ctx context.Context, p *plan, id string) error {
 	_, err := s.conn.Exec(ctx, "insert into ftsync.alive (token) select $2 where "+unloggedSQL, relationsOf(p), id)
 	if err != nil {
 		return fmt.Errorf("note that index %s is made from unlogged tables: %w", p.def.Name, err)
@@ -33,7 +33,7 @@ func (s *session) noteUnlogged(ctx context.Context, p *plan, id string) error {
 }
 
 // emptied says that a crash may have emptied a table since a generation was begun.
-func (s *session) emptied(ctx context.Context, p *plan, id string) (yes bool, err error) {
+func (s *preparer) emptied(ctx context.Context, p *plan, id string) (yes bool, err error) {
 	err = s.conn.QueryRow(ctx, "select "+unloggedSQL+" and not exists (select from ftsync.alive where token = $2)", relationsOf(p), id).Scan(&yes)
 	if err != nil {
 		return false, fmt.Errorf("ask whether unlogged tables of index %s were emptied: %w", p.def.Name, err)

@@ -33,6 +33,8 @@ type indexStatus struct {
 	Error      string          `json:"error,omitempty"`
 	FailedAt   *time.Time      `json:"failed_at,omitempty"`
 	RetryAt    *time.Time      `json:"retry_at,omitempty"`
+	Waiting    string          `json:"waiting,omitempty"` // for what, and who has it
+	WaitingFor float64         `json:"waiting_seconds,omitempty"`
 	Generation string          `json:"generation"` // empty: none answers searches yet
 	Documents  int64           `json:"documents"`
 	CacheBytes int64           `json:"cache_bytes"`
@@ -92,6 +94,7 @@ func (s *server) indexStatus(x index, f worker.IndexStatus) indexStatus {
 		Error:      f.Error,
 		FailedAt:   moment(f.FailedAt),
 		RetryAt:    moment(f.RetryAt),
+		Waiting:    f.Waiting,
 		Generation: held.generation,
 		Documents:  held.documents,
 		CacheBytes: held.bytes,
@@ -107,6 +110,9 @@ func (s *server) indexStatus(x index, f worker.IndexStatus) indexStatus {
 	}
 	if f.Name == "" {
 		out.State = modeOff
+	}
+	if f.Waiting != "" {
+		out.WaitingFor = time.Since(f.WaitingSince).Seconds()
 	}
 	if b := f.Backfill; b != nil {
 		out.Backfill = &backfillStatus{b.Step, b.Rows, b.Estimate, b.RowsPerSec, b.Left.Seconds(), b.Started.UTC()}

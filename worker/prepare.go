@@ -1,0 +1,242 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// prepareLocks bounds how long preparing waits for a lock before another index has its turn.
+const prepareLocks = time.Second
+
+// preparer makes indexes ready to be followed: it plans, installs capture,
+// registers, and compares what the cache holds with Postgres. All of that may
+// have to wait for who uses a table, and so it has a goroutine and a connection of
+// its own. Indexes take turns: one whose table is held is put off and says on what it waits.
+type preparer struct {
+	w        *Worker
+	conn     *db
+	database string // identifies server and database
+	queue    []*preparation
+	orphans  []string                // consumers whose generation came to nothing
+	writers  map[string]olderWriters // by index: whose end is waited for
+}
+
+// preparation is an index to be prepared, or a look at the catalog.
+type preparation struct {
+	ix      *index
+	plan    *plan        // by which a generation is to be built, or that the start of the session has checked; may be nil
+	reason  string       // why a generation is to be built; empty: what there is is to be taken up
+	catalog catalogState // as it was before plan was made
+	old     string       // the consumer of a generation that is given up for it
+	look    []uint32     // with no index: tables whose state is asked for
+	types   []uint32     // and types
+
+	due   time.Time
+	retry backoff // while it waits
+}
+
+// outcome is what a job came to.
+type outcome struct {
+	job       *preparation
+	plan      *plan // nil: the database does not agree to the definition
+	published *feed
+	building  *feed
+	rebuild   string // why a generation has to be built
+	catalog   catalogState
+	stage     string // of err
+	err       error
+}
+
+// busyError says that somebody holds what preparing needs.
+type busyError struct {
+	on     string
+	err    error // what Postgres said, if it did
+	queues bool  // while it was waited for, writers had to wait, too: they are given more time
+}
+
+func (e *busyError) Error() string {
+	if e.err != nil {
+		return fmt.Sprintf("waiting for %s: %v", e.on, e.err)
+	}
+	return "waiting for " + e.on
+}
+
+func (e *busyError) Unwrap() error { return e.err }
+
+// prepare does the jobs that come until ctx ends.
+func (s *session) prepare(ctx context.Context) error {
+	p := &preparer{w: s.w, database: s.database, writers: map[string]olderWriters{}}
+	defer func() {
+		if p.conn != nil {
+			closeConn(p.conn)
+		}
+	}()
+	for {
+		j := p.next(ctx, s.jobs)
+		if j == nil {
+			return nil
+		}
+		o, err := p.do(ctx, j)
+		var busy *busyError
+		switch {
+		case ctx.Err() != nil:
+			return nil
+		case errors.As(err, &busy):
+			p.putOff(j, busy)
+			continue
+		case err != nil && j.ix == nil:
+			return err
+		}
+		if j.ix != nil {
+			s.w.waitingFor(j.ix, "")
+		}
+		s.prepared <- o // large enough for every index
+		s.w.Wake()
+	}
+}
+
+// next is the job that is due first; nil when ctx has ended.
+func (p *preparer) next(ctx context.Context, jobs <-chan *preparation) *preparation {
+	for {
+		var wait <-chan time.Time
+		at := -1
+		for i, j := range p.queue {
+			if at < 0 || j.due.Before(p.queue[at].due) {
+				at = i
+			}
+		}
+		if at >= 0 {
+			wait = time.After(time.Until(p.queue[at].due))
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		default:
+		}
+		select { // the newest first into the queue, so that all have their turn
+		case j := <-jobs:
+			p.queue = append(p.queue, j)
+			continue
+		default:
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case j := <-jobs:
+			p.queue = append(p.queue, j)
+		case <-wait:
+			j := p.queue[at]
+			p.queue = slices.Delete(p.queue, at, at+1)
+			return j
+		}
+	}
+}
+
+// putOff has a job wait for what is in its way, while others have their turn.
+func (p *preparer) putOff(j *preparation, busy *busyError) {
+	j.retry.first, j.retry.ceiling = 100*time.Millisecond, 2*time.Second
+	if busy.queues {
+		j.retry.first, j.retry.ceiling = time.Second, time.Minute
+	}
+	j.due = time.Now().Add(j.retry.next())
+	p.queue = append(p.queue, j)
+	if j.ix != nil {
+		p.w.waitingFor(j.ix, busy.on)
+	}
+}
+
+// do does one job. The error is a *busyError, or for a look at the catalog whatever went wrong.
+func (p *preparer) do(ctx context.Context, j *preparation) (o outcome, err error) {
+	o.job, o.plan = j, j.plan
+	if p.conn == nil || p.conn.IsClosed() {
+		if p.conn, err = dial(ctx, p.w.cfg.Connect, "prepare"); err == nil {
+			err = p.conn.limit(ctx, limits{lock: prepareLocks})
+		}
+		if err != nil {
+			return o, &busyError{on: "a connection", err: err}
+		}
+	}
+	for len(p.orphans) > 0 {
+		if err := p.conn.forget(ctx, p.orphans[0]); err != nil {
+			return o, &busyError{on: "the database", err: err}
+		}
+		p.orphans = p.orphans[1:]
+	}
+	switch {
+	case j.ix == nil:
+		o.catalog, err = p.lookAtTables(ctx, j.look, j.types)
+		if err != nil && p.conn.IsClosed() {
+			err = &busyError{on: "a connection", err: err}
+		}
+		return o, err
+	case j.reason != "":
+		o.stage, o.err = stageCapture, p.create(ctx, j, &o)
+	default:
+		o.stage, o.err = p.takeStock(ctx, j, &o)
+	}
+	if isCacheError(o.err) {
+		o.stage = stageApply
+	}
+	var busy *busyError
+	var locked *lockedError
+	switch {
+	case errors.As(o.err, &busy):
+	case errors.As(o.err, &locked):
+		busy = &busyError{on: locked.Error(), queues: true}
+	case isCode(o.err, lockNotAvailable):
+		var tables []uint32
+		if j.plan != nil {
+			tables = relationsOf(j.plan)
+		}
+		busy = &busyError{on: p.conn.lockedBy(ctx, tables), err: o.err}
+	default:
+		return o, nil
+	}
+	return o, busy
+}
+
+// takeStock plans an index and takes up the generations there are. It goes on
+// with an index whose definition the database refuses: what was built by an
+// earlier one is followed as long as it can be.
+func (p *preparer) takeStock(ctx context.Context, j *preparation, o *outcome) (stage string, err error) {
+	pl, problems, catalog, err := p.planned(ctx, j.ix.def, j.plan)
+	if err == nil && pl == nil {
+		err = &ProblemsError{Problems: problems}
+	}
+	var refused *ProblemsError
+	if err != nil && !errors.As(err, &refused) && !ofStatement(p.conn, err) || isCode(err, lockNotAvailable) {
+		return stagePlan, err
+	}
+	o.plan, o.catalog = pl, catalog
+	if e := p.resume(ctx, j.ix, o); e != nil {
+		return stageCapture, e
+	}
+	return stagePlan, err
+}
+
+// planned plans an index after the state of what it rests on was read: what changes
+// from then on is seen by the next look. before is an earlier plan, or nil.
+func (p *preparer) planned(ctx context.Context, def Definition, before *plan) (pl *plan, problems []Problem, catalog catalogState, err error) {
+	if before == nil { // to know the tables
+		if before, problems, err = makePlan(ctx, p.conn, def, false); err != nil || before == nil {
+			return nil, problems, catalog, err
+		}
+	}
+	for {
+		if catalog, err = p.stateOf(ctx, relationsOf(before), before.types); err != nil {
+			return nil, nil, catalog, err
+		}
+		if pl, problems, err = makePlan(ctx, p.conn, def, false); err != nil || pl == nil {
+			return nil, problems, catalog, err
+		}
+		missing := func(oid uint32) bool { _, ok := catalog.tables[oid]; return !ok }
+		missingType := func(oid uint32) bool { _, ok := catalog.types[oid]; return !ok }
+		if !slices.ContainsFunc(relationsOf(pl), missing) && !slices.ContainsFunc(pl.types, missingType) {
+			return pl, nil, catalog, nil
+		}
+		before = pl
+	}
+}

@@ -1,0 +1,117 @@
+package worker
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// olderWriters are transactions that wrote to an index's tables before its changes were
+// captured, and under what capture that was.
+type olderWriters struct {
+	capture string
+	open    []string // virtual transactions
+}
+
+// writersHolding are the transactions that hold a writer's lock on tables ($1) or their partitions.
+const writersHolding = `
+	select distinct virtualtransaction as vxid
+	from pg_locks
+	where locktype = 'relation' and granted and mode not in ('AccessShareLock', 'RowShareLock')
+	  and database = (select oid from pg_database where datname = current_database())
+	  and pid is distinct from pg_backend_pid()
+	  and relation in (select relid from unnest($1::oid[]) o cross join pg_partition_tree(o::regclass) union select unnest($1::oid[]))`
+
+// waitForWriters waits for the end of every transaction that holds a writer's
+// lock on a captured table now: it may have run an older trigger function, or
+// none. Those that come later see the function as it is, because taking the lock
+// makes a session notice changes of the catalog. Others are not waited for: an
+// open transaction elsewhere on the server delays nothing. When it takes long it
+// returns a *busyError, and goes on with the same transactions the next time, as
+// long as the capture is the same.
+func (s *preparer) waitForWriters(ctx context.Context, index, capture string, oids []uint32) error {
+	older := s.writers[index]
+	if older.capture != capture {
+		rows, err := s.conn.Query(ctx, writersHolding, oids)
+		if err == nil {
+			older.open, err = pgx.CollectRows(rows, pgx.RowTo[string])
+		}
+		if err != nil {
+			return fmt.Errorf("look for transactions that write: %w", err)
+		}
+		older.capture = capture
+	}
+	for started, pause := time.Now(), 2*time.Millisecond; ; pause = min(2*pause, 100*time.Millisecond) {
+		rows, err := s.conn.Query(ctx, "select vxid from ("+writersHolding+") h where vxid = any($2)", oids, older.open)
+		if err == nil {
+			older.open, err = pgx.CollectRows(rows, pgx.RowTo[string])
+		}
+		if err != nil {
+			return fmt.Errorf("look for transactions that write: %w", err)
+		}
+		if len(older.open) == 0 {
+			delete(s.writers, index)
+			return nil
+		}
+		if time.Since(started) > prepareLocks {
+			s.writers[index] = older
+			on := fmt.Sprintf("%d transactions that wrote to the table before its changes were captured", len(older.open))
+			return &busyError{on: s.conn.who(ctx, on, "l.virtualtransaction = any($1)", older.open)}
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(pause):
+		}
+	}
+}
+
+// lockedBy says who holds a lock on tables, or on any when none is named, that
+// keeps others from reading or altering them.
+func (c *db) lockedBy(ctx context.Context, oids []uint32) string {
+	return c.who(ctx, "a lock", `l.locktype = 'relation' and l.relation >= 16384
+		and l.database = (select oid from pg_database where datname = current_database())
+		and l.mode not in ('AccessShareLock', 'RowShareLock')
+		and (cardinality($1::oid[]) = 0 or l.relation in (
+			select unnest($1::oid[]) union select i.indexrelid from pg_index i where i.indrelid = any($1)
+			union select inhrelid from pg_inherits where inhparent = any($1)))`, oids)
+}
+
+// who adds to what is waited for the sessions that hold locks of some kind, the
+// oldest first. It is for people: when it can't be told, that is all that is lost.
+func (c *db) who(ctx context.Context, what, which string, arg any) string {
+	rows, err := c.Query(ctx, `
+		select distinct a.pid, coalesce(a.usename, '?'), coalesce(a.application_name, ''), a.state, a.xact_start
+		from pg_locks l join pg_stat_activity a on a.pid = l.pid
+		where l.granted and a.pid <> pg_backend_pid() and a.application_name not like 'ftsync %' and `+which+`
+		order by a.xact_start nulls last limit 3`, arg)
+	if err != nil {
+		return what
+	}
+	var pid int
+	var user, app string
+	var state *string
+	var since *time.Time
+	var all []string
+	_, err = pgx.ForEachRow(rows, []any{&pid, &user, &app, &state, &since}, func() error {
+		said := fmt.Sprintf("process %d of %s", pid, user)
+		if app != "" {
+			said += fmt.Sprintf(" (%s)", app)
+		}
+		if state != nil {
+			said += ", " + *state
+		}
+		if since != nil {
+			said += ", in a transaction since " + since.UTC().Format("15:04:05")
+		}
+		all = append(all, said)
+		return nil
+	})
+	if err != nil || len(all) == 0 {
+		return what
+	}
+	return what + ", held by " + strings.Join(all, "; ")
+}
