@@ -22,7 +22,7 @@ func (g *Generation) Build(ctx context.Context) error {
 	if g.Built() {
 		return nil
 	}
-	err := g.withoutWAL(func() error {
+	err := g.building(func() error {
 		for !g.at(phaseFinish) {
 			if err := g.buildStep(ctx); err != nil {
 				return err

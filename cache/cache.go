@@ -10,6 +10,8 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+
+	"golang.org/x/sync/errgroup"
 )
 
 var (
@@ -47,12 +49,14 @@ type Options struct {
 
 // Cache owns a directory of indexes. It is safe for concurrent use.
 type Cache struct {
-	dir    string
-	log    *slog.Logger
-	memory *memory
-	opts   Options
-	sealer *sealer
-	unlock func() error
+	dir     string
+	log     *slog.Logger
+	memory  *memory
+	resting *resting
+	loads   [2]chan struct{} // hold one for each small, and large, generation that is being read into memory
+	opts    Options
+	sealer  *sealer
+	unlock  func() error
 
 	mu      sync.Mutex
 	closed  bool
@@ -95,9 +99,15 @@ func Open(dir string, o Options) (*Cache, error) {
 			return nil, errors.Join(err, unlock())
 		}
 	}
+	most, warning := connsFor(filesLimit())
+	if warning != "" {
+		o.Log.Warn("the limit of open files is low", "because", warning)
+	}
+	m := &memory{budget: o.MemoryBytes}
 	return &Cache{
 		dir: dir, log: o.Log, opts: o, sealer: sealer, unlock: unlock,
-		memory:  &memory{budget: o.MemoryBytes},
+		memory: m, resting: &resting{memory: m, most: most, after: restAfter},
+		loads:   [2]chan struct{}{make(chan struct{}, runtime.GOMAXPROCS(0)), make(chan struct{}, runtime.GOMAXPROCS(0))},
 		indexes: map[string]*Index{},
 	}, nil
 }
@@ -111,12 +121,29 @@ func (c *Cache) Close() error {
 		return nil
 	}
 	c.closed = true
-	var errs []error
+	c.resting.close()
+	// Several at once, for each waits for the disk.
+	var (
+		closing errgroup.Group
+		errs    = make([]error, 0, len(c.indexes))
+		add     sync.Mutex
+	)
+	closing.SetLimit(closeAtOnce)
 	for _, x := range c.indexes {
-		errs = append(errs, x.close())
+		closing.Go(func() error {
+			err := x.close()
+			add.Lock()
+			defer add.Unlock()
+			errs = append(errs, err)
+			return nil
+		})
 	}
+	closing.Wait()
 	return errors.Join(append(errs, c.unlock())...)
 }
+
+// closeAtOnce is how many indexes are put on disk at once.
+const closeAtOnce = 16
 
 // An index is a folder, so its name must be a plain one. It cannot begin with a
 // dot: those names are the cache's own.

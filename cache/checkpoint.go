@@ -69,6 +69,9 @@ func (g *Generation) checkpoint() (moved int64, err error) {
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, c.close()) }()
+	if err := persistWAL(c, true); err != nil {
+		return 0, err // it may be the last to close
+	}
 	err = c.query(context.Background(), func(row []driver.Value) error {
 		moved, _ = row[2].(int64)
 		return nil
@@ -79,15 +82,19 @@ func (g *Generation) checkpoint() (moved int64, err error) {
 	return max(moved, 0), nil
 }
 
-// moveWAL moves the WAL into the database and fsyncs it. What is written next
+// moveWAL moves the WAL into the database and fsyncs both. What is written next
 // replaces it (restart), or the file is cut to nothing (truncate). Readers may keep it
-// from finishing; what is left stays valid.
-func moveWAL(w *conn, mode string) error {
-	err := w.query(context.Background(), func([]driver.Value) error { return nil }, "pragma wal_checkpoint("+mode+")")
+// from moving all; what is left stays valid.
+func moveWAL(w *conn, mode string) (all bool, err error) {
+	err = w.query(context.Background(), func(row []driver.Value) error {
+		busy, _ := row[0].(int64)
+		all = busy == 0
+		return nil
+	}, "pragma wal_checkpoint("+mode+")")
 	if err != nil {
-		return fmt.Errorf("checkpoint: %w", err)
+		return false, fmt.Errorf("checkpoint: %w", err)
 	}
-	return nil
+	return all, nil
 }
 
 // boundWAL keeps the WAL from growing without end, and searches and batches
@@ -100,7 +107,7 @@ func (g *Generation) boundWAL(w *conn) error {
 	if err := w.run("pragma busy_timeout = 500"); err != nil {
 		return err
 	}
-	err = moveWAL(w, "restart")
+	_, err = moveWAL(w, "restart")
 	if rerr := w.run("pragma busy_timeout = 5000"); err == nil {
 		err = rerr
 	}

@@ -179,7 +179,7 @@ func TestCheck_findsNoDamageWhereNoneIs(t *testing.T) {
 	g := x.Published()
 	for i := range 40 {
 		apply(t, g, Batch{Upserts: []Document{{Key: "a", Values: []any{fmt.Sprintf("common word%d", i)}}, {Key: fmt.Sprint(i), Values: []any{"common"}}}})
-		for range cap(g.pool) { // on each connection
+		for range cap(g.turns) { // with and without one that has seen it before
 			if got := search(t, x, Query{Text: fmt.Sprint("word", i), Mark: true}); ids(got.Hits) != "a" {
 				t.Errorf("word%d finds %q", i, ids(got.Hits))
 			}

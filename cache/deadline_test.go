@@ -73,17 +73,16 @@ func TestSearch_endsAtItsDeadline(t *testing.T) {
 func TestSearch_waitsNoLongerThanItsDeadline(t *testing.T) {
 	x := published(t, films, animals...)
 	g := x.Published()
-	held := make(chan *conn, cap(g.pool))
-	for range cap(g.pool) {
-		held <- <-g.pool
+	for range cap(g.turns) {
+		g.turns <- struct{}{}
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
 	defer cancel()
 	if _, err := x.Search(ctx, Query{Text: "fox", Limit: 1}); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("got %v", err)
 	}
-	for range cap(g.pool) {
-		g.pool <- <-held
+	for range cap(g.turns) {
+		<-g.turns
 	}
 	if got := keys(t, x, "fox"); got != "a" {
 		t.Errorf("afterwards fox finds %q", got)

@@ -86,6 +86,11 @@ func manyTexts(n int) (docs []Document) {
 func TestBuild_afterFault(t *testing.T) {
 	docs := manyTexts(300)
 	docs[7].Key = docs[3].Key
+	t.Run("small", func(t *testing.T) { buildAfterFault(t, docs, smallBytes) })
+	t.Run("large", func(t *testing.T) { buildAfterFault(t, docs, 0) })
+}
+
+func buildAfterFault(t *testing.T, docs []Document, small int64) {
 	eachFault(t, func(t *testing.T, begin, end func()) {
 		x := openTight(t)
 		g, err := x.Create("g1", texts("english"))
@@ -93,6 +98,7 @@ func TestBuild_afterFault(t *testing.T) {
 			t.Fatal(err)
 		}
 		load(t, g, map[string]string{"page": "1"}, docs...)
+		g.smallBytes = small
 		begin()
 		first := g.Build(t.Context())
 		end()

@@ -1,6 +1,7 @@
 package cache
 
 import (
+	"container/list"
 	"context"
 	"database/sql/driver"
 	"encoding/json"
@@ -10,26 +11,34 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"time"
 )
 
 // Generation is one build of an index: a SQLite file with one connection that
 // writes and several that read. It is safe for concurrent use; writes wait for
 // one another, reads and searches for nobody.
 type Generation struct {
-	id     string
-	dir    string
-	path   string
-	log    *slog.Logger
-	memory *memory
-	sealer *sealer
-	layout *layout
-	pool   chan *conn // of readers; a nil one is opened when it is needed
+	id      string
+	dir     string
+	path    string
+	log     *slog.Logger
+	memory  *memory
+	resting *resting
+	loads   [2]chan struct{} // of the cache
+	sealer  *sealer
+	layout  *layout
+	turns   chan struct{} // holds one for each connection that reads and is in use
+
+	used  time.Time     // guarded by resting.mu
+	place *list.Element // in resting.used
 
 	wmu sync.Mutex // held while w is used
-	w   *conn      // nil after a fault; see withWriter
+	w   *conn      // nil: it rests, or has met a fault; see withWriter
 	ids int64      // highest id in doc; guarded by wmu
 
 	insertMany string // see insertDocs; guarded by wmu
+	withoutLog bool   // w builds, and stays open meanwhile; guarded by wmu
+	smallBytes int64  // that constant, but in tests
 
 	files [len(dbSuffixes)]fileID // what was opened, for Moved
 
@@ -43,6 +52,7 @@ type Generation struct {
 	mu       sync.Mutex // guards what follows
 	idle     sync.Cond  // refs reached 0
 	refs     int
+	readers  []*conn // that nobody uses now, the one used last at the end
 	closing  bool
 	finished bool
 	removing bool  // delete the files when closed
@@ -88,7 +98,9 @@ func createGeneration(x *Index, id string, s Schema) (*Generation, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = setJournalMode(w, "wal")
+	// Nobody looks for the file before a pointer names it: until then nothing need be
+	// on disk.
+	err = errors.Join(w.run("pragma synchronous = off"), setJournalMode(w, "wal"))
 	if err == nil {
 		err = w.write(func() error {
 			for _, ddl := range l.ddl() {
@@ -103,7 +115,10 @@ func createGeneration(x *Index, id string, s Schema) (*Generation, error) {
 		})
 	}
 	if err == nil {
-		err = moveWAL(w, "truncate")
+		err = w.run("pragma synchronous = normal")
+	}
+	if err == nil {
+		_, err = moveWAL(w, "truncate")
 	}
 	if err = errors.Join(err, w.close()); err != nil {
 		return nil, err
@@ -116,8 +131,8 @@ func createGeneration(x *Index, id string, s Schema) (*Generation, error) {
 func openGeneration(x *Index, id string) (*Generation, error) {
 	g := &Generation{
 		id: id, dir: x.dir, path: dbPath(x.dir, id), log: x.log.With("generation", id),
-		memory: x.cache.memory, sealer: x.cache.sealer,
-		pool:  make(chan *conn, x.cache.opts.Readers),
+		memory: x.cache.memory, resting: x.cache.resting, loads: x.cache.loads, sealer: x.cache.sealer,
+		turns: make(chan struct{}, x.cache.opts.Readers), smallBytes: smallBytes,
 		views: newViews(),
 	}
 	g.idle.L = &g.mu
@@ -125,9 +140,6 @@ func openGeneration(x *Index, id string) (*Generation, error) {
 	if err := g.openWriter(); err != nil {
 		g.free()
 		return nil, err
-	}
-	for range cap(g.pool) {
-		g.pool <- nil
 	}
 	if g.Built() {
 		g.startLoading()

@@ -70,6 +70,7 @@ func (g *Generation) finish() {
 		errs = append(errs, g.flushWriter(g.w))
 	}
 	errs = append(errs, g.closeWriter())
+	g.resting.forget(g)
 	g.free()
 	if removing {
 		errs = append(errs, removeGeneration(g.dir, g.id))
@@ -90,17 +91,66 @@ func (g *Generation) finish() {
 // closeReaders waits for those who read and closes their connections; the next
 // opens another.
 func (g *Generation) closeReaders() error {
-	var errs []error
-	for range cap(g.pool) {
-		if r := <-g.pool; r != nil {
-			errs = append(errs, r.close())
-			g.memory.join(-1)
-		}
+	for range cap(g.turns) {
+		g.turns <- struct{}{}
 	}
-	for range cap(g.pool) {
-		g.pool <- nil
+	err := g.closeResting()
+	for range cap(g.turns) {
+		<-g.turns
+	}
+	return err
+}
+
+// closeResting closes the connections that read and that nobody uses now.
+func (g *Generation) closeResting() error {
+	g.mu.Lock()
+	readers := g.readers
+	g.readers = nil
+	g.mu.Unlock()
+	var errs []error
+	for _, r := range readers {
+		errs = append(errs, g.closeReader(r))
 	}
 	return errors.Join(errs...)
+}
+
+func (g *Generation) closeReader(r *conn) error {
+	g.memory.join(-1)
+	return r.close()
+}
+
+// takeReader returns the connection that was used last of those that nobody uses now,
+// or opens one.
+func (g *Generation) takeReader() (*conn, error) {
+	g.mu.Lock()
+	var r *conn
+	if last := len(g.readers) - 1; last >= 0 {
+		r, g.readers = g.readers[last], g.readers[:last]
+	}
+	torn := g.torn
+	g.mu.Unlock()
+	if r != nil && torn {
+		if err := g.closeReader(r); err != nil { // it would meet what was left, too
+			return nil, err
+		}
+		r = nil
+	}
+	if r != nil {
+		return r, nil
+	}
+	g.resting.makeRoom(g)
+	r, err := g.openToRead(openReader)
+	if err == nil {
+		g.memory.join(1)
+	}
+	return r, err
+}
+
+func (g *Generation) giveReader(r *conn) {
+	g.mu.Lock()
+	g.readers = append(g.readers, r)
+	g.mu.Unlock()
+	g.resting.touch(g)
 }
 
 // free gives back what is not Go's, once the connections are closed.
@@ -138,47 +188,35 @@ func (g *Generation) withOwnReader(f func(r *conn) error) (err error) {
 }
 
 // withReader runs f with a connection that reads, as one transaction: f sees
-// one state of the file throughout. It waits for a free connection until ctx
-// ends.
+// one state of the file throughout. It waits for its turn until ctx ends.
 func (g *Generation) withReader(ctx context.Context, f func(r *conn) error) (err error) {
 	if err := g.use(); err != nil {
 		return err
 	}
 	defer g.done()
-	var r *conn
 	select {
-	case r = <-g.pool:
+	case g.turns <- struct{}{}:
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	defer func() { g.pool <- r }()
-	if r != nil && g.isTorn() {
-		err = r.close() // it would meet what was left, too
-		r = nil
-		g.memory.join(-1)
-	}
-	if r == nil && err == nil {
-		if r, err = g.openToRead(openReader); err == nil {
-			g.memory.join(1)
-		}
-	}
+	defer func() { <-g.turns }()
+	r, err := g.takeReader()
 	if err != nil {
 		return err
 	}
 	if err := g.memory.fit(r); err != nil {
-		return err
+		return errors.Join(err, g.closeReader(r))
 	}
 	inside := false
 	defer func() {
 		_, rerr := r.exec("rollback")
 		if !inside && (rerr == nil || r.c.AutoCommit()) {
+			g.giveReader(r)
 			return
 		}
 		// A connection stuck in a transaction would hold the WAL forever, and one
 		// that met a panic may be in any state.
-		err = errors.Join(err, rerr, r.close())
-		r = nil
-		g.memory.join(-1)
+		err = errors.Join(err, rerr, g.closeReader(r))
 	}()
 	if _, err := r.exec("begin"); err != nil {
 		return fmt.Errorf("begin: %w", err)

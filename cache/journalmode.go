@@ -9,12 +9,25 @@ import (
 	"github.com/mattn/go-sqlite3"
 )
 
+// smallBytes is the size of a file whose build is written twice without much ado: with
+// a rollback journal each of its steps waits for the disk three times, in the log none.
+const smallBytes = 4 << 20
+
+// building runs f, and opens the writer anew after it.
+func (g *Generation) building(f func() error) error {
+	if db, wal := g.Bytes(); db+wal > g.smallBytes {
+		return g.withoutWAL(f)
+	}
+	return errors.Join(f(), g.withWriter("end to build", func(*conn) error { return g.reopenWriter() }))
+}
+
 // withoutWAL runs f with a rollback journal instead of the write-ahead log, unless
 // another process reads the file. Pages that are new have nothing to be rolled back
 // to, so what only grows is written once, not to the log first. Whatever f comes to,
 // the WAL is there again afterwards; who opens the file after a kill makes it again.
 func (g *Generation) withoutWAL(f func() error) error {
 	err := g.withWriter("begin to build", func(w *conn) error {
+		g.withoutLog = true
 		if err := g.closeReaders(); err != nil {
 			return err
 		}
@@ -29,14 +42,17 @@ func (g *Generation) withoutWAL(f func() error) error {
 	if err == nil {
 		err = f()
 	}
-	return errors.Join(err, g.withWriter("end to build", g.reopenWriter))
+	return errors.Join(err, g.withWriter("end to build", func(w *conn) error {
+		g.withoutLog = false
+		return g.reopenWriter()
+	}))
 }
 
 // reopenWriter replaces the connection that writes. FTS5 keeps the hash table that it
 // has built an index with, and goes through all of it after each batch: with 13
 // documents in a batch a tenth of the time was spent on empty places.
-func (g *Generation) reopenWriter(*conn) error {
-	return errors.Join(g.closeWriter(), g.openWriter())
+func (g *Generation) reopenWriter() error {
+	return errors.Join(g.tear(), g.openWriter())
 }
 
 var errStayed = errors.New("the journal mode did not change")

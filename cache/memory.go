@@ -40,6 +40,13 @@ func (m *memory) join(n int) {
 	m.conns += int64(n)
 }
 
+// open is how many connections are open.
+func (m *memory) open() int64 {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.conns
+}
+
 // share is what one connection may use, half of the budget at most: one that is not
 // used keeps what it has when others join. SQLite needs a few pages to work at all,
 // so that is the least, however many there are.

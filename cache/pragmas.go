@@ -77,13 +77,14 @@ func (g *Generation) flush() error {
 }
 
 func (g *Generation) flushWriter(w *conn) error {
-	if err := synced(w, func() error {
-		// A commit that changes something is what syncs the WAL.
-		return w.write(func() error { return countSync(w) })
-	}); err != nil {
+	all, err := moveWAL(w, "truncate")
+	if err != nil || all {
 		return err
 	}
-	return moveWAL(w, "truncate")
+	return synced(w, func() error {
+		// A commit that changes something is what syncs the WAL.
+		return w.write(func() error { return countSync(w) })
+	})
 }
 
 // synced runs f, whose commit puts itself and all commits before it on disk.

@@ -185,7 +185,7 @@ func (g *Generation) startLoading() {
 	g.loading.Go(func() {
 		for pause := time.Second; ; pause = min(2*pause, time.Minute) {
 			start := time.Now()
-			err := g.loadView(ctx)
+			err := g.inTurn(ctx, func() error { return g.loadView(ctx) })
 			if err == nil {
 				g.log.Debug("filter columns are in memory", "took", time.Since(start))
 				g.loadLexicon(ctx)
@@ -204,6 +204,26 @@ func (g *Generation) startLoading() {
 	})
 }
 
+// smallDocuments is the size of a generation that is read into memory in a moment, and
+// does not wait for larger ones.
+const smallDocuments = 50_000
+
+// inTurn reads a file into memory while few others do: at the start all generations
+// of hundreds of indexes want to.
+func (g *Generation) inTurn(ctx context.Context, load func() error) error {
+	turns := g.loads[0]
+	if g.Documents() > smallDocuments {
+		turns = g.loads[1]
+	}
+	select {
+	case turns <- struct{}{}:
+		defer func() { <-turns }()
+		return load()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
 // loadLexicon reads the words of the index. Until it is done, and without it,
 // typing errors are not corrected, and the costs of searches are not foreseen.
 func (g *Generation) loadLexicon(ctx context.Context) {
@@ -211,7 +231,9 @@ func (g *Generation) loadLexicon(ctx context.Context) {
 		return
 	}
 	start := time.Now()
-	err := g.withOwnReader(func(r *conn) error { return g.lexicon.load(ctx, r) })
+	err := g.inTurn(ctx, func() error {
+		return g.withOwnReader(func(r *conn) error { return g.lexicon.load(ctx, r) })
+	})
 	if err == nil {
 		g.log.Debug("words are in memory", "took", time.Since(start), "words", g.lexicon.known.Len())
 	} else if ctx.Err() == nil && !errors.Is(err, ErrClosed) {

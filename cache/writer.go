@@ -20,6 +20,7 @@ func (g *Generation) withWriter(what string, f func(w *conn) error) error {
 		g.wmu.Lock()
 		defer g.wmu.Unlock()
 		err = g.useWriter(f)
+		g.resting.touch(g)
 	}
 	if err != nil {
 		return fmt.Errorf("%s in generation %s: %w", what, g.id, err)
@@ -30,8 +31,9 @@ func (g *Generation) withWriter(what string, f func(w *conn) error) error {
 // useWriter is withWriter with wmu held.
 func (g *Generation) useWriter(f func(w *conn) error) error {
 	if g.w == nil {
+		g.resting.makeRoom(g)
 		if err := g.openWriter(); err != nil {
-			return fmt.Errorf("open it again after a fault of its files: %w", err)
+			return fmt.Errorf("open its file: %w", err)
 		}
 	}
 	err := g.memory.fit(g.w)
@@ -39,9 +41,17 @@ func (g *Generation) useWriter(f func(w *conn) error) error {
 		err = f(g.w)
 	}
 	if g.isFault(err) {
-		err = errors.Join(err, g.closeWriter())
+		err = errors.Join(err, g.tear())
 	}
 	return err
+}
+
+// tear closes a connection that writes and has met a fault.
+func (g *Generation) tear() error {
+	g.mu.Lock()
+	g.torn = true
+	g.mu.Unlock()
+	return g.closeWriter()
 }
 
 // isFault reports whether an error is one of the files, of memory or of descriptors,
@@ -70,7 +80,7 @@ func (g *Generation) openWriter() error {
 		err = g.catchUpWithFile()
 	}
 	if err != nil {
-		return errors.Join(err, g.closeWriter())
+		return errors.Join(err, g.tear())
 	}
 	g.mu.Lock()
 	g.torn = false
@@ -84,9 +94,6 @@ func (g *Generation) closeWriter() error {
 	if g.w == nil {
 		return nil
 	}
-	g.mu.Lock()
-	g.torn = true
-	g.mu.Unlock()
 	w := g.w
 	g.w = nil
 	g.memory.join(-1)

@@ -6,8 +6,11 @@
 #include "_cgo_export.h"
 
 // Words of a text repeat: what became of a word is remembered, in a table in
-// which a word has two places. Longer words are asked for each time.
-#define SLOTS 16384
+// which a word has two places. Longer words are asked for each time. The table
+// grows with the words it did not know: a megabyte is a lot for a connection that
+// sees a few, and there may be hundreds.
+#define FEWEST_SLOTS 128
+#define MOST_SLOTS 16384
 #define SHORT 31
 
 // No text that is searched can hold it.
@@ -24,6 +27,8 @@ typedef struct tokenizer {
   int language; // see ftsyncLanguage
   int64_t listener; // that was told of the words in slots
   slot *slots;
+  uint32_t places; // how many slots there are, a power of two
+  uint32_t asked;  // words that were in none, since the table has this size
 } tokenizer;
 
 static void tokenizer_delete(Fts5Tokenizer *f) {
@@ -38,7 +43,8 @@ static int tokenizer_create(void *data, const char **args, int n, Fts5Tokenizer 
   tokenizer *t = calloc(1, sizeof(tokenizer));
   if (!t) return SQLITE_NOMEM;
   t->conn = data;
-  t->slots = calloc(SLOTS, sizeof(slot));
+  t->places = FEWEST_SLOTS;
+  t->slots = calloc(t->places, sizeof(slot));
   t->language = n == 1 ? ftsyncLanguage((char *)args[0]) : -1;
   int rc = !t->slots ? SQLITE_NOMEM : t->language < 0 ? SQLITE_ERROR : SQLITE_OK;
   if (rc == SQLITE_OK) {
@@ -51,6 +57,17 @@ static int tokenizer_create(void *data, const char **args, int n, Fts5Tokenizer 
   }
   *out = (Fts5Tokenizer *)t;
   return SQLITE_OK;
+}
+
+// grow makes the table larger and empty, or leaves it alone where memory is short.
+static void grow(tokenizer *t) {
+  uint32_t places = t->places * 8 < MOST_SLOTS ? t->places * 8 : MOST_SLOTS;
+  slot *slots = calloc(places, sizeof(slot));
+  t->asked = 0;
+  if (!slots) return;
+  free(t->slots);
+  t->slots = slots;
+  t->places = places;
 }
 
 typedef struct pass {
@@ -73,12 +90,17 @@ static int pass_token(void *data, int flags, const char *word, int n, int start,
   uint32_t h = 2166136261u;
   for (int i = 0; i < n; i++) h = (h ^ (unsigned char)word[i]) * 16777619u;
   h ^= h >> 15;
-  slot *s = &t->slots[h & (SLOTS - 2)];
+  slot *s = &t->slots[h & (t->places - 2)];
   if (s[0].word_len != n || memcmp(s[0].word, word, n)) {
     slot first = s[0];
     if (s[1].word_len == n && !memcmp(s[1].word, word, n)) {
       s[0] = s[1];
     } else {
+      if (++t->asked > t->places && t->places < MOST_SLOTS) {
+        grow(t);
+        s = &t->slots[h & (t->places - 2)];
+        first = s[0];
+      }
       int m = ftsyncWord(t->language, t->listener, (char *)word, n, stem, sizeof(stem));
       if (m > SHORT) return p->token(p->ctx, flags, stem, m, start, end);
       s[0].word_len = n;
@@ -97,7 +119,7 @@ static int tokenize(Fts5Tokenizer *f, void *ctx, int flags, const char *text, in
   // In a query a text behind RAW_MARK is a term as it is.
   if (flags & FTS5_TOKENIZE_QUERY && n > 1 && text[0] == RAW_MARK) return token(ctx, 0, text + 1, n - 1, 0, n);
   int64_t listener = flags & FTS5_TOKENIZE_DOCUMENT ? t->conn->listener : 0;
-  if (listener && listener != t->listener) memset(t->slots, 0, SLOTS * sizeof(slot));
+  if (listener && listener != t->listener) memset(t->slots, 0, t->places * sizeof(slot));
   if (listener) t->listener = listener;
   pass p = {t, ctx, token, 0};
   int rc = t->conn->unicode.xTokenize(t->unicode, &p, flags, text, n, pass_token);
