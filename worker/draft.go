@@ -43,6 +43,18 @@ func (d *draft) migrations() error {
 	return nil
 }
 
+// definer drafts the role that trigger functions belong to.
+func (d *draft) definer(ctx context.Context) error {
+	role, err := definerOf(ctx, d.conn, d.version)
+	if err != nil {
+		return err
+	}
+	if statements := role.statements(); len(statements) > 0 {
+		d.transaction("The role that trigger functions belong to: without login, with rights on schema ftsync alone.", statements...)
+	}
+	return nil
+}
+
 // capture drafts sources and triggers. Sources that do not exist yet get the
 // numbers they would get; when something else takes those first, the script
 // fails, and has to be made again.

@@ -335,16 +335,23 @@ func btoi(b bool) int {
 // Replacing the function waits for nobody, making a trigger for the table's
 // writers. In doubt, the function is made anew though it looks right.
 func (c captured) missing(ctx context.Context, q querier, doubt bool) (statements []string, err error) {
-	var body string
+	var body, owner string
 	var definer bool
 	err = q.QueryRow(ctx, `
-		select p.prosrc, p.prosecdef from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-		where n.nspname = 'ftsync' and p.proname = $1`, fmt.Sprintf("capture_%d", c.relation.oid)).Scan(&body, &definer)
+		select p.prosrc, p.prosecdef, quote_ident(pg_get_userbyid(p.proowner)) from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+		where n.nspname = 'ftsync' and p.proname = $1`, fmt.Sprintf("capture_%d", c.relation.oid)).Scan(&body, &definer, &owner)
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return nil, err
 	}
 	if doubt || body != c.body() || !definer {
 		statements = append(statements, c.functionSQL(), fmt.Sprintf("revoke all on function %s() from public", c.function()))
+	}
+	role, err := definerOf(ctx, q, 0)
+	if err != nil {
+		return nil, err
+	}
+	if role.name != "" && owner != role.name {
+		statements = append(statements, role.own(c.function())...)
 	}
 	rows, err := q.Query(ctx, `
 		select t.tgrelid, t.tgname, t.tgenabled::text, (select n.nspname || '.' || p.proname from pg_proc p join pg_namespace n on n.oid = p.pronamespace where p.oid = t.tgfoid), pg_get_triggerdef(t.oid)

@@ -18,10 +18,16 @@ const createSchema = "create schema ftsync"
 // It changes nothing, and needs no rights, when there is nothing to do. The code
 // is forty lines; a migration library would bring a dozen modules.
 func migrate(ctx context.Context, conn *db) error {
+	if err := trust(ctx, conn); err != nil {
+		return err
+	}
 	for {
 		done, err := migrateOne(ctx, conn)
-		if err != nil || done {
+		if err != nil {
 			return err
+		}
+		if done {
+			return makeDefiner(ctx, conn)
 		}
 	}
 }
@@ -83,7 +89,7 @@ func migrateOne(ctx context.Context, conn *db) (done bool, err error) {
 			return step(tx)
 		})
 		if isCode(err, uniqueViolation) || isCode(err, duplicateSchema) {
-			return false, nil // another replica was faster
+			return false, trust(ctx, conn) // another replica was faster, or somebody else
 		}
 	} else {
 		err = withState(ctx, conn, step)

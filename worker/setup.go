@@ -82,11 +82,17 @@ func Plan(ctx context.Context, cfg Config, role string) (script string, err erro
 	if err != nil {
 		return "", err
 	}
+	if err := trust(ctx, conn); err != nil {
+		return "", err
+	}
 	d := draft{conn: conn}
 	if d.version, err = version(ctx, conn); err != nil {
 		return "", fmt.Errorf("read the version of schema ftsync: %w", err)
 	}
 	if err := d.migrations(); err != nil {
+		return "", err
+	}
+	if err := d.definer(ctx); err != nil {
 		return "", err
 	}
 	if err := d.capture(ctx, plans); err != nil {

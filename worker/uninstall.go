@@ -62,6 +62,17 @@ func Uninstall(ctx context.Context, cfg Config, force bool) (done []string, err 
 		}
 		done = append(done, sql)
 	}
+	var role *string
+	if err := conn.QueryRow(ctx, "select (select quote_ident(rolname) from pg_roles where rolname = "+definerRole+")").Scan(&role); err != nil {
+		return done, fmt.Errorf("look for the role of trigger functions: %w", err)
+	}
+	if role != nil {
+		sql := "drop role " + *role
+		if _, err := conn.Exec(ctx, sql); err != nil {
+			return done, fmt.Errorf("%s: everything else is gone: %w", sql, err)
+		}
+		done = append(done, sql)
+	}
 	return done, nil
 }
 
