@@ -33,9 +33,10 @@ func (t target) leads(f *feed) bool {
 var lookSQL = `
 	with now as materialized (
 		select pg_current_snapshot()::text as snapshot, pg_sequence_last_value('ftsync.epoch') as epoch,
-		       pg_sequence_last_value('ftsync.change_id') as last_id
+		       pg_sequence_last_value('ftsync.change_id') as last_id,
+		       pg_sequence_last_value('ftsync.change_id') - pg_sequence_last_value('ftsync.trimmed') > pg_sequence_last_value('ftsync.log_limit') / 8 as long
 	)
-	select now.snapshot, now.epoch, now.last_id, page.xid::text, page.id, page.source, page.keys, page.note, page.n
+	select now.snapshot, now.epoch, now.last_id, now.long, page.xid::text, page.id, page.source, page.keys, page.note, page.n
 	from now left join (` + logPageSQL("true") + `) page on true
 	order by page.xid, page.id`
 
@@ -72,8 +73,15 @@ func (s *session) look(ctx context.Context, feeds []*feed) (t target, err error)
 		return t, fmt.Errorf("look for changes: %w", err)
 	}
 	var epoch int64
-	if t.page, err = collectLog(rows, &t.snapshot, &epoch, &t.lastID); err != nil {
+	var long bool
+	if t.page, err = collectLog(rows, &t.snapshot, &epoch, &t.lastID, &long); err != nil {
 		return t, fmt.Errorf("look for changes: %w", err)
+	}
+	if long {
+		select {
+		case s.long <- struct{}{}:
+		default:
+		}
 	}
 	if epoch%2 == 1 && len(feeds) > 0 {
 		return t, fmt.Errorf("the change log has been closed because it was full: %w", errSessionStale)

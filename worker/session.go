@@ -30,6 +30,7 @@ type session struct {
 
 	jobs      chan *preparation // to the preparer
 	prepared  chan outcome      // from the preparer
+	long      chan struct{}     // to housekeeping, capacity 1: the log seems long
 	loads     chan *feed        // to the loader
 	loaded    chan loadResult   // from the loader
 	done      <-chan struct{}   // closed when the session is to end
@@ -52,7 +53,7 @@ func (w *Worker) session(ctx context.Context, begun func()) error {
 	group, ctx := errgroup.WithContext(ctx)
 	most := 2*len(w.indexes) + 1
 	s := &session{
-		w: w, conn: conn, group: group,
+		w: w, conn: conn, group: group, long: make(chan struct{}, 1),
 		jobs: make(chan *preparation, most), prepared: make(chan outcome, most),
 		loads: make(chan *feed, most), loaded: make(chan loadResult, most),
 	}

@@ -48,15 +48,18 @@ func (s *session) keepHouse(ctx context.Context) error {
 	if s.w.cfg.VerifyEvery < 0 {
 		auditing.Stop()
 	}
-	for {
+	for ended := time.Now(); ; {
 		select {
 		case <-ctx.Done():
 			return nil
+		case <-s.long: // counted with what was rolled back; see ftsync.accepts
+			trimming.Reset(max(0, min(trimEvery, time.Until(ended.Add(time.Second)))))
 		case <-trimming.C:
 			started := time.Now()
 			do(s.trim, stageTrim, "could not trim the change log")
 			// Counting a long log takes a while: spend at most a twentieth of the time on it.
 			trimming.Reset(max(trimEvery, 20*time.Since(started)))
+			ended = time.Now().Add(min(trimEvery, 10*time.Since(started)))
 		case <-auditing.C:
 			do(audit.step, stageVerify, "could not compare an index with Postgres")
 			auditing.Reset(audit.wait())
@@ -74,35 +77,24 @@ func (s *session) trim(ctx context.Context, conn *db) error {
 		if _, err := tx.Exec(ctx, "select set_config('ftsync.trimming', '1', true)"); err != nil {
 			return err
 		}
-		for range 20 {
-			// Rows that some consumer's position can't see yet stay: those from its xmax
-			// on, and those of transactions that were running. Without any consumer, all
-			// go that every later position will see.
-			tag, err := tx.Exec(ctx, `
-				with held as (
-					select coalesce((select pg_snapshot_xmax(pos) from ftsync.consumer order by 1 limit 1), pg_snapshot_xmin(pg_current_snapshot())) as xmax,
-					       array(select x from ftsync.consumer c cross join pg_snapshot_xip(c.pos) x) as running
-				)
-				delete from ftsync.change
-				where (xid, id) in (
-					select xid, id from ftsync.change, held
-					where xid < held.xmax and not xid = any(held.running)
-					order by xid, id limit $1)`, trimRows)
-			if err != nil {
-				return fmt.Errorf("trim the change log: %w", err)
-			}
-			if tag.RowsAffected() < trimRows {
-				break
-			}
+		if err := trimSeen(ctx, tx); err != nil {
+			return err
 		}
-		// What is left is what the log holds; see ftsync.accepts.
-		_, err := tx.Exec(ctx, `
-			select setval('ftsync.trimmed', greatest(0, v.last - (select count(*) from ftsync.change)))
-			from (select pg_sequence_last_value('ftsync.change_id') as last) v`)
+		held, full, err := measureLog(ctx, tx)
 		if err != nil {
-			return fmt.Errorf("measure the change log: %w", err)
+			return err
 		}
-		return nil
+		if !full {
+			return nil
+		}
+		if err := s.dropHolders(ctx, tx, held); err != nil {
+			return err
+		}
+		if err := trimSeen(ctx, tx); err != nil {
+			return err
+		}
+		_, _, err = measureLog(ctx, tx)
+		return err
 	})
 	var locked *lockedError
 	if !errors.As(err, &locked) {
@@ -115,29 +107,120 @@ func (s *session) trim(ctx context.Context, conn *db) error {
 	return err
 }
 
-// dropConsumers removes those not seen for the retention time and, when the log
-// is half full, the one that holds most of it: it would otherwise close the log
-// for everybody. A consumer that comes back builds its index anew.
-func (s *session) dropConsumers(ctx context.Context, tx pgx.Tx) error {
-	rows, err := tx.Query(ctx, `
-		with dropped as (
-			delete from ftsync.consumer c
-			where seen_at < now() - $1::bigint * interval '1 millisecond'
-			   or (select pg_sequence_last_value('ftsync.change_id') - pg_sequence_last_value('ftsync.trimmed') > pg_sequence_last_value('ftsync.log_limit') / 2)
-			      and seen_at < now() - interval '1 minute'
-			returning name, replica, seen_at)
-		select name, replica, seen_at from dropped`, s.w.cfg.Retention.Milliseconds())
+// trimSeen deletes, of each source, what every consumer that has it can see: one
+// that does not get on keeps the changes of its own tables, not those of others. Rows
+// of transactions that were running for some consumer stay; rows of a source that
+// nobody has go when every later position will see them.
+func trimSeen(ctx context.Context, tx pgx.Tx) error {
+	xid, id := "0", int64(0)
+	for range 20 {
+		var n int
+		err := tx.QueryRow(ctx, `
+			with held as (
+				select s.source, (array_agg(pg_snapshot_xmax(c.pos) order by pg_snapshot_xmax(c.pos)))[1] as xmax
+				from ftsync.consumer c cross join unnest(c.sources) as s(source) group by s.source
+			), seen as (
+				select l.xid, l.id
+				from ftsync.change l left join held h on h.source = l.source
+				where (l.xid, l.id) > ($2::text::xid8, $3::bigint)
+				  and l.xid < coalesce(h.xmax, pg_snapshot_xmin(pg_current_snapshot()))
+				  and not l.xid = any(array(select x from ftsync.consumer c cross join pg_snapshot_xip(c.pos) x))
+				order by l.xid, l.id limit $1
+			), gone as (
+				delete from ftsync.change where (xid, id) in (select xid, id from seen)
+			)
+			select count(*), coalesce((select xid::text from seen order by xid desc, id desc limit 1), $2), coalesce((select id from seen order by xid desc, id desc limit 1), $3)
+			from seen`, trimRows, xid, id).Scan(&n, &xid, &id)
+		if err != nil {
+			return fmt.Errorf("trim the change log: %w", err)
+		}
+		if n < trimRows {
+			break
+		}
+	}
+	return nil
+}
+
+// heldBy is how many rows of the log are of a source.
+type heldBy struct {
+	Source int32
+	Rows   int64
+}
+
+// measureLog counts the rows of the log by source, the most first, and notes how many
+// there are; see ftsync.accepts. full says that it is half
+// full, and open: once closed it has been lost for all.
+func measureLog(ctx context.Context, tx pgx.Tx) (held []heldBy, full bool, err error) {
+	var last int64
+	// Before the rows are counted: what comes meanwhile counts as held.
+	if err := tx.QueryRow(ctx, "select pg_sequence_last_value('ftsync.change_id')").Scan(&last); err != nil {
+		return nil, false, fmt.Errorf("measure the change log: %w", err)
+	}
+	rows, err := tx.Query(ctx, "select source, count(*) from ftsync.change group by source order by 2 desc")
 	if err != nil {
-		return fmt.Errorf("drop abandoned consumers: %w", err)
+		return nil, false, fmt.Errorf("measure the change log: %w", err)
+	}
+	if held, err = pgx.CollectRows(rows, pgx.RowToStructByPos[heldBy]); err != nil {
+		return nil, false, fmt.Errorf("measure the change log: %w", err)
+	}
+	var all int64
+	for _, h := range held {
+		all += h.Rows
+	}
+	err = tx.QueryRow(ctx, "select setval('ftsync.trimmed', greatest(0, $1::bigint - $2::bigint)) is not null and $2 > pg_sequence_last_value('ftsync.log_limit') / 2 and pg_sequence_last_value('ftsync.epoch') % 2 = 0", last, all).Scan(&full)
+	if err != nil {
+		return nil, false, fmt.Errorf("measure the change log: %w", err)
+	}
+	return held, full, nil
+}
+
+// dropHolders drops the consumers of the sources that fill the log, until what is
+// left is less than half of what it may hold: those not seen for a minute, and beyond
+// three quarters any. It would otherwise close for everybody: so a flood of one table
+// is a rebuild of its indexes alone.
+func (s *session) dropHolders(ctx context.Context, tx pgx.Tx, held []heldBy) error {
+	var all, limit int64
+	for _, h := range held {
+		all += h.Rows
+	}
+	if err := tx.QueryRow(ctx, "select pg_sequence_last_value('ftsync.log_limit')").Scan(&limit); err != nil {
+		return fmt.Errorf("measure the change log: %w", err)
+	}
+	any := all > limit/4*3
+	var sources []int32
+	for _, h := range held {
+		if all <= limit/2 {
+			break
+		}
+		sources = append(sources, h.Source)
+		all -= h.Rows
+	}
+	return s.dropped(ctx, tx, "dropped a consumer that held too much of the change log; its index will be built anew", `
+		delete from ftsync.consumer where sources && $1::int[] and ($2 or seen_at < now() - interval '1 minute')
+		returning name, replica, seen_at`, sources, any)
+}
+
+// dropConsumers removes those not seen for the retention time. A consumer that comes
+// back builds its index anew.
+func (s *session) dropConsumers(ctx context.Context, tx pgx.Tx) error {
+	return s.dropped(ctx, tx, "dropped a consumer that was not seen for long; its index will be built anew when it comes back", `
+		delete from ftsync.consumer where seen_at < now() - $1::bigint * interval '1 millisecond' returning name, replica, seen_at`, s.w.cfg.Retention.Milliseconds())
+}
+
+// dropped runs a statement that drops consumers, and says which.
+func (s *session) dropped(ctx context.Context, tx pgx.Tx, why, sql string, args ...any) error {
+	rows, err := tx.Query(ctx, sql, args...)
+	if err != nil {
+		return fmt.Errorf("drop consumers: %w", err)
 	}
 	var name, replica string
 	var seen time.Time
 	_, err = pgx.ForEachRow(rows, []any{&name, &replica, &seen}, func() error {
-		s.w.log.Warn("dropped a consumer that held the change log; its index will be built anew when it comes back", "index", name, "replica", replica, "seen", seen)
+		s.w.log.Warn(why, "index", name, "replica", replica, "seen", seen)
 		return nil
 	})
 	if err != nil {
-		return fmt.Errorf("drop abandoned consumers: %w", err)
+		return fmt.Errorf("drop consumers: %w", err)
 	}
 	return nil
 }
