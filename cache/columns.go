@@ -2,10 +2,8 @@ package cache
 
 import (
 	"encoding/json"
-	"math"
 	"strconv"
 	"strings"
-	"time"
 
 	"ftsync/cache/filter"
 )
@@ -18,7 +16,7 @@ type column struct {
 	place int // in Schema.Columns
 	typ   Type
 	ints  vector[int64]  // numbers, dates, times: see number; 0 is null
-	codes vector[uint32] // other types: 1 + the place in dict.values; 0 is null
+	codes vector[uint32] // other types, and exact numbers: 1 + the place in dict.values; 0 is null
 	dict  dict
 }
 
@@ -31,9 +29,10 @@ type dict struct {
 }
 
 type entry struct {
-	text   string   // as it is stored
-	folded string   // for comparing
+	text   string   // as it is stored, and compared
+	order  string   // by which it is sorted: a text without its case; of a number or moment the key
 	list   []uint32 // of a list: places of its elements
+	number bool     // an element that is a number
 }
 
 // isNumeric reports whether a column of the type is kept in ints.
@@ -59,6 +58,8 @@ func (t Type) kind() filter.Kind {
 		return filter.Date
 	case Time:
 		return filter.Time
+	case Array, JSON:
+		return filter.Any
 	}
 	return filter.Text
 }
@@ -69,93 +70,6 @@ func newColumn(place int, t Type) *column {
 		c.dict.elements = &dict{places: map[string]uint32{}}
 	}
 	return c
-}
-
-// nullNumber is the null of column.ints, so that documents without a value need
-// no chunk. Stored numbers are shifted away from it.
-const nullNumber = 0
-
-// ordered turns a number into an integer that orders like it and is not
-// nullNumber: of the numbers, 0 and what is above it are moved up by one.
-func ordered(n int64) int64 {
-	if n >= 0 && n < math.MaxInt64 {
-		return n + 1
-	}
-	return n
-}
-
-func unordered(code int64) int64 {
-	if code > 0 {
-		return code - 1
-	}
-	return code
-}
-
-// orderedFloat does the same for a floating-point number; NaN comes last, as in Postgres.
-func orderedFloat(f float64) int64 {
-	if f != f {
-		return math.MaxInt64
-	}
-	if f == 0 {
-		f = 0 // not -0
-	}
-	b := int64(math.Float64bits(f))
-	if b < 0 {
-		b ^= math.MaxInt64
-	}
-	return ordered(b)
-}
-
-func unorderedFloat(code int64) float64 {
-	if code == math.MaxInt64 {
-		return math.NaN()
-	}
-	b := unordered(code)
-	if b < 0 {
-		b ^= math.MaxInt64
-	}
-	return math.Float64frombits(uint64(b))
-}
-
-// number returns the code of a stored value.
-func number(t Type, v any) int64 {
-	switch v := v.(type) {
-	case int64:
-		if t == Integer {
-			return ordered(v)
-		}
-		return orderedFloat(float64(v))
-	case float64:
-		return orderedFloat(v)
-	case string:
-		switch t {
-		case Date, Time:
-			return ordered(moment(v))
-		}
-		f, err := strconv.ParseFloat(v, 64)
-		if err != nil && !math.IsInf(f, 0) {
-			return nullNumber
-		}
-		if t == Integer {
-			return ordered(int64(f))
-		}
-		return orderedFloat(f)
-	}
-	return nullNumber
-}
-
-// moment returns a date or time in microseconds since 1970. Before and after
-// what Go can read stand Postgres's infinities and the years it has no digits for.
-func moment(s string) int64 {
-	for _, layout := range []string{time.RFC3339Nano, time.DateOnly, "2006-01-02T15:04:05.999999999"} {
-		if t, err := time.Parse(layout, s); err == nil {
-			return t.UnixMicro()
-		}
-	}
-	if strings.HasPrefix(s, "-") || strings.HasSuffix(s, "BC") {
-		return math.MinInt64
-	}
-	return math.MaxInt64 - 2
 }
 
 // columnWriter changes a copy of a column. One goroutine at a time may use one.
@@ -177,7 +91,9 @@ func (c *column) writer() *columnWriter {
 // set takes a value as it is stored.
 func (w *columnWriter) set(id int64, v any) {
 	if w.typ.isNumeric() {
-		w.ints.set(id, number(w.typ, v))
+		code, more := number(w.typ, v)
+		w.ints.set(id, code)
+		w.codes.set(id, w.dict.exact(more))
 		return
 	}
 	w.codes.set(id, w.dict.code(w.typ, v))
@@ -208,9 +124,16 @@ func (c *column) tidied(documents int64) *column {
 	w := newColumn(c.place, c.typ).writer()
 	w.codes.own = nil
 	codes := make([]uint32, len(c.dict.values))
+	if c.typ.isNumeric() {
+		w.ints = c.ints.writer()
+	}
 	scan(c.codes, func(id int64, code uint32) {
 		if codes[code-1] == 0 {
-			codes[code-1] = w.dict.code(Text, c.dict.values[code-1].text)
+			if e := c.dict.values[code-1]; c.typ.isNumeric() {
+				codes[code-1] = w.dict.exact(exact{e.text, e.order})
+			} else {
+				codes[code-1] = w.dict.code(Text, e.text)
+			}
 		}
 		w.codes.set(id, codes[code-1])
 	})
@@ -243,30 +166,73 @@ func (d *dict) code(t Type, v any) uint32 {
 	e := entry{text: text}
 	if d.elements != nil {
 		for _, element := range listElements(text) {
-			e.list = append(e.list, d.elements.code(Text, element)-1)
+			e.list = append(e.list, d.elements.element(element))
 		}
-	} else if e.folded = filter.Fold(text); e.folded == text {
-		e.folded = text
+	} else {
+		e.order = folded(text)
 	}
+	return d.add(text, e)
+}
+
+func (d *dict) add(name string, e entry) uint32 {
 	at := uint32(len(d.values))
 	d.values = append(d.values, e)
-	d.places[text] = at
+	d.places[name] = at
 	return at + 1
 }
 
-// listElements are the texts of the scalars in a JSON array, however deep, or of
-// the one scalar that stands there instead. Objects have none.
-func listElements(text string) (list []string) {
+// folded is filter.Fold, of a text that it leaves as it is the text itself.
+func folded(text string) string {
+	if f := filter.Fold(text); f != text {
+		return f
+	}
+	return text
+}
+
+// exact finds or adds an exact number; 0: the code says it all.
+func (d *dict) exact(of exact) uint32 {
+	if of.key == "" {
+		return 0
+	}
+	if at, ok := d.places[of.key]; ok {
+		return at + 1
+	}
+	return d.add(of.key, entry{text: strings.Clone(of.text), order: of.key})
+}
+
+// element finds or adds an element of a list, and returns its place.
+func (d *dict) element(of element) uint32 {
+	e, name := entry{text: of.text, order: folded(of.text)}, "t"+of.text
+	if of.number {
+		if n, ok := filter.ParseDecimal(of.text); ok {
+			e, name = entry{text: n.Text, order: n.Key, number: true}, "n"+n.Key
+		}
+	}
+	if at, ok := d.places[name]; ok {
+		return at
+	}
+	return d.add(name, e) - 1
+}
+
+// element is a scalar in a list.
+type element struct {
+	text   string
+	number bool
+}
+
+// listElements are the scalars in a JSON array, however deep, or the one that
+// stands there instead, each once. Objects have none.
+func listElements(text string) (list []element) {
 	var v any
 	dec := json.NewDecoder(strings.NewReader(text))
 	dec.UseNumber()
 	if dec.Decode(&v) != nil {
-		return []string{text}
+		return []element{{text: text}}
 	}
-	seen := map[string]bool{}
+	seen := map[element]bool{}
 	var walk func(v any)
 	walk = func(v any) {
-		var s string
+		var s element
 		switch v := v.(type) {
 		case []any:
 			for _, e := range v {
@@ -274,11 +240,11 @@ func listElements(text string) (list []string) {
 			}
 			return
 		case string:
-			s = v
+			s.text = v
 		case json.Number:
-			s = v.String()
+			s = element{v.String(), true}
 		case bool:
-			s = strconv.FormatBool(v)
+			s.text = strconv.FormatBool(v)
 		default:
 			return
 		}
@@ -291,22 +257,10 @@ func listElements(text string) (list []string) {
 	return list
 }
 
-// json is a value of ints, or an entry of the dictionary, as it looks in a document.
-func (c *column) numberJSON(code int64) json.RawMessage {
-	switch c.typ {
-	case Integer:
-		return strconv.AppendInt(nil, unordered(code), 10)
-	case Date:
-		return appendString(nil, time.UnixMicro(unordered(code)).UTC().Format(time.DateOnly))
-	case Time:
-		return appendString(nil, time.UnixMicro(unordered(code)).UTC().Format(time.RFC3339Nano))
+// textJSON is an entry of the dictionary, or of its elements, as it looks in a document.
+func (c *column) textJSON(e entry) json.RawMessage {
+	if c.typ == Boolean || e.number {
+		return json.RawMessage(e.text)
 	}
-	return appendValue(nil, Real, unorderedFloat(code))
-}
-
-func (c *column) textJSON(text string) json.RawMessage {
-	if c.typ == Boolean {
-		return json.RawMessage(text)
-	}
-	return appendString(nil, text)
+	return appendString(nil, e.text)
 }

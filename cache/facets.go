@@ -39,50 +39,105 @@ func (c *column) facet(found bitmap, most int, prefix string) Facet {
 	}
 	var f Facet
 	var list []int
+	var ends span
 	prefix = filter.Fold(prefix)
 	for i, n := range counts {
-		if n > 0 && hasWordWith(values[i].folded, prefix) {
+		if n == 0 {
+			continue
+		}
+		name := values[i].order
+		if values[i].number {
+			name = values[i].text
+			ends.take(values[i].float())
+		}
+		if hasWordWith(name, prefix) {
 			list = append(list, i)
 		}
 	}
+	f.Min, f.Max = ends.least, ends.greatest
 	f.Distinct = len(list)
 	slices.SortFunc(list, func(a, b int) int {
 		return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(values[a].text, values[b].text))
 	})
 	for _, i := range list[:min(most, len(list))] {
-		f.Values = append(f.Values, FacetValue{c.textJSON(values[i].text), counts[i]})
+		f.Values = append(f.Values, FacetValue{c.textJSON(values[i]), counts[i]})
 	}
 	return f
 }
 
 func (c *column) numberFacet(found bitmap, most int, prefix string) Facet {
-	counts := newCounter()
+	counts, exactly := newCounter(), make([]int64, len(c.dict.values))
+	codes := make([]int64, len(c.dict.values))
 	found.each(func(id int64) {
-		if code := c.ints.at(id); code != nullNumber {
-			counts.add(code)
+		code := c.ints.at(id)
+		if code == nullNumber {
+			return
 		}
+		if at := c.exactAt(id); at != 0 {
+			exactly[at-1]++
+			codes[at-1] = code
+			return
+		}
+		counts.add(code)
 	})
 	var f Facet
-	least, greatest := int64(math.MaxInt64), int64(math.MinInt64)
+	var ends span
 	top := topValues{most: most}
-	counts.each(func(code, count int64) {
-		least, greatest = min(least, code), max(greatest, code)
-		if prefix == "" || strings.HasPrefix(strings.Trim(string(c.numberJSON(code)), `"`), prefix) {
-			f.Distinct++
-			top.add(counted{code, count})
+	take := func(v counted) {
+		if c.typ.kind() == filter.Number {
+			ends.take(c.float(v.code))
 		}
-	})
-	if counts.n > 0 && c.typ.kind() == filter.Number {
-		f.Min, f.Max = c.float(least), c.float(greatest)
+		if prefix == "" || strings.HasPrefix(strings.Trim(string(c.numberJSON(v.code, v.exact)), `"`), prefix) {
+			f.Distinct++
+			top.add(v)
+		}
 	}
+	counts.each(func(code, count int64) { take(counted{code: code, count: count}) })
+	for i, count := range exactly {
+		if count > 0 {
+			take(counted{codes[i], count, uint32(i + 1)})
+		}
+	}
+	f.Min, f.Max = ends.least, ends.greatest
 	for _, v := range top.sorted() {
-		f.Values = append(f.Values, FacetValue{c.numberJSON(v.code), v.count})
+		f.Values = append(f.Values, FacetValue{c.numberJSON(v.code, v.exact), v.count})
 	}
 	return f
 }
 
+// span are the ends of some numbers, of which JSON has all but NaN and infinities.
+type span struct{ least, greatest *float64 }
+
+func (s *span) take(f float64) {
+	if math.IsNaN(f) || math.IsInf(f, 0) {
+		return
+	}
+	if s.least == nil || f < *s.least {
+		s.least = &f
+	}
+	if s.greatest == nil || f > *s.greatest {
+		s.greatest = &f
+	}
+}
+
+// float is the float64 beside a number.
+func (e entry) float() float64 {
+	d, _ := filter.ParseDecimal(e.text)
+	return d.Float
+}
+
+func (c *column) float(code int64) float64 {
+	if c.typ == Integer {
+		return float64(unordered(code))
+	}
+	return unorderedFloat(code)
+}
+
 // counted is a number and how many documents have it.
-type counted struct{ code, count int64 }
+type counted struct {
+	code, count int64
+	exact       uint32 // see column.exactAt
+}
 
 // topValues keeps the values that most documents have, and twice as many at times.
 type topValues struct {
@@ -98,21 +153,9 @@ func (t *topValues) add(v counted) {
 
 func (t *topValues) sorted() []counted {
 	slices.SortFunc(t.list, func(a, b counted) int {
-		return cmp.Or(cmp.Compare(b.count, a.count), cmp.Compare(a.code, b.code))
+		return cmp.Or(cmp.Compare(b.count, a.count), cmp.Compare(a.code, b.code), cmp.Compare(a.exact, b.exact))
 	})
 	return t.list[:min(t.most, len(t.list))]
-}
-
-// float is a number for Facet.Min and Max, nil when JSON has no such number.
-func (c *column) float(code int64) *float64 {
-	f := float64(unordered(code))
-	if c.typ != Integer {
-		f = unorderedFloat(code)
-	}
-	if math.IsNaN(f) || math.IsInf(f, 0) {
-		return nil
-	}
-	return &f
 }
 
 // hasWordWith reports whether a text, or a word in it, begins with prefix.

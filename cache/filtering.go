@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -120,33 +121,94 @@ func (c *column) matchNumbers(e *filter.Condition, b bitmap) {
 		}
 		scan(c.ints, func(id, code int64) { b[id>>6] &^= 1 << (id & 63) })
 	case filter.Range:
-		low, high := int64(math.MinInt64), int64(math.MaxInt64)
-		if e.Low.Given {
-			low = c.bound(e.Low, true)
-		}
-		if e.High.Given {
-			high = c.bound(e.High, false)
-		}
-		if low <= high {
-			scan(c.ints, func(id, code int64) {
-				if low <= code && code <= high {
-					b.add(id)
-				}
-			})
-		}
+		c.matchRange(e, b)
 	case filter.In:
-		wanted := make(map[int64]bool, len(e.Values))
-		for _, value := range e.Values {
-			if code, ok := c.codeOf(value); ok {
-				wanted[code] = true
-			}
-		}
-		scan(c.ints, func(id, code int64) {
-			if wanted[code] {
-				b.add(id)
-			}
+		c.matchIn(e, b)
+	}
+}
+
+// matchRange adds the documents within the bounds. Only those at the code of one
+// have to be looked at closely.
+func (c *column) matchRange(e *filter.Condition, b bitmap) {
+	within := func(key string) bool {
+		return inside(key, e, func(v filter.Value) string {
+			_, key := c.typ.code(v)
+			return key
 		})
 	}
+	low, high := int64(math.MinInt64), int64(math.MaxInt64)
+	if e.Low.Given {
+		low, _ = c.typ.code(e.Low.Value)
+	}
+	if e.High.Given {
+		high, _ = c.typ.code(e.High.Value)
+	}
+	atLow, atHigh := within(c.typ.key(low)), within(c.typ.key(high))
+	scan(c.ints, func(id, code int64) {
+		switch {
+		case low < code && code < high:
+			b.add(id)
+		case code != low && code != high:
+		case c.exactAt(id) != 0:
+			if within(c.keyOf(code, c.exactAt(id))) {
+				b.add(id)
+			}
+		case code == low && atLow, code == high && atHigh:
+			b.add(id)
+		}
+	})
+}
+
+// inside reports whether the order of a value lies between the bounds of a
+// condition, whose order is given by of.
+func inside(order string, e *filter.Condition, of func(filter.Value) string) bool {
+	if e.Low.Given {
+		if c := strings.Compare(order, of(e.Low.Value)); c < 0 || c == 0 && !e.Low.Included {
+			return false
+		}
+	}
+	if e.High.Given {
+		if c := strings.Compare(order, of(e.High.Value)); c > 0 || c == 0 && !e.High.Included {
+			return false
+		}
+	}
+	return true
+}
+
+// matchIn adds the documents that have one of the values.
+func (c *column) matchIn(e *filter.Condition, b bitmap) {
+	type wanted struct {
+		told bool // what the code tells is wanted
+		keys []string
+	}
+	all := make(map[int64]*wanted, len(e.Values))
+	for _, value := range e.Values {
+		code, key := c.typ.code(value)
+		w := all[code]
+		if w == nil {
+			w = &wanted{}
+			all[code] = w
+		}
+		w.told = w.told || c.typ.key(code) == key
+		w.keys = append(w.keys, key)
+	}
+	scan(c.ints, func(id, code int64) {
+		w := all[code]
+		if w == nil {
+			return
+		}
+		if at := c.exactAt(id); at == 0 && w.told || at != 0 && slices.Contains(w.keys, c.keyOf(code, at)) {
+			b.add(id)
+		}
+	})
+}
+
+// exactAt is the place of a document's number in the dictionary; 0: its code tells it.
+func (c *column) exactAt(id int64) uint32 {
+	if len(c.dict.values) == 0 {
+		return 0
+	}
+	return c.codes.at(id)
 }
 
 // scan calls f with every document that has a number.
@@ -162,66 +224,6 @@ func scan[T comparable](v vector[T], f func(id int64, value T)) {
 			}
 		}
 	}
-}
-
-// codeOf is the code of a literal, and whether a column of this type can hold it.
-func (c *column) codeOf(v filter.Value) (int64, bool) {
-	switch c.typ {
-	case Date, Time:
-		return ordered(v.Int), true
-	case Integer:
-		return ordered(v.Int), v.Exact
-	}
-	return orderedFloat(v.Number), true
-}
-
-// bound is the first or last code within a bound.
-func (c *column) bound(b filter.Bound, low bool) int64 {
-	code, exact := c.codeOf(b.Value)
-	if c.typ == Integer && !exact {
-		// Between two integers, or beyond them all.
-		f := math.Floor(b.Value.Number)
-		switch {
-		case f >= math.MaxInt64:
-			code = math.MaxInt64
-		case f < math.MinInt64:
-			code = math.MinInt64
-		default:
-			code = ordered(int64(f))
-		}
-		if low {
-			return next(code)
-		}
-		return code
-	}
-	switch {
-	case b.Included:
-		return code
-	case low:
-		return next(code)
-	}
-	return previous(code)
-}
-
-// next and previous are the codes beside one, less null.
-func next(code int64) int64 {
-	switch code {
-	case math.MaxInt64:
-		return code
-	case -1:
-		return 1
-	}
-	return code + 1
-}
-
-func previous(code int64) int64 {
-	switch code {
-	case math.MinInt64:
-		return code
-	case 1:
-		return -1
-	}
-	return code - 1
 }
 
 // matchTexts decides each different value once, and then adds the documents
@@ -245,8 +247,9 @@ func (c *column) matchTexts(e *filter.Condition, b bitmap) {
 func (d *dict) match(t Type, e *filter.Condition) []bool {
 	fulfils := make([]bool, len(d.values))
 	if d.elements == nil {
+		of := newTextCondition(e)
 		for i, v := range d.values {
-			fulfils[i] = textFulfils(v.folded, e)
+			fulfils[i] = of.holds(v)
 		}
 		return fulfils
 	}
@@ -261,23 +264,44 @@ func (d *dict) match(t Type, e *filter.Condition) []bool {
 	return fulfils
 }
 
-func textFulfils(folded string, e *filter.Condition) bool {
-	switch e.Op {
-	case filter.Empty:
-		return folded == ""
-	case filter.Contains:
-		return strings.Contains(folded, e.Values[0].Text)
-	case filter.StartsWith:
-		return strings.HasPrefix(folded, e.Values[0].Text)
-	case filter.In:
+// textCondition is a condition that many texts are compared with, or elements of lists.
+type textCondition struct {
+	*filter.Condition
+	texts, keys map[string]bool // of Op In
+}
+
+func newTextCondition(e *filter.Condition) textCondition {
+	c := textCondition{e, map[string]bool{}, map[string]bool{}}
+	if e.Op == filter.In {
 		for _, v := range e.Values {
-			if e.Kind == filter.Boolean && folded == fmt.Sprint(v.Bool) || e.Kind != filter.Boolean && folded == v.Text {
-				return true
+			text := v.Text
+			if e.Kind == filter.Boolean {
+				text = strconv.FormatBool(v.Bool)
 			}
+			c.texts[text] = true
+			c.keys[v.Key] = v.Key != ""
 		}
+	}
+	return c
+}
+
+// holds compares texts byte for byte, and numbers in a list as numbers.
+func (c textCondition) holds(v entry) bool {
+	switch c.Op {
+	case filter.Empty:
+		return v.text == ""
+	case filter.Contains:
+		return strings.Contains(v.text, c.Values[0].Text)
+	case filter.StartsWith:
+		return strings.HasPrefix(v.text, c.Values[0].Text)
+	case filter.In:
+		return c.texts[v.text] || v.number && c.keys[v.order]
 	case filter.Range:
-		return (!e.Low.Given || folded > e.Low.Value.Text || e.Low.Included && folded == e.Low.Value.Text) &&
-			(!e.High.Given || folded < e.High.Value.Text || e.High.Included && folded == e.High.Value.Text)
+		if !v.number {
+			return inside(v.text, c.Condition, func(v filter.Value) string { return v.Text })
+		}
+		comparable := (!c.Low.Given || c.Low.Value.Key != "") && (!c.High.Given || c.High.Value.Key != "")
+		return comparable && inside(v.order, c.Condition, func(v filter.Value) string { return v.Key })
 	}
 	return false
 }

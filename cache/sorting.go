@@ -35,7 +35,11 @@ func (o order) key(i int, id int64) sortKey {
 	c := o.columns[i]
 	if c.typ.isNumeric() {
 		code := c.ints.at(id)
-		return sortKey{Null: code == nullNumber, Int: code}
+		k := sortKey{Null: code == nullNumber, Int: code}
+		if len(c.dict.values) > 0 && !k.Null {
+			k.Text = c.keyOf(code, c.exactAt(id))
+		}
+		return k
 	}
 	code := c.codes.at(id)
 	if code == 0 {
@@ -43,18 +47,26 @@ func (o order) key(i int, id int64) sortKey {
 	}
 	e := c.dict.values[code-1]
 	if c.dict.elements == nil {
-		return sortKey{Text: e.folded}
+		return sortKey{Text: e.order}
 	}
 	if len(e.list) == 0 {
 		return sortKey{Null: true}
 	}
-	at := c.dict.elements.values[e.list[0]].folded
+	best := c.dict.elements.values[e.list[0]].sortKey()
 	for _, el := range e.list[1:] {
-		if text := c.dict.elements.values[el].folded; (text < at) != o.by[i].Descending {
-			at = text
+		if k := c.dict.elements.values[el].sortKey(); o.compareKey(i, k, best) < 0 {
+			best = k
 		}
 	}
-	return sortKey{Text: at}
+	return best
+}
+
+// sortKey is that of an element of a list: numbers come before texts.
+func (e entry) sortKey() sortKey {
+	if e.number {
+		return sortKey{Text: e.order}
+	}
+	return sortKey{Int: 1, Text: e.order}
 }
 
 func (o order) keys(id int64) []sortKey {
@@ -75,7 +87,10 @@ func (o order) compareKey(i int, a, b sortKey) int {
 		}
 		return 1
 	}
-	c := cmp.Or(cmp.Compare(a.Int, b.Int), cmp.Compare(a.Text, b.Text))
+	c := cmp.Compare(a.Int, b.Int)
+	if c == 0 && !(o.columns[i].typ.isNumeric() && (a.Text == "" || b.Text == "")) { // a cursor from when all codes told all
+		c = cmp.Compare(a.Text, b.Text)
+	}
 	if o.by[i].Descending {
 		return -c
 	}

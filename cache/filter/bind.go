@@ -58,7 +58,7 @@ func (b binder) condition(c *condition) (_ Expr, err error) {
 	switch {
 	case kind == Boolean && c.op == Range:
 		return nil, &Error{c.operator.offset, fmt.Sprintf("%s is true or false, and has no order; expected =, !=, IN or IS", shown(c.column.text))}
-	case kind != Text && (c.op == Contains || c.op == StartsWith):
+	case kind != Text && kind != Any && (c.op == Contains || c.op == StartsWith):
 		return nil, &Error{c.operator.offset, fmt.Sprintf("CONTAINS and STARTS WITH look into texts, and %s is %s; expected = or a range", shown(c.column.text), kind)}
 	}
 	bound := &Condition{Column: c.column.text, Kind: kind, Op: c.op, Offset: c.column.offset}
@@ -70,7 +70,7 @@ func (b binder) condition(c *condition) (_ Expr, err error) {
 		bound.Values = append(bound.Values, v)
 	}
 	slices.SortFunc(bound.Values, compareValues)
-	bound.Values = slices.Compact(bound.Values)
+	bound.Values = slices.CompactFunc(bound.Values, func(a, b Value) bool { return compareValues(a, b) == 0 })
 	if bound.Low, err = c.low.bind(kind, bound.Column); err != nil {
 		return nil, err
 	}
@@ -96,7 +96,7 @@ func compareValues(a, b Value) int {
 		}
 		return 0
 	}
-	return cmp.Or(strings.Compare(a.Text, b.Text), cmp.Compare(a.Number, b.Number), cmp.Compare(a.Int, b.Int), truth(a)-truth(b))
+	return cmp.Or(strings.Compare(a.Key, b.Key), strings.Compare(a.Text, b.Text), truth(a)-truth(b))
 }
 
 func (b binder) unknown(name string) string {

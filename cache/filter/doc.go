@@ -13,11 +13,17 @@
 // AND binds more tightly than OR, NOT most. Columns and values are words, or
 // texts in single or double quotes with \ before a quote or another \; one that
 // is a keyword or has spaces, brackets, quotes or operators in it needs the quotes.
-// Texts are compared without regard to case, see Fold. IN [] is fulfilled by none.
+// IN [] is fulfilled by none.
+//
+// Values are compared as Postgres does: numbers exactly, however many digits they
+// have, NaN as the greatest, above Infinity; texts byte for byte, so that case and
+// accents count. In a list a number is compared with numbers as such, and with
+// texts as it was written.
 //
 // A date without a time is its midnight in UTC everywhere: of times, > a date
 // is fulfilled on that day too, and = by its first moment alone. A time without
-// a zone is in UTC.
+// a zone is in UTC. They may be as old or new as Postgres's, "0044-03-15 BC", or
+// infinity.
 //
 // Of a column with several values any one may fulfil a condition; a negated
 // condition is fulfilled when none does.

@@ -6,11 +6,12 @@ import "fmt"
 type Kind int
 
 const (
-	Text    Kind = iota // without regard to case
-	Number              // as numbers; Value.Number
+	Text    Kind = iota // byte for byte
+	Number              // as numbers
 	Boolean             // true or false; Value.Bool
-	Date                // as days; Value.Number holds Unix time in microseconds
-	Time                // as moments; Value.Number holds Unix time in microseconds
+	Date                // as days
+	Time                // as moments
+	Any                 // lists: numbers in them as numbers, texts as texts
 )
 
 // Expr is a bound expression: And, Or, Not, True or *Condition.
@@ -31,8 +32,8 @@ const (
 	Range                // between Low and High
 	Null                 // IS NULL; EXISTS is Not{Null}
 	Empty                // IS EMPTY
-	Contains             // Values[0].Text, folded
-	StartsWith           // Values[0].Text, folded
+	Contains             // Values[0].Text
+	StartsWith           // Values[0].Text
 )
 
 // Condition is about one column.
@@ -55,13 +56,11 @@ type Bound struct {
 
 // Value is a literal in the form its column needs.
 type Value struct {
-	Text   string // Kind Text: folded by Fold
-	Number float64
+	Text   string  // as it is compared; of numbers, dates and times as it is written
+	Number float64 // Kind Number, and Any where it is one: as in Decimal.Float
+	Micro  int64   // Kinds Date and Time: as in Moment.Micro
+	Key    string  // of numbers, dates and times: their order, exactly; "" where Any is no number
 	Bool   bool
-	// Int is the number exactly when it is a whole one of 64 bits (Kind Number),
-	// and the microseconds of Date and Time; Exact says that it is.
-	Int   int64
-	Exact bool
 }
 
 func (And) expr()        {}

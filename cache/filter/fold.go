@@ -8,7 +8,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Fold is the form in which texts are compared: without regard to case (ß is
+// Fold is the form in which texts are equal without regard to case (ß is
 // ss, ς is σ), and to how letters with accents are put together. Accents and
 // spaces count. Folding twice changes nothing. It is safe for concurrent use.
 func Fold(s string) string {

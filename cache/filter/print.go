@@ -1,9 +1,9 @@
 package filter
 
 import (
+	"math"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // String writes a bound expression in one form, whatever brackets, spaces and
@@ -96,20 +96,11 @@ func (c *Condition) column() string {
 }
 
 func (c *Condition) text(v Value) string {
-	switch c.Kind {
-	case Number:
-		if v.Exact {
-			return strconv.FormatInt(v.Int, 10)
-		}
-		return strconv.FormatFloat(v.Number, 'g', -1, 64)
-	case Boolean:
+	switch {
+	case c.Kind == Boolean:
 		return strconv.FormatBool(v.Bool)
-	case Date, Time:
-		t := time.UnixMicro(v.Int).UTC()
-		if v.Int%(24*time.Hour).Microseconds() == 0 {
-			return quote(t.Format(time.DateOnly))
-		}
-		return quote(t.Format("2006-01-02T15:04:05.999999Z"))
+	case c.Kind == Number && !math.IsInf(v.Number, 0) && !math.IsNaN(v.Number):
+		return v.Text
 	}
 	return quote(v.Text)
 }

@@ -17,6 +17,7 @@
 //
 //   - Nothing can be written: an index follows Postgres. Such a request is
 //     answered with 405 and the code immutable_index, and what to do instead.
+//   - Filters compare texts byte for byte, as Postgres does: case and accents count.
 //   - sort comes before relevance, where Meilisearch by default sorts documents
 //     that match equally well.
 //   - The values of a facet come in the order of how often they were found.

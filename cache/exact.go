@@ -1,0 +1,250 @@
+package cache
+
+import (
+	"encoding/json"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"ftsync/cache/filter"
+)
+
+// Numbers, dates and times are kept as integers that order as they do: their
+// codes. Where several values have one code, such as two numbers of 20 digits
+// beside the same float64, one of them is what the code says; of the others the
+// column's dictionary has the exact value.
+
+// nullNumber is the null of column.ints, so that documents without a value need
+// no chunk. Stored numbers are shifted away from it.
+const nullNumber = 0
+
+// ordered turns a number into an integer that orders like it and is not
+// nullNumber: of the numbers, 0 and what is above it are moved up by one.
+func ordered(n int64) int64 {
+	if n >= 0 && n < math.MaxInt64 {
+		return n + 1
+	}
+	return n
+}
+
+func unordered(code int64) int64 {
+	if code > 0 {
+		return code - 1
+	}
+	return code
+}
+
+// orderedFloat does the same for a floating-point number; NaN comes last, as in Postgres.
+func orderedFloat(f float64) int64 {
+	if f != f {
+		return math.MaxInt64
+	}
+	if f == 0 {
+		f = 0 // not -0
+	}
+	b := int64(math.Float64bits(f))
+	if b < 0 {
+		b ^= math.MaxInt64
+	}
+	return ordered(b)
+}
+
+func unorderedFloat(code int64) float64 {
+	if code == math.MaxInt64 {
+		return math.NaN()
+	}
+	b := unordered(code)
+	if b < 0 {
+		b ^= math.MaxInt64
+	}
+	return math.Float64frombits(uint64(b))
+}
+
+// exact is a value that its code does not tell: as it is shown, and its order.
+type exact struct{ text, key string }
+
+// number returns the code of a stored value, and the exact value where the code
+// does not tell it.
+func number(t Type, v any) (code int64, more exact) {
+	switch v := v.(type) {
+	case int64:
+		switch {
+		case t == Integer && v == math.MaxInt64: // its code is that of the one before it
+			d, _ := filter.ParseDecimal(strconv.FormatInt(v, 10))
+			return ordered(v), exact{d.Text, d.Key}
+		case t == Integer:
+			return ordered(v), more
+		case t == Number:
+			return decimal(strconv.FormatInt(v, 10))
+		}
+		return orderedFloat(float64(v)), more
+	case float64:
+		return orderedFloat(v), more
+	case string:
+		switch t {
+		case Date, Time:
+			return moment(v)
+		case Number:
+			return decimal(v)
+		}
+		f, err := strconv.ParseFloat(v, 64)
+		switch {
+		case err != nil && !math.IsInf(f, 0):
+			return nullNumber, more
+		case t == Integer:
+			return ordered(int64(f)), more
+		}
+		return orderedFloat(f), more
+	}
+	return nullNumber, more
+}
+
+// decimal is number for a text of a number with any number of digits.
+func decimal(text string) (code int64, more exact) {
+	if isShort(text) {
+		f, err := strconv.ParseFloat(text, 64)
+		if err != nil {
+			return nullNumber, more
+		}
+		return orderedFloat(f), more
+	}
+	d, ok := filter.ParseDecimal(text)
+	if !ok {
+		return nullNumber, more
+	}
+	if filter.DecimalOf(d.Float).Key != d.Key {
+		more = exact{d.Text, d.Key}
+	}
+	return orderedFloat(d.Float), more
+}
+
+// isShort reports whether a text is a number with so few digits that the float64
+// beside it is beside no other such number.
+func isShort(text string) bool {
+	const most = 15
+	digits := 0
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c >= '0' && c <= '9':
+			digits++
+		case c != '-' && c != '.':
+			return false
+		}
+	}
+	return digits <= most
+}
+
+// moment returns a date or time in microseconds since 1970. What has no year of
+// four digits, as Postgres's infinities, is more than that.
+func moment(text string) (code int64, more exact) {
+	if micro, ok := commonMoment(text); ok {
+		return ordered(micro), more
+	}
+	m, ok := filter.ParseMoment(text)
+	switch {
+	case !ok: // Postgres has no such text
+		return math.MaxInt64, exact{text, "~" + text}
+	case !m.Common:
+		more = exact{text, m.Key}
+	}
+	return ordered(m.Micro), more
+}
+
+// commonMoment reads what nearly all documents have, in a tenth of the time.
+func commonMoment(text string) (micro int64, ok bool) {
+	layouts := [...]string{time.RFC3339Nano, "2006-01-02T15:04:05.999999999"}
+	of := layouts[:]
+	if len(text) == len(time.DateOnly) {
+		of = []string{time.DateOnly}
+	}
+	for _, layout := range of {
+		if t, err := time.Parse(layout, text); err == nil {
+			year := t.UTC().Year()
+			return t.UnixMicro(), year > 0 && year <= 9999
+		}
+	}
+	return 0, false
+}
+
+// key is the order of the value that a code tells.
+func (t Type) key(code int64) string {
+	switch t {
+	case Integer:
+		d, _ := filter.ParseDecimal(strconv.FormatInt(unordered(code), 10))
+		return d.Key
+	case Date, Time:
+		return filter.MomentAt(unordered(code)).Key
+	}
+	return filter.DecimalOf(unorderedFloat(code)).Key
+}
+
+// code is that of a literal: a value with a lower code is less than it, and one
+// with a higher code greater; key is its order among those with the same.
+func (t Type) code(v filter.Value) (code int64, key string) {
+	switch t {
+	case Date, Time:
+		return ordered(v.Micro), v.Key
+	case Integer:
+		return ordered(wholeBelow(v)), v.Key
+	case Real:
+		if math.Abs(v.Number) < math.MaxFloat64 { // compared as the float64 beside it, as Postgres does
+			return orderedFloat(v.Number), filter.DecimalOf(v.Number).Key
+		}
+	}
+	return orderedFloat(v.Number), v.Key
+}
+
+// wholeBelow is the greatest integer of 64 bits that is not above a number, or
+// the one at its end.
+func wholeBelow(v filter.Value) int64 {
+	whole, rest, _ := strings.Cut(v.Text, ".")
+	_, exponent, written := strings.Cut(v.Text, "e")
+	negative := strings.HasPrefix(v.Text, "-")
+	switch {
+	case written && exponent[0] == '-':
+		whole, rest = strings.Repeat("-", strings.Count(whole[:1], "-"))+"0", "1"
+	case written || math.IsInf(v.Number, 0) || math.IsNaN(v.Number):
+		if negative {
+			return math.MinInt64
+		}
+		return math.MaxInt64
+	}
+	n, _ := strconv.ParseInt(whole, 10, 64) // beyond its range the end of it
+	if negative && rest != "" && n > math.MinInt64 {
+		n--
+	}
+	return n
+}
+
+// numberJSON is a value of ints as it looks in a document.
+func (c *column) numberJSON(code int64, exact uint32) json.RawMessage {
+	if exact != 0 {
+		text := c.dict.values[exact-1].text
+		if c.typ.kind() == filter.Number {
+			return json.RawMessage(text)
+		}
+		return appendString(nil, text)
+	}
+	switch c.typ {
+	case Integer:
+		return strconv.AppendInt(nil, unordered(code), 10)
+	case Date:
+		return appendString(nil, time.UnixMicro(unordered(code)).UTC().Format(time.DateOnly))
+	case Time:
+		return appendString(nil, time.UnixMicro(unordered(code)).UTC().Format(time.RFC3339Nano))
+	}
+	f := unorderedFloat(code)
+	if c.typ == Number && !math.IsNaN(f) && !math.IsInf(f, 0) {
+		return json.RawMessage(filter.DecimalOf(f).Text)
+	}
+	return appendValue(nil, Real, f)
+}
+
+// keyOf is the order of a document's number.
+func (c *column) keyOf(code int64, exact uint32) string {
+	if exact != 0 {
+		return c.dict.values[exact-1].order
+	}
+	return c.typ.key(code)
+}

@@ -1,0 +1,179 @@
+package cache
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"math/big"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"ftsync/cache/filter"
+)
+
+// pool has numbers that a float64 takes for others, in order.
+var pool = []string{
+	"-1e400", "-12345678901234567891", "-12345678901234567890.5", "-12345678901234567890", "-9007199254740993", "-1.00000000000000000001", "-1", "-1e-400",
+	"0", "1e-400", "0.1", "0.10000000000000000001", "1", "1.00000000000000000001", "9007199254740992", "9007199254740993", "9007199254740993.5",
+	"12345678901234567890", "12345678901234567890.10", "12345678901234567891", "1e400", "1.00000000000000000000000001e400",
+}
+
+// Numbers are compared, counted and sorted exactly, however many digits they
+// have and in whatever form they are written.
+func TestFilter_exactNumbers(t *testing.T) {
+	s := Schema{Tokenizer: "unicode", Columns: []Column{
+		{Name: "text", Type: Text, Search: true}, {Name: "n", Type: Number, Filter: true}, {Name: "list", Type: Array, Filter: true},
+	}}
+	rapid.Check(t, func(rt *rapid.T) {
+		values := map[string]*big.Rat{}
+		draw := func(key string) Document {
+			text := rapid.SampledFrom(pool).Draw(rt, "number")
+			values[key], _ = new(big.Rat).SetString(text)
+			if !strings.Contains(text, "e") && strings.Contains(text, ".") && rapid.Bool().Draw(rt, "zeros") {
+				text += "00"
+			}
+			return Document{Key: key, Values: []any{"x", text, "[" + text + "]"}}
+		}
+		var docs []Document
+		for i := range rapid.IntRange(1, 30).Draw(rt, "documents") {
+			docs = append(docs, draw(fmt.Sprint("k", i)))
+		}
+		x := published(t, s, docs...)
+		apply(rt, x.Published(), Batch{Upserts: []Document{draw("k0"), draw("new")}, Deletes: []string{"k1"}})
+		delete(values, "k1")
+		literal := rapid.SampledFrom(pool).Draw(rt, "literal")
+		than, _ := new(big.Rat).SetString(literal)
+		column := rapid.SampledFrom([]string{"n", "list"}).Draw(rt, "column")
+		for op, holds := range map[string]func(int) bool{
+			"=": func(c int) bool { return c == 0 }, "!=": func(c int) bool { return c != 0 }, ">": func(c int) bool { return c > 0 },
+			">=": func(c int) bool { return c >= 0 }, "<": func(c int) bool { return c < 0 }, "<=": func(c int) bool { return c <= 0 },
+		} {
+			var want []string
+			for key, v := range values {
+				if holds(v.Cmp(than)) {
+					want = append(want, key)
+				}
+			}
+			r := search(rt, x, Query{Filters: []string{column + " " + op + " " + literal}, Limit: 100, Order: []Order{{Column: column, Descending: op == "<"}}})
+			var got []string
+			for i, h := range r.Hits {
+				got = append(got, h.ID)
+				if i > 0 && values[got[i-1]].Cmp(values[got[i]])*map[bool]int{true: -1, false: 1}[op == "<"] > 0 {
+					rt.Fatalf("%s %s %s: %v are not in order", column, op, literal, got)
+				}
+			}
+			slices.Sort(got)
+			slices.Sort(want)
+			if !slices.Equal(got, want) {
+				rt.Fatalf("%s %s %s: %v, want %v", column, op, literal, got, want)
+			}
+		}
+		// What a facet shows a filter finds.
+		all := search(rt, x, Query{Facets: []string{column}}).Facets[column]
+		var sum int64
+		for _, v := range all.Values {
+			sum += v.Count
+			if r := search(rt, x, Query{Filters: []string{column + " = " + string(v.Value)}}); r.Total != v.Count {
+				rt.Fatalf("the facet says %d of %s, the filter finds %d", v.Count, v.Value, r.Total)
+			}
+		}
+		if sum != int64(len(values)) || all.Distinct != len(all.Values) {
+			rt.Fatalf("%d documents, the facet counts %+v", len(values), all)
+		}
+		var seen []string
+		for q := (Query{Limit: 3, Paging: true, Order: []Order{{Column: column}}}); ; {
+			r := search(rt, x, q)
+			for _, h := range r.Hits {
+				seen = append(seen, h.ID)
+			}
+			if q.Cursor = r.Next; q.Cursor == "" {
+				break
+			}
+		}
+		if slices.Sort(seen); len(slices.Compact(seen)) != len(values) {
+			rt.Fatalf("pages have %v", seen)
+		}
+		if err := x.cache.Close(); err != nil {
+			rt.Fatal(err)
+		}
+	})
+}
+
+// Whatever a facet shows can be filtered by.
+func TestFilter_specialValues(t *testing.T) {
+	s := Schema{Tokenizer: "unicode", Columns: []Column{
+		{Name: "text", Type: Text, Search: true, Filter: true}, {Name: "i", Type: Integer, Filter: true}, {Name: "r", Type: Real, Filter: true},
+		{Name: "n", Type: Number, Filter: true}, {Name: "d", Type: Date, Filter: true}, {Name: "t", Type: Time, Filter: true},
+		{Name: "list", Type: Array, Filter: true}, {Name: "json", Type: JSON, Filter: true}, {Name: "b", Type: Boolean, Filter: true},
+	}}
+	x := published(t, s, []Document{
+		{"a", []any{"Red", int64(math.MaxInt64), math.NaN(), "NaN", "infinity", "infinity", `[3,10,"3"]`, `{"a":1}`, true}},
+		{"b", []any{"red", int64(math.MaxInt64 - 1), math.Inf(1), "Infinity", "-infinity", "-infinity", `[9.50,"É"]`, `[9.5]`, false}},
+		{"c", []any{"RED", int64(math.MinInt64), math.Inf(-1), "-Infinity", "0044-03-15 BC", "0044-03-15T12:00:00 BC", `[100]`, `"E\u0301"`, nil}},
+		{"d", []any{"", int64(math.MinInt64 + 1), 1.5, "1.50", "12024-02-29", "12024-02-29T00:00:00+00:00", `["NaN",true]`, `7`, nil}},
+		{"e", []any{" a \"b\" \\ ", int64(0), -2.5, "-0.0", "2024-02-29", "2024-02-29T10:00:00.5+00:00", `[]`, `null`, nil}},
+	}...)
+	for _, c := range s.Columns {
+		f := search(t, x, Query{Facets: []string{c.Name}}).Facets[c.Name]
+		if len(f.Values) == 0 {
+			t.Errorf("%s: no values", c.Name)
+		}
+		for _, v := range f.Values {
+			var text string
+			if json.Unmarshal(v.Value, &text) != nil {
+				text = string(v.Value)
+			}
+			literal := filter.String(&filter.Condition{Column: c.Name, Kind: filter.Text, Values: []filter.Value{{Text: text}}})
+			if r := search(t, x, Query{Filters: []string{literal}, Limit: 9}); r.Total < v.Count || r.Total > v.Count && c.Name != "list" {
+				t.Errorf("%s: the filter finds %d, the facet %d", literal, r.Total, v.Count)
+			}
+		}
+	}
+	for filter, want := range map[string]string{
+		"i = 9223372036854775807": "a", "i > 9223372036854775806": "a", "i >= 9223372036854775806": "a b", "i < -9223372036854775807": "c", "i > 9223372036854775807": "",
+		"i < 9223372036854775807.5": "a b c d e", "i > -0.5": "a b e", "i < 1e-400": "c d e", "i > -1e30": "a b c d e", "i <= NaN": "a b c d e", "i = 9223372036854775806.5": "",
+		"r > 2": "a b", "r = NaN": "a", "r < Infinity": "c d e", "r <= NaN": "a b c d e", "r = -Infinity": "c",
+		"n > 1e400": "a b", "n >= 1.5": "a b d", "n = 0": "e", "n < 0": "c",
+		"d > 2024-01-01": "a d e", `d < "0044-03-16 BC"`: "b c", "d = infinity": "a", "d >= 12024-02-29": "a d", `d -infinity TO "0044-03-15 BC"`: "b c",
+		`t > "2024-02-29T10:00:00.4Z"`: "a d e", "t < infinity": "b c d e",
+		"list > 9": "a b c d", "list 5 TO 20": "a b", "list = 3": "a", "list = 3.0": "a", "list = 9.5": "b", "list = \"é\"": "", "list CONTAINS 00": "c", "list IS EMPTY": "e", "list > b": "b d",
+		"json = 9.50": "b", "json >= 7": "b c d", `json = "E` + "\u0301" + `"`: "c", "json = \"É\"": "", "json IS NULL": "e",
+	} {
+		if got := ids(search(t, x, Query{Filters: []string{filter}, Limit: 9}).Hits); got != want {
+			t.Errorf("%s: %q, want %q", filter, got, want)
+		}
+	}
+	for column, want := range map[string]string{"i": "c d e b a", "r": "c e d b a", "n": "c e d b a", "d": "b c e d a", "t": "b c e d a", "list": "a b c d e"} {
+		if got := ids(search(t, x, Query{Limit: 9, Order: []Order{{Column: column}}}).Hits); got != want {
+			t.Errorf("sorted by %s: %q, want %q", column, got, want)
+		}
+	}
+	for column, want := range map[string][2]float64{"r": {-2.5, 1.5}, "n": {0, 1.5}, "list": {3, 100}, "json": {7, 9.5}} {
+		if f := search(t, x, Query{Facets: []string{column}}).Facets[column]; f.Min == nil || f.Max == nil || *f.Min != want[0] || *f.Max != want[1] {
+			t.Errorf("%s is from %v to %v", column, f.Min, f.Max)
+		}
+	}
+	for column, want := range map[string]string{"d": `"infinity"`, "t": `"0044-03-15T12:00:00 BC"`, "i": "9223372036854775807", "n": "1.5", "list": "9.5"} {
+		f := search(t, x, Query{Facets: []string{column}}).Facets[column]
+		if !slices.ContainsFunc(f.Values, func(v FacetValue) bool { return string(v.Value) == want }) {
+			t.Errorf("the facet of %s does not show %s", column, want)
+		}
+	}
+}
+
+// A column that gets another exact number with every change keeps those that
+// documents have.
+func TestColumn_forgetsUnusedNumbers(t *testing.T) {
+	w := newColumn(0, Number).writer()
+	w.set(1, "1.5")
+	for i := range 2*unusedFrom + 10 {
+		w.set(2, fmt.Sprintf("1%020d", i))
+	}
+	c := w.done().tidied(2)
+	if n := len(c.dict.values); n != 1 || c.ints.at(1) != orderedFloat(1.5) || string(c.numberJSON(c.ints.at(2), c.exactAt(2))) != fmt.Sprintf("1%020d", 2*unusedFrom+9) {
+		t.Errorf("%d values, %v", n, c.dict.values)
+	}
+}
