@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"github.com/mattn/go-sqlite3"
 )
 
 // op is what a batch does to one key.
@@ -59,6 +61,9 @@ func (g *Generation) Apply(b Batch) (Applied, error) {
 			done = Applied{}
 			if next != nil {
 				g.views.pop()
+			}
+			if isCode(err, sqlite3.ErrConstraint) { // no batch can break one
+				err = errors.Join(err, errMalformed)
 			}
 			if g.isFault(err) {
 				g.views.touch(docs) // the batch may be in the file all the same
@@ -193,8 +198,8 @@ func findDocs(w *conn, b Batch) ([]op, error) {
 	}
 	for i := range ops {
 		err := find.query(context.Background(), func(row []driver.Value) error {
-			ops[i].id = row[0].(int64)
-			return nil
+			ops[i].id, err = numberIn(row[0])
+			return err
 		}, ops[i].key)
 		if err != nil {
 			return nil, fmt.Errorf("find document: %w", err)
@@ -269,7 +274,7 @@ func (u *updater) insert(id int64, d Document) (err error) {
 }
 
 func (u *updater) delete(id int64) error {
-	if err := u.read(id); err != nil {
+	if err := u.stored(id); err != nil {
 		return err
 	}
 	if err := u.fts(u.l.deleteFTS, id, u.old); err != nil {
@@ -284,7 +289,7 @@ func (u *updater) update(id int64, d Document) (changed, searched bool, err erro
 	if u.new, err = u.l.row(u.new, d); err != nil {
 		return false, false, err
 	}
-	if err := u.read(id); err != nil {
+	if err := u.stored(id); err != nil {
 		return false, false, err
 	}
 	if slices.EqualFunc(u.old, u.new, same) {
@@ -316,6 +321,15 @@ func same(a, b any) bool {
 		return math.Float64bits(x) == math.Float64bits(y)
 	}
 	return a == b
+}
+
+// stored is read for a document that there is: its key was found.
+func (u *updater) stored(id int64) error {
+	err := u.read(id)
+	if err == nil && len(u.old) == 0 {
+		err = fmt.Errorf("it has a key, and is not there: %w", errMalformed)
+	}
+	return err
 }
 
 // read gets the stored values of a document into u.old.

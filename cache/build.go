@@ -182,8 +182,8 @@ func (g *Generation) fillPage(ctx context.Context, page int64) (last bool, err e
 		// The id after which the page ends; none when this is the last page.
 		var end int64
 		err = w.query(ctx, func(row []driver.Value) error {
-			end = row[0].(int64)
-			return nil
+			end, err = numberIn(row[0])
+			return err
 		}, "select id from doc where id > ? order by id limit 1 offset ?", filled, page-1)
 		if err != nil {
 			return err

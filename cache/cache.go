@@ -1,6 +1,7 @@
 package cache
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -10,6 +11,8 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -31,6 +34,11 @@ type Options struct {
 	// MemoryBytes is what the page caches of all SQLite connections of this
 	// cache may use together; default 64 MiB.
 	MemoryBytes int64
+
+	// CheckEvery is how often the files are checked for damage, in the background;
+	// less often where that would take more than a two-hundredth of the time.
+	// Default 30 s, negative: never.
+	CheckEvery time.Duration
 
 	// CursorKey is a secret that seals cursors, so that replicas know one
 	// another's; "": one is made, and kept in the directory.
@@ -57,6 +65,10 @@ type Cache struct {
 	opts    Options
 	sealer  *sealer
 	unlock  func() error
+
+	onDamage     atomic.Pointer[func()]
+	stopChecking context.CancelFunc
+	checking     sync.WaitGroup
 
 	mu      sync.Mutex
 	closed  bool
@@ -99,22 +111,33 @@ func Open(dir string, o Options) (*Cache, error) {
 			return nil, errors.Join(err, unlock())
 		}
 	}
+	if o.CheckEvery == 0 {
+		o.CheckEvery = checkEvery
+	}
 	most, warning := connsFor(filesLimit())
 	if warning != "" {
 		o.Log.Warn("the limit of open files is low", "because", warning)
 	}
 	m := &memory{budget: o.MemoryBytes}
-	return &Cache{
+	c := &Cache{
 		dir: dir, log: o.Log, opts: o, sealer: sealer, unlock: unlock,
 		memory: m, resting: &resting{memory: m, most: most, after: restAfter},
 		loads:   [2]chan struct{}{make(chan struct{}, runtime.GOMAXPROCS(0)), make(chan struct{}, runtime.GOMAXPROCS(0))},
 		indexes: map[string]*Index{},
-	}, nil
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	c.stopChecking = stop
+	if o.CheckEvery > 0 {
+		c.checking.Go(func() { c.keepChecking(ctx) })
+	}
+	return c, nil
 }
 
 // Close waits for running searches and batches, puts everything on disk and
 // gives the directory free. Everything else returns ErrClosed afterwards.
 func (c *Cache) Close() error {
+	c.stopChecking()
+	c.checking.Wait()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.closed {

@@ -3,7 +3,6 @@ package cache
 import (
 	"context"
 	"database/sql/driver"
-	"errors"
 	"fmt"
 	"strings"
 )
@@ -12,7 +11,10 @@ import (
 // the FTS index does not say what the documents say. It takes about two seconds
 // a million documents; batches wait for the second half, searches for nothing.
 func (g *Generation) Check(ctx context.Context) error {
-	err := g.check(ctx)
+	err := g.checkFile(ctx)
+	if err == nil && g.Built() {
+		err = g.compare(ctx)
+	}
 	if err != nil && ctx.Err() != nil {
 		err = ctx.Err()
 	}
@@ -22,21 +24,22 @@ func (g *Generation) Check(ctx context.Context) error {
 	return nil
 }
 
-func (g *Generation) check(ctx context.Context) error {
+// checkFile reads every page, with a connection of its own.
+func (g *Generation) checkFile(ctx context.Context) error {
 	// FTS5 takes part in the check of the whole file with the list of segments
 	// that the connection knew last, and calls it damage when they have been
 	// merged since: a connection that has just been opened knows the latest.
-	err := g.withOwnReader(func(r *conn) error { return checkFile(ctx, r) })
-	if err != nil || !g.Built() {
-		return err
-	}
+	return g.withOwnReader(func(r *conn) error { return checkFile(ctx, r) })
+}
+
+// compare finds out whether the FTS index has what the documents have.
+func (g *Generation) compare(ctx context.Context) error {
 	return g.withWriter("compare the FTS index with the documents", func(w *conn) error {
 		_, err := w.execContext(ctx, "insert into fts (fts, rank) values ('integrity-check', 1)")
 		return err
 	})
 }
 
-// checkFile reads every page.
 func checkFile(ctx context.Context, r *conn) error {
 	var found []string
 	err := r.query(ctx, func(row []driver.Value) error {
@@ -46,18 +49,18 @@ func checkFile(ctx context.Context, r *conn) error {
 		return nil
 	}, "pragma integrity_check(10)")
 	if err == nil && len(found) > 0 {
-		err = errors.New(strings.Join(found, "; "))
+		err = fmt.Errorf("%w: %s", errMalformed, strings.Join(found, "; "))
 	}
 	if err != nil {
 		return err
 	}
-	documents, err := r.number(ctx, "select count(*) from doc")
+	documents, err := r.number(ctx, "select count(*) from doc where typeof(key) = 'text'")
 	if err != nil {
 		return err
 	}
 	counted, err := r.number(ctx, "select v from meta where k = 'documents'")
 	if err == nil && counted != documents {
-		err = fmt.Errorf("%d documents, but %d were counted", documents, counted)
+		err = fmt.Errorf("%w: %d documents, but %d were counted", errMalformed, documents, counted)
 	}
 	return err
 }

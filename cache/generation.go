@@ -60,6 +60,9 @@ type Generation struct {
 	moving   bool  // a checkpoint runs; see checkpointSoon
 	moved    int64 // pages of the WAL that are in the database too
 	closeErr error // of finish
+	damage   error // found in the file
+
+	damaged func() // says so
 
 	changes   int64 // counts the states of the file that searches can tell apart
 	weights   []float64
@@ -133,7 +136,7 @@ func openGeneration(x *Index, id string) (*Generation, error) {
 		id: id, dir: x.dir, path: dbPath(x.dir, id), log: x.log.With("generation", id),
 		memory: x.cache.memory, resting: x.cache.resting, loads: x.cache.loads, sealer: x.cache.sealer,
 		turns: make(chan struct{}, x.cache.opts.Readers), smallBytes: smallBytes,
-		views: newViews(),
+		views: newViews(), damaged: x.cache.damaged,
 	}
 	g.idle.L = &g.mu
 	g.background, g.stopBackground = context.WithCancel(context.Background())
@@ -158,8 +161,9 @@ func readMeta(ctx context.Context, r *conn) (map[string]any, error) {
 	}
 	meta := map[string]any{}
 	err = r.query(ctx, func(row []driver.Value) error {
-		meta[row[0].(string)] = row[1]
-		return nil
+		k, err := textIn(row[0])
+		meta[k] = row[1]
+		return err
 	}, "select k, v from meta")
 	return meta, err
 }
@@ -170,7 +174,7 @@ func readSchema(meta map[string]any) (s Schema, l *layout, err error) {
 		l, err = newLayout(s)
 	}
 	if err != nil {
-		return s, nil, fmt.Errorf("read schema: %w", err)
+		return s, nil, fmt.Errorf("read schema: %w: %w", err, errMalformed)
 	}
 	return s, l, nil
 }
@@ -178,8 +182,11 @@ func readSchema(meta map[string]any) (s Schema, l *layout, err error) {
 func readState(ctx context.Context, r *conn) (map[string]string, error) {
 	state := map[string]string{}
 	err := r.query(ctx, func(row []driver.Value) error {
-		state[row[0].(string)] = row[1].(string)
-		return nil
+		k, err := textIn(row[0])
+		if err == nil {
+			state[k], err = textIn(row[1])
+		}
+		return err
 	}, "select k, v from state")
 	return state, err
 }

@@ -172,6 +172,7 @@ func (g *Generation) write(what string, f func(w *conn) error) error {
 // withOwnReader runs f with a connection opened for it, as one transaction: for
 // what takes so long that no search should wait for it.
 func (g *Generation) withOwnReader(f func(r *conn) error) (err error) {
+	defer func() { err = g.noting(err) }()
 	if err := g.use(); err != nil {
 		return err
 	}
@@ -190,6 +191,7 @@ func (g *Generation) withOwnReader(f func(r *conn) error) (err error) {
 // withReader runs f with a connection that reads, as one transaction: f sees
 // one state of the file throughout. It waits for its turn until ctx ends.
 func (g *Generation) withReader(ctx context.Context, f func(r *conn) error) (err error) {
+	defer func() { err = g.noting(err) }()
 	if err := g.use(); err != nil {
 		return err
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql/driver"
 	"encoding/binary"
-	"errors"
 	"fmt"
 )
 
@@ -31,7 +30,7 @@ func unpack(packed []byte) (keys []string, err error) {
 	for len(packed) > 0 {
 		n, size := binary.Uvarint(packed)
 		if size <= 0 || n > uint64(len(packed)-size) {
-			return nil, errors.New("the journal is damaged")
+			return nil, fmt.Errorf("the journal: %w", errMalformed)
 		}
 		packed = packed[size:]
 		keys, packed = append(keys, string(packed[:n])), packed[n:]
@@ -66,7 +65,9 @@ func (g *Generation) Journal(since, afterBatch int64) (keys []string, batch int6
 	ctx := context.Background()
 	err = g.withReader(ctx, func(r *conn) error {
 		return r.query(ctx, func(row []driver.Value) (err error) {
-			batch = row[0].(int64)
+			if batch, err = numberIn(row[0]); err != nil {
+				return err
+			}
 			packed, _ := row[1].([]byte)
 			keys, err = unpack(packed)
 			return err
@@ -83,8 +84,9 @@ func (g *Generation) Dirty(n int) (keys []string, err error) {
 	ctx := context.Background()
 	err = g.withReader(ctx, func(r *conn) error {
 		return r.query(ctx, func(row []driver.Value) error {
-			keys = append(keys, row[0].(string))
-			return nil
+			key, err := textIn(row[0])
+			keys = append(keys, key)
+			return err
 		}, "select key from dirty order by key limit ?", int64(n))
 	})
 	if err != nil {

@@ -118,15 +118,19 @@ func (s *searcher) hits(page []placed, m *matches, result *Result) error {
 		// To watch for the end of ctx would cost as much as to read a row.
 		err := s.r.query(context.Background(), func(row []driver.Value) error {
 			values := row[1:]
+			key, err := textIn(row[0])
+			if err != nil {
+				return err
+			}
 			marks, err := s.mark(marker, values, found)
-			result.Hits = append(result.Hits, Hit{ID: row[0].(string), Score: p.score(), Document: s.l.object(values, fields), Marks: marks})
+			result.Hits = append(result.Hits, Hit{ID: key, Score: p.score(), Document: s.l.object(values, fields), Marks: marks})
 			return err
 		}, s.l.selectDoc, p.ID)
 		if err != nil {
 			return fmt.Errorf("read document: %w", err)
 		}
 		if len(result.Hits) != i+1 {
-			return fmt.Errorf("document %d is in the FTS index and nowhere else: the file is damaged", p.ID)
+			return fmt.Errorf("document %d is in the FTS index and nowhere else: %w", p.ID, errMalformed)
 		}
 		if s.q.Explain && !s.q.Confined {
 			if err := s.explain(m, p, &result.Hits[i]); err != nil {

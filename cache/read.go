@@ -57,8 +57,9 @@ func (g *Generation) Hashes(ctx context.Context, keys []string) (hashes map[stri
 
 func keysAfter(ctx context.Context, r *conn, l *layout, after string, n int) (keys []KeyHash, err error) {
 	err = r.query(ctx, func(row []driver.Value) error {
-		keys = append(keys, KeyHash{row[0].(string), l.hash(row[1:])})
-		return nil
+		key, err := textIn(row[0])
+		keys = append(keys, KeyHash{key, l.hash(row[1:])})
+		return err
 	}, "select key, "+l.names()+" from doc indexed by doc_key where key "+following(after)+" ? order by key limit ?", after, int64(n))
 	return keys, err
 }

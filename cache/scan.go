@@ -39,10 +39,11 @@ func (s *searcher) scan() (*matches, error) {
 	}
 	m := &matches{found: newBitmap(s.ids), atLeast: s.documents > scanDocuments}
 	err := s.r.query(s.ctx, func(row []driver.Value) error {
-		if id := row[0].(int64); s.allowed == nil || s.allowed.has(id) {
+		id, err := numberIn(row[0])
+		if err == nil && (s.allowed == nil || s.allowed.has(id)) {
 			m.found.add(id)
 		}
-		return nil
+		return err
 	}, "select id from doc where "+where, args...)
 	if err != nil {
 		return nil, fmt.Errorf("scan: %w", err)

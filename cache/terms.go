@@ -31,7 +31,10 @@ func readTerms(ctx context.Context, r *conn) (*termTable, error) {
 	var sum int64
 	err := r.query(ctx, func(row []driver.Value) error {
 		term, _ := row[0].(string)
-		documents := row[1].(int64)
+		documents, err := numberIn(row[1])
+		if err != nil {
+			return err
+		}
 		t.text = append(t.text, term...)
 		t.ends = append(t.ends, uint32(len(t.text)))
 		t.documents = append(t.documents, uint32(documents))

@@ -35,11 +35,12 @@ type views struct {
 	measured chan struct{} // closed when lengths are filled
 	loaded   chan struct{} // closed when latest has a view, or failed is set
 
-	mu      sync.Mutex
-	latest  []*view // the newest last
-	failed  error   // why loading ended without one
-	tokens  int64   // in all documents, as of when they were measured
-	touched map[int64]bool
+	mu          sync.Mutex
+	latest      []*view // the newest last
+	failed      error   // why loading ended without one
+	tokens      int64   // in all documents, as of when they were measured
+	lengthsRead bool
+	touched     map[int64]bool
 }
 
 func newViews() *views {
@@ -61,6 +62,9 @@ func (v *views) wait(ctx context.Context, c chan struct{}) error {
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	if c == v.measured && v.lengthsRead {
+		return nil
+	}
 	return v.failed
 }
 
@@ -195,6 +199,10 @@ func (g *Generation) startLoading() {
 				g.views.fail(fmt.Errorf("load generation %s into memory: %w", g.id, ErrClosed))
 				return
 			}
+			if errors.Is(err, ErrDamaged) {
+				g.views.fail(fmt.Errorf("load generation %s into memory: %w", g.id, err))
+				return
+			}
 			g.log.Error("filter columns could not be read, searches wait for them", "error", err, "again_in", pause)
 			select {
 			case <-ctx.Done():
@@ -302,7 +310,10 @@ func (g *Generation) loadView(ctx context.Context) error {
 			from = " from fts_docsize" // the same ids, and less to read
 		}
 		return r.query(ctx, func(row []driver.Value) error {
-			id := row[0].(int64)
+			id, err := numberIn(row[0])
+			if err != nil {
+				return err
+			}
 			v.count++
 			alive.set(id>>6, alive.at(id>>6)|1<<(id&63))
 			for i, w := range writers {
@@ -360,7 +371,7 @@ func (g *Generation) catchUp(ctx context.Context, w *conn, v *view) error {
 func (v *views) setTokens(tokens int64) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.tokens = tokens
+	v.tokens, v.lengthsRead = tokens, true
 	select {
 	case <-v.measured: // by a try that then failed
 	default:

@@ -19,7 +19,7 @@ func (g *Generation) withWriter(what string, f func(w *conn) error) error {
 		defer g.done()
 		g.wmu.Lock()
 		defer g.wmu.Unlock()
-		err = g.useWriter(f)
+		err = g.noting(g.useWriter(f))
 		g.resting.touch(g)
 	}
 	if err != nil {

@@ -122,6 +122,7 @@ func (s *session) pass(ctx context.Context) (worked bool, err error) {
 		}
 		break
 	}
+	s.lookAtDamage()
 	if err := s.retry(ctx); err != nil {
 		return false, err
 	}

@@ -61,9 +61,12 @@ func (w *Worker) report(ix *index) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	r.published = ix.cache.Published()
-	r.Generation, r.progress = "", nil
+	r.Generation, r.progress, r.Damage = "", nil, ""
 	if r.published != nil {
 		r.Generation = r.published.ID()
+		if err := r.published.Damage(); err != nil {
+			r.Damage = err.Error()
+		}
 	}
 	switch {
 	case ix.building != nil:

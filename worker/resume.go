@@ -114,8 +114,8 @@ func (s *preparer) takeUp(ctx context.Context, ix *index, gen *cache.Generation,
 	if state[keyRebuild] != "" {
 		return nil, state[keyRebuild], nil
 	}
-	if err := gen.Moved(); err != nil {
-		return nil, reasonCorrupt, nil // lookAtFiles has said so
+	if err := errors.Join(gen.Moved(), gen.Damage()); err != nil {
+		return nil, reasonCorrupt, nil // lookAtFiles or lookAtDamage has said so
 	}
 	if state[keyDatabase] != s.database {
 		return nil, reasonDatabase, nil

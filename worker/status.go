@@ -21,6 +21,7 @@ type IndexStatus struct {
 	Name     string
 	State    string // "waiting", "backfill", "building", "catching up", "following" or "failed"
 	Error    string // why it failed, and what to do; empty otherwise
+	Damage   string // what was found damaged in the file that answers searches; empty: nothing
 	FailedAt time.Time
 	RetryAt  time.Time
 

@@ -99,6 +99,7 @@ func New(cfg Config, c *cache.Cache) (*Worker, error) {
 		w.indexes = append(w.indexes, &index{def: def, cache: x, backoff: backoff{first: time.Second, ceiling: time.Minute}})
 		w.reports = append(w.reports, report{IndexStatus: IndexStatus{Name: def.Name, State: stateWaiting}, appliedTo: time.Now()})
 	}
+	c.OnDamage(w.Wake)
 	w.status.Mode, w.status.ModeWhy = "poll", "no connection yet"
 	for _, ix := range w.indexes {
 		w.metrics.verified.WithLabelValues(ix.def.Name)

@@ -2,14 +2,16 @@ package main
 
 import (
 	"net/http"
+	"strings"
 	"time"
 )
 
 // readiness is what /readyz decides and /healthz shows. Both need no key, so
 // neither says anything of the documents or the database: /status does.
 type readiness struct {
-	Status  string        `json:"status"` // "ready", "starting" or "stopping"
+	Status  string        `json:"status"` // "ready", "starting", "damaged" or "stopping"
 	Waiting []string      `json:"waiting_for,omitempty"`
+	Damaged []string      `json:"damaged,omitempty"` // what is built anew; it answers what it still can
 	Indexes []indexHealth `json:"indexes"`
 	// Postgres being away leaves the service ready: it answers, and says how old
 	// its answers may be.
@@ -26,18 +28,23 @@ type postgresHealth struct {
 	Connected bool   `json:"connected"`
 }
 
-// readiness: every configured index has a generation that answers, and nobody
-// has asked the process to stop.
+// readiness: every configured index has a generation that answers and was found
+// damaged nowhere, and nobody has asked the process to stop.
 func (s *server) readiness() readiness {
 	st := s.now().status()
 	r := readiness{Status: "ready", Postgres: postgresHealth{st.Mode, st.Connected}}
 	for _, x := range s.now().indexes {
 		f := x.facts()
-		r.Indexes = append(r.Indexes, indexHealth{x.Name(), f.generation != ""})
+		r.Indexes = append(r.Indexes, indexHealth{x.Name(), f.generation != "" && f.damage == nil})
 		if f.generation == "" {
 			r.Status = "starting"
 			r.Waiting = append(r.Waiting, x.Name())
+		} else if f.damage != nil {
+			r.Damaged = append(r.Damaged, x.Name())
 		}
+	}
+	if r.Status == "ready" && len(r.Damaged) > 0 {
+		r.Status = "damaged"
 	}
 	if s.draining.Load() {
 		r.Status = "stopping"
@@ -58,6 +65,8 @@ func (s *server) serveReady(w http.ResponseWriter, r *http.Request) {
 		writeJSON(w, http.StatusOK, "application/json", map[string]string{"status": got.Status})
 	case "stopping":
 		unavailable(codeNotReady, "Not ready", "ftsync is stopping.", time.Second).write(w, r)
+	case "damaged":
+		unavailable(codeDamaged, "Not ready", "Files are damaged, and what they hold is being built anew: "+strings.Join(got.Damaged, ", ")+".", 5*time.Second).write(w, r)
 	default:
 		s.notReady(got.Waiting).write(w, r)
 	}

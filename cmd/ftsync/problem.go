@@ -51,6 +51,7 @@ const (
 	codeNotFollowing      = "not-following"
 	codeTimeout           = "timeout"
 	codeUnavailable       = "unavailable"
+	codeDamaged           = "damaged" // the file of an index
 	codeInternal          = "internal-error"
 	codeClientGone        = "client-gone" // only counted: nobody is there to read it
 )

@@ -157,7 +157,7 @@ func (x cached) facts() facts {
 	if g == nil {
 		return facts{}
 	}
-	f := facts{generation: g.ID(), documents: g.Documents()}
+	f := facts{generation: g.ID(), documents: g.Documents(), damage: g.Damage()}
 	f.bytes, f.wal = g.Bytes()
 	return f
 }

@@ -201,6 +201,8 @@ func (s *server) notReady(names []string) *problem {
 	return unavailable(codeNotReady, "Not ready", detail, 2*time.Second)
 }
 
+const damagedDetail = "What this needs of the index's file is damaged. The index is being built anew; other searches may be answered."
+
 // indexError says which of several indexes had an error.
 type indexError struct {
 	index string
@@ -230,6 +232,9 @@ func (s *server) searchProblem(parent, ctx context.Context, req searchRequest, e
 		return newProblem(statusClientGone, codeClientGone, "Client gone", "The request was given up.")
 	case ctx.Err() != nil:
 		return unavailable(codeTimeout, "Search took too long", fmt.Sprintf("The search did not end within %v.", s.timeout), time.Second)
+	}
+	if errors.Is(err, cache.ErrDamaged) {
+		return unavailable(codeDamaged, "Index is damaged", damagedDetail, 5*time.Second) // the cache has said more, once
 	}
 	s.log.Error("search failed", "error", err)
 	return unavailable(codeUnavailable, "Search is not available", "internal error", 2*time.Second)

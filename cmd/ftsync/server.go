@@ -37,6 +37,7 @@ type facts struct {
 	generation string // empty: none does
 	documents  int64
 	bytes, wal int64
+	damage     error // found in its file
 }
 
 // serving is what a configuration makes of the server. A new configuration

@@ -35,7 +35,8 @@ type indexStatus struct {
 	RetryAt    *time.Time      `json:"retry_at,omitempty"`
 	Waiting    string          `json:"waiting,omitempty"` // for what, and who has it
 	WaitingFor float64         `json:"waiting_seconds,omitempty"`
-	Generation string          `json:"generation"` // empty: none answers searches yet
+	Damage     string          `json:"damage,omitempty"` // found in the file that answers searches
+	Generation string          `json:"generation"`       // empty: none answers searches yet
 	Documents  int64           `json:"documents"`
 	CacheBytes int64           `json:"cache_bytes"`
 	WALBytes   int64           `json:"wal_bytes"`
@@ -95,6 +96,7 @@ func (s *server) indexStatus(x index, f worker.IndexStatus) indexStatus {
 		FailedAt:   moment(f.FailedAt),
 		RetryAt:    moment(f.RetryAt),
 		Waiting:    f.Waiting,
+		Damage:     textOf(held.damage),
 		Generation: held.generation,
 		Documents:  held.documents,
 		CacheBytes: held.bytes,
@@ -118,6 +120,14 @@ func (s *server) indexStatus(x index, f worker.IndexStatus) indexStatus {
 		out.Backfill = &backfillStatus{b.Step, b.Rows, b.Estimate, b.RowsPerSec, b.Left.Seconds(), b.Started.UTC()}
 	}
 	return out
+}
+
+// textOf is an error's text; nil has none.
+func textOf(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
 }
 
 // moment leaves out a time that never was.

@@ -142,6 +142,9 @@ func (h *handler) searchProblem(request, ctx context.Context, err error, index s
 	case ctx.Err() != nil:
 		return h.timedOut()
 	}
+	if errors.Is(err, cache.ErrDamaged) {
+		return newProblem(http.StatusServiceUnavailable, typeSystem, codeNotReady, "Index `%s` has a damaged file, and is being built anew.", index)
+	}
 	h.Log.Error("search failed", "index", index, "error", err)
 	return newProblem(http.StatusServiceUnavailable, "internal", "internal", "internal error")
 }

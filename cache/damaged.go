@@ -1,0 +1,199 @@
+package cache
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/mattn/go-sqlite3"
+)
+
+// ErrDamaged reports that the file of a generation does not hold what was written to
+// it. What does not need the damaged part is still answered.
+var ErrDamaged = errors.New("the index's file is damaged")
+
+// errMalformed is SQLite's own word for what only we can find.
+var errMalformed error = sqlite3.Error{Code: sqlite3.ErrCorrupt}
+
+// textIn and numberIn are values that the file can only have of one type, unless it is
+// damaged.
+func textIn(v driver.Value) (string, error) {
+	s, ok := v.(string)
+	if !ok {
+		return "", fmt.Errorf("a %T in place of a text: %w", v, errMalformed)
+	}
+	return s, nil
+}
+
+func numberIn(v driver.Value) (int64, error) {
+	n, ok := v.(int64)
+	if !ok {
+		return 0, fmt.Errorf("a %T in place of a number: %w", v, errMalformed)
+	}
+	return n, nil
+}
+
+// noting returns err, and makes known that the file is damaged when that is what it says.
+func (g *Generation) noting(err error) error {
+	if !isCode(err, sqlite3.ErrCorrupt, sqlite3.ErrNotADB) && !errors.Is(err, errMalformed) {
+		return err
+	}
+	g.setDamage(err)
+	return fmt.Errorf("%w: %w", ErrDamaged, err)
+}
+
+func (g *Generation) setDamage(err error) {
+	g.mu.Lock()
+	first := g.damage == nil
+	if first {
+		g.damage = err
+	}
+	g.mu.Unlock()
+	if first {
+		g.log.Error("the file of the index is damaged: what needs that part of it is not answered until it has been built anew", "error", err)
+		g.damaged()
+	}
+}
+
+// Damage returns what was found damaged in the generation's file, nil when nothing was.
+func (g *Generation) Damage() error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.damage
+}
+
+// OnDamage has f called when a generation is found to be damaged; f returns at once.
+func (c *Cache) OnDamage(f func()) {
+	c.onDamage.Store(&f)
+}
+
+func (c *Cache) damaged() {
+	if f := c.onDamage.Load(); f != nil {
+		(*f)()
+	}
+}
+
+const (
+	// checkEvery is how often a small file is checked. Larger ones are checked less
+	// often: of checkShare times that a check takes, the rest is a pause, over all
+	// indexes.
+	checkEvery = 30 * time.Second
+	checkShare = 200
+	// compareEvery is how often the FTS index is compared with the documents. Batches
+	// wait meanwhile, a second for a million documents, so the first time comes the
+	// later the more there are.
+	compareEvery    = 24 * time.Hour
+	compareDocument = 3 * time.Millisecond
+	// checkAgain is the pause before a file is read again that could not be read, and
+	// unreadable how often in a row that is damage.
+	checkAgain = 2 * time.Second
+	unreadable = 3
+)
+
+// checks is what is known of the checks of one generation.
+type checks struct {
+	opened, checked, compared time.Time
+	failed                    int // in a row, for the file could not be read
+}
+
+// keepChecking checks the published generations in the background, one at a time, until
+// ctx ends. It begins once they are in memory, and so delays nobody.
+func (c *Cache) keepChecking(ctx context.Context) {
+	known := map[*Generation]*checks{}
+	pause := c.opts.CheckEvery / 30
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(pause):
+		}
+		began := time.Now()
+		if g, k := c.nextToCheck(known); g != nil {
+			k.check(ctx, g)
+		}
+		pause = max(c.opts.CheckEvery/30, checkShare*time.Since(began))
+	}
+}
+
+// nextToCheck is the published generation whose check is due and was made first.
+func (c *Cache) nextToCheck(known map[*Generation]*checks) (next *Generation, of *checks) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	there := map[*Generation]bool{}
+	for _, x := range c.indexes {
+		g := x.Published()
+		if g == nil {
+			continue
+		}
+		there[g] = true
+		k := known[g]
+		if k == nil {
+			k = &checks{opened: time.Now()}
+			known[g] = k
+		}
+		every := c.opts.CheckEvery
+		if k.failed > 0 {
+			every = checkAgain
+		}
+		if g.Damage() != nil || !g.inMemory() || time.Since(k.checked) < every {
+			continue
+		}
+		if next == nil || k.checked.Before(of.checked) {
+			next, of = g, k
+		}
+	}
+	for g := range known {
+		if !there[g] {
+			delete(known, g)
+		}
+	}
+	return next, of
+}
+
+// check reads the file once more, and compares its parts when that is due.
+func (k *checks) check(ctx context.Context, g *Generation) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(g.background, cancel)()
+	err := g.checkFile(ctx)
+	compareAt := k.opened.Add(time.Duration(g.Documents()) * compareDocument)
+	if !k.compared.IsZero() {
+		compareAt = k.compared.Add(compareEvery)
+	}
+	if err == nil && time.Now().After(compareAt) {
+		if err = g.compare(ctx); err == nil {
+			k.compared = time.Now()
+		}
+	}
+	k.checked = time.Now()
+	switch {
+	case err == nil:
+		k.failed = 0
+	case ctx.Err() != nil, errors.Is(err, ErrClosed), errors.Is(err, ErrDamaged):
+	default:
+		if k.failed++; k.failed >= unreadable && isCode(err, sqlite3.ErrIoErr) {
+			g.setDamage(err)
+			return
+		}
+		g.log.Warn("the file could not be checked", "error", err)
+	}
+}
+
+// inMemory reports whether everything that stands in memory has been read.
+func (g *Generation) inMemory() bool {
+	if g.lexicon != nil {
+		select {
+		case <-g.lexicon.read:
+		default:
+			return false
+		}
+	}
+	select {
+	case <-g.views.loaded:
+		return true
+	default:
+		return false
+	}
+}

@@ -1,0 +1,96 @@
+package cache
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"testing"
+	"time"
+)
+
+// Damage in the file of a generation in use is found: by what needs the damaged part, or
+// by the checks in the background. It is said, never a panic or another answer.
+func TestDamage_isFound(t *testing.T) {
+	const page = 4096
+	garble := func(t *testing.T, db string, from, to float64, step int64) {
+		info, err := os.Stat(db)
+		if err != nil {
+			t.Fatal(err)
+		}
+		pages := info.Size() / page
+		for n := int64(float64(pages) * from); n < int64(float64(pages)*to); n += step {
+			overwrite(t, db, max(n, 1)*page+64, []byte(fmt.Sprintf("%3900s", "\xa5")))
+		}
+	}
+	tests := []struct {
+		name   string
+		damage func(t *testing.T, db string)
+	}{
+		{"every 7th page", func(t *testing.T, db string) { garble(t, db, 0.05, 1, 7) }},
+		{"a tenth of the pages", func(t *testing.T, db string) { garble(t, db, .3, .4, 1) }},
+		{"the last page", func(t *testing.T, db string) { garble(t, db, .99, 1, 1) }},
+		{"cut to a half", func(t *testing.T, db string) {
+			info, err := os.Stat(db)
+			if err != nil {
+				t.Fatal(err)
+			}
+			truncate(t, db, info.Size()/2/page*page)
+		}},
+		{"a key is no text", func(t *testing.T, db string) { execute(t, db, "update doc set key = x'00' where id = 1") }},
+		{"a text is another one", func(t *testing.T, db string) { execute(t, db, "update doc set c0 = 'other' where id = 1") }},
+		{"a document is gone", func(t *testing.T, db string) { execute(t, db, "delete from doc where id = 5") }},
+		{"a state is no text", func(t *testing.T, db string) {
+			execute(t, db, "create index more on dirty (key)") // what is not ours
+			execute(t, db, "drop index more; update meta set v = 7 where k = 'documents'")
+		}},
+	}
+	for _, searched := range []bool{false, true} {
+		for _, tt := range tests {
+			t.Run(fmt.Sprintf("%s, searched %v", tt.name, searched), func(t *testing.T) {
+				t.Parallel()
+				c, err := Open(t.TempDir(), Options{CheckEvery: 50 * time.Millisecond, MemoryBytes: 1})
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer c.Close()
+				told := make(chan struct{}, 100)
+				c.OnDamage(func() { told <- struct{}{} })
+				x := openTestIndex(t, c)
+				docs := manyTexts(400)
+				g := build(t, x, "g1", texts("english"), docs...)
+				tt.damage(t, g.path)
+				deadline := time.After(20 * time.Second)
+				for found := false; !found; {
+					select {
+					case <-told:
+						found = true
+					case <-deadline:
+						t.Fatal("nobody found it")
+					default:
+					}
+					if !searched {
+						time.Sleep(time.Millisecond)
+						continue
+					}
+					if _, err := x.Search(t.Context(), Query{Text: "word7 more", Limit: 100, Mark: true}); err != nil && !errors.Is(err, ErrDamaged) {
+						t.Fatalf("search: %v", err)
+					}
+					if _, _, err := x.Get(t.Context(), "7"); err != nil && !errors.Is(err, ErrDamaged) {
+						t.Fatalf("get: %v", err)
+					}
+					if _, err := g.Apply(Batch{Upserts: docs[8:9]}); err != nil && !errors.Is(err, ErrDamaged) {
+						t.Fatalf("apply: %v", err)
+					}
+				}
+				if g.Damage() == nil {
+					t.Error("it is not said")
+				}
+				build(t, x, "g2", texts("english"), docs...)
+				if err := x.Published().Damage(); err != nil || len(search(t, x, Query{Text: "more", Limit: 1000}).Hits) != 400 {
+					t.Errorf("built anew: %v", err)
+				}
+				check(t, x.Published())
+			})
+		}
+	}
+}

@@ -1,0 +1,26 @@
+package worker
+
+import "ftsync/cache"
+
+// lookAtDamage has an index built anew whose file was found damaged. What of the old one
+// can still be answered is, until then.
+func (s *session) lookAtDamage() {
+	for _, ix := range s.w.indexes {
+		for _, f := range ix.feeds() {
+			err := f.gen.Damage()
+			if err == nil || ix.err != nil || ix.rebuild != "" || f == ix.published && ix.building != nil {
+				continue
+			}
+			s.w.metrics.errors.WithLabelValues(stageApply).Inc()
+			s.w.log.Error("the file of an index is damaged; it is built anew", "index", ix.def.Name, "generation", f.gen.ID(), "error", err)
+			ix.rebuild = reasonCorrupt
+			if f != ix.published {
+				continue
+			}
+			// A restart must not begin once more because it has not found the damage yet.
+			if _, err := f.gen.Apply(cache.Batch{State: map[string]string{keyRebuild: reasonCorrupt}}); err != nil {
+				s.w.log.Debug("the damage could not be noted in the file", "index", ix.def.Name, "error", err)
+			}
+		}
+	}
+}
