@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"ftsync/cache"
 )
@@ -20,7 +21,37 @@ type document struct {
 // serveDocument answers for one document by its id, which may hold anything,
 // slashes too.
 func (s *server) serveDocument(w http.ResponseWriter, r *http.Request) {
-	name, id := r.PathValue("index"), r.PathValue("id")
+	s.oneDocument(w, r, r.PathValue("index"), r.PathValue("id"))
+}
+
+// serveDocumentQuery is serveDocument with the id as a parameter: a path that ends
+// in "..", "." or nothing is another one before it has left most clients, however
+// it is escaped.
+func (s *server) serveDocumentQuery(w http.ResponseWriter, r *http.Request) {
+	known := []string{"index", "id"}
+	values := map[string]string{}
+	for _, p := range parameters(r.URL.RawQuery) {
+		_, twice := values[p.name]
+		switch {
+		case !slices.Contains(known, p.name):
+			badParameter(codeUnknownParameter, cut(p.name), fmt.Sprintf("There is no parameter %q. Known are index and id.", cut(p.name))).write(w, r)
+			return
+		case twice:
+			badParameter(codeRepeatedParameter, p.name, fmt.Sprintf("The parameter %q stands there more than once.", p.name)).write(w, r)
+			return
+		}
+		values[p.name] = p.value
+	}
+	for _, name := range known {
+		if _, ok := values[name]; !ok {
+			badParameter(codeBadParameter, name, fmt.Sprintf("Expected the parameter %q; an empty id is id=.", name)).write(w, r)
+			return
+		}
+	}
+	s.oneDocument(w, r, values["index"], values["id"])
+}
+
+func (s *server) oneDocument(w http.ResponseWriter, r *http.Request, name, id string) {
 	x, ok := s.named(name)
 	if !ok {
 		newProblem(http.StatusNotFound, codeUnknownIndex, "Not found", fmt.Sprintf("There is no index %q.", cut(name))).write(w, r)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -52,7 +53,22 @@ func TestDocuments_anyID(t *testing.T) {
 		if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || w.Code != http.StatusOK || got.ID != id || got.Document.Title != "of "+id {
 			t.Errorf("%q: %d %s", id, w.Code, w.Body)
 		}
+		if w := get(t, s, "/document?index=films&id="+url.QueryEscape(id)); w.Code != http.StatusOK || json.Unmarshal(w.Body.Bytes(), &got) != nil || got.ID != id || got.Document.Title != "of "+id {
+			t.Errorf("%q as a parameter: %d %s", id, w.Code, w.Body)
+		}
+		s.meilisearch = true
+		w = get(t, s, "/indexes/films/documents/"+escaped.String())
+		var theirs struct{ ID, Title string }
+		if err := json.Unmarshal(w.Body.Bytes(), &theirs); id != "" && (err != nil || w.Code != http.StatusOK || theirs.ID != id || theirs.Title != "of "+id) { // "" is all documents there
+			t.Errorf("%q in Meilisearch's API: %d %s", id, w.Code, w.Body)
+		}
+		s.meilisearch = false
 	}
+	for query, code := range map[string]string{"": codeBadParameter, "index=films": codeBadParameter, "id=": codeBadParameter, "index=films&id=a&id=b": codeRepeatedParameter, "index=films&key=a": codeUnknownParameter} {
+		wantProblem(t, get(t, s, "/document?"+query), http.StatusBadRequest, code, decode[problem](t, get(t, s, "/document?"+query)).Parameter)
+	}
+	wantProblem(t, get(t, s, "/document?index=films&id=nosuch"), http.StatusNotFound, codeNotFound, "")
+	wantProblem(t, get(t, s, "/document?index=nosuch&id="), http.StatusNotFound, codeUnknownIndex, "")
 }
 
 // A client that has a document is told that it is still right, without a look at

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -22,6 +23,31 @@ func (s *server) etag(r *http.Request, req searchRequest) string {
 		}
 		h.Write([]byte("\x00" + x.Name() + "\x00" + position + "\x00" + strings.Join(req.forced[x.Name()], "\x00")))
 	}
+	return `"` + hex.EncodeToString(h.Sum(nil)[:16]) + `"`
+}
+
+// shownETag names an answer by what it shows, for who may not know how often
+// documents change that it does not show. Scores, which hang on the words of all
+// documents, are left out: with other ones the answer is the same hits in the same
+// order.
+func (s *server) shownETag(r *http.Request, a *answer) string {
+	shown := *a
+	shown.TookMS, shown.LagSeconds, shown.Next = 0, nil, ""
+	shown.Hits = slices.Clone(a.Hits)
+	for i := range shown.Hits {
+		shown.Hits[i].Score = 0
+	}
+	b := newBody()
+	b.answer(&shown)
+	h := sha256.New()
+	fmt.Fprintf(h, "%s\x00%s\x00%s?%s\x00", s.build.Version, s.build.Revision, r.URL.EscapedPath(), r.URL.RawQuery)
+	if a.Next != "" {
+		// A cursor is of one generation, and of no use to who keeps it beyond that.
+		for _, x := range s.now().indexes {
+			fmt.Fprintf(h, "%s\x00%s\x00", x.Name(), x.facts().generation)
+		}
+	}
+	h.Write(b.Bytes())
 	return `"` + hex.EncodeToString(h.Sum(nil)[:16]) + `"`
 }
 

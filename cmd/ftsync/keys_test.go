@@ -66,6 +66,7 @@ func TestKeys(t *testing.T) {
 		{"GET", "/livez", "", 200, 200, 200},
 		{"GET", "/readyz", "", 200, 200, 200},
 		{"GET", "/healthz", "", 200, 200, 200},
+		{"GET", "/document?index=films&id=1", "", 401, 401, 403},
 		{"GET", "/metrics", "", 200, 200, 200},
 		{"GET", "/page.css", "", 200, 200, 200},
 		{"GET", "/", "", 401, 401, 403},

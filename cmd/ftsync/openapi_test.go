@@ -106,6 +106,9 @@ func TestOpenAPI(t *testing.T) {
 	d.fits(t, "/search", unchanged)
 	d.fits(t, "/indexes/{index}/documents/{id}", get(t, s, "/indexes/films/documents/1"))
 	d.fits(t, "/indexes/{index}/documents/{id}", get(t, s, "/indexes/films/documents/9"))
+	d.fits(t, "/document", get(t, s, "/document?index=films&id=1"))
+	d.fits(t, "/document", get(t, s, "/document?index=films&id=.."))
+	d.fits(t, "/document", get(t, s, "/document?id="))
 	for _, path := range []string{"/livez", "/readyz", "/healthz", "/status", "/metrics", "/openapi.json"} {
 		d.fits(t, path, get(t, s, path))
 	}

@@ -59,12 +59,15 @@ func (s *server) serveSearch(w http.ResponseWriter, r *http.Request) {
 		bad.write(w, r)
 		return
 	}
-	if unchanged(w, r, s.etag(r, req)) {
+	if req.forced == nil && unchanged(w, r, s.etag(r, req)) {
 		return
 	}
 	a, bad := s.search(r.Context(), req)
 	if bad != nil {
 		bad.write(w, r)
+		return
+	}
+	if req.forced != nil && unchanged(w, r, s.shownETag(r, a)) {
 		return
 	}
 	b := newBody()

@@ -73,6 +73,7 @@ func (s *server) now() *serving { return s.current.Load() }
 func (s *server) handler(reg *prometheus.Registry) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/search", s.metrics.count(http.HandlerFunc(s.serveSearch)))
+	mux.HandleFunc("/document", s.serveDocumentQuery)
 	mux.HandleFunc("/livez", s.serveLive)
 	mux.HandleFunc("/readyz", s.serveReady)
 	mux.HandleFunc("/healthz", s.serveHealth)
