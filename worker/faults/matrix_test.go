@@ -33,7 +33,7 @@ type fault struct {
 	try func(*trial)
 }
 
-var faults = slices.Concat(processFaults, fileFaults, damageFaults, limitFaults, networkFaults, serverFaults, sessionFaults)
+var faults = slices.Concat(processFaults, fileFaults, damageFaults, limitFaults, networkFaults, serverFaults, sessionFaults, hostileFaults)
 
 // Every promise, against every fault: see the package comment.
 func TestFaults(t *testing.T) {
