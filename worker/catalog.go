@@ -163,7 +163,8 @@ func (s *preparer) stateOf(ctx context.Context, oids, types []uint32) (catalogSt
 			where c.relation = root.oid and c.fingerprint <> (
 				select `+fingerprintSQL+`
 				from pg_trigger t join pg_proc p on p.oid = t.tgfoid
-				where t.tgrelid in (select f.oid from family f where f.root = c.relation) and `+madeTriggers+`)),
+				where t.tgrelid in (select f.oid from family f where f.root = c.relation) and `+madeTriggers+`))
+		or exists (select from pg_trigger g where g.tgrelid = root.oid and g.tgname = 'ftsync_update') and `+forRowsSQL("root.oid")+`,
 		false
 		from root
 		union all

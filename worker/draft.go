@@ -27,15 +27,25 @@ func (d *draft) transaction(comment string, statements ...string) {
 	d.text.WriteString("commit;\n\n")
 }
 
-func (d *draft) migrations() error {
+func (d *draft) migrations(ctx context.Context) error {
 	all := migrations.Postgres()
 	if d.version > len(all) {
 		return newerSchema(d.version, len(all))
+	}
+	if d.version == len(all) {
+		return nil
+	}
+	quiet, err := unlogged(ctx, d.conn, d.version)
+	if err != nil {
+		return err
 	}
 	for _, m := range all[d.version:] {
 		statements := []string{takeStateLock, m.SQL}
 		if m.Version == 1 {
 			statements = []string{createSchema, m.SQL, createMigrationTable}
+		}
+		if quiet {
+			statements = append(statements, setUnlogged, noteVersion(m.Version))
 		}
 		statements = append(statements, fmt.Sprintf("insert into ftsync.migration (version, name) values (%d, %s)", m.Version, literal(m.Name)))
 		d.transaction("Schema ftsync, step "+fmt.Sprint(m.Version)+": "+m.Name+".", statements...)

@@ -81,7 +81,7 @@ func (in installer) capture(ctx context.Context, sources []source) (numbers map[
 			return nil, fmt.Errorf("capture changes of %s: %w", group[0].relation, err)
 		}
 	}
-	return numbers, nil
+	return numbers, admitReaders(ctx, in.conn)
 }
 
 // directSource is a source of no table: what is logged under it are keys of
@@ -189,7 +189,7 @@ func (c captured) describe(ctx context.Context, q querier) (captured, error) {
 	}
 	c.reads = existing(c.reads, attrs)
 	if c.relation.kind != "p" {
-		err := q.QueryRow(ctx, "select "+appliedSQL("$1"), c.relation.oid).Scan(&c.perRow)
+		err := q.QueryRow(ctx, "select "+appliedSQL("$1")+" or "+forRowsSQL("$1"), c.relation.oid).Scan(&c.perRow)
 		return c, err
 	}
 	c.perRow = true

@@ -38,7 +38,8 @@ func version(ctx context.Context, conn *db) (v int, err error) {
 	if err := conn.QueryRow(ctx, "select to_regclass('ftsync.migration') is not null").Scan(&installed); err != nil || !installed {
 		return 0, err
 	}
-	err = conn.QueryRow(ctx, "select coalesce(max(version), 0) from ftsync.migration").Scan(&v)
+	// The comment is there where the table is not logged, and may have been emptied by a crash.
+	err = conn.QueryRow(ctx, "select greatest(coalesce(max(version), 0), coalesce(obj_description('ftsync.migration'::regclass, 'pg_class'), '0')::int) from ftsync.migration").Scan(&v)
 	return v, err
 }
 
@@ -65,6 +66,10 @@ func migrateOne(ctx context.Context, conn *db) (done bool, err error) {
 	if v == len(all) {
 		return true, nil
 	}
+	quiet, err := unlogged(ctx, conn, v)
+	if err != nil {
+		return false, err
+	}
 	m := all[v]
 	step := func(tx pgx.Tx) error {
 		if now, err := version(ctx, conn); err != nil || now != v {
@@ -73,8 +78,15 @@ func migrateOne(ctx context.Context, conn *db) (done bool, err error) {
 		if _, err := conn.PgConn().Exec(ctx, m.SQL).ReadAll(); err != nil {
 			return err
 		}
+		var statements []string
 		if v == 0 {
-			if _, err := tx.Exec(ctx, createMigrationTable); err != nil {
+			statements = []string{createMigrationTable}
+		}
+		if quiet {
+			statements = append(statements, setUnlogged, noteVersion(m.Version))
+		}
+		for _, sql := range statements {
+			if _, err := tx.Exec(ctx, sql); err != nil {
 				return err
 			}
 		}

@@ -158,6 +158,18 @@ func (w *Worker) setMode(mode, why string) {
 	w.status.Mode, w.status.ModeWhy = mode, why
 }
 
+// warn notes what is worth a warning now; each is logged once.
+func (w *Worker) warn(warnings []string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, text := range warnings {
+		if !slices.Contains(w.status.Warnings, text) {
+			w.log.Warn("the database needs attention", "because", text)
+		}
+	}
+	w.status.Warnings = warnings
+}
+
 func (w *Worker) setParked(parked bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -89,7 +89,7 @@ func Plan(ctx context.Context, cfg Config, role string) (script string, err erro
 	if d.version, err = version(ctx, conn); err != nil {
 		return "", fmt.Errorf("read the version of schema ftsync: %w", err)
 	}
-	if err := d.migrations(); err != nil {
+	if err := d.migrations(ctx); err != nil {
 		return "", err
 	}
 	if err := d.definer(ctx); err != nil {

@@ -4,11 +4,12 @@ import "time"
 
 // Status is the worker's view of itself at one moment. It is safe to keep.
 type Status struct {
-	Connected bool   // Postgres answered the last time it was asked
-	LastError string // why not, or the last fault that ended a connection; empty when all is well
-	Mode      string // "notify", "poll", or "off" when the worker does not run
-	ModeWhy   string // why it polls, when it does
-	Parked    bool   // waiting for a notification, with nothing left to read
+	Connected bool     // Postgres answered the last time it was asked
+	LastError string   // why not, or the last fault that ended a connection; empty when all is well
+	Mode      string   // "notify", "poll", or "off" when the worker does not run
+	ModeWhy   string   // why it polls, when it does
+	Warnings  []string // what in the database is worth somebody's attention
+	Parked    bool     // waiting for a notification, with nothing left to read
 
 	// Lag is how old the answers may be, over all indexes; see IndexStatus.Lag.
 	Lag          time.Duration

@@ -48,7 +48,8 @@ func (s *session) keepHouse(ctx context.Context) error {
 	if s.w.cfg.VerifyEvery < 0 {
 		auditing.Stop()
 	}
-	for ended := time.Now(); ; {
+	do(s.greet, stageConnect, "could not look around in the database")
+	for ended, greeted := time.Now(), time.Now(); ; {
 		select {
 		case <-ctx.Done():
 			return nil
@@ -57,6 +58,10 @@ func (s *session) keepHouse(ctx context.Context) error {
 		case <-trimming.C:
 			started := time.Now()
 			do(s.trim, stageTrim, "could not trim the change log")
+			if time.Since(greeted) > time.Minute {
+				do(s.greet, stageConnect, "could not look around in the database")
+				greeted = time.Now()
+			}
 			// Counting a long log takes a while: spend at most a twentieth of the time on it.
 			trimming.Reset(max(trimEvery, 20*time.Since(started)))
 			ended = time.Now().Add(min(trimEvery, 10*time.Since(started)))

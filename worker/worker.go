@@ -164,5 +164,22 @@ func Check(ctx context.Context, cfg Config) ([]Problem, error) {
 		}
 		all = append(all, problems...)
 	}
+	if len(cfg.Indexes) == 0 {
+		return all, nil
+	}
+	warnings, err := neighbours(ctx, conn)
+	if err != nil {
+		return nil, err
+	}
+	d, err := definerOf(ctx, conn, 0)
+	if err != nil {
+		return nil, err
+	}
+	if d.why != "" {
+		warnings = append(warnings, d.why)
+	}
+	for _, text := range warnings {
+		all = append(all, Problem{Index: cfg.Indexes[0].Name, Warning: true, Found: text})
+	}
 	return all, nil
 }

@@ -21,6 +21,7 @@ type statusPage struct {
 	ModeWhy       string        `json:"mode_why,omitempty"`
 	Connected     bool          `json:"connected"`
 	LastError     string        `json:"last_error,omitempty"`
+	Warnings      []string      `json:"warnings,omitempty"` // what in the database is worth somebody's attention
 	Parked        bool          `json:"parked"`
 	LagSeconds    *float64      `json:"lag_seconds"`
 	LastCaughtUp  *time.Time    `json:"last_caught_up"` // null: not yet
@@ -72,6 +73,7 @@ func (s *server) serveStatus(w http.ResponseWriter, _ *http.Request) {
 		ModeWhy:       st.ModeWhy,
 		Connected:     st.Connected,
 		LastError:     st.LastError,
+		Warnings:      st.Warnings,
 		Parked:        st.Parked,
 		LagSeconds:    s.lag(now.indexes),
 		LastCaughtUp:  moment(st.LastCaughtUp),
