@@ -169,11 +169,7 @@ func (s *session) pass(ctx context.Context) (worked bool, err error) {
 	return worked, s.publish(ctx)
 }
 
-func (s *session) reportAll() {
-	for _, ix := range s.w.indexes {
-		s.w.report(ix)
-	}
-}
+func (s *session) reportAll() { s.w.report(s.w.indexes...) }
 
 // allArrived ends a pass: every feed that works is at its target.
 func (s *session) allArrived(t target) {

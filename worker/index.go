@@ -21,8 +21,9 @@ const (
 
 // index is one configured index. The following goroutine owns it.
 type index struct {
-	def   Definition
-	cache *cache.Index
+	number int // in Worker.indexes
+	def    Definition
+	cache  *cache.Index
 
 	plan      *plan        // nil until the database has agreed to it in this session
 	catalog   catalogState // as it was before that

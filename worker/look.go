@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 )
@@ -18,14 +19,14 @@ type target struct {
 	// page is the first that leads from a position to the target: what most feeds
 	// need, for they stand together, and in most passes all there is to read.
 	from    position
-	sources []int32 // whose rows are on it
+	sources map[int32]bool // whose rows are on it
 	page    *logPage
 }
 
 // leads says that the page is the next one for a feed. One that stands where it
 // begins may have come there only in this pass, and have sources nobody asked for.
 func (t target) leads(f *feed) bool {
-	return f.at == t.from && !slices.ContainsFunc(f.sources, func(s int32) bool { return !slices.Contains(t.sources, s) })
+	return f.at == t.from && !slices.ContainsFunc(f.sources, func(s int32) bool { return !t.sources[s] })
 }
 
 // lookSQL takes a target and, in the same question, the first page of the log that
@@ -45,6 +46,7 @@ func (s *session) look(ctx context.Context, feeds []*feed) (t target, err error)
 	ctx, cancel := context.WithTimeout(ctx, lookWithin)
 	defer cancel()
 	limit := 0
+	t.sources = map[int32]bool{}
 	for _, f := range feeds {
 		switch {
 		case f.at.Target != "": // it has a target of its own to reach first
@@ -55,16 +57,14 @@ func (s *session) look(ctx context.Context, feeds []*feed) (t target, err error)
 			continue
 		}
 		for _, source := range f.sources {
-			if !slices.Contains(t.sources, source) {
-				t.sources = append(t.sources, source)
-			}
+			t.sources[source] = true
 		}
 	}
 	if limit == 0 {
 		t.from = position{Pos: "1:1:"} // nobody's
 	}
 	t.taken = time.Now()
-	args, err := t.from.logArgs(t.sources, limit)
+	args, err := t.from.logArgs(slices.Sorted(maps.Keys(t.sources)), limit)
 	if err != nil {
 		return t, err
 	}

@@ -140,7 +140,7 @@ func (c *collector) Collect(ch chan<- prometheus.Metric) {
 	if !st.LastCaughtUp.IsZero() {
 		set(descCaughtUp, float64(st.LastCaughtUp.UnixMilli())/1000)
 	}
-	for _, ix := range st.Indexes {
+	for i, ix := range st.Indexes {
 		set(descLag, ix.Lag.Seconds(), ix.Name)
 		set(descBacklog, float64(ix.Backlog), ix.Name)
 		set(descDocuments, float64(ix.Documents), ix.Name)
@@ -156,7 +156,7 @@ func (c *collector) Collect(ch chan<- prometheus.Metric) {
 		set(descRunning, float64(btoi(ix.Backfill != nil)), ix.Name)
 		set(descRows, float64(b.Rows), ix.Name)
 		set(descEstimate, float64(b.Estimate), ix.Name)
-		db, wal := w.bytes(ix.Name)
+		db, wal := w.bytes(i)
 		set(descBytes, float64(db), ix.Name, "db")
 		set(descBytes, float64(wal), ix.Name, "wal")
 	}

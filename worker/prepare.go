@@ -98,13 +98,46 @@ func (s *session) prepare(ctx context.Context) error {
 	}
 }
 
-// next is the job that is due first; nil when ctx has ended.
+// turn says which jobs go first. What there is goes on before anything new begins, and
+// an index that has been planned is registered before another is planned: so each of
+// hundreds answers as soon as it can. Who has been put off stands behind.
+func (j *preparation) turn() int {
+	switch {
+	case j.retry.pause > 0:
+		return 2
+	case j.ix == nil:
+		return 0
+	case j.reason != "":
+		return 1
+	case j.ix.cache.Published() == nil && j.ix.cache.Building() == nil:
+		return 2
+	}
+	return 0
+}
+
+// first says that a job comes before another: it is due and its turn is earlier, or it is due earlier.
+func (j *preparation) first(than *preparation, now time.Time) bool {
+	if j.due.After(now) || than.due.After(now) || j.turn() == than.turn() {
+		return j.due.Before(than.due)
+	}
+	return j.turn() < than.turn()
+}
+
+// next is the job whose turn it is; nil when ctx has ended.
 func (p *preparer) next(ctx context.Context, jobs <-chan *preparation) *preparation {
 	for {
+		for more := true; more; {
+			select {
+			case j := <-jobs:
+				p.queue = append(p.queue, j)
+			default:
+				more = false
+			}
+		}
 		var wait <-chan time.Time
-		at := -1
+		at, now := -1, time.Now()
 		for i, j := range p.queue {
-			if at < 0 || j.due.Before(p.queue[at].due) {
+			if at < 0 || j.first(p.queue[at], now) {
 				at = i
 			}
 		}
@@ -114,20 +147,12 @@ func (p *preparer) next(ctx context.Context, jobs <-chan *preparation) *preparat
 		select {
 		case <-ctx.Done():
 			return nil
-		default:
-		}
-		select { // the newest first into the queue, so that all have their turn
-		case j := <-jobs:
-			p.queue = append(p.queue, j)
-			continue
-		default:
-		}
-		select {
-		case <-ctx.Done():
-			return nil
 		case j := <-jobs:
 			p.queue = append(p.queue, j)
 		case <-wait:
+			if ctx.Err() != nil {
+				return nil
+			}
 			j := p.queue[at]
 			p.queue = slices.Delete(p.queue, at, at+1)
 			return j

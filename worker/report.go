@@ -20,6 +20,11 @@ func (w *Worker) Status() Status {
 	defer w.mu.Unlock()
 	st := w.status
 	now := time.Now()
+	var (
+		at       position
+		position string
+	)
+	st.Indexes = make([]IndexStatus, 0, len(w.reports))
 	for _, r := range w.reports {
 		ix := r.IndexStatus
 		// What was caught up is no longer known to be once Postgres is away.
@@ -30,6 +35,10 @@ func (w *Worker) Status() Status {
 		if r.published != nil {
 			ix.Documents = r.published.Documents()
 		}
+		if r.at != at { // most stand together
+			at, position = r.at, r.at.String()
+		}
+		ix.Position = position
 		if p := r.progress; p != nil {
 			b := Backfill{Step: p.step.Load().(string), Rows: p.rows.Load(), Estimate: p.estimate.Load(), Started: p.started}
 			if took := now.Sub(p.started).Seconds(); took > 0 && b.Step == "load" {
@@ -45,21 +54,26 @@ func (w *Worker) Status() Status {
 	return st
 }
 
-// bytes is the size of what answers an index's searches.
-func (w *Worker) bytes(name string) (db, wal int64) {
-	for _, ix := range w.indexes {
-		if g := ix.cache.Published(); ix.def.Name == name && g != nil {
-			return g.Bytes()
-		}
+// bytes is the size of what answers the searches of an index, by its number.
+func (w *Worker) bytes(index int) (db, wal int64) {
+	if g := w.indexes[index].cache.Published(); g != nil {
+		return g.Bytes()
 	}
 	return 0, 0
 }
 
-// report publishes the state of one index. Only the goroutine that owns the index calls it.
-func (w *Worker) report(ix *index) {
-	r := w.reportOf(ix)
+// report publishes the state of indexes. Only the goroutine that owns them calls it,
+// after each pass for all of them: it is quick.
+func (w *Worker) report(indexes ...*index) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	for _, ix := range indexes {
+		w.reportOf(ix).take(ix)
+	}
+}
+
+// take is called with the worker's mu held.
+func (r *report) take(ix *index) {
 	r.published = ix.cache.Published()
 	r.Generation, r.progress, r.Damage = "", nil, ""
 	if r.published != nil {
@@ -71,7 +85,7 @@ func (w *Worker) report(ix *index) {
 	switch {
 	case ix.building != nil:
 		r.progress = ix.building.progress
-		r.State = map[phase]string{loading: stateBackfill, building: stateBuilding, catchingUp: stateCatchUp, followingUp: stateFollowing}[ix.building.phase]
+		r.State = phaseStates[ix.building.phase]
 	case ix.published != nil:
 		r.State = stateFollowing
 	default:
@@ -79,7 +93,7 @@ func (w *Worker) report(ix *index) {
 	}
 	// Freshness is that of what answers searches.
 	if f := ix.published; f != nil && ix.cache.Published() == f.gen {
-		r.caughtUp, r.appliedTo, r.Backlog, r.Position = f.caughtUp, f.appliedTo, f.backlog, f.at.String()
+		r.caughtUp, r.appliedTo, r.Backlog, r.at = f.caughtUp, f.appliedTo, f.backlog, f.at
 		r.Poison = slices.Clone(f.poison)
 	} else {
 		r.caughtUp = false
@@ -90,6 +104,8 @@ func (w *Worker) report(ix *index) {
 		r.State, r.Error, r.caughtUp = stateFailed, ix.err.Error(), false
 	}
 }
+
+var phaseStates = map[phase]string{loading: stateBackfill, building: stateBuilding, catchingUp: stateCatchUp, followingUp: stateFollowing}
 
 // waitingFor notes what keeps an index from being prepared; empty: nothing does.
 func (w *Worker) waitingFor(ix *index, what string) {
@@ -128,7 +144,7 @@ func (w *Worker) drifted(ix *index, n int) {
 }
 
 func (w *Worker) reportOf(ix *index) *report {
-	return &w.reports[slices.Index(w.indexes, ix)]
+	return &w.reports[ix.number]
 }
 
 func (w *Worker) connected() {

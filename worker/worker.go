@@ -67,6 +67,7 @@ type report struct {
 	appliedTo time.Time
 	progress  *progress
 	published *cache.Generation
+	at        position // of the generation that answers
 }
 
 // New prepares a worker; Run starts it. Indexes that the cache holds and the
@@ -96,7 +97,7 @@ func New(cfg Config, c *cache.Cache) (*Worker, error) {
 		if err != nil {
 			return nil, err
 		}
-		w.indexes = append(w.indexes, &index{def: def, cache: x, backoff: backoff{first: time.Second, ceiling: time.Minute}})
+		w.indexes = append(w.indexes, &index{number: len(w.indexes), def: def, cache: x, backoff: backoff{first: time.Second, ceiling: time.Minute}})
 		w.reports = append(w.reports, report{IndexStatus: IndexStatus{Name: def.Name, State: stateWaiting}, appliedTo: time.Now()})
 	}
 	c.OnDamage(w.Wake)

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"ftsync/cache"
+	"ftsync/worker"
 )
 
 // answer is the body of a successful search, which body.answer writes: query and
@@ -244,16 +245,26 @@ func (s *server) searchProblem(parent, ctx context.Context, req searchRequest, e
 }
 
 // lag is how old an answer from some indexes may be, or nil when nobody knows.
-func (s *server) lag(indexes []index) *float64 {
-	st := s.now().status()
+func (s *server) lag(indexes []index) *float64 { return lagOf(s.now().status(), indexes) }
+
+func lagOf(st worker.Status, indexes []index) *float64 {
+	asked := make(map[string]bool, len(indexes))
+	for _, x := range indexes {
+		asked[x.Name()] = true
+	}
+	var lag time.Duration
+	for _, x := range st.Indexes {
+		if asked[x.Name] {
+			lag = max(lag, x.Lag)
+		}
+	}
+	return lagFrom(st, lag)
+}
+
+func lagFrom(st worker.Status, lag time.Duration) *float64 {
 	if st.Mode == modeOff || st.LastCaughtUp.IsZero() && !st.Connected {
 		return nil
 	}
-	var lag float64
-	for _, x := range st.Indexes {
-		if slices.ContainsFunc(indexes, func(y index) bool { return y.Name() == x.Name }) {
-			lag = max(lag, x.Lag.Seconds())
-		}
-	}
-	return &lag
+	seconds := lag.Seconds()
+	return &seconds
 }

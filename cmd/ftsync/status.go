@@ -75,7 +75,7 @@ func (s *server) serveStatus(w http.ResponseWriter, _ *http.Request) {
 		LastError:     st.LastError,
 		Warnings:      st.Warnings,
 		Parked:        st.Parked,
-		LagSeconds:    s.lag(now.indexes),
+		LagSeconds:    lagOf(st, now.indexes),
 		LastCaughtUp:  moment(st.LastCaughtUp),
 	}
 	following := map[string]worker.IndexStatus{}
@@ -83,13 +83,13 @@ func (s *server) serveStatus(w http.ResponseWriter, _ *http.Request) {
 		following[x.Name] = x
 	}
 	for _, x := range now.indexes {
-		page.Indexes = append(page.Indexes, s.indexStatus(x, following[x.Name()]))
+		page.Indexes = append(page.Indexes, s.indexStatus(x, st, following[x.Name()]))
 	}
 	writeJSON(w, http.StatusOK, "application/json", page)
 }
 
 // indexStatus joins what the cache and the worker know; f is zero without a worker.
-func (s *server) indexStatus(x index, f worker.IndexStatus) indexStatus {
+func (s *server) indexStatus(x index, st worker.Status, f worker.IndexStatus) indexStatus {
 	held := x.facts()
 	out := indexStatus{
 		Name:       x.Name(),
@@ -104,7 +104,7 @@ func (s *server) indexStatus(x index, f worker.IndexStatus) indexStatus {
 		CacheBytes: held.bytes,
 		WALBytes:   held.wal,
 		Position:   f.Position,
-		LagSeconds: s.lag([]index{x}),
+		LagSeconds: lagFrom(st, f.Lag),
 		Backlog:    f.Backlog,
 		Mark:       f.Mark,
 		Paused:     f.Paused,
