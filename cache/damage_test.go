@@ -40,7 +40,7 @@ func TestOpen_setsAsideWhatIsDamaged(t *testing.T) {
 			if err := os.Mkdir(db, 0o755); err != nil {
 				t.Fatal(err)
 			}
-		}, "unable to open", false},
+		}, "not a file that ftsync made", false},
 		{"a garbled pointer", func(t *testing.T, db string) {
 			overwrite(t, filepath.Join(filepath.Dir(db), pointerCurrent), 0, []byte("../../etc/passwd\n"))
 		}, "", false},

@@ -97,7 +97,14 @@ func createGeneration(x *Index, id string, s Schema) (*Generation, error) {
 	if err != nil {
 		return nil, fmt.Errorf("store schema: %w", err)
 	}
-	w, err := openConn(dbPath(x.dir, id), "rwc")
+	file, err := createFile(dbPath(x.dir, id)) // SQLite gives the files beside it the same rights
+	if err == nil {
+		err = file.Close()
+	}
+	if err != nil {
+		return nil, err
+	}
+	w, err := openConn(dbPath(x.dir, id), "rw")
 	if err != nil {
 		return nil, err
 	}

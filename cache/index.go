@@ -33,8 +33,11 @@ type Index struct {
 
 func openIndex(c *Cache, name string) (*Index, error) {
 	x := &Index{cache: c, name: name, dir: filepath.Join(c.dir, name), log: c.log.With("index", name)}
-	if err := os.MkdirAll(x.dir, 0o755); err != nil {
+	if err := os.MkdirAll(x.dir, folderMode); err != nil {
 		return nil, unwritable(x.dir, err)
+	}
+	if err := tighten(x.dir, x.log); err != nil {
+		return nil, err
 	}
 	current, err := readPointer(x.dir, pointerCurrent)
 	if err != nil {
@@ -71,7 +74,15 @@ func (x *Index) openNamed(pointer, id string) (*Generation, error) {
 			return nil, unwritable(x.dir, err)
 		}
 	}
-	g, err := openGeneration(x, id)
+	var notOurs []error
+	for _, suffix := range dbSuffixes {
+		notOurs = append(notOurs, plain(dbPath(x.dir, id)+suffix))
+	}
+	var g *Generation
+	err := errors.Join(notOurs...)
+	if err == nil {
+		g, err = openGeneration(x, id)
+	}
 	if err == nil && pointer == pointerCurrent && !g.Built() {
 		err = errors.Join(errors.New("it was published but never built"), g.close())
 	}
@@ -143,7 +154,7 @@ func (x *Index) create(id string, s Schema) (*Generation, error) {
 	}
 	// Somebody may have deleted the folder: what goes on in it is the old
 	// generation's trouble.
-	if err := os.MkdirAll(x.dir, 0o755); err != nil {
+	if err := os.MkdirAll(x.dir, folderMode); err != nil {
 		return nil, unwritable(x.dir, err)
 	}
 	if err := removeGeneration(x.dir, id); err != nil {

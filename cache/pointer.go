@@ -20,7 +20,11 @@ var dbSuffixes = [...]string{"", "-wal", "-shm", "-journal"}
 
 // readPointer returns the generation a pointer names, "" for none.
 func readPointer(dir, pointer string) (string, error) {
-	b, err := os.ReadFile(filepath.Join(dir, pointer))
+	path := filepath.Join(dir, pointer)
+	if plain(path) != nil {
+		return "", nil // a link, or a folder: it names nothing
+	}
+	b, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", nil
 	}
@@ -38,7 +42,7 @@ func readPointer(dir, pointer string) (string, error) {
 // one or the new one, and that it is on disk when it returns.
 func writePointer(dir, pointer, id string) error {
 	path := filepath.Join(dir, pointer)
-	f, err := os.Create(path + ".new")
+	f, err := createFile(path + ".new")
 	if err != nil {
 		return err
 	}

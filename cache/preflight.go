@@ -17,9 +17,10 @@ import (
 // doing what will be done later: mode bits alone don't know of user
 // namespaces, read-only mounts or access control lists.
 func preflight(dir string, log *slog.Logger) error {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(dir, folderMode); err != nil {
 		return unwritable(dir, err)
 	}
+	warnOfOthers(dir, log)
 	if name, verdict := fileSystem(dir); verdict == refused {
 		return fmt.Errorf("cache directory %s is on %s, a network file system: SQLite's write-ahead log needs shared memory, "+
 			"which it does not have, and the files would be damaged; use a local disk or a volume of this machine", dir, name)
@@ -130,7 +131,7 @@ func useTempDir(dir string) error {
 	if err := os.RemoveAll(dir); err != nil {
 		return fmt.Errorf("empty %s: %w", dir, err)
 	}
-	if err := os.Mkdir(dir, 0o755); err != nil {
+	if err := os.Mkdir(dir, folderMode); err != nil {
 		return fmt.Errorf("make temporary folder: %w", err)
 	}
 	if env := os.Getenv("SQLITE_TMPDIR"); env != "" && env != tempDir.set {
