@@ -59,9 +59,13 @@ func columnOf(name string, t pgType) (c column, problem string) {
 	case "numeric":
 		c.typ = cache.Number
 	case "date":
-		c.typ = cache.Date
-	case "timestamp", "timestamptz":
-		c.typ, c.expr = cache.Time, "to_jsonb("+q+")#>>'{}'" // RFC 3339
+		c.typ, c.expr = cache.Date, isoText(q)
+	case "timestamp":
+		c.typ, c.expr = cache.Time, isoText(q)
+	case "timestamptz":
+		c.typ, c.expr = cache.Time, withZone(isoText(q+" at time zone 'UTC'"), "+00:00")
+	case "interval":
+		c.expr = isoInterval(q)
 	case "json", "jsonb":
 		c.typ = cache.JSON
 	case "hstore":

@@ -57,6 +57,12 @@ func dial(ctx context.Context, dsn, role string) (*db, error) {
 	cfg.RuntimeParams["application_name"] = "ftsync " + role
 	maps.Copy(cfg.RuntimeParams, settings)
 	maps.Copy(cfg.RuntimeParams, sessionSettings)
+	for _, name := range theirFormats { // what the role and the database say is asked first: see pin
+		delete(cfg.RuntimeParams, name)
+		if value, ok := given[name]; ok {
+			cfg.RuntimeParams[name] = value
+		}
+	}
 	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
 	defer cancel()
 	conn, err := pgx.ConnectConfig(ctx, cfg)

@@ -19,6 +19,8 @@ type db struct {
 	pooled   bool
 	settings string            // behind a pooler: calls of set_config, for the select that goes before each statement
 	path     theirPath         // what the author of the definitions has names looked up in
+	formats  map[string]string // and how the author's sessions read and write values: see theirFormats
+	given    *string           // what the role and the database said of both: see sameFormats
 	prepared map[string]string // names of statements of queryTheirs, by their SQL
 }
 

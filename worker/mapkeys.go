@@ -136,11 +136,11 @@ func (p *plan) mapping(src source) string {
 		}
 		values[i] = fmt.Sprintf("k.k%d::%s as k%d", i+1, typ, i+1)
 		given[i] = isGiven("k." + names[i])
-		texts[i] = textOf("k."+names[i], k.typ)
+		texts[i] = readText("k."+names[i], k.typ)
 		if k.loose {
 			texts[i] = fmt.Sprintf("o%d.t", i+1)
 			others += fmt.Sprintf("\ncross join lateral (select %s as t union all select %s from %s o where o.%s %s k.k%d) o%d",
-				textOf("k."+names[i], k.typ), textOf("o."+k.origin.column, k.typ), k.origin.table, k.origin.column+k.cast, k.eq, i+1, i+1)
+				readText("k."+names[i], k.typ), readText("o."+k.origin.column, k.typ), k.origin.table, k.origin.column+k.cast, k.eq, i+1, i+1)
 		}
 	}
 	return fmt.Sprintf("select %s from (select %s from (%s\n) as k(%s)) as k%s\nwhere %s",

@@ -77,19 +77,29 @@ func (p theirPath) settings() string {
 	return "pg_catalog.set_config('search_path', " + literal(p.String()) + ", true), pg_catalog.set_config('transaction_read_only', 'on', true)"
 }
 
-// pin has the connection's names looked up in ourPath from now on, and notes what
-// the path was. Behind a pooler that is done for each transaction: see db.settings.
+// pin has the connection's names looked up in ourPath from now on and its values
+// written in our formats, and notes what both were. Behind a pooler that is done for
+// each transaction: see db.settings.
 func (c *db) pin(ctx context.Context) error {
 	var shown, user string
-	if err := c.Conn.QueryRow(ctx, "select pg_catalog.current_setting('search_path'), current_user").Scan(&shown, &user); err != nil {
+	var formats []string
+	asked := make([]string, len(theirFormats))
+	for i, name := range theirFormats {
+		asked[i] = "pg_catalog.current_setting(" + literal(name) + ")"
+	}
+	err := c.Conn.QueryRow(ctx, "select pg_catalog.current_setting('search_path'), current_user, array["+strings.Join(asked, ", ")+"]").Scan(&shown, &user, &formats)
+	if err != nil {
 		return err
 	}
-	c.path = readPath(shown, user)
+	c.path, c.formats = readPath(shown, user), map[string]string{}
+	for i, name := range theirFormats {
+		c.formats[name] = formats[i]
+	}
 	if c.pooled {
 		c.settings += ", " + pinPath + "true)"
 		return nil
 	}
-	_, err := c.Conn.Exec(ctx, "select "+pinPath+"false)")
+	_, err = c.Conn.Exec(ctx, restore)
 	return err
 }
 
@@ -126,7 +136,7 @@ func (c *db) theirs(ctx context.Context, f func(tx pgx.Tx) error) error {
 	if err != nil {
 		return err
 	}
-	if _, err = tx.Exec(ctx, "select "+c.path.settings()); err == nil {
+	if _, err = tx.Exec(ctx, "select "+c.asTheirs(true)); err == nil {
 		err = f(tx)
 	}
 	return errors.Join(err, tx.Rollback(context.WithoutCancel(ctx)))
@@ -136,11 +146,12 @@ func (c *db) theirs(ctx context.Context, f func(tx pgx.Tx) error) error {
 const theirStatements = 500
 
 // queryTheirs is Query for SQL that has parts written by the author of a
-// definition; see theirs. It takes one round trip, two the first time.
-func (c *db) queryTheirs(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
+// definition; see theirs. It takes one round trip, two the first time. Where nothing
+// is the author's but the name of a table, values are written in our formats.
+func (c *db) queryTheirs(ctx context.Context, formats bool, sql string, args ...any) (pgx.Rows, error) {
 	batch := &pgx.Batch{}
 	if c.pooled {
-		batch.Queue("select " + c.settings + ", " + c.path.settings())
+		batch.Queue("select " + c.settings + ", " + c.asTheirs(formats))
 		batch.Queue(sql, args...)
 		return rowsOf(ctx, c.Conn, batch)
 	}
@@ -148,7 +159,7 @@ func (c *db) queryTheirs(ctx context.Context, sql string, args ...any) (pgx.Rows
 	if err != nil {
 		return nil, err
 	}
-	batch.Queue("select " + c.path.settings())
+	batch.Queue("select " + c.asTheirs(formats))
 	batch.Queue(name, args...)
 	batch.Queue(restore)
 	rows, err := rowsOf(ctx, c.Conn, batch)
@@ -196,7 +207,7 @@ func (c *db) unprepared(ctx context.Context, sql string, err error) error {
 // rowsTheirs is queryTheirs for parameters in text form whose types are given. Rows
 // go to f one by one.
 func (c *db) rowsTheirs(ctx context.Context, sql string, params [][]byte, types []uint32, f func(row [][]byte) error) error {
-	before := c.path.settings()
+	before := c.asTheirs(true)
 	if c.pooled {
 		before = c.settings + ", " + before
 	}

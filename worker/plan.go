@@ -27,6 +27,7 @@ type plan struct {
 	sources []source
 	static  []relation // read, but their changes do not matter
 	types   []uint32   // of what a query returns
+	formats string     // in which the author's SQL reads and writes values; empty: there is none
 }
 
 // keyColumn is one column of the document's key.
@@ -67,7 +68,7 @@ func (r relation) sql() string { return quote(r.schema, r.table) }
 func (p *plan) keyExpr() string {
 	texts := make([]string, len(p.key))
 	for i, k := range p.key {
-		texts[i] = textOf("d."+quote(k.Name), k.typ)
+		texts[i] = readText("d."+quote(k.Name), k.typ)
 	}
 	return keyText(texts)
 }
@@ -109,11 +110,11 @@ func (p *plan) identity() string {
 		sources = append(sources, fmt.Sprint(s.relation, s.columns, s.keys, s.mapped))
 	}
 	b, err := json.Marshal(struct {
-		From, Where, Tokenizer string
-		Key                    []keyColumn
-		Fields                 []field
-		Sources                []string
-	}{p.from, p.where, p.schema.Tokenizer, p.key, fields, sources})
+		From, Where, Tokenizer, Formats string
+		Key                             []keyColumn
+		Fields                          []field
+		Sources                         []string
+	}{p.from, p.where, p.schema.Tokenizer, p.formats, p.key, fields, sources})
 	if err != nil {
 		panic(err) // strings only
 	}
@@ -147,6 +148,11 @@ func makePlan(ctx context.Context, conn *db, def Definition, deep bool) (*plan, 
 	}
 	if pl.failed() {
 		return nil, pl.problems, nil
+	}
+	if p.authored() {
+		if p.formats = calls(conn.formats, "true"); !pl.settled(p) {
+			return nil, pl.problems, nil
+		}
 	}
 	if deep {
 		if err := pl.deepCheck(ctx, p); err != nil {

@@ -180,6 +180,9 @@ func (p *preparer) do(ctx context.Context, j *preparation) (o outcome, err error
 		if p.conn, err = dial(ctx, p.w.cfg.Connect, "prepare"); err == nil {
 			err = p.conn.limit(ctx, limits{lock: prepareLocks})
 		}
+		if err == nil {
+			err = p.conn.sameFormats(ctx)
+		}
 		if err != nil {
 			return o, &busyError{on: "a connection", err: err}
 		}
@@ -192,7 +195,9 @@ func (p *preparer) do(ctx context.Context, j *preparation) (o outcome, err error
 	}
 	switch {
 	case j.ix == nil:
-		o.catalog, err = p.lookAtTables(ctx, j.look, j.types)
+		if o.catalog, err = p.lookAtTables(ctx, j.look, j.types); err == nil {
+			err = p.conn.sameFormats(ctx)
+		}
 		if err != nil && p.conn.IsClosed() {
 			err = &busyError{on: "a connection", err: err}
 		}
