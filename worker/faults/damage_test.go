@@ -12,13 +12,13 @@ import (
 
 // Damage to the files of the cache, done from outside.
 var damageFaults = []fault{
-	{name: "damage to a database file while ftsync is stopped", proves: "damaged files are noticed and filled again", quick: true, mayFail: true, try: damaged(".db", false)},
-	{name: "damage to a database file while ftsync runs", proves: "damaged files are noticed and filled again", mayFail: true, try: damaged(".db", true)},
-	{name: "damage to a write-ahead log while ftsync is stopped", proves: "damaged files are noticed and filled again", mayFail: true, try: damaged(".db-wal", false)},
-	{name: "damage to a write-ahead log while ftsync runs", proves: "damaged files are noticed and filled again", mayFail: true, try: damaged(".db-wal", true)},
-	{name: "damage to any other file of the cache while ftsync is stopped", proves: "damaged files are noticed and filled again", mayFail: true, try: damaged("", false)},
-	{name: "damage to any other file of the cache while ftsync runs", proves: "damaged files are noticed and filled again", mayFail: true, try: damaged("", true)},
-	{name: "the folder of the cache emptied while ftsync runs", proves: "damaged files are noticed and filled again", mayFail: true, try: func(tr *trial) {
+	{name: "damage to a database file while ftsync is stopped", proves: "damage is noticed", quick: true, mayFail: true, try: damaged(".db", false)},
+	{name: "damage to a database file while ftsync runs", proves: "damage is noticed", mayFail: true, try: damaged(".db", true)},
+	{name: "damage to a write-ahead log while ftsync is stopped", proves: "damage is noticed", mayFail: true, try: damaged(".db-wal", false)},
+	{name: "damage to a write-ahead log while ftsync runs", proves: "damage is noticed", mayFail: true, try: damaged(".db-wal", true)},
+	{name: "damage to any other file of the cache while ftsync is stopped", proves: "damage is noticed", mayFail: true, try: damaged("", false)},
+	{name: "damage to any other file of the cache while ftsync runs", proves: "damage is noticed", mayFail: true, try: damaged("", true)},
+	{name: "the folder of the cache emptied while ftsync runs", proves: "damage is noticed", mayFail: true, try: func(tr *trial) {
 		tr.follow()
 		tr.write()
 		tr.pause(tr.atMost(time.Second))

@@ -65,12 +65,12 @@ var fileFaults = []fault{
 			tr.pause(500 * time.Millisecond)
 		}
 	}},
-	{name: "an operation on files fails (EIO) while an index is filled", proves: "a fault of the disk heals by itself", quick: true, mayFail: true, try: failsOnce(syscall.EIO, false)},
-	{name: "an operation on files fails (EIO) while it follows", proves: "a fault of the disk heals by itself", mayFail: true, try: failsOnce(syscall.EIO, true)},
-	{name: "no space is left (ENOSPC) for a while, while an index is filled", proves: "a fault of the disk heals by itself", mayFail: true, try: failsOnce(syscall.ENOSPC, false)},
-	{name: "no space is left (ENOSPC) for a while, while it follows", proves: "a fault of the disk heals by itself", mayFail: true, try: failsOnce(syscall.ENOSPC, true)},
-	{name: "a write is cut short", proves: "a fault of the disk heals by itself", mayFail: true, try: failsOnce(0, true)},
-	{name: "files can't be opened (EMFILE) for a while", proves: "a fault of the disk heals by itself", mayFail: true, try: func(tr *trial) {
+	{name: "an operation on files fails (EIO) while an index is filled", proves: "a bad disk heals", quick: true, mayFail: true, try: failsOnce(syscall.EIO, false)},
+	{name: "an operation on files fails (EIO) while it follows", proves: "a bad disk heals", mayFail: true, try: failsOnce(syscall.EIO, true)},
+	{name: "no space is left (ENOSPC) for a while, while an index is filled", proves: "a bad disk heals", mayFail: true, try: failsOnce(syscall.ENOSPC, false)},
+	{name: "no space is left (ENOSPC) for a while, while it follows", proves: "a bad disk heals", mayFail: true, try: failsOnce(syscall.ENOSPC, true)},
+	{name: "a write is cut short", proves: "a bad disk heals", mayFail: true, try: failsOnce(0, true)},
+	{name: "files can't be opened (EMFILE) for a while", proves: "a bad disk heals", mayFail: true, try: func(tr *trial) {
 		tr.write()
 		tr.failing(&disk{ops: "o", after: tr.r.IntN(30), count: 1 + tr.r.IntN(5), errno: syscall.EMFILE})
 		if err := tr.launch(); err != nil {
@@ -79,7 +79,7 @@ var fileFaults = []fault{
 		}
 		tr.following(90 * time.Second)
 	}},
-	{name: "the disk of the cache is full, then not", proves: "a fault of the disk heals by itself", missing: needsRoot, try: func(tr *trial) {
+	{name: "the disk of the cache is full, then not", proves: "a bad disk heals", missing: needsRoot, try: func(tr *trial) {
 		tr.mount("size=24m")
 		tr.follow()
 		tr.write()
@@ -100,7 +100,7 @@ var fileFaults = []fault{
 		}
 		tr.sql("update item set body = 'short again' where id % 3 = 0")
 	}},
-	{name: "the disk of the cache is full while an index is filled", proves: "a fault of the disk heals by itself", missing: needsRoot, mayFail: true, rows: 20000, try: func(tr *trial) {
+	{name: "the disk of the cache is full while an index is filled", proves: "a bad disk heals", missing: needsRoot, mayFail: true, rows: 20000, try: func(tr *trial) {
 		tr.mount("size=64m")
 		filler := filepath.Join(tr.cache(), "filler")
 		tr.start()
@@ -112,7 +112,7 @@ var fileFaults = []fault{
 		}
 		tr.following(90 * time.Second)
 	}},
-	{name: "the cache is read only (EROFS) for a while", proves: "a fault of the disk heals by itself", mayFail: true, try: failsOnce(syscall.EROFS, true)},
+	{name: "the cache is read only (EROFS) for a while", proves: "a bad disk heals", mayFail: true, try: failsOnce(syscall.EROFS, true)},
 }
 
 // failsOnce has one operation of SQLite's fail, or some of the same kind, and expects

@@ -18,10 +18,10 @@ import (
 // fresh, no code of the role may run as anybody else, it may gain nothing, and what
 // ftsync needs must be bounded. .github/SECURITY.md says what is promised to whom.
 var hostileFaults = []fault{
-	{name: "a role that may only connect, with everything it can think of", proves: "what others do in the database is bounded", own: true, harms: true, try: hostile("")},
-	{name: "a role with INSERT on one table, with everything it can think of", proves: "what others do in the database is bounded", own: true, harms: true, try: hostile("grant insert on entry to hostile; grant create on schema public to hostile")},
-	{name: "the owner of a captured table, with everything it can think of", proves: "what others do in the database is bounded", own: true, harms: true, try: hostile("grant create on schema public to hostile; grant create on database postgres to hostile; alter table note owner to hostile")},
-	{name: "the owner of a captured table gives its columns types with code of his", proves: "what others do in the database is bounded", own: true, harms: true, try: func(tr *trial) {
+	{name: "a role that may only connect, with everything it can think of", proves: "others' deeds are bounded", own: true, harms: true, try: hostile("")},
+	{name: "a role with INSERT on one table, with everything it can think of", proves: "others' deeds are bounded", own: true, harms: true, try: hostile("grant insert on entry to hostile; grant create on schema public to hostile")},
+	{name: "the owner of a captured table, with everything it can think of", proves: "others' deeds are bounded", own: true, harms: true, try: hostile("grant create on schema public to hostile; grant create on database postgres to hostile; alter table note owner to hostile")},
+	{name: "the owner of a captured table gives its columns types with code of his", proves: "others' deeds are bounded", own: true, harms: true, try: func(tr *trial) {
 		tr.besiege("grant create on schema public to hostile; alter table note owner to hostile", func(ctx context.Context, r *rand.Rand, conn *pgx.Conn) {
 			conn.PgConn().Exec(ctx, evil+`;
 				create domain dirty as int check (evil(value::text) is not null);
@@ -44,7 +44,7 @@ var hostileFaults = []fault{
 			}
 		})
 	}},
-	{name: "the owner of a captured table exchanges it for a view, again and again", proves: "what others do in the database is bounded", own: true, harms: true, try: func(tr *trial) {
+	{name: "the owner of a captured table exchanges it for a view, again and again", proves: "others' deeds are bounded", own: true, harms: true, try: func(tr *trial) {
 		tr.besiege("grant create on schema public to hostile; alter table note owner to hostile", func(ctx context.Context, r *rand.Rand, conn *pgx.Conn) {
 			conn.PgConn().Exec(ctx, evil).ReadAll()
 			for _, sql := range []string{

@@ -12,7 +12,7 @@ import (
 
 // Limits of the machine.
 var limitFaults = []fault{
-	{name: "64 descriptors, and clients that hold connections", proves: "what it takes is bounded", missing: needs("prlimit"), mayFail: true, try: func(tr *trial) {
+	{name: "64 descriptors, and clients that hold connections", proves: "its needs are bounded", missing: needs("prlimit"), mayFail: true, try: func(tr *trial) {
 		tr.prefix = []string{"prlimit", "--nofile=64:64"}
 		tr.follow()
 		tr.write()
@@ -31,7 +31,7 @@ var limitFaults = []fault{
 		}
 		tr.following(90 * time.Second)
 	}},
-	{name: "16 descriptors", proves: "what it takes is bounded", missing: needs("prlimit"), try: func(tr *trial) {
+	{name: "16 descriptors", proves: "its needs are bounded", missing: needs("prlimit"), try: func(tr *trial) {
 		tr.prefix = []string{"prlimit", "--nofile=16:16"}
 		from := tr.logSize()
 		if tr.launch() == nil {
@@ -45,7 +45,7 @@ var limitFaults = []fault{
 		tr.prefix = nil
 		tr.follow()
 	}},
-	{name: "256 MB of memory and rows of 1 MB", proves: "what it takes is bounded", missing: needsMemoryGroup, rows: 200, try: func(tr *trial) {
+	{name: "256 MB of memory and rows of 1 MB", proves: "its needs are bounded", missing: needsMemoryGroup, rows: 200, try: func(tr *trial) {
 		tr.sql("insert into item (id, title, body, cat) select 700000 + g, 'wide ' || g, (select string_agg(md5(g || ' ' || n), ' ') from generate_series(1, 31000) n), 1 from generate_series(1, 150) g")
 		tr.prefix = tr.memoryGroup(256)
 		tr.follow()
@@ -62,7 +62,7 @@ var limitFaults = []fault{
 			tr.pause(tr.atMost(time.Second))
 		}
 	}},
-	{name: "an update of 200,000 rows", proves: "what it takes is bounded", rows: 100000, try: func(tr *trial) {
+	{name: "an update of 200,000 rows", proves: "its needs are bounded", rows: 100000, try: func(tr *trial) {
 		tr.follow()
 		before := tr.memory()
 		tr.sql("update item set title = title || ' again'", "update item set num = num + 1")
@@ -73,7 +73,7 @@ var limitFaults = []fault{
 			tr.violation("ftsync grew by %d MB", grown>>20)
 		}
 	}},
-	{name: "a row of 60 MB", proves: "what it takes is bounded", try: func(tr *trial) {
+	{name: "a row of 60 MB", proves: "its needs are bounded", try: func(tr *trial) {
 		tr.follow()
 		tr.write()
 		tr.sql("create table huge as select 900001 as id, (select string_agg(md5(n::text), ' ') from generate_series(1, 1800000) n) as body",

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
@@ -34,7 +35,7 @@ var sessionFaults = []fault{
 			tr.fresh("entries", 8*time.Second)
 		}
 	}},
-	{name: "a table locked for 8 s (ACCESS EXCLUSIVE)", proves: "one table's trouble is one index's", harms: true, try: func(tr *trial) {
+	{name: "a table locked for 8 s (ACCESS EXCLUSIVE)", proves: "one table's trouble is its own", harms: true, try: func(tr *trial) {
 		tr.follow()
 		holder := tr.open()
 		pgtest.Exec(tr, holder, "update item set title = 'before the lock' where id = 5", "begin", "lock table cat in access exclusive mode", "update cat set name = 'locked' where id = 7")
@@ -46,7 +47,7 @@ var sessionFaults = []fault{
 		}
 		pgtest.Exec(tr, holder, "commit")
 	}},
-	{name: "a table locked while ftsync starts", proves: "one table's trouble is one index's", harms: true, try: func(tr *trial) {
+	{name: "a table locked while ftsync starts", proves: "one table's trouble is its own", harms: true, try: func(tr *trial) {
 		holder := tr.open()
 		pgtest.Exec(tr, holder, "begin", "lock table cat in access exclusive mode")
 		tr.start()
@@ -55,7 +56,7 @@ var sessionFaults = []fault{
 		pgtest.Exec(tr, holder, "commit")
 		tr.following(60 * time.Second)
 	}},
-	{name: "a transaction that wrote to a table stays open while ftsync starts", proves: "one table's trouble is one index's", try: func(tr *trial) {
+	{name: "a transaction that wrote to a table stays open while ftsync starts", proves: "one table's trouble is its own", try: func(tr *trial) {
 		writer := tr.open()
 		pgtest.Exec(tr, writer, "begin", "update cat set name = 'open' where id = 4")
 		tr.start()
@@ -64,7 +65,7 @@ var sessionFaults = []fault{
 		pgtest.Exec(tr, writer, "commit")
 		tr.following(60 * time.Second)
 	}},
-	{name: "a transaction that changed rows commits after 10 s", proves: "no change is lost, whatever order", try: func(tr *trial) {
+	{name: "a transaction that changed rows commits after 10 s", proves: "no change is lost", try: func(tr *trial) {
 		tr.follow()
 		tr.write()
 		writer := tr.open()
@@ -74,7 +75,7 @@ var sessionFaults = []fault{
 		}
 		pgtest.Exec(tr, writer, "commit")
 	}},
-	{name: "a transaction elsewhere in the server stays open", proves: "others' transactions delay nothing", try: func(tr *trial) {
+	{name: "a transaction elsewhere in the server stays open", proves: "one table's trouble is its own", try: func(tr *trial) {
 		tr.follow()
 		tr.write()
 		other := pgtest.Connect(tr, pgtest.Database(tr))
@@ -84,7 +85,7 @@ var sessionFaults = []fault{
 		}
 		pgtest.Exec(tr, other, "commit")
 	}},
-	{name: "a snapshot of REPEATABLE READ is held", proves: "others' transactions delay nothing", try: func(tr *trial) {
+	{name: "a snapshot of REPEATABLE READ is held", proves: "one table's trouble is its own", try: func(tr *trial) {
 		tr.follow()
 		tr.write()
 		holder := tr.open()
@@ -94,7 +95,7 @@ var sessionFaults = []fault{
 		}
 		pgtest.Exec(tr, holder, "commit")
 	}},
-	{name: "transactions prepared, then committed or rolled back", proves: "no change is lost, whatever order", own: true, settings: map[string]string{"max_prepared_transactions": "10"}, try: func(tr *trial) {
+	{name: "transactions prepared, then committed or rolled back", proves: "no change is lost", own: true, settings: map[string]string{"max_prepared_transactions": "10"}, try: func(tr *trial) {
 		tr.follow()
 		tr.write()
 		conn := tr.open()
@@ -111,7 +112,7 @@ var sessionFaults = []fault{
 			pgtest.Exec(tr, conn, fmt.Sprintf("%s prepared 'p%d'", []string{"commit", "rollback"}[tr.r.IntN(2)], i))
 		}
 	}},
-	{name: "no connection is left in Postgres", proves: "searches answer; no change is lost", own: true, harms: true, settings: map[string]string{"max_connections": "16", "superuser_reserved_connections": "2"}, try: func(tr *trial) {
+	{name: "no connection is left in Postgres", proves: "no change is lost; searches answer", own: true, harms: true, settings: map[string]string{"max_connections": "16", "superuser_reserved_connections": "2"}, try: func(tr *trial) {
 		tr.sql("create role app login superuser") // ftsync's role could use the reserved ones: all are taken
 		tr.follow()
 		var hogs []*pgx.Conn
@@ -160,10 +161,14 @@ var sessionFaults = []fault{
 		tr.sql("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'searcher'")
 		tr.fresh("entries", 25*time.Second)
 	}},
+	{name: "a role with the rights of migrate -grant alone, then SELECT taken away for a while", proves: "no change is lost", own: true, try: forbidden(
+		"revoke select on item from searcher", "grant select on item to searcher")},
+	{name: "a role with the rights of migrate -grant alone, then row-level security switched on for a while", proves: "no change is lost", own: true, try: forbidden(
+		"alter table item enable row level security", "alter table item disable row level security")},
 	{name: "the server ends idle sessions after 2 s", proves: "no change is lost", try: roleSetting("idle_session_timeout = '2s'", "idle_in_transaction_session_timeout = '1s'")},
 	{name: "ftsync's role has a statement_timeout of 200 ms", proves: "no change is lost", try: roleSetting("statement_timeout = '200ms'", "lock_timeout = '50ms'")},
 	{name: "ftsync's role reads only by default, isolated, with another search_path", proves: "no change is lost", try: roleSetting("default_transaction_read_only = on", "default_transaction_isolation = 'serializable'", "search_path = 'nowhere'", "datestyle = 'German'", "timezone = 'Pacific/Apia'")},
-	{name: "notifications by the ten thousand on ftsync's channel", proves: "what others do in the database is bounded", try: func(tr *trial) {
+	{name: "notifications by the ten thousand on ftsync's channel", proves: "others' deeds are bounded", try: func(tr *trial) {
 		tr.follow()
 		tr.write()
 		before := tr.memory()
@@ -186,7 +191,7 @@ var sessionFaults = []fault{
 			tr.violation("notifications made ftsync grow by %d MB", grown>>20)
 		}
 	}},
-	{name: "somebody holds every advisory lock that ftsync knows", proves: "what others do in the database is bounded", try: func(tr *trial) {
+	{name: "somebody holds every advisory lock that ftsync knows", proves: "others' deeds are bounded", try: func(tr *trial) {
 		hold := "select pg_advisory_lock(1718907251, n), pg_advisory_lock(1718907251000 + n) from generate_series(0, 20) n"
 		holder := tr.open()
 		pgtest.Exec(tr, holder, hold)
@@ -252,6 +257,33 @@ var sessionFaults = []fault{
 			tr.violation("a writer's session is left with %d advisory locks", n)
 		}
 	}},
+}
+
+// forbidden takes a right away from the role that ftsync runs as: that is an error,
+// and never a deletion.
+func forbidden(take, give string) func(*trial) {
+	return func(tr *trial) {
+		tr.sql("create role searcher login")
+		migrate := exec.Command(programPath(tr), "migrate", "-grant=searcher")
+		migrate.Env, migrate.Dir = tr.environ(), tr.dir
+		if out, err := migrate.CombinedOutput(); err != nil {
+			tr.Fatalf("migrate: %v\n%s", err, out)
+		}
+		tr.connect = strings.Replace(tr.url, "postgres@", "searcher@", 1)
+		tr.follow()
+		tr.write()
+		tr.pause(time.Second)
+		tr.sql(take)
+		tr.notice(30*time.Second, func(st *status) bool { return st.Indexes[0].Error != "" || st.Indexes[1].Error != "" })
+		if st, err := tr.status(); err == nil && st.Indexes[0].Documents < 1000 {
+			tr.violation("documents were taken for deleted: %+v", st.Indexes[0])
+		}
+		tr.fresh("entries", 8*time.Second)
+		tr.sql(give)
+		if what := eventually(60*time.Second, tr.behind); what != "" {
+			tr.violation("a minute after the right was given back: %s", what)
+		}
+	}
 }
 
 // roles are counted: they belong to the server, which trials share.

@@ -256,6 +256,7 @@ func (tr *trial) conclude() {
 	if n := tr.program.descriptors(); tr.most > 0 && n > tr.most {
 		tr.violation("%d descriptors are open, at most %d were expected", n, tr.most)
 	}
+	tr.fewConnections()
 	tr.witness.end()
 	if tr.witness.clocks == 0 && len(tr.witness.commits) > 20 {
 		tr.violation("the row that tells the time was changed %d times and never read: this trial proves nothing about age", len(tr.witness.commits))
@@ -263,6 +264,21 @@ func (tr *trial) conclude() {
 	tr.stop()
 	tr.leftBehind()
 	tr.sound()
+}
+
+// fewConnections counts the sessions that ftsync has; those that a fault has cut off
+// may be there for a moment longer.
+func (tr *trial) fewConnections() {
+	conn := tr.open()
+	if last := eventually(15*time.Second, func() string {
+		names := pgtest.One[[]string](tr, conn, "select coalesce(array_agg(application_name), '{}') from pg_stat_activity where datname = current_database() and application_name like 'ftsync%'")
+		if len(names) > 4 {
+			return fmt.Sprintf("ftsync has %d connections: %s", len(names), strings.Join(names, ", "))
+		}
+		return ""
+	}); last != "" {
+		tr.violation("%s", last)
+	}
 }
 
 // leftBehind looks for sessions of a program that has ended.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"maps"
 	"net/http"
@@ -236,6 +237,15 @@ func (tr *trial) unfound() string {
 // sound checks the files of a program that has ended, on a copy.
 func (tr *trial) sound() {
 	tr.Helper()
+	filepath.WalkDir(tr.cache(), func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() {
+			return err
+		}
+		if info, err := d.Info(); err == nil && info.Mode()&0o077 != 0 {
+			tr.violation("others may read %s: %s", path, info.Mode())
+		}
+		return nil
+	})
 	for _, wrong := range unsound(filepath.Join(tr.dir, "checked"), tr.cache()) {
 		tr.violation("%s", wrong)
 	}

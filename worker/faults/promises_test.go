@@ -1,0 +1,84 @@
+package faults
+
+import (
+	"fmt"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// promises are the names that rows use for what README.md promises, and how it begins there.
+var promises = map[string]string{
+	"no change is lost":              "No committed change is lost",
+	"all or nothing":                 "A document and the position it came with",
+	"searches answer":                "Searches answer while Postgres is away",
+	"no statement of yours fails":    "No statement of yours fails or waits",
+	"the log has a limit":            "The log in Postgres has a limit",
+	"few connections":                "It opens at most four connections",
+	"a bad disk heals":               "A fault of the cache's disk needs no restart",
+	"damage is noticed":              "A fault of the cache's disk needs no restart",
+	"it stops":                       "`SIGTERM` ends it",
+	"the cache is private":           "The files of the cache are for ftsync's user alone",
+	"a standby is refused":           "", // it is under “Not promised”
+	"a silent network is noticed":    "", // these are of .github/SECURITY.md and of the settings
+	"one table's trouble is its own": "",
+	"others' deeds are bounded":      "Whoever may write to a table",
+	"its needs are bounded":          "",
+}
+
+// No promise lacks its row, and no row its promise; every catalogue entry has its
+// row or the reason why not.
+func TestManual(t *testing.T) {
+	readme, manual := read(t, "../../README.md"), read(t, "../README.md")
+	proved, names := map[string]bool{}, map[string]bool{}
+	for _, f := range faults {
+		names[f.name] = true
+		for _, p := range strings.Split(f.proves, "; ") {
+			if _, known := promises[p]; !known {
+				t.Errorf("%q proves %q, which nobody promised", f.name, p)
+			}
+			proved[p] = true
+		}
+	}
+	for p := range promises {
+		if !proved[p] {
+			t.Errorf("no row proves %q", p)
+		}
+		if !strings.Contains(manual, "| "+p+" |") {
+			t.Errorf("worker/README.md does not explain %q", p)
+		}
+	}
+	_, promised, _ := strings.Cut(readme, "## What it promises\n")
+	promised, _, _ = strings.Cut(promised, "Not promised:")
+	for _, bullet := range regexp.MustCompile(`(?m)^- .*$`).FindAllString(promised, -1) {
+		found := false
+		for _, begins := range promises {
+			found = found || begins != "" && strings.HasPrefix(bullet, "- "+begins)
+		}
+		if !found {
+			t.Errorf("README.md promises %q, and no row of the matrix is said to prove it", bullet)
+		}
+	}
+	for _, quoted := range regexp.MustCompile("“([^”]*)”").FindAllStringSubmatch(manual, -1) {
+		if !names[quoted[1]] {
+			t.Errorf("worker/README.md names the row “%s”, which is not there", quoted[1])
+		}
+	}
+	for kind, most := range map[string]int{"N": 50, "F": 17} {
+		for i := 1; i <= most; i++ {
+			if !strings.Contains(manual, fmt.Sprintf("| %s%d |", kind, i)) {
+				t.Errorf("worker/README.md has no line for entry %s%d of the catalogue", kind, i)
+			}
+		}
+	}
+}
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
