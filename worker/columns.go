@@ -3,6 +3,7 @@ package worker
 import (
 	"encoding/binary"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -75,11 +76,15 @@ func columnOf(name string, t pgType) (c column, problem string) {
 	case "tsvector", "tsquery":
 		return c, "a " + t.typname + " holds no text to search or show: name the text columns it is made from"
 	default:
+		toJSON := "pg_catalog.to_jsonb("
+		if slices.Contains(t.parts, "json") {
+			toJSON = "pg_catalog.to_json(" // a json may hold what no jsonb can, as \u0000
+		}
 		switch {
 		case t.category == "A":
-			c.typ, c.expr = cache.Array, "to_jsonb("+q+")::text"
+			c.typ, c.expr = cache.Array, toJSON+q+")::pg_catalog.text"
 		case t.kind == "c":
-			c.typ, c.expr = cache.JSON, "to_jsonb("+q+")::text"
+			c.typ, c.expr = cache.JSON, toJSON+q+")::pg_catalog.text"
 		}
 	}
 	return c, ""

@@ -232,6 +232,7 @@ type planNode struct {
 	Parent   string     `json:"Parent Relationship"`
 	Schema   string     `json:"Schema"`
 	Relation string     `json:"Relation Name"`
+	Alias    string     `json:"Alias"`
 	Filter   string     `json:"Filter"`
 	OneTime  string     `json:"One-Time Filter"`
 	Index    string     `json:"Index Cond"`
@@ -352,8 +353,6 @@ func (pl *planner) checkKey(ctx context.Context, p *plan) error {
 	return nil
 }
 
-var anyOf = regexp.MustCompile(`\(?(?:\w+\.)?("[^"]+"|\w+) = ANY`)
-
 // warnOfScans warns where Postgres has to read a whole table: with sequential
 // scans discouraged, one that is left means that no index helps.
 func (pl *planner) warnOfScans(ctx context.Context, field, doing, sql string, params []uint32) error {
@@ -366,11 +365,62 @@ func (pl *planner) warnOfScans(ctx context.Context, field, doing, sql string, pa
 			continue
 		}
 		want := "an index that its condition can use"
-		if m := anyOf.FindStringSubmatch(n.Filter); m != nil {
-			want = fmt.Sprintf("create index on %s (%s)", quote(n.Schema, n.Relation), m[1])
+		if operand := n.anyOf(); operand != "" {
+			on, err := pl.indexable(ctx, n, operand)
+			if err != nil {
+				return err
+			}
+			want = fmt.Sprintf("create index on %s (%s)", quote(n.Schema, n.Relation), on)
 		}
 		pl.problems = append(pl.problems, Problem{Index: pl.def.Name, Field: field, Warning: true, Want: want,
 			Found: fmt.Sprintf("%s reads all of %s.%s", doing, n.Schema, n.Relation)})
 	}
 	return nil
+}
+
+// anyOf is what a node compares with the elements of an array, as EXPLAIN writes it;
+// empty: nothing.
+func (n planNode) anyOf() string {
+	end := strings.Index(n.Filter, " = ANY")
+	if end < 0 {
+		return ""
+	}
+	begin, depth := end, 0
+	for begin > 0 {
+		switch n.Filter[begin-1] {
+		case ')':
+			depth++
+		case '(':
+			depth--
+		}
+		if depth < 0 {
+			break
+		}
+		begin--
+	}
+	return strings.NewReplacer(quote(n.Alias)+".", "", n.Alias+".", "").Replace(n.Filter[begin:end])
+}
+
+// plainColumn is a column, with or without a cast.
+var plainColumn = regexp.MustCompile(`^\(?("(?:[^"]|"")+"|[\pL_][\pL\pN_$]*)\)?(::.+)?$`)
+
+// indexable is what an index is to be made on for an expression. That of a varchar
+// serves its text, which others are cast to.
+func (pl *planner) indexable(ctx context.Context, n planNode, expression string) (string, error) {
+	m := plainColumn.FindStringSubmatch(expression)
+	if m == nil {
+		return "(" + expression + ")", nil
+	}
+	if m[2] == "" {
+		return m[1], nil
+	}
+	var varchar bool
+	err := pl.conn.QueryRow(ctx, `
+		select coalesce(bool_or(a.atttypid = 'varchar'::regtype), false)
+		from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace s on s.oid = c.relnamespace
+		where s.nspname = $1 and c.relname = $2 and quote_ident(a.attname) = $3`, n.Schema, n.Relation, m[1]).Scan(&varchar)
+	if err != nil || varchar {
+		return m[1], err
+	}
+	return "(" + expression + ")", nil
 }

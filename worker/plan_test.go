@@ -107,3 +107,37 @@ func TestCheck_WarnsOfScansAndProvesTheKey(t *testing.T) {
 		}
 	}
 }
+
+// The index that is proposed is one that would help, for the table that needs it.
+func TestCheck_ProposesIndexes(t *testing.T) {
+	url := pgtest.Database(t)
+	conn := pgtest.Connect(t, url)
+	pgtest.Exec(t, conn, `create table item (id int primary key, title text);
+		create table "Tag" (item int, code varchar(20), "Name" text, n bigint);
+		create table other (item int, code varchar(20))`)
+	for keys, want := range map[string]string{
+		"select item from \"Tag\" where code = any($1)":                                `create index on "public"."Tag" (code)`,
+		"select item from \"Tag\" x where x.\"Name\" = any($1)":                        `create index on "public"."Tag" ("Name")`,
+		"select item from \"Tag\" x where n::text = any($1)":                           `create index on "public"."Tag" (((n)::text))`,
+		"select item from \"Tag\" x where lower(x.code) = any($1)":                     `create index on "public"."Tag" ((lower((code)::text)))`,
+		"select item from \"Tag\" where n > 3 and code = any($1)":                      `create index on "public"."Tag" (code)`,
+		"select item from \"Tag\" where n > 3 and code || '' > 'x' and $1 is not null": `an index that its condition can use`,
+	} {
+		def := Definition{Name: "x", Query: "select i.id, i.title, t.code from item i left join \"Tag\" t on t.item = i.id left join other o on o.item = i.id", Key: []string{"id"}, Search: []SearchColumn{{Name: "title"}},
+			Watch: []Watch{{Table: "item", Columns: []string{"id"}}, {Table: "other", Columns: []string{"code"}, Keys: keys}, {Table: `"Tag"`, Columns: []string{"code"}, Keys: keys}}}
+		problems, err := Check(t.Context(), Config{Connect: url, Indexes: []Definition{def}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var found []string
+		for _, p := range problems {
+			if strings.HasSuffix(p.Field, ".keys") {
+				found = append(found, p.Field+" "+p.Want+" "+p.Found)
+			}
+		}
+		if len(found) != 2 || !strings.HasPrefix(found[0], "watch[1].keys "+want) || !strings.HasPrefix(found[1], "watch[2].keys "+want) ||
+			!strings.Contains(found[0], "changed rows of public.other") || !strings.Contains(found[1], "changed rows of public.Tag") {
+			t.Errorf("keys %s: check says %q, want %s of both", keys, found, want)
+		}
+	}
+}

@@ -232,6 +232,8 @@ func (s *session) tolerate(ix *index, stage string, err error) error {
 		return nil
 	case isCacheError(err):
 		s.fail(ix, stageApply, err)
+	case isCode(err, "42703"), isCode(err, "42P01"), isCode(err, "42883"), isCode(err, "42704"): // a column, table, function or type is gone
+		s.fail(ix, stage, fmt.Errorf("%w: what the index reads has been altered; it is compared with the database again, and `ftsync check` says what does not fit", err))
 	case ofStatement(s.conn, err):
 		s.fail(ix, stage, err)
 	default:

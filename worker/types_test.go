@@ -51,6 +51,9 @@ func TestTypes_InJSON(t *testing.T) {
 		{"jsonb", `'{"z": "last word", "a": 1.50}'`, `{"a": 1.50, "z": "last word"}`, "last word"},
 		{"jsonb", `'"just a string"'`, `"just a string"`, "just a string"},
 		{"jsonb", `'null'`, `null`, ""},
+		{"json", `'{"a": "deep\u0000 \ud800 wolf"}'`, `{"a": "deep\u0000 \ud800 wolf"}`, "wolf"},
+		{"json[]", `array['{"a": "\u0000 \ud800 wolf"}'::json, '1']`, `[{"a": "\u0000 \ud800 wolf"},1]`, "wolf"},
+		{"jpair", `row('{"a": "\u0000 \ud800 wolf"}', 7)`, `{"j":{"a": "\u0000 \ud800 wolf"},"n":7}`, "wolf"},
 		{"text[]", `array['red fox', null, 'a "b", c']`, `["red fox", null, "a \"b\", c"]`, "red fox"},
 		{"int[]", `'{{1,2},{3,4}}'`, `[[1, 2], [3, 4]]`, "3"},
 		{"timestamptz[]", `array['2024-02-29 12:00+00'::timestamptz]`, `["2024-02-29T12:00:00+00:00"]`, ""},
@@ -74,7 +77,7 @@ func TestTypes_InJSON(t *testing.T) {
 	}
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
-	pgtest.Exec(t, conn, "create type mood as enum ('sad', 'so-so', 'happy')", "create domain word as text", "create type pair as (a text, b int)",
+	pgtest.Exec(t, conn, "create type mood as enum ('sad', 'so-so', 'happy')", "create domain word as text", "create type pair as (a text, b int)", "create type jpair as (j json, n int)",
 		// What a server may be set to.
 		fmt.Sprintf(`do $$ begin
 			execute format('alter database %%I set datestyle = ''German, DMY''', current_database());
