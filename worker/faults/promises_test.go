@@ -15,7 +15,7 @@ var promises = map[string]string{
 	"searches answer":                "Searches answer while Postgres is away",
 	"no statement of yours fails":    "No statement of yours fails or waits",
 	"the log has a limit":            "The log in Postgres has a limit",
-	"few connections":                "It opens at most four connections",
+	"few connections":                "It opens at most five connections",
 	"a bad disk heals":               "A fault of the cache's disk needs no restart",
 	"damage is noticed":              "A fault of the cache's disk needs no restart",
 	"it stops":                       "`SIGTERM` ends it",
