@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"ftsync/cache/fts5"
 )
 
 // promptness is how long after its context ends a search may go on.
@@ -115,5 +117,32 @@ func TestSearch_longPhrase(t *testing.T) {
 				t.Errorf("%s: a text of %d bytes finds %q, want %q", tokenizer, len(text), got, want)
 			}
 		}
+	}
+}
+
+// A document of 16 MB is not marked to its end when the time is over.
+func TestMark_endsAtItsDeadline(t *testing.T) {
+	text := strings.Repeat("a b c d ", 2<<20) + "fox"
+	x := published(t, texts("unicode"), Document{Key: "a", Values: []any{text}})
+	r, err := x.Search(t.Context(), Query{Text: "fox", Limit: 1, Mark: true})
+	if err != nil || len(r.Hits) != 1 || r.Hits[0].Marks["text"].Spans[0][0] != len(text)-3 {
+		t.Fatalf("without a deadline: %v", err)
+	}
+	g := x.Published()
+	err = g.withReader(t.Context(), func(r *conn) error {
+		m, err := r.marker(t.Context(), g.layout)
+		if err != nil {
+			return err
+		}
+		ctx, cancel := context.WithDeadline(t.Context(), time.Now())
+		defer cancel()
+		spans, err := m.Spans(ctx, text, []fts5.Instance{{Token: 8 << 20, Tokens: 1}})
+		if !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("with a deadline that is over: %v, %v", spans, err)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
 	}
 }

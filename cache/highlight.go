@@ -29,7 +29,7 @@ func (s *searcher) mark(m fts5.Marker, values []driver.Value, found []fts5.Insta
 		if err != nil {
 			return nil, err
 		}
-		spans, err := m.Spans(text, found[:n])
+		spans, err := m.Spans(s.ctx, text, found[:n])
 		if err != nil {
 			return nil, fmt.Errorf("highlight: %w", err)
 		}

@@ -1,6 +1,7 @@
 #include "mark.h"
 
 #include <string.h>
+#include <time.h>
 
 // mark_function returns the connection's marker for texts indexed by a
 // tokenizer: ftsync_marker('trigram remove_diacritics 1').
@@ -26,11 +27,23 @@ typedef struct pass {
   const instance *next, *end;
   span *out;
   int token, until, spans, open;
+  int64_t deadline; // see now; 0: none
 } pass;
+
+// LOOK_EVERY is how many tokens pass between two looks at the clock: a fraction of
+// a millisecond's.
+#define LOOK_EVERY 4096
+
+static int64_t now(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
 
 static int mark_token(void *data, int flags, const char *word, int n, int start, int end) {
   pass *p = data;
   int at = p->token++;
+  if (p->deadline && at % LOOK_EVERY == LOOK_EVERY - 1 && now() >= p->deadline) return SQLITE_INTERRUPT;
   for (; p->next < p->end && p->next->token <= at; p->next++) {
     int last = p->next->token + p->next->tokens - 1;
     if (last > p->until) p->until = last;
@@ -48,10 +61,12 @@ static int mark_token(void *data, int flags, const char *word, int n, int start,
 }
 
 // mark writes the spans that instances of phrases have in a text, at most as many as there
-// are instances, and returns how many, or -1. The instances are in order of their tokens.
-int mark(int64_t handle, const char *text, int n, const instance *list, int instances, span *out) {
+// are instances, and returns how many; -1: it failed, -2: it took longer than so many
+// nanoseconds, of which 0 are any number. The instances are in order of their tokens.
+int mark(int64_t handle, const char *text, int n, const instance *list, int instances, span *out, int64_t nanoseconds) {
   marker *m = (marker *)handle;
-  pass p = {list, list + instances, out, 0, -1, 0, 0};
+  pass p = {list, list + instances, out, 0, -1, 0, 0, nanoseconds ? now() + nanoseconds : 0};
   int rc = m->with->xTokenize(m->tokenizer, &p, FTS5_TOKENIZE_AUX, text, n, mark_token);
+  if (rc == SQLITE_INTERRUPT) return -2;
   return rc == SQLITE_OK || rc == SQLITE_DONE ? p.spans : -1;
 }

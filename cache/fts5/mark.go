@@ -5,8 +5,10 @@ import "C"
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"slices"
+	"time"
 	"unsafe"
 )
 
@@ -40,17 +42,25 @@ func (all Instances) Of(p Place) []Instance {
 type Marker int64
 
 // Spans returns the bytes, from and to, of instances in a text of a column, which
-// are in order. The spans are in order and apart from each other.
-func (m Marker) Spans(text string, in []Instance) ([][2]int, error) {
+// are in order. The spans are in order and apart from each other. At ctx's deadline
+// it gives up, however long the text is.
+func (m Marker) Spans(ctx context.Context, text string, in []Instance) ([][2]int, error) {
 	if text == "" || len(in) == 0 {
 		return nil, nil
+	}
+	var left time.Duration
+	if until, ok := ctx.Deadline(); ok {
+		left = max(time.Until(until), 1)
 	}
 	list, out := make([]C.instance, len(in)), make([]C.span, len(in))
 	for i, x := range in {
 		list[i] = C.instance{C.int32_t(x.Column), C.int32_t(x.Token), C.int32_t(x.Tokens)}
 	}
-	n := C.mark(C.int64_t(m), (*C.char)(unsafe.Pointer(unsafe.StringData(text))), C.int(len(text)), &list[0], C.int(len(list)), &out[0])
-	if n < 0 {
+	n := C.mark(C.int64_t(m), (*C.char)(unsafe.Pointer(unsafe.StringData(text))), C.int(len(text)), &list[0], C.int(len(list)), &out[0], C.int64_t(left))
+	switch {
+	case n == -2:
+		return nil, context.DeadlineExceeded
+	case n < 0:
 		return nil, errors.New("fts5: a text could not be parted into words")
 	}
 	spans := make([][2]int, n)

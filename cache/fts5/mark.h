@@ -10,6 +10,6 @@ typedef struct span {
 } span;
 
 void mark_function(sqlite3_context *, int, sqlite3_value **);
-int mark(int64_t marker, const char *text, int n, const instance *list, int instances, span *out);
+int mark(int64_t marker, const char *text, int n, const instance *list, int instances, span *out, int64_t nanoseconds);
 
 #endif

@@ -72,7 +72,7 @@ func TestMarker_asHighlight(t *testing.T) {
 								here = append(here, x)
 							}
 						}
-						spans, err := marker.Spans(plain, here)
+						spans, err := marker.Spans(t.Context(), plain, here)
 						if err != nil {
 							t.Fatal(err)
 						}

@@ -8,6 +8,7 @@
 #define SQLITE_OK 0
 #define SQLITE_ERROR 1
 #define SQLITE_NOMEM 7
+#define SQLITE_INTERRUPT 9
 #define SQLITE_ROW 100
 #define SQLITE_DONE 101
 #define SQLITE_UTF8 1

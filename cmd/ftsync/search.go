@@ -131,7 +131,9 @@ func (s *server) search(parent context.Context, req searchRequest) (*answer, *pr
 			a.NotReady = append(a.NotReady, x.Name())
 			continue
 		}
-		a.add(x.Name(), results[i], req)
+		if err := a.add(ctx, x.Name(), results[i], req); err != nil {
+			return nil, s.searchProblem(parent, ctx, req, err)
+		}
 	}
 	if len(a.NotReady) == len(req.indexes) || len(a.NotReady) > 0 && !req.all {
 		return nil, s.notReady(a.NotReady)
@@ -149,11 +151,15 @@ func (s *server) search(parent context.Context, req searchRequest) (*answer, *pr
 	return a, nil
 }
 
-// add takes in what one of the indexes has found.
-func (a *answer) add(index string, r cache.Result, req searchRequest) {
+// add takes in what one of the indexes has found, unless ctx ends: the texts of a
+// hit may be long.
+func (a *answer) add(ctx context.Context, index string, r cache.Result, req searchRequest) error {
 	a.Total += r.Total
 	a.TotalIsExact = a.TotalIsExact && !r.AtLeast
 	for _, h := range r.Hits {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		a.Hits = append(a.Hits, newHit(index, h, req))
 	}
 	if req.forced[index] == nil { // else they may be words of documents that the client may not see, or count their changes
@@ -177,6 +183,7 @@ func (a *answer) add(index string, r cache.Result, req searchRequest) {
 		}
 		a.Facets[name] = a.Facets[name].with(f)
 	}
+	return nil
 }
 
 func newHit(index string, h cache.Hit, req searchRequest) hit {

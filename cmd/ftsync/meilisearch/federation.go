@@ -113,6 +113,9 @@ func (h *handler) federated(request, ctx context.Context, o *object, queries []q
 	a := federatedAnswer{Hits: make([]*tree, len(all)), paging: f.of(total)}
 	makers := make([]*hitMaker, len(queries))
 	for i, m := range all {
+		if p := h.ended(request, ctx); p != nil {
+			return nil, p
+		}
 		q := &queries[m.query]
 		if makers[m.query] == nil {
 			makers[m.query] = newHitMaker(q.schema, &q.request)

@@ -137,10 +137,9 @@ func (h *handler) searchProblem(request, ctx context.Context, err error, index s
 		return bad(code, "Index `%s`: %s", index, explain(wrong, q, own))
 	case errors.Is(err, cache.ErrNotReady):
 		return newProblem(http.StatusServiceUnavailable, typeSystem, codeNotReady, "Index `%s` is being filled for the first time.", index)
-	case request.Err() != nil:
-		return clientGone()
-	case ctx.Err() != nil:
-		return h.timedOut()
+	}
+	if p := h.ended(request, ctx); p != nil {
+		return p
 	}
 	if errors.Is(err, cache.ErrDamaged) {
 		return newProblem(http.StatusServiceUnavailable, typeSystem, codeNotReady, "Index `%s` has a damaged file, and is being built anew.", index)

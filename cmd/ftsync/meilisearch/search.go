@@ -100,13 +100,11 @@ func (h *handler) turn(request, ctx context.Context) (end func(), p *problem) {
 		return func() {}, nil
 	}
 	end, err := h.Begin(ctx)
-	switch {
-	case err == nil:
+	if err == nil {
 		return end, nil
-	case request.Err() != nil:
-		return nil, clientGone()
-	case ctx.Err() != nil:
-		return nil, h.timedOut()
+	}
+	if p := h.ended(request, ctx); p != nil {
+		return nil, p
 	}
 	return nil, overloaded()
 }
@@ -130,7 +128,10 @@ func (h *handler) answer(request, ctx context.Context, t *target, q *request) (*
 	if p != nil {
 		return nil, p
 	}
-	a := &answer{Hits: hits(t, q, result.Hits), Query: q.q, paging: q.of(result.Total)}
+	a := &answer{Query: q.q, paging: q.of(result.Total)}
+	if a.Hits, p = h.hits(request, ctx, t, q, result.Hits); p != nil {
+		return nil, p
+	}
 	if q.facets != nil {
 		a.FacetDistribution, a.FacetStats = distribution(q.facets, result.Facets)
 	}
@@ -138,14 +139,28 @@ func (h *handler) answer(request, ctx context.Context, t *target, q *request) (*
 	return a, nil
 }
 
-// hits makes the hits that a search answers with.
-func hits(t *target, q *request, found []cache.Hit) []*tree {
+// hits makes the hits that a search answers with. Their texts may be long.
+func (h *handler) hits(request, ctx context.Context, t *target, q *request, found []cache.Hit) ([]*tree, *problem) {
 	m := newHitMaker(t.schema, q)
 	list := make([]*tree, len(found))
 	for i, x := range found {
+		if p := h.ended(request, ctx); p != nil {
+			return nil, p
+		}
 		list[i] = m.hit(x)
 	}
-	return list
+	return list, nil
+}
+
+// ended is the answer when there is no more time for one.
+func (h *handler) ended(request, ctx context.Context) *problem {
+	switch {
+	case request.Err() != nil:
+		return clientGone()
+	case ctx.Err() != nil:
+		return h.timedOut()
+	}
+	return nil
 }
 
 // find asks the index for a part of the hits.
