@@ -205,3 +205,30 @@ func TestReader_panic(t *testing.T) {
 		t.Error("a batch after a panic is not found")
 	}
 }
+
+// Whatever a cursor says that was sealed with the right secret, a search answers
+// or refuses it: no plan ends the process.
+func FuzzCursor(f *testing.F) {
+	x := published(f, texts("unicode"), textDocs("fox hen", "fox hen owl", "fox", "hen fox fox")...)
+	q := Query{Text: "fox hen", Match: MatchAny, Limit: 1, Paging: true}
+	text, _ := x.Published().sealer.open(search(f, x, q).Next)
+	f.Add(string(text))
+	for _, change := range [][2]string{
+		{`"w":2`, `"w":-1`}, {`"w":2`, `"w":128`}, {`"v":`, `"v":1e300`}, {`"Average":`, `"Average":0`}, {`"m":"`, `"m":"NOT `},
+		{`"m":"`, `"m":"NEAR(fox hen) OR a OR b OR c OR `}, {`"f":1`, `"f":2`}, {`"Documents":`, `"Documents":9`}, {`"s":`, `"s":-1e308`}, {`"c":`, `"c":9999`},
+	} {
+		f.Add(strings.ReplaceAll(string(text), change[0], change[1]))
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		again := q
+		again.Cursor, _ = x.Published().sealer.seal([]byte(text), 0)
+		_, err := x.Search(t.Context(), again)
+		var bad *BadQuery
+		if err != nil && !errors.As(err, &bad) {
+			t.Errorf("%s: %v", text, err)
+		}
+		if r := search(t, x, Query{Text: "owl"}); len(r.Hits) != 1 {
+			t.Fatalf("after %s: %d hits", text, len(r.Hits))
+		}
+	})
+}

@@ -14,12 +14,12 @@ import (
 
 const testKey = "a key for these tests"
 
-func withKey(t *testing.T, s *server) *server {
+func withKey(t testing.TB, s *server) *server {
 	t.Helper()
 	return withKeys(t, s, testKey)
 }
 
-func withKeys(t *testing.T, s *server, key string) *server {
+func withKeys(t testing.TB, s *server, key string) *server {
 	t.Helper()
 	keys, err := access.ReadKeys(key)
 	if err != nil {
