@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"net"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -17,7 +18,14 @@ const (
 	// pingTimeout is how long Postgres may take over a trivial statement before the
 	// connection counts as dead. TCP alone notices a peer that is gone after minutes.
 	pingTimeout = 2 * time.Second
+	// tcpUserTimeout is how long what we send may stay unacknowledged.
+	tcpUserTimeout = 15 * time.Second
 )
+
+var dialer = &net.Dialer{
+	KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 5 * time.Second, Interval: 2 * time.Second, Count: 3},
+	Control:         userTimeout,
+}
 
 // settings are what the worker relies on in every statement: texts rendered by
 // Postgres must not depend on how the server is set, and hidden rows would look
@@ -25,6 +33,7 @@ const (
 var settings = map[string]string{
 	"datestyle": "ISO, YMD", "timezone": "UTC", "intervalstyle": "iso_8601", "extra_float_digits": "1",
 	"bytea_output": "hex", "lc_monetary": "C",
+	"standard_conforming_strings": "on", "array_nulls": "on",
 	"statement_timeout": "0", "lock_timeout": "0",
 	// Looks at the catalog seem dear to the planner, and take a millisecond; to compile
 	// them took 400.
@@ -52,7 +61,19 @@ func dial(ctx context.Context, dsn, role string) (*db, error) {
 		return nil, fmt.Errorf("read the connection settings: %w", err)
 	}
 	cfg.ConnectTimeout = dialTimeout
-	cfg.DialFunc = (&net.Dialer{KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 5 * time.Second, Interval: 2 * time.Second, Count: 3}}).DialContext
+	var wire *watched // the last that was made is the one in use
+	cfg.DialFunc = func(ctx context.Context, network, addr string) (net.Conn, error) {
+		conn, err := dialer.DialContext(ctx, network, addr)
+		if err != nil {
+			return nil, err
+		}
+		wire = &watched{Conn: conn, closed: make(chan struct{})}
+		return wire, nil
+	}
+	// That one has come is all that is to be known: anybody may send as many as he
+	// likes, and pgx would keep them.
+	var notified atomic.Bool
+	cfg.OnNotification = func(*pgconn.PgConn, *pgconn.Notification) { notified.Store(true) }
 	given := maps.Clone(cfg.RuntimeParams)
 	cfg.RuntimeParams["application_name"] = "ftsync " + role
 	maps.Copy(cfg.RuntimeParams, settings)
@@ -63,21 +84,30 @@ func dial(ctx context.Context, dsn, role string) (*db, error) {
 			cfg.RuntimeParams[name] = value
 		}
 	}
-	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
+	// Each host has its time: the first may be the one that swallows everything.
+	ctx, cancel := context.WithTimeout(ctx, time.Duration(1+len(cfg.Fallbacks))*dialTimeout)
 	defer cancel()
 	conn, err := pgx.ConnectConfig(ctx, cfg)
 	pooled := refusedSetting(err)
+	ask := asker{cfg: cfg, backend: "pid = $1 and backend_start = $2"}
 	if err == nil {
 		var pid uint32
-		if err = conn.QueryRow(ctx, "select pg_catalog.pg_backend_pid()").Scan(&pid); err != nil || pid != conn.PgConn().PID() {
+		var started time.Time
+		err = conn.QueryRow(ctx, `
+			select pid, backend_start, (select pg_catalog.count(pg_catalog.set_config(name, '0', false)) from pg_catalog.pg_settings where name = any($1) and $2 = pg_catalog.pg_backend_pid())
+			from pg_catalog.pg_stat_activity where pid = pg_catalog.pg_backend_pid()`, newerSettings, conn.PgConn().PID()).Scan(&pid, &started, nil)
+		if err != nil || pid != conn.PgConn().PID() {
 			closeConn(conn)
 		}
 		pooled = err == nil && pid != conn.PgConn().PID()
+		ask.args = []any{pid, started}
 	}
 	c := &db{Conn: conn}
 	if pooled {
 		cfg.RuntimeParams = given
-		c, err = dialPooled(ctx, cfg)
+		cfg.RuntimeParams["client_encoding"] = "UTF8" // which poolers know
+		ask.backend, ask.args = "application_name = $1", []any{"ftsync " + role + " " + newID()[:8]}
+		c, err = dialPooled(ctx, cfg, ask.args[0].(string))
 	}
 	if err == nil {
 		if err = c.pin(ctx); err == nil {
@@ -90,12 +120,26 @@ func dial(ctx context.Context, dsn, role string) (*db, error) {
 	if err != nil {
 		return nil, fmt.Errorf("connect to Postgres: %w", err)
 	}
+	c.wire, c.notified = wire, &notified
+	go wire.watch(ask.ask) // until it is closed
 	return c, nil
 }
 
+// newerSettings are timeouts that not every server knows, and so can't be set at the start.
+var newerSettings = []string{"idle_session_timeout", "transaction_timeout"}
+
 // adapt adds the settings that depend on what is connected to.
 func (c *db) adapt(ctx context.Context) error {
-	if c.PgConn().ParameterStatus("server_encoding") != "SQL_ASCII" || c.pooled {
+	ascii := c.PgConn().ParameterStatus("server_encoding") == "SQL_ASCII"
+	if c.pooled {
+		encoding := "UTF8" // whatever the role has, which comes with the server's connection
+		if ascii {
+			encoding = "SQL_ASCII"
+		}
+		c.settings += ", " + calls(map[string]string{"client_encoding": encoding}, "true")
+		return nil
+	}
+	if !ascii {
 		return nil
 	}
 	// The server does not know what its bytes mean, and would refuse to send as

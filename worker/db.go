@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -22,7 +23,16 @@ type db struct {
 	formats  map[string]string // and how the author's sessions read and write values: see theirFormats
 	given    *string           // what the role and the database said of both: see sameFormats
 	prepared map[string]string // names of statements of queryTheirs, by their SQL
+	begin    string            // behind a pooler: how to begin, where the role's transactions are not ours; or empty
+	wire     *watched
+	notified *atomic.Bool // a notification has come
+
+	limits      limits // of every statement
+	theirLimits limits // of those that have parts written by the author of a definition
 }
+
+// ourTransactions are what the worker relies on: a role may have others by default.
+var ourTransactions = pgx.TxOptions{IsoLevel: pgx.ReadCommitted, AccessMode: pgx.ReadWrite}
 
 // refusedSetting says that a pooler does not know what was to be set at the start.
 func refusedSetting(err error) bool {
@@ -30,14 +40,34 @@ func refusedSetting(err error) bool {
 	return errors.As(err, &pgErr) && strings.HasPrefix(pgErr.Message, "unsupported startup parameter")
 }
 
-func dialPooled(ctx context.Context, cfg *pgx.ConnConfig) (*db, error) {
+func dialPooled(ctx context.Context, cfg *pgx.ConnConfig, name string) (*db, error) {
 	cfg.DefaultQueryExecMode = pgx.QueryExecModeExec
 	cfg.StatementCacheCapacity, cfg.DescriptionCacheCapacity = 0, 0
 	conn, err := pgx.ConnectConfig(ctx, cfg)
 	if err != nil {
 		return nil, err
 	}
-	return &db{Conn: conn, pooled: true, settings: calls(settings, "true")}, nil
+	c := &db{Conn: conn, pooled: true, settings: calls(settings, "true") + ", " + calls(map[string]string{"application_name": name}, "true")}
+	var others bool
+	err = conn.QueryRow(ctx, "select pg_catalog.current_setting('default_transaction_read_only') <> 'off' or pg_catalog.current_setting('default_transaction_isolation') <> 'read committed'").Scan(&others)
+	if err != nil {
+		closeConn(conn)
+		return nil, err
+	}
+	if others {
+		c.begin = "begin isolation level read committed read write"
+	}
+	return c, nil
+}
+
+// batch begins what is sent at once, as one transaction, with calls of set_config.
+func (c *db) batch(settings string) *pgx.Batch {
+	b := &pgx.Batch{}
+	if c.begin != "" {
+		b.Queue(c.begin)
+	}
+	b.Queue("select " + settings)
+	return b
 }
 
 // calls are calls of set_config.
@@ -52,7 +82,7 @@ func calls(settings map[string]string, local string) string {
 
 // Begin is pgx.Conn's, with the settings made for the transaction.
 func (c *db) Begin(ctx context.Context) (pgx.Tx, error) {
-	tx, err := c.Conn.Begin(ctx)
+	tx, err := c.Conn.BeginTx(ctx, ourTransactions)
 	if err != nil || !c.pooled {
 		return tx, err
 	}
@@ -67,25 +97,40 @@ func (c *db) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, erro
 	if !c.pooled {
 		return c.Conn.Query(ctx, sql, args...)
 	}
-	// What is sent as one batch is one transaction.
-	batch := &pgx.Batch{}
-	batch.Queue("select " + c.settings)
+	batch := c.batch(c.settings)
 	batch.Queue(sql, args...)
-	return rowsOf(ctx, c.Conn, batch)
+	return c.rowsOf(ctx, batch)
 }
 
-// rowsOf sends a batch whose second statement is the one that matters.
-func rowsOf(ctx context.Context, conn *pgx.Conn, batch *pgx.Batch) (pgx.Rows, error) {
-	results := conn.SendBatch(ctx, batch)
-	if _, err := results.Exec(); err != nil {
-		return nil, errors.Join(err, results.Close())
+// rowsOf sends a batch, whose first statement after the settings is the one that matters.
+func (c *db) rowsOf(ctx context.Context, batch *pgx.Batch) (pgx.Rows, error) {
+	before := 1
+	if c.begin != "" {
+		batch.Queue("commit")
+		before = 2
+	}
+	results := c.Conn.SendBatch(ctx, batch)
+	for range before {
+		if _, err := results.Exec(); err != nil {
+			return nil, errors.Join(err, results.Close(), c.ended(ctx, err))
+		}
 	}
 	rows, err := results.Query()
 	if err != nil {
 		results.Close() // says the same again
-		return nil, err
+		return nil, errors.Join(err, c.ended(ctx, err))
 	}
-	return &batchRows{Rows: rows, results: results}, nil
+	return &batchRows{Rows: rows, results: results, ended: func(err error) error { return c.ended(ctx, err) }}, nil
+}
+
+// ended ends the transaction of a batch of which a statement has failed; one that
+// began by itself has ended by itself.
+func (c *db) ended(ctx context.Context, err error) error {
+	if err == nil || c.begin == "" || c.IsClosed() {
+		return nil
+	}
+	_, err = c.Conn.Exec(ctx, "rollback")
+	return err
 }
 
 // Exec is pgx.Conn's.
@@ -114,6 +159,7 @@ func (c *db) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
 type batchRows struct {
 	pgx.Rows
 	results pgx.BatchResults
+	ended   func(error) error
 	closed  bool
 	err     error // of the batch
 }
@@ -130,6 +176,7 @@ func (r *batchRows) Close() {
 	r.Rows.Close()
 	if !r.closed {
 		r.closed, r.err = true, r.results.Close()
+		r.err = errors.Join(r.err, r.ended(r.err))
 	}
 }
 

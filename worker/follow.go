@@ -97,10 +97,11 @@ func (s *session) pause(d time.Duration) {
 	}
 }
 
-// filling says that a load or a build runs, of which this goroutine waits to hear.
+// filling says that a load or a build runs, of which this goroutine waits to hear,
+// or that an index is just being prepared.
 func (s *session) filling() bool {
 	for _, ix := range s.w.indexes {
-		if ix.building != nil && ix.err == nil {
+		if ix.building != nil && ix.err == nil || ix.preparing && time.Since(ix.givenAt) < prepareLocks {
 			return true
 		}
 	}

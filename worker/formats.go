@@ -38,12 +38,17 @@ func (c *db) sameFormats(ctx context.Context) error {
 	return nil
 }
 
-// asTheirs are calls of set_config with which a transaction runs what the author wrote.
+// asTheirs are calls of set_config with which a transaction runs what the author
+// wrote, within the limits there are for that.
 func (c *db) asTheirs(formats bool) string {
-	if !formats || len(c.formats) == 0 {
-		return c.path.settings()
+	settings := c.path.settings()
+	if c.theirLimits != (limits{}) {
+		settings += ", " + c.theirLimits.calls("true")
 	}
-	return c.path.settings() + ", " + calls(c.formats, "true")
+	if formats && len(c.formats) > 0 {
+		settings += ", " + calls(c.formats, "true")
+	}
+	return settings
 }
 
 // isoText is the text of a date or a timestamp in ISO 8601 whatever DateStyle says.

@@ -31,9 +31,10 @@ type index struct {
 	building  *feed        // fills the next generation
 	rebuild   string       // why a new generation is wanted; empty when none is
 	pace      pace
-	mark      *Mark  // the last that said why; nil: none did
-	preparing bool   // the preparer has it
-	stale     string // why it is to be prepared anew; empty: it is not
+	mark      *Mark     // the last that said why; nil: none did
+	preparing bool      // the preparer has it
+	givenAt   time.Time // to the preparer
+	stale     string    // why it is to be prepared anew; empty: it is not
 
 	err      error // why it failed; nil when all is well
 	failedAt time.Time

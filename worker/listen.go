@@ -78,7 +78,7 @@ func (e *cannotListen) Error() string { return e.why }
 
 // open connects and proves that a notification arrives.
 func (l *listener) open(ctx context.Context) (*db, error) {
-	conn, err := dial(ctx, l.w.cfg.Connect, "listen")
+	conn, err := l.w.dial(ctx, "listen")
 	if err != nil {
 		return nil, err
 	}
@@ -102,7 +102,10 @@ func (l *listener) open(ctx context.Context) (*db, error) {
 		if _, err := conn.Exec(ctx, "notify ftsync"); err != nil {
 			return err
 		}
-		if _, err := conn.WaitForNotification(ctx); err != nil {
+		if conn.notified.Load() {
+			return nil
+		}
+		if err := conn.PgConn().WaitForNotification(ctx); err != nil {
 			return &cannotListen{"a notification sent to itself did not arrive: is there a connection pooler before Postgres?"}
 		}
 		return nil
@@ -111,6 +114,7 @@ func (l *listener) open(ctx context.Context) (*db, error) {
 		closeConn(conn)
 		return nil, fmt.Errorf("listen for notifications: %w", err)
 	}
+	conn.wire.brief.Store(true) // no wait is longer than parkNet
 	return conn, nil
 }
 
@@ -167,7 +171,7 @@ func (l *listener) wait(ctx context.Context, d time.Duration, poke, done <-chan 
 			cancel()
 		}
 	}()
-	_, err = l.conn.WaitForNotification(waiting)
+	err = l.conn.PgConn().WaitForNotification(waiting)
 	over := waiting.Err() != nil // decided by the context: a dead peer looks like a timeout, too
 	cancel()
 	<-watched

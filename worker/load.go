@@ -60,7 +60,7 @@ func (s *session) load(ctx context.Context) error {
 		}
 		if conn == nil {
 			var err error
-			if conn, err = dial(ctx, s.w.cfg.Connect, "load"); err != nil {
+			if conn, err = s.w.dial(ctx, "load"); err != nil {
 				return err
 			}
 		}

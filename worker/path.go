@@ -99,7 +99,7 @@ func (c *db) pin(ctx context.Context) error {
 		c.settings += ", " + pinPath + "true)"
 		return nil
 	}
-	_, err = c.Conn.Exec(ctx, restore)
+	_, err = c.Conn.Exec(ctx, c.restore())
 	return err
 }
 
@@ -116,6 +116,7 @@ func (l limits) calls(local string) string {
 
 // limit bounds all statements from now on.
 func (c *db) limit(ctx context.Context, l limits) error {
+	c.limits, c.theirLimits = l, l
 	if c.pooled {
 		c.settings += ", " + l.calls("true") // the last one counts
 		return nil
@@ -126,7 +127,9 @@ func (c *db) limit(ctx context.Context, l limits) error {
 
 // restore sets again, after what the author wrote has run, what it may have set
 // for longer than its transaction.
-var restore = "select " + calls(settings, "false") + ", " + pinPath + "false)"
+func (c *db) restore() string {
+	return "select " + calls(settings, "false") + ", " + pinPath + "false), " + c.limits.calls("false")
+}
 
 // theirs runs f in a transaction for what the author of a definition wrote: names
 // are looked up as the author would expect, and nothing can be written. What f sets
@@ -149,20 +152,19 @@ const theirStatements = 500
 // definition; see theirs. It takes one round trip, two the first time. Where nothing
 // is the author's but the name of a table, values are written in our formats.
 func (c *db) queryTheirs(ctx context.Context, formats bool, sql string, args ...any) (pgx.Rows, error) {
-	batch := &pgx.Batch{}
 	if c.pooled {
-		batch.Queue("select " + c.settings + ", " + c.asTheirs(formats))
+		batch := c.batch(c.settings + ", " + c.asTheirs(formats))
 		batch.Queue(sql, args...)
-		return rowsOf(ctx, c.Conn, batch)
+		return c.rowsOf(ctx, batch)
 	}
 	name, err := c.prepareTheirs(ctx, sql)
 	if err != nil {
 		return nil, err
 	}
-	batch.Queue("select " + c.asTheirs(formats))
+	batch := c.batch(c.asTheirs(formats))
 	batch.Queue(name, args...)
-	batch.Queue(restore)
-	rows, err := rowsOf(ctx, c.Conn, batch)
+	batch.Queue(c.restore())
+	rows, err := c.rowsOf(ctx, batch)
 	if err != nil {
 		return nil, c.unprepared(ctx, sql, err)
 	}
@@ -207,24 +209,33 @@ func (c *db) unprepared(ctx context.Context, sql string, err error) error {
 // rowsTheirs is queryTheirs for parameters in text form whose types are given. Rows
 // go to f one by one.
 func (c *db) rowsTheirs(ctx context.Context, sql string, params [][]byte, types []uint32, f func(row [][]byte) error) error {
+	batch := &pgconn.Batch{}
+	at := 1
+	if c.begin != "" {
+		batch.ExecParams(c.begin, nil, nil, nil, nil)
+		at = 2
+	}
 	before := c.asTheirs(true)
 	if c.pooled {
 		before = c.settings + ", " + before
 	}
-	batch := &pgconn.Batch{}
 	batch.ExecParams("select "+before, nil, nil, nil, nil)
 	batch.ExecParams(sql, params, types, nil, nil)
-	if !c.pooled {
-		batch.ExecParams(restore, nil, nil, nil, nil)
+	switch {
+	case !c.pooled:
+		batch.ExecParams(c.restore(), nil, nil, nil, nil)
+	case c.begin != "":
+		batch.ExecParams("commit", nil, nil, nil, nil)
 	}
 	results := c.PgConn().ExecBatch(ctx, batch)
 	var failed error
 	for n := 0; results.NextResult(); n++ {
 		for rows := results.ResultReader(); rows.NextRow(); {
-			if n == 1 && failed == nil {
+			if n == at && failed == nil {
 				failed = f(rows.Values())
 			}
 		}
 	}
-	return cmp.Or(failed, results.Close())
+	err := results.Close()
+	return cmp.Or(failed, errors.Join(err, c.ended(ctx, err)))
 }

@@ -177,7 +177,7 @@ func (p *preparer) putOff(j *preparation, busy *busyError) {
 func (p *preparer) do(ctx context.Context, j *preparation) (o outcome, err error) {
 	o.job, o.plan = j, j.plan
 	if p.conn == nil || p.conn.IsClosed() {
-		if p.conn, err = dial(ctx, p.w.cfg.Connect, "prepare"); err == nil {
+		if p.conn, err = p.w.dial(ctx, "prepare"); err == nil {
 			err = p.conn.limit(ctx, limits{lock: prepareLocks})
 		}
 		if err == nil {

@@ -43,7 +43,7 @@ type session struct {
 // session connects, compares the cache with Postgres, and follows until ctx ends
 // or the connection breaks.
 func (w *Worker) session(ctx context.Context, begun func()) error {
-	conn, err := dial(ctx, w.cfg.Connect, "follow")
+	conn, err := w.dial(ctx, "follow")
 	if err != nil {
 		return err
 	}
@@ -175,7 +175,7 @@ func (s *session) checkNew(ctx context.Context) (plans map[string]*plan, err err
 // is. p is a plan made before, if there is one.
 func (s *session) takeStock(ix *index, p *plan) {
 	ix.plan, ix.catalog, ix.published, ix.building, ix.rebuild, ix.stale = nil, catalogState{}, nil, nil, "", ""
-	ix.retryAt, ix.preparing = time.Time{}, true
+	ix.retryAt, ix.preparing, ix.givenAt = time.Time{}, true, time.Now()
 	s.jobs <- &preparation{ix: ix, plan: p}
 	s.w.report(ix)
 }
@@ -188,7 +188,7 @@ func (s *session) build(ix *index) {
 	if ix.building != nil {
 		j.old = ix.building.id
 	}
-	ix.building, ix.preparing = nil, true
+	ix.building, ix.preparing, ix.givenAt = nil, true, time.Now()
 	s.jobs <- j
 	s.w.report(ix)
 }

@@ -30,7 +30,7 @@ func (s *session) keepHouse(ctx context.Context) error {
 	do := func(what func(context.Context, *db) error, stage, failed string) {
 		err := func() (err error) {
 			if conn == nil || conn.IsClosed() {
-				if conn, err = dial(ctx, s.w.cfg.Connect, "housekeeping"); err != nil {
+				if conn, err = s.w.dial(ctx, "housekeeping"); err != nil {
 					return err
 				}
 			}

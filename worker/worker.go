@@ -14,7 +14,8 @@ import (
 
 // Config is what a Worker needs to know. The zero value of a field means its default.
 type Config struct {
-	Connect      string // connection string or URL; empty: libpq's PG* environment
+	Connect      string                 // connection string or URL; empty: libpq's PG* environment
+	Reconnect    func() (string, error) // Connect as it is now, asked before each connection; nil: it never changes
 	Indexes      []Definition
 	PollInterval time.Duration // between looks where LISTEN can't be used; default 20 ms
 	Notify       string        // "auto" (default), "on", or "off": poll only
@@ -146,6 +147,19 @@ func (w *Worker) Run(ctx context.Context) error {
 		case <-time.After(retry.next()):
 		}
 	}
+}
+
+// dial is dial with the connection string as it is now: a password may have been
+// replaced since the last time.
+func (w *Worker) dial(ctx context.Context, role string) (*db, error) {
+	dsn := w.cfg.Connect
+	if w.cfg.Reconnect != nil {
+		var err error
+		if dsn, err = w.cfg.Reconnect(); err != nil {
+			return nil, fmt.Errorf("read the connection settings: %w", err)
+		}
+	}
+	return dial(ctx, dsn, role)
 }
 
 // Check asks the database about every definition and returns all that is wrong,

@@ -40,6 +40,7 @@ func checkCommand(ctx context.Context, in invocation) error {
 func (c config) workerConfig() worker.Config {
 	return worker.Config{
 		Connect:      c.Connect,
+		Reconnect:    c.connectAgain,
 		Indexes:      c.Indexes,
 		PollInterval: c.PollInterval,
 		Notify:       c.Notify,

@@ -18,8 +18,9 @@ import (
 // the database.
 type config struct {
 	settings
-	Connect string // for pgx; empty: libpq's PG* alone
-	Index   bool   // follow Postgres; false: only serve what the cache holds
+	Connect string            // for pgx; empty: libpq's PG* alone
+	environ map[string]string // to read Connect again: its files may change
+	Index   bool              // follow Postgres; false: only serve what the cache holds
 	Indexes []worker.Definition
 
 	keys       access.Keys
@@ -64,7 +65,7 @@ func (c *config) read(in invocation, own func(*flag.FlagSet)) (config, []finding
 	found = slices.Concat(c.wrongFlags, fromFlags, found)
 	if c.Index {
 		connect, problems := s.connectString(in.environ)
-		c.Connect = connect
+		c.Connect, c.environ = connect, in.environ
 		found = append(found, problems...)
 	}
 	keys, problems := s.apiKeys()

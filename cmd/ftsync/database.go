@@ -44,6 +44,15 @@ func (s settings) connectString(environ map[string]string) (string, []finding) {
 	return dsn, nil
 }
 
+// connectAgain is the connection string as it is now.
+func (c config) connectAgain() (string, error) {
+	dsn, found := c.connectString(c.environ)
+	if len(found) > 0 {
+		return "", wrong(found)
+	}
+	return dsn, nil
+}
+
 func anySet(environ map[string]string, names []string) bool {
 	for _, name := range names {
 		if environ[name] != "" {

@@ -1,0 +1,177 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+const (
+	// silence is how long Postgres may send nothing while it is waited for, before
+	// the connection is in doubt. Postgres and the network between may be gone, or
+	// frozen, without a word; a statement may also rightly take minutes before its
+	// first row.
+	silence = 10 * time.Second
+	// probeWithin is how long Postgres may take to say what it is doing.
+	probeWithin = 10 * time.Second
+	// onItsWay is how long an answer that Postgres has given may take.
+	onItsWay = time.Second
+)
+
+// errSilent says that a connection is of no more use.
+var errSilent = errors.New("Postgres does not answer")
+
+// watched is a network connection that knows how long nothing has come or gone.
+type watched struct {
+	net.Conn
+	reading, writing atomic.Int64 // since when, in Unix nanoseconds; 0: not now
+	brief            atomic.Bool  // every statement is: silence alone proves that it is dead
+	dead             atomic.Pointer[error]
+	closed           chan struct{}
+	once             sync.Once
+}
+
+func (w *watched) Read(b []byte) (int, error) {
+	w.reading.Store(time.Now().UnixNano())
+	n, err := w.Conn.Read(b)
+	w.reading.Store(0)
+	return n, w.why(err)
+}
+
+func (w *watched) Write(b []byte) (int, error) {
+	w.writing.Store(time.Now().UnixNano())
+	n, err := w.Conn.Write(b)
+	w.writing.Store(0)
+	return n, w.why(err)
+}
+
+// why is the reason for which the connection was given up, rather than that it is closed.
+func (w *watched) why(err error) error {
+	if dead := w.dead.Load(); err != nil && dead != nil {
+		return *dead
+	}
+	return err
+}
+
+func (w *watched) Close() error {
+	w.once.Do(func() { close(w.closed) })
+	return w.Conn.Close()
+}
+
+// waiting is since when something has been waited for; 0: nothing is.
+func (w *watched) waiting() int64 {
+	if since := w.reading.Load(); since != 0 {
+		return since
+	}
+	return w.writing.Load()
+}
+
+// giveUp closes the connection for a reason.
+func (w *watched) giveUp(why error) {
+	err := fmt.Errorf("%w: %w", errSilent, why)
+	w.dead.Store(&err)
+	w.Close()
+}
+
+// watch gives the connection up when Postgres is silent for too long: at once
+// where all statements are brief, and otherwise when ask, which asks over another
+// connection what Postgres is doing, says why. It returns when the connection is closed.
+func (w *watched) watch(ask func(context.Context) error) {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	go func() {
+		select {
+		case <-w.closed:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for asked := time.Now(); ; {
+		select {
+		case <-w.closed:
+			return
+		case <-tick.C:
+		}
+		since := w.waiting()
+		quiet := time.Since(time.Unix(0, since))
+		switch {
+		case since == 0 || quiet < silence:
+			continue
+		case w.brief.Load():
+			w.giveUp(fmt.Errorf("it has said nothing for %v", quiet.Round(time.Second)))
+			return
+		case time.Since(asked) < silence:
+			continue
+		}
+		asked = time.Now()
+		why := ask(ctx)
+		if why == nil {
+			continue
+		}
+		select { // what it was asked about may just have been answered
+		case <-w.closed:
+			return
+		case <-time.After(onItsWay):
+		}
+		if w.waiting() == since {
+			w.giveUp(why)
+			return
+		}
+	}
+}
+
+// asker asks, over a connection of its own, whether Postgres works on what another
+// connection waits for. backend selects that one in pg_stat_activity.
+type asker struct {
+	cfg     *pgx.ConnConfig
+	backend string
+	args    []any
+}
+
+// ask returns why a connection is dead, or nil if it isn't, or nobody knows.
+func (a asker) ask(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, probeWithin)
+	defer cancel()
+	cfg := a.cfg.Copy()
+	if _, named := cfg.RuntimeParams["application_name"]; named {
+		cfg.RuntimeParams["application_name"] = "ftsync probe"
+	}
+	cfg.DialFunc = dialer.DialContext
+	conn, err := pgx.ConnectConfig(ctx, cfg)
+	var refused *pgconn.PgError
+	if errors.As(err, &refused) {
+		return nil // it lives, and says no more
+	}
+	if err != nil {
+		return fmt.Errorf("it can't be reached: %w", err)
+	}
+	defer closeConn(conn)
+	var state, wait string
+	err = conn.QueryRow(ctx, `
+		select coalesce(state, ''), coalesce(wait_event_type, '')
+		from pg_catalog.pg_stat_activity where `+a.backend+` limit 1`, append([]any{pgx.QueryExecModeExec}, a.args...)...).Scan(&state, &wait)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return errors.New("the session it had is gone")
+	case errors.As(err, &refused):
+		return nil
+	case err != nil:
+		return fmt.Errorf("it can't be asked: %w", err)
+	case state == "":
+		return nil // hidden from us
+	case state != "active":
+		return fmt.Errorf("it has answered, and waits: the session is %s", state)
+	case wait == "Client":
+		return errors.New("it waits for us, and we for it")
+	}
+	return nil
+}
