@@ -12,7 +12,7 @@ import (
 
 // step applies one page to a feed: dirty keys first, then changes. more says
 // that the target is not reached yet, did that there was something.
-func (s *session) step(ctx context.Context, f *feed, t target) (more, did bool, err error) {
+func (s *lane) step(ctx context.Context, f *feed, t target) (more, did bool, err error) {
 	if err := s.retryPoison(f); err != nil {
 		return false, false, err
 	}
@@ -57,7 +57,7 @@ func (s *session) step(ctx context.Context, f *feed, t target) (more, did bool, 
 
 // applyPage turns a page of the log into documents, or into dirty keys where
 // those can't be applied yet or are too many to hold at once.
-func (s *session) applyPage(ctx context.Context, f *feed, page *logPage, next position) error {
+func (s *lane) applyPage(ctx context.Context, f *feed, page *logPage, next position) error {
 	keys, whole, err := s.documentKeys(ctx, f, page)
 	if err != nil {
 		return err
@@ -65,13 +65,13 @@ func (s *session) applyPage(ctx context.Context, f *feed, page *logPage, next po
 	state := map[string]string{keyPosition: next.String()}
 	// A mark that reaches only the published generation is older than the position
 	// of the one being built, which has seen what it stands for.
-	if (page.marks[f.direct()] || whole) && !(f.ix.published == f && f.ix.building != nil) {
+	if (page.marks[f.direct()] || whole) && !f.succeeded.Load() {
 		s.marked(f, page)
-		f.ix.rebuild = reasonTruncate
+		f.wanted = reasonTruncate
 		if !whole {
-			f.ix.rebuild = reasonRequest
+			f.wanted = reasonRequest
 		}
-		state[keyRebuild] = f.ix.rebuild // a crash before the new one is registered must not forget it
+		state[keyRebuild] = f.wanted // a crash before the new one is registered must not forget it
 	}
 	if f.phase < catchingUp || f.dirty || len(keys) > f.slice {
 		f.dirty, f.unacked = true, true
@@ -84,7 +84,7 @@ func (s *session) applyPage(ctx context.Context, f *feed, page *logPage, next po
 // documentKeys maps logged values to the keys of documents. When they are more
 // than a page may hold, those before the last are put among the dirty keys at
 // once: the position moves only after all have been.
-func (s *session) documentKeys(ctx context.Context, f *feed, page *logPage) (keys []string, whole bool, err error) {
+func (s *lane) documentKeys(ctx context.Context, f *feed, page *logPage) (keys []string, whole bool, err error) {
 	seen, bytes := map[string]bool{}, 0
 	add := func(key string) error {
 		if seen[key] {
@@ -149,7 +149,7 @@ func (f *feed) resize(docs, size int) {
 // applyBatch reads the documents of keys as they are now and adds them to a batch. Keys
 // of which the documents did not fit into it are returned, and noted as dirty; those of
 // documents that are too large go to bad.
-func (s *session) applyBatch(ctx context.Context, f *feed, keys []string, b cache.Batch, bad map[string]error) (left []string, err error) {
+func (s *lane) applyBatch(ctx context.Context, f *feed, keys []string, b cache.Batch, bad map[string]error) (left []string, err error) {
 	r, err := readKeys(ctx, s.conn, f.plan, keys)
 	if err != nil {
 		return nil, err

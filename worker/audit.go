@@ -14,6 +14,10 @@ import (
 // index is done in minutes and not spread over the day.
 const auditPause = time.Minute
 
+// auditLimits bound what reading a page may take: trimming waits for it. A table that
+// is locked, or a page that takes longer, is left to the next round.
+var auditLimits = limits{lock: 5 * time.Second, run: time.Minute}
+
 // audit compares the indexes with Postgres in the background, a page at a time,
 // one full round in Config.VerifyEvery. What it finds is a fault of ftsync's, or
 // of somebody who changed rows without triggers: it is counted, logged and read

@@ -128,6 +128,8 @@ func (s *session) answer(ctx context.Context) (waiting bool, err error) {
 					seen = false
 				case ix.err != nil || ix.published == nil:
 					s.w.waiting.end(w, fmt.Errorf("index %s: %w", name, ErrNotFollowing))
+				case ix.published.away:
+					seen = seen && ix.published.awayAt.sees(w.xid)
 				case ix.published.dirty || !ix.published.at.sees(w.xid):
 					seen = false
 				}

@@ -56,6 +56,7 @@ func (s *session) follow(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		s.sidelineAgain()
 		switch {
 		case worked:
 			s.pause(busyPoll - time.Since(started))
@@ -86,6 +87,7 @@ func (s *session) pause(d time.Duration) {
 	if d <= 0 {
 		return
 	}
+	s.w.lookIn(d)
 	t := time.NewTimer(d)
 	defer t.Stop()
 	select {
@@ -119,6 +121,11 @@ func (s *session) pass(ctx context.Context) (worked bool, err error) {
 		case o := <-s.prepared:
 			s.adopt(ctx, o)
 			continue
+		case tn := <-s.back:
+			if err := s.welcome(tn); err != nil {
+				return false, err
+			}
+			continue
 		default:
 		}
 		break
@@ -130,9 +137,14 @@ func (s *session) pass(ctx context.Context) (worked bool, err error) {
 	var feeds []*feed
 	for _, ix := range s.w.indexes {
 		if ix.err == nil {
-			feeds = append(feeds, ix.feeds()...)
+			for _, f := range ix.feeds() {
+				if f.detour == nil {
+					feeds = append(feeds, f)
+				}
+			}
 		}
 	}
+	s.w.lookIn(0)
 	t, err := s.look(ctx, feeds)
 	if err != nil {
 		return false, err
@@ -142,7 +154,14 @@ func (s *session) pass(ctx context.Context) (worked bool, err error) {
 		var still []*feed
 		for _, f := range left {
 			more, did, err := s.step(ctx, f, t)
-			worked = worked || did
+			worked, f.worked = worked || did, f.worked || did
+			if f.wanted != "" {
+				f.ix.rebuild, f.ix.mark, f.wanted = f.wanted, f.mark, ""
+			}
+			if heldUp(err) && ofStatement(s.conn, err) {
+				s.sideline(f, "its rows: "+err.Error())
+				continue
+			}
 			if err != nil {
 				if err := s.tolerate(f.ix, stageRead, err); err != nil {
 					return worked, err
@@ -180,7 +199,18 @@ func (s *session) allArrived(t target) {
 
 // arrived notes that a feed has applied everything up to a target.
 func (s *session) arrived(f *feed, t target) {
-	f.appliedTo, f.caughtUp, f.backlog = t.taken, true, 0
+	f.arrived(t)
+	s.settled(f)
+}
+
+func (f *feed) arrived(t target) { f.appliedTo, f.caughtUp, f.backlog = t.taken, true, 0 }
+
+// settled counts that a feed is at its target.
+func (s *session) settled(f *feed) {
+	if f.phase == followingUp && f.ix.building == nil && (f.worked || time.Since(f.ix.recovered) > f.ix.backoff.pause) {
+		s.works(f.ix)
+	}
+	f.worked = false
 }
 
 // retry has those indexes prepared that have failed and whose pause is over, whose
@@ -190,7 +220,7 @@ func (s *session) retry(ctx context.Context) error {
 	for _, ix := range s.w.indexes {
 		again := ix.err != nil && time.Now().After(ix.retryAt) || ix.stale != ""
 		anew := ix.err == nil && ix.rebuild != "" && ix.due()
-		if ix.preparing || !again && !anew {
+		if ix.preparing || ix.away() || !again && !anew {
 			continue
 		}
 		if f := ix.building; f != nil && !f.stopLoad() {
@@ -213,7 +243,7 @@ func (s *session) retry(ctx context.Context) error {
 func (s *session) publish(ctx context.Context) error {
 	for _, ix := range s.w.indexes {
 		f := ix.building
-		if f == nil || ix.err != nil || f.phase != catchingUp || f.dirty || f.at.Target != "" || !f.caughtUp || ix.rebuild != "" && ix.due() {
+		if f == nil || ix.away() || ix.err != nil || f.phase != catchingUp || f.dirty || f.at.Target != "" || !f.caughtUp || ix.rebuild != "" && ix.due() {
 			continue
 		}
 		if err := s.acknowledge(ctx, []*feed{f}); err != nil {
@@ -227,6 +257,7 @@ func (s *session) publish(ctx context.Context) error {
 		f.phase, f.ix.published, f.ix.building = followingUp, f, nil
 		took := time.Since(f.progress.started)
 		ix.built(took)
+		s.works(ix)
 		s.w.log.Info("backfill finished", "index", ix.def.Name, "documents", f.gen.Documents(), "took", took.Round(time.Millisecond))
 		s.w.report(ix)
 		if old != nil {

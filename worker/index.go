@@ -36,21 +36,27 @@ type index struct {
 	givenAt   time.Time // to the preparer
 	stale     string    // why it is to be prepared anew; empty: it is not
 
-	err      error // why it failed; nil when all is well
-	failedAt time.Time
-	retryAt  time.Time
-	backoff  backoff
+	err       error     // why it failed; nil when all is well
+	failedAt  time.Time // zero: since then it has worked
+	recovered time.Time // when it was followed again after that
+	retryAt   time.Time
+	backoff   backoff
 }
 
-// feeds are the generations to be kept in step.
+// feeds are the generations to be kept in step, but for those that are away.
 func (ix *index) feeds() []*feed {
 	var all []*feed
 	for _, f := range []*feed{ix.published, ix.building} {
-		if f != nil {
+		if f != nil && !f.away {
 			all = append(all, f)
 		}
 	}
 	return all
+}
+
+// away says that a feed is on the detour: what is to be done with it waits until it is back.
+func (ix *index) away() bool {
+	return ix.published != nil && ix.published.away || ix.building != nil && ix.building.away
 }
 
 // phase of a feed's life.
@@ -63,8 +69,8 @@ const (
 	followingUp              // nothing but changes
 )
 
-// feed leads changes into one generation. The following goroutine owns it; the
-// loader only has gen, plan and progress.
+// feed leads changes into one generation. The following goroutine owns it, or while it is
+// away the detour; the loader only has gen, plan and progress.
 type feed struct {
 	ix    *index
 	gen   *cache.Generation
@@ -72,15 +78,23 @@ type feed struct {
 	id    string
 	phase phase
 
-	sources []int32      // numbers of plan.sources, and last the direct one
-	catalog catalogState // what the plan rests on
-	doubts  int64        // consumer.doubts
-	at      position     // in memory: valid for the life of the session's connection
-	ack     int64        // acknowledgements that Postgres has
-	unacked bool         // something was applied since
-	dirty   bool         // the cache holds keys to read again
-	loaded  bool         // all rows are in the cache
-	slice   int          // documents to read at a time, so that pageBytes is kept
+	sources   []int32      // numbers of plan.sources, and last the direct one
+	catalog   catalogState // what the plan rests on
+	doubts    int64        // consumer.doubts
+	at        position     // in memory: valid for the life of the session's connection
+	ack       int64        // acknowledgements that Postgres has
+	unacked   bool         // something was applied since
+	dirty     bool         // the cache holds keys to read again
+	loaded    bool         // all rows are in the cache
+	worked    bool         // since it last arrived at a target
+	wanted    string       // why another generation is, by what was applied; for the index to know
+	mark      *Mark        // what said so
+	detour    *detour      // nil: it is followed with the others
+	away      bool         // and has a turn there; the following goroutine's, as the next
+	awayAt    position     // where it was before
+	awaySince time.Time
+	succeeded atomic.Bool // another generation is being filled, and has seen what this one is still to see
+	slice     int         // documents to read at a time, so that pageBytes is kept
 
 	poison      []Poison  // documents set aside
 	poisoned    bool      // the cache has some noted
@@ -135,6 +149,7 @@ const (
 	keyDatabase   = "database"   // the server and database it was filled from
 	keyAck        = "ack"        // number of the acknowledgement last prepared
 	keyAckedAt    = "acked at"   // position.Pos in it: the same number may stand for another in a Postgres that went back
+	keyApplied    = "applied"    // when the last target that was applied in full was taken, in Unix milliseconds
 	keyPosition   = "position"   // what has been applied
 	keyDoubts     = "doubts"     // consumer.doubts
 	keyLoad       = "load"       // loadCursor

@@ -70,10 +70,93 @@ func TestLanes_ALockAtTheStart(t *testing.T) {
 	w := startWorker(t, cfg, "")
 	w.waitFollowing(t)
 	w.stop()
+	pgtest.Exec(t, conn, "update article set title = 'meanwhile' where id = 1")
 	pgtest.Exec(t, holder, "begin", "lock table article")
 	w = startWorker(t, cfg, w.dir)
 	pgtest.Exec(t, conn, "update note set text = 'goes on' where id = 1")
 	w.waitEqual(t, conn, notes)
+	eventually(t, 10*time.Second, func() string {
+		if w.index(t, "articles").Waiting == "" {
+			return "articles does not say that it waits"
+		}
+		return ""
+	})
 	pgtest.Exec(t, holder, "update article set title = 'now' where id = 1", "commit")
 	w.waitEqual(t, conn, articles)
+}
+
+// A lock on one table, or SQL of one index that takes long, leaves the others as
+// fresh as they were. The one that waits says for whom, and how old it is.
+func TestLanes_ALockedTableHoldsUpItsIndexAlone(t *testing.T) {
+	url := pgtest.Database(t)
+	conn, holder := pgtest.Connect(t, url), pgtest.Connect(t, url+"&application_name=migration")
+	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 100), makeNotes)
+	w := startWorker(t, Config{Connect: url, Indexes: []Definition{articles, notes}}, "")
+	w.waitFollowing(t)
+	// Committed and locked again before it can be read.
+	pgtest.Exec(t, holder, "begin", "update article set title = 'migrated' where id = 1", "lock table article")
+	again := pgtest.Connect(t, url+"&application_name=migration")
+	locked := make(chan error, 1)
+	go func() {
+		_, err := again.Exec(t.Context(), "begin; lock table article")
+		locked <- err
+	}()
+	waitForLock(t, conn, "article")
+	pgtest.Exec(t, holder, "commit")
+	if err := <-locked; err != nil {
+		t.Fatal(err)
+	}
+	for i := range 5 {
+		pgtest.Exec(t, conn, fmt.Sprintf("update note set text = 'goes on %d' where id = 1", i))
+		began := time.Now()
+		w.waitEqual(t, conn, notes)
+		if took := time.Since(began); took > 2*time.Second {
+			t.Errorf("a change of another table came after %v", took)
+		}
+	}
+	eventually(t, 10*time.Second, func() string {
+		ix := w.index(t, "articles")
+		if !strings.Contains(ix.Waiting, "migration") || ix.Lag < time.Second || w.index(t, "notes").Lag > time.Second {
+			return fmt.Sprintf("articles waits for %q with a lag of %v, notes has a lag of %v", ix.Waiting, ix.Lag, w.index(t, "notes").Lag)
+		}
+		return ""
+	})
+	pgtest.Exec(t, again, "commit")
+	w.waitEqual(t, conn, articles, notes)
+	eventually(t, 10*time.Second, func() string {
+		if ix := w.index(t, "articles"); ix.Waiting != "" || ix.Lag != 0 {
+			return fmt.Sprintf("articles waits for %q with a lag of %v", ix.Waiting, ix.Lag)
+		}
+		return ""
+	})
+}
+
+func TestLanes_ASlowMappingHoldsUpItsIndexAlone(t *testing.T) {
+	url := pgtest.Database(t)
+	conn := pgtest.Connect(t, url)
+	pgtest.Exec(t, conn, makeNotes, `
+		create table author (id int primary key, name text, slow float8 not null default 0);
+		insert into author values (1, 'one');
+		create table book (id int primary key, title text, author int);
+		insert into book select i, 'book ' || i, 1 from generate_series(1, 10) i`)
+	books := Definition{Name: "books", Query: "select b.id, b.title, a.name from book b join author a on a.id = b.author", Key: []string{"id"},
+		Search: []SearchColumn{{Name: "title"}, {Name: "name"}},
+		Watch: []Watch{{Table: "book", Columns: []string{"id"}},
+			{Table: "author", Columns: []string{"id"}, Keys: "select b.id from book b, lateral (select pg_sleep((select slow from author where id = any($1) limit 1)) where b.id = 1) s where b.author = any($1) union select id from book where author = any($1)"}}}
+	w := startWorker(t, Config{Connect: url, Indexes: []Definition{books, notes}}, "")
+	w.waitFollowing(t)
+	pgtest.Exec(t, conn, "update author set name = 'renamed', slow = 6 where id = 1")
+	worst := time.Duration(0)
+	for began := time.Now(); time.Since(began) < 6*time.Second; {
+		pgtest.Exec(t, conn, "update note set text = text || '.' where id = 1")
+		changed := time.Now()
+		w.waitEqual(t, conn, notes)
+		worst = max(worst, time.Since(changed))
+	}
+	if worst > followLimits.run+2*time.Second {
+		t.Errorf("a change of another table came after %v, while a mapping took 6 s", worst)
+	}
+	w.waitEqual(t, conn, books)
+	pgtest.Exec(t, conn, "update author set name = 'quick', slow = 0 where id = 1")
+	w.waitEqual(t, conn, books)
 }

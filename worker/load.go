@@ -16,6 +16,9 @@ import (
 // is held for long, long enough that a statement's cost does not count.
 const loadRows = 20_000
 
+// loadLocks is how long a load waits for a table that is locked, before another has its turn.
+const loadLocks = 5 * time.Second
+
 // loadResult is what a load, or the building of indexes after it, came to.
 type loadResult struct {
 	feed  *feed
@@ -30,8 +33,9 @@ func newProgress(step string) *progress {
 }
 
 // load fills generations, one after the other, on a connection of its own that
-// is opened when there is something to load. An error of Postgres's or of the
-// cache fails the index; a broken connection ends the session.
+// is opened when there is something to load. An error fails the index, which is
+// tried again: also that of a connection, for what was loaded since the last
+// acknowledgement is loaded again then.
 func (s *session) load(ctx context.Context) error {
 	var conn *db
 	defer func() {
@@ -58,13 +62,15 @@ func (s *session) load(ctx context.Context) error {
 			close(f.filled)
 			continue
 		}
-		if conn == nil {
-			var err error
-			if conn, err = s.w.dial(ctx, "load"); err != nil {
-				return err
+		err := func() (err error) {
+			if conn == nil || conn.IsClosed() {
+				if conn, err = s.w.dial(ctx, "load"); err != nil {
+					return err
+				}
+				conn.theirLimits.lock = loadLocks
 			}
-		}
-		err := loadAll(f.filling, conn, f)
+			return loadAll(f.filling, conn, f)
+		}()
 		switch {
 		case ctx.Err() != nil:
 			return nil
@@ -72,11 +78,11 @@ func (s *session) load(ctx context.Context) error {
 			closeConn(conn)
 			conn = nil
 			close(f.filled)
-		case err != nil && !isCacheError(err) && !ofStatement(conn, err):
-			return err
-		default:
-			s.tell(loadResult{feed: f, err: err})
+			continue
+		case isCode(err, lockNotAvailable):
+			err = fmt.Errorf("%w: %s", err, conn.lockedBy(ctx, relationsOf(f.plan)))
 		}
+		s.tell(loadResult{feed: f, err: err})
 	}
 }
 

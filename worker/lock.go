@@ -35,7 +35,10 @@ func (e *lockedError) Error() string {
 
 func (e *lockedError) Unwrap() error { return e.err }
 
-const lockNotAvailable = "55P03"
+const (
+	lockNotAvailable = "55P03"
+	queryCanceled    = "57014"
+)
 
 // withState runs f in a transaction of its own that holds the state lock, and that
 // waits at most lockTimeout for this or any other lock; then it returns a *lockedError.

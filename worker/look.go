@@ -42,7 +42,7 @@ var lookSQL = `
 	order by page.xid, page.id`
 
 // look takes the target of a pass, and reads from where the first feed stands.
-func (s *session) look(ctx context.Context, feeds []*feed) (t target, err error) {
+func (s *lane) look(ctx context.Context, feeds []*feed) (t target, err error) {
 	ctx, cancel := context.WithTimeout(ctx, lookWithin)
 	defer cancel()
 	limit := 0

@@ -51,7 +51,7 @@ func ofDocument(err error) bool {
 
 // applyKeys reads the documents of keys as they are now and applies them with
 // state. Where some can't be read, those are set aside.
-func (s *session) applyKeys(ctx context.Context, f *feed, keys []string, clean bool, state map[string]string) error {
+func (s *lane) applyKeys(ctx context.Context, f *feed, keys []string, clean bool, state map[string]string) error {
 	b := cache.Batch{State: state}
 	if clean {
 		b.Clean = keys
@@ -70,7 +70,7 @@ func (s *session) applyKeys(ctx context.Context, f *feed, keys []string, clean b
 
 // isolate applies keys in ever smaller parts and collects those that fail alone. It
 // returns the keys that are still to be read.
-func (s *session) isolate(ctx context.Context, f *feed, keys []string, bad map[string]error) (left []string, err error) {
+func (s *lane) isolate(ctx context.Context, f *feed, keys []string, bad map[string]error) (left []string, err error) {
 	left, err = s.applyBatch(ctx, f, keys, cache.Batch{}, bad)
 	switch {
 	case err == nil || !ofDocument(err):
@@ -89,7 +89,7 @@ func (s *session) isolate(ctx context.Context, f *feed, keys []string, bad map[s
 
 // setAside notes in a batch which documents are set aside once keys have been read, of
 // which some are bad.
-func (s *session) setAside(f *feed, keys []string, bad map[string]error, b *cache.Batch) error {
+func (s *lane) setAside(f *feed, keys []string, bad map[string]error, b *cache.Batch) error {
 	if len(f.poison) == 0 && !f.poisoned && len(bad) == 0 {
 		return nil
 	}
@@ -120,7 +120,7 @@ func (s *session) setAside(f *feed, keys []string, bad map[string]error, b *cach
 }
 
 // retryPoison puts what was set aside among the dirty keys when it is time to try again.
-func (s *session) retryPoison(f *feed) error {
+func (s *lane) retryPoison(f *feed) error {
 	if len(f.poison) == 0 || f.phase < catchingUp || time.Since(f.poisonTried) < poisonRetry {
 		return nil
 	}

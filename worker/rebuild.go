@@ -59,17 +59,17 @@ type Mark struct {
 }
 
 // marked notes that changes of a table could not be told one by one, and why.
-func (s *session) marked(f *feed, page *logPage) {
+func (s *lane) marked(f *feed, page *logPage) {
 	for i, src := range f.plan.sources {
 		why, ok := page.notes[f.sources[i]]
 		if !ok {
 			continue
 		}
 		mark := Mark{Table: src.relation.String(), Reason: why, Seen: time.Now()}
-		if last := f.ix.mark; last == nil || last.Table != mark.Table || last.Reason != mark.Reason {
+		if last := f.mark; last == nil || last.Table != mark.Table || last.Reason != mark.Reason {
 			s.w.log.Warn("a trigger could not log a changed key; the index is built anew", "index", f.ix.def.Name, "table", mark.Table, "because", why)
 		}
-		f.ix.mark = &mark
+		f.mark = &mark
 	}
 }
 

@@ -27,9 +27,10 @@ func (w *Worker) Status() Status {
 	st.Indexes = make([]IndexStatus, 0, len(w.reports))
 	for _, r := range w.reports {
 		ix := r.IndexStatus
-		// What was caught up is no longer known to be once Postgres is away.
-		if !r.caughtUp || !st.Connected {
-			ix.Lag = now.Sub(r.appliedTo)
+		// What was caught up is no longer known to be once Postgres is away, or a look
+		// has not ended when it should have.
+		if !r.caughtUp || !st.Connected || now.After(r.due(w.lookDue).Add(lookGrace)) {
+			ix.Lag = max(0, now.Sub(r.appliedTo))
 		}
 		st.Lag = max(st.Lag, ix.Lag)
 		if r.published != nil {
@@ -52,6 +53,24 @@ func (w *Worker) Status() Status {
 		st.Indexes = append(st.Indexes, ix)
 	}
 	return st
+}
+
+// lookGrace is how late a look may be before what it found the last time is old.
+const lookGrace = time.Second
+
+// due is when a look for an index is to have ended.
+func (r *report) due(others time.Time) time.Time {
+	if !r.lookDue.IsZero() {
+		return r.lookDue
+	}
+	return others
+}
+
+// lookIn notes when the next look at Postgres is due.
+func (w *Worker) lookIn(d time.Duration) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.lookDue = time.Now().Add(d)
 }
 
 // bytes is the size of what answers the searches of an index, by its number.
@@ -92,16 +111,19 @@ func (r *report) take(ix *index) {
 		r.State = stateWaiting
 	}
 	// Freshness is that of what answers searches.
-	if f := ix.published; f != nil && ix.cache.Published() == f.gen {
+	if f := ix.published; f != nil && f.away {
+		r.lookDue = f.awaySince.Add(detourPause)
+	} else if f != nil && ix.cache.Published() == f.gen {
+		r.lookDue = time.Time{}
 		r.caughtUp, r.appliedTo, r.Backlog, r.at = f.caughtUp, f.appliedTo, f.backlog, f.at
 		r.Poison = slices.Clone(f.poison)
 	} else {
 		r.caughtUp = false
 	}
 	r.Mark, r.Paused = ix.mark, ix.waits()
-	r.Error, r.FailedAt, r.RetryAt = "", ix.failedAt, ix.retryAt
+	r.Error, r.FailedAt, r.RetryAt = "", time.Time{}, ix.retryAt
 	if ix.err != nil {
-		r.State, r.Error, r.caughtUp = stateFailed, ix.err.Error(), false
+		r.State, r.Error, r.FailedAt, r.caughtUp = stateFailed, ix.err.Error(), ix.failedAt, false
 	}
 }
 
@@ -165,6 +187,16 @@ func (w *Worker) disconnected(err error) {
 	w.status.Connected, w.status.Parked = false, false
 	if err != nil {
 		w.status.LastError = err.Error()
+	}
+}
+
+// trimming notes what keeps the change log from being trimmed; nil: nothing does.
+func (w *Worker) trimming(err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.status.TrimError = ""
+	if err != nil {
+		w.status.TrimError = err.Error()
 	}
 }
 

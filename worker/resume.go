@@ -164,7 +164,7 @@ func (s *preparer) takeUp(ctx context.Context, ix *index, gen *cache.Generation,
 	}
 	f := &feed{
 		ix: ix, gen: gen, plan: p, id: c.id, sources: c.sources, at: c.at, ack: c.ack,
-		dirty: true, slice: 500, appliedTo: time.Now(),
+		dirty: true, slice: 500, appliedTo: parseApplied(state[keyApplied]),
 		poison: parsePoison(state[keyPoison]),
 	}
 	f.doubts, err = strconv.ParseInt(state[keyDoubts], 10, 64) // as doubt has found it

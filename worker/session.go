@@ -19,8 +19,7 @@ var errSessionStale = errors.New("what is known of the database is out of date")
 // session is what may be believed as long as one connection to Postgres lives.
 // The goroutine that calls run owns it.
 type session struct {
-	w    *Worker
-	conn *db // reads changes and changed rows, and acknowledges: in that order
+	*lane // its connection acknowledges, too
 
 	database string // identifies server and database
 	token    string // in ftsync.alive, while nothing has crashed; empty without a pooler
@@ -30,7 +29,8 @@ type session struct {
 
 	jobs      chan *preparation // to the preparer
 	prepared  chan outcome      // from the preparer
-	long      chan struct{}     // to housekeeping, capacity 1: the log seems long
+	sidings   chan *feed        // to the detour
+	back      chan turn         // from the detour
 	loads     chan *feed        // to the loader
 	loaded    chan loadResult   // from the loader
 	done      <-chan struct{}   // closed when the session is to end
@@ -53,8 +53,9 @@ func (w *Worker) session(ctx context.Context, begun func()) error {
 	group, ctx := errgroup.WithContext(ctx)
 	most := 2*len(w.indexes) + 1
 	s := &session{
-		w: w, conn: conn, group: group, long: make(chan struct{}, 1),
+		lane: &lane{w: w, conn: conn, long: make(chan struct{}, 1)}, group: group,
 		jobs: make(chan *preparation, most), prepared: make(chan outcome, most),
+		sidings: make(chan *feed, most), back: make(chan turn, most),
 		loads: make(chan *feed, most), loaded: make(chan loadResult, most),
 	}
 	if err := s.begin(ctx); err != nil {
@@ -69,6 +70,7 @@ func (w *Worker) session(ctx context.Context, begun func()) error {
 	defer s.listen.close()
 	group.Go(func() error { return s.follow(ctx) })
 	group.Go(func() error { return s.prepare(ctx) })
+	group.Go(func() error { return s.detours(ctx) })
 	group.Go(func() error { return s.load(ctx) })
 	group.Go(func() error { return s.keepHouse(ctx) })
 	group.Go(func() error { return s.listen.run(ctx) })
@@ -109,6 +111,8 @@ func (s *session) begin(ctx context.Context) error {
 		return err
 	}
 	s.lastLook = time.Now()
+	s.conn.theirLimits = followLimits
+	s.conn.wire.brief.Store(true)
 	s.w.connected()
 	for _, ix := range s.w.indexes {
 		s.takeStock(ix, checked[ix.def.Name])
@@ -189,6 +193,9 @@ func (s *session) build(ix *index) {
 		j.old = ix.building.id
 	}
 	ix.building, ix.preparing, ix.givenAt = nil, true, time.Now()
+	if ix.published != nil {
+		ix.published.succeeded.Store(false)
+	}
 	s.jobs <- j
 	s.w.report(ix)
 }
@@ -208,6 +215,9 @@ func (s *session) adopt(ctx context.Context, o outcome) {
 	}
 	if f := o.building; f != nil {
 		ix.building = f
+		if ix.published != nil {
+			ix.published.succeeded.Store(true)
+		}
 		switch f.phase {
 		case loading:
 			f.startFilling(ctx)
@@ -234,10 +244,10 @@ func (s *session) tolerate(ix *index, stage string, err error) error {
 		s.fail(ix, stageApply, err)
 	case isCode(err, "42703"), isCode(err, "42P01"), isCode(err, "42883"), isCode(err, "42704"): // a column, table, function or type is gone
 		s.fail(ix, stage, fmt.Errorf("%w: what the index reads has been altered; it is compared with the database again, and `ftsync check` says what does not fit", err))
-	case ofStatement(s.conn, err):
-		s.fail(ix, stage, err)
-	default:
+	case s.conn.IsClosed(), errors.Is(err, errSessionStale), errors.Is(err, context.Canceled):
 		return err
+	default:
+		s.fail(ix, stage, err)
 	}
 	return nil
 }
@@ -250,18 +260,30 @@ func (s *session) fail(ix *index, stage string, err error) {
 	if ix.err == nil || ix.err.Error() != err.Error() {
 		s.w.log.Error("index failed; its last state is served", "index", ix.def.Name, "stage", stage, "error", err, "retry in", pause.Round(time.Millisecond))
 	}
-	if ix.err == nil {
+	if ix.failedAt.IsZero() {
 		ix.failedAt = time.Now()
 	}
 	ix.err, ix.retryAt = err, time.Now().Add(pause)
 	s.w.report(ix)
 }
 
-// recover notes that an index works again.
+// recover has an index followed again. It counts as working, and its pauses begin
+// small again, when it has done something since, or nothing went wrong for as long as the
+// last pause; see works.
 func (s *session) recover(ix *index) {
 	if ix.err != nil {
-		s.w.log.Info("index works again", "index", ix.def.Name, "after", time.Since(ix.failedAt).Round(time.Millisecond))
+		ix.recovered = time.Now()
 	}
-	ix.err, ix.failedAt, ix.retryAt = nil, time.Time{}, time.Time{}
+	ix.err, ix.retryAt = nil, time.Time{}
 	s.w.report(ix)
+}
+
+// works notes that an index that had failed is in step again.
+func (s *session) works(ix *index) {
+	ix.backoff.reset()
+	if ix.failedAt.IsZero() {
+		return
+	}
+	s.w.log.Info("index works again", "index", ix.def.Name, "after", time.Since(ix.failedAt).Round(time.Millisecond))
+	ix.failedAt = time.Time{}
 }

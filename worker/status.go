@@ -9,6 +9,7 @@ type Status struct {
 	Mode      string   // "notify", "poll", or "off" when the worker does not run
 	ModeWhy   string   // why it polls, when it does
 	Warnings  []string // what in the database is worth somebody's attention
+	TrimError string   // why the change log could not be trimmed the last time; empty when it could
 	Parked    bool     // waiting for a notification, with nothing left to read
 
 	// Lag is how old the answers may be, over all indexes; see IndexStatus.Lag.
@@ -33,8 +34,9 @@ type IndexStatus struct {
 	Documents  int64  // in that generation
 	Position   string // the acknowledged pg_snapshot
 
-	// Lag is 0 if the last drain found nothing, else Postgres's time since the
-	// last fully applied target was taken. It grows while Postgres is away.
+	// Lag is 0 if the last look at Postgres found nothing and the next is not
+	// overdue, else the time since the last fully applied target was taken. It grows
+	// while Postgres is away or silent, and while the index waits or has failed.
 	Lag     time.Duration
 	Backlog int64 // log rows read but not yet applied, as far as known
 

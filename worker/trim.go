@@ -27,12 +27,16 @@ func (s *session) keepHouse(ctx context.Context) error {
 			closeConn(conn)
 		}
 	}()
-	do := func(what func(context.Context, *db) error, stage, failed string) {
-		err := func() (err error) {
+	do := func(what func(context.Context, *db) error, stage, failed string) (err error) {
+		err = func() (err error) {
 			if conn == nil || conn.IsClosed() {
-				if conn, err = s.w.dial(ctx, "housekeeping"); err != nil {
+				if conn, err = s.w.dial(ctx, "housekeeping"); err == nil {
+					err = conn.limit(ctx, limits{lock: auditLimits.lock})
+				}
+				if err != nil {
 					return err
 				}
+				conn.theirLimits = auditLimits
 			}
 			return what(ctx, conn)
 		}()
@@ -40,6 +44,10 @@ func (s *session) keepHouse(ctx context.Context) error {
 			s.w.metrics.errors.WithLabelValues(stage).Inc()
 			s.w.log.Warn(failed+"; trying again", "error", err)
 		}
+		if stage == stageTrim && ctx.Err() == nil {
+			s.w.trimming(err)
+		}
+		return err
 	}
 	audit := audit{w: s.w}
 	trimming, auditing := time.NewTimer(trimEvery), time.NewTimer(max(0, audit.wait()))
@@ -57,13 +65,16 @@ func (s *session) keepHouse(ctx context.Context) error {
 			trimming.Reset(max(0, min(trimEvery, time.Until(ended.Add(time.Second)))))
 		case <-trimming.C:
 			started := time.Now()
-			do(s.trim, stageTrim, "could not trim the change log")
+			pause := trimEvery
+			if do(s.trim, stageTrim, "could not trim the change log") == nil {
+				// Counting a long log takes a while: spend at most a twentieth of the time on it.
+				pause = max(pause, 20*time.Since(started))
+			}
 			if time.Since(greeted) > time.Minute {
 				do(s.greet, stageConnect, "could not look around in the database")
 				greeted = time.Now()
 			}
-			// Counting a long log takes a while: spend at most a twentieth of the time on it.
-			trimming.Reset(max(trimEvery, 20*time.Since(started)))
+			trimming.Reset(pause)
 			ended = time.Now().Add(min(trimEvery, 10*time.Since(started)))
 		case <-auditing.C:
 			do(audit.step, stageVerify, "could not compare an index with Postgres")

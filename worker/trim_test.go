@@ -32,7 +32,7 @@ func TestTrim_FloodOfOneTable(t *testing.T) {
 	held := func() string {
 		return pgtest.One[string](t, conn, "select concat_ws(' ', (select count(*) from ftsync.change), (select string_agg(name, ',' order by name) from ftsync.consumer), pg_sequence_last_value('ftsync.epoch') % 2)")
 	}
-	house := &session{w: &Worker{log: testLog(t), cfg: Config{Retention: time.Hour}}}
+	house := &session{lane: &lane{w: &Worker{log: testLog(t), cfg: Config{Retention: time.Hour}}}}
 	trim := func() {
 		t.Helper()
 		if err := house.trim(t.Context(), s.conn); err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -57,7 +58,8 @@ type Worker struct {
 
 	mu       sync.Mutex
 	status   Status
-	reports  []report // by index; what Status computes lag and progress from
+	reports  []report  // by index; what Status computes lag and progress from
+	lookDue  time.Time // when the following goroutine is to have looked again
 	sessions int
 }
 
@@ -68,7 +70,8 @@ type report struct {
 	appliedTo time.Time
 	progress  *progress
 	published *cache.Generation
-	at        position // of the generation that answers
+	at        position  // of the generation that answers
+	lookDue   time.Time // where it is followed apart from the others
 }
 
 // New prepares a worker; Run starts it. Indexes that the cache holds and the
@@ -99,7 +102,7 @@ func New(cfg Config, c *cache.Cache) (*Worker, error) {
 			return nil, err
 		}
 		w.indexes = append(w.indexes, &index{number: len(w.indexes), def: def, cache: x, backoff: backoff{first: time.Second, ceiling: time.Minute}})
-		w.reports = append(w.reports, report{IndexStatus: IndexStatus{Name: def.Name, State: stateWaiting}, appliedTo: time.Now()})
+		w.reports = append(w.reports, report{IndexStatus: IndexStatus{Name: def.Name, State: stateWaiting}, appliedTo: appliedTo(x)})
 	}
 	c.OnDamage(w.Wake)
 	w.status.Mode, w.status.ModeWhy = "poll", "no connection yet"
@@ -111,6 +114,27 @@ func New(cfg Config, c *cache.Cache) (*Worker, error) {
 	}
 	w.metrics.state.worker.Store(w)
 	return w, nil
+}
+
+// appliedTo is up to when changes are in what answers an index's searches, as far
+// as its file says; else now.
+func appliedTo(x *cache.Index) time.Time {
+	if gen := x.Published(); gen != nil {
+		if text, err := gen.State(keyApplied); err == nil { // else it fails where it matters
+			return parseApplied(text)
+		}
+	}
+	return time.Now()
+}
+
+// parseApplied reads keyApplied. A time that is missing, or has not come yet, is now.
+func parseApplied(text string) time.Time {
+	now := time.Now()
+	ms, err := strconv.ParseInt(text, 10, 64)
+	if t := time.UnixMilli(ms); err == nil && t.Before(now) {
+		return t
+	}
+	return now
 }
 
 // Run keeps the indexes in step until ctx ends, then drains: the batch in hand

@@ -21,7 +21,8 @@ type statusPage struct {
 	ModeWhy       string        `json:"mode_why,omitempty"`
 	Connected     bool          `json:"connected"`
 	LastError     string        `json:"last_error,omitempty"`
-	Warnings      []string      `json:"warnings,omitempty"` // what in the database is worth somebody's attention
+	Warnings      []string      `json:"warnings,omitempty"`   // what in the database is worth somebody's attention
+	TrimError     string        `json:"trim_error,omitempty"` // why the change log could not be trimmed the last time
 	Parked        bool          `json:"parked"`
 	LagSeconds    *float64      `json:"lag_seconds"`
 	LastCaughtUp  *time.Time    `json:"last_caught_up"` // null: not yet
@@ -74,6 +75,7 @@ func (s *server) serveStatus(w http.ResponseWriter, _ *http.Request) {
 		Connected:     st.Connected,
 		LastError:     st.LastError,
 		Warnings:      st.Warnings,
+		TrimError:     st.TrimError,
 		Parked:        st.Parked,
 		LagSeconds:    lagOf(st, now.indexes),
 		LastCaughtUp:  moment(st.LastCaughtUp),

@@ -1,0 +1,198 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// followLimits bound what one index's tables, or its author's SQL, may keep all
+// others waiting: reading that takes longer is done on the detour.
+var followLimits = limits{lock: 200 * time.Millisecond, run: 1500 * time.Millisecond}
+
+const (
+	// detourLocks is how long a feed on the detour waits for a lock before another has its turn.
+	detourLocks = time.Second
+	// detourTurn is how long one feed works before another has its turn.
+	detourTurn = 5 * time.Second
+	// detourRun is how long a statement may run at first; where that is too short, the next may run twice as long.
+	detourRun, detourRunMost = 10 * time.Second, time.Hour
+	detourPause              = 250 * time.Millisecond
+)
+
+// lane is who leads changes into feeds, on one connection.
+type lane struct {
+	w    *Worker
+	conn *db           // reads changes and changed rows
+	long chan struct{} // to housekeeping, capacity 1: the log seems long
+}
+
+// detour is what a feed is like that can't be followed beside the others: its
+// table is locked, or reading it takes long. The lane that has the feed owns it.
+type detour struct {
+	due  time.Time     // of its next turn
+	run  time.Duration // a statement may take
+	slow bool          // the last turn that read something took longer than the others can wait
+}
+
+// turn is a feed that comes back from the detour, if only to go on it again.
+type turn struct {
+	feed *feed
+	err  error
+	held string // for what it has to wait
+}
+
+// heldUp says that a statement was ended because it waited for a lock or ran too long.
+func heldUp(err error) bool { return isCode(err, lockNotAvailable) || isCode(err, queryCanceled) }
+
+// detours gives feeds their turns, each alone on a connection of its own, until
+// ctx ends. So a table that is locked, or slow to read, holds up its own indexes. A feed is
+// with one lane at a time: that is what keeps the order of its changes.
+func (s *session) detours(ctx context.Context) error {
+	l := &lane{w: s.w, long: s.long}
+	defer func() {
+		if l.conn != nil {
+			closeConn(l.conn)
+		}
+	}()
+	var queue []*feed
+	for {
+		var due <-chan time.Time
+		at := -1
+		for i, f := range queue {
+			if at < 0 || f.detour.due.Before(queue[at].detour.due) {
+				at = i
+			}
+		}
+		if at < 0 && l.conn != nil {
+			due = time.After(time.Minute)
+		} else if at >= 0 {
+			due = time.After(time.Until(queue[at].detour.due))
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case f := <-s.sidings:
+			queue = append(queue, f)
+			continue
+		case <-due:
+		}
+		if at < 0 { // nothing has come for a while
+			closeConn(l.conn)
+			l.conn = nil
+			continue
+		}
+		f := queue[at]
+		queue = append(queue[:at], queue[at+1:]...)
+		held, err := l.turn(ctx, f)
+		if ctx.Err() != nil {
+			return nil
+		}
+		s.back <- turn{f, err, held} // large enough for every feed
+		s.w.Wake()
+	}
+}
+
+// turn brings a feed as far as it can come in the time it has. held says on what it
+// waits.
+func (l *lane) turn(ctx context.Context, f *feed) (held string, err error) {
+	d := f.detour
+	if l.conn == nil || l.conn.IsClosed() {
+		if l.conn, err = l.w.dial(ctx, "detour"); err != nil {
+			return "", err
+		}
+	}
+	l.conn.theirLimits = limits{lock: detourLocks, run: d.run}
+	d.due = time.Now().Add(detourPause)
+	t, err := l.look(ctx, []*feed{f})
+	if err != nil {
+		return "", err
+	}
+	for began := time.Now(); time.Since(began) < detourTurn; {
+		started := time.Now()
+		more, did, err := l.step(ctx, f, t)
+		took := time.Since(started)
+		switch {
+		case isCode(err, lockNotAvailable):
+			return l.conn.lockedBy(ctx, relationsOf(f.plan)), nil
+		case isCode(err, queryCanceled):
+			d.run = min(2*d.run, detourRunMost)
+			return fmt.Sprintf("its rows: reading them took longer than %v", took.Round(time.Second)), nil
+		case err != nil:
+			return "", err
+		}
+		f.worked = f.worked || did
+		if did {
+			d.slow = took > followLimits.run/2
+		}
+		if !more {
+			f.arrived(t)
+			return "", nil
+		}
+	}
+	d.due = time.Now()
+	return "", nil
+}
+
+// sideline sends a feed on the detour; follow has it back after each turn.
+func (s *session) sideline(f *feed, held string) {
+	if f.detour == nil {
+		s.w.log.Info("an index takes more time than the others have; it is followed apart", "index", f.ix.def.Name, "because", held)
+		f.detour = &detour{run: detourRun, slow: true}
+	}
+	s.w.report(f.ix)
+	f.away, f.awayAt, f.awaySince = true, f.at, time.Now()
+	if held != "" {
+		s.w.waitingFor(f.ix, held)
+	}
+	s.sidings <- f
+}
+
+// welcome takes a feed back from a turn on the detour. One that is as far as the
+// others, and was as quick when it last had something to do, stays.
+func (s *session) welcome(tn turn) error {
+	f := tn.feed
+	f.away = false
+	if f.ix.published != f && f.ix.building != f {
+		return nil // given up meanwhile
+	}
+	if f.wanted != "" {
+		f.ix.rebuild, f.ix.mark = f.wanted, f.mark
+		f.wanted = ""
+	}
+	if tn.err != nil {
+		f.detour = nil
+		if errors.Is(tn.err, errSessionStale) {
+			return tn.err
+		}
+		s.fail(f.ix, stageRead, tn.err)
+		return nil
+	}
+	s.w.waitingFor(f.ix, tn.held)
+	if tn.held == "" && !f.detour.slow && f.caughtUp {
+		f.detour = nil
+		s.w.log.Info("an index is followed with the others again", "index", f.ix.def.Name)
+	}
+	s.arrivedApart(f)
+	return nil
+}
+
+// arrivedApart notes what a turn has come to.
+func (s *session) arrivedApart(f *feed) {
+	if f.caughtUp {
+		s.settled(f)
+	}
+	s.w.report(f.ix)
+}
+
+// sidelineAgain sends those feeds on the detour again that have not come to its end.
+func (s *session) sidelineAgain() {
+	for _, ix := range s.w.indexes {
+		for _, f := range ix.feeds() {
+			if f.detour != nil && ix.err == nil && ix.stale == "" && (ix.rebuild == "" || ix.building == nil) {
+				s.sideline(f, "")
+			}
+		}
+	}
+}
