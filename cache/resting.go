@@ -29,10 +29,10 @@ type resting struct {
 const (
 	// restAfter is how long a generation that nobody uses stays open: to open it again
 	// takes a search half a millisecond.
-	restAfter = 30 * time.Second
+	restAfter = 10 * time.Second
 	// stayOpen is how many generations stay open however long they rest.
 	stayOpen = 16
-	// mostConns bounds the connections of all generations. One takes 0.15 to 0.7 MB.
+	// mostConns bounds the connections of all generations. One takes 0.2 MB.
 	mostConns = 512
 
 	// A generation has three files open, and two for each further connection.

@@ -6,12 +6,14 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"ftsync/cache"
 )
 
 const (
 	ackEvery  = 250 * time.Millisecond // at most, however many indexes there are
-	ackIdle   = 10 * time.Second       // at least, so that a consumer does not look abandoned
+	seenEvery = 10 * time.Second       // so that a consumer that has nothing to acknowledge does not look abandoned
 	journaled = 1000                   // acknowledgements whose keys the journal keeps, for a Postgres that goes back
 )
 
@@ -81,13 +83,8 @@ func (s *session) acknowledge(ctx context.Context, feeds []*feed) error {
 	if err := rows.Err(); err != nil {
 		return fmt.Errorf("acknowledge positions: %w", err)
 	}
-	if len(byID) > 0 && s.token != "" {
-		return errSessionStale // the server behind the pooler may have crashed
-	}
-	for _, f := range byID {
-		// Dropped while it was away too long, or somebody else works on the same
-		// generation: to be found out.
-		f.ix.stale = "Postgres did not take an acknowledgement"
+	if err := s.notTaken(byID); err != nil {
+		return err
 	}
 	for _, f := range feeds {
 		if f.ack%64 == 0 && f.ack > journaled {
@@ -113,17 +110,65 @@ func unacknowledged(indexes ...*index) []*feed {
 	return due
 }
 
-// acknowledgeDue acknowledges what was applied, at most every ackEvery, and
-// every position at least every ackIdle.
+// acknowledgeDue acknowledges what was applied, at most every ackEvery, and shows
+// every seenEvery that the rest is followed, too. Their positions stay: the log keeps
+// nothing for a consumer but changes of its own sources, and to advance hundreds that
+// rest would write to as many files.
 func (s *session) acknowledgeDue(ctx context.Context) error {
-	var due []*feed
-	switch since := time.Since(s.lastAck); {
-	case since >= ackIdle:
-		for _, ix := range s.w.indexes {
-			due = append(due, ix.feeds()...)
+	if time.Since(s.lastSeen) >= seenEvery {
+		s.lastSeen = time.Now()
+		if err := s.beSeen(ctx); err != nil {
+			return err
 		}
-	case since >= ackEvery:
-		due = s.unacknowledged()
 	}
-	return s.acknowledge(ctx, due)
+	if time.Since(s.lastAck) < ackEvery {
+		return nil
+	}
+	return s.acknowledge(ctx, s.unacknowledged())
+}
+
+// beSeen notes in Postgres that all consumers of this replica are at work.
+func (s *session) beSeen(ctx context.Context) error {
+	var ids []string
+	var acks []int64
+	missed := map[string]*feed{}
+	for _, ix := range s.w.indexes {
+		for _, f := range ix.feeds() {
+			missed[f.id] = f
+			ids, acks = append(ids, f.id), append(acks, f.ack)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	rows, err := s.conn.Query(ctx, `
+		update ftsync.consumer c set seen_at = now()
+		from unnest($1::text[], $2::bigint[]) as v(consumer, ack)
+		where c.id = v.consumer and c.ack = v.ack and ($3 = '' or exists (select from ftsync.alive where token = $3))
+		returning c.id`, ids, acks, s.token)
+	if err != nil {
+		return fmt.Errorf("show that consumers are at work: %w", err)
+	}
+	var id string
+	_, err = pgx.ForEachRow(rows, []any{&id}, func() error {
+		delete(missed, id)
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("show that consumers are at work: %w", err)
+	}
+	return s.notTaken(missed)
+}
+
+// notTaken has those indexes looked at anew whose consumers are not what they were.
+func (s *session) notTaken(feeds map[string]*feed) error {
+	if len(feeds) > 0 && s.token != "" {
+		return errSessionStale // the server behind the pooler may have crashed
+	}
+	for _, f := range feeds {
+		// Dropped while it was away too long, or somebody else works on the same
+		// generation: to be found out.
+		f.ix.stale = "Postgres did not take an acknowledgement"
+	}
+	return nil
 }

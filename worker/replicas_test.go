@@ -60,7 +60,7 @@ func TestReplicas_RetentionEnds(t *testing.T) {
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 100))
-	cfg := Config{Connect: url, Indexes: []Definition{articles}, Retention: 2 * ackIdle}
+	cfg := Config{Connect: url, Indexes: []Definition{articles}, Retention: 2 * seenEvery}
 	gone := startWorker(t, cfg, "")
 	gone.waitFollowing(t)
 	gone.stop()

@@ -24,6 +24,7 @@ type session struct {
 	database string // identifies server and database
 	token    string // in ftsync.alive, while nothing has crashed; empty without a pooler
 	lastAck  time.Time
+	lastSeen time.Time
 	lastLook time.Time // at the catalog, asked for
 	looking  bool      // and not yet answered
 

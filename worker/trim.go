@@ -135,12 +135,15 @@ func trimSeen(ctx context.Context, tx pgx.Tx) error {
 			with held as (
 				select s.source, (array_agg(pg_snapshot_xmax(c.pos) order by pg_snapshot_xmax(c.pos)))[1] as xmax
 				from ftsync.consumer c cross join unnest(c.sources) as s(source) group by s.source
+			), running as (
+				select s.source, x as xid
+				from ftsync.consumer c cross join unnest(c.sources) as s(source) cross join pg_snapshot_xip(c.pos) x
 			), seen as (
 				select l.xid, l.id
 				from ftsync.change l left join held h on h.source = l.source
 				where (l.xid, l.id) > ($2::text::xid8, $3::bigint)
 				  and l.xid < coalesce(h.xmax, pg_snapshot_xmin(pg_current_snapshot()))
-				  and not l.xid = any(array(select x from ftsync.consumer c cross join pg_snapshot_xip(c.pos) x))
+				  and (l.source, l.xid) not in (select source, xid from running)
 				order by l.xid, l.id limit $1
 			), gone as (
 				delete from ftsync.change where (xid, id) in (select xid, id from seen)

@@ -10,8 +10,8 @@ import (
 )
 
 // runningWithin is how recently a consumer must have been seen for its replica
-// to count as running: it shows itself every ackIdle.
-const runningWithin = 3 * ackIdle
+// to count as running: it shows itself every seenEvery.
+const runningWithin = 3 * seenEvery
 
 // ErrRunning reports that ftsync still follows the database that it is to be
 // removed from.

@@ -302,13 +302,18 @@ func TestProgram_whatStandsInTheWay(t *testing.T) {
 // process runs the program as a process of its own.
 func process(t *testing.T, environ map[string]string) (cmd *exec.Cmd, addr string, stderr *output) {
 	t.Helper()
+	return processOf(t, exec.Command(os.Args[0]), environ)
+}
+
+func processOf(t *testing.T, cmd *exec.Cmd, environ map[string]string) (_ *exec.Cmd, addr string, stderr *output) {
+	t.Helper()
 	port, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	addr = port.Addr().String()
 	port.Close()
-	cmd, stderr = exec.Command(os.Args[0]), new(output)
+	stderr = new(output)
 	cmd.Stderr = stderr
 	own := env.ToMap(os.Environ())
 	maps.DeleteFunc(own, func(name, _ string) bool { return strings.HasPrefix(name, "PG") || strings.HasPrefix(name, "FTSYNC_") })
