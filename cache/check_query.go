@@ -62,6 +62,14 @@ func (s *searcher) check() error {
 			}
 		}
 	}
+	// What stands there twice says nothing more, and costs as much again.
+	s.q.Facets = slices.Compact(slices.Sorted(slices.Values(q.Facets)))
+	s.q.Order = slices.Clone(q.Order)[:0]
+	for _, o := range q.Order {
+		if !slices.ContainsFunc(s.q.Order, func(before Order) bool { return before.Column == o.Column }) {
+			s.q.Order = append(s.q.Order, o)
+		}
+	}
 	kinds := s.schema.filterKinds()
 	for i, text := range q.Filters {
 		if strings.TrimSpace(text) == "" {

@@ -73,7 +73,9 @@ func (g *Generation) search(ctx context.Context, q Query) (result Result, err er
 			if s.view, err = g.views.at(s.changes); err != nil {
 				return err
 			}
-			s.allowed, s.few = s.view.allowed(s.filters)
+			if s.allowed, s.few, err = s.view.allowed(ctx, s.filters); err != nil {
+				return err
+			}
 		}
 		result, err = s.answer()
 		return err
@@ -181,6 +183,9 @@ func (s *searcher) answer() (result Result, err error) {
 			most = defaultFacetValues
 		}
 		for _, name := range s.q.Facets {
+			if err := s.ctx.Err(); err != nil {
+				return result, err
+			}
 			result.Facets[name] = s.view.columns[name].facet(m.found, most, s.q.FacetPrefix)
 		}
 	}

@@ -60,6 +60,12 @@ func (s *server) oneDocument(w http.ResponseWriter, r *http.Request, name, id st
 	if s.documentUnchanged(w, r, name) {
 		return
 	}
+	end, err := s.begin(r.Context())
+	if err != nil {
+		s.searchProblem(r.Context(), r.Context(), searchRequest{}, err).write(w, r)
+		return
+	}
+	defer end()
 	ctx, cancel := context.WithTimeout(r.Context(), s.timeout)
 	defer cancel()
 	doc, ok, err := x.Get(ctx, id)
@@ -71,6 +77,7 @@ func (s *server) oneDocument(w http.ResponseWriter, r *http.Request, name, id st
 	case !ok:
 		newProblem(http.StatusNotFound, codeNotFound, "Not found", fmt.Sprintf("Index %s has no document %q.", name, cut(id))).write(w, r)
 	default:
+		end()
 		writeJSON(w, http.StatusOK, "application/json", document{id, name, doc})
 	}
 }

@@ -19,6 +19,7 @@ import (
 const (
 	defaultLimit  = 20
 	maxFacetCount = 1000
+	maxNames      = 1000 // in a list
 	defaultWait   = time.Second
 	maxWait       = 10 * time.Second
 )
@@ -175,6 +176,10 @@ func (p *parameterReader) duration(name string, into *time.Duration, most time.D
 // list reads names with commas between; nil when there are none.
 func (p *parameterReader) list(name string) (names []string) {
 	for n := range strings.SplitSeq(p.first(name), ",") {
+		if len(names) == maxNames {
+			p.wrong(name, p.first(name), fmt.Sprintf("at most %d names", maxNames))
+			return names
+		}
 		if n = strings.TrimSpace(n); n != "" && !slices.Contains(names, n) {
 			names = append(names, n)
 		}

@@ -82,6 +82,9 @@ func (o *object) keys(name string, into *[]string) bool {
 	}
 	_, ok := o.take(name)
 	for i, item := range o.list(name) {
+		if o.tooMany(name, len(*into), maxNames) {
+			return true
+		}
 		var n json.Number
 		var s string
 		if json.Unmarshal(item, &s) != nil && json.Unmarshal(item, &n) != nil || string(item) == "null" {
@@ -153,8 +156,11 @@ func (h *handler) getDocument(w http.ResponseWriter, r *http.Request, index, id 
 	if h.Unchanged != nil && h.Unchanged(w, r, index) {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), h.Timeout)
-	defer cancel()
+	ctx, end, p := h.begin(r)
+	if p != nil {
+		return p
+	}
+	defer end()
 	raw, ok, err := t.Get(ctx, id)
 	if err != nil {
 		return h.searchProblem(r.Context(), ctx, err, index, cache.Query{}, 0, documentCodes)
@@ -162,6 +168,8 @@ func (h *handler) getDocument(w http.ResponseWriter, r *http.Request, index, id 
 	if !ok {
 		return newProblem(http.StatusNotFound, typeRequest, "document_not_found", "Document `%s` not found.", cut(id))
 	}
-	writeJSON(w, http.StatusOK, chosen(document(t.schema, id, raw), retrieve))
+	whole := chosen(document(t.schema, id, raw), retrieve)
+	end()
+	writeJSON(w, http.StatusOK, whole)
 	return nil
 }

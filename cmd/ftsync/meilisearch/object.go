@@ -147,11 +147,15 @@ func (o *object) texts(name string, into *[]string) bool {
 	*into = []string{}
 	if o.query {
 		if len(raw) > 0 {
-			*into = strings.Split(string(raw), ",")
+			*into = strings.SplitN(string(raw), ",", maxNames+1)
+			o.tooMany(name, len(*into)-1, maxNames)
 		}
 		return true
 	}
 	for i, item := range o.list(name) {
+		if o.tooMany(name, len(*into), maxNames) {
+			return true
+		}
 		var s string
 		if json.Unmarshal(item, &s) != nil || string(item) == "null" {
 			o.wrongType(name, fmt.Sprintf("%s[%d]", name, i), item, "a string")
@@ -160,6 +164,17 @@ func (o *object) texts(name string, into *[]string) bool {
 		*into = append(*into, s)
 	}
 	return true
+}
+
+// maxNames bounds a list of names: each is looked up in others.
+const maxNames = 1000
+
+// tooMany reports whether a list that has so many entries may have no more.
+func (o *object) tooMany(name string, have, most int) bool {
+	if have >= most && o.bad == nil {
+		o.wrongValue(name, "it has more than %d entries", most)
+	}
+	return have >= most
 }
 
 // names reads a list of texts that each count once.
