@@ -35,22 +35,29 @@ func (pl *planner) condition(ctx context.Context, p *plan, r relation, attrs []a
 		return nil, false, err
 	}
 	const instead = "`query:` with this condition, and `watch:` for every table it reads"
+	own, others := map[string]bool{}, []uint32{}
 	for _, n := range node.all() {
 		if n.Relation == "" {
 			continue
 		}
-		oid, name, err := pl.rootOf(ctx, n)
-		if err != nil {
+		oid, _, err := pl.rootOf(ctx, n)
+		switch {
+		case err != nil:
 			return nil, false, err
-		}
-		if oid != r.oid {
-			pl.problem(field, instead, "the condition reads %s, whose changes would go unnoticed", name)
-			return nil, false, nil
+		case oid == r.oid:
+			own[quote(n.Schema, n.Relation)] = true
+		case !slices.Contains(others, oid):
+			others = append(others, oid)
 		}
 	}
-	if node.combines() {
+	if node.combines(own) {
 		pl.problem(field, instead, "the condition looks at other rows of %s, whose changes would not lead to this one", r)
 		return nil, false, nil
+	}
+	for _, oid := range others {
+		if err := pl.decides(ctx, p, r, oid); err != nil {
+			return nil, false, err
+		}
 	}
 	for _, a := range attrs {
 		if mentions(pl.def.Where, a.name) { // also where the planner knows the answer for now
@@ -58,7 +65,7 @@ func (pl *planner) condition(ctx context.Context, p *plan, r relation, attrs []a
 		}
 	}
 	for _, n := range node.all() {
-		for _, text := range []string{n.Filter, n.OneTime, n.TID, n.Recheck, n.Index} {
+		for _, text := range []string{n.Filter, n.OneTime, n.TID, n.Recheck, n.Index, n.Hash, n.Merge, n.Join} {
 			named, row := columnsIn(text)
 			columns, all = append(columns, named...), all || row
 		}
@@ -87,19 +94,69 @@ func (pl *planner) refused(field, want string, err error) bool {
 	return true
 }
 
-// combines says that more than one row of a table goes into an answer: a subquery
-// reads one, or both sides of a join do.
-func (n planNode) combines() bool {
+// decides adds a table on whose rows the condition depends. Which documents a change
+// of it concerns nobody says, so that all are read again.
+func (pl *planner) decides(ctx context.Context, p *plan, root relation, oid uint32) error {
+	const field = "where"
+	var src source
+	err := pl.conn.QueryRow(ctx, `
+		select c.oid, n.nspname, c.relname, c.relkind::text,
+		       coalesce((select array_agg(a.attname::text order by k.n)
+		                 from pg_index i cross join unnest(i.indkey::int2[]) with ordinality as k(attnum, n)
+		                 join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum
+		                 where i.indrelid = c.oid and i.indisprimary and k.n <= i.indnkeyatts), '{}')
+		from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = $1`, oid).Scan(
+		&src.relation.oid, &src.relation.schema, &src.relation.table, &src.relation.kind, &src.columns)
+	if err != nil {
+		return fmt.Errorf("look up a table that the condition reads: %w", err)
+	}
+	if err := pl.suitable(ctx, field, src.relation); err != nil || pl.failed() {
+		return err
+	}
+	attrs, err := attributes(ctx, pl.conn, oid)
+	if err != nil {
+		return err
+	}
+	for _, name := range src.columns {
+		i := slices.IndexFunc(attrs, func(a attribute) bool { return a.name == name })
+		src.types = append(src.types, attrs[i].pgType)
+	}
+	if src.arrays, err = pl.arrayTypes(ctx, src.types); err != nil {
+		return err
+	}
+	if len(src.columns) == 0 || slices.Contains(src.arrays, 0) {
+		pl.problem(field, "`query:` with this condition, and `watch:` for every table it reads",
+			"the condition reads %s, which has no primary key by which its changes could be followed", src.relation)
+		return nil
+	}
+	keys := make([]string, len(p.key))
+	for i, k := range p.key {
+		keys[i] = "d." + quote(k.Name)
+	}
+	src.field, src.keys = field, "select "+strings.Join(keys, ", ")+" from "+root.sql()+" as d"
+	p.sources = append(p.sources, src)
+	if pl.deep {
+		pl.problems = append(pl.problems, Problem{Index: pl.def.Name, Field: field, Warning: true,
+			Found: fmt.Sprintf("the condition reads %s, and each change of that has all of %s read again", src.relation, root),
+			Want:  "for tables that change often, `query:` with this condition and `watch:` that says which rows are concerned"})
+	}
+	return nil
+}
+
+// combines says that more than one row of our table goes into an answer: a subquery
+// reads one, or both sides of a join do. own are its names in the plan.
+func (n planNode) combines(own map[string]bool) bool {
 	reading := 0
 	for _, child := range n.Plans {
-		if slices.ContainsFunc(child.all(), func(n planNode) bool { return n.Relation != "" }) {
+		if slices.ContainsFunc(child.all(), func(n planNode) bool { return own[quote(n.Schema, n.Relation)] }) {
 			reading++
 			if child.Parent == "InitPlan" || child.Parent == "SubPlan" {
 				return true
 			}
 		}
 	}
-	return reading > 1 && (strings.HasSuffix(n.Type, "Join") || n.Type == "Nested Loop") || slices.ContainsFunc(n.Plans, planNode.combines)
+	return reading > 1 && (strings.HasSuffix(n.Type, "Join") || n.Type == "Nested Loop") ||
+		slices.ContainsFunc(n.Plans, func(child planNode) bool { return child.combines(own) })
 }
 
 // rowColumn is a column of the row d in what EXPLAIN writes, or d.*; partitions are

@@ -87,11 +87,11 @@ var versionsSQL = `
 	group by t.oid`
 
 // versionsRead are the versions of what a plan reads now: the columns that a table's
-// documents are made of and that its condition looks at, or all of the tables that a
-// query watches.
+// documents are made of and that its condition looks at, or all of the tables where
+// there are several.
 func versionsRead(ctx context.Context, conn *db, p *plan) (v versions, err error) {
 	var names []string // nil: all
-	if p.def.Query == "" {
+	if p.def.Query == "" && len(p.sources) == 1 {
 		names = p.sources[0].reads
 	}
 	types := append([]uint32{}, p.types...)

@@ -125,6 +125,7 @@ func (p *plan) identity() string {
 type planner struct {
 	conn     *db
 	def      Definition
+	deep     bool // to take the time for it, and warn
 	problems []Problem
 }
 
@@ -135,7 +136,7 @@ func (pl *planner) problem(field, want, found string, args ...any) {
 // makePlan returns a plan, or the problems that stand in its way; an error means
 // that Postgres could not be asked. A deep check may read whole tables.
 func makePlan(ctx context.Context, conn *db, def Definition, deep bool) (*plan, []Problem, error) {
-	pl := &planner{conn: conn, def: def}
+	pl := &planner{conn: conn, def: def, deep: deep}
 	var p *plan
 	var err error
 	if def.Query != "" {

@@ -39,7 +39,7 @@ func (pl *planner) table(ctx context.Context) (*plan, error) {
 	if !pl.failed() {
 		err = pl.readable(ctx, r, src.reads)
 	}
-	p.sources = []source{src}
+	p.sources = append([]source{src}, p.sources...) // after the table itself, those that its condition reads
 	return p, err
 }
 

@@ -2,6 +2,7 @@ package worker
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"ftsync/worker/pgtest"
@@ -131,37 +132,90 @@ func TestPlan_WhatAConditionReads(t *testing.T) {
 	}
 }
 
-// A condition that other rows or tables decide can't be followed, and is refused.
+// A condition that other rows of the table decide can't be followed, and is refused; so
+// is one that reads a table whose changes can't be followed.
 func TestPlan_ConditionOnOtherRows(t *testing.T) {
 	url := pgtest.Database(t)
 	s := openSession(t, url)
 	pgtest.Exec(t, user(s), `
-		create table category (id int primary key, active bool);
 		create table item (id int primary key, title text, cat int);
-		create view active as select id from category where active;
+		create table keyless (id int);
+		create materialized view mat as select 1 as id;
 		create table parts (id int primary key, title text, cat int) partition by range (id);
 		create table parts_1 partition of parts for values from (0) to (10);
 		create table parts_2 partition of parts for values from (10) to (20)`)
 	for _, table := range []string{"item", "parts"} {
 		for _, where := range []string{
-			"cat in (select id from category where active)",
-			"cat in (select id from active)",
-			"exists (select from category c where c.id = cat)",
-			"(select active from category c where c.id = d.cat)",
-			"cat = any (array(select id from category))",
 			"id = (select max(id) from " + table + ")",
 			"id in (select cat from " + table + ")",
 			"not exists (select from " + table + " x where x.cat = d.id)",
-			"(with c as materialized (select id from category) select count(*) from c) > 0",
+			"(with c as materialized (select id from " + table + ") select count(*) from c) > 0",
+			"cat in (select id from keyless)",
+			"cat in (select id from mat)",
 		} {
 			def := Definition{Name: "x", Table: table, Search: []SearchColumn{{Name: "title"}}, Where: where}
 			_, problems, err := makePlan(t.Context(), s.conn, def, false)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if len(problems) != 1 || problems[0].Field != "where" {
+			if len(problems) != 1 || problems[0].Field != "where" || problems[0].Warning {
 				t.Errorf("of %s, where %q: %v, want a problem", table, where, problems)
 			}
 		}
+	}
+}
+
+// A condition that reads other tables is followed by all of the documents, whatever way
+// it reads them; check says what that costs.
+func TestPlan_ConditionOnOtherTables(t *testing.T) {
+	url := pgtest.Database(t)
+	conn := pgtest.Connect(t, url)
+	pgtest.Exec(t, conn, `
+		create table category (id int primary key, active bool);
+		create view active as select id from category where active;
+		create table item (id int primary key, title text, cat int);
+		create table parts (id int, title text, cat int, lang text, primary key (id, lang)) partition by range (id);
+		create table parts_1 partition of parts for values from (0) to (10);
+		create table parts_2 partition of parts for values from (10) to (100);
+		insert into category select g, g % 2 = 0 from generate_series(0, 9) g;
+		insert into item select g, 'title', g % 12 from generate_series(1, 50) g;
+		insert into parts select g, 'title', g % 12, 'en' from generate_series(1, 50) g`)
+	var defs []Definition
+	for _, table := range []string{"item", "parts"} {
+		for i, where := range []string{
+			"cat in (select id from category where active)",
+			"cat in (select id from active)",
+			"exists (select from category c where c.id = cat and c.active)",
+			"(select active from category c where c.id = d.cat)",
+			"cat = any (array(select id from category where active))",
+			"(with c as materialized (select id from category where active) select count(*) from c) > 4",
+		} {
+			defs = append(defs, Definition{Name: fmt.Sprint(table, i), Table: table, Search: []SearchColumn{{Name: "title"}}, Where: where})
+		}
+	}
+	problems, err := Check(t.Context(), Config{Connect: url, Indexes: defs})
+	if err != nil {
+		t.Fatal(err)
+	}
+	warned := 0
+	for _, p := range problems {
+		if !p.Warning {
+			t.Errorf("check finds a problem: %v", p)
+		}
+		if p.Field == "where" && strings.Contains(p.Found, "reads public.category") {
+			warned++
+		}
+	}
+	if warned != len(defs) {
+		t.Errorf("check warns of %d of %d conditions: %v", warned, len(defs), problems)
+	}
+	w := startWorker(t, Config{Connect: url, Indexes: defs}, "")
+	w.waitFollowing(t)
+	for _, sql := range []string{
+		"update category set active = not active where id < 3", "delete from category where id = 4", "insert into category values (11, true)",
+		"update item set cat = 3 where id = 5; update parts set cat = 3 where id = 5", "truncate category",
+	} {
+		pgtest.Exec(t, conn, sql)
+		w.waitEqual(t, conn, defs...)
 	}
 }
