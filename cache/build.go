@@ -90,7 +90,7 @@ func (g *Generation) advance(phase string, f func(w *conn) error) error {
 // buildKeys makes the unique index of keys. SQLite sorts in temporary files.
 func (g *Generation) buildKeys(ctx context.Context) error {
 	index := func(w *conn) error {
-		_, err := w.execContext(ctx, "create unique index if not exists doc_key on doc (key)")
+		_, err := w.execContext(ctx, keyIndex)
 		return err
 	}
 	err := g.advance(phaseFill, index)

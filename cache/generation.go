@@ -186,6 +186,24 @@ func readSchema(meta map[string]any) (s Schema, l *layout, err error) {
 	return s, l, nil
 }
 
+// readOurs reads what a file says of itself, and refuses one that is not as we make them.
+func readOurs(ctx context.Context, r *conn) (meta map[string]any, s Schema, l *layout, err error) {
+	objects, err := readObjects(r)
+	if err == nil {
+		err = checkTables(objects)
+	}
+	if err == nil {
+		meta, err = readMeta(ctx, r)
+	}
+	if err == nil {
+		s, l, err = readSchema(meta)
+	}
+	if err == nil {
+		err = l.checkObjects(objects)
+	}
+	return meta, s, l, err
+}
+
 func readState(ctx context.Context, r *conn) (map[string]string, error) {
 	state := map[string]string{}
 	err := r.query(ctx, func(row []driver.Value) error {

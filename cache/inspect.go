@@ -49,11 +49,8 @@ func inspect(dir string) (*Inspection, error) {
 
 func (in *Inspection) read() error {
 	ctx := context.Background()
-	meta, err := readMeta(ctx, in.r)
-	if err != nil {
-		return err
-	}
-	if _, in.layout, err = readSchema(meta); err != nil {
+	var err error
+	if _, _, in.layout, err = readOurs(ctx, in.r); err != nil {
 		return err
 	}
 	in.state, err = readState(ctx, in.r)

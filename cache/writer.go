@@ -122,15 +122,11 @@ func (g *Generation) openToRead(open func(path string) (*conn, error)) (*conn, e
 // read learns what is in the file. It is called with wmu held.
 func (g *Generation) read() error {
 	ctx := context.Background()
-	meta, err := readMeta(ctx, g.w)
+	meta, schema, layout, err := readOurs(ctx, g.w)
 	if err != nil {
 		return err
 	}
 	if err := configureWriter(g.w); err != nil {
-		return err
-	}
-	schema, layout, err := readSchema(meta)
-	if err != nil {
 		return err
 	}
 	if _, ok := languageOf(schema.Tokenizer); ok && g.lexicon == nil {

@@ -1,5 +1,7 @@
 #include "collect.h"
 
+#include "handle.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -267,7 +269,7 @@ static int rank(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts, pla
 
 // collect is true when it has found enough.
 void collect(const Fts5ExtensionApi *api, Fts5Context *fts, sqlite3_context *ctx, int n, sqlite3_value **args) {
-  collector *c = n == 1 ? (collector *)sqlite3_value_int64(args[0]) : 0;
+  collector *c = n == 1 ? handle_get(HANDLE_COLLECTOR, sqlite3_value_int64(args[0])) : 0;
   if (!c) {
     sqlite3_result_error_code(ctx, SQLITE_ERROR);
     return;

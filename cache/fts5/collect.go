@@ -1,6 +1,7 @@
 package fts5
 
 // #include "collect.h"
+// #include "handle.h"
 import "C"
 
 import (
@@ -91,8 +92,9 @@ func (p Place) Compare(q Place) int {
 // with its Handle as the last argument, which yields a row only when it was
 // stopped. It is for one query at a time.
 type Collector struct {
-	c   *C.collector
-	pin runtime.Pinner
+	c      *C.collector
+	handle int64
+	pin    runtime.Pinner
 }
 
 // NewCollector makes room for the answer. Free gives it back.
@@ -104,7 +106,7 @@ func NewCollector(a Ask) *Collector {
 	if p == nil {
 		panic("fts5: out of memory")
 	}
-	c := &Collector{c: p}
+	c := &Collector{c: p, handle: handleOf(C.HANDLE_COLLECTOR, unsafe.Pointer(p))}
 	copy(unsafe.Slice((*float64)(unsafe.Pointer(p.column)), len(a.Columns)), a.Columns)
 	weights := unsafe.Slice((*float64)(unsafe.Pointer(p.phrase)), len(a.Phrases))
 	words := unsafe.Slice((*int32)(unsafe.Pointer(p.word)), len(a.Phrases))
@@ -153,7 +155,7 @@ func (c *Collector) share(bits []uint64) *C.uint64_t {
 }
 
 // Handle is the argument of ftsync_collect.
-func (c *Collector) Handle() int64 { return int64(uintptr(unsafe.Pointer(c.c))) }
+func (c *Collector) Handle() int64 { return c.handle }
 
 // Total is how many documents were found.
 func (c *Collector) Total() int64 { return int64(c.c.total) }
@@ -199,6 +201,7 @@ func (c *Collector) Frequencies() []float64 {
 
 // Free gives the memory back. The collector may not be used afterwards.
 func (c *Collector) Free() {
+	forget(c.handle)
 	c.pin.Unpin()
 	C.collector_free(c.c)
 	c.c = nil

@@ -1,5 +1,7 @@
 #include "mark.h"
 
+#include "handle.h"
+
 #include <string.h>
 #include <time.h>
 
@@ -20,7 +22,12 @@ void mark_function(sqlite3_context *ctx, int n, sqlite3_value **args) {
       return;
     }
   }
-  sqlite3_result_int64(ctx, (sqlite3_int64)m);
+  if (!conn->marker_handle) conn->marker_handle = handle_add(HANDLE_MARKER, m);
+  if (!conn->marker_handle) {
+    sqlite3_result_error_code(ctx, SQLITE_NOMEM);
+    return;
+  }
+  sqlite3_result_int64(ctx, conn->marker_handle);
 }
 
 typedef struct pass {
@@ -64,7 +71,8 @@ static int mark_token(void *data, int flags, const char *word, int n, int start,
 // are instances, and returns how many; -1: it failed, -2: it took longer than so many
 // nanoseconds, of which 0 are any number. The instances are in order of their tokens.
 int mark(int64_t handle, const char *text, int n, const instance *list, int instances, span *out, int64_t nanoseconds) {
-  marker *m = (marker *)handle;
+  marker *m = handle_get(HANDLE_MARKER, handle);
+  if (!m) return -1;
   pass p = {list, list + instances, out, 0, -1, 0, 0, nanoseconds ? now() + nanoseconds : 0};
   int rc = m->with->xTokenize(m->tokenizer, &p, FTS5_TOKENIZE_AUX, text, n, mark_token);
   if (rc == SQLITE_INTERRUPT) return -2;

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 
 #include "collect.h"
+#include "handle.h"
 #include "mark.h"
 #include "tokenizer.h"
 #include "wal.h"
@@ -8,7 +9,11 @@
 // fill takes a row of FTS5's table of lengths in: ftsync_lengths(handle, id, sz),
 // where sz has the tokens of each column as varints.
 static void fill(sqlite3_context *ctx, int n, sqlite3_value **args) {
-  lengths *l = (lengths *)sqlite3_value_int64(args[0]);
+  lengths *l = handle_get(HANDLE_LENGTHS, sqlite3_value_int64(args[0]));
+  if (!l) {
+    sqlite3_result_error_code(ctx, SQLITE_ERROR);
+    return;
+  }
   const unsigned char *sz = sqlite3_value_blob(args[2]);
   int bytes = sqlite3_value_bytes(args[2]);
   int64_t tokens = 0, value = 0;
@@ -30,7 +35,13 @@ static void fill(sqlite3_context *ctx, int n, sqlite3_value **args) {
 // listen sets who is told of the words in documents: ftsync_listen(listener).
 static void listen(sqlite3_context *ctx, int n, sqlite3_value **args) {
   connection *conn = sqlite3_user_data(ctx);
-  conn->listener = sqlite3_value_int64(args[0]);
+  int64_t handle = sqlite3_value_int64(args[0]);
+  int64_t *listener = handle_get(HANDLE_LISTENER, handle);
+  if (handle && !listener) {
+    sqlite3_result_error_code(ctx, SQLITE_ERROR);
+    return;
+  }
+  conn->listener = listener ? *listener : 0;
   sqlite3_result_int(ctx, 0);
 }
 
@@ -45,6 +56,11 @@ static int add(sqlite3 *db, char **message, const void *unused) {
   // This is the first time that the file is read. What fails here fails again
   // when the connection is first used, and then says why.
   sqlite3_busy_timeout(db, 5000);
+  // What a file says is to be run is not; who may write the file is not who runs it.
+  sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)0);
+  sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, (int *)0);
+  sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, (int *)0);
+  sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, (int *)0);
   int rc = sqlite3_prepare_v2(db, "select fts5(?1)", -1, &stmt, 0);
   if (rc != SQLITE_OK) return SQLITE_OK;
   sqlite3_bind_pointer(stmt, 1, &api, "fts5_api_ptr", 0);

@@ -20,6 +20,13 @@ typedef struct sqlite3_value sqlite3_value;
 typedef struct sqlite3_context sqlite3_context;
 typedef long long int sqlite3_int64;
 
+#define SQLITE_DBCONFIG_ENABLE_TRIGGER 1003
+#define SQLITE_DBCONFIG_DEFENSIVE 1010
+#define SQLITE_DBCONFIG_ENABLE_VIEW 1015
+#define SQLITE_DBCONFIG_TRUSTED_SCHEMA 1017
+
+int sqlite3_db_config(sqlite3 *, int op, ...);
+void sqlite3_randomness(int, void *);
 int sqlite3_auto_extension(void (*entry)(void));
 int sqlite3_prepare_v2(sqlite3 *, const char *, int, sqlite3_stmt **, const char **);
 int sqlite3_bind_pointer(sqlite3_stmt *, int, void *, const char *, void (*)(void *));

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "_cgo_export.h"
+#include "handle.h"
 
 // Words of a text repeat: what became of a word is remembered, in a table in
 // which a word has two places. Longer words are asked for each time. The table
@@ -131,6 +132,7 @@ static int tokenize(Fts5Tokenizer *f, void *ctx, int flags, const char *text, in
 
 static void connection_free(void *data) {
   connection *conn = data;
+  if (conn->marker_handle) handle_remove(conn->marker_handle);
   if (conn->marker.tokenizer) conn->marker.with->xDelete(conn->marker.tokenizer);
   free(conn);
 }

@@ -1,6 +1,8 @@
 package fts5
 
 // #include <stdint.h>
+// #include <stdlib.h>
+// #include "handle.h"
 import "C"
 
 import (
@@ -51,20 +53,31 @@ func ftsyncLanguage(name *C.char) C.int {
 type Listener interface{ Word(word []byte) }
 
 // Listening is a listener that SQLite knows.
-type Listening struct{ h cgo.Handle }
+type Listening struct {
+	h      *cgo.Handle // what C hands back; it stays where it is until Close
+	handle int64
+}
 
 // Listen lets a listener hear what a connection writes after it has run
 //
 //	select ftsync_listen(?)
 //
 // with its Handle, until Close. The connection is closed before.
-func Listen(l Listener) Listening { return Listening{cgo.NewHandle(l)} }
+func Listen(l Listener) Listening {
+	at := (*cgo.Handle)(C.malloc(C.size_t(unsafe.Sizeof(cgo.Handle(0)))))
+	*at = cgo.NewHandle(l)
+	return Listening{at, handleOf(C.HANDLE_LISTENER, unsafe.Pointer(at))}
+}
 
 // Handle is the argument of ftsync_listen.
-func (l Listening) Handle() int64 { return int64(l.h) }
+func (l Listening) Handle() int64 { return l.handle }
 
 // Close gives the handle back.
-func (l Listening) Close() { l.h.Delete() }
+func (l Listening) Close() {
+	forget(l.handle)
+	l.h.Delete()
+	C.free(unsafe.Pointer(l.h))
+}
 
 //export ftsyncWord
 func ftsyncWord(language C.int, listener C.int64_t, word *C.char, n C.int, out *C.char, room C.int) C.int {

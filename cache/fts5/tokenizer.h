@@ -16,6 +16,7 @@ typedef struct connection {
   fts5_tokenizer unicode, trigram; // FTS5's unicode61 and trigram
   void *unicode_data, *trigram_data;
   marker marker;
+  int64_t marker_handle;  // 0 until it is needed
   int64_t listener;       // see ftsyncWord; 0: nobody listens
   int watching, wal;      // see wal.c
 } connection;

@@ -1,0 +1,100 @@
+package cache
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/mattn/go-sqlite3"
+)
+
+// A file runs what its schema says: a view in the place of a table, a trigger, a generated
+// column. So one whose schema is not what we would have made is refused before anything
+// is asked of it.
+
+// object is a row of sqlite_schema.
+type object struct{ kind, table, sql string }
+
+// keyIndex is what Build adds to the tables of a new file.
+const keyIndex = "create unique index if not exists doc_key on doc (key)"
+
+// readObjects reads what the schema of a file has, by name.
+func readObjects(r *conn) (map[string]object, error) {
+	objects := map[string]object{}
+	err := r.query(context.Background(), func(row []driver.Value) error {
+		name, err := textIn(row[1])
+		if err != nil {
+			return err
+		}
+		var o object
+		o.kind, _ = row[0].(string)
+		o.table, _ = row[2].(string)
+		o.sql, _ = row[3].(string)
+		objects[name] = o
+		return nil
+	}, "select type, name, tbl_name, sql from sqlite_schema")
+	return objects, err
+}
+
+var layoutObjects sync.Map // what readObjects finds in a file of a layout, by its statements
+
+// objects are those that a file of the layout has once it is built.
+func (l *layout) objects() (map[string]object, error) {
+	statements := append(l.ddl(), keyIndex)
+	id := strings.Join(statements, ";")
+	if known, ok := layoutObjects.Load(id); ok {
+		return known.(map[string]object), nil
+	}
+	c, err := (&sqlite3.SQLiteDriver{}).Open(":memory:")
+	if err != nil {
+		return nil, err
+	}
+	w := &conn{c: c.(*sqlite3.SQLiteConn), stmts: map[string]*stmt{}}
+	for _, ddl := range statements {
+		err = errors.Join(err, w.run(ddl))
+	}
+	var objects map[string]object
+	if err == nil {
+		objects, err = readObjects(w)
+	}
+	if err = errors.Join(err, w.close()); err != nil {
+		return nil, fmt.Errorf("make the tables once more: %w", err)
+	}
+	layoutObjects.Store(id, objects)
+	return objects, nil
+}
+
+// checkTables returns an error when a file has what a name of ours stands for as
+// something else than a table. Until then not even meta may be read.
+func checkTables(objects map[string]object) error {
+	for _, name := range slices.Sorted(maps.Keys(objects)) {
+		if o := objects[name]; o.kind != "table" && o.kind != "index" {
+			return fmt.Errorf("the file has a %s %q, which ftsync did not make", o.kind, name)
+		}
+	}
+	return nil
+}
+
+// checkObjects returns an error when a file's schema is not what the layout makes.
+func (l *layout) checkObjects(objects map[string]object) error {
+	want, err := l.objects()
+	if err != nil {
+		return err
+	}
+	for _, name := range slices.Sorted(maps.Keys(objects)) {
+		if want[name] != objects[name] {
+			return fmt.Errorf("the file has a %s %q that is not as ftsync makes it", objects[name].kind, name)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(want)) {
+		if _, ok := objects[name]; !ok && name != "doc_key" {
+			return fmt.Errorf("the file has no %s %q", want[name].kind, name)
+		}
+	}
+	return nil
+}
