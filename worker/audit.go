@@ -115,7 +115,7 @@ func (a *audit) begin(ctx context.Context, conn *db, ix *index) (err error) {
 	if err != nil {
 		return cacheError(err)
 	}
-	if a.v.plan, err = planOf(ctx, conn, state[keyDefinition], state[keyIdentity]); err != nil {
+	if a.v.plan, err = planOf(ctx, conn, gen.ID(), state[keyDefinition], state[keyIdentity]); err != nil {
 		return err
 	}
 	if a.direct, err = requestSource(ctx, conn, ix.def.Name); err != nil {

@@ -18,6 +18,8 @@ type consumer struct {
 	doubts  int64 // how often the capture of its tables was found broken, in all
 	at      position
 	ack     int64
+
+	definition string // digest of what it is built by; empty: not known
 }
 
 // newID names a generation and its consumer: 128 random bits.
@@ -61,9 +63,9 @@ func (s *preparer) register(ctx context.Context, name string, p *plan) (c consum
 			}
 			// A statement of its own, so that the snapshot is taken with the lock held.
 			return tx.QueryRow(ctx, `
-				insert into ftsync.consumer (id, replica, name, sources, epoch, pos)
-				values ($1, $2, $3, $4, pg_sequence_last_value('ftsync.epoch'), pg_current_snapshot())
-				returning pos::text, epoch`, c.id, s.w.replica, name, c.sources).Scan(&c.at.Pos, &c.epoch)
+				insert into ftsync.consumer (id, replica, name, sources, epoch, pos, definition)
+				values ($1, $2, $3, $4, pg_sequence_last_value('ftsync.epoch'), pg_current_snapshot(), $5)
+				returning pos::text, epoch`, c.id, s.w.replica, name, c.sources, digest(p.def.text())).Scan(&c.at.Pos, &c.epoch)
 		})
 		if err != nil {
 			return c, err
@@ -140,8 +142,8 @@ func (s *preparer) find(ctx context.Context, id string) (*consumer, error) {
 	var target, xid *string
 	var cursor *int64
 	err := s.conn.QueryRow(ctx, `
-		select sources, epoch, pos::text, target::text, cursor_xid::text, cursor_id, ack
-		from ftsync.consumer where id = $1`, id).Scan(&c.sources, &c.epoch, &c.at.Pos, &target, &xid, &cursor, &c.ack)
+		select sources, epoch, pos::text, target::text, cursor_xid::text, cursor_id, ack, coalesce(definition, '')
+		from ftsync.consumer where id = $1`, id).Scan(&c.sources, &c.epoch, &c.at.Pos, &target, &xid, &cursor, &c.ack, &c.definition)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil, nil
 	}

@@ -83,8 +83,12 @@ func (s *preparer) planFor(ctx context.Context, o *outcome, gen *cache.Generatio
 	if err != nil {
 		return nil, catalog, "", cacheError(err)
 	}
-	def, err := parseDefinition(stored)
+	trusted, err := s.conn.trusts(ctx, gen.ID(), stored)
 	if err != nil {
+		return nil, catalog, "", err
+	}
+	def, err := parseDefinition(stored)
+	if err != nil || !trusted {
 		return nil, catalog, reason, nil
 	}
 	p, _, catalog, err = s.planned(ctx, def, nil)
@@ -154,6 +158,9 @@ func (s *preparer) takeUp(ctx context.Context, ix *index, gen *cache.Generation,
 	doubt, err := s.doubt(ctx, p, gen, ids, state)
 	if doubt != "" || err != nil {
 		return nil, doubt, err
+	}
+	if err := s.noteDefinition(ctx, gen, p.def, state[keyDefinition], c.definition); err != nil {
+		return nil, "", err
 	}
 	if c.ack < prepared-1 {
 		loaded, err := strconv.ParseInt(state[keyLoadedAck], 10, 64)
@@ -280,10 +287,6 @@ func (s *preparer) create(ctx context.Context, j *preparation, o *outcome) error
 	if err != nil {
 		return cacheError(err)
 	}
-	definition, err := json.Marshal(ix.def)
-	if err != nil {
-		return err
-	}
 	tables, err := s.tablesOf(ctx, j.plan)
 	if err != nil {
 		return err
@@ -296,7 +299,7 @@ func (s *preparer) create(ctx context.Context, j *preparation, o *outcome) error
 		return err
 	}
 	_, err = gen.Apply(cache.Batch{Sync: true, State: map[string]string{
-		keyDefinition: string(definition), keyIdentity: j.plan.identity(), keyDatabase: s.database,
+		keyDefinition: j.plan.def.text(), keyIdentity: j.plan.identity(), keyDatabase: s.database,
 		keyAck: "0", keyPosition: c.at.String(), keyDoubts: strconv.FormatInt(c.doubts, 10), keyTables: tables, keyColumns: columns.String(),
 	}})
 	if err != nil {

@@ -246,7 +246,14 @@ var errNotComparable = errors.New("nothing to compare")
 
 // planOf is the plan by which a generation was made, if the database still
 // agrees to it.
-func planOf(ctx context.Context, conn *db, definition, identity string) (*plan, error) {
+func planOf(ctx context.Context, conn *db, id, definition, identity string) (*plan, error) {
+	trusted, err := conn.trusts(ctx, id, definition)
+	if err != nil {
+		return nil, err
+	}
+	if !trusted {
+		return nil, fmt.Errorf("%w: Postgres does not know the definition that the cache has of it; it is about to be built anew, or was not written by ftsync", errNotComparable)
+	}
 	def, err := parseDefinition(definition)
 	if err != nil {
 		return nil, err

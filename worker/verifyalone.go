@@ -70,7 +70,7 @@ func Verify(ctx context.Context, connect, dir, index string, repair bool) (resul
 		return result, err
 	}
 	defer closeConn(conn)
-	p, err := planOf(ctx, conn, in.State(keyDefinition), in.State(keyIdentity))
+	p, err := planOf(ctx, conn, in.ID(), in.State(keyDefinition), in.State(keyIdentity))
 	if err != nil {
 		return result, err
 	}

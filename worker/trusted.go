@@ -1,0 +1,65 @@
+package worker
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"ftsync/cache"
+)
+
+// The definition that a generation was built by stands in the cache, and is SQL. Postgres
+// has a digest of it, so that whoever can write into the cache's files can't have other
+// SQL run with the worker's rights.
+
+// text is the definition as it is stored.
+func (d Definition) text() string {
+	b, err := json.Marshal(d)
+	if err != nil {
+		panic(err) // texts and numbers
+	}
+	return string(b)
+}
+
+func digest(definition string) string {
+	sum := sha256.Sum256([]byte(definition))
+	return hex.EncodeToString(sum[:])
+}
+
+// trusts says whether a definition that a generation has in the cache is the one that it
+// was built by.
+func (c *db) trusts(ctx context.Context, id, definition string) (bool, error) {
+	var known *string
+	err := c.QueryRow(ctx, "select definition from ftsync.consumer where id = $1", id).Scan(&known)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("read what consumer %s was built by: %w", id, err)
+	}
+	return known != nil && *known == digest(definition), nil
+}
+
+// noteDefinition has the cache and Postgres know by which definition a generation goes
+// on: one that makes the same documents may be written in another way, and earlier
+// versions had no digest.
+func (s *preparer) noteDefinition(ctx context.Context, gen *cache.Generation, def Definition, stored, known string) error {
+	want := def.text()
+	if stored != want {
+		if _, err := gen.Apply(cache.Batch{State: map[string]string{keyDefinition: want}}); err != nil {
+			return cacheError(err)
+		}
+	}
+	if known == digest(want) {
+		return nil
+	}
+	if _, err := s.conn.Exec(ctx, "update ftsync.consumer set definition = $2 where id = $1", gen.ID(), digest(want)); err != nil {
+		return fmt.Errorf("note what consumer %s is built by: %w", gen.ID(), err)
+	}
+	return nil
+}
