@@ -55,8 +55,10 @@
 // change; what differs counts when it still does after everything committed
 // before has been applied, several looks in a row. One runs in the background
 // (audit.go), another beside the process that follows (verifyalone.go). What
-// changes documents without a trigger is looked for in the catalog: columns that
-// are others under the same name (drift.go), partitions, keys, triggers.
+// changes documents without a trigger is looked for in the catalog: columns and types
+// that are others under the same name (drift.go), partitions, keys, triggers, and the
+// settings by which the author's SQL is understood (formats.go). A log that came with a
+// dump, or lies in the future, is thrown away when a session begins (home.go).
 //
 // # Behind a pooler
 //

@@ -241,6 +241,7 @@ type planNode struct {
 	Hash     string     `json:"Hash Cond"`
 	Merge    string     `json:"Merge Cond"`
 	Join     string     `json:"Join Filter"`
+	Output   []string   `json:"Output"`
 	Plans    []planNode `json:"Plans"`
 }
 
@@ -317,6 +318,9 @@ func (pl *planner) deepCheck(ctx context.Context, p *plan) error {
 	if pl.def.Query != "" {
 		field = "query"
 	}
+	if err := pl.warnOfTime(ctx, p); err != nil {
+		return err
+	}
 	if err := pl.warnOfScans(ctx, field, "re-reading changed documents by key", p.readByKeySQL(), arrays); err != nil {
 		return err
 	}
@@ -326,6 +330,39 @@ func (pl *planner) deepCheck(ctx context.Context, p *plan) error {
 		}
 		if err := pl.warnOfScans(ctx, s.field+".keys", "finding the documents of changed rows of "+s.relation.String(), s.keys, s.arrays); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// ofTheMoment is what gives something else each time, with no row changed, as EXPLAIN
+// writes it. Strings, which may hold anything, come first.
+var ofTheMoment = regexp.MustCompile(`'(?:[^']|'')*'|\b((?:now|statement_timestamp|clock_timestamp|transaction_timestamp|timeofday|random|gen_random_uuid|nextval)\(|CURRENT_DATE|CURRENT_TIME|LOCALTIME|CURRENT_USER|SESSION_USER)`)
+
+// warnOfTime warns of SQL whose rows change as time goes by: nothing tells.
+func (pl *planner) warnOfTime(ctx context.Context, p *plan) error {
+	if !p.authored() {
+		return nil
+	}
+	field := "query"
+	if pl.def.Query == "" {
+		field = "where"
+	}
+	node, err := pl.explain(ctx, "select * from "+p.from+" where true"+p.where, nil)
+	if err != nil {
+		return err
+	}
+	for _, n := range node.all() {
+		for _, text := range append(n.Output, n.Filter, n.OneTime, n.Index, n.Recheck, n.Hash, n.Merge, n.Join) {
+			for _, m := range ofTheMoment.FindAllStringSubmatch(text, -1) {
+				if m[1] == "" {
+					continue
+				}
+				pl.problems = append(pl.problems, Problem{Index: pl.def.Name, Field: field, Warning: true,
+					Found: fmt.Sprintf("it depends on %s, and a document changes only when a row does", strings.TrimSuffix(m[1], "(")),
+					Want:  "a column that says so, or a `filter` on the date when searching"})
+				return nil
+			}
 		}
 	}
 	return nil

@@ -141,3 +141,33 @@ func TestCheck_ProposesIndexes(t *testing.T) {
 		}
 	}
 }
+
+// What changes as time goes by changes no row, and check says so.
+func TestCheck_WarnsOfTime(t *testing.T) {
+	url := pgtest.Database(t)
+	conn := pgtest.Connect(t, url)
+	pgtest.Exec(t, conn, "create table item (id int primary key, title text, until timestamptz)")
+	for where, warns := range map[string]bool{
+		"until > now()": true, "until > current_timestamp": true, "until::date >= current_date": true, "random() < 0.5": true,
+		"title <> 'now()'": false, "until > '2024-01-01'": false,
+	} {
+		search := []SearchColumn{{Name: "title"}}
+		for _, def := range []Definition{
+			{Name: "t", Table: "item", Search: search, Where: where},
+			{Name: "q", Query: "select id, title from item where " + where, Key: []string{"id"}, Search: search, Watch: []Watch{{Table: "item", Columns: []string{"id"}}}},
+			{Name: "o", Query: "select id, title, (" + where + ") as x from item", Key: []string{"id"}, Search: search, Store: []string{"x"}, Watch: []Watch{{Table: "item", Columns: []string{"id"}}}},
+		} {
+			problems, err := Check(t.Context(), Config{Connect: url, Indexes: []Definition{def}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := false
+			for _, p := range problems {
+				got = got || p.Warning && strings.Contains(p.Found, "it depends on")
+			}
+			if got != warns {
+				t.Errorf("%s with %s: warns is %v, want %v: %v", def.Name, where, got, warns, problems)
+			}
+		}
+	}
+}
