@@ -60,10 +60,14 @@ func dialPooled(ctx context.Context, cfg *pgx.ConnConfig, name string) (*db, err
 	return c, nil
 }
 
+// begins says that what is sent at once is to be begun as our transactions are. Within
+// one it is part of that.
+func (c *db) begins() bool { return c.begin != "" && c.PgConn().TxStatus() == 'I' }
+
 // batch begins what is sent at once, as one transaction, with calls of set_config.
 func (c *db) batch(settings string) *pgx.Batch {
 	b := &pgx.Batch{}
-	if c.begin != "" {
+	if c.begins() {
 		b.Queue(c.begin)
 	}
 	b.Queue("select " + settings)
@@ -104,29 +108,29 @@ func (c *db) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, erro
 
 // rowsOf sends a batch, whose first statement after the settings is the one that matters.
 func (c *db) rowsOf(ctx context.Context, batch *pgx.Batch) (pgx.Rows, error) {
-	before := 1
-	if c.begin != "" {
+	before, begins := 1, c.begins()
+	if begins {
 		batch.Queue("commit")
 		before = 2
 	}
 	results := c.Conn.SendBatch(ctx, batch)
 	for range before {
 		if _, err := results.Exec(); err != nil {
-			return nil, errors.Join(err, results.Close(), c.ended(ctx, err))
+			return nil, errors.Join(err, results.Close(), c.ended(ctx, begins, err))
 		}
 	}
 	rows, err := results.Query()
 	if err != nil {
 		results.Close() // says the same again
-		return nil, errors.Join(err, c.ended(ctx, err))
+		return nil, errors.Join(err, c.ended(ctx, begins, err))
 	}
-	return &batchRows{Rows: rows, results: results, ended: func(err error) error { return c.ended(ctx, err) }}, nil
+	return &batchRows{Rows: rows, results: results, ended: func(err error) error { return c.ended(ctx, begins, err) }}, nil
 }
 
 // ended ends the transaction of a batch of which a statement has failed; one that
 // began by itself has ended by itself.
-func (c *db) ended(ctx context.Context, err error) error {
-	if err == nil || c.begin == "" || c.IsClosed() {
+func (c *db) ended(ctx context.Context, begun bool, err error) error {
+	if err == nil || !begun || c.IsClosed() {
 		return nil
 	}
 	_, err = c.Conn.Exec(ctx, "rollback")

@@ -86,6 +86,7 @@ func (s *session) detours(ctx context.Context) error {
 		f := queue[at]
 		queue = append(queue[:at], queue[at+1:]...)
 		held, err := l.turn(ctx, f)
+		err = l.conn.why(err)
 		if ctx.Err() != nil {
 			return nil
 		}

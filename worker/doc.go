@@ -38,6 +38,20 @@
 // tables is read before it is planned: so whatever changes from then on is seen by the
 // next look.
 //
+// Reading rows waits 200 ms for a lock at most on the connection that follows, and
+// runs 1.5 s; what takes longer is done on the detour (detour.go), where such feeds take
+// turns on a connection of their own, until they are as far and as quick as the others. A
+// feed is with one lane at a time, which keeps the order of its changes.
+//
+// # Silence
+//
+// A network may swallow everything, and a server be frozen, without a word. On the
+// connections whose statements are all brief, that which follows and that which listens,
+// 10 s without a byte are the end. On the others a statement may take minutes, so another
+// connection asks what Postgres does (watch.go): gone, idle, or waiting for us is the
+// end, working is not. Lag counts from the last look that ended, over reconnects and
+// restarts, and one that is overdue makes it grow.
+//
 // # Filling an index
 //
 // Triggers first, then the consumer's row with its position, then pages of rows
@@ -76,7 +90,9 @@
 //     at most the lock timeout (2 s) at a time.
 //   - Nothing in Postgres grows without bound: the log has a hard limit, kept by
 //     the triggers themselves.
-//   - At most five connections, whatever the number of indexes.
+//   - At most six connections, usually four, whatever the number of indexes, and for a
+//     moment one more to ask about one that is silent.
+//   - One table's trouble is that of its indexes: a lock, an open transaction, slow SQL.
 //
 // # Not promised
 //

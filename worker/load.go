@@ -69,7 +69,7 @@ func (s *session) load(ctx context.Context) error {
 				}
 				conn.theirLimits.lock = loadLocks
 			}
-			return loadAll(f.filling, conn, f)
+			return conn.why(loadAll(f.filling, conn, f))
 		}()
 		switch {
 		case ctx.Err() != nil:

@@ -93,6 +93,11 @@ func (s *session) idle(ctx context.Context) (parked bool, err error) {
 		if writers > 0 {
 			wait = short
 		}
+		for _, ix := range s.w.indexes {
+			if ix.err != nil && !ix.preparing {
+				wait = min(wait, max(time.Millisecond, time.Until(ix.retryAt)))
+			}
+		}
 		if len(s.unacknowledged()) > 0 {
 			wait = min(wait, max(time.Millisecond, ackEvery-time.Since(s.lastAck)))
 		}

@@ -210,8 +210,8 @@ func (c *db) unprepared(ctx context.Context, sql string, err error) error {
 // go to f one by one.
 func (c *db) rowsTheirs(ctx context.Context, sql string, params [][]byte, types []uint32, f func(row [][]byte) error) error {
 	batch := &pgconn.Batch{}
-	at := 1
-	if c.begin != "" {
+	at, begins := 1, c.begins()
+	if begins {
 		batch.ExecParams(c.begin, nil, nil, nil, nil)
 		at = 2
 	}
@@ -224,7 +224,7 @@ func (c *db) rowsTheirs(ctx context.Context, sql string, params [][]byte, types 
 	switch {
 	case !c.pooled:
 		batch.ExecParams(c.restore(), nil, nil, nil, nil)
-	case c.begin != "":
+	case begins:
 		batch.ExecParams("commit", nil, nil, nil, nil)
 	}
 	results := c.PgConn().ExecBatch(ctx, batch)
@@ -237,5 +237,5 @@ func (c *db) rowsTheirs(ctx context.Context, sql string, params [][]byte, types 
 		}
 	}
 	err := results.Close()
-	return cmp.Or(failed, errors.Join(err, c.ended(ctx, err)))
+	return cmp.Or(failed, errors.Join(err, c.ended(ctx, begins, err)))
 }

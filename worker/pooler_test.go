@@ -138,3 +138,21 @@ func TestPooler_IsLivedWith(t *testing.T) {
 		t.Errorf("verify: %+v, %v", v, err)
 	}
 }
+
+// What the role or the database sets, and the pooler's connections have, is set aside.
+func TestPooler_RoleSettingsAreSetAside(t *testing.T) {
+	url := pgtest.Database(t)
+	conn := pgtest.Connect(t, url)
+	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 10))
+	name := pgtest.One[string](t, conn, "select current_database()")
+	for setting, value := range map[string]string{"default_transaction_read_only": "on", "default_transaction_isolation": "serializable", "client_encoding": "LATIN1"} {
+		pgtest.Exec(t, conn, fmt.Sprintf("set default_transaction_read_only = off; alter database %s set %s = '%s'", name, setting, value))
+	}
+	w := startWorker(t, Config{Connect: pooler(t, url), Indexes: []Definition{articles}}, "")
+	w.waitFollowing(t)
+	pgtest.Exec(t, conn, "update article set title = 'costs 5 €' where id = 1")
+	w.waitEqual(t, conn, articles)
+	if p := w.index(t, "articles").Poison; len(p) > 0 {
+		t.Errorf("a character that the role's encoding lacks was set aside: %+v", p)
+	}
+}

@@ -80,6 +80,7 @@ func (s *session) prepare(ctx context.Context) error {
 			return nil
 		}
 		o, err := p.do(ctx, j)
+		o.err, err = p.conn.why(o.err), p.conn.why(err)
 		var busy *busyError
 		switch {
 		case ctx.Err() != nil:

@@ -69,7 +69,7 @@ func (w *Worker) session(ctx context.Context, begun func()) error {
 	begun()
 	s.listen = newListener(w)
 	defer s.listen.close()
-	group.Go(func() error { return s.follow(ctx) })
+	group.Go(func() error { return conn.why(s.follow(ctx)) })
 	group.Go(func() error { return s.prepare(ctx) })
 	group.Go(func() error { return s.detours(ctx) })
 	group.Go(func() error { return s.load(ctx) })

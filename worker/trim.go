@@ -38,7 +38,7 @@ func (s *session) keepHouse(ctx context.Context) error {
 				}
 				conn.theirLimits = auditLimits
 			}
-			return what(ctx, conn)
+			return conn.why(what(ctx, conn))
 		}()
 		if err != nil && ctx.Err() == nil {
 			s.w.metrics.errors.WithLabelValues(stage).Inc()

@@ -40,24 +40,14 @@ type watched struct {
 
 func (w *watched) Read(b []byte) (int, error) {
 	w.reading.Store(time.Now().UnixNano())
-	n, err := w.Conn.Read(b)
-	w.reading.Store(0)
-	return n, w.why(err)
+	defer w.reading.Store(0)
+	return w.Conn.Read(b)
 }
 
 func (w *watched) Write(b []byte) (int, error) {
 	w.writing.Store(time.Now().UnixNano())
-	n, err := w.Conn.Write(b)
-	w.writing.Store(0)
-	return n, w.why(err)
-}
-
-// why is the reason for which the connection was given up, rather than that it is closed.
-func (w *watched) why(err error) error {
-	if dead := w.dead.Load(); err != nil && dead != nil {
-		return *dead
-	}
-	return err
+	defer w.writing.Store(0)
+	return w.Conn.Write(b)
 }
 
 func (w *watched) Close() error {
@@ -127,6 +117,17 @@ func (w *watched) watch(ask func(context.Context) error) {
 			return
 		}
 	}
+}
+
+// why says for what reason a connection was given up, where that is what ended a statement.
+func (c *db) why(err error) error {
+	if err == nil || c == nil || c.wire == nil {
+		return err
+	}
+	if dead := c.wire.dead.Load(); dead != nil && !errors.Is(err, errSilent) {
+		return fmt.Errorf("%w (%w)", *dead, err)
+	}
+	return err
 }
 
 // asker asks, over a connection of its own, whether Postgres works on what another

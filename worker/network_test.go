@@ -1,0 +1,211 @@
+package worker
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus/testutil"
+
+	"ftsync/worker/pgtest"
+)
+
+// noticed is how soon a network that swallows everything must be known to do so.
+const noticed = 30 * time.Second
+
+// behindProxy is a worker that follows articles through a network that can fail.
+func behindProxy(t *testing.T, rows int) (*running, *pgtest.Proxy, string) {
+	t.Helper()
+	url := pgtest.Database(t)
+	conn := pgtest.Connect(t, url)
+	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, rows))
+	p := pgtest.NewProxy(t, url)
+	w := startWorker(t, Config{Connect: p.URL(), Indexes: []Definition{articles}}, "")
+	w.waitFollowing(t)
+	return w, p, url
+}
+
+// A network that takes what is sent and answers nothing is noticed, and meanwhile
+// no signal says that the index is fresh.
+func TestNetwork_ThatSwallowsEverything(t *testing.T) {
+	t.Parallel()
+	for _, way := range []pgtest.Way{pgtest.BothWays, pgtest.ToClient} {
+		t.Run(fmt.Sprint(way), func(t *testing.T) {
+			t.Parallel()
+			w, p, url := behindProxy(t, 100)
+			conn := pgtest.Connect(t, url)
+			eventually(t, 10*time.Second, func() string {
+				if lag := w.index(t, "articles").Lag; lag != 0 {
+					return fmt.Sprintf("a worker that has nothing to do has a lag of %v", lag)
+				}
+				return ""
+			})
+			began := time.Now()
+			p.Swallow("", way)
+			worst := time.Duration(0) // by which the lag was less than the time since
+			eventually(t, noticed, func() string {
+				pgtest.Exec(t, conn, "update article set views = views + 1 where id = 1")
+				st := w.Status()
+				if since := time.Since(began); since > parkNet+2*lookGrace {
+					worst = max(worst, since-parkNet-st.Indexes[0].Lag)
+				}
+				if st.Connected {
+					return "it counts as connected"
+				}
+				return ""
+			})
+			if worst > 2*time.Second {
+				t.Errorf("the lag was too small by %v", worst)
+			}
+			p.Heal()
+			w.waitEqual(t, conn, articles)
+		})
+	}
+}
+
+// The connection that loads rows, and the one for housekeeping, are noticed alone,
+// and replaced; the others go on.
+func TestNetwork_ThatSwallowsOneConnection(t *testing.T) {
+	t.Parallel()
+	w, p, url := behindProxy(t, 100)
+	conn := pgtest.Connect(t, url)
+	for _, name := range []string{"ftsync prepare", "ftsync load"} {
+		p.Swallow(name, pgtest.BothWays)
+		before := w.published(t, "articles").ID()
+		if err := Reindex(t.Context(), url, "articles"); err != nil {
+			t.Fatal(err)
+		}
+		eventually(t, noticed, func() string {
+			if testutil.ToFloat64(w.metrics.errors.WithLabelValues(stageRead))+testutil.ToFloat64(w.metrics.errors.WithLabelValues(stageCapture)) == 0 && w.index(t, "articles").Waiting == "" {
+				return name + " was not found to be dead"
+			}
+			return ""
+		})
+		if testutil.ToFloat64(w.metrics.reconnects) > 0 {
+			t.Errorf("%s alone was dead, and the whole session has ended", name)
+		}
+		p.Heal()
+		eventually(t, 40*time.Second, func() string {
+			if w.published(t, "articles").ID() == before {
+				return fmt.Sprintf("it was not built anew with a new connection: %+v", w.index(t, "articles"))
+			}
+			return ""
+		})
+		w.waitEqual(t, conn, articles)
+	}
+}
+
+// A statement that takes long before its first row, on a server that works on it, is
+// not taken for a dead connection.
+func TestWatch_LetsALongStatementBe(t *testing.T) {
+	t.Parallel()
+	url := pgtest.Database(t)
+	conn, err := dial(t.Context(), url, "load")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer closeConn(conn)
+	if _, err := conn.Exec(t.Context(), fmt.Sprintf("select pg_sleep(%v)", (2*silence+2*time.Second).Seconds())); err != nil {
+		t.Errorf("a statement of %v was given up: %v", 2*silence, err)
+	}
+}
+
+func TestWatch_AsksWhatPostgresDoes(t *testing.T) {
+	t.Parallel()
+	url := pgtest.Database(t)
+	p := pgtest.NewProxy(t, url)
+	conn, err := dial(t.Context(), p.URL(), "load")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer closeConn(conn)
+	p.Swallow("ftsync load", pgtest.ToClient)
+	began := time.Now()
+	_, err = conn.Exec(t.Context(), "select 1")
+	err = conn.why(err)
+	if took := time.Since(began); !errors.Is(err, errSilent) || !strings.Contains(err.Error(), "idle") || took > noticed {
+		t.Errorf("an answer that was lost ended after %v with %v", took, err)
+	}
+}
+
+// Notifications are anybody's to send: they wake, at a bounded pace, and nothing is
+// kept of them.
+func TestListen_AFloodOfNotifications(t *testing.T) {
+	t.Parallel()
+	w, conn, _ := followArticles(t, 100)
+	eventually(t, 10*time.Second, func() string {
+		if !w.Status().Parked {
+			return "not parked"
+		}
+		return ""
+	})
+	before := testutil.ToFloat64(w.metrics.wakeups.WithLabelValues("notify"))
+	began := time.Now()
+	for range 10 {
+		pgtest.Exec(t, conn, "do $$ begin for i in 1..1000 loop perform pg_notify('ftsync', repeat('x', 1000) || i); end loop; end $$")
+	}
+	pgtest.Exec(t, conn, "update article set title = 'after the flood' where id = 1")
+	w.waitEqual(t, conn, articles)
+	most := time.Since(began)/quiet + 2
+	if n := testutil.ToFloat64(w.metrics.wakeups.WithLabelValues("notify")) - before; n > float64(most) {
+		t.Errorf("10,000 notifications in %v woke %v times, want at most %d", time.Since(began), n, most)
+	}
+}
+
+// A password that was replaced is read again with the next connection.
+func TestConnect_ReadsThePasswordAgain(t *testing.T) {
+	t.Parallel()
+	server, err := pgtest.Start(pgtest.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer server.Stop()
+	conn := pgtest.Connect(t, server.URL("postgres"))
+	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 10), "create role app login superuser password 'first'")
+	hba := "host all postgres 127.0.0.1/32 trust\nhost all app 127.0.0.1/32 scram-sha-256\n"
+	if err := os.WriteFile(filepath.Join(server.DataDir(), "pg_hba.conf"), []byte(hba), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	pgtest.Exec(t, conn, "select pg_reload_conf()")
+	file := filepath.Join(t.TempDir(), "password")
+	write := func(password string) {
+		if err := os.WriteFile(file, []byte(password), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("first")
+	w := startWorker(t, Config{Indexes: []Definition{articles}, Reconnect: func() (string, error) {
+		password, err := os.ReadFile(file)
+		return fmt.Sprintf("postgres://app:%s@127.0.0.1:%d/postgres?sslmode=disable", password, server.Port()), err
+	}}, "")
+	w.waitFollowing(t)
+	write("second")
+	pgtest.Exec(t, conn, "alter role app password 'second'", "select count(pg_terminate_backend(pid)) from pg_stat_activity where usename = 'app'", "update article set title = 'seen' where id = 1")
+	w.waitEqual(t, conn, articles)
+}
+
+// What the role or the database sets reaches no connection of ours.
+func TestConnect_SetsRoleSettingsAside(t *testing.T) {
+	t.Parallel()
+	url := pgtest.Database(t)
+	conn := pgtest.Connect(t, url)
+	name := pgtest.One[string](t, conn, "select current_database()")
+	for setting, value := range map[string]string{"idle_session_timeout": "1s", "default_transaction_read_only": "on", "statement_timeout": "1ms", "lock_timeout": "1ms", "default_transaction_isolation": "serializable"} {
+		if pgtest.One[bool](t, conn, "select exists (select from pg_settings where name = $1)", setting) {
+			pgtest.Exec(t, conn, fmt.Sprintf("set default_transaction_read_only = off; alter database %s set %s = '%s'", name, setting, value))
+		}
+	}
+	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 100))
+	w := startWorker(t, Config{Connect: url, Indexes: []Definition{articles}}, "")
+	w.waitFollowing(t)
+	time.Sleep(3 * time.Second) // longer than the server would have it idle
+	pgtest.Exec(t, conn, "update article set title = 'seen' where id = 1")
+	w.waitEqual(t, conn, articles)
+	if n := testutil.ToFloat64(w.metrics.reconnects); n > 0 {
+		t.Errorf("%v sessions were ended", n)
+	}
+}
