@@ -110,7 +110,7 @@ func createGeneration(x *Index, id string, s Schema) (*Generation, error) {
 	}
 	// Nobody looks for the file before a pointer names it: until then nothing need be
 	// on disk.
-	err = errors.Join(w.run("pragma synchronous = off"), setJournalMode(w, "wal"))
+	err = errors.Join(w.run("pragma synchronous = off"), setJournalMode(w, "wal"), persistWAL(w, true))
 	if err == nil {
 		err = w.write(func() error {
 			for _, ddl := range l.ddl() {

@@ -13,12 +13,12 @@ import (
 // a rollback journal each of its steps waits for the disk three times, in the log none.
 const smallBytes = 4 << 20
 
-// building runs f, and opens the writer anew after it.
+// building runs f, which builds the indexes.
 func (g *Generation) building(f func() error) error {
 	if db, wal := g.Bytes(); db+wal > g.smallBytes {
 		return g.withoutWAL(f)
 	}
-	return errors.Join(f(), g.withWriter("end to build", func(*conn) error { return g.reopenWriter() }))
+	return f()
 }
 
 // withoutWAL runs f with a rollback journal instead of the write-ahead log, unless
