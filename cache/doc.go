@@ -25,8 +25,13 @@
 //	words    lists of words that were new, where they are stemmed
 //
 // The file has a write-ahead log, so that searches and batches do not wait for each
-// other, except while its indexes are built (journalmode.go): then nobody searches it,
-// and a rollback journal lets new pages be written once.
+// other, except while the indexes of a large one are built (journalmode.go): then nobody
+// searches it, and a rollback journal lets new pages be written once.
+//
+// It is opened by whoever needs it, and closed again when it has rested for a while or
+// too many are open (resting.go); the log and its index stay on disk, empty. What is
+// asked for without a search, such as the state or the number of documents, stands in
+// memory.
 //
 // # What stands in memory
 //

@@ -145,14 +145,19 @@ func (s *preparer) stateOf(ctx context.Context, oids, types []uint32) (catalogSt
 				 from part p join pg_type t on t.oid = p.oid join pg_attribute a on a.attrelid = t.typrelid
 				 where p.root = r.root and a.attnum > 0))) as sum
 			from (select distinct root from part) r
+		), family_sum as ( -- for all at once: for each of hundreds it read all of pg_class
+			select f.root, string_agg(concat_ws(' ', f.oid, k.relkind, k.relname, k.relnamespace, k.relrowsecurity, k.relpersistence, pg_relation_filenode(k.oid), i.xmin), ';' order by f.oid, i.inhseqno) as sum
+			from family f left join pg_class k on k.oid = f.oid left join pg_inherits i on i.inhrelid = f.oid
+			group by f.root
+		), column_types as (
+			select c.rel, string_agg(t.sum, ';' order by t.oid) as sum from columns c join types t on t.oid = c.typ group by c.rel
 		)
 		select root.oid, coalesce((select n.nspname || '.' || k.relname from pg_class k join pg_namespace n on n.oid = k.relnamespace where k.oid = root.oid), 'a table that was dropped'),
 		md5(concat(
-			(select string_agg(concat_ws(' ', f.oid, k.relkind, k.relname, k.relnamespace, k.relrowsecurity, k.relpersistence, pg_relation_filenode(k.oid), i.xmin), ';' order by f.oid, i.inhseqno)
-			 from family f left join pg_class k on k.oid = f.oid left join pg_inherits i on i.inhrelid = f.oid where f.root = root.oid),
+			family_sum.sum,
 			(select string_agg(concat_ws(' ', a.attnum, a.attname, a.xmin), ';' order by a.attnum)
 			 from pg_attribute a where a.attrelid = root.oid and a.attnum > 0 and not a.attisdropped),
-			(select string_agg(t.sum, ';' order by t.oid) from columns c join types t on t.oid = c.typ where c.rel = root.oid),
+			column_types.sum,
 			(select string_agg(i.indexrelid::text, ';' order by i.indexrelid)
 			 from pg_index i where i.indrelid = root.oid and i.indisunique and i.indisvalid),
 			(select string_agg(i.inhrelid::text, ';' order by i.inhrelid) from pg_inherits i where i.inhparent = root.oid),
@@ -166,7 +171,7 @@ func (s *preparer) stateOf(ctx context.Context, oids, types []uint32) (catalogSt
 				where t.tgrelid in (select f.oid from family f where f.root = c.relation) and `+madeTriggers+`))
 		or exists (select from pg_trigger g where g.tgrelid = root.oid and g.tgname = 'ftsync_update') and `+forRowsSQL("root.oid")+`,
 		false
-		from root
+		from root left join family_sum on family_sum.root = root.oid left join column_types on column_types.rel = root.oid
 		union all
 		select t.oid, '', t.sum, 0, false, true from types t where t.oid = any($2)`, oids, types)
 	if err != nil {

@@ -20,7 +20,8 @@
 // documents are on disk: Postgres hands out transaction ids again after a crash,
 // so one that only the cache knows may point into another future. Keys applied
 // since an acknowledgement are journaled in the cache and read again after any
-// reconnect.
+// reconnect. A consumer without changes acknowledges nothing: its position stays, which
+// keeps nothing in the log, for that is trimmed by source, and writes to no file.
 //
 // # A session
 //
