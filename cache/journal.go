@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"encoding/binary"
+	"errors"
 	"fmt"
 )
 
@@ -79,17 +80,30 @@ func (g *Generation) Journal(since, afterBatch int64) (keys []string, batch int6
 	return keys, batch, nil
 }
 
-// Dirty returns up to n of the keys to be read again, in key order.
+// dirtyBytes is how many bytes of keys Dirty returns, and one key more.
+const dirtyBytes = 4 << 20
+
+// errEnough ends a query whose further rows are not wanted.
+var errEnough = errors.New("enough")
+
+// Dirty returns up to n of the keys to be read again, in key order; fewer where keys
+// are long, but one if there is one.
 func (g *Generation) Dirty(n int) (keys []string, err error) {
-	ctx := context.Background()
+	ctx, bytes := context.Background(), 0
 	err = g.withReader(ctx, func(r *conn) error {
 		return r.query(ctx, func(row []driver.Value) error {
 			key, err := textIn(row[0])
-			keys = append(keys, key)
-			return err
+			if err != nil {
+				return err
+			}
+			keys, bytes = append(keys, key), bytes+len(key)
+			if bytes >= dirtyBytes {
+				return errEnough
+			}
+			return nil
 		}, "select key from dirty order by key limit ?", int64(n))
 	})
-	if err != nil {
+	if err != nil && !errors.Is(err, errEnough) {
 		return nil, fmt.Errorf("read dirty keys of generation %s: %w", g.id, err)
 	}
 	return keys, nil

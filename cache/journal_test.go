@@ -1,6 +1,7 @@
 package cache
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -113,4 +114,26 @@ func TestEmptyKey(t *testing.T) {
 		t.Errorf("%+v", h)
 	}
 	check(t, g)
+}
+
+// A page of dirty keys is bounded by their bytes too.
+func TestDirty_longKeys(t *testing.T) {
+	_, g := create(t, films)
+	var all []string
+	for i := range 40 {
+		all = append(all, fmt.Sprint(i, strings.Repeat("long", 50_000)))
+	}
+	apply(t, g, Batch{Dirty: all})
+	pages := 0
+	for left := len(all); left > 0; pages++ {
+		keys, err := g.Dirty(1000)
+		if err != nil || len(keys) == 0 || len(keys) > dirtyBytes/200_000+1 {
+			t.Fatalf("a page of %d keys, %v", len(keys), err)
+		}
+		apply(t, g, Batch{Clean: keys})
+		left -= len(keys)
+	}
+	if pages < 2 {
+		t.Errorf("%d pages", pages)
+	}
 }

@@ -27,6 +27,11 @@ func (p *logPage) rowsOf(sources []int32) (n int) {
 	return n
 }
 
+// logSize is what a row of the log takes of a page: as many places as it has keys, and
+// more where they are long. Only then is an array as long in its row as this.
+var logSize = fmt.Sprintf("greatest(coalesce(cardinality(keys), 1), case when pg_column_size(keys) > 1500 then octet_length(keys::text) / %d end)",
+	pageBytes/pageDocuments)
+
 // logPageSQL reads a page of what a position can't see, after the cursor: what was
 // begun later, from a place in the index on ($1, $2), and what was running ($3). Two
 // parts, because of an or Postgres would read the whole log each time. The window
@@ -38,7 +43,7 @@ func logPageSQL(visible string) string {
 	from (
 		select *, sum(size) over (order by xid, id) as total, count(*) over () as n
 		from (
-			select xid, id, source, keys, note, coalesce(cardinality(keys), 1) as size
+			select xid, id, source, keys, note, ` + logSize + ` as size
 			from (
 				(select * from ftsync.change
 				 where (xid, id) > ($1::text::xid8, $2::bigint) and ` + visible + ` and source = any($6)

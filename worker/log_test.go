@@ -101,3 +101,27 @@ func TestLog_PagesInOrder(t *testing.T) {
 		}
 	}
 }
+
+// Pages are bounded where keys are long, also when they compress to nothing.
+func TestLog_longKeys(t *testing.T) {
+	s := openSession(t, pgtest.Database(t))
+	conn := user(s)
+	from := pgtest.One[string](t, conn, "select pg_current_snapshot()::text")
+	pgtest.Exec(t, conn, "insert into ftsync.change (source, keys) select 1, array[g || repeat('long', 50000)] from generate_series(1, 100) g")
+	at := position{Pos: from, Target: pgtest.One[string](t, conn, "select pg_current_snapshot()::text")}
+	seen := 0
+	for more := true; more; {
+		page, err := readLog(t.Context(), s.conn, at, []int32{1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := len(page.keys[1]); n > pageBytes/200_000+2 || n == 0 {
+			t.Fatalf("a page of %d keys", n)
+		}
+		seen += len(page.keys[1])
+		at.CursorXID, at.CursorID, more = page.xid, page.id, page.more
+	}
+	if seen != 100 {
+		t.Errorf("%d keys, want 100", seen)
+	}
+}
