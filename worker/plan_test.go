@@ -171,3 +171,19 @@ func TestCheck_WarnsOfTime(t *testing.T) {
 		}
 	}
 }
+
+// The rows of a foreign partition change elsewhere.
+func TestPlan_ForeignPartition(t *testing.T) {
+	url := pgtest.Database(t)
+	conn := pgtest.Connect(t, url)
+	pgtest.Exec(t, conn, `
+		create extension postgres_fdw; create server elsewhere foreign data wrapper postgres_fdw;
+		create table part (id int not null, title text) partition by range (id);
+		create table part_1 partition of part for values from (0) to (100);
+		create foreign table part_2 partition of part for values from (100) to (200) server elsewhere`)
+	def := Definition{Name: "x", Query: "select id, title from part", Key: []string{"id"}, Search: []SearchColumn{{Name: "title"}}, Watch: []Watch{{Table: "part", Columns: []string{"id"}}}}
+	_, problems, err := makePlan(t.Context(), connectWith(t, url), def, false)
+	if err != nil || len(problems) != 1 || !strings.Contains(problems[0].Found, "part_2") || !strings.Contains(problems[0].Found, "foreign table") {
+		t.Errorf("a partition that is a foreign table: %v, %v", problems, err)
+	}
+}
