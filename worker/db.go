@@ -17,15 +17,16 @@ import (
 // its settings along, in one transaction and one round trip.
 type db struct {
 	*pgx.Conn
-	pooled   bool
-	settings string            // behind a pooler: calls of set_config, for the select that goes before each statement
-	path     theirPath         // what the author of the definitions has names looked up in
-	formats  map[string]string // and how the author's sessions read and write values: see theirFormats
-	given    *string           // what the role and the database said of both: see sameFormats
-	prepared map[string]string // names of statements of queryTheirs, by their SQL
-	begin    string            // behind a pooler: how to begin, where the role's transactions are not ours; or empty
-	wire     *watched
-	notified *atomic.Bool // a notification has come
+	pooled       bool
+	settings     string            // behind a pooler: calls of set_config, for the select that goes before each statement
+	path         theirPath         // what the author of the definitions has names looked up in
+	formats      map[string]string // and how the author's sessions read and write values: see theirFormats
+	given        *string           // what the role and the database said of both: see sameFormats
+	refusesViews bool              // the server can be told to
+	prepared     map[string]string // names of statements of queryTheirs, by their SQL
+	begin        string            // behind a pooler: how to begin, where the role's transactions are not ours; or empty
+	wire         *watched
+	notified     *atomic.Bool // a notification has come
 
 	limits      limits // of every statement
 	theirLimits limits // of those that have parts written by the author of a definition

@@ -40,13 +40,20 @@ func (c *db) sameFormats(ctx context.Context) error {
 
 // asTheirs are calls of set_config with which a transaction runs what the author
 // wrote, within the limits there are for that.
-func (c *db) asTheirs(formats bool) string {
+func (c *db) asTheirs(m manner) string {
 	settings := c.path.settings()
 	if c.theirLimits != (limits{}) {
 		settings += ", " + c.theirLimits.calls("true")
 	}
-	if formats && len(c.formats) > 0 {
+	if m.formats && len(c.formats) > 0 {
 		settings += ", " + calls(c.formats, "true")
+	}
+	if c.refusesViews {
+		kinds := "view, foreign-table"
+		if m.views {
+			kinds = ""
+		}
+		settings += ", " + calls(map[string]string{noViews: kinds}, "true")
 	}
 	return settings
 }

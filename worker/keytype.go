@@ -88,13 +88,13 @@ func typedRows(keys []keyColumn) string {
 // array in its text form.
 func (p *plan) byKeySQL(list string) string {
 	if k := p.key[0]; len(p.key) == 1 && !k.made {
-		return fmt.Sprintf("select %s\nfrom %s\nwhere d.%s %s any($1::%s[])%s", list, p.from, quote(k.Name)+k.cast, k.eq, k.input, p.where)
+		return fmt.Sprintf("select %s\nfrom %s\nwhere %s and d.%s %s any($1::%s[])%s", list, p.from, p.gated(), quote(k.Name)+k.cast, k.eq, k.input, p.where)
 	}
 	on := make([]string, len(p.key))
 	for i, k := range p.key {
 		on[i] = fmt.Sprintf("d.%s %s k.k%d", quote(k.Name)+k.cast, k.eq, i+1)
 	}
-	return fmt.Sprintf("select %s\nfrom %s\njoin %s on %s\nwhere true%s", list, typedRows(p.key), p.from, strings.Join(on, " and "), p.where)
+	return fmt.Sprintf("select %s\nfrom %s\njoin %s on %s\nwhere %s%s", list, typedRows(p.key), p.from, strings.Join(on, " and "), p.gated(), p.where)
 }
 
 // pageSQL selects from documents in the key's order, after a key (one text parameter a
@@ -108,8 +108,8 @@ func (p *plan) pageSQL(list string, first bool, limit int) string {
 	if !first {
 		after = " and " + p.after(names)
 	}
-	return fmt.Sprintf("select %s\nfrom %s\nwhere true%s%s\norder by %s\nlimit %d",
-		list, p.from, p.where, after, strings.Join(names, ", "), limit)
+	return fmt.Sprintf("select %s\nfrom %s\nwhere %s%s%s\norder by %s\nlimit %d",
+		list, p.from, p.gated(), p.where, after, strings.Join(names, ", "), limit)
 }
 
 // after is the condition that a row comes after the one with the parameters as key.

@@ -196,7 +196,7 @@ func readPage(ctx context.Context, conn *db, p *plan, limit int, first bool, aft
 		return last, false, err
 	}
 	page := func(list string) string { return p.pageSQL(list, first, limit) }
-	rows, err := conn.queryTheirs(ctx, p.authored(), p.bounded(page, 0), args...)
+	rows, err := conn.queryTheirs(ctx, p.manner(), p.bounded(page, 0), args...)
 	if err != nil {
 		return last, false, err
 	}
@@ -249,7 +249,7 @@ func readAround(ctx context.Context, conn *db, p *plan, first bool, after string
 	if err != nil {
 		return after, false, err
 	}
-	rows, err := conn.queryTheirs(ctx, p.authored(), p.pageSQL(p.keyExpr(), first, aroundKeys), args...)
+	rows, err := conn.queryTheirs(ctx, p.manner(), p.pageSQL(p.keyExpr(), first, aroundKeys), args...)
 	if err != nil {
 		return after, false, err
 	}

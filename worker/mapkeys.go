@@ -143,8 +143,8 @@ func (p *plan) mapping(src source) string {
 				readText("k."+names[i], k.typ), readText("o."+k.origin.column, k.typ), k.origin.table, k.origin.column+k.cast, k.eq, i+1, i+1)
 		}
 	}
-	return fmt.Sprintf("select %s from (select %s from (%s\n) as k(%s)) as k%s\nwhere %s",
-		keyText(texts), strings.Join(values, ", "), inner, strings.Join(names, ", "), others, strings.Join(given, " and "))
+	return fmt.Sprintf("select %s from (select %s from (%s\n) as k(%s)) as k%s\nwhere %s and %s",
+		keyText(texts), strings.Join(values, ", "), inner, strings.Join(names, ", "), others, p.gated(), strings.Join(given, " and "))
 }
 
 // maps says that the logged values of a source have to be mapped to ids.
@@ -174,7 +174,7 @@ func mapKeys(ctx context.Context, conn *db, p *plan, src source, logged []string
 		params[i] = arrayLiteral(arrays[i])
 	}
 	// An id stays as it is, byte for byte: the row is read by it.
-	err := conn.rowsTheirs(ctx, p.mapping(src), params, src.arrays, func(row [][]byte) error { return add(string(row[0])) })
+	err := conn.rowsTheirs(ctx, p.manner(), p.mapping(src), params, src.arrays, func(row [][]byte) error { return add(string(row[0])) })
 	switch {
 	case err != nil && src.mapped != "" && ofDocument(err) && len(logged) > 1:
 		half := len(logged) / 2

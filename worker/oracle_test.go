@@ -218,12 +218,12 @@ func (w *world) connect(t *testing.T) *db {
 // compare waits until every index of every worker equals its query.
 func (w *world) compare(t *testing.T) {
 	t.Helper()
-	w.startWorkers(t)
 	conn := w.connect(t)
 	defer closeConn(conn)
 	for _, x := range w.workers {
 		for _, def := range x.defs {
 			eventually(t, 60*time.Second, func() string {
+				w.startWorkers(t)
 				in, err := cache.Inspect(x.dir, def.Name)
 				if err != nil {
 					return err.Error()

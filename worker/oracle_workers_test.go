@@ -11,22 +11,36 @@ import (
 type oracleWorker struct {
 	dir  string
 	defs []Definition
-	cmd  *exec.Cmd // nil while it does not run
+	cmd  *exec.Cmd     // nil before its first start
+	done chan struct{} // closed when it has ended
 }
 
 func (x *oracleWorker) stop(sig syscall.Signal) {
 	if x.cmd != nil {
 		x.cmd.Process.Signal(sig)
-		x.cmd.Wait()
-		x.cmd = nil
+		<-x.done
 	}
 }
 
-// startWorkers starts those that don't run, all at once.
+func (x *oracleWorker) running() bool {
+	if x.cmd == nil {
+		return false
+	}
+	select {
+	case <-x.done:
+		return false
+	default:
+		return true
+	}
+}
+
+// startWorkers starts those that don't run, all at once: one that meets a table in
+// the moment in which it has another name, or a server that is away, ends by itself.
 func (w *world) startWorkers(t *testing.T) {
 	for _, x := range w.workers {
-		if x.cmd == nil {
-			x.cmd = startProcess(t, job{Connect: w.url, Dir: x.dir, Indexes: x.defs})
+		if !x.running() {
+			x.cmd, x.done = startProcess(t, job{Connect: w.url, Dir: x.dir, Indexes: x.defs}), make(chan struct{})
+			go func(cmd *exec.Cmd, done chan struct{}) { cmd.Wait(); close(done) }(x.cmd, x.done)
 		}
 	}
 }

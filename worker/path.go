@@ -87,7 +87,7 @@ func (c *db) pin(ctx context.Context) error {
 	for i, name := range theirFormats {
 		asked[i] = "pg_catalog.current_setting(" + literal(name) + ")"
 	}
-	err := c.Conn.QueryRow(ctx, "select pg_catalog.current_setting('search_path'), current_user, array["+strings.Join(asked, ", ")+"]").Scan(&shown, &user, &formats)
+	err := c.Conn.QueryRow(ctx, "select pg_catalog.current_setting('search_path'), current_user, array["+strings.Join(asked, ", ")+"], pg_catalog.current_setting('"+noViews+"', true) is not null").Scan(&shown, &user, &formats, &c.refusesViews)
 	if err != nil {
 		return err
 	}
@@ -139,7 +139,7 @@ func (c *db) theirs(ctx context.Context, f func(tx pgx.Tx) error) error {
 	if err != nil {
 		return err
 	}
-	if _, err = tx.Exec(ctx, "select "+c.asTheirs(true)); err == nil {
+	if _, err = tx.Exec(ctx, "select "+c.asTheirs(manner{formats: true, views: true})); err == nil {
 		err = f(tx)
 	}
 	return errors.Join(err, tx.Rollback(context.WithoutCancel(ctx)))
@@ -151,9 +151,9 @@ const theirStatements = 500
 // queryTheirs is Query for SQL that has parts written by the author of a
 // definition; see theirs. It takes one round trip, two the first time. Where nothing
 // is the author's but the name of a table, values are written in our formats.
-func (c *db) queryTheirs(ctx context.Context, formats bool, sql string, args ...any) (pgx.Rows, error) {
+func (c *db) queryTheirs(ctx context.Context, m manner, sql string, args ...any) (pgx.Rows, error) {
 	if c.pooled {
-		batch := c.batch(c.settings + ", " + c.asTheirs(formats))
+		batch := c.batch(c.settings + ", " + c.asTheirs(m))
 		batch.Queue(sql, args...)
 		return c.rowsOf(ctx, batch)
 	}
@@ -161,7 +161,7 @@ func (c *db) queryTheirs(ctx context.Context, formats bool, sql string, args ...
 	if err != nil {
 		return nil, err
 	}
-	batch := c.batch(c.asTheirs(formats))
+	batch := c.batch(c.asTheirs(m))
 	batch.Queue(name, args...)
 	batch.Queue(c.restore())
 	rows, err := c.rowsOf(ctx, batch)
@@ -208,14 +208,14 @@ func (c *db) unprepared(ctx context.Context, sql string, err error) error {
 
 // rowsTheirs is queryTheirs for parameters in text form whose types are given. Rows
 // go to f one by one.
-func (c *db) rowsTheirs(ctx context.Context, sql string, params [][]byte, types []uint32, f func(row [][]byte) error) error {
+func (c *db) rowsTheirs(ctx context.Context, m manner, sql string, params [][]byte, types []uint32, f func(row [][]byte) error) error {
 	batch := &pgconn.Batch{}
 	at, begins := 1, c.begins()
 	if begins {
 		batch.ExecParams(c.begin, nil, nil, nil, nil)
 		at = 2
 	}
-	before := c.asTheirs(true)
+	before := c.asTheirs(m)
 	if c.pooled {
 		before = c.settings + ", " + before
 	}

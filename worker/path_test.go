@@ -45,7 +45,7 @@ func TestPath_OfAQueryLeavesOursAlone(t *testing.T) {
 		end $$`)
 	s := openSession(t, url)
 	ask := func(sql string) (n int, err error) {
-		rows, err := s.conn.queryTheirs(t.Context(), true, sql)
+		rows, err := s.conn.queryTheirs(t.Context(), manner{formats: true, views: true}, sql)
 		if err != nil {
 			return 0, err
 		}

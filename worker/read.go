@@ -43,7 +43,7 @@ func readTyped(ctx context.Context, conn *db, p *plan, keys []string) (r read, e
 	if err != nil || len(keys) == 0 {
 		return r, err
 	}
-	rows, err := conn.queryTheirs(ctx, p.authored(), p.readByKeySQL(), args...)
+	rows, err := conn.queryTheirs(ctx, p.manner(), p.readByKeySQL(), args...)
 	if err != nil {
 		return r, fmt.Errorf("read %d changed documents of index %s: %w", len(keys), p.def.Name, err)
 	}

@@ -137,7 +137,7 @@ func (v *verifier) there(ctx context.Context, ids []string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows, err := v.conn.queryTheirs(ctx, v.plan.authored(), v.plan.byKeySQL(v.plan.keyExpr()), args...)
+	rows, err := v.conn.queryTheirs(ctx, v.plan.manner(), v.plan.byKeySQL(v.plan.keyExpr()), args...)
 	if err == nil {
 		var there []string
 		if there, err = pgx.CollectRows(rows, pgx.RowTo[string]); err == nil {

@@ -1,0 +1,93 @@
+package worker
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Whoever owns a table may put a view in its place, or give a column a type with a
+// cast of his own, at any moment: also between our look at it and our reading of it,
+// while we wait for its lock. What he wrote would run in our name. So each statement
+// that reads brings along what the table was when its plan was made. A condition
+// without a reference to rows is looked at before any row, and after the lock was
+// given; and the planner, which tries functions of views beforehand, gets none to see.
+
+// gate is a condition that holds as long as what an index reads are tables, whose
+// columns are of the types that its plan knows. Otherwise it is an error that says so.
+func (pl *planner) gate(ctx context.Context, p *plan) error {
+	var oids []uint32
+	for _, s := range p.sources {
+		oids = append(oids, s.relation.oid)
+	}
+	for _, r := range p.static {
+		oids = append(oids, r.oid)
+	}
+	rows, err := pl.conn.Query(ctx, `
+		select quote_literal(format('%I.%I', n.nspname, c.relname)), quote_literal(a.attname), a.atttypid::text
+		from pg_class c
+		join pg_namespace n on n.oid = c.relnamespace
+		join pg_attribute a on a.attrelid = c.oid
+		where c.oid = any($1) and c.relkind in ('r', 'p') and a.attnum > 0 and not a.attisdropped
+		order by c.oid, a.attnum`, oids)
+	if err != nil {
+		return err
+	}
+	var known []string
+	var table, column, typ string
+	_, err = pgx.ForEachRow(rows, []any{&table, &column, &typ}, func() error {
+		known = append(known, fmt.Sprintf("(%s::pg_catalog.regclass::pg_catalog.oid, %s::pg_catalog.name, %s::pg_catalog.oid)", table, column, typ))
+		return nil
+	})
+	if err != nil || len(known) == 0 {
+		return err
+	}
+	p.gate = `(select case when others.n operator(pg_catalog.=) 0 then true
+		else pg_catalog.regclass(pg_catalog.concat('"a table of this index, as it was when it was looked at"', pg_catalog.left('x', others.n::pg_catalog.int4 operator(pg_catalog.*) 0))) is null end
+	from (select pg_catalog.count(*) as n
+		from (values ` + strings.Join(known, ", ") + `) w(rel, col, typ)
+		join pg_catalog.pg_attribute a on a.attrelid operator(pg_catalog.=) w.rel and a.attname operator(pg_catalog.=) w.col
+		join pg_catalog.pg_class c on c.oid operator(pg_catalog.=) w.rel
+		where a.atttypid operator(pg_catalog.<>) w.typ
+		   or not (c.relkind operator(pg_catalog.=) 'r'::pg_catalog."char" or c.relkind operator(pg_catalog.=) 'p'::pg_catalog."char")) others)`
+	return nil
+}
+
+// gated is the gate as SQL; before a plan is made, nothing is known that it could say.
+func (p *plan) gated() string {
+	if p.gate == "" {
+		return "true"
+	}
+	return p.gate
+}
+
+// noViews is the setting that has Postgres refuse views, from 13.16, 14.13, 15.8, 16.4 and 17 on.
+const noViews = "restrict_nonsystem_relation_kind"
+
+// readsViews finds out whether what the author wrote reads views: then they are allowed.
+func (pl *planner) readsViews(ctx context.Context, p *plan) error {
+	if !pl.conn.refusesViews || !p.authored() {
+		return nil
+	}
+	err := pl.conn.theirs(ctx, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, "select pg_catalog.set_config('"+noViews+"', 'view, foreign-table', true)"); err != nil {
+			return err
+		}
+		_, err := tx.Exec(ctx, "explain select * from "+p.from+"\nwhere true"+p.where)
+		return err
+	})
+	if isCode(err, "55000") { // access to a view is restricted
+		p.views, err = true, nil
+	}
+	return err
+}
+
+// manner is how the author's SQL is run.
+type manner struct {
+	formats bool // values are written in the author's formats, for something in it is the author's
+	views   bool // it may read views
+}
+
+func (p *plan) manner() manner { return manner{p.authored(), p.views} }

@@ -1,0 +1,75 @@
+package worker
+
+import (
+	"testing"
+
+	"ftsync/worker/pgtest"
+)
+
+// What the owner of a table puts in its place, or into its columns, after a plan was
+// made, does not run in our name: the reading ends with an error.
+func TestGate_NothingOfTheOwnersRuns(t *testing.T) {
+	for name, change := range map[string]string{
+		"a view in the table's place":         "alter table note rename to note_; create view note as select id, evil(title) as title from note_",
+		"a view whose function is immutable":  "alter table note rename to note_; create view note as select id, title || constant('x') as title from note_",
+		"a column of a type with a cast":      "alter table note alter column title type mood using 'x'",
+		"a key of a type with a cast":         "alter table note alter column id type pair using row(id)::pair",
+		"a key of a domain with a constraint": "alter table note alter column id type dirty",
+	} {
+		for _, def := range []Definition{
+			{Name: "table", Table: "public.note", Search: []SearchColumn{{Name: "title", Weight: 1}}},
+			{Name: "query", Query: "select id, title from public.note", Key: []string{"id"}, Search: []SearchColumn{{Name: "title", Weight: 1}}, Watch: []Watch{{Table: "public.note", Columns: []string{"id"}}}},
+		} {
+			t.Run(name+", "+def.Name, func(t *testing.T) {
+				t.Parallel()
+				url := pgtest.Database(t)
+				conn := pgtest.Connect(t, url)
+				// The function ends the statement, whose error then is no 42P01.
+				pgtest.Exec(t, conn, `
+				create table note (id int primary key, title text);
+				insert into note values (1, 'one'), (2, 'two');
+				create function evil(text) returns text language plpgsql as 'begin if pg_catalog.current_setting(''application_name'') ^@ ''ftsync'' then raise exception ''evil''; end if; return $1; end';
+				create function constant(text) returns text immutable language plpgsql as 'begin if pg_catalog.current_setting(''application_name'') ^@ ''ftsync'' then raise exception ''evil''; end if; return $1; end';
+				create domain dirty as int check (evil(value::text) is not null);
+				create type mood as enum ('x');
+				create type pair as (a int);
+				create function mood_text(mood) returns text language sql as 'select evil(''mood'')';
+				create function pair_int(pair) returns int language sql as 'select evil(''1'')::int';
+				create cast (mood as text) with function mood_text(mood) as implicit;
+				create cast (pair as int) with function pair_int(pair) as implicit;`)
+				ours, err := dial(t.Context(), url, "test")
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer closeConn(ours)
+				p, problems, err := makePlan(t.Context(), ours, def, false)
+				if err != nil || p == nil {
+					t.Fatal(err, problems)
+				}
+				read := func() error {
+					_, err := readKeys(t.Context(), ours, p, []string{"1", "2"})
+					return err
+				}
+				if err := read(); err != nil {
+					t.Fatal(err)
+				}
+				tx, err := conn.Begin(t.Context())
+				if err != nil {
+					t.Fatal(err)
+				}
+				if _, err := tx.Exec(t.Context(), change); err != nil {
+					t.Fatal(err)
+				}
+				ended := make(chan error)
+				go func() { ended <- read() }() // it waits for the lock
+				waitForLock(t, pgtest.Connect(t, url), "note")
+				if err := tx.Commit(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				if err := <-ended; !isCode(err, "42P01") && !isCode(err, "55000") {
+					t.Errorf("reading ends with %v", err)
+				}
+			})
+		}
+	}
+}
