@@ -54,6 +54,25 @@ var limitFaults = []fault{
 			tr.violation("%s", what)
 		}
 	}},
+	{name: "150 more indexes, killed and stopped while they are filled", proves: "hundreds of indexes; it stops", try: func(tr *trial) {
+		yaml := configuration
+		for i := range 150 {
+			yaml += fmt.Sprintf("  more%d: {table: public.cat, search: {name: {}}}\n", i)
+		}
+		tr.configure(yaml)
+		tr.write()
+		for i := range 3 {
+			tr.start()
+			tr.pause(tr.atMost(4 * time.Second))
+			if i%2 == 0 {
+				tr.kill()
+			} else {
+				tr.stop()
+			}
+		}
+		tr.start()
+		tr.following(120 * time.Second)
+	}},
 	{name: "ftsync stopped and continued for 3 s, again and again", proves: "no change is lost", try: func(tr *trial) {
 		tr.follow()
 		tr.write()

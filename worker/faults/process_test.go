@@ -31,8 +31,8 @@ var processFaults = []fault{
 		}
 		tr.follow()
 	}},
-	{name: "ftsync killed while rows are loaded", proves: "no change is lost; all or nothing", quick: true, rows: 30000, try: inStep("load")},
-	{name: "ftsync killed while an index is built", proves: "no change is lost; all or nothing", rows: 30000, try: inStep("index")},
+	{name: "ftsync killed while rows are loaded", proves: "no change is lost; all or nothing", quick: true, rows: 12000, try: inStep("load")},
+	{name: "ftsync killed while an index is built", proves: "no change is lost; all or nothing", rows: 12000, try: inStep("index")},
 	{name: "ftsync killed while an index catches up and is published", proves: "no change is lost; all or nothing", rows: 20000, try: inStep("catch up")},
 	{name: "ftsync killed after a reload that fills an index anew", proves: "no change is lost; all or nothing", rows: 10000, try: func(tr *trial) {
 		tr.follow()
@@ -63,8 +63,8 @@ var processFaults = []fault{
 		heldAt(tr, "select from ftsync.change for update", "%delete from ftsync.change%", tr.kill)
 		tr.start()
 	}},
-	{name: "SIGTERM while rows are loaded", proves: "it stops", quick: true, rows: 30000, try: stoppedIn("load")},
-	{name: "SIGTERM while an index is built", proves: "it stops", rows: 30000, try: stoppedIn("index")},
+	{name: "SIGTERM while rows are loaded", proves: "it stops", quick: true, rows: 12000, try: stoppedIn("load")},
+	{name: "SIGTERM while an index is built", proves: "it stops", rows: 12000, try: stoppedIn("index")},
 	{name: "SIGTERM while it follows", proves: "it stops", try: func(tr *trial) {
 		tr.follow()
 		tr.write()

@@ -15,16 +15,17 @@ var promises = map[string]string{
 	"searches answer":                "Searches answer while Postgres is away",
 	"no statement of yours fails":    "No statement of yours fails or waits",
 	"the log has a limit":            "The log in Postgres has a limit",
-	"few connections":                "It opens at most five connections",
+	"few connections":                "It opens at most six connections",
 	"a bad disk heals":               "A fault of the cache's disk needs no restart",
 	"damage is noticed":              "A fault of the cache's disk needs no restart",
 	"it stops":                       "`SIGTERM` ends it",
 	"the cache is private":           "The files of the cache are for ftsync's user alone",
+	"hundreds of indexes":            "Hundreds of indexes are one process's work",
 	"a standby is refused":           "", // it is under “Not promised”
-	"a silent network is noticed":    "", // these are of .github/SECURITY.md and of the settings
-	"one table's trouble is its own": "",
+	"a silent network is noticed":    "A network that swallows everything",
+	"one table's trouble is its own": "A lock on one table, a transaction left open",
 	"others' deeds are bounded":      "Whoever may write to a table",
-	"its needs are bounded":          "",
+	"its needs are bounded":          "", // of settings, and of .github/SECURITY.md,
 }
 
 // No promise lacks its row, and no row its promise; every catalogue entry has its

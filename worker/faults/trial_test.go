@@ -272,7 +272,7 @@ func (tr *trial) fewConnections() {
 	conn := tr.open()
 	if last := eventually(15*time.Second, func() string {
 		names := pgtest.One[[]string](tr, conn, "select coalesce(array_agg(application_name), '{}') from pg_stat_activity where datname = current_database() and application_name like 'ftsync%'")
-		if len(names) > 5 {
+		if len(names) > 6 {
 			return fmt.Sprintf("ftsync has %d connections: %s", len(names), strings.Join(names, ", "))
 		}
 		return ""
