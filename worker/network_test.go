@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -207,5 +208,50 @@ func TestConnect_SetsRoleSettingsAside(t *testing.T) {
 	w.waitEqual(t, conn, articles)
 	if n := testutil.ToFloat64(w.metrics.reconnects); n > 0 {
 		t.Errorf("%v sessions were ended", n)
+	}
+}
+
+// A process of the server that is frozen answers nothing, and its network is well.
+func TestNetwork_WhoseServerIsFrozen(t *testing.T) {
+	t.Parallel()
+	w, conn, _ := followArticles(t, 100)
+	pid := pgtest.One[int](t, conn, "select pid from pg_stat_activity where application_name = 'ftsync follow' and datname = current_database()")
+	if err := syscall.Kill(pid, syscall.SIGSTOP); err != nil {
+		t.Skipf("another user's process: %v", err)
+	}
+	defer syscall.Kill(pid, syscall.SIGCONT) // it would keep the server from ending
+	pgtest.Exec(t, conn, "update article set title = 'seen' where id = 1")
+	eventually(t, noticed, func() string {
+		if testutil.ToFloat64(w.metrics.reconnects) == 0 {
+			return "the session has not been given up"
+		}
+		return ""
+	})
+	w.waitEqual(t, conn, articles)
+}
+
+// What a failed index waits until it is tried again begins small again once it has worked.
+func TestFail_PausesBeginSmallAgain(t *testing.T) {
+	t.Parallel()
+	w, conn, _ := followArticles(t, 100)
+	for i := range 6 {
+		pgtest.Exec(t, conn, "alter table article rename to gone", "update gone set views = views + 1 where id = 1")
+		eventually(t, 20*time.Second, func() string {
+			if w.index(t, "articles").State != stateFailed {
+				return "not failed"
+			}
+			return ""
+		})
+		if ix := w.index(t, "articles"); !ix.RetryAt.IsZero() && time.Until(ix.RetryAt) > 3*time.Second {
+			t.Fatalf("after %d faults, each over when the next came, the index is tried again in %v", i+1, time.Until(ix.RetryAt))
+		}
+		pgtest.Exec(t, conn, "alter table gone rename to article", fmt.Sprintf("update article set title = 'fault %d' where id = 1", i))
+		w.waitEqual(t, conn, articles)
+		eventually(t, 20*time.Second, func() string {
+			if ix := w.index(t, "articles"); ix.State != stateFollowing {
+				return fmt.Sprintf("it is %s (%s)", ix.State, ix.Error)
+			}
+			return ""
+		})
 	}
 }

@@ -188,7 +188,6 @@ func (s *session) takeStock(ix *index, p *plan) {
 // build has the preparer register a new generation of an index. The one that was
 // being built is given up.
 func (s *session) build(ix *index) {
-	ix.began(ix.rebuild)
 	j := &preparation{ix: ix, plan: ix.plan, catalog: ix.catalog, reason: ix.rebuild}
 	if ix.building != nil {
 		j.old = ix.building.id
@@ -212,6 +211,7 @@ func (s *session) adopt(ctx context.Context, o outcome) {
 	if o.job.reason == "" {
 		ix.plan, ix.catalog, ix.published, ix.rebuild = o.plan, o.catalog, o.published, o.rebuild
 	} else if o.err == nil {
+		ix.began(o.job.reason)
 		ix.plan, ix.catalog, ix.rebuild = o.plan, o.catalog, ""
 	}
 	if f := o.building; f != nil {
