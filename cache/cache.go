@@ -114,7 +114,7 @@ func Open(dir string, o Options) (*Cache, error) {
 	if o.CheckEvery == 0 {
 		o.CheckEvery = checkEvery
 	}
-	most, warning := connsFor(filesLimit())
+	most, warning := connsFor(filesLimit(), o.HeapBytes)
 	if warning != "" {
 		o.Log.Warn("the limit of open files is low", "because", warning)
 	}

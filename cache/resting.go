@@ -32,8 +32,10 @@ const (
 	restAfter = 10 * time.Second
 	// stayOpen is how many generations stay open however long they rest.
 	stayOpen = 16
-	// mostConns bounds the connections of all generations. One takes 0.2 MB.
+	// mostConns bounds the connections of all generations, and half of what SQLite may
+	// take does where that is limited. One takes connBytes.
 	mostConns = 512
+	connBytes = 256 << 10
 
 	// A generation has three files open, and two for each further connection.
 	filesPerConn = 3
@@ -41,13 +43,16 @@ const (
 	otherFiles = 200
 )
 
-// connsFor is how many connections may be open for a limit of open files, and a
-// warning when those are few.
-func connsFor(files uint64) (most int64, warning string) {
+// connsFor is how many connections may be open for a limit of open files and one of
+// memory (0: none), and a warning when the files are few.
+func connsFor(files uint64, memory int64) (most int64, warning string) {
 	most = min(mostConns, max(8, (int64(min(files, 1<<40))-otherFiles)/filesPerConn))
 	if most < mostConns/8 {
 		warning = fmt.Sprintf("this process may have %d files open, so that %d connections to SQLite stay open and the others are closed and opened again: raise the limit to %d or more (ulimits: {nofile: %[3]d} in a compose file, LimitNOFILE= in a systemd unit, ulimit -n in a shell)",
 			files, most, otherFiles+filesPerConn*mostConns)
+	}
+	if memory > 0 {
+		most = max(8, min(most, memory/2/connBytes))
 	}
 	return most, warning
 }

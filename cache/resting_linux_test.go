@@ -126,12 +126,15 @@ func TestResting_fewFiles(t *testing.T) {
 // A low limit of open files is said, with what to do, and lived with.
 func TestResting_limit(t *testing.T) {
 	for _, tt := range []struct {
-		files, most int64
-		warns       bool
-	}{{64, 8, true}, {256, 18, true}, {1024, 274, false}, {1 << 20, mostConns, false}, {-1, mostConns, false}} {
-		most, warning := connsFor(uint64(tt.files))
+		files, memory, most int64
+		warns               bool
+	}{
+		{64, 0, 8, true}, {256, 0, 18, true}, {1024, 0, 274, false}, {1 << 20, 0, mostConns, false}, {-1, 0, mostConns, false},
+		{-1, 32 << 20, 64, false}, {-1, 1 << 20, 8, false}, {-1, 1 << 40, mostConns, false}, {64, 1 << 40, 8, true},
+	} {
+		most, warning := connsFor(uint64(tt.files), tt.memory)
 		if most != tt.most || (warning != "") != tt.warns {
-			t.Errorf("%d files: %d connections, %q", tt.files, most, warning)
+			t.Errorf("%d files, %d bytes: %d connections, %q", tt.files, tt.memory, most, warning)
 		}
 		if tt.warns && !strings.Contains(warning, "ulimits: {nofile: 1736}") {
 			t.Errorf("it does not say what to do: %s", warning)
