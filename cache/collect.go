@@ -20,30 +20,38 @@ const (
 	scanEnough = 1_000
 )
 
+// rankMost is how many documents of the match are ranked, if it is larger.
+func (e expression) rankMost() int64 {
+	if e.Begun {
+		return begunMost
+	}
+	return rankMost
+}
+
 // To look up in a large match one document that a filter allows costs about as much
 // as to step over probeCost of the match: 25 µs against 0.03.
 const probeCost = 800
 
-// collect runs an expression and adds what it finds to m. The first tier notes
-// what it finds in first, if that is given, and the second leaves it out.
-func (s *searcher) collect(m *matches, at int, e expression, bonus float64, first bitmap) error {
+// collect runs the expression of a tier and adds what it finds to m. It leaves out
+// what the tiers before have found, and notes what it finds for those after.
+func (s *searcher) collect(m *matches, at int, e expression, bonus float64) error {
+	if e.Match == "" {
+		return nil
+	}
 	ask := s.ask(e, bonus)
-	ask.Allowed, ask.Found = s.allowed, first
+	ask.Allowed, ask.Found = s.allowed, m.found
 	if s.allowed != nil && s.few == 0 {
 		m.tiers[at] = e
 		return nil
 	}
-	rank := int64(rankMost)
-	if e.Begun {
-		rank = begunMost
-	}
+	rank := e.rankMost()
 	large := e.Cost > rank
 	ask.Keep, ask.After = s.keep(m, at)
 	if ask.Keep < 0 && large {
 		ask.Keep, m.unranked = 0, true
 	}
-	if at == 1 && first != nil {
-		ask.Allowed, ask.Found = s.without(first), nil
+	if m.total > 0 {
+		ask.Allowed = s.without(m.found)
 	}
 	if ask.Found == nil && (len(s.q.Facets) > 0 || len(s.q.Order) > 0) {
 		ask.Found = newBitmap(s.ids)
@@ -52,7 +60,7 @@ func (s *searcher) collect(m *matches, at int, e expression, bonus float64, firs
 	if large && len(s.q.Order) == 0 {
 		ask.RankMost = rank
 		if len(s.q.Facets) == 0 {
-			// More than are needed for the second tier to be left out.
+			// More than are needed for the tiers that follow to be left out.
 			enough := int64(s.needed())
 			ask.Stop = max(rank, enough)
 			if !s.q.Confined { // else the total would tell how many others stand between
@@ -83,7 +91,7 @@ func (s *searcher) collect(m *matches, at int, e expression, bonus float64, firs
 
 // ask is what ranks the documents of an expression, and finds the places to mark.
 func (s *searcher) ask(e expression, bonus float64) fts5.Ask {
-	return fts5.Ask{Lengths: s.g.views.lengths, Average: s.average(), Columns: s.weights,
+	return fts5.Ask{Lengths: s.g.views.lengths, Average: s.averages(), Columns: s.weights,
 		Phrases: e.Phrases, Words: e.Words, Adjacent: adjacent, Bonus: bonus, Mark: s.q.Mark}
 }
 
@@ -109,21 +117,11 @@ func (m *matches) add(at int, e expression, c *fts5.Collector, ask fts5.Ask) {
 	m.atLeast = m.atLeast || c.Stopped()
 	m.tiers[at] = e
 	m.noted[at] = c.Instances()
-	switch {
-	case m.found == nil:
-		m.found = ask.Found
-	case ask.Found != nil:
-		for i, w := range ask.Found {
-			m.found[i] |= w
-		}
-	}
+	m.found = ask.Found
 	for _, p := range c.Best() {
-		m.placed = append(m.placed, placed{Place: p, tier: at, scale: e.scale()})
+		m.placed = append(m.placed, placed{Place: p, tier: at, shown: m.shown(at, p.Score)})
 	}
 }
-
-// scale brings scores of the expression into the range from 0 to 1.
-func (e expression) scale() float64 { return 1 / (2 * max(e.Most, math.SmallestNonzeroFloat64)) }
 
 // matchError tells a wrong expression from a failure.
 func (s *searcher) matchError(err error, e expression) error {
@@ -133,12 +131,12 @@ func (s *searcher) matchError(err error, e expression) error {
 	return fmt.Errorf("match %.200q: %w", e.Match, err)
 }
 
-// average is the length of a document that bm25 compares with.
-func (s *searcher) average() float64 {
-	if s.cursor != nil && s.cursor.Average > 0 {
-		return s.cursor.Average
+// averages are the lengths of the columns that bm25 compares with.
+func (s *searcher) averages() []float64 {
+	if s.cursor != nil && len(s.cursor.Averages) == len(s.weights) {
+		return s.cursor.Averages
 	}
-	return s.g.views.average(s.documents)
+	return s.g.views.averages(s.documents)
 }
 
 // without are the documents allowed that are not in a bitmap.

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"math"
+	"slices"
 
 	"ftsync/cache/fts5"
 )
@@ -18,7 +19,7 @@ type cursor struct {
 	Query      [sha256.Size]byte // what was asked
 	Plan       *plan             `json:",omitempty"` // nil: it is made anew from the text
 	Documents  int64
-	Average    float64
+	Averages   []float64
 	Tier       int
 	Last       fts5.Place
 	Keys       []sortKey
@@ -39,9 +40,9 @@ func (q Query) asked() [sha256.Size]byte {
 }
 
 func (s *searcher) next(m *matches, last placed) string {
-	c := cursor{Generation: s.g.id, Query: s.q.asked(), Plan: &m.plan, Documents: s.documents, Average: s.average(), Tier: last.tier, Last: last.Place}
+	c := cursor{Generation: s.g.id, Query: s.q.asked(), Plan: &m.plan, Documents: s.documents, Averages: s.averages(), Tier: last.tier, Last: last.Place}
 	if len(s.q.Order) > 0 {
-		c.Last.Score = last.score()
+		c.Last.Score = last.shown
 		c.Keys = s.view.order(s.q.Order).keys(last.ID)
 	}
 	room := 0
@@ -70,7 +71,7 @@ func (c cursor) text() []byte {
 
 // withoutNotes is the plan without what only explanations need.
 func (p plan) withoutNotes() *plan {
-	p.All.Notes, p.Any.Notes = nil, nil
+	p.All.Notes, p.Meant.Notes, p.Any.Notes = nil, nil, nil
 	return &p
 }
 
@@ -93,17 +94,18 @@ func (g *Generation) readCursor(q Query) (*cursor, error) {
 
 // sound reports whether a cursor may be used, whoever made it.
 func (c *cursor) sound() bool {
-	if c.Plan != nil && (!c.Plan.All.sound() || !c.Plan.Any.sound()) {
+	if c.Plan != nil && (!c.Plan.All.sound() || !c.Plan.Meant.sound() || !c.Plan.Any.sound()) {
 		return false
 	}
-	return c.Tier >= 0 && c.Tier <= 1 && c.Documents >= 0 && c.Last.ID >= 0 &&
-		c.Average >= 0 && finite(c.Average) && finite(c.Last.Score)
+	average := func(a float64) bool { return !(a >= 0) || !finite(a) }
+	return c.Tier >= 0 && c.Tier < tiers && c.Documents >= 0 && c.Last.ID >= 0 &&
+		!slices.ContainsFunc(c.Averages, average) && finite(c.Last.Score)
 }
 
 // sound reports whether an expression may be run, whoever wrote it.
 func (e expression) sound() bool {
 	for _, p := range e.Phrases {
-		if p.Word < 0 || p.Word >= e.Words || !(p.Weight > 0) || !finite(p.Weight) || p.Follows < 0 || p.Follows > len(e.Phrases) {
+		if p.Name == fts5.NoName && (p.Word < 0 || p.Word >= e.Words) || !(p.Weight > 0) || !finite(p.Weight) || p.Follows < 0 || p.Follows > len(e.Phrases) {
 			return false
 		}
 	}

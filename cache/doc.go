@@ -45,12 +45,37 @@
 //
 // # How a search goes
 //
-// parse (query.go) → what may stand for each word, counted (wanted.go) → two FTS5
-// expressions, of documents that have all words and of those that have some
-// (plan.go) → a filter as a bitmap (filtering.go) → the best matches, collected in
-// C (search.go, package fts5) → facets and order from memory (facets.go,
-// sorting.go) → the page's documents, marked (page.go, highlight.go). No SQL joins
-// the FTS index with anything, so there is no plan to go wrong.
+// parse (query.go) → what may stand for each word, counted (wanted.go, compound.go)
+// → FTS5 expressions, one a tier (plan.go, names.go, meant.go) → a filter as a bitmap
+// (filtering.go) → the best matches of each tier, collected in C (search.go, package
+// fts5) → facets and order from memory (facets.go, sorting.go) → the page's documents,
+// marked (page.go, highlight.go). No SQL joins the FTS index with anything, so there
+// is no plan to go wrong.
+//
+// # In which order hits come
+//
+// Tier by tier, each only until there are enough:
+//
+//	names  a line of a field is what was typed, looked for by itself only where
+//	       the next tier is too large to be ranked as a whole
+//	all    it has all the words as they were typed, or is a name
+//	meant  it has what they may have been meant for: corrected, joined, cut
+//	any    it has some of them
+//
+// Within a tier the score decides, which is the sum of bm25 over the words, with the
+// columns counted each by its weight and length (Robertson, Zaragoza and Taylor, Simple
+// BM25 Extension to Multiple Weighted Fields, 2004), more for words side by side, and
+// for a name more than all words together can give. A word counts by the surest of
+// the ways that a document has it: as it is written, by its stem, by a synonym, begun,
+// corrected. An order that was asked for replaces the score, not the tiers before any.
+//
+// That a field is what was typed is known by a term of its own: of each line of a text
+// of up to NameBytes the tokenizer also indexes the letters and digits, folded and
+// without what stands between them. It stands at the place of the line's first word,
+// so it changes no length and no phrase, and one look-up finds a title however it is
+// cut and pointed, a beginning of it too. In such texts the tokenizer also indexes
+// words as they are written where their stem is another: a word is told from its
+// other forms where people look for names, and long texts take no more room.
 //
 // # What it promises
 //

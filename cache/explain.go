@@ -10,23 +10,33 @@ import (
 // explain says how a hit got its score, by asking for this one document again.
 func (s *searcher) explain(m *matches, p placed, h *Hit) error {
 	e := m.tiers[p.tier]
-	x := &Explanation{Length: int(s.g.views.lengths.Get(p.ID)), Average: s.average(), Most: e.Most, Score: h.Score}
+	x := &Explanation{Found: [tiers]string{"whole", "all", "meant", "some"}[p.tier], Most: e.Most, Score: h.Score}
+	for i, average := range s.averages() {
+		x.Average += average
+		if lengths := s.g.views.lengths.Get(p.ID); i < len(lengths) {
+			x.Length += lengths[i]
+		}
+	}
 	h.Explanation = x
 	if e.Match == "" {
 		x.AllOf = true
 		return nil
 	}
-	ask := s.ask(e, 0)
-	ask.Keep = 1
-	c := fts5.NewCollector(ask)
-	defer c.Free()
-	if _, err := s.r.number(s.ctx, matchOne, e.Match, p.ID, c.Handle()); err != nil {
+	c, err := s.rankOne(e, p.ID)
+	if err != nil {
 		return fmt.Errorf("explain: %w", err)
 	}
+	defer c.Free()
 	x.Words = make([]WordScore, e.Words)
 	for i, f := range c.Frequencies() {
 		ph, note := e.Phrases[i], e.Notes[i]
-		score := ph.Weight * fts5.Saturate(f, x.Length, x.Average)
+		if ph.Name != fts5.NoName {
+			if worth := ph.Weight * f / slices.Max(s.weights); worth > x.Name {
+				x.Name, x.Whole = worth, [3]string{"", "is", "begins"}[ph.Name]
+			}
+			continue
+		}
+		score := ph.Weight * fts5.Saturate(f)
 		if w := &x.Words[ph.Word]; score > w.Score || w.Word == "" {
 			*w = WordScore{Word: note.Text, For: note.For, Documents: note.Documents, Weight: ph.Weight, Frequency: f, Score: score}
 		}
@@ -38,7 +48,19 @@ func (s *searcher) explain(m *matches, p placed, h *Hit) error {
 	for _, best := range c.Best() {
 		x.Sum = best.Score
 	}
-	x.Pairs = max(x.Sum-words, 0)
-	x.AllOf = m.bonus[p.tier] > 0 && !slices.ContainsFunc(x.Words, func(w WordScore) bool { return w.Score == 0 })
+	x.Pairs = max(x.Sum-x.Name-words, 0)
+	x.AllOf = p.tier <= tierAll && !m.raw || m.bonus[p.tier] > 0 && !slices.ContainsFunc(x.Words, func(w WordScore) bool { return w.Score == 0 })
 	return nil
+}
+
+// rankOne has a collector, to be freed, look at one document.
+func (s *searcher) rankOne(e expression, id int64) (*fts5.Collector, error) {
+	ask := s.ask(e, 0)
+	ask.Keep = 1
+	c := fts5.NewCollector(ask)
+	if _, err := s.r.number(s.ctx, matchOne, e.Match, id, c.Handle()); err != nil {
+		c.Free()
+		return nil, err
+	}
+	return c, nil
 }

@@ -156,7 +156,9 @@ func (g *Generation) giveReader(r *conn) {
 // free gives back what is not Go's, once the connections are closed.
 func (g *Generation) free() {
 	g.stopBackground()
-	g.views.lengths.Free()
+	if g.views.lengths != nil {
+		g.views.lengths.Free()
+	}
 	if g.lexicon != nil {
 		g.lexicon.listen.Close()
 	}

@@ -153,9 +153,16 @@ func (x *lexicon) load(ctx context.Context, r *conn) error {
 			}
 		}
 	}
+	if x.stem != nil && len(t.ends) > formsCounted {
+		t.countForms(x.known, x.stem)
+	}
 	x.terms.Store(t)
 	return nil
 }
+
+// formsCounted is how many terms there are when it is worth knowing which words have
+// forms: to look for those of others would be in vain.
+const formsCounted = 50_000
 
 // term is what FTS5 makes of a word, if it makes one term of it.
 func (x *lexicon) term(word string) (term string, ok bool) {

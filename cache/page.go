@@ -30,15 +30,24 @@ func (s *searcher) page(m *matches) (page []placed, more bool) {
 func (s *searcher) ordered(m *matches) []placed {
 	var after *sorted
 	if s.cursor != nil {
-		after = &sorted{placed{Place: s.cursor.Last, scale: 1}, s.cursor.Keys}
+		after = &sorted{placed{Place: s.cursor.Last, tier: s.cursor.Tier, shown: s.cursor.Last.Score}, s.cursor.Keys}
 	}
 	documents := slices.Values(m.placed)
 	if m.unranked {
 		documents = func(yield func(placed) bool) {
-			m.found.each(func(id int64) { yield(placed{Place: fts5.Place{ID: id, Score: 1}, scale: 1}) })
+			m.found.each(func(id int64) { yield(placed{Place: fts5.Place{ID: id}, tier: m.tierOf(id), shown: 1}) })
 		}
 	}
 	return s.view.order(s.q.Order).first(documents, s.end()+1, after)
+}
+
+// tierOf is the tier that matters for an order: documents with all the words come
+// first.
+func (m *matches) tierOf(id int64) int {
+	if m.whole != nil && !m.whole.has(id) {
+		return tierAny
+	}
+	return tierAll
 }
 
 // browse finds documents without a text: all that are allowed, less those that
@@ -87,7 +96,7 @@ func (s *searcher) list(m *matches) error {
 	most := s.end() + 1
 	m.found.each(func(id int64) {
 		if len(m.placed) < most && (s.cursor == nil || id > s.cursor.Last.ID) {
-			m.placed = append(m.placed, placed{Place: fts5.Place{ID: id, Score: 1}, scale: 1})
+			m.placed = append(m.placed, placed{Place: fts5.Place{ID: id, Score: 1}, shown: 1})
 		}
 	})
 	return s.ctx.Err()
@@ -123,7 +132,7 @@ func (s *searcher) hits(page []placed, m *matches, result *Result) error {
 				return err
 			}
 			marks, err := s.mark(marker, values, found)
-			result.Hits = append(result.Hits, Hit{ID: key, Score: p.score(), Document: s.l.object(values, fields), Marks: marks})
+			result.Hits = append(result.Hits, Hit{ID: key, Score: p.shown, Document: s.l.object(values, fields), Marks: marks})
 			return err
 		}, s.l.selectDoc, p.ID)
 		if err != nil {
@@ -156,7 +165,7 @@ func (s *searcher) score(m *matches, p placed) (placed, []fts5.Instance, error) 
 			return p, nil, s.matchError(err, e)
 		}
 		if best := c.Best(); len(best) > 0 {
-			return placed{Place: best[0], tier: at, scale: e.scale()}, c.Instances().Of(best[0]), nil
+			return placed{Place: best[0], tier: at, shown: m.shown(at, best[0].Score)}, c.Instances().Of(best[0]), nil
 		}
 	}
 	return p, nil, nil

@@ -1,6 +1,7 @@
 package cache
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"sort"
@@ -9,12 +10,22 @@ import (
 	"ftsync/cache/fts5"
 )
 
-// plan is how a text is answered: an expression for the documents that have all
-// the words, and a wider one for those that have some. Its fields are exported
-// for the cursor, which carries it, so that the next page is of the same search.
+// plan is how a text is answered: expressions for the documents of which a line is
+// the text, for those that have all the words, for those that have what was perhaps
+// meant by them, and for those that have some. Its fields are exported for the
+// cursor, which carries it, so that the next page is of the same search.
 type plan struct {
-	All, Any expression
+	Names, All, Meant, Any expression
 }
+
+// The tiers that hits stand in, in this order, by the expression that finds them.
+const (
+	tierNames = iota // looked for by themselves only where All is larger than namesAmong
+	tierAll
+	tierMeant
+	tierAny
+	tiers
+)
 
 // expression is an FTS5 expression and what its phrases are worth. The zero
 // expression matches nothing.
@@ -51,27 +62,72 @@ const (
 	rarer = 10
 )
 
+// namesAmong is how many documents may have all the words for names to be looked for
+// along with them: to look at more phrases in more documents takes longer than to
+// look for the names first.
+const namesAmong = 1_000
+
 // plan makes the expressions for what is wanted. Out of any is left what tells
 // nothing: terms in more than half of all documents, whose weight in bm25 is
 // nothing anyway, and after the rarest the ones that would make the ranking
 // slow. A sentence is then answered by its rare words, and its "the" costs no
 // scan.
-func (s *searcher) plan(want, absent []wanted) plan {
-	not := ""
+func (s *searcher) plan(want, absent []wanted) (p plan) {
 	if len(absent) > 0 {
-		not = " NOT (" + s.express(absent, " OR ").Match + ")"
+		s.not = " NOT (" + s.express(absent, " OR ").Match + ")"
 	}
-	p := plan{All: s.express(s.required(want), " AND ")}
-	p.All.exclude(not)
-
-	p.Any = s.some(want, anyPostings)
-	p.Any.exclude(not)
-	s.narrow = func() expression {
-		e := s.some(want, anyBelow)
-		e.exclude(not)
-		return e
+	if !slices.ContainsFunc(want, wanted.isMissing) {
+		p.All = s.all(want)
+	}
+	if p.Any = s.any(want, anyPostings); p.Any.Match == p.All.Match && s.q.Match != MatchAny {
+		p.Any = expression{} // it would find the same
+	}
+	if s.wholly() {
+		p.Names = s.named(s.names(s.q.Text, s.isBegun()), s.in, cmp.Or(p.All.Most, 1))
+		if p.All.Cost <= namesAmong {
+			p.All, p.Names = p.All.orNamed(p.Names), expression{}
+		}
 	}
 	return p
+}
+
+func (w wanted) isMissing() bool { return w.documents() == 0 }
+
+// all is the expression for the documents that have all that is wanted.
+func (s *searcher) all(want []wanted) expression {
+	e := s.express(s.required(want), " AND ")
+	e.exclude(s.not)
+	return e
+}
+
+// any is the expression for those that have some of it; narrow makes one that costs
+// less, for when some documents have all of it.
+func (s *searcher) any(want []wanted, most int64) expression {
+	e := s.some(want, most)
+	e.exclude(s.not)
+	return e
+}
+
+// orNamed widens an expression to documents that have one of some names.
+func (e expression) orNamed(names expression) expression {
+	switch {
+	case names.Match == "":
+		return e
+	case e.Match == "":
+		return names
+	}
+	phrases := slices.Clone(names.Phrases)
+	before := len(phrases)
+	for _, ph := range e.Phrases {
+		if ph.Follows > 0 {
+			ph.Follows += before
+		}
+		phrases = append(phrases, ph)
+	}
+	e.Match = names.Match + " OR (" + e.Match + ")"
+	e.Phrases, e.Notes = phrases, append(slices.Clone(names.Notes), e.Notes...)
+	e.Cost += namesFew
+	return e
 }
 
 // some is the expression for documents that have some of what is wanted, about
@@ -147,31 +203,45 @@ func (s *searcher) express(want []wanted, op string) expression {
 	var parts []string
 	var firsts []int // of what is wanted, the first phrase
 	for i, w := range want {
-		var ways []string
-		best, documents, complete := 0.0, int64(0), int64(0)
-		for _, way := range w.ways {
-			weight := s.idf(way.documents) * way.sure
-			best = max(best, weight)
-			documents += way.documents
-			if way.sure != sureBeginning {
-				complete += way.documents
+		firsts = append(firsts, len(e.Phrases))
+		documents, complete := int64(0), int64(0)
+		var both []string
+		for at, part := range append(slices.Clone(w.all), w)[:max(len(w.all), 1)] {
+			var ways []string
+			best, n := 0.0, int64(0)
+			for _, way := range part.ways {
+				weight := s.idf(way.documents) * way.sure * float64(max(w.times, 1))
+				best = max(best, weight)
+				if way.text != formMark+way.shown { // they have the word too
+					n += way.documents
+				}
+				if !way.completes {
+					complete = max(complete, way.documents)
+				}
+				ways = append(ways, way.expr(s.within(w.column)))
+				e.Phrases = append(e.Phrases, fts5.Phrase{Word: i, Weight: weight})
+				e.Notes = append(e.Notes, note{way.name(), part.text, way.documents})
 			}
-			ways = append(ways, way.expr(s.within(w.column)))
-			e.Phrases = append(e.Phrases, fts5.Phrase{Word: i, Weight: weight})
-			e.Notes = append(e.Notes, note{way.text, w.text, way.documents})
+			e.Most += best * maxTF
+			if at == 0 || n < documents {
+				documents = n
+			}
+			text := strings.Join(ways, " OR ")
+			if len(ways) > 1 {
+				text = "(" + text + ")"
+			}
+			both = append(both, text)
 		}
-		e.Most += best * maxTF
 		// The beginnings count the word itself once more, and what is common is not
 		// counted to the end.
 		e.Begun = e.Begun || w.begins && documents > 3*complete && complete <= s.common()
-		firsts = append(firsts, len(e.Phrases)-len(w.ways))
 		if op == " OR " {
 			e.Cost += documents
 		} else if i == 0 || documents < e.Cost {
 			e.Cost = documents
 		}
-		part := strings.Join(ways, " OR ")
-		if len(ways) > 1 {
+		part := strings.Join(both, " AND ")
+		if len(both) > 1 {
 			part = "(" + part + ")"
 		}
 		parts = append(parts, part)
@@ -199,11 +269,12 @@ const adjacent = 0.2
 // without end: k1+1.
 const maxTF = 2.2
 
-// idf is bm25's weight of a word that so many documents have, as FTS5 has it.
+// idf is bm25's weight of a word that so many documents have, as Lucene has it: one
+// that most have still tells a little.
 func (s *searcher) idf(documents int64) float64 {
 	all := float64(s.documents)
 	n := min(float64(documents), all) // several terms are counted one by one
-	return max(math.Log((all-n+0.5)/(n+0.5)), 1e-6)
+	return math.Log1p((all - n + 0.5) / (n + 0.5))
 }
 
 // within is the column filter of FTS5 that stands before a phrase.

@@ -28,6 +28,7 @@ type term struct {
 	column string // it must stand there; empty: anywhere
 	place  int    // among the words of the text
 	span   int    // how many of them it is
+	times  int    // how often it was typed
 }
 
 // quoted is a text as an FTS5 string. Inside one nothing is an operator, and a
@@ -50,14 +51,14 @@ type queryParser struct {
 	trigram bool
 	columns []string // that are searched
 	terms   []term
-	seen    map[term]bool
+	seen    map[term]int // their places in terms
 	place   int
 }
 
 // parse returns the terms of a text. With typing, a word at its very end
 // may go on: it is taken for a beginning.
 func (p *queryParser) parse(text string, typing bool) []term {
-	p.seen = map[term]bool{}
+	p.seen = map[term]int{}
 	rest := plainText(text)
 	typing = typing && !p.trigram && rest != "" && isWordRune(lastRune(rest))
 	for {
@@ -119,9 +120,13 @@ func (p *queryParser) add(t term) {
 	}
 	folded := t
 	folded.text = strings.ToLower(t.text)
-	if !p.seen[folded] && len(p.terms) < maxTerms {
-		p.seen[folded] = true
-		t.place, t.span = p.place, 1
+	at, seen := p.seen[folded]
+	switch {
+	case seen:
+		p.terms[at].times++
+	case len(p.terms) < maxTerms:
+		p.seen[folded] = len(p.terms)
+		t.place, t.span, t.times = p.place, 1, 1
 		p.terms = append(p.terms, t)
 	}
 	p.place++

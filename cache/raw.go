@@ -20,8 +20,8 @@ func (s *searcher) matchRaw() (*matches, error) {
 	if s.in != "" {
 		match = s.in + "(" + match + ")"
 	}
-	m := &matches{}
-	ask := fts5.Ask{Lengths: s.g.views.lengths, Average: s.average(), Columns: s.weights, Own: true, Mark: s.q.Mark, Allowed: s.allowed}
+	m := &matches{raw: true}
+	ask := fts5.Ask{Lengths: s.g.views.lengths, Average: s.averages(), Columns: s.weights, Own: true, Mark: s.q.Mark, Allowed: s.allowed}
 	ask.Keep, ask.After = s.keep(m, 0)
 	if len(s.q.Facets) > 0 {
 		ask.Found = newBitmap(s.ids)

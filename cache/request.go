@@ -72,7 +72,8 @@ type Match string
 const (
 	// MatchAuto finds documents that have all the words, the last one also as
 	// the beginning of a word; when these are fewer than asked for, below them
-	// those that have some of the words. Words in more than half of all
+	// those that have what the words may have been meant for, and then those that
+	// have some of them. Words in more than half of all
 	// documents tell nothing: they find no document by themselves when the text
 	// has others. A document may also lack a word that more than 30,000 have and
 	// ten times as many as the rarest of the text.

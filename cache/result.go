@@ -40,7 +40,8 @@ type Hit struct {
 	ID string
 
 	// Score says how well the document matches, from 0 to 1: with 0.5 and more
-	// it has all the words. Except with Query.Order no hit is followed by one
+	// it has all the words as they were typed, with 0.25 and more what they may
+	// have been meant for. Except with Query.Order no hit is followed by one
 	// with a higher score. It is 1 for a hit that was not searched by a text.
 	Score float64
 
@@ -55,14 +56,21 @@ type Hit struct {
 
 // Explanation says how a score came about.
 type Explanation struct {
+	// Found says what found it: "whole" the text as a whole, "all" all the words,
+	// "meant" what they may have been meant for (corrected, or cut otherwise), "some"
+	// of the words. Whole is "is" when a field, or a line of it, is what was typed,
+	// "begins" when it begins with that.
+	Found   string      `json:"found"`
+	Whole   string      `json:"whole,omitempty"`
 	Words   []WordScore `json:"words"`
 	AllOf   bool        `json:"all_words"` // the document has all the words
 	Length  int         `json:"length"`    // of the document, in words
 	Average float64     `json:"average_length"`
 	Pairs   float64     `json:"pairs"` // for words that stand side by side as they were typed
-	Sum     float64     `json:"sum"`   // of Pairs and the words' scores
-	Most    float64     `json:"most"`  // what the sum can reach
-	Score   float64     `json:"score"` // Sum / Most / 2, and 0.5 more with all the words
+	Name    float64     `json:"name"`  // for Whole
+	Sum     float64     `json:"sum"`   // of Name, Pairs and the words' scores
+	Most    float64     `json:"most"`  // what it can reach without Name
+	Score   float64     `json:"score"`
 }
 
 // WordScore is what one word of the text gave.
@@ -71,7 +79,7 @@ type WordScore struct {
 	For       string  `json:"for"`       // as typed
 	Documents int64   `json:"documents"` // that have it
 	Weight    float64 `json:"weight"`    // of how rare it is (idf) and how sure (1; less for corrections, beginnings, synonyms)
-	Frequency float64 `json:"frequency"` // in this document, times the weights of the columns
+	Frequency float64 `json:"frequency"` // in this document, times the weights of the columns, more in short ones
 	Score     float64 `json:"score"`     // bm25
 }
 

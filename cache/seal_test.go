@@ -70,7 +70,7 @@ func TestCursor_bounds(t *testing.T) {
 	}
 	for _, change := range [][2]string{
 		{`"w":2`, `"w":-1`}, {`"w":2`, `"w":-5`}, {`"w":2`, `"w":1000000000`}, {`"v":`, `"v":-`}, {`"Documents":`, `"Documents":-`},
-		{`"Average":`, `"Average":-`}, {`"Last":{"i":`, `"Last":{"i":-`}, {`"Tier":1`, `"Tier":2`}, {`"Tier":1`, `"Tier":-1`},
+		{`"Averages":[`, `"Averages":[-`}, {`"Last":{"i":`, `"Last":{"i":-`}, {`"Tier":3`, `"Tier":4`}, {`"Tier":3`, `"Tier":-1`},
 		{`"w":2`, `"w":2,"m":"\"fox"`}, {`"m":"`, `"m":"((`}, {`"Generation":"`, `"Generation":"x`},
 		{`"w":1,"v"`, `"w":7,"v"`}, {`"Keys":null`, `"Keys":[{"i":1}]`}, {`{`, `[`},
 	} {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -112,6 +113,8 @@ type searcher struct {
 	cursor      *cursor
 
 	// found out on the way
+	not       string           // what is absent, for expressions
+	near      map[string][]way // words that others may have been meant for
 	corrected []Correction
 	partial   bool              // not all that match can be counted
 	narrow    func() expression // plan.Any for when some documents have all the words
@@ -211,25 +214,49 @@ type matches struct {
 	plan    plan
 	total   int64
 	atLeast bool
-	found   bitmap            // nil: not wanted
-	tiers   [2]expression     // what found those that have all words, and those that have some
-	bonus   [2]float64        // that documents with all words of the expression got
-	noted   [2]fts5.Instances // where in documents their words are
-	placed  []placed          // the best first, or all of them with an Order
+	found   bitmap                // nil: not wanted
+	whole   bitmap                // of them those that have all the words, if there are others; with an Order
+	tiers   [tiers]expression     // what found those of each tier
+	bonus   [tiers]float64        // that documents with all words of the expression got
+	noted   [tiers]fts5.Instances // where in documents their words are
+	placed  []placed              // the best first, or all of them with an Order
+
+	// raw: there is one tier, of an FTS5 expression as it was given.
+	raw bool
 
 	// unranked: with an Order, what was found stands in found, not in placed.
 	unranked bool
 }
 
 // placed is a document that was found, and by which tier. Its score is as the
-// collector has it; times scale it is from 0 to 1.
+// collector has it; shown is from 0 to 1.
 type placed struct {
 	fts5.Place
 	tier  int
-	scale float64
+	shown float64
 }
 
-func (p placed) score() float64 { return min(max(p.Score*p.scale, 0), 1) }
+// shown brings the score of a document in a tier into the range from 0 to 1, so that
+// those of an earlier tier are never below those of a later one.
+func (m *matches) shown(tier int, score float64) float64 {
+	most := max(m.tiers[tier].Most, math.SmallestNonzeroFloat64)
+	part := func(x float64) float64 { return min(max(x/most, 0), 1) }
+	// What the words give is up to once most, a name up to three times as much more.
+	inTier := part(score)/2 + part((score-most)/3)/2
+	switch {
+	case m.raw:
+		return part(score / 2)
+	case tier <= tierAll:
+		return 0.5 + inTier/2
+	case tier == tierMeant:
+		return 0.25 + inTier/4
+	case m.bonus[tierAny] > 0 && score >= m.bonus[tierAny]:
+		return 0.5 + part(score-m.bonus[tierAny])/2
+	case m.bonus[tierAny] > 0:
+		return part(score) / 2
+	}
+	return part(score) / 4
+}
 
 // enough is how many documents must have all the words for those that have only
 // some to be left out, if that is more than the limit. It does not depend on the
@@ -238,53 +265,72 @@ const enough = 20
 
 func (s *searcher) needed() int { return max(s.q.Limit, enough) }
 
-// matchText finds the documents for a text.
+// matchText finds the documents for a text, tier by tier, until there are enough.
 func (s *searcher) matchText() (*matches, error) {
 	m := &matches{}
+	planned := s.cursor != nil && s.cursor.Plan != nil
 	if s.cursor != nil {
 		s.documents = s.cursor.Documents
 	}
-	if s.cursor != nil && s.cursor.Plan != nil {
+	var want []wanted
+	if planned {
 		m.plan = *s.cursor.Plan
 	} else {
-		p, err := s.planText()
-		if err != nil {
+		var err error
+		if want, err = s.planText(m); err != nil {
 			return nil, err
 		}
-		m.plan = p
 	}
 	match := s.q.Match
-	one := m.plan.All.Match == m.plan.Any.Match
-	if match == MatchAny || m.plan.All.Match == "" && match != MatchAll && match != MatchPhrase {
-		bonus := m.plan.Any.Most
-		if match != MatchAny {
-			bonus = 0
+	if match == MatchAny {
+		if !planned && slices.ContainsFunc(want, wanted.isMissing) {
+			if err := s.planMeant(m, want); err != nil {
+				return nil, err
+			}
 		}
-		return m, s.collect(m, 1, m.plan.Any, bonus, nil)
+		return m, s.collect(m, tierAny, m.plan.Any, m.plan.Any.Most)
 	}
-	widen := !one && match != MatchAll && match != MatchPhrase && m.plan.Any.Match != ""
-	var first bitmap
-	if widen {
-		first = newBitmap(s.ids)
+	more := match != MatchPhrase
+	if more || m.plan.Names.Match != "" || len(s.q.Facets)+len(s.q.Order) > 0 {
+		m.found = newBitmap(s.ids)
 	}
-	if m.plan.All.Match != "" {
-		if err := s.collect(m, 0, m.plan.All, m.plan.All.Most, first); err != nil {
+	for _, tier := range []int{tierNames, tierAll} {
+		if err := s.collect(m, tier, *m.plan.at(tier), 0); err != nil {
 			return nil, err
 		}
 	}
-	if widen && m.total < int64(s.needed()) {
-		if m.total > 0 && s.narrow != nil {
+	few := func() bool { return more && m.total < int64(s.needed()) }
+	if few() && !planned {
+		if err := s.planMeant(m, want); err != nil {
+			return nil, err
+		}
+	}
+	if few() {
+		if err := s.collect(m, tierMeant, m.plan.Meant, 0); err != nil {
+			return nil, err
+		}
+	}
+	if few() && match != MatchAll {
+		if len(s.q.Order) > 0 {
+			m.whole = slices.Clone(m.found)
+		}
+		if m.total > 0 && s.narrow != nil && m.plan.Any.Match != "" {
 			m.plan.Any = s.narrow()
 		}
-		if err := s.collect(m, 1, m.plan.Any, 0, first); err != nil {
+		if err := s.collect(m, tierAny, m.plan.Any, 0); err != nil {
 			return nil, err
 		}
 	}
-	return m, nil
+	return m, s.nameCorrections(m)
+}
+
+// at is the expression of a tier.
+func (p *plan) at(tier int) *expression {
+	return [tiers]*expression{&p.Names, &p.All, &p.Meant, &p.Any}[tier]
 }
 
 // planText finds what may stand for the words of the text.
-func (s *searcher) planText() (plan, error) {
+func (s *searcher) planText(m *matches) (want []wanted, err error) {
 	terms := s.withoutStopWords(s.terms)
 	if s.q.Match == MatchPhrase {
 		texts := make([]string, len(terms))
@@ -293,27 +339,22 @@ func (s *searcher) planText() (plan, error) {
 		}
 		terms = []term{{text: strings.Join(texts, " "), phrase: true}}
 	}
-	terms = s.joinSynonyms(terms)
-	var want, absent []wanted
-	missing := false
-	for _, t := range terms {
+	var absent []wanted
+	for _, t := range s.joinSynonyms(terms) {
 		if s.lexicon == nil && !t.hasTrigram() {
 			continue // too short for a token: it can neither be found nor missed
 		}
 		w, err := s.ways(t)
 		if err != nil {
-			return plan{}, err
+			return nil, err
 		}
 		if t.absent {
 			absent = append(absent, w)
-			continue
+		} else {
+			want = append(want, w)
 		}
-		missing = missing || w.documents() == 0
-		want = append(want, w)
 	}
-	p := s.plan(want, absent)
-	if missing {
-		p.All = expression{}
-	}
-	return p, nil
+	m.plan = s.plan(want, absent)
+	s.narrow = func() expression { return s.any(want, anyBelow) }
+	return want, nil
 }

@@ -103,14 +103,21 @@ type sorted struct {
 	keys []sortKey
 }
 
+// wholeness is 1 for a document that has some of the words only: with an order too it
+// comes after those that have all of them.
+func (p placed) wholeness() int { return p.tier / tierAny }
+
 // compare puts what comes first first; places are equal only to themselves.
 func (o order) compare(a, b sorted) int {
+	if c := a.wholeness() - b.wholeness(); c != 0 {
+		return c
+	}
 	for i := range o.by {
 		if c := o.compareKey(i, a.keys[i], b.keys[i]); c != 0 {
 			return c
 		}
 	}
-	return fts5.Place{ID: a.ID, Score: a.score()}.Compare(fts5.Place{ID: b.ID, Score: b.score()})
+	return fts5.Place{ID: a.ID, Score: a.shown}.Compare(fts5.Place{ID: b.ID, Score: b.shown})
 }
 
 // first returns the first n of some documents that come after a place, if that
@@ -124,7 +131,7 @@ func (o order) first(documents iter.Seq[placed], n int, after *sorted) []placed 
 	var worst *sorted // of n documents: what comes after it is not among them
 	for p := range documents {
 		// Most documents are decided by their first key, without taking the others.
-		if worst != nil && o.compareKey(0, o.key(0, p.ID), worst.keys[0]) > 0 {
+		if worst != nil && p.wholeness() == worst.wholeness() && o.compareKey(0, o.key(0, p.ID), worst.keys[0]) > 0 {
 			continue
 		}
 		s := sorted{p, o.keys(p.ID)}

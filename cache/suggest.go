@@ -3,8 +3,6 @@ package cache
 import (
 	"slices"
 	"strings"
-
-	"ftsync/cache/words"
 )
 
 // fewHits is below how many hits a better spelling is suggested.
@@ -25,12 +23,12 @@ func (s *searcher) suggest(done []Correction) (string, error) {
 		if n >= fewHits {
 			continue
 		}
-		best, err := s.likely(t.text, t.column, 10*n)
+		near, err := s.candidates(t.text, t.column, 10*n)
 		if err != nil {
 			return "", err
 		}
-		if best.text != "" && best.text != words.Fold(t.text) {
-			text, better = strings.Replace(text, t.text, best.text, 1), true
+		if len(near) > 0 {
+			text, better = strings.Replace(text, t.text, near[0].text, 1), true
 		}
 	}
 	for _, c := range done {

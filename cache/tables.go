@@ -12,7 +12,7 @@ import (
 
 // format is the version of the tables below, stored as the file's user_version.
 // A file of another version is not read: the index is built anew.
-const format = 3
+const format = 4
 
 // layout is what a schema becomes in SQLite. Columns are named by their place
 // (c0, c1, ..., and t2 for the searched text of column 2), so no name from a

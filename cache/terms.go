@@ -8,6 +8,9 @@ import (
 	"fmt"
 	"slices"
 	"sort"
+	"strings"
+
+	"ftsync/cache/words"
 )
 
 // termTable has the terms of an FTS index in order, and how many documents have
@@ -19,6 +22,37 @@ type termTable struct {
 	ends      []uint32 // of each term in text
 	documents []uint32
 	before    []int64 // documents of the terms before this one, added up
+
+	names []string // each of namesEvery, in order
+	forms []uint8  // of each term, how many words have it for a stem, up to 2; nil: as good as any
+}
+
+// hasForms reports whether several words have the term at a place, as far as is known.
+func (t *termTable) hasForms(term string) bool {
+	i := t.search([]byte(term))
+	return t.forms == nil || i >= len(t.forms) || string(t.term(i)) != term || t.forms[i] > 1
+}
+
+// countForms counts the words that have each term for a stem.
+func (t *termTable) countForms(known *words.Vocabulary, stem func(string) string) {
+	t.forms = make([]uint8, len(t.ends))
+	known.Each(func(word string) {
+		term := stem(word)
+		if i := t.search([]byte(term)); i < len(t.ends) && string(t.term(i)) == term {
+			t.forms[i] = min(t.forms[i]+1, 2)
+		}
+	})
+}
+
+// namesEvery is how many names there are to one that the table has: enough to know
+// whether many begin as a text does.
+const namesEvery = 32
+
+// namesBeginning is about how many lines of documents begin as a text does.
+func (t *termTable) namesBeginning(name string) int {
+	from := sort.SearchStrings(t.names, name)
+	to := from + sort.Search(len(t.names)-from, func(i int) bool { return !strings.HasPrefix(t.names[from+i], name) })
+	return (to - from) * namesEvery
 }
 
 // readTerms reads the table with a connection that may make temporary tables,
@@ -29,11 +63,21 @@ func readTerms(ctx context.Context, r *conn) (*termTable, error) {
 	}
 	t := &termTable{}
 	var sum int64
+	names := 0
 	err := r.query(ctx, func(row []driver.Value) error {
 		term, _ := row[0].(string)
 		documents, err := numberIn(row[1])
 		if err != nil {
 			return err
+		}
+		if name, ok := strings.CutPrefix(term, nameMark); ok {
+			if names++; names%namesEvery == 0 {
+				t.names = append(t.names, name)
+			}
+			return nil
+		}
+		if strings.HasPrefix(term, formMark) {
+			return nil
 		}
 		t.text = append(t.text, term...)
 		t.ends = append(t.ends, uint32(len(t.text)))

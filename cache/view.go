@@ -22,7 +22,6 @@ type view struct {
 	columns map[string]*column
 	fulfils fulfilled // remembered answers of filters
 	count   int64     // documents
-	tokens  int64     // in all of them
 }
 
 // views keeps the latest views of a generation. Before the first one is loaded,
@@ -30,7 +29,7 @@ type view struct {
 // that change meanwhile. It is safe for concurrent use; changes come from the
 // one goroutine that holds the generation's wmu.
 type views struct {
-	lengths *fts5.Lengths
+	lengths *fts5.Lengths // nil until the columns are known
 
 	measured chan struct{} // closed when lengths are filled
 	loaded   chan struct{} // closed when latest has a view, or failed is set
@@ -38,13 +37,12 @@ type views struct {
 	mu          sync.Mutex
 	latest      []*view // the newest last
 	failed      error   // why loading ended without one
-	tokens      int64   // in all documents, as of when they were measured
 	lengthsRead bool
 	touched     map[int64]bool
 }
 
 func newViews() *views {
-	return &views{lengths: fts5.NewLengths(), measured: make(chan struct{}), loaded: make(chan struct{}), touched: map[int64]bool{}}
+	return &views{measured: make(chan struct{}), loaded: make(chan struct{}), touched: map[int64]bool{}}
 }
 
 // keepViews is how many states of the file can be searched: a search that has
@@ -68,15 +66,13 @@ func (v *views) wait(ctx context.Context, c chan struct{}) error {
 	return v.failed
 }
 
-// average returns the length of a document in tokens.
-func (v *views) average(documents int64) float64 {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	tokens := v.tokens
-	if len(v.latest) > 0 {
-		tokens = v.latest[len(v.latest)-1].tokens
+// averages returns the lengths of the searched columns in tokens.
+func (v *views) averages(documents int64) []float64 {
+	list := make([]float64, 0, 8)
+	for _, tokens := range v.lengths.Tokens() {
+		list = append(list, float64(max(tokens, 1))/float64(max(documents, 1)))
 	}
-	return float64(max(tokens, 1)) / float64(max(documents, 1))
+	return list
 }
 
 // at returns the view of a state of the file.
@@ -133,14 +129,13 @@ func (v *views) touch(docs []docChange) {
 type docChange struct {
 	id       int64
 	values   []any
-	sameText bool  // what is searched of it is what it was
-	length   int64 // in tokens
-	longer   int64 // than before
+	sameText bool   // what is searched of it is what it was
+	lengths  []byte // as FTS5 stores them
 }
 
 // next is the view after some changes.
 func (v *view) next(changes int64, docs []docChange) *view {
-	n := &view{changes: changes, columns: make(map[string]*column, len(v.columns)), count: v.count, tokens: v.tokens}
+	n := &view{changes: changes, columns: make(map[string]*column, len(v.columns)), count: v.count}
 	alive := v.alive.writer()
 	for _, d := range docs {
 		before := alive.at(d.id >> 6)
@@ -150,7 +145,6 @@ func (v *view) next(changes int64, docs []docChange) *view {
 		}
 		n.count += int64(bits.OnesCount64(word) - bits.OnesCount64(before))
 		alive.set(d.id>>6, word)
-		n.tokens += d.longer
 	}
 	n.alive = alive.vector
 	for name, c := range v.columns {
@@ -297,10 +291,10 @@ func (g *Generation) loadView(ctx context.Context) error {
 		if v.changes, err = r.number(ctx, readChanges); err != nil {
 			return err
 		}
-		if v.tokens, err = r.number(ctx, "select sum(ftsync_lengths(?, id, sz)) from fts_docsize", g.views.lengths.Handle()); err != nil {
+		if _, err = r.number(ctx, "select count(ftsync_lengths(?, id, sz)) from fts_docsize", g.views.lengths.Handle()); err != nil {
 			return fmt.Errorf("read lengths: %w", err)
 		}
-		g.views.setTokens(v.tokens)
+		g.views.areMeasured()
 		sql := "select id"
 		for _, w := range writers {
 			sql += ", " + g.layout.cols[w.place]
@@ -367,11 +361,11 @@ func (g *Generation) catchUp(ctx context.Context, w *conn, v *view) error {
 	return nil
 }
 
-// setTokens notes that the lengths are known.
-func (v *views) setTokens(tokens int64) {
+// areMeasured notes that the lengths are known.
+func (v *views) areMeasured() {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.tokens, v.lengthsRead = tokens, true
+	v.lengthsRead = true
 	select {
 	case <-v.measured: // by a try that then failed
 	default:
@@ -379,8 +373,7 @@ func (v *views) setTokens(tokens int64) {
 	}
 }
 
-// measure notes how long documents are now, and by how much that is more than
-// was known.
+// measure notes how long documents are now.
 func (v *views) measure(w *conn, docs []docChange) error {
 	find, err := w.prepare("select sz from fts_docsize where id = ?")
 	if err != nil {
@@ -389,25 +382,25 @@ func (v *views) measure(w *conn, docs []docChange) error {
 	for i := range docs {
 		d := &docs[i]
 		if d.sameText {
-			d.length = v.lengths.Get(d.id)
 			continue
 		}
 		err := find.query(context.Background(), func(row []driver.Value) error {
 			sz, _ := row[0].([]byte)
-			d.length = fts5.Tokens(sz)
+			d.lengths = slices.Clone(sz)
 			return nil
 		}, d.id)
 		if err != nil {
 			return fmt.Errorf("read length: %w", err)
 		}
-		d.longer = d.length - v.lengths.Get(d.id)
 	}
 	return nil
 }
 
 func (v *views) setLengths(docs []docChange) {
 	for _, d := range docs {
-		v.lengths.Set(d.id, d.length)
+		if !d.sameText {
+			v.lengths.Set(d.id, d.lengths)
+		}
 	}
 }
 

@@ -1,36 +1,47 @@
 package cache
 
 import (
-	"math"
-	"slices"
 	"strings"
 
 	"ftsync/cache/words"
 )
 
 // wanted is something that documents should have, and what may stand for it: a
-// word and its beginnings, what it was corrected to, its synonyms.
+// word and its forms, the words that it begins, its synonyms, what it was
+// corrected to.
 type wanted struct {
 	term
 	ways []way
+
+	// all has the parts of a compound that are wanted in its place, side by side or
+	// not; then there are no ways.
+	all []wanted
 }
 
 // way is one phrase of an FTS5 expression.
 type way struct {
 	text      string
+	shown     string  // text for people, if it is another
 	raw       bool    // text is a term as the index has it, not to be stemmed again
 	begins    bool    // and whatever begins with it
+	completes bool    // it is what was begun
 	columns   string  // where it may stand, if not wherever the word may
 	sure      float64 // 1: as it was typed
 	documents int64   // that have it, or about as many
 }
 
-// How sure it is that a way was meant. They are factors of its idf, so a
-// document with the word itself comes before one with a mere likeness.
+// How sure it is that a way was meant. They are factors of its idf. What a word
+// only begins is worth little where the word itself is known: bm25 gives a word
+// that stands often, or in the heaviest column, no more than 2.2 times its idf.
 const (
+	sureForm       = 1.15 // as it is written, where others have its stem
 	sureBeginning  = 0.7
+	sureLonger     = 0.4 // than a word that is known
+	sureJoined     = 0.9
 	sureCorrection = 0.9
 	sureSynonym    = 0.8
+	sureTwice      = 0.6 // two errors
+	sureBegun      = 0.5 // an error in what was begun
 )
 
 // expr is the way as an FTS5 expression, within columns if those are given.
@@ -49,20 +60,48 @@ func (w way) expr(columns string) string {
 	return e
 }
 
-// rawMark tells our tokenizer, in a query, to take the rest for a term.
-const rawMark = "\x01"
+// name is the way for people.
+func (w way) name() string {
+	if w.shown != "" {
+		return w.shown
+	}
+	return w.text
+}
+
+// What our tokenizer knows texts by: in a query rawMark has it take the rest for a
+// term; terms with the others are no words, see tokenizer.c.
+const (
+	rawMark  = "\x01"
+	formMark = "\x02"
+	nameMark = "\x03"
+)
 
 // documents is how many documents have one of the ways, or about as many.
 func (w wanted) documents() (n int64) {
+	for i, part := range w.all {
+		if i == 0 || part.documents() < n {
+			n = part.documents()
+		}
+	}
 	for _, way := range w.ways {
 		n = max(n, way.documents)
 	}
 	return n
 }
 
-// ways finds what may stand for a term, and counts the documents that have it.
+// A word's form is looked for too if no more than formsMost documents have the word
+// and the text has no more than formsWords words: else it would take too long, and who
+// types a sentence does not look for a name.
+const (
+	formsMost  = 1_000
+	formsWords = 6
+)
+
+// ways finds what may stand for a term as it was typed, and counts the documents
+// that have it.
 func (s *searcher) ways(t term) (wanted, error) {
 	w := wanted{term: t}
+	several := !t.phrase && s.lexicon != nil && isSeveral(t.text)
 	exact := way{text: t.text, sure: 1}
 	if t.begins && s.lexicon == nil {
 		exact.begins = true // trigram: it is one anyway
@@ -75,29 +114,64 @@ func (s *searcher) ways(t term) (wanted, error) {
 	if n > 0 || !t.begins {
 		w.ways = append(w.ways, exact)
 	}
-	if t.begins && s.lexicon != nil {
-		more, err := s.completions(t)
+	if form, ok := s.form(t); ok && n > 0 && n <= formsMost {
+		w.ways = append(w.ways, way{text: formMark + form, shown: form, raw: true, sure: sureForm, documents: n})
+	}
+	switch {
+	case several:
+		more, err := s.compound(t)
 		if err != nil {
 			return w, err
 		}
 		w.ways = append(w.ways, more...)
-	}
-	for _, text := range s.synonyms.of(t.text) {
-		syn := way{text: text, sure: sureSynonym}
-		if syn.documents, err = s.count(syn, t.column); err != nil {
+	case t.begins && s.lexicon != nil:
+		more, err := s.completions(t)
+		if err != nil {
 			return w, err
 		}
-		if syn.documents > 0 {
-			w.ways = append(w.ways, syn)
+		for i := range more {
+			if more[i].completes = true; n > 0 {
+				more[i].sure, more[i].documents = sureLonger, max(n, more[i].documents)
+			}
 		}
+		w.ways = append(w.ways, more...)
 	}
+	syn, err := s.synonymsOf(t.text, t.column, sureSynonym)
+	if err != nil {
+		return w, err
+	}
+	w.ways = append(w.ways, syn...)
 	if len(w.ways) == 0 {
 		w.ways = append(w.ways, exact)
 	}
-	if !t.absent && w.documents() == 0 {
-		return w, s.correct(&w)
-	}
 	return w, nil
+}
+
+// form is a word as it is written, if it is one word and its stem is another.
+func (s *searcher) form(t term) (form string, ok bool) {
+	if t.phrase || t.absent || len(s.terms) > formsWords || s.lexicon == nil || s.lexicon.stem == nil {
+		return "", false
+	}
+	stem, ok := s.lexicon.term(t.text)
+	form = words.Fold(t.text)
+	if !ok || stem == form {
+		return "", false
+	}
+	table := s.lexicon.terms.Load()
+	return form, table == nil || table.hasForms(stem)
+}
+
+func (s *searcher) synonymsOf(text, column string, sure float64) (list []way, err error) {
+	for _, text := range s.synonyms.of(text) {
+		syn := way{text: text, sure: sure}
+		if syn.documents, err = s.count(syn, column); err != nil {
+			return nil, err
+		}
+		if syn.documents > 0 {
+			list = append(list, syn)
+		}
+	}
+	return list, nil
 }
 
 // A beginning finds the documents of all words that begin so, unless these are
@@ -141,80 +215,4 @@ func (s *searcher) completions(t term) ([]way, error) {
 		return true
 	})
 	return list, nil
-}
-
-// correct replaces the ways of a word that the index does not know by the most
-// likely word that it does.
-func (s *searcher) correct(w *wanted) error {
-	if s.lexicon == nil || s.q.Exact || w.phrase || s.schema.exact(w.column) {
-		return nil
-	}
-	best, err := s.likely(w.text, w.column, 0)
-	if err != nil || best.text == "" {
-		return err
-	}
-	s.corrected = append(s.corrected, Correction{From: w.text, To: best.text})
-	w.ways = []way{best}
-	return nil
-}
-
-// likely returns the word most likely meant by another: at the least distance,
-// the one that most documents have, if they are more than some. From 8 letters
-// on two errors are looked for, from 3 on one.
-func (s *searcher) likely(word, column string, more int64) (best way, err error) {
-	if !worthKnowing([]byte(strings.ToLower(word))) || !slices.ContainsFunc(s.schema.searched(), func(name string) bool { return !s.schema.exact(name) }) {
-		return best, nil
-	}
-	folded := words.Fold(word)
-	distance, letters := 0, len([]rune(folded))
-	if letters >= 8 {
-		distance = 2
-	} else if letters >= 3 {
-		distance = 1
-	}
-	if distance == 0 {
-		return best, nil
-	}
-	nearest := 0
-	var score float64
-	for _, near := range s.lexicon.known.Nearest(folded, distance, 40) {
-		if near.Distance == 0 || nearest > 0 && near.Distance > nearest {
-			continue
-		}
-		c := way{text: near.Word, sure: sureCorrection, columns: s.inexact(column)}
-		if c.documents, err = s.count(c, column); err != nil {
-			return best, err
-		}
-		if c.documents <= more {
-			continue
-		}
-		likelihood := math.Log1p(float64(c.documents))
-		if near.Word[0] != folded[0] {
-			likelihood /= 2 // people seldom get the first letter wrong
-		}
-		if likelihood > score {
-			score, best, nearest = likelihood, c, near.Distance
-		}
-	}
-	return best, nil
-}
-
-// inexact is a filter for the columns in which errors are corrected, "" when
-// that needs no filter of its own.
-func (s *searcher) inexact(column string) string {
-	if column != "" || !slices.ContainsFunc(s.schema.Columns, func(c Column) bool { return c.Exact }) {
-		return ""
-	}
-	var names []string
-	for _, name := range s.schema.searched() {
-		if !s.schema.exact(name) && (s.q.In == nil || slices.Contains(s.q.In, name)) {
-			names = append(names, name)
-		}
-	}
-	return s.l.within(names)
-}
-
-// exact reports whether typing errors are not corrected in a column.
-func (s Schema) exact(column string) bool {
-	return slices.ContainsFunc(s.Columns, func(c Column) bool { return c.Name == column && c.Exact })
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"ftsync/cache/fts5"
 	"maps"
 
 	"github.com/mattn/go-sqlite3"
@@ -156,6 +157,7 @@ func (g *Generation) read() error {
 	defer g.mu.Unlock()
 	if g.layout == nil {
 		g.layout = layout // of a file it never changes
+		g.views.lengths = fts5.NewLengths(len(layout.fts))
 	}
 	g.useTuning(schema)
 	g.phase, _ = meta["phase"].(string)

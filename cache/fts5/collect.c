@@ -27,7 +27,13 @@ collector *collector_new(int columns, int phrases, int words, int keep) {
   c->phrase = calloc(phrases + 1, sizeof(double));
   c->word = calloc(phrases + 1, sizeof(int32_t));
   c->follows = calloc(phrases + 1, sizeof(int32_t));
-  if (!c->best || !c->frequency || !c->score || !c->column || !c->phrase || !c->word || !c->follows) {
+  c->whole = calloc(phrases + 1, sizeof(int32_t));
+  c->average = calloc(columns + 1, sizeof(double));
+  c->shortest = calloc(columns + 1, sizeof(double));
+  c->runs = malloc(sizeof(run) * ((size_t)phrases + 1) * ((size_t)columns + 1));
+  c->runs_end = calloc(phrases + 1, sizeof(int32_t));
+  if (!c->best || !c->frequency || !c->score || !c->column || !c->phrase || !c->word || !c->follows ||
+      !c->whole || !c->average || !c->shortest || !c->runs || !c->runs_end) {
     collector_free(c);
     return 0;
   }
@@ -43,6 +49,11 @@ void collector_free(collector *c) {
   free(c->phrase);
   free(c->word);
   free(c->follows);
+  free(c->whole);
+  free(c->average);
+  free(c->shortest);
+  free(c->runs);
+  free(c->runs_end);
   free(c);
 }
 
@@ -111,6 +122,7 @@ static int note(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts, pla
   for (int i = 0; i < phrases; i++) {
     Fts5PhraseIter it;
     int column, token, tokens = api->xPhraseSize(fts, i);
+    if (i < c->phrases && c->whole[i]) tokens = WHOLE_LINE;
     int rc = api->xPhraseFirst(fts, i, &it, &column, &token);
     if (rc != SQLITE_OK) return rc;
     for (; column >= 0; api->xPhraseNext(fts, &it, &column, &token)) {
@@ -154,9 +166,18 @@ static int weigh(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts) {
   return rc;
 }
 
-// adjacencies adds the weights of the columns in which phrase i stands right behind
+// counted is what an occurrence counts in a column whose length has a code: its weight,
+// and as much more as it is shorter than usual. Without codes it is the most that it can be.
+static inline double counted(const collector *c, int column, const uint8_t *codes) {
+  if (column >= c->columns) return 1;
+  if (!codes) return c->shortest[column];
+  return c->column[column] / (1 - B + B * lengths_of[codes[column]] / c->average[column]);
+}
+
+// adjacencies adds up what the columns count in which phrase i stands right behind
 // phrase j, for each time it does.
-static int adjacencies(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts, int i, int j, double *f) {
+static int adjacencies(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts, int i, int j, const uint8_t *codes,
+                       double *f) {
   Fts5PhraseIter a, b;
   int column_a, offset_a, column_b, offset_b;
   int size = api->xPhraseSize(fts, j);
@@ -165,50 +186,74 @@ static int adjacencies(collector *c, const Fts5ExtensionApi *api, Fts5Context *f
   if (rc != SQLITE_OK) return rc;
   while (column_a >= 0 && column_b >= 0) {
     int ahead = column_a != column_b ? column_a - column_b : offset_a - offset_b - size;
-    if (ahead == 0) *f += column_a < c->columns ? c->column[column_a] : 1;
+    if (ahead == 0) *f += counted(c, column_a, codes);
     if (ahead <= 0) api->xPhraseNext(fts, &a, &column_a, &offset_a);
     if (ahead >= 0) api->xPhraseNext(fts, &b, &column_b, &offset_b);
   }
   return SQLITE_OK;
 }
 
-// bm25 is what a phrase of a weight gives a document that has it f times and whose
-// length makes norm.
-static inline double bm25(double weight, double f, double norm) { return weight * (f * (K1 + 1)) / (f + norm); }
+// bm25 is what a phrase of a weight gives a document that has it f times, as the
+// columns count it.
+static inline double bm25(double weight, double f) { return weight * (f * (K1 + 1)) / (f + K1); }
 
-// count takes down how often the document the cursor stands at has each of the
-// first phrases, times the weights of the columns.
+// count takes down how often the columns of the document the cursor stands at have
+// each of the first phrases.
 static int count(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts, int phrases) {
+  int n = 0;
   for (int i = 0; i < phrases; i++) {
     Fts5PhraseIter it;
-    int column, offset;
+    int column, offset, last = -1;
     int rc = api->xPhraseFirst(fts, i, &it, &column, &offset);
     if (rc != SQLITE_OK) return rc;
-    double f = 0;
     for (; column >= 0; api->xPhraseNext(fts, &it, &column, &offset)) {
-      f += column < c->columns ? c->column[column] : 1;
+      if (column > c->columns) column = c->columns;
+      if (column == last) {
+        c->runs[n - 1].times++;
+      } else {
+        c->runs[n++] = (run){last = column, 1};
+      }
     }
-    c->frequency[i] = f;
+    c->runs_end[i] = n;
   }
   return SQLITE_OK;
 }
 
-// words adds up what the words give a document with the frequencies counted: each
-// the best of its phrases. all is set when it has all of them.
-static double words(collector *c, int phrases, double norm, int *all) {
-  double sum = 0;
-  if (c->words == 1) {
-    for (int i = 0; i < phrases; i++) {
-      double s = c->frequency[i] > 0 ? bm25(c->phrase[i], c->frequency[i], norm) : 0;
-      if (s > sum) sum = s;
+// frequencies is what the columns make of the phrases counted. Of a name it is the
+// weight of the heaviest one.
+static void frequencies(collector *c, int phrases, const uint8_t *codes) {
+  for (int i = 0, n = 0; i < phrases; i++) {
+    double f = 0;
+    for (; n < c->runs_end[i]; n++) {
+      if (c->word[i] >= 0) {
+        f += c->runs[n].times * counted(c, c->runs[n].column, codes);
+      } else {
+        double weight = c->runs[n].column < c->columns ? c->column[c->runs[n].column] : 1;
+        if (weight > f) f = weight;
+      }
     }
+    c->frequency[i] = f;
+  }
+}
+
+// words adds up what the words give a document with the frequencies counted: each
+// the best of its phrases, and the best of the names. all is set when it has all the
+// words, or a name, which is all of them.
+static double words(collector *c, int phrases, int *all) {
+  double sum = 0, name = 0;
+  if (phrases == 1 && c->words == 1) {
     *all = 1;
-    return sum;
+    return bm25(c->phrase[0], c->frequency[0]);
   }
   memset(c->score, 0, sizeof(double) * c->words);
   for (int i = 0; i < phrases; i++) {
     if (c->frequency[i] == 0) continue;
-    double s = bm25(c->phrase[i], c->frequency[i], norm);
+    if (c->word[i] < 0) {
+      double s = c->phrase[i] * c->frequency[i] / c->heaviest;
+      if (s > name) name = s;
+      continue;
+    }
+    double s = bm25(c->phrase[i], c->frequency[i]);
     if (s > c->score[c->word[i]]) c->score[c->word[i]] = s;
   }
   *all = 1;
@@ -216,7 +261,8 @@ static double words(collector *c, int phrases, double norm, int *all) {
     sum += c->score[w];
     *all &= c->score[w] > 0;
   }
-  return sum;
+  *all |= name > 0;
+  return sum + name;
 }
 
 // behind is the phrase that phrase i stood right behind in what was typed, if the
@@ -242,7 +288,8 @@ static int rank(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts, pla
   int pairs = c->adjacent > 0 && c->words > 1, all;
   double weight;
   if (c->keep > 0 && c->kept == c->keep) {
-    p->score = words(c, phrases, K1 * (1 - B), &all);
+    frequencies(c, phrases, 0);
+    p->score = words(c, phrases, &all);
     for (int i = 0; pairs && i < phrases; i++) {
       if (behind(c, phrases, i, &weight) >= 0) p->score += weight * (K1 + 1);
     }
@@ -252,15 +299,16 @@ static int rank(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts, pla
       return SQLITE_OK;
     }
   }
-  double norm = K1 * (1 - B + B * lengths_get(c->lengths, p->id) / c->average);
-  p->score = words(c, phrases, norm, &all);
+  const uint8_t *codes = lengths_get(c->lengths, p->id);
+  frequencies(c, phrases, codes);
+  p->score = words(c, phrases, &all);
   for (int i = 0; pairs && i < phrases; i++) {
     int j = behind(c, phrases, i, &weight);
     if (j < 0) continue;
     double f = 0;
-    rc = adjacencies(c, api, fts, i, j, &f);
+    rc = adjacencies(c, api, fts, i, j, codes, &f);
     if (rc != SQLITE_OK) return rc;
-    p->score += bm25(weight, f, norm);
+    p->score += bm25(weight, f);
   }
   if (all) p->score += c->bonus;
   c->complete += all;

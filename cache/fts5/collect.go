@@ -6,6 +6,7 @@ import "C"
 
 import (
 	"cmp"
+	"math"
 	"runtime"
 	"slices"
 	"unsafe"
@@ -14,7 +15,7 @@ import (
 // Ask is what a Collector is to find.
 type Ask struct {
 	Lengths *Lengths
-	Average float64   // length of a document in tokens; above 0
+	Average []float64 // length of each column in tokens; above 0
 	Columns []float64 // weight of each column of the FTS table
 
 	// Phrases are those of the expression that is matched, in its order.
@@ -55,19 +56,32 @@ type Phrase struct {
 	Word   int     `json:"w,omitempty"` // the word it stands for, from 0
 	Weight float64 `json:"v"`           // its idf, times how sure it is; above 0
 
+	// Name is set for a phrase that stands for all the words, as a whole line or the
+	// beginning of one. A document that has it gets of Weight the share that the
+	// weight of the heaviest column where it stands has in that of the heaviest
+	// column there is.
+	Name Name `json:"n,omitempty"`
+
 	// Follows is 1 more than the place of the phrase that this one stood right
 	// behind in what was typed; 0: none.
 	Follows int `json:"f,omitempty"`
 }
 
+// Name says what of a line a phrase is.
+type Name int
+
+const (
+	NoName Name = iota
+	Whole
+	Begun
+)
+
 // OwnPhrases is how many phrases of an expression count with Ask.Own.
 const OwnPhrases = 64
 
-// Saturate is bm25's share of a word that a document of a length, beside an
-// average length, has f times: from 0 to 2.2.
-func Saturate(f float64, length int, average float64) float64 {
-	return f * (k1 + 1) / (f + k1*(1-b+b*float64(length)/average))
-}
+// Saturate is bm25's share of a word that a document has f times, as its columns
+// count it: from 0 to 2.2.
+func Saturate(f float64) float64 { return f * (k1 + 1) / (f + k1) }
 
 // The constants of bm25, as in collect.c.
 const k1, b = 1.2, 0.75
@@ -111,11 +125,24 @@ func NewCollector(a Ask) *Collector {
 	weights := unsafe.Slice((*float64)(unsafe.Pointer(p.phrase)), len(a.Phrases))
 	words := unsafe.Slice((*int32)(unsafe.Pointer(p.word)), len(a.Phrases))
 	follows := unsafe.Slice((*int32)(unsafe.Pointer(p.follows)), len(a.Phrases))
+	whole := unsafe.Slice((*int32)(unsafe.Pointer(p.whole)), len(a.Phrases))
 	for i, ph := range a.Phrases {
-		if ph.Word < 0 || ph.Word >= a.Words {
+		weights[i], words[i], follows[i] = ph.Weight, int32(ph.Word), int32(ph.Follows-1)
+		if ph.Name == Whole {
+			whole[i] = 1
+		}
+		if ph.Name != NoName {
+			words[i] = -1
+		} else if ph.Word < 0 || ph.Word >= a.Words {
 			panic("fts5: a phrase for no word")
 		}
-		weights[i], words[i], follows[i] = ph.Weight, int32(ph.Word), int32(ph.Follows-1)
+	}
+	averages := unsafe.Slice((*float64)(unsafe.Pointer(p.average)), len(a.Columns))
+	shortest := unsafe.Slice((*float64)(unsafe.Pointer(p.shortest)), len(a.Columns))
+	p.heaviest = C.double(math.SmallestNonzeroFloat64)
+	for i, weight := range a.Columns {
+		averages[i], shortest[i] = max(a.Average[i], 1e-9), weight/(1-b)
+		p.heaviest = max(p.heaviest, C.double(weight))
 	}
 	if a.Own {
 		p.own = 1
@@ -126,7 +153,7 @@ func NewCollector(a Ask) *Collector {
 		p.mark = 1
 	}
 	p.adjacent = C.double(a.Adjacent)
-	p.average, p.bonus = C.double(max(a.Average, 1e-9)), C.double(a.Bonus)
+	p.bonus = C.double(a.Bonus)
 	if a.Lengths != nil {
 		p.lengths = a.Lengths.l
 	}
@@ -193,8 +220,8 @@ func (c *Collector) Weights() []float64 {
 	return slices.Clone(unsafe.Slice((*float64)(unsafe.Pointer(c.c.phrase)), int(c.c.phrases)))
 }
 
-// Frequencies returns, of the document ranked last, how often it has each
-// phrase, times the weights of the columns.
+// Frequencies returns, of the document ranked last, how often it has each phrase, as
+// its columns count it: by their weights, and more in one that is shorter than usual.
 func (c *Collector) Frequencies() []float64 {
 	return slices.Clone(unsafe.Slice((*float64)(unsafe.Pointer(c.c.frequency)), int(c.c.phrases)))
 }

@@ -8,8 +8,10 @@
 
 // An instance of a phrase in a document: from this token of a column on, so many tokens.
 typedef struct instance {
-  int32_t column, token, tokens;
+  int32_t column, token, tokens; // tokens: WHOLE_LINE, or so many
 } instance;
+
+#define WHOLE_LINE -1
 
 typedef struct place {
   double score;
@@ -17,19 +19,27 @@ typedef struct place {
   int32_t from, instances; // where in the collector's list those of the document are
 } place;
 
+// How often a phrase stands in a column of a document.
+typedef struct run {
+  int32_t column, times; // all columns without a weight are one
+} run;
+
 // A collector holds what one query asks and what it has found so far.
 typedef struct collector {
   // asked
   lengths *lengths;
   double *column;          // weight of each column
   double *phrase;          // weight of each phrase of the expression
-  int32_t *word;           // word that each phrase stands for
+  int32_t *word;           // word that each phrase stands for; -1: it is a name
+  int32_t *whole;          // of a name: it is a whole line
   int32_t *follows;        // phrase that each phrase stood behind in the query, or -1
   double adjacent;         // what it is worth that they stand so in a document too
   const uint64_t *allowed; // documents that may be found, a bit an id; NULL: all
   uint64_t *found;         // documents found are marked here; NULL: not wanted
   int64_t allowed_bits, found_bits;
-  double average;          // length of a document
+  double *average;         // length of each column
+  double *shortest;        // what an occurrence counts in the shortest one
+  double heaviest;         // of the weights of the columns
   double bonus;            // for a document that has all the words
   int columns, phrases, words;
   int keep;                // how many of the best to keep; -1: all
@@ -49,7 +59,9 @@ typedef struct collector {
   place *best;             // a heap, the worst first; with keep = -1 a list
   instance *instances;     // of documents that were kept, also if better ones came
   int noted, noted_room;
-  double *frequency;       // of each phrase in the document seen last
+  run *runs;               // of each phrase in turn in the document seen last
+  int32_t *runs_end;       // where those of each phrase end
+  double *frequency;       // of each phrase, as the columns count it
   double *score;           // of each word, likewise
 } collector;
 

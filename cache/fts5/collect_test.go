@@ -17,7 +17,10 @@ import (
 
 // corpus is an FTS table with n documents of two columns, whose words are as
 // unequal as those of a language, and the lengths of its documents.
-func corpus(tb testing.TB, n int) (*sql.DB, *fts5.Lengths) {
+func corpus(tb testing.TB, n int) (*sql.DB, *fts5.Lengths) { return corpusOf(tb, n, 6) }
+
+// corpusOf has titles of 3 words and some, or none.
+func corpusOf(tb testing.TB, n, title int) (*sql.DB, *fts5.Lengths) {
 	tb.Helper()
 	db, err := sql.Open("sqlite3", filepath.Join(tb.TempDir(), "x.db"))
 	if err != nil {
@@ -44,11 +47,15 @@ func corpus(tb testing.TB, n int) (*sql.DB, *fts5.Lengths) {
 	}
 	exec("begin")
 	for id := range n {
-		exec("insert into fts (rowid, title, body) values (?, ?, ?)", id+1, text(3+r.IntN(6)), text(r.IntN(60)))
+		words := 0
+		if title > 0 {
+			words = 3 + r.IntN(title)
+		}
+		exec("insert into fts (rowid, title, body) values (?, ?, ?)", id+1, text(words), text(r.IntN(60)))
 	}
 	exec("commit")
 	exec("insert into fts (fts) values ('optimize')")
-	l := fts5.NewLengths()
+	l := fts5.NewLengths(2)
 	tb.Cleanup(l.Free)
 	exec("select count(ftsync_lengths(?, id, sz)) from fts_docsize", l.Handle())
 	return db, l
@@ -69,11 +76,10 @@ const collect = "select count(*) from fts where fts match ? and ftsync_collect(f
 // that stand for themselves.
 func asked(tb testing.TB, db *sql.DB, l *fts5.Lengths, weights []float64, words ...string) fts5.Ask {
 	docs := number(tb, db, "select count(*) from fts_docsize")
-	var tokens float64
-	for id := range int(docs) {
-		tokens += float64(l.Get(int64(id + 1)))
+	a := fts5.Ask{Lengths: l, Columns: weights, Words: len(words)}
+	for _, tokens := range l.Tokens() {
+		a.Average = append(a.Average, float64(tokens)/docs)
 	}
-	a := fts5.Ask{Lengths: l, Average: tokens / docs, Columns: weights, Words: len(words)}
 	for i, w := range words {
 		n := number(tb, db, "select count(*) from fts where fts match ?", w)
 		a.Phrases = append(a.Phrases, fts5.Phrase{Word: i, Weight: max(math.Log((docs-n+0.5)/(n+0.5)), 1e-6)})
@@ -92,9 +98,10 @@ func run(tb testing.TB, db *sql.DB, a fts5.Ask, match string) ([]fts5.Place, *ft
 	return c.Best(), c
 }
 
-// The order, and the scores, are those of FTS5's bm25().
+// The order, and the scores, are those of FTS5's bm25(), where all that is searched
+// is one column.
 func TestCollector_bm25(t *testing.T) {
-	db, l := corpus(t, 20_000)
+	db, l := corpusOf(t, 20_000, 0)
 	weights := []float64{5, 1}
 	for _, words := range [][]string{{"w0"}, {"w5"}, {"w3000"}, {"w0", "w1"}, {"w9", "w200"}, {"w2", "w3", "w4", "w77"}, {"w1*"}} {
 		for _, op := range []string{" AND ", " OR "} {

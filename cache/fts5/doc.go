@@ -8,15 +8,16 @@
 // and keeps the best of them in a Collector. FTS5's own bm25() looks the length
 // of each document up in a b-tree and hands every row to a sorter, which costs
 // 0.35 µs a match; this reads the length from memory (Lengths) and compares most
-// matches with the worst one kept, and that is all. The scores are bm25()'s, with
-// k1 = 1.2 and b = 0.75 (Robertson and Zaragoza, The Probabilistic Relevance
-// Framework, 2009), except that several phrases may stand for one word: then the
-// best of them counts.
+// matches with the worst one kept, and that is all. The scores are those of BM25F,
+// with k1 = 1.2 and b = 0.75 (Robertson and Zaragoza, The Probabilistic Relevance
+// Framework, 2009): of one column they are bm25()'s. Several phrases may stand for one
+// word: then the best of them counts. A phrase may stand for all the words.
 //
 // # Tokenizers
 //
 // The tokenizer "ftsync LANGUAGE" is FTS5's unicode61 with a stemmer of package
-// words behind it. It gives the words it meets to whoever listens, so that an
+// words behind it. Of short texts it also makes terms of whole lines, and of words as
+// they are written, see tokenizer.c. It gives the words it meets to whoever listens, so that an
 // index knows its vocabulary without reading it.
 //
 // # Write-ahead log

@@ -4,48 +4,61 @@ package fts5
 // #include "lengths.h"
 import "C"
 
-import "unsafe"
+import (
+	"sync/atomic"
+	"unsafe"
+)
 
-// Lengths has the number of tokens of each document of an index, 2 bytes an id,
-// outside of Go's memory. One goroutine may call Set while collectors read.
-// Lengths above 65,535 are taken for 65,535.
+// Lengths has the number of tokens of each column of each document of an index, a
+// byte each, outside of Go's memory: lengths above 127 are about right. One
+// goroutine may call Set while collectors read.
 type Lengths struct {
 	l      *C.lengths
 	handle int64
 }
 
-// NewLengths returns lengths that are all 0. Free gives their memory back.
-func NewLengths() *Lengths {
-	l := C.lengths_new()
+// NewLengths returns lengths, of so many columns of an FTS table, that are all 0.
+// Free gives their memory back.
+func NewLengths(columns int) *Lengths {
+	l := C.lengths_new(C.int(columns))
 	if l == nil {
 		panic("fts5: out of memory")
 	}
 	return &Lengths{l, handleOf(C.HANDLE_LENGTHS, unsafe.Pointer(l))}
 }
 
-// Set sets the length of a document. Ids are from 0 to 2³²-1; others are ignored.
-func (l *Lengths) Set(id, tokens int64) { C.lengths_set(l.l, C.int64_t(id), C.int64_t(tokens)) }
+// Set sets the lengths of a document from a row of FTS5's table of lengths; an empty
+// one makes them 0. Ids are from 0 to 2³²-1; others are ignored.
+func (l *Lengths) Set(id int64, sz []byte) {
+	C.lengths_set(l.l, C.int64_t(id), (*C.uchar)(unsafe.SliceData(sz)), C.int(len(sz)))
+}
 
-// Get returns the length of a document, 0 when it was never set.
-func (l *Lengths) Get(id int64) int64 { return int64(C.lengths_get(l.l, C.int64_t(id))) }
+// Get returns the lengths of a document, nil when they were never set.
+func (l *Lengths) Get(id int64) []int {
+	codes := C.lengths_get(l.l, C.int64_t(id))
+	if codes == nil {
+		return nil
+	}
+	list := make([]int, int(l.l.columns))
+	for i, code := range unsafe.Slice((*uint8)(unsafe.Pointer(codes)), len(list)) {
+		list[i] = int(C.lengths_of[code])
+	}
+	return list
+}
+
+// Tokens are how many there are in all documents, of each column.
+func (l *Lengths) Tokens() []int64 {
+	sums := unsafe.Slice((*int64)(unsafe.Pointer(l.l.tokens)), int(l.l.columns))
+	list := make([]int64, len(sums))
+	for i := range sums {
+		list[i] = atomic.LoadInt64(&sums[i])
+	}
+	return list
+}
 
 // Handle is the first argument of the SQL function ftsync_lengths(handle, id,
-// sz), which sets a length from a row of FTS5's table of lengths and returns it.
+// sz), which sets the lengths of a document and returns how many columns there are.
 func (l *Lengths) Handle() int64 { return l.handle }
-
-// Tokens adds up a row of FTS5's table of lengths, which has the tokens of each
-// column as a varint.
-func Tokens(sz []byte) (tokens int64) {
-	var value int64
-	for _, b := range sz {
-		value = value<<7 | int64(b&0x7f)
-		if b&0x80 == 0 {
-			tokens += value
-			value = 0
-		}
-	}
-	return min(tokens, C.LENGTHS_MOST)
-}
 
 // Bytes is the memory used.
 func (l *Lengths) Bytes() int64 { return int64(C.lengths_bytes(l.l)) }

@@ -34,6 +34,8 @@ typedef struct pass {
   const instance *next, *end;
   span *out;
   int token, until, spans, open;
+  const char *text, *line; // until the end of that line too
+  int bytes;
   int64_t deadline; // see now; 0: none
 } pass;
 
@@ -53,8 +55,14 @@ static int mark_token(void *data, int flags, const char *word, int n, int start,
   if (p->deadline && at % LOOK_EVERY == LOOK_EVERY - 1 && now() >= p->deadline) return SQLITE_INTERRUPT;
   for (; p->next < p->end && p->next->token <= at; p->next++) {
     int last = p->next->token + p->next->tokens - 1;
+    if (p->next->tokens == WHOLE_LINE) {
+      last = at;
+      p->line = memchr(p->text + start, '\n', p->bytes - start);
+      if (!p->line) p->line = p->text + p->bytes;
+    }
     if (last > p->until) p->until = last;
   }
+  if (p->line && p->text + start < p->line) p->until = at > p->until ? at : p->until;
   if (at <= p->until) {
     // Trigrams overlap, and so may instances that no token have in common.
     if (p->spans && (p->open || start < p->out[p->spans - 1].to)) {
@@ -63,7 +71,7 @@ static int mark_token(void *data, int flags, const char *word, int n, int start,
       p->out[p->spans++] = (span){start, end};
     }
   }
-  p->open = at < p->until;
+  p->open = at < p->until || (p->line && p->text + end < p->line);
   return p->open || p->next < p->end ? SQLITE_OK : SQLITE_DONE; // the rest tells nothing
 }
 
@@ -73,7 +81,7 @@ static int mark_token(void *data, int flags, const char *word, int n, int start,
 int mark(int64_t handle, const char *text, int n, const instance *list, int instances, span *out, int64_t nanoseconds) {
   marker *m = handle_get(HANDLE_MARKER, handle);
   if (!m) return -1;
-  pass p = {list, list + instances, out, 0, -1, 0, 0, nanoseconds ? now() + nanoseconds : 0};
+  pass p = {list, list + instances, out, 0, -1, 0, 0, text, 0, n, nanoseconds ? now() + nanoseconds : 0};
   int rc = m->with->xTokenize(m->tokenizer, &p, FTS5_TOKENIZE_AUX, text, n, mark_token);
   if (rc == SQLITE_INTERRUPT) return -2;
   return rc == SQLITE_OK || rc == SQLITE_DONE ? p.spans : -1;

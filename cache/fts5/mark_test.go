@@ -54,7 +54,7 @@ func TestMarker_asHighlight(t *testing.T) {
 			for range 100 {
 				a, b, c := quoted(word()), quoted(word(), word()), quoted(word())
 				match := pick(a, b, a+" *", a+" AND "+c, a+" OR "+b, "("+a+" OR "+b+") AND "+c, a+" NOT "+c, "NEAR("+a+" "+c+", 2)", "title : "+a, "{body} : ("+b+" OR "+c+")", "^"+a, a+" + "+c)
-				col := fts5.NewCollector(fts5.Ask{Own: true, Lengths: fts5.NewLengths(), Average: 1, Keep: -1, Mark: true})
+				col := fts5.NewCollector(fts5.Ask{Own: true, Lengths: fts5.NewLengths(0), Keep: -1, Mark: true})
 				if rows := number(t, db, collect, match, col.Handle()); rows != 0 {
 					t.Fatalf("%s: %v rows", match, rows)
 				}

@@ -6,8 +6,7 @@
 #include "tokenizer.h"
 #include "wal.h"
 
-// fill takes a row of FTS5's table of lengths in: ftsync_lengths(handle, id, sz),
-// where sz has the tokens of each column as varints.
+// fill takes a row of FTS5's table of lengths in: ftsync_lengths(handle, id, sz).
 static void fill(sqlite3_context *ctx, int n, sqlite3_value **args) {
   lengths *l = handle_get(HANDLE_LENGTHS, sqlite3_value_int64(args[0]));
   if (!l) {
@@ -15,21 +14,11 @@ static void fill(sqlite3_context *ctx, int n, sqlite3_value **args) {
     return;
   }
   const unsigned char *sz = sqlite3_value_blob(args[2]);
-  int bytes = sqlite3_value_bytes(args[2]);
-  int64_t tokens = 0, value = 0;
-  for (int i = 0; i < bytes; i++) {
-    value = value << 7 | (sz[i] & 0x7f);
-    if (!(sz[i] & 0x80)) {
-      tokens += value;
-      value = 0;
-    }
-  }
-  if (tokens > LENGTHS_MOST) tokens = LENGTHS_MOST;
-  if (!lengths_set(l, sqlite3_value_int64(args[1]), tokens)) {
+  if (!lengths_set(l, sqlite3_value_int64(args[1]), sz, sqlite3_value_bytes(args[2]))) {
     sqlite3_result_error_code(ctx, SQLITE_NOMEM);
     return;
   }
-  sqlite3_result_int(ctx, (int)tokens);
+  sqlite3_result_int(ctx, l->columns);
 }
 
 // listen sets who is told of the words in documents: ftsync_listen(listener).

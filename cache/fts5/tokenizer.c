@@ -14,8 +14,15 @@
 #define MOST_SLOTS 16384
 #define SHORT 31
 
-// No text that is searched can hold it.
+// What stands before a term that is no word of a text. No text that is searched can
+// hold them. In a query a text behind RAW_MARK is a term as it is.
 #define RAW_MARK 1
+#define FORM_MARK 2 // a word as it is written, where its stem is another
+#define NAME_MARK 3 // a whole line without what stands between its words
+
+// A text of at most so many bytes is taken for a name, or a list of them, a line
+// each: of it forms and lines are indexed too, at the places of the words.
+#define NAME_BYTES 255
 
 typedef struct slot {
   uint8_t word_len, stem_len;
@@ -78,15 +85,15 @@ typedef struct pass {
   int tokens;
 } pass;
 
-static int pass_token(void *data, int flags, const char *word, int n, int start, int end) {
-  pass *p = data;
-  tokenizer *t = p->t;
-  p->tokens++;
-  char stem[256];
-  if (n > (int)sizeof(stem)) return p->token(p->ctx, flags, word, n, start, end);
+// stem_of returns what a word becomes, in a place that lasts until the next call.
+static const char *stem_of(tokenizer *t, const char *word, int n, char *room, int size, int *length) {
+  if (n > size) {
+    *length = n;
+    return word;
+  }
   if (n > SHORT) {
-    int m = ftsyncWord(t->language, t->listener, (char *)word, n, stem, sizeof(stem));
-    return p->token(p->ctx, flags, stem, m, start, end);
+    *length = ftsyncWord(t->language, t->listener, (char *)word, n, room, size);
+    return room;
   }
   uint32_t h = 2166136261u;
   for (int i = 0; i < n; i++) h = (h ^ (unsigned char)word[i]) * 16777619u;
@@ -102,27 +109,88 @@ static int pass_token(void *data, int flags, const char *word, int n, int start,
         s = &t->slots[h & (t->places - 2)];
         first = s[0];
       }
-      int m = ftsyncWord(t->language, t->listener, (char *)word, n, stem, sizeof(stem));
-      if (m > SHORT) return p->token(p->ctx, flags, stem, m, start, end);
+      int m = ftsyncWord(t->language, t->listener, (char *)word, n, room, size);
+      if (m > SHORT) {
+        *length = m;
+        return room;
+      }
       s[0].word_len = n;
       s[0].stem_len = m;
       memcpy(s[0].word, word, n);
-      memcpy(s[0].stem, stem, m);
+      memcpy(s[0].stem, room, m);
     }
     s[1] = first;
   }
-  return p->token(p->ctx, flags, s[0].stem, s[0].stem_len, start, end);
+  *length = s[0].stem_len;
+  return s[0].stem;
+}
+
+static int pass_token(void *data, int flags, const char *word, int n, int start, int end) {
+  pass *p = data;
+  p->tokens++;
+  char room[256];
+  int length;
+  const char *stem = stem_of(p->t, word, n, room, sizeof(room), &length);
+  return p->token(p->ctx, flags, stem, length, start, end);
+}
+
+// The words of a name, folded, one behind the other.
+typedef struct name {
+  int words, letters;
+  int start[NAME_BYTES], end[NAME_BYTES], from[NAME_BYTES + 1];
+  char text[4 * NAME_BYTES]; // to fold a letter can make it longer
+} name;
+
+static int name_token(void *data, int flags, const char *word, int n, int start, int end) {
+  name *m = data;
+  if (m->words == NAME_BYTES || m->letters + n > (int)sizeof(m->text)) return SQLITE_DONE;
+  m->start[m->words] = start;
+  m->end[m->words] = end;
+  m->from[m->words++] = m->letters;
+  memcpy(m->text + m->letters, word, n);
+  m->letters += n;
+  m->from[m->words] = m->letters;
+  return SQLITE_OK;
+}
+
+// tokenize_name gives the words of a short text, their forms, and its lines.
+static int tokenize_name(pass *p, int flags, const char *text, int n) {
+  tokenizer *t = p->t;
+  name m;
+  m.words = m.letters = m.from[0] = 0;
+  int rc = t->conn->unicode.xTokenize(t->unicode, &m, flags, text, n, name_token);
+  if (rc == SQLITE_DONE) rc = SQLITE_OK;
+  char room[256], marked[sizeof(m.text) + 1];
+  for (int i = 0, line = 0; rc == SQLITE_OK && i < m.words; i++) {
+    const char *word = m.text + m.from[i];
+    int letters = m.from[i + 1] - m.from[i], length;
+    const char *stem = stem_of(t, word, letters, room, sizeof(room), &length);
+    rc = p->token(p->ctx, 0, stem, length, m.start[i], m.end[i]);
+    if (rc == SQLITE_OK && (length != letters || memcmp(stem, word, letters))) {
+      marked[0] = FORM_MARK;
+      memcpy(marked + 1, word, letters);
+      rc = p->token(p->ctx, FTS5_TOKEN_COLOCATED, marked, letters + 1, m.start[i], m.end[i]);
+    }
+    if (rc == SQLITE_OK && i == line) {
+      do line++;
+      while (line < m.words && !memchr(text + m.end[line - 1], '\n', m.start[line] - m.end[line - 1]));
+      marked[0] = NAME_MARK;
+      memcpy(marked + 1, word, m.from[line] - m.from[i]);
+      rc = p->token(p->ctx, FTS5_TOKEN_COLOCATED, marked, m.from[line] - m.from[i] + 1, m.start[i], m.end[i]);
+    }
+  }
+  return rc;
 }
 
 static int tokenize(Fts5Tokenizer *f, void *ctx, int flags, const char *text, int n,
                     int (*token)(void *, int, const char *, int, int, int)) {
   tokenizer *t = (tokenizer *)f;
-  // In a query a text behind RAW_MARK is a term as it is.
   if (flags & FTS5_TOKENIZE_QUERY && n > 1 && text[0] == RAW_MARK) return token(ctx, 0, text + 1, n - 1, 0, n);
   int64_t listener = flags & FTS5_TOKENIZE_DOCUMENT ? t->conn->listener : 0;
   if (listener && listener != t->listener) memset(t->slots, 0, t->places * sizeof(slot));
   if (listener) t->listener = listener;
   pass p = {t, ctx, token, 0};
+  if (flags & FTS5_TOKENIZE_DOCUMENT && n > 0 && n <= NAME_BYTES) return tokenize_name(&p, flags, text, n);
   int rc = t->conn->unicode.xTokenize(t->unicode, &p, flags, text, n, pass_token);
   // FTS5 drops a phrase without a token from a query, and with it the place of
   // the phrase. It rather gets one that no document has.

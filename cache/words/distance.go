@@ -59,3 +59,22 @@ func lower(row []int, most int) bool {
 	}
 	return false
 }
+
+// beginning reports whether a beginning of a word is one error away from letters.
+func (r *rows) beginning(letters []rune, word []byte) bool {
+	for n := len(letters) - 1; n <= len(letters)+1; n++ {
+		end, at := 0, 0
+		for end < n && at < len(word) {
+			_, size := utf8.DecodeRune(word[at:])
+			at += size
+			end++
+		}
+		if end < n {
+			return false
+		}
+		if r.distance(letters, word[:at], 1) <= 1 {
+			return true
+		}
+	}
+	return false
+}

@@ -118,6 +118,16 @@ func (v *Vocabulary) Len() int {
 	return v.n
 }
 
+// Each calls f with every word there is at the time.
+func (v *Vocabulary) Each(f func(word string)) {
+	v.mu.RLock()
+	text := v.text[:len(v.text):len(v.text)] // what is added later comes behind it
+	v.mu.RUnlock()
+	for at := 1; at < len(text); at += 1 + int(text[at]) {
+		f(string(text[at+1 : at+1+int(text[at])]))
+	}
+}
+
 // Bytes is about the memory used.
 func (v *Vocabulary) Bytes() int64 {
 	v.mu.RLock()
@@ -195,6 +205,46 @@ func (v *Vocabulary) Completions(prefix string, limit int, each func(word string
 			return
 		}
 	}
+}
+
+// NearestBeginnings returns words with a beginning that is one typing error away from
+// a text, which is not in their first two letters; at most limit of them, the
+// shortest first.
+func (v *Vocabulary) NearestBeginnings(text string, limit int) []string {
+	letters := []rune(text)
+	if len(text) < linkedBytes || len(letters) > MaxLetters {
+		return nil
+	}
+	var found []string
+	row := newRows(MaxLetters + 1)
+	v.mu.RLock()
+	for key, last := range v.begins {
+		if !nearKey(key, text) {
+			continue
+		}
+		for i := last; i > 0; i = v.linked[i-1].before {
+			word := v.word(v.linked[i-1].at)
+			if row.beginning(letters, word) {
+				found = append(found, string(word))
+			}
+		}
+	}
+	v.mu.RUnlock()
+	slices.SortFunc(found, func(a, b string) int {
+		return cmp.Or(utf8.RuneCountInString(a)-utf8.RuneCountInString(b), strings.Compare(a, b))
+	})
+	return found[:min(limit, len(found))]
+}
+
+// nearKey reports whether words that begin with a key may begin nearly as a text
+// does, from its third letter on.
+func nearKey(key [linkedBytes]byte, text string) bool {
+	return string(key[:2]) == text[:2] || swapped(key, text)
+}
+
+// swapped reports whether the second and third letter have changed places.
+func swapped(key [linkedBytes]byte, text string) bool {
+	return key[0] == text[0] && key[1] == text[2] && key[2] == text[1]
 }
 
 // linkedTo returns all words that begin with a prefix of linkedBytes or more, the

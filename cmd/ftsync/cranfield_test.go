@@ -49,8 +49,8 @@ func TestCranfield(t *testing.T) {
 	if len(c.questions) != 225 {
 		t.Fatalf("%d questions", len(c.questions))
 	}
-	if ndcg := c.ask(t, c.questions); ndcg < 0.36 {
-		t.Errorf("nDCG@10 is %.4f, want at least 0.36", ndcg)
+	if ndcg := c.ask(t, c.questions); ndcg < 0.37 {
+		t.Errorf("nDCG@10 is %.4f, want at least 0.37", ndcg)
 	}
 	r := rand.New(rand.NewPCG(1, 2))
 	documents := documentsOf(docs)
@@ -59,8 +59,8 @@ func TestCranfield(t *testing.T) {
 		for i, q := range c.questions {
 			mistyped[i] = question{q.id, mistype(q.text, documents, r)}
 		}
-		if ndcg := c.ask(t, mistyped); ndcg < 0.35 {
-			t.Errorf("with typing errors nDCG@10 is %.4f, want at least 0.35", ndcg)
+		if ndcg := c.ask(t, mistyped); ndcg < 0.36 {
+			t.Errorf("with typing errors nDCG@10 is %.4f, want at least 0.36", ndcg)
 		}
 	}
 }

@@ -35,8 +35,8 @@ func (t *target) settings() []setting {
 		{"distinctAttribute", nil},
 		{"proximityPrecision", "byWord"},
 		{"typoTolerance", map[string]any{
-			"enabled": true, "minWordSizeForTypos": map[string]int{"oneTypo": 5, "twoTypos": 9},
-			"disableOnWords": none, "disableOnAttributes": exact, "disableOnNumbers": false,
+			"enabled": true, "minWordSizeForTypos": map[string]int{"oneTypo": 4, "twoTypos": 9},
+			"disableOnWords": none, "disableOnAttributes": exact, "disableOnNumbers": true,
 		}},
 		{"faceting", map[string]any{"maxValuesPerFacet": maxFacetValues, "sortFacetValuesBy": map[string]string{"*": "count"}}},
 		{"pagination", map[string]int{"maxTotalHits": maxTotalHits}},

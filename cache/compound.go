@@ -1,0 +1,119 @@
+package cache
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"ftsync/cache/words"
+)
+
+// A compound is a word with something inside that parts words in documents: wi-fi,
+// o'neill, U.S.A., max_connections, jane.doe@example.org.
+
+// wordsOf are the runs of letters and digits of a text.
+func wordsOf(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return !isWordRune(r) })
+}
+
+func isSeveral(text string) bool { return len(wordsOf(text)) > 1 }
+
+// compound is what may stand for one beside its parts side by side: what they begin,
+// if it is being typed; its parts as one word; the word without its 's.
+func (s *searcher) compound(t term) (list []way, err error) {
+	add := func(w way) error {
+		if w.documents, err = s.count(w, t.column); err == nil && w.documents > 0 {
+			list = append(list, w)
+		}
+		return err
+	}
+	parts := wordsOf(t.text)
+	last := parts[len(parts)-1]
+	if t.begins {
+		begun := way{text: t.text, begins: true, completes: true, sure: sureBeginning}
+		if table := s.lexicon.terms.Load(); table != nil {
+			if from, to := table.beginning(words.Fold(last)); table.postings(from, to) > completionPostings {
+				// Too much begins so: the parts that are whole must do.
+				begun = way{text: strings.TrimSuffix(t.text, last), completes: true, sure: sureBeginning}
+				s.partial = true
+			}
+		}
+		if err := add(begun); err != nil {
+			return nil, err
+		}
+	}
+	if joined := strings.Join(parts, ""); s.isKnown(joined) {
+		if err := add(way{text: joined, sure: sureJoined}); err != nil {
+			return nil, err
+		}
+	}
+	if base := strings.TrimRight(strings.TrimSuffix(t.text, last), "'’"); strings.EqualFold(last, "s") && len(base) < len(t.text)-1 {
+		err = add(way{text: base, sure: sureJoined})
+	}
+	return list, err
+}
+
+// isKnown reports whether the index has a word.
+func (s *searcher) isKnown(word string) bool {
+	table := s.lexicon.terms.Load()
+	if table == nil {
+		return false
+	}
+	term, ok := s.lexicon.term(word)
+	return ok && table.find(term) > 0
+}
+
+// splitsLooked bounds how many ways to cut a word in two are counted.
+const splitsLooked = 3
+
+// splits are ways to read a word that nobody wrote as two, or as letters.
+func (s *searcher) splits(t term) (list []way, err error) {
+	table := s.lexicon.terms.Load()
+	if table == nil || t.phrase || len(t.text) > NameBytes {
+		return nil, nil
+	}
+	type cut struct {
+		text string
+		n    int64
+	}
+	var cuts []cut
+	docs := func(word string) int64 {
+		term, _ := s.lexicon.term(word)
+		return table.find(term)
+	}
+	for i := range t.text {
+		if i == 0 {
+			continue
+		}
+		if n := min(docs(t.text[:i]), docs(t.text[i:])); n > 0 {
+			cuts = append(cuts, cut{t.text[:i] + " " + t.text[i:], n})
+		}
+	}
+	if n := utf8.RuneCountInString(t.text); n > 2 && n <= 5 && worthKnowing([]byte(t.text)) {
+		cuts = append(cuts, cut{strings.Join(strings.Split(t.text, ""), " "), 1 << 62})
+	}
+	for range splitsLooked {
+		best := -1
+		for i, c := range cuts {
+			if c.n > 0 && (best < 0 || c.n > cuts[best].n) {
+				best = i
+			}
+		}
+		if best < 0 {
+			break
+		}
+		w := way{text: cuts[best].text, sure: sureJoined, begins: t.begins && !t.absent && cuts[best].n < completionPostings}
+		cuts[best].n = 0
+		if w.begins { // a prefix of many words would take too long
+			last := w.text[strings.LastIndexByte(w.text, ' ')+1:]
+			from, to := table.beginning(words.Fold(last))
+			w.begins = table.postings(from, to) <= completionPostings
+		}
+		if w.documents, err = s.count(w, t.column); err != nil {
+			return nil, err
+		}
+		if w.documents > 0 {
+			list = append(list, w)
+		}
+	}
+	return list, nil
+}

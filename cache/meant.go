@@ -1,0 +1,341 @@
+package cache
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"ftsync/cache/fts5"
+	"ftsync/cache/words"
+)
+
+// A word that few documents have may be a mistake: what it is near to is looked for
+// too when not enough documents have all the words as they were typed, if it is the
+// only word and rarerTimes as many documents have that.
+const (
+	mistakeMost = 5
+	rarerTimes  = 4
+)
+
+// candidatesMost is how many corrections of a word compete. The words beside it
+// decide between them.
+const candidatesMost = 6
+
+// planMeant adds to the plan what the text may mean: words corrected, compounds by
+// their parts, and words cut otherwise.
+func (s *searcher) planMeant(m *matches, want []wanted) error {
+	if s.lexicon == nil || s.q.Match == MatchPhrase {
+		return nil
+	}
+	texts := []string{s.q.Text} // as they may have been meant
+	var meant, some []wanted
+	changed := false
+	for i, w := range want {
+		parts := []wanted{w}
+		if !w.phrase && w.documents() < mistakeMost && isSeveral(w.text) && w.span <= 1 {
+			var err error
+			if parts, err = s.parts(w); err != nil {
+				return err
+			}
+			changed = true
+		}
+		for at, p := range parts {
+			more := rarerTimes * p.documents()
+			if len(want)+len(parts) > 2 {
+				more = 0 // the words beside tell
+			}
+			corrected, cut, spelled, err := s.otherWays(p, more)
+			if err != nil {
+				return err
+			}
+			if i+1 < len(want) {
+				cut = append(cut, s.joined(p, want[i+1])...)
+			}
+			if i > 0 {
+				cut = append(cut, s.joined(want[i-1], p)...)
+			}
+			changed = changed || len(corrected)+len(cut) > 0
+			texts = respelled(texts, p.text, spelled)
+			if p.isMissing() && len(corrected)+len(cut) > 0 {
+				p.ways = nil
+			}
+			known := p.ways
+			p.ways = slices.Concat(known, corrected, cut)
+			meant = append(meant, p)
+			if len(cut) > 0 {
+				p.ways = slices.Concat(known, cut)
+			}
+			parts[at] = p
+		}
+		switch {
+		case !w.isMissing():
+			some = append(some, w) // nobody need guess what else it may be
+		case len(parts) > 1 && !slices.ContainsFunc(parts, wanted.isMissing):
+			some = append(some, wanted{term: w.term, all: parts})
+		default:
+			some = append(some, parts...)
+		}
+	}
+	if !changed {
+		return nil
+	}
+	if !slices.ContainsFunc(meant, wanted.isMissing) {
+		m.plan.Meant = s.all(meant)
+	}
+	if s.wholly() && len(texts) > 1 {
+		columns := s.inexact("")
+		if columns == "" {
+			columns = s.in
+		}
+		var names []named
+		for i, text := range texts[1:] {
+			names = append(names, s.names(text, i < 2 && s.isBegun())...)
+		}
+		m.plan.Meant = m.plan.Meant.orNamed(s.named(names, columns, cmp.Or(m.plan.Meant.Most, 1)))
+	}
+	m.plan.Any = s.any(some, anyPostings)
+	s.narrow = func() expression { return s.any(some, anyBelow) }
+	return nil
+}
+
+// textsMost bounds how many texts what was typed may be read as.
+const textsMost = 16
+
+// respelled are texts, and each with a word spelled otherwise.
+func respelled(texts []string, word string, spelled []string) []string {
+	folded := words.Fold(word)
+	for _, text := range texts {
+		for _, other := range spelled {
+			if with := strings.Replace(words.Fold(text), folded, other, 1); len(texts) < textsMost && with != text {
+				texts = append(texts, with)
+			}
+		}
+	}
+	return texts
+}
+
+// parts are the words of a compound that hardly any document has as it is, each for
+// itself; what follows an apostrophe is left out where no document has it.
+func (s *searcher) parts(w wanted) (list []wanted, err error) {
+	texts := wordsOf(w.text)
+	for i, text := range texts {
+		t := w.term
+		t.text, t.begins = text, w.begins && i == len(texts)-1
+		part, err := s.ways(t)
+		if err != nil {
+			return nil, err
+		}
+		if i > 0 && strings.EqualFold(text, "s") && len(list) > 0 {
+			continue
+		}
+		list = append(list, part)
+	}
+	return list, nil
+}
+
+// otherWays are what a word may stand for that is not as it was typed: what it may be
+// corrected to, and how it may be cut; and how it may be spelled.
+func (s *searcher) otherWays(w wanted, more int64) (list, cut []way, spelled []string, err error) {
+	n := w.documents()
+	if w.phrase || n >= mistakeMost {
+		return nil, nil, nil, nil
+	}
+	if !s.q.Exact && !s.schema.exact(w.column) {
+		near, err := s.candidates(w.text, w.column, more)
+		if err != nil {
+			return nil, nil, nil, err
+		}
+		for _, c := range near {
+			spelled = append(spelled, c.text)
+		}
+		list = s.competing(near)
+		if len(near) > 0 && n == 0 {
+			s.corrected = append(s.corrected, Correction{From: w.text, To: near[0].text})
+		}
+		for _, c := range slices.Clone(list) {
+			syn, err := s.synonymsOf(c.text, w.column, sureSynonym*sureCorrection)
+			if err != nil {
+				return nil, nil, nil, err
+			}
+			list = append(list, syn...)
+		}
+		if w.begins && n == 0 {
+			begun, err := s.begunNearly(w)
+			if err != nil {
+				return nil, nil, nil, err
+			}
+			list = append(list, begun...)
+		}
+	}
+	cut, err = s.splits(w.term)
+	return list, cut, spelled, err
+}
+
+// competing leaves of candidates one of each stem, and so many that they cost no
+// more than what is being typed.
+func (s *searcher) competing(near []way) (list []way) {
+	seen := map[string]bool{}
+	var postings int64
+	for _, c := range near {
+		term, _ := s.lexicon.term(c.text)
+		if postings += c.documents; seen[term] || len(list) == candidatesMost || len(list) > 0 && postings > completionPostings {
+			continue
+		}
+		seen[term] = true
+		list = append(list, c)
+	}
+	return list
+}
+
+// joined is what two neighbours are as one word.
+func (s *searcher) joined(a, b wanted) []way {
+	if a.phrase || b.phrase || a.column != b.column || a.place+a.span != b.place {
+		return nil
+	}
+	text := strings.Join(wordsOf(a.text+b.text), "")
+	if !s.isKnown(text) {
+		return nil
+	}
+	term, _ := s.lexicon.term(text)
+	return []way{{text: text, sure: sureJoined, documents: s.lexicon.terms.Load().find(term)}}
+}
+
+// errorsIn is how many typing errors a word may have: from 4 letters on one, from 9
+// on two. Numbers and codes have none.
+func errorsIn(word string) int {
+	switch n := utf8.RuneCountInString(word); {
+	case !worthKnowing([]byte(word)) || n < 4:
+		return 0
+	case n < 9:
+		return 1
+	}
+	return 2
+}
+
+// candidates returns the words likely meant by another, the likeliest first, that
+// more than so many documents have: those with fewer errors before those with more,
+// and of these the ones that many documents have.
+func (s *searcher) candidates(word, column string, more int64) ([]way, error) {
+	key := column + "\x00" + word
+	list, ok := s.near[key]
+	if !ok {
+		var err error
+		if list, err = s.nearest(word, column); err != nil {
+			return nil, err
+		}
+		if s.near == nil {
+			s.near = map[string][]way{}
+		}
+		s.near[key] = list
+	}
+	return slices.DeleteFunc(slices.Clone(list), func(w way) bool { return w.documents <= more }), nil
+}
+
+func (s *searcher) nearest(word, column string) (list []way, err error) {
+	folded := words.Fold(word)
+	distance := errorsIn(folded)
+	if distance == 0 || !slices.ContainsFunc(s.schema.searched(), func(name string) bool { return !s.schema.exact(name) }) {
+		return nil, nil
+	}
+	type candidate struct {
+		way
+		distance   int
+		likelihood float64
+	}
+	var found []candidate
+	for _, near := range s.lexicon.known.Nearest(folded, distance, 40) {
+		if near.Distance == 0 {
+			continue
+		}
+		c := candidate{way{text: near.Word, sure: sureCorrection, columns: s.inexact(column)}, near.Distance, 0}
+		if near.Distance > 1 {
+			c.sure = sureTwice
+		}
+		if c.documents, err = s.count(c.way, column); err != nil {
+			return nil, err
+		}
+		if c.documents == 0 {
+			continue
+		}
+		c.likelihood = math.Log1p(float64(c.documents))
+		if near.Word[0] != folded[0] {
+			c.likelihood /= 2 // people seldom get the first letter wrong
+			c.sure *= 0.9
+		}
+		found = append(found, c)
+	}
+	slices.SortStableFunc(found, func(a, b candidate) int {
+		return cmp.Or(a.distance-b.distance, cmp.Compare(b.likelihood, a.likelihood))
+	})
+	for _, c := range found {
+		list = append(list, c.way)
+	}
+	return list, nil
+}
+
+// begunNearly are words that begin nearly as one that is being typed.
+func (s *searcher) begunNearly(w wanted) (list []way, err error) {
+	folded := words.Fold(w.text)
+	if errorsIn(folded) == 0 || utf8.RuneCountInString(folded) < 5 {
+		return nil, nil
+	}
+	for _, near := range s.lexicon.known.NearestBeginnings(folded, 40) {
+		c := way{text: near, sure: sureBegun, completes: true, columns: s.inexact(w.column)}
+		if c.documents, err = s.count(c, w.column); err != nil {
+			return nil, err
+		}
+		if c.documents > 0 {
+			list = append(list, c)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b way) int { return cmp.Compare(b.documents, a.documents) })
+	return s.competing(list), nil
+}
+
+// nameCorrections says of the words that were corrected which of their candidates
+// the best hit has.
+func (s *searcher) nameCorrections(m *matches) error {
+	if len(s.corrected) == 0 || len(m.placed) == 0 {
+		return nil
+	}
+	best := m.placed[0]
+	e := m.tiers[best.tier]
+	c, err := s.rankOne(e, best.ID)
+	if err != nil {
+		return err
+	}
+	defer c.Free()
+	frequencies := c.Frequencies()
+	for i, c := range s.corrected {
+		weight := 0.0
+		for at, f := range frequencies {
+			if e.Phrases[at].Name != fts5.NoName || f == 0 || e.Notes[at].For != c.From || e.Phrases[at].Weight <= weight {
+				continue
+			}
+			weight, s.corrected[i].To = e.Phrases[at].Weight, e.Notes[at].Text
+		}
+	}
+	return nil
+}
+
+// inexact is a filter for the columns in which errors are corrected, "" when
+// that needs no filter of its own.
+func (s *searcher) inexact(column string) string {
+	if column != "" || !slices.ContainsFunc(s.schema.Columns, func(c Column) bool { return c.Exact }) {
+		return ""
+	}
+	var names []string
+	for _, name := range s.schema.searched() {
+		if !s.schema.exact(name) && (s.q.In == nil || slices.Contains(s.q.In, name)) {
+			names = append(names, name)
+		}
+	}
+	return s.l.within(names)
+}
+
+// exact reports whether typing errors are not corrected in a column.
+func (s Schema) exact(column string) bool {
+	return slices.ContainsFunc(s.Columns, func(c Column) bool { return c.Name == column && c.Exact })
+}
