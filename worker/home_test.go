@@ -54,6 +54,8 @@ func TestHome_CopiesOfADatabase(t *testing.T) {
 	pgtest.Exec(t, conn, "insert into ftsync.consumer (id, replica, name, sources, epoch, pos) values ('abandoned', 'x', 'articles', '{1}', 2, '1:1:')")
 	dump := filepath.Join(t.TempDir(), "dump.sql")
 	run(t, filepath.Join(bin, "pg_dump"), "-f", dump, url)
+	roles := filepath.Join(t.TempDir(), "roles.sql") // the functions belong to one of ours
+	run(t, filepath.Join(bin, "pg_dumpall"), "--roles-only", "-f", roles, "-d", url)
 	closeConn(conn)
 	admin := pgtest.Connect(t, strings.Replace(url, "/"+name, "/postgres", 1))
 	other := func(suffix string) string { return strings.Replace(url, "/"+name, "/"+name+suffix, 1) }
@@ -61,7 +63,10 @@ func TestHome_CopiesOfADatabase(t *testing.T) {
 		how, url string
 		make     func(url string)
 	}{
-		{"restored into a younger server", server.URL("postgres"), func(url string) { run(t, filepath.Join(bin, "psql"), "-qX", "-v", "ON_ERROR_STOP=1", "-f", dump, url) }},
+		{"restored into a younger server", server.URL("postgres"), func(url string) {
+			run(t, filepath.Join(bin, "psql"), "-qX", "-f", roles, url) // of which some are there
+			run(t, filepath.Join(bin, "psql"), "-qX", "-v", "ON_ERROR_STOP=1", "-f", dump, url)
+		}},
 		{"restored beside it", other("_dump"), func(url string) {
 			pgtest.Exec(t, admin, "create database "+name+"_dump")
 			run(t, filepath.Join(bin, "psql"), "-qX", "-v", "ON_ERROR_STOP=1", "-f", dump, url)
