@@ -218,7 +218,7 @@ func (c captured) statementBody() string {
 		})
 	}
 	lacking := func(n int) string {
-		return fmt.Sprintf("total operator(pg_catalog.>) 0 and ((pg_catalog.cardinality(k%[1]d) operator(pg_catalog.=) total) is not true or tg_op operator(pg_catalog.=) 'UPDATE' and (pg_catalog.cardinality(o%[1]d) operator(pg_catalog.=) total) is not true)", n)
+		return fmt.Sprintf("(pg_catalog.cardinality(k%[1]d) operator(pg_catalog.=) total) is not true or tg_op operator(pg_catalog.=) 'UPDATE' and (pg_catalog.cardinality(o%[1]d) operator(pg_catalog.=) total) is not true", n)
 	}
 	return fmt.Sprintf(`%sdeclare
 %s  total pg_catalog.int8;
@@ -252,6 +252,9 @@ begin
   end if;
   if why is not null then
 %s    return null;
+  end if;
+  if (total operator(pg_catalog.>) 0) is not true then
+    return null;
   end if;
 %s  return null;
 end
