@@ -44,8 +44,8 @@ type pgType struct {
 	parts    []string // the plain types it is made of, or itself: typname where they come with Postgres, else "?"
 }
 
-// columnOf says how a column of a type becomes a field. A non-empty problem says why it can't.
-func columnOf(name string, t pgType) (c column, problem string) {
+// plainColumnOf is columnOf for a column whose type stays what it is.
+func plainColumnOf(name string, t pgType) (c column, problem string) {
 	q := "d." + quote(name)
 	c = column{name: name, typ: cache.Text, expr: q + "::text"}
 	switch t.typname {
@@ -70,9 +70,9 @@ func columnOf(name string, t pgType) (c column, problem string) {
 	case "json", "jsonb":
 		c.typ = cache.JSON
 	case "hstore":
-		c.typ, c.expr = cache.JSON, "to_jsonb("+q+")::text"
+		c.typ, c.expr = cache.JSON, "pg_catalog.to_jsonb("+q+")::pg_catalog.text"
 	case "bytea":
-		c.expr = "translate(encode(" + q + ", 'base64'), E'\\n', '')"
+		c.expr = "pg_catalog.translate(pg_catalog.encode(" + q + ", 'base64'), E'\\n', '')"
 	case "tsvector", "tsquery":
 		return c, "a " + t.typname + " holds no text to search or show: name the text columns it is made from"
 	default:

@@ -106,7 +106,7 @@ func (pl *planner) warnOfScans(ctx context.Context, field, doing, sql string, pa
 		return err
 	}
 	for _, n := range node.all() {
-		if n.Type != "Seq Scan" {
+		if n.Type != "Seq Scan" || n.Schema == "pg_catalog" {
 			continue
 		}
 		want := "an index that its condition can use"

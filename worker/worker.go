@@ -196,12 +196,16 @@ func Check(ctx context.Context, cfg Config) ([]Problem, error) {
 	}
 	defer closeConn(conn)
 	var all []Problem
+	var tables []uint32
 	for _, def := range cfg.Indexes {
-		_, problems, err := makePlan(ctx, conn, def, true)
+		p, problems, err := makePlan(ctx, conn, def, true)
 		if err != nil {
 			return nil, err
 		}
 		all = append(all, problems...)
+		if p != nil {
+			tables = append(tables, relationsOf(p)...)
+		}
 	}
 	if len(cfg.Indexes) == 0 {
 		return all, nil
@@ -216,6 +220,13 @@ func Check(ctx context.Context, cfg Config) ([]Problem, error) {
 	}
 	if d.why != "" {
 		warnings = append(warnings, d.why)
+	}
+	owners, err := ownersTrusted(ctx, conn, tables)
+	if err != nil {
+		return nil, err
+	}
+	if owners != "" {
+		warnings = append(warnings, "ftsync connects as a superuser and reads tables of "+owners+", who can have code of theirs run by whoever reads them; connect as a role that may only read, see `ftsync migrate -grant`")
 	}
 	for _, text := range warnings {
 		all = append(all, Problem{Index: cfg.Indexes[0].Name, Warning: true, Found: text})
