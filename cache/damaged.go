@@ -52,7 +52,8 @@ func (g *Generation) setDamage(err error) {
 	}
 	g.mu.Unlock()
 	if first {
-		g.log.Error("the file of the index is damaged: what needs that part of it is not answered until it has been built anew", "error", err)
+		g.log.Error("the file of the index is damaged: what needs that part of it is not answered until it is built anew",
+			"error", err)
 		g.damaged()
 	}
 }

@@ -12,7 +12,8 @@ func (s *session) lookAtDamage() {
 				continue
 			}
 			s.w.metrics.errors.WithLabelValues(stageApply).Inc()
-			s.w.log.Error("the file of an index is damaged; it is built anew", "index", ix.def.Name, "generation", f.gen.ID(), "error", err)
+			s.w.log.Error("the file of an index is damaged; it is built anew",
+				"index", ix.def.Name, "generation", f.gen.ID(), "error", err)
 			ix.rebuild = reasonCorrupt
 			if f != ix.published {
 				continue

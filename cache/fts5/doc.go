@@ -36,6 +36,6 @@
 //
 // # What it does not promise
 //
-//   - Handles are addresses: an SQL text with a made-up handle ends the process.
+//   - Handles are random numbers that are looked up: one that is made up is an error.
 //     No SQL text here comes from outside.
 package fts5
