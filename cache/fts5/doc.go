@@ -33,9 +33,5 @@
 //     after the package is initialised, and works on its own connection only.
 //   - No text and no document makes it fail; it allocates a fixed amount for a
 //     query, except where all matches are asked for.
-//
-// # What it does not promise
-//
 //   - Handles are random numbers that are looked up: one that is made up is an error.
-//     No SQL text here comes from outside.
 package fts5
