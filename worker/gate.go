@@ -3,6 +3,8 @@ package worker
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -18,27 +20,32 @@ import (
 // gate is a condition that holds as long as what an index reads are tables, whose
 // columns are of the types that its plan knows. Otherwise it is an error that says so.
 func (pl *planner) gate(ctx context.Context, p *plan) error {
-	var oids []uint32
+	planned := map[uint32]relation{}
 	for _, s := range p.sources {
-		oids = append(oids, s.relation.oid)
+		planned[s.relation.oid] = s.relation
 	}
 	for _, r := range p.static {
-		oids = append(oids, r.oid)
+		planned[r.oid] = r
 	}
 	rows, err := pl.conn.Query(ctx, `
-		select quote_literal(format('%I.%I', n.nspname, c.relname)), quote_literal(a.attname), a.atttypid::text
+		select c.oid, n.nspname, c.relname, quote_literal(a.attname), a.atttypid::text
 		from pg_class c
 		join pg_namespace n on n.oid = c.relnamespace
 		join pg_attribute a on a.attrelid = c.oid
 		where c.oid = any($1) and c.relkind in ('r', 'p') and a.attnum > 0 and not a.attisdropped
-		order by c.oid, a.attnum`, oids)
+		order by c.oid, a.attnum`, slices.Collect(maps.Keys(planned)))
 	if err != nil {
 		return err
 	}
 	var known []string
-	var table, column, typ string
-	_, err = pgx.ForEachRow(rows, []any{&table, &column, &typ}, func() error {
-		known = append(known, fmt.Sprintf("(%s::pg_catalog.regclass::pg_catalog.oid, %s::pg_catalog.name, %s::pg_catalog.oid)", table, column, typ))
+	var oid uint32
+	var schema, table, column, typ string
+	_, err = pgx.ForEachRow(rows, []any{&oid, &schema, &table, &column, &typ}, func() error {
+		r := planned[oid]
+		if r.schema != schema || r.table != table {
+			return fmt.Errorf("table %s was renamed while index %s was planned", r, p.def.Name)
+		}
+		known = append(known, fmt.Sprintf("(%s::pg_catalog.regclass::pg_catalog.oid, %s::pg_catalog.name, %s::pg_catalog.oid)", literal(r.sql()), column, typ))
 		return nil
 	})
 	if err != nil || len(known) == 0 {

@@ -136,7 +136,7 @@ func dumpAndRestore(t *testing.T, w *world) {
 	} else {
 		to = pgtest.Database(t)
 	}
-	out, err := exec.Command("bash", "-o", "pipefail", "-c", fmt.Sprintf("%s/pg_dump -d '%s' | %s/psql -X -q -v ON_ERROR_STOP=1 -d '%s'", bin, w.url, bin, to)).CombinedOutput()
+	out, err := exec.Command("bash", "-o", "pipefail", "-c", fmt.Sprintf("%s/pg_dump --no-owner --no-privileges -d '%s' | %s/psql -X -q -v ON_ERROR_STOP=1 -d '%s'", bin, w.url, bin, to)).CombinedOutput()
 	if err != nil {
 		t.Fatalf("dump and restore: %v\n%s", err, out)
 	}

@@ -59,7 +59,7 @@ func damaged(end string, running bool) func(*trial) {
 			}
 			tr.witness.away()
 			if tr.program.ended() {
-				if state := tr.program.cmd.ProcessState.String(); !strings.Contains(tail(tr.log(), 400), "SIGBUS") && !strings.Contains(state, "bus error") {
+				if state := tr.program.cmd.ProcessState.String(); !tr.said("SIGBUS", from) && !strings.Contains(state, "bus error") {
 					tr.violation("%s was harmed (%s), and ftsync ended with %s", path, how, state)
 				}
 			} else {

@@ -132,7 +132,7 @@ var serverFaults = []fault{
 			tr.Fatal(err)
 		}
 		tr.Cleanup(func() { young.Stop() })
-		tr.shell("%s -d '%s' | %s -q -v ON_ERROR_STOP=1 -d '%s' >/dev/null", tr.server.Bin("pg_dump"), tr.url, young.Bin("psql"), young.URL("postgres"))
+		tr.shell("%s --no-owner --no-privileges -d '%s' | %s -q -v ON_ERROR_STOP=1 -d '%s' >/dev/null", tr.server.Bin("pg_dump"), tr.url, young.Bin("psql"), young.URL("postgres"))
 		if running {
 			tr.kill()
 		}
