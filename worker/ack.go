@@ -57,7 +57,8 @@ func (s *session) acknowledge(ctx context.Context, feeds []*feed) error {
 	}
 	rows, err := s.conn.Query(ctx, `
 		update ftsync.consumer c
-		set pos = v.pos::pg_snapshot, target = v.target::pg_snapshot, cursor_xid = v.xid::xid8, cursor_id = v.id, ack = c.ack + 1, seen_at = now()
+		set pos = v.pos::pg_snapshot, target = v.target::pg_snapshot, cursor_xid = v.xid::xid8, cursor_id = v.id, ack = c.ack + 1, seen_at = now(),
+		    last_id = pg_sequence_last_value('ftsync.change_id')
 		from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[]) as v(consumer, pos, target, xid, id, ack)
 		where c.id = v.consumer and c.ack = v.ack and ($7 = '' or exists (select from ftsync.alive where token = $7))
 		returning c.id`, ids, pos, targets, xids, cursors, acks, s.token)

@@ -63,8 +63,8 @@ func (s *preparer) register(ctx context.Context, name string, p *plan) (c consum
 			}
 			// A statement of its own, so that the snapshot is taken with the lock held.
 			return tx.QueryRow(ctx, `
-				insert into ftsync.consumer (id, replica, name, sources, epoch, pos, definition)
-				values ($1, $2, $3, $4, pg_sequence_last_value('ftsync.epoch'), pg_current_snapshot(), $5)
+				insert into ftsync.consumer (id, replica, name, sources, epoch, pos, last_id, definition)
+				values ($1, $2, $3, $4, pg_sequence_last_value('ftsync.epoch'), pg_current_snapshot(), pg_sequence_last_value('ftsync.change_id'), $5)
 				returning pos::text, epoch`, c.id, s.w.replica, name, c.sources, digest(p.def.text())).Scan(&c.at.Pos, &c.epoch)
 		})
 		if err != nil {

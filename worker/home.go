@@ -15,17 +15,40 @@ const databaseSQL = `(select system_identifier from pg_control_system())::text |
 // foreignSQL says why the log and its consumers are not of this database as it is
 // now, or nothing: they came with a dump, a template or an upgrade; or transaction ids
 // went back, as by pg_resetwal. A snapshot never knows an id that was not given out
-// yet, nor does a row of the log.
+// yet, nor does a row of the log. Once writers have passed the old place again, that
+// tells nothing any more; but a transaction that a position takes for ended is running,
+// or has left rows in the log whose ids were drawn after the position was noted.
 const foreignSQL = `
-	with now as materialized (select pg_snapshot_xmax(pg_current_snapshot()) as xmax)
+	with now as materialized (select pg_current_snapshot() as snapshot, pg_snapshot_xmax(pg_current_snapshot()) as xmax)
 	select case
 		when h.database is distinct from ` + databaseSQL + ` and h.database is not null then 'they were made in another database'
 		when (select c.xid from ftsync.change c order by c.xid desc limit 1) >= now.xmax then 'the log has transactions that are yet to come'
 		when exists (select from ftsync.consumer c where pg_snapshot_xmax(c.pos) > now.xmax or pg_snapshot_xmax(c.target) > now.xmax)
 			then 'consumers have seen transactions that are yet to come'
+		when exists (select from ftsync.consumer c cross join pg_snapshot_xip(now.snapshot) x where pg_visible_in_snapshot(x, coalesce(c.target, c.pos)))
+			then 'transactions are running that consumers have seen the end of'
+		when ` + passedSQL + ` then 'consumers have seen the end of transactions that came later'
 		when h.database is null then 'new'
 	end
 	from now left join ftsync.home h on true`
+
+// passedSQL says whether the log has a row that a consumer would take for seen, with an
+// id above all that had been drawn when its position was noted. Consumers may be many
+// and the log long: the range of transactions that some consumer may have seen is cut
+// at their positions, so that each row is looked at once, against the least of the ids
+// that would make it suspicious; only what is above is compared with each consumer.
+const passedSQL = `exists (
+	with noted as (
+		select coalesce(target, pos) as seen, pg_snapshot_xmax(coalesce(target, pos)) as xmax, last_id from ftsync.consumer where last_id is not null
+	), parts as (
+		select lag(xmax, 1, '0'::xid8) over (order by xmax) as since, xmax,
+		       min(last_id) over (order by xmax range between current row and unbounded following) as last_id
+		from noted
+	)
+	select from parts p cross join lateral (
+		select c.xid, c.id from ftsync.change c where c.xid >= p.since and c.xid < p.xmax and c.id > p.last_id offset 0
+	) c
+	where exists (select from noted n where c.id > n.last_id and pg_visible_in_snapshot(c.xid, n.seen)))`
 
 // settle makes sure that the log and its consumers are of this database and its
 // present. If not they are thrown away: every index is then built anew.

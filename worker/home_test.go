@@ -128,3 +128,83 @@ func TestHome_CopiesOfADatabase(t *testing.T) {
 		t.Errorf("the original was built anew %v times", n)
 	}
 }
+
+// Transaction ids go back while nobody follows, and writers pass the old place again
+// before anybody does: what their transactions did is not taken for seen, be it in the
+// log or yet to come.
+func TestHome_TransactionIDsGoBackAndPass(t *testing.T) {
+	pass := "do $$ begin for i in 1..400 loop perform pg_current_xact_id(); commit; end loop; end $$"
+	for _, tt := range []struct {
+		name string
+		runs bool // the transaction that was given an id again, when a worker starts
+	}{{"ended", false}, {"running", true}} {
+		t.Run(tt.name, func(t *testing.T) {
+			server, err := pgtest.Start(pgtest.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { server.Stop() })
+			cfg := Config{Connect: server.URL("postgres"), Indexes: []Definition{articles}}
+			conn := pgtest.Connect(t, cfg.Connect)
+			pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 100))
+			w := startWorker(t, cfg, "")
+			w.waitFollowing(t)
+			pgtest.Exec(t, conn, pass, "update article set title = 'before' where id = 1")
+			w.waitEqual(t, conn, articles)
+			w.stop()
+			pgtest.Exec(t, conn, "vacuum freeze") // what was written stays visible
+			next := pgtest.One[int](t, conn, "select pg_current_xact_id()::text::int")
+			old := pgtest.One[string](t, conn, "select id from ftsync.consumer where pg_snapshot_xmax(pos)::text::int > $1", next-200)
+			closeConn(conn)
+			if err := server.Down("fast"); err != nil {
+				t.Fatal(err)
+			}
+			if err := server.Run("pg_resetwal", "-x", fmt.Sprint(next-200), "-D", server.DataDir()); err != nil {
+				t.Fatal(err)
+			}
+			if err := server.Up(); err != nil {
+				t.Fatal(err)
+			}
+			conn = pgtest.Connect(t, cfg.Connect)
+			writer := pgtest.Connect(t, cfg.Connect)
+			pgtest.Exec(t, writer, "begin", "update article set title = 'after' where id = 50")
+			if !tt.runs {
+				pgtest.Exec(t, writer, "commit")
+			}
+			pgtest.Exec(t, conn, pass)
+			w = startWorker(t, cfg, w.dir)
+			eventually(t, 20*time.Second, func() string {
+				if pgtest.One[bool](t, conn, "select exists (select from ftsync.consumer where id = $1)", old) {
+					return "the consumer is still there"
+				}
+				return ""
+			})
+			if tt.runs {
+				pgtest.Exec(t, writer, "commit")
+			}
+			w.waitEqual(t, conn, articles)
+		})
+	}
+}
+
+// Transactions that began before a position was taken, and log more before they end,
+// are no sign that ids went back.
+func TestHome_LongTransactions(t *testing.T) {
+	w, conn, _ := followArticles(t, 100)
+	writer := pgtest.Connect(t, w.cfg.Connect)
+	pgtest.Exec(t, writer, "begin", "update article set title = 'long' where id = 60")
+	pgtest.Exec(t, conn, "update article set title = 'short' where id = 61")
+	w.waitEqual(t, conn, articles)
+	w.stop()
+	again := startWorker(t, w.cfg, w.dir) // while it runs
+	again.waitFollowing(t)
+	again.stop()
+	pgtest.Exec(t, writer, "update article set title = 'longer' where id = 62", "commit")
+	last := startWorker(t, w.cfg, w.dir)
+	last.waitEqual(t, conn, articles)
+	for _, w := range []*running{again, last} {
+		if n := testutil.ToFloat64(w.metrics.rebuilds.WithLabelValues(reasonEvicted)); n != 0 {
+			t.Errorf("built anew %v times, though ids did not go back", n)
+		}
+	}
+}
