@@ -48,11 +48,30 @@ const ownersSQL = `
 	   or not (select rolsuper from pg_roles where rolname = current_user) and pg_has_role(current_user, r.oid, 'member')`
 
 // trust returns a *foreignError when schema ftsync, or something in it, is not ours.
-// A schema that does not exist is none of anybody's. It changes nothing.
+// A schema that does not exist is none of anybody's. It changes nothing. What another
+// process migrates meanwhile is looked at again: it is another version then.
 func trust(ctx context.Context, conn *db) error {
+	for {
+		v, err := trustOnce(ctx, conn)
+		var foreign *foreignError
+		if v == 0 || !errors.As(err, &foreign) {
+			return err
+		}
+		now, e := version(ctx, conn)
+		if e != nil {
+			return fmt.Errorf("read the version of schema ftsync: %w", e)
+		}
+		if now <= v {
+			return err
+		}
+	}
+}
+
+// trustOnce compares the schema with what one version of it has, 0 if there is none.
+func trustOnce(ctx context.Context, conn *db) (v int, err error) {
 	var owner string
 	var trusted bool
-	err := conn.QueryRow(ctx, `
+	err = conn.QueryRow(ctx, `
 		select n.nspowner::regrole::text,
 		       n.nspowner in (`+ownersSQL+`)
 		       -- or a role without special rights relies on who owns the tables that are captured
@@ -65,36 +84,36 @@ func trust(ctx context.Context, conn *db) error {
 		                         and has_any_column_privilege(c.oid, 'select'))
 		from pg_namespace n where n.nspname = 'ftsync'`).Scan(&owner, &trusted)
 	if errors.Is(err, pgx.ErrNoRows) {
-		return nil
+		return 0, nil
 	}
 	if err != nil {
-		return fmt.Errorf("look at schema ftsync: %w", err)
+		return 0, fmt.Errorf("look at schema ftsync: %w", err)
 	}
 	if !trusted {
-		return &foreignError{"it belongs to " + owner, "what is in it would run with the rights of others: drop it, or make the role that ftsync connects as, or the database's owner, its owner"}
+		return 0, &foreignError{"it belongs to " + owner, "what is in it would run with the rights of others: drop it, or make the role that ftsync connects as, or the database's owner, its owner"}
 	}
-	v, err := version(ctx, conn)
+	v, err = version(ctx, conn)
 	if err != nil {
-		return fmt.Errorf("read the version of schema ftsync: %w", err)
+		return 0, fmt.Errorf("read the version of schema ftsync: %w", err)
 	}
 	if v == 0 {
-		return &foreignError{"it exists, and was not made by ftsync", "drop it, or rename it"}
+		return 0, &foreignError{"it exists, and was not made by ftsync", "drop it, or rename it"}
 	}
 	if v > len(migrations.Postgres()) {
-		return newerSchema(v, len(migrations.Postgres()))
+		return v, newerSchema(v, len(migrations.Postgres()))
 	}
 	rows, err := conn.Query(ctx, intrudersSQL)
 	if err != nil {
-		return fmt.Errorf("look at what is in schema ftsync: %w", err)
+		return v, fmt.Errorf("look at what is in schema ftsync: %w", err)
 	}
 	foreign, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	if err != nil {
-		return fmt.Errorf("look at what is in schema ftsync: %w", err)
+		return v, fmt.Errorf("look at what is in schema ftsync: %w", err)
 	}
 	if len(foreign) > 0 {
-		return &foreignError{"it has " + strings.Join(foreign, "; "), "ftsync did not make that: drop it, or `ftsync uninstall -force` and start again"}
+		return v, &foreignError{"it has " + strings.Join(foreign, "; "), "ftsync did not make that: drop it, or `ftsync uninstall -force` and start again"}
 	}
-	return trustFunctions(ctx, conn, v)
+	return v, trustFunctions(ctx, conn, v)
 }
 
 // intrudersSQL lists what is in schema ftsync and not ours. Functions are looked at one by one.

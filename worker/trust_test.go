@@ -7,6 +7,9 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/sync/errgroup"
+
+	"ftsync/migrations"
 	"ftsync/worker/pgtest"
 )
 
@@ -152,5 +155,55 @@ func TestDefiner_OwnsNothingElse(t *testing.T) {
 	}
 	if _, err := Uninstall(t.Context(), cfg, true); err != nil {
 		t.Error(err)
+	}
+}
+
+// A schema that another process is just migrating is ours at every moment, and one that
+// it left half way is migrated on.
+func TestTrust_WhileAnotherMigrates(t *testing.T) {
+	url := pgtest.Database(t)
+	conn := pgtest.Connect(t, url)
+	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 5))
+	cfg := Config{Connect: url, Indexes: []Definition{articles}}
+	one := readerOf(t, conn)
+	for v := 1; v < len(migrations.Postgres()); v++ {
+		for range v {
+			if _, err := migrateOne(t.Context(), one); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := Migrate(t.Context(), cfg, ""); err != nil {
+			t.Errorf("from version %d: %v", v, err)
+		}
+		if _, err := Uninstall(t.Context(), cfg, true); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 10 {
+		var group errgroup.Group
+		stop := make(chan struct{})
+		for range 3 {
+			c := readerOf(t, pgtest.Connect(t, url))
+			group.Go(func() error {
+				for {
+					select {
+					case <-stop:
+						return nil
+					default:
+					}
+					if err := trust(t.Context(), c); err != nil {
+						return err
+					}
+				}
+			})
+		}
+		err := migrate(t.Context(), one)
+		close(stop)
+		if err := errors.Join(err, group.Wait()); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Uninstall(t.Context(), cfg, true); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
