@@ -49,6 +49,17 @@ type Options struct {
 	// beyond it fails.
 	HeapBytes int64
 
+	// WordBytes is what is kept in memory of the words of all indexes: words for
+	// correcting typing errors, and how many documents have each term. Where it is not
+	// enough, rare terms are left out, and words that come late. 0: no limit but those
+	// of each generation.
+	WordBytes int64
+
+	// AnswerBytes is what the documents of one answer may have together; 0: no limit. A
+	// search with Paging has a shorter page then, of one document at least, and any
+	// other gets a *BadQuery: it would miss the documents in between.
+	AnswerBytes int64
+
 	// Readers is how many searches of one generation run at once; more wait.
 	// Default twice GOMAXPROCS, at least 4: a search that takes a millisecond
 	// shares a core with one that takes thirty rather than wait for its end.
@@ -61,6 +72,7 @@ type Cache struct {
 	log     *slog.Logger
 	memory  *memory
 	resting *resting
+	rooms   *rooms
 	loads   [2]chan struct{} // hold one for each small, and large, generation that is being read into memory
 	opts    Options
 	sealer  *sealer
@@ -122,6 +134,7 @@ func Open(dir string, o Options) (*Cache, error) {
 	c := &Cache{
 		dir: dir, log: o.Log, opts: o, sealer: sealer, unlock: unlock,
 		memory: m, resting: &resting{memory: m, most: most, after: restAfter},
+		rooms:   newRooms(o.WordBytes),
 		loads:   [2]chan struct{}{make(chan struct{}, runtime.GOMAXPROCS(0)), make(chan struct{}, runtime.GOMAXPROCS(0))},
 		indexes: map[string]*Index{},
 	}

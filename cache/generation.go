@@ -24,10 +24,14 @@ type Generation struct {
 	log     *slog.Logger
 	memory  *memory
 	resting *resting
-	loads   [2]chan struct{} // of the cache
-	sealer  *sealer
-	layout  *layout
-	turns   chan struct{} // holds one for each connection that reads and is in use
+	rooms   *rooms
+
+	answerBytes int64 // of the cache's options
+
+	loads  [2]chan struct{} // of the cache
+	sealer *sealer
+	layout *layout
+	turns  chan struct{} // holds one for each connection that reads and is in use
 
 	used  time.Time     // guarded by resting.mu
 	place *list.Element // in resting.used
@@ -141,7 +145,8 @@ func createGeneration(x *Index, id string, s Schema) (*Generation, error) {
 func openGeneration(x *Index, id string) (*Generation, error) {
 	g := &Generation{
 		id: id, dir: x.dir, path: dbPath(x.dir, id), log: x.log.With("generation", id),
-		memory: x.cache.memory, resting: x.cache.resting, loads: x.cache.loads, sealer: x.cache.sealer,
+		memory: x.cache.memory, resting: x.cache.resting, rooms: x.cache.rooms,
+		answerBytes: x.cache.opts.AnswerBytes, loads: x.cache.loads, sealer: x.cache.sealer,
 		turns: make(chan struct{}, x.cache.opts.Readers), smallBytes: smallBytes,
 		views: newViews(), damaged: x.cache.damaged,
 	}

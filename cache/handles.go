@@ -160,7 +160,7 @@ func (g *Generation) free() {
 		g.views.lengths.Free()
 	}
 	if g.lexicon != nil {
-		g.lexicon.listen.Close()
+		g.lexicon.close()
 	}
 }
 

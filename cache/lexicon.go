@@ -27,6 +27,8 @@ type lexicon struct {
 	terms  atomic.Pointer[termTable] // nil while it is being read
 	listen fts5.Listening
 	read   chan struct{} // closed when the file has been read, or could not be
+	rooms  *rooms
+	most   atomic.Int64 // words that there is room for
 
 	mu      sync.Mutex
 	reading bool
@@ -43,11 +45,18 @@ func stemmer(tokenizer string) func(string) string {
 	return nil
 }
 
-// mostWords bounds what the vocabulary takes in memory to some 100 MB.
-const mostWords = 2_000_000
+const (
+	// mostWords bounds what a vocabulary takes in memory to some 100 MB.
+	mostWords = 2_000_000
+	// wordsUnit is for how many it takes room at a time, and how many it may have
+	// whoever has taken the rest.
+	wordsUnit = 256
+	wordBytes = 50
+)
 
-func newLexicon(tokenizer string) *lexicon {
-	x := &lexicon{known: &words.Vocabulary{}, read: make(chan struct{}), reading: true}
+func newLexicon(tokenizer string, rooms *rooms) *lexicon {
+	x := &lexicon{known: &words.Vocabulary{}, read: make(chan struct{}), reading: true, rooms: rooms}
+	x.most.Store(wordsUnit)
 	x.stem = stemmer(tokenizer)
 	x.listen = fts5.Listen(x)
 	return x
@@ -55,12 +64,32 @@ func newLexicon(tokenizer string) *lexicon {
 
 // Word hears of a word in a document.
 func (x *lexicon) Word(word []byte) {
-	if !worthKnowing(word) || x.known.Len() >= mostWords || !x.known.Add(word) || x.stem == nil {
+	if !worthKnowing(word) || !x.hasRoom() || !x.known.Add(word) || x.stem == nil {
 		return
 	}
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.fresh = append(x.fresh, string(word))
+}
+
+// hasRoom reports whether one more word may become known.
+func (x *lexicon) hasRoom() bool {
+	n := int64(x.known.Len())
+	switch {
+	case n < x.most.Load():
+		return true
+	case n >= mostWords || !x.rooms.words.take(wordsUnit*wordBytes):
+		return false
+	}
+	x.most.Add(wordsUnit)
+	return true
+}
+
+// close ends the listening, and gives back what was taken.
+func (x *lexicon) close() {
+	x.listen.Close()
+	x.rooms.words.giveBack((x.most.Swap(wordsUnit) - wordsUnit) * wordBytes)
+	x.terms.Load().giveBack()
 }
 
 // worthKnowing reports whether a word may be what somebody meant to type:
@@ -134,7 +163,9 @@ func (x *lexicon) load(ctx context.Context, r *conn) error {
 		err := r.query(ctx, func(row []driver.Value) error {
 			list, _ := row[0].(string)
 			for word := range strings.SplitSeq(list, "\n") {
-				x.known.Add([]byte(word))
+				if x.hasRoom() {
+					x.known.Add([]byte(word))
+				}
 			}
 			return nil
 		}, "select words from words")
@@ -142,13 +173,14 @@ func (x *lexicon) load(ctx context.Context, r *conn) error {
 			return fmt.Errorf("read words: %w", err)
 		}
 	}
-	t, err := readTerms(ctx, r)
+	x.terms.Load().giveBack() // the new table may take as much
+	t, err := readTerms(ctx, r, &x.rooms.terms)
 	if err != nil {
 		return err
 	}
 	if x.stem == nil {
 		for i := range t.ends {
-			if term := t.term(i); worthKnowing(term) && x.known.Len() < mostWords {
+			if term := t.term(i); worthKnowing(term) && x.hasRoom() {
 				x.known.Add(term)
 			}
 		}

@@ -102,7 +102,8 @@ func (s *searcher) list(m *matches) error {
 	return s.ctx.Err()
 }
 
-// hits reads the documents of a page and marks what was found in them.
+// hits reads the documents of a page and marks what was found in them. It ends early
+// when these are as large as an answer may be.
 func (s *searcher) hits(page []placed, m *matches, result *Result) error {
 	fields := s.l.fields(s.q.Fields)
 	var marker fts5.Marker
@@ -113,7 +114,11 @@ func (s *searcher) hits(page []placed, m *matches, result *Result) error {
 		}
 	}
 	result.Hits = make([]Hit, 0, len(page))
+	bytes := int64(0)
 	for i, p := range page {
+		if most := s.g.answerBytes; most > 0 && bytes >= most {
+			return nil
+		}
 		found := m.noted[p.tier].Of(p.Place)
 		if m.unranked || s.q.Mark && found == nil {
 			var err error
@@ -141,6 +146,7 @@ func (s *searcher) hits(page []placed, m *matches, result *Result) error {
 		if len(result.Hits) != i+1 {
 			return fmt.Errorf("document %d is in the FTS index and nowhere else: %w", p.ID, errMalformed)
 		}
+		bytes += int64(len(result.Hits[i].Document))
 		if s.q.Explain && !s.q.Confined {
 			if err := s.explain(m, p, &result.Hits[i]); err != nil {
 				return err

@@ -196,6 +196,13 @@ func (s *searcher) answer() (result Result, err error) {
 	if err := s.hits(page, m, &result); err != nil {
 		return result, err
 	}
+	if n := len(result.Hits); n < len(page) {
+		if !s.q.Paging {
+			return result, &BadQuery{Part: "limit", Offset: -1, Detail: fmt.Sprintf(
+				"the first %d documents of the page have more than the %d bytes that an answer may have; ask for fewer of them, for some of their fields, or with a cursor.", n, s.g.answerBytes)}
+		}
+		page, more = page[:n], true
+	}
 	if more && len(page) > 0 && s.q.Paging {
 		result.Next = s.next(m, page[len(page)-1])
 	}

@@ -17,11 +17,18 @@ import (
 // each, as of when it was read: 25 bytes a term and its letters. From it a search
 // knows what a word or a beginning would cost before it looks for it. What has
 // changed since makes a ranking a little worse and nothing wrong.
+//
+// Where there is no room for all, as when every document has thousands of codes that
+// no other has, those that the fewest documents have are left out.
 type termTable struct {
 	text      []byte
 	ends      []uint32 // of each term in text
 	documents []uint32
-	before    []int64 // documents of the terms before this one, added up
+	before    []int64 // documents of the terms before this one, also of those left out, added up
+	least     uint32  // documents that a term has, or it is left out
+
+	room  *room
+	taken int64 // of it
 
 	names []string // each of namesEvery, in order
 	forms []uint8  // of each term, how many words have it for a stem, up to 2; nil: as good as any
@@ -57,11 +64,11 @@ func (t *termTable) namesBeginning(name string) int {
 
 // readTerms reads the table with a connection that may make temporary tables,
 // about a second for 50 million postings.
-func readTerms(ctx context.Context, r *conn) (*termTable, error) {
+func readTerms(ctx context.Context, r *conn, room *room) (*termTable, error) {
 	if err := r.run("create virtual table if not exists temp.vocabulary using fts5vocab('main', 'fts', 'row')"); err != nil {
 		return nil, fmt.Errorf("open the vocabulary: %w", err)
 	}
-	t := &termTable{}
+	t := &termTable{room: room}
 	var sum int64
 	names := 0
 	err := r.query(ctx, func(row []driver.Value) error {
@@ -79,18 +86,73 @@ func readTerms(ctx context.Context, r *conn) (*termTable, error) {
 		if strings.HasPrefix(term, formMark) {
 			return nil
 		}
-		t.text = append(t.text, term...)
-		t.ends = append(t.ends, uint32(len(t.text)))
-		t.documents = append(t.documents, uint32(documents))
-		t.before = append(t.before, sum)
+		if n := uint32(documents); n >= t.least {
+			t.text = append(t.text, term...)
+			t.ends = append(t.ends, uint32(len(t.text)))
+			t.documents = append(t.documents, n)
+			t.before = append(t.before, sum)
+			t.keepToRoom()
+		}
 		sum += documents
 		return nil
 	}, "select term, doc from temp.vocabulary")
 	if err != nil {
+		t.giveBack()
 		return nil, fmt.Errorf("read the vocabulary: %w", err)
 	}
 	t.before = append(t.before, sum)
 	return t, nil
+}
+
+const (
+	// termsFree is what a table may take whoever has taken the rest.
+	termsFree = 16 << 10
+	// termsUnit is what it takes of its room at a time.
+	termsUnit = 16 << 10
+	// mostTerms bounds a table where nothing else does: ends are of 32 bits.
+	mostTerms = 1 << 30
+)
+
+// keepToRoom leaves terms out until the table has room for one more.
+func (t *termTable) keepToRoom() {
+	for size := t.size(); size > termsFree+t.taken; size = t.size() {
+		if size < mostTerms && t.room.take(termsUnit) {
+			t.taken += termsUnit
+			continue
+		}
+		// A quarter at least, or it would be done again at the next terms.
+		for t.least = max(2, 2*t.least); ; t.least *= 2 {
+			if t.leaveOut(); t.size() <= size-size/4 {
+				break
+			}
+		}
+	}
+}
+
+// size is about what the table takes.
+func (t *termTable) size() int64 { return int64(len(t.text) + 17*len(t.ends)) }
+
+// leaveOut removes the terms that fewer than least documents have.
+func (t *termTable) leaveOut() {
+	text, n := t.text[:0], 0
+	start := uint32(0)
+	for i, end := range t.ends {
+		if t.documents[i] >= t.least {
+			text = append(text, t.text[start:end]...)
+			t.ends[n], t.documents[n], t.before[n] = uint32(len(text)), t.documents[i], t.before[i]
+			n++
+		}
+		start = end
+	}
+	t.text, t.ends, t.documents, t.before = text, t.ends[:n], t.documents[:n], t.before[:n]
+}
+
+// giveBack is for a table that is no longer used.
+func (t *termTable) giveBack() {
+	if t != nil {
+		t.room.giveBack(t.taken)
+		t.taken = 0
+	}
 }
 
 func (t *termTable) term(i int) []byte {

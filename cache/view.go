@@ -237,7 +237,12 @@ func (g *Generation) loadLexicon(ctx context.Context) {
 		return g.withOwnReader(func(r *conn) error { return g.lexicon.load(ctx, r) })
 	})
 	if err == nil {
-		g.log.Debug("words are in memory", "took", time.Since(start), "words", g.lexicon.known.Len())
+		t := g.lexicon.terms.Load()
+		g.log.Debug("words are in memory", "took", time.Since(start), "words", g.lexicon.known.Len(), "terms", len(t.ends))
+		if t.least > 0 {
+			g.log.Info("terms that few documents have are left out of what is known in memory, for they are many",
+				"terms", len(t.ends), "least_documents", t.least)
+		}
 	} else if ctx.Err() == nil && !errors.Is(err, ErrClosed) {
 		g.log.Error("words could not be read: typing errors are not corrected", "error", err)
 	}

@@ -131,7 +131,7 @@ func (g *Generation) read() error {
 		return err
 	}
 	if _, ok := languageOf(schema.Tokenizer); ok && g.lexicon == nil {
-		g.lexicon = newLexicon(schema.Tokenizer)
+		g.lexicon = newLexicon(schema.Tokenizer, g.rooms)
 	}
 	if g.lexicon != nil {
 		if err := g.listen(true); err != nil {

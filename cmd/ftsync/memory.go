@@ -17,6 +17,8 @@ type memory struct {
 	from       string
 	goBytes    int64 // Go's heap is kept below it while that can be done
 	pageCaches int64 // SQLite's pages; 0: its own default
+	words      int64 // what is known of the words of all indexes; 0: no limit
+	answer     int64 // documents of one answer of a search; 0: no limit
 	sqlite     int64 // all that SQLite allocates: above half of it, it gives back what it can
 }
 
@@ -26,7 +28,8 @@ func divide(limit int64, from string) memory {
 	if limit == 0 {
 		return memory{}
 	}
-	return memory{limit: limit, from: from, goBytes: limit * 11 / 20, pageCaches: min(limit/8, 64<<20), sqlite: limit / 2}
+	return memory{limit: limit, from: from, goBytes: limit * 11 / 20, pageCaches: min(limit/8, 64<<20),
+		words: limit / 8, answer: limit / 32, sqlite: limit / 2}
 }
 
 // memory is what FTSYNC_MEMORY_LIMIT says, or the container's limit.

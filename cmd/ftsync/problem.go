@@ -79,7 +79,7 @@ func queryProblem(bad *cache.BadQuery, req searchRequest) *problem {
 		parameter, code, text = "filter", codeBadFilter, req.Filters[bad.Item]
 	case "cursor":
 		code = codeBadCursor
-	case "match":
+	case "match", "limit":
 		code = codeBadParameter
 	case "in":
 		parameter = "fields"

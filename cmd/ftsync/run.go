@@ -69,7 +69,7 @@ func run(ctx context.Context, c config, log *slog.Logger) (err error) {
 	share.apply(log)
 	store, err := cache.Open(c.CacheDir, cache.Options{
 		Log: log.With("component", "cache"), Readers: max(2, searches), CursorKey: c.cursorKey,
-		MemoryBytes: share.pageCaches, HeapBytes: share.sqlite,
+		MemoryBytes: share.pageCaches, HeapBytes: share.sqlite, WordBytes: share.words, AnswerBytes: share.answer,
 	})
 	if err != nil {
 		return err

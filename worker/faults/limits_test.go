@@ -3,6 +3,7 @@ package faults
 import (
 	"fmt"
 	"net"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -50,7 +51,14 @@ var limitFaults = []fault{
 		tr.prefix = tr.memoryGroup(256)
 		tr.follow()
 		tr.sql("update item set body = body || ' longer' where id > 700000")
-		if what := eventually(60*time.Second, tr.behind); what != "" {
+		longer := func() string { // by what is found: /status need not know yet that there is something
+			a, err := tr.search(url.Values{"index": {"items"}, "q": {"longer"}, "limit": {"0"}})
+			if err != nil || a.Total != 150 {
+				return fmt.Sprintf("%d of 150 updated rows are found, %v", a.Total, err)
+			}
+			return ""
+		}
+		if what := eventually(60*time.Second, longer); what != "" {
 			tr.violation("%s", what)
 		}
 	}},

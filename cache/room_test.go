@@ -1,0 +1,95 @@
+package cache
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// An index of documents that are full of words no other has keeps to its room, and
+// knows the words that many have. It gives back what it took.
+func TestRooms(t *testing.T) {
+	const documents, each, bytes = 200, 300, 128 << 10
+	for _, tokenizer := range []string{"unicode", "english"} {
+		t.Run(tokenizer, func(t *testing.T) {
+			c := openCacheWith(t, t.TempDir(), Options{WordBytes: bytes})
+			x := openTestIndex(t, c)
+			docs := make([]Document, documents)
+			for i := range docs {
+				text := []string{"everywhere"}
+				for n := range each {
+					text = append(text, word(uint64(i*each+n)))
+				}
+				docs[i] = Document{Key: fmt.Sprint(i), Values: []any{strings.Join(text, " ")}}
+			}
+			g := build(t, x, "g1", texts(tokenizer), docs...)
+			<-g.lexicon.read
+			table := g.lexicon.terms.Load()
+			if size := table.size(); size > bytes/2+termsFree || len(table.ends) == 0 {
+				t.Errorf("%d terms take %d bytes, want at most %d", len(table.ends), size, bytes/2+termsFree)
+			}
+			if n := g.lexicon.known.Len(); n > bytes/2/wordBytes+wordsUnit || n == 0 {
+				t.Errorf("%d words are known", n)
+			}
+			if from, to := table.beginning(""); table.postings(from, to) < documents {
+				t.Errorf("the terms that are known are said to have %d postings", table.postings(from, to))
+			}
+			common, _ := g.lexicon.term("everywhere")
+			if n := table.find(common); n != documents {
+				t.Errorf("%d documents are known to have a word that %d have", n, documents)
+			}
+			rare := word(documents*each - 7)
+			for text, want := range map[string]int64{"everywhere": documents, "everywh": documents, rare: 1, rare[:len(rare)-1]: 1} {
+				if r := search(t, x, Query{Text: text}); r.Total < want {
+					t.Errorf("%q finds %d documents, want %d", text, r.Total, want)
+				}
+			}
+			g.loadLexicon(t.Context()) // once more: the table there was gives back what it took
+			if words, terms := c.rooms.words.taken.Load(), c.rooms.terms.taken.Load(); words > bytes/2 || terms > bytes/2 || words+terms == 0 {
+				t.Errorf("%d bytes of words and %d of terms are taken", words, terms)
+			}
+			if err := c.Close(); err != nil {
+				t.Fatal(err)
+			}
+			if words, terms := c.rooms.words.taken.Load(), c.rooms.terms.taken.Load(); words != 0 || terms != 0 {
+				t.Errorf("%d bytes of words and %d of terms are still taken", words, terms)
+			}
+		})
+	}
+}
+
+// An answer of large documents is no larger than it may be. Whoever has a cursor gets
+// all of them all the same.
+func TestAnswerBytes(t *testing.T) {
+	x := openTestIndex(t, openCacheWith(t, t.TempDir(), Options{AnswerBytes: 25_000}))
+	var texted []string
+	for range 10 {
+		texted = append(texted, "large "+strings.Repeat("text ", 2000))
+	}
+	build(t, x, "g1", texts("unicode"), textDocs(texted...)...)
+	for _, text := range []string{"", "large"} {
+		seen, pages := map[string]bool{}, 0
+		for cursor, first := "", true; cursor != "" || first; first = false {
+			r := search(t, x, Query{Text: text, Paging: true, Cursor: cursor})
+			if len(r.Hits) > 3 || r.Total != 10 {
+				t.Fatalf("%d hits of %d", len(r.Hits), r.Total)
+			}
+			for _, h := range r.Hits {
+				seen[h.ID] = true
+			}
+			cursor = r.Next
+			pages++
+		}
+		if len(seen) != 10 || pages != 4 {
+			t.Errorf("%d documents on %d pages", len(seen), pages)
+		}
+		var bad *BadQuery
+		if _, err := x.Search(t.Context(), Query{Text: text, Limit: 10}); !errors.As(err, &bad) || bad.Part != "limit" {
+			t.Errorf("without a cursor: %v", err)
+		}
+		if r := search(t, x, Query{Text: text, Limit: 3}); len(r.Hits) != 3 {
+			t.Errorf("%d hits", len(r.Hits))
+		}
+	}
+}
