@@ -144,7 +144,7 @@ func (s *session) pass(ctx context.Context) (worked bool, err error) {
 			}
 		}
 	}
-	s.w.lookIn(0)
+	s.w.lookNow()
 	t, err := s.look(ctx, feeds)
 	if err != nil {
 		return false, err

@@ -66,11 +66,21 @@ func (r *report) due(others time.Time) time.Time {
 	return others
 }
 
-// lookIn notes when the next look at Postgres is due.
+// lookIn notes, after a look at Postgres, when the next one is due.
 func (w *Worker) lookIn(d time.Duration) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.lookDue = time.Now().Add(d)
+}
+
+// lookNow notes that a look begins. One that was due earlier stays overdue: what came
+// before it may have waited for an answer that never came.
+func (w *Worker) lookNow() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if now := time.Now(); now.Before(w.lookDue) {
+		w.lookDue = now
+	}
 }
 
 // bytes is the size of what answers the searches of an index, by its number.

@@ -70,11 +70,12 @@ func Verify(ctx context.Context, connect, dir, index string, repair bool) (resul
 		return result, err
 	}
 	defer closeConn(conn)
-	p, err := planOf(ctx, conn, in.ID(), in.State(keyDefinition), in.State(keyIdentity))
+	// First, for it says so when the database knows nothing of ftsync.
+	direct, err := requestSource(ctx, conn, index)
 	if err != nil {
 		return result, err
 	}
-	direct, err := requestSource(ctx, conn, index)
+	p, err := planOf(ctx, conn, in.ID(), in.State(keyDefinition), in.State(keyIdentity))
 	if err != nil {
 		return result, err
 	}
