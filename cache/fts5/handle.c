@@ -35,9 +35,10 @@ int64_t handle_add(int kind, void *p) {
 }
 
 void *handle_get(int kind, int64_t handle) {
-  // A query asks for the same one for each document.
-  static _Thread_local entry last;
-  static _Thread_local uint64_t last_removed;
+  // A query asks for the same one for each document. The model of an executable: the
+  // general one would have the program need the dynamic loader as a library.
+  static _Thread_local entry last __attribute__((tls_model("initial-exec")));
+  static _Thread_local uint64_t last_removed __attribute__((tls_model("initial-exec")));
   uint64_t now = __atomic_load_n(&removed, __ATOMIC_ACQUIRE);
   if (handle && last.handle == handle && last.kind == kind && last_removed == now) return last.p;
   void *p = 0;
