@@ -19,7 +19,7 @@ import (
 )
 
 const (
-	maxImageBytes = 30_000_000
+	maxImageBytes = 32_000_000
 	titles        = 8807            // rows of the Netflix table
 	seen          = 2 * time.Second // in which a committed change must be found
 )
