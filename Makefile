@@ -7,6 +7,7 @@ FUZZ ?= 60s
 FAULTS ?= 10m
 BENCH ?=
 POSTGRES ?= postgres:17
+POSTGRES_RUN ?= .
 REVISION ?= $(shell git rev-parse HEAD 2>/dev/null || echo unknown)
 
 .DEFAULT_GOAL := help
@@ -45,7 +46,7 @@ test-containers: ## build the image, compose up, and break things; needs a Docke
 	$(GO) test -tags "fts5 containers" -count 1 -timeout 30m -v ./docker
 
 test-postgres: ## the worker's tests against the Postgres of an image, POSTGRES (postgres:17); needs a Docker engine
-	docker/test-postgres $(POSTGRES) -skip Kills
+	docker/test-postgres $(POSTGRES) -run '$(POSTGRES_RUN)' -skip 'Kills|CopiesOfADatabase|Oracle'
 
 test-image: ## vet and every test in the image's build environment; needs a Docker engine
 	docker/build --target test
