@@ -115,28 +115,19 @@ var processFaults = []fault{
 }
 
 // inStep kills ftsync in a step of filling an index, several times.
-func inStep(step string) func(*trial) {
-	return func(tr *trial) {
-		tr.write()
-		for range 3 {
-			tr.start()
-			tr.reach(step)
-			tr.pause(tr.atMost(150 * time.Millisecond))
-			tr.kill()
-		}
-		tr.follow()
-	}
-}
+func inStep(step string) func(*trial) { return endedIn(step, 3, (*trial).kill) }
 
 // stoppedIn ends ftsync with SIGTERM in a step of filling an index.
-func stoppedIn(step string) func(*trial) {
+func stoppedIn(step string) func(*trial) { return endedIn(step, 2, (*trial).stop) }
+
+func endedIn(step string, times int, end func(*trial)) func(*trial) {
 	return func(tr *trial) {
 		tr.write()
-		for range 2 {
+		for range times {
 			tr.start()
 			tr.reach(step)
 			tr.pause(tr.atMost(150 * time.Millisecond))
-			tr.stop()
+			end(tr)
 		}
 		tr.follow()
 	}

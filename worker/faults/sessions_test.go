@@ -47,24 +47,8 @@ var sessionFaults = []fault{
 		}
 		pgtest.Exec(tr, holder, "commit")
 	}},
-	{name: "a table locked while ftsync starts", proves: "one table's trouble is its own", harms: true, try: func(tr *trial) {
-		holder := tr.open()
-		pgtest.Exec(tr, holder, "begin", "lock table cat in access exclusive mode")
-		tr.start()
-		tr.filled("entries", 30*time.Second)
-		tr.fresh("entries", 5*time.Second)
-		pgtest.Exec(tr, holder, "commit")
-		tr.following(60 * time.Second)
-	}},
-	{name: "a transaction that wrote to a table stays open while ftsync starts", proves: "one table's trouble is its own", try: func(tr *trial) {
-		writer := tr.open()
-		pgtest.Exec(tr, writer, "begin", "update cat set name = 'open' where id = 4")
-		tr.start()
-		tr.filled("entries", 30*time.Second)
-		tr.fresh("entries", 5*time.Second)
-		pgtest.Exec(tr, writer, "commit")
-		tr.following(60 * time.Second)
-	}},
+	{name: "a table locked while ftsync starts", proves: "one table's trouble is its own", harms: true, try: startedBeside("lock table cat in access exclusive mode")},
+	{name: "a transaction that wrote to a table stays open while ftsync starts", proves: "one table's trouble is its own", try: startedBeside("update cat set name = 'open' where id = 4")},
 	{name: "a transaction that changed rows commits after 10 s", proves: "no change is lost", try: func(tr *trial) {
 		tr.follow()
 		tr.write()
@@ -358,4 +342,17 @@ func (tr *trial) memory() int64 {
 	var total, resident int64
 	fmt.Sscan(string(text), &total, &resident)
 	return resident * int64(os.Getpagesize())
+}
+
+// startedBeside starts ftsync while a transaction that has done something to table cat is open.
+func startedBeside(done string) func(*trial) {
+	return func(tr *trial) {
+		other := tr.open()
+		pgtest.Exec(tr, other, "begin", done)
+		tr.start()
+		tr.filled("entries", 30*time.Second)
+		tr.fresh("entries", 5*time.Second)
+		pgtest.Exec(tr, other, "commit")
+		tr.following(60 * time.Second)
+	}
 }
