@@ -18,6 +18,10 @@ const (
 	// pingTimeout is how long Postgres may take over a trivial statement before the
 	// connection counts as dead. TCP alone notices a peer that is gone after minutes.
 	pingTimeout = 2 * time.Second
+	// closeTimeout is how long Postgres may take to end a session that says it goes.
+	// A stop says so on up to six connections, one after the other, and may itself
+	// take 10 s, also where the network swallows every goodbye.
+	closeTimeout = 500 * time.Millisecond
 	// tcpUserTimeout is how long what we send may stay unacknowledged.
 	tcpUserTimeout = 15 * time.Second
 )
@@ -154,7 +158,7 @@ var ErrStandby = errors.New("this Postgres server is a standby; ftsync follows t
 
 // closeConn ends a connection politely, but not at any price.
 func closeConn(conn interface{ Close(context.Context) error }) {
-	ctx, cancel := context.WithTimeout(context.Background(), pingTimeout)
+	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
 	defer cancel()
 	conn.Close(ctx)
 }
