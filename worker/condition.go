@@ -201,6 +201,16 @@ func (pl *planner) reads(ctx context.Context, p *plan, r relation, attrs []attri
 	return slices.Compact(reads), nil
 }
 
+// withComputed adds the columns that values of virtual ones are computed from, and change with.
+func withComputed(reads []string, attrs []attribute) []string {
+	for _, a := range attrs {
+		if slices.Contains(reads, a.name) && len(a.computed) > 0 {
+			reads = union(reads, slices.Sorted(slices.Values(a.computed)))
+		}
+	}
+	return reads
+}
+
 // readable complains of columns that this role may not read.
 func (pl *planner) readable(ctx context.Context, r relation, columns []string) error {
 	var hidden []string

@@ -83,6 +83,9 @@ func TestVersions_Changed(t *testing.T) {
 		{"alter type pair rename attribute a to name", true},
 		{"alter type pair add attribute c int cascade", true},
 	} {
+		if strings.Contains(tt.ddl, "set compression") && serverVersion(t) < 14 {
+			continue // which does not know it
+		}
 		before := read()
 		for sql := range strings.SplitSeq(tt.ddl, "; ") {
 			pgtest.Exec(t, conn, sql)

@@ -255,11 +255,17 @@ func (r *running) waitRebuilt(t testing.TB, reason string) {
 	})
 }
 
+// serverVersion is the one of Postgres that tests run on, such as 13.
+func serverVersion(t testing.TB) int {
+	t.Helper()
+	return pgtest.One[int](t, pgtest.Connect(t, pgtest.Shared(t).URL("postgres")), "select current_setting('server_version_num')::int / 10000")
+}
+
 // waitForLock waits until somebody waits for a lock on a table.
 func waitForLock(t testing.TB, conn *pgx.Conn, table string) {
 	t.Helper()
 	eventually(t, 10*time.Second, func() string {
-		if !pgtest.One[bool](t, conn, "select exists (select from pg_locks where not granted and relation = $1::text::regclass)", table) {
+		if !pgtest.One[bool](t, conn, "select exists (select from pg_locks where not granted and relation = $1::text::regclass and database = (select oid from pg_database where datname = current_database()))", table) {
 			return "nobody waits for " + table
 		}
 		return ""

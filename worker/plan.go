@@ -177,8 +177,10 @@ func makePlan(ctx context.Context, conn *db, def Definition, deep bool) (*plan, 
 // attribute is a column a definition may name.
 type attribute struct {
 	pgType
-	name    string
-	notNull bool
+	name string
+	// computed are the columns from which the value is computed whenever it is read, for a
+	// generated column that is virtual (Postgres 18): no trigger sees a value of it. nil: it is stored.
+	computed []string
 }
 
 // lookup finds a relation and its columns by the name written in a definition.
@@ -244,13 +246,19 @@ func someOf(names []string) string {
 func attributes(ctx context.Context, q querier, oid uint32) ([]attribute, error) {
 	rows, err := q.Query(ctx, `
 		with recursive base as (
-			select a.attnum, a.attname, a.attnotnull, a.atttypid as typ, a.atttypmod as mod
+			select a.attnum, a.attname, a.attgenerated, a.atttypid as typ, a.atttypmod as mod
 			from pg_attribute a where a.attrelid = $1 and a.attnum > 0 and not a.attisdropped
 			union all
-			select b.attnum, b.attname, b.attnotnull, t.typbasetype, t.typtypmod
+			select b.attnum, b.attname, b.attgenerated, t.typbasetype, t.typtypmod
 			from base b join pg_type t on t.oid = b.typ where t.typtype = 'd'
 		)
-		select b.attname, b.attnotnull, t.oid, format_type(b.typ, b.mod), t.typname, t.typcategory::text, t.typtype::text, t.typnamespace = 'pg_catalog'::regnamespace, `+leaves+`
+		select b.attname, t.oid, format_type(b.typ, b.mod), t.typname, t.typcategory::text, t.typtype::text, t.typnamespace = 'pg_catalog'::regnamespace, `+leaves+`,
+		       case when b.attgenerated = 'v' then array(
+		           select f.attname::text
+		           from pg_attrdef e
+		           join pg_depend u on u.classid = 'pg_attrdef'::regclass and u.objid = e.oid and u.refclassid = 'pg_class'::regclass and u.refobjid = $1
+		           join pg_attribute f on f.attrelid = $1 and f.attnum = u.refobjsubid
+		           where e.adrelid = $1 and e.adnum = b.attnum and f.attnum <> b.attnum) end
 		from base b join pg_type t on t.oid = b.typ
 		where t.typtype <> 'd'
 		order by b.attnum`, oid)
@@ -258,7 +266,7 @@ func attributes(ctx context.Context, q querier, oid uint32) ([]attribute, error)
 		return nil, err
 	}
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (a attribute, err error) {
-		err = row.Scan(&a.name, &a.notNull, &a.oid, &a.pgType.name, &a.typname, &a.category, &a.kind, &a.builtin, &a.parts)
+		err = row.Scan(&a.name, &a.oid, &a.pgType.name, &a.typname, &a.category, &a.kind, &a.builtin, &a.parts, &a.computed)
 		return a, err
 	})
 }

@@ -115,6 +115,10 @@ func (pl *planner) watch(ctx context.Context, p *plan, field string, w Watch) er
 			pl.problem(fmt.Sprintf("%s.columns[%d]", field, i), "one of its columns", "no column %q in table %s", name, r)
 			return nil
 		}
+		if from := attrs[n].computed; from != nil {
+			pl.problem(fmt.Sprintf("%s.columns[%d]", field, i), "what it is generated from: "+someOf(from), "triggers see no value of %q, which is generated and virtual", name)
+			return nil
+		}
 		src.types = append(src.types, attrs[n].pgType)
 	}
 	if src.keys == "" {

@@ -39,6 +39,7 @@ func (pl *planner) table(ctx context.Context) (*plan, error) {
 	if !pl.failed() {
 		err = pl.readable(ctx, r, src.reads)
 	}
+	src.reads = withComputed(src.reads, attrs)
 	p.sources = append([]source{src}, p.sources...) // after the table itself, those that its condition reads
 	return p, err
 }
@@ -87,7 +88,9 @@ func (pl *planner) suitable(ctx context.Context, field string, r relation) error
 // tableKey finds the columns that identify a row: those named, or the primary key.
 func (pl *planner) tableKey(ctx context.Context, p *plan, r relation, attrs []attribute) error {
 	rows, err := pl.conn.Query(ctx, `
-		select i.indisprimary, array_agg(a.attname::text order by k.n), bool_and(a.attnotnull)
+		select i.indisprimary, array_agg(a.attname::text order by k.n), 
+		       bool_and(a.attnotnull and not exists ( -- which may be said of new rows only, since Postgres 18
+		           select from pg_constraint c where c.conrelid = a.attrelid and c.contype = 'n' and c.conkey = array[a.attnum] and not c.convalidated))
 		from pg_index i
 		cross join unnest(i.indkey::int2[]) with ordinality as k(attnum, n)
 		join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum
