@@ -48,7 +48,11 @@ type pgType struct {
 func plainColumnOf(name string, t pgType) (c column, problem string) {
 	q := "d." + quote(name)
 	c = column{name: name, typ: cache.Text, expr: q + "::text"}
-	switch t.typname {
+	typname := t.typname
+	if t.kind != "b" { // anybody may call a type int8, but for a base type it takes a superuser
+		typname = ""
+	}
+	switch typname {
 	case "int2", "int4", "int8", "oid":
 		c.typ, c.expr, c.wire = cache.Integer, q+"::int8", wireInt8
 	case "float8":

@@ -120,6 +120,9 @@ func (pl *planner) decides(ctx context.Context, p *plan, root relation, oid uint
 	for _, name := range src.columns {
 		i := slices.IndexFunc(attrs, func(a attribute) bool { return a.name == name })
 		src.types = append(src.types, attrs[i].pgType)
+		if err := pl.identifying(ctx, field, fmt.Sprintf("column %q of %s, which the condition reads,", name, src.relation), attrs[i].pgType); err != nil {
+			return err
+		}
 	}
 	if src.arrays, err = pl.arrayTypes(ctx, src.types); err != nil {
 		return err

@@ -13,7 +13,7 @@ const castsToJSON = `exists (
 // are taken by their text. That the type is the one known here is the gate's business.
 func columnOf(name string, t pgType) (c column, problem string) {
 	c, problem = plainColumnOf(name, t)
-	if problem != "" || t.builtin || t.typname == "hstore" {
+	if problem != "" || t.builtin || t.kind == "b" && t.typname == "hstore" {
 		return c, problem
 	}
 	value := "d." + quote(name)

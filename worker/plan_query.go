@@ -47,6 +47,9 @@ func (pl *planner) query(ctx context.Context) (*plan, error) {
 		if k.keyType, err = pl.keyTypeOf(ctx, k.typ); err != nil {
 			return nil, err
 		}
+		if err := pl.identifying(ctx, "key", fmt.Sprintf("the key's column %q", name), k.typ); err != nil {
+			return nil, err
+		}
 		if k.origin, err = pl.originOf(ctx, sd.Fields[n]); err != nil {
 			return nil, err
 		}
@@ -120,6 +123,9 @@ func (pl *planner) watch(ctx context.Context, p *plan, field string, w Watch) er
 			return nil
 		}
 		src.types = append(src.types, attrs[n].pgType)
+		if err := pl.identifying(ctx, field+".columns", fmt.Sprintf("column %q", name), attrs[n].pgType); err != nil {
+			return err
+		}
 	}
 	if src.keys == "" {
 		return pl.direct(ctx, p, src)

@@ -140,6 +140,9 @@ func (pl *planner) tableKey(ctx context.Context, p *plan, r relation, attrs []at
 		if k.keyType, err = pl.keyTypeOf(ctx, k.typ); err != nil {
 			return err
 		}
+		if err := pl.identifying(ctx, "key", fmt.Sprintf("the key's column %q", name), k.typ); err != nil {
+			return err
+		}
 		p.key = append(p.key, k)
 	}
 	sorted := slices.Sorted(slices.Values(key))

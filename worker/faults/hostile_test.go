@@ -31,11 +31,16 @@ var hostileFaults = []fault{
 				create function pair_text(pair) returns text language sql as 'select evil(''pair'')';
 				create function mood_text(mood) returns text language sql as 'select evil(''mood'')';
 				create cast (pair as text) with function pair_text(pair) as implicit;
-				create cast (mood as text) with function mood_text(mood) as implicit`).ReadAll()
+				create cast (mood as text) with function mood_text(mood) as implicit;
+				create type hstore as enum ('x');
+				create function hstore_json(hstore) returns json language sql as 'select to_json(evil(''hstore''))';
+				create cast (hstore as json) with function hstore_json(hstore);
+				create type dirtypair as (a dirty)`).ReadAll()
 			for _, sql := range []string{
 				oneOf(r, "alter table note alter column id type dirty", "alter table note alter column title type dirtytext", "alter table note alter column title type pair using row(title)::pair",
 					"alter table note alter column title type mood using 'x'", "alter table note alter column kind type dirty", "alter table note alter column kind type pair using row('k')::pair",
-					"alter table note drop constraint note_pkey; alter table note alter column id type mood using 'x'", "alter table note alter column id type pair using row(id::text)::pair"),
+					"alter table note drop constraint note_pkey; alter table note alter column id type mood using 'x'", "alter table note alter column id type pair using row(id::text)::pair",
+					"alter table note alter column kind type hstore using 'x'", "alter table note alter column id type dirty[] using array[id]::dirty[]", "alter table note alter column id type dirtypair using row(id)::dirtypair"),
 				fmt.Sprintf("update note set kind = kind where random() < 0.1; insert into note select %d, title, kind from note limit 1", r.IntN(100000)),
 				fmt.Sprintf("select pg_sleep(%f)", r.Float64()),
 				fmt.Sprintf("begin; drop table note; create table note (id int primary key, title text, kind int); insert into note select g, 'new', g from generate_series(1, 50) g; select pg_sleep(%f); commit", r.Float64()/5),
