@@ -20,7 +20,7 @@ type draft struct {
 
 // transaction adds statements to the script.
 func (d *draft) transaction(comment string, statements ...string) {
-	fmt.Fprintf(&d.text, "-- %s\nbegin;\n", comment)
+	fmt.Fprintf(&d.text, "-- %s\nbegin;\nset local search_path = %s;\n", comment, ourPath) // whoever runs it may have another
 	for _, sql := range statements {
 		d.text.WriteString(strings.TrimRight(strings.TrimSpace(sql), ";") + ";\n")
 	}
@@ -40,13 +40,14 @@ func (d *draft) migrations(ctx context.Context) error {
 		return err
 	}
 	for _, m := range all[d.version:] {
-		statements := []string{takeStateLock, m.SQL}
+		statements := []string{takeStateLock, noteMade, m.SQL}
 		if m.Version == 1 {
-			statements = []string{createSchema, m.SQL, createMigrationTable}
+			statements = []string{createSchema, noteMade, m.SQL, createMigrationTable}
 		}
 		if quiet {
 			statements = append(statements, setUnlogged, noteVersion(m.Version))
 		}
+		statements = append(statements, revokeDefaults)
 		statements = append(statements, fmt.Sprintf("insert into ftsync.migration (version, name) values (%d, %s)", m.Version, literal(m.Name)))
 		d.transaction("Schema ftsync, step "+fmt.Sprint(m.Version)+": "+m.Name+".", statements...)
 	}

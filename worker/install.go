@@ -344,7 +344,11 @@ func (c captured) missing(ctx context.Context, q querier, doubt bool) (statement
 		return nil, err
 	}
 	if doubt || body != c.body() || !definer {
-		statements = append(statements, c.functionSQL(), fmt.Sprintf("revoke all on function %s() from public", c.function()))
+		keep, err := keepExecute(ctx, q, c.function())
+		if err != nil {
+			return nil, err
+		}
+		statements = append(append(statements, c.functionSQL()), keep...)
 	}
 	role, err := definerOf(ctx, q, 0)
 	if err != nil {

@@ -38,8 +38,8 @@ func version(ctx context.Context, conn *db) (v int, err error) {
 	if err := conn.QueryRow(ctx, "select to_regclass('ftsync.migration') is not null").Scan(&installed); err != nil || !installed {
 		return 0, err
 	}
-	// The comment is there where the table is not logged, and may have been emptied by a crash.
-	err = conn.QueryRow(ctx, "select greatest(coalesce(max(version), 0), coalesce(obj_description('ftsync.migration'::regclass, 'pg_class'), '0')::int) from ftsync.migration").Scan(&v)
+	// The comment is there where the table is not logged, and may have been emptied by a crash; anybody else's comment says nothing.
+	err = conn.QueryRow(ctx, "select greatest(coalesce(max(version), 0), coalesce(substring(obj_description('ftsync.migration'::regclass, 'pg_class') from '^[0-9]{1,9}$'), '0')::int) from ftsync.migration").Scan(&v)
 	return v, err
 }
 
@@ -75,6 +75,9 @@ func migrateOne(ctx context.Context, conn *db) (done bool, err error) {
 		if now, err := version(ctx, conn); err != nil || now != v {
 			return err // another replica was faster
 		}
+		if _, err := tx.Exec(ctx, noteMade); err != nil {
+			return err
+		}
 		if _, err := conn.PgConn().Exec(ctx, m.SQL).ReadAll(); err != nil {
 			return err
 		}
@@ -85,6 +88,7 @@ func migrateOne(ctx context.Context, conn *db) (done bool, err error) {
 		if quiet {
 			statements = append(statements, setUnlogged, noteVersion(m.Version))
 		}
+		statements = append(statements, revokeDefaults)
 		for _, sql := range statements {
 			if _, err := tx.Exec(ctx, sql); err != nil {
 				return err

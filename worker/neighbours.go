@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -60,8 +61,35 @@ func noteVersion(version int) string {
 	return fmt.Sprintf("comment on table ftsync.migration is '%d'", version)
 }
 
+// sharedSQL names the schemas of a path in which others than their owners may create.
+const sharedSQL = `
+	select coalesce(string_agg(distinct quote_ident(n.nspname), ', '), '')
+	from pg_namespace n cross join aclexplode(n.nspacl) a
+	where n.nspname = any($1::text[]) and a.privilege_type = 'CREATE' and a.grantee <> n.nspowner
+	  and a.grantee not in (select oid from pg_roles where rolsuper or rolname = current_user)`
+
+// shared warns of schemas in which somebody may make a function or an operator that
+// fits what the author of the definitions wrote better than Postgres's own.
+func shared(ctx context.Context, conn *db, defs []Definition) (warnings []string, err error) {
+	written := func(d Definition) bool { return d.Query != "" || d.Where != "" }
+	if !slices.ContainsFunc(defs, written) {
+		return nil, nil
+	}
+	var schemas string
+	if err := conn.QueryRow(ctx, sharedSQL, []string(conn.path)).Scan(&schemas); err != nil {
+		return nil, fmt.Errorf("look at the schemas of the search_path: %w", err)
+	}
+	if schemas != "" {
+		warnings = append(warnings, "other roles may create in schema "+schemas+", where names in `query:`, `keys:` and `where:` are looked up: a function or operator of theirs may be taken for Postgres's, and run with this role's rights; revoke CREATE, or set this role's search_path")
+	}
+	return warnings, nil
+}
+
 // neighbours says what is worth a warning.
-func neighbours(ctx context.Context, conn *db) (warnings []string, err error) {
+func neighbours(ctx context.Context, conn *db, defs []Definition) (warnings []string, err error) {
+	if warnings, err = shared(ctx, conn, defs); err != nil {
+		return nil, err
+	}
 	var all *string
 	var limited, logged bool
 	err = conn.QueryRow(ctx, "select "+publishesAllSQL+", "+limitedSQL+", coalesce((select relpersistence = 'p' from pg_class where oid = to_regclass('ftsync.change')), false)").Scan(&all, &limited, &logged)
@@ -119,7 +147,7 @@ func admitReaders(ctx context.Context, conn *db) error {
 
 // greet admits readers, and says what has come to be worth a warning.
 func (s *session) greet(ctx context.Context, conn *db) error {
-	warnings, err := neighbours(ctx, conn)
+	warnings, err := neighbours(ctx, conn, s.w.cfg.Indexes)
 	s.w.warn(warnings)
 	return errors.Join(err, admitReaders(ctx, conn))
 }

@@ -210,7 +210,7 @@ func Check(ctx context.Context, cfg Config) ([]Problem, error) {
 	if len(cfg.Indexes) == 0 {
 		return all, nil
 	}
-	warnings, err := neighbours(ctx, conn)
+	warnings, err := neighbours(ctx, conn, cfg.Indexes)
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,63 @@
+package worker
+
+import (
+	"context"
+	"fmt"
+)
+
+// Default privileges (ALTER DEFAULT PRIVILEGES) of whoever installs give others rights on
+// all that he makes: an application that may write to his tables could write to the log.
+// What a step of the migrations makes is taken back from everybody but its owner. Grants
+// on what was there before are somebody's will.
+
+// noteMade notes, within a transaction, what is in schema ftsync before a step.
+const noteMade = `select pg_catalog.set_config('ftsync.made', coalesce((
+	select pg_catalog.string_agg(o.oid::pg_catalog.text, ' ') from (
+		select oid from pg_catalog.pg_class where relnamespace operator(pg_catalog.=) pg_catalog.to_regnamespace('ftsync')::pg_catalog.oid
+		union all select oid from pg_catalog.pg_proc where pronamespace operator(pg_catalog.=) pg_catalog.to_regnamespace('ftsync')::pg_catalog.oid
+		union all select oid from pg_catalog.pg_namespace where nspname operator(pg_catalog.=) 'ftsync' and exists (select from pg_catalog.pg_class where relnamespace operator(pg_catalog.=) pg_namespace.oid)) o), ''), true)`
+
+// revokeDefaults takes back what defaults gave on what was made since.
+const revokeDefaults = `do $$
+declare
+  made constant text[] := string_to_array(current_setting('ftsync.made'), ' ');
+  statement text;
+begin
+  for statement in
+    select format('revoke all on %s %s from %s', o.kind, o.name, case a.grantee when 0 then 'public' else quote_ident(pg_get_userbyid(a.grantee)) end)
+    from (
+      select oid, 'schema' as kind, 'ftsync' as name, nspacl as acl, nspowner as owner from pg_namespace where nspname = 'ftsync'
+      union all
+      select oid, case relkind when 'S' then 'sequence' else 'table' end, oid::regclass::text, relacl, relowner
+      from pg_class where relnamespace = 'ftsync'::regnamespace and relkind in ('r', 'S')
+      union all
+      select oid, 'function', oid::regprocedure::text, proacl, proowner from pg_proc where pronamespace = 'ftsync'::regnamespace
+    ) o cross join aclexplode(o.acl) a
+    where a.grantee <> o.owner and not o.oid::text = any(made)
+    group by 1
+  loop
+    execute statement;
+  end loop;
+end $$`
+
+// keepExecute are the statements after which nobody but its owner may put a trigger
+// function of ours on a table, which would log what he likes as changes of another.
+func keepExecute(ctx context.Context, q querier, function string) (statements []string, err error) {
+	statements = []string{fmt.Sprintf("revoke all on function %s() from public", function)}
+	var defaults bool
+	if err := q.QueryRow(ctx, "select exists (select from pg_default_acl where defaclobjtype = 'f')").Scan(&defaults); err != nil || !defaults {
+		return statements, err
+	}
+	return append(statements, fmt.Sprintf(`do $$
+declare
+  statement text;
+begin
+  for statement in
+    select format('revoke all on function %[1]s() from %%I', pg_get_userbyid(a.grantee))
+    from pg_proc p cross join aclexplode(p.proacl) a
+    where p.oid = '%[1]s()'::regprocedure and a.grantee <> p.proowner
+  loop
+    execute statement;
+  end loop;
+end $$`, function)), nil
+}
