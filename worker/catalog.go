@@ -54,7 +54,7 @@ func (s *session) lookAround() {
 	j := &preparation{look: []uint32{}}
 	for _, ix := range s.w.indexes {
 		for _, f := range ix.feeds() {
-			j.look, j.types = append(j.look, relationsOf(f.plan)...), append(j.types, f.plan.types...)
+			j.look, j.types = append(j.look, f.plan.restsOn()...), append(j.types, f.plan.types...)
 		}
 	}
 	slices.Sort(j.look)
@@ -79,9 +79,9 @@ func (s *session) compare(now catalogState) {
 
 // changed says what is no longer as it was when a feed was taken up; empty: nothing.
 func (f *feed) changed(now catalogState) string {
-	doubts, known, tables := int64(0), true, relationsOf(f.plan)
+	doubts, known, tables := int64(0), true, f.plan.restsOn()
 	if what := now.differs(f.catalog, tables, f.plan.types); what != "" {
-		return "the columns, partitions or types of " + what + " have changed"
+		return "the columns, partitions, types or definition of " + what + " have changed"
 	}
 	slices.Sort(tables)
 	for _, oid := range slices.Compact(tables) {
@@ -161,6 +161,7 @@ func (s *preparer) stateOf(ctx context.Context, oids, types []uint32) (catalogSt
 			(select string_agg(i.indexrelid::text, ';' order by i.indexrelid)
 			 from pg_index i where i.indrelid = root.oid and i.indisunique and i.indisvalid),
 			(select string_agg(i.inhrelid::text, ';' order by i.inhrelid) from pg_inherits i where i.inhparent = root.oid),
+			(select string_agg(w.xmin::text, ';' order by w.oid) from pg_rewrite w where w.ev_class = root.oid),
 			`+appliedSQL("root.oid")+`)),
 		coalesce((select c.doubts from ftsync.capture c where c.relation = root.oid), 0)::bigint,
 		exists (

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -16,6 +17,7 @@ type versions struct {
 	Columns map[string]columnVersion // by "table's oid,name"
 	Files   map[string]string        // by the table's oid: the files its rows and those of its partitions are in
 	Types   map[string]string        // of types made of named parts: by "oid" or, of an enum, "oid,label's oid"
+	Views   map[string]string        // digests of the definitions of views, by their names
 }
 
 // columnVersion is one column: Is differs when it was dropped and made again,
@@ -84,7 +86,9 @@ var versionsSQL = `
 	select 'type', t.oid::text, '', string_agg(concat_ws(' ', a.attnum, a.attname, a.atttypid, a.attcollation), ';' order by a.attnum)
 	from used join pg_type t on t.oid = used.oid join pg_attribute a on a.attrelid = t.typrelid
 	where a.attnum > 0 and not a.attisdropped
-	group by t.oid`
+	group by t.oid
+	union all
+	select 'view', v.oid::regclass::text, '', md5(pg_get_viewdef(v.oid)) from pg_class v where v.oid = any($4) and v.relkind = 'v'`
 
 // versionsRead are the versions of what a plan reads now: the columns that a table's
 // documents are made of and that its condition looks at, or all of the tables where
@@ -95,11 +99,11 @@ func versionsRead(ctx context.Context, conn *db, p *plan) (v versions, err error
 		names = p.sources[0].reads
 	}
 	types := append([]uint32{}, p.types...)
-	rows, err := conn.Query(ctx, versionsSQL, relationsOf(p), names, types)
+	rows, err := conn.Query(ctx, versionsSQL, relationsOf(p), names, types, append([]uint32{}, p.viewed...))
 	if err != nil {
 		return v, fmt.Errorf("read the columns of index %s: %w", p.def.Name, err)
 	}
-	v = versions{map[string]columnVersion{}, map[string]string{}, map[string]string{}}
+	v = versions{map[string]columnVersion{}, map[string]string{}, map[string]string{}, map[string]string{}}
 	var of, name, is string
 	var changed *string
 	_, err = pgx.ForEachRow(rows, []any{&of, &name, &is, &changed}, func() error {
@@ -114,6 +118,8 @@ func versionsRead(ctx context.Context, conn *db, p *plan) (v versions, err error
 			v.Files[name] = text
 		case "type":
 			v.Types[name] = text
+		case "view":
+			v.Views[name] = text
 		}
 		return nil
 	})
@@ -145,7 +151,7 @@ func (v versions) changed(stored string) bool {
 			return true
 		}
 	}
-	return false
+	return before.Views != nil && !maps.Equal(v.Views, before.Views) // nil: noted by an older ftsync
 }
 
 func (v versions) String() string {

@@ -28,6 +28,7 @@ type plan struct {
 	static  []relation // read, but their changes do not matter
 	types   []uint32   // of what a query returns
 	views   bool       // its query reads some
+	viewed  []uint32   // those, and the ones that its `where:` and `keys:` read
 	gate    string     // a condition that what it reads is still what it was; see gate.go
 	formats string     // in which the author's SQL reads and writes values; empty: there is none
 }
@@ -156,6 +157,9 @@ func makePlan(ctx context.Context, conn *db, def Definition, deep bool) (*plan, 
 		if p.formats = calls(conn.formats, "true"); !pl.settled(p) {
 			return nil, pl.problems, nil
 		}
+	}
+	if err := pl.viewsRead(ctx, p); err != nil {
+		return nil, nil, fmt.Errorf("check index %s: %w", def.Name, err)
 	}
 	if err := pl.readsViews(ctx, p); err != nil {
 		return nil, nil, fmt.Errorf("check index %s: %w", def.Name, err)

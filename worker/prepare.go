@@ -257,7 +257,7 @@ func (p *preparer) planned(ctx context.Context, def Definition, before *plan) (p
 		}
 	}
 	for {
-		if catalog, err = p.stateOf(ctx, relationsOf(before), before.types); err != nil {
+		if catalog, err = p.stateOf(ctx, before.restsOn(), before.types); err != nil {
 			return nil, nil, catalog, err
 		}
 		if pl, problems, err = makePlan(ctx, p.conn, def, false); err != nil || pl == nil {
@@ -265,7 +265,7 @@ func (p *preparer) planned(ctx context.Context, def Definition, before *plan) (p
 		}
 		missing := func(oid uint32) bool { _, ok := catalog.tables[oid]; return !ok }
 		missingType := func(oid uint32) bool { _, ok := catalog.types[oid]; return !ok }
-		if !slices.ContainsFunc(relationsOf(pl), missing) && !slices.ContainsFunc(pl.types, missingType) {
+		if !slices.ContainsFunc(pl.restsOn(), missing) && !slices.ContainsFunc(pl.types, missingType) {
 			return pl, nil, catalog, nil
 		}
 		before = pl

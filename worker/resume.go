@@ -317,11 +317,11 @@ func (s *preparer) create(ctx context.Context, j *preparation, o *outcome) error
 
 // planAgain plans an index once more when what it rests on has changed since.
 func (s *preparer) planAgain(ctx context.Context, j *preparation) error {
-	now, err := s.stateOf(ctx, relationsOf(j.plan), j.plan.types)
+	now, err := s.stateOf(ctx, j.plan.restsOn(), j.plan.types)
 	if err != nil {
 		return err
 	}
-	if now.differs(j.catalog, relationsOf(j.plan), j.plan.types) == "" {
+	if now.differs(j.catalog, j.plan.restsOn(), j.plan.types) == "" {
 		return nil
 	}
 	p, problems, catalog, err := s.planned(ctx, j.ix.def, j.plan)

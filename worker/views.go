@@ -1,0 +1,44 @@
+package worker
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// A view that a query reads can be replaced: the documents become others, and no
+// trigger tells. So the definitions of views are part of what an index rests on.
+
+// viewsRead finds the views in what the author wrote, and those that they read. No
+// plan names them, but Postgres locks every relation it looks up.
+func (pl *planner) viewsRead(ctx context.Context, p *plan) error {
+	if !p.authored() {
+		return nil
+	}
+	err := pl.conn.theirs(ctx, func(tx pgx.Tx) error {
+		if _, err := pl.conn.PgConn().Prepare(ctx, "", "select * from "+p.from+" where true"+p.where, nil); err != nil {
+			return err
+		}
+		for _, s := range p.sources {
+			if s.keys == "" {
+				continue
+			}
+			if _, err := pl.conn.PgConn().Prepare(ctx, "", s.keys, s.arrays); err != nil {
+				return err
+			}
+		}
+		return tx.QueryRow(ctx, `
+			select coalesce(pg_catalog.array_agg(c.oid order by c.oid), '{}')
+			from pg_catalog.pg_locks l join pg_catalog.pg_class c on c.oid operator(pg_catalog.=) l.relation
+			where l.pid operator(pg_catalog.=) pg_catalog.pg_backend_pid() and l.locktype operator(pg_catalog.=) 'relation'
+			  and c.relkind operator(pg_catalog.=) 'v'::pg_catalog."char" and c.oid operator(pg_catalog.>=) 16384::pg_catalog.oid`).Scan(&p.viewed)
+	})
+	if err != nil {
+		return fmt.Errorf("look for the views that it reads: %w", err)
+	}
+	return nil
+}
+
+// restsOn are the relations whose definitions an index rests on.
+func (p *plan) restsOn() []uint32 { return append(relationsOf(p), p.viewed...) }
