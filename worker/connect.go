@@ -37,6 +37,7 @@ var dialer = &net.Dialer{
 var settings = map[string]string{
 	"datestyle": "ISO, YMD", "timezone": "UTC", "intervalstyle": "iso_8601", "extra_float_digits": "1",
 	"bytea_output": "hex", "lc_monetary": "C",
+	"quote_all_identifiers":       "off", // in what EXPLAIN writes, too
 	"standard_conforming_strings": "on", "array_nulls": "on",
 	"statement_timeout": "0", "lock_timeout": "0",
 	// Looks at the catalog seem dear to the planner, and take a millisecond; to compile
@@ -96,10 +97,13 @@ func dial(ctx context.Context, dsn, role string) (*db, error) {
 	ask := asker{cfg: cfg, backend: "pid = $1 and backend_start = $2"}
 	if err == nil {
 		var pid uint32
-		var started time.Time
+		var started *time.Time
 		err = conn.QueryRow(ctx, `
 			select pid, backend_start, (select pg_catalog.count(pg_catalog.set_config(name, '0', false)) from pg_catalog.pg_settings where name = any($1) and $2 = pg_catalog.pg_backend_pid())
 			from pg_catalog.pg_stat_activity where pid = pg_catalog.pg_backend_pid()`, newerSettings, conn.PgConn().PID()).Scan(&pid, &started, nil)
+		if err == nil && started == nil && pid == conn.PgConn().PID() {
+			err = scanAsSessionUser(ctx, conn, "select backend_start from pg_catalog.pg_stat_activity where pid = pg_catalog.pg_backend_pid()", nil, &started)
+		}
 		if err != nil || pid != conn.PgConn().PID() {
 			closeConn(conn)
 		}

@@ -115,7 +115,7 @@ var ddlIdeas = []idea{
 		return []string{"reindex table " + tab.name, "analyze " + tab.name}
 	}},
 	{name: "settings", alter: func(w *world, r *rand.Rand) []string {
-		set := []string{"datestyle = ''German, DMY''", "intervalstyle = ''iso_8601''", "bytea_output = ''escape''", "timezone = ''Pacific/Apia''", "extra_float_digits = 0", "default_transaction_isolation = ''serializable''"}[r.IntN(6)]
+		set := []string{"datestyle = ''German, DMY''", "intervalstyle = ''iso_8601''", "bytea_output = ''escape''", "timezone = ''Pacific/Apia''", "extra_float_digits = 0", "default_transaction_isolation = ''serializable''", "quote_all_identifiers = on"}[r.IntN(7)]
 		return []string{"do $$ begin execute format('alter database %I set " + set + "', current_database()); end $$"}
 	}},
 }

@@ -157,9 +157,9 @@ func (a asker) ask(ctx context.Context) error {
 	}
 	defer closeConn(conn)
 	var state, wait string
-	err = conn.QueryRow(ctx, `
+	err = scanAsSessionUser(ctx, conn, `
 		select coalesce(state, ''), coalesce(wait_event_type, '')
-		from pg_catalog.pg_stat_activity where `+a.backend+` limit 1`, append([]any{pgx.QueryExecModeExec}, a.args...)...).Scan(&state, &wait)
+		from pg_catalog.pg_stat_activity where `+a.backend+` limit 1`, append([]any{pgx.QueryExecModeExec}, a.args...), &state, &wait)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
 		return errors.New("the session it had is gone")
@@ -175,4 +175,15 @@ func (a asker) ask(ctx context.Context) error {
 		return errors.New("it waits for us, and we for it")
 	}
 	return nil
+}
+
+// scanAsSessionUser asks for one row as the role that logged in: where its settings make
+// it another one at once (ALTER ROLE … SET role), that may not see what its sessions do.
+func scanAsSessionUser(ctx context.Context, conn *pgx.Conn, sql string, args []any, dest ...any) error {
+	return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, "set local role none"); err != nil {
+			return err
+		}
+		return tx.QueryRow(ctx, sql, args...).Scan(dest...)
+	})
 }
