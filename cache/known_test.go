@@ -1,16 +1,14 @@
 package cache
 
 import (
-	"bufio"
-	"compress/gzip"
 	"math/rand/v2"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"unicode"
 
+	"ftsync/cache/shows"
 	"ftsync/cache/words"
 )
 
@@ -108,36 +106,17 @@ func netflixSchema() Schema {
 	}}
 }
 
-// netflixTitles reads the dump of the demo's table.
+// netflixTitles are documents of the demonstration's table, and their titles.
 func netflixTitles(t *testing.T) (docs []Document, titles []string) {
 	t.Helper()
-	f, err := os.Open("../docker/postgres/netflix.sql.gz")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	lines := bufio.NewScanner(z)
-	lines.Buffer(nil, 1<<20)
-	for lines.Scan() {
-		v := strings.Split(lines.Text(), "\t") // show_id type title director cast_members country date_added release_year rating duration listed_in description
-		if len(v) != 12 {
-			continue
-		}
-		d := Document{Key: v[0]}
-		for _, i := range []int{2, 4, 3, 10, 11} {
-			if v[i] == `\N` {
-				d.Values = append(d.Values, nil)
-			} else {
-				d.Values = append(d.Values, v[i])
-			}
+	for _, show := range shows.Read(t) {
+		d := Document{Key: show["show_id"]}
+		for _, c := range netflixSchema().Columns {
+			d.Values = append(d.Values, show.Value(c.Name))
 		}
 		docs = append(docs, d)
-		if len(plainTitle(v[2])) > 1 {
-			titles = append(titles, v[2])
+		if title := show["title"]; len(plainTitle(title)) > 1 {
+			titles = append(titles, title)
 		}
 	}
 	return docs, titles

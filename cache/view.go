@@ -8,7 +8,6 @@ import (
 	"math/bits"
 	"slices"
 	"sync"
-	"time"
 
 	"ftsync/cache/fts5"
 )
@@ -175,93 +174,6 @@ func (v *view) documents() bitmap {
 // ids is a bound for the ids there are.
 func (v *view) ids() int64 { return v.alive.len() * 64 }
 
-// startLoading reads the first view of a generation in the background, and its
-// words, until the generation is closed. What fails is tried again: searches that
-// need it wait, as long as they may.
-func (g *Generation) startLoading() {
-	ctx := g.background
-	g.loading.Go(func() {
-		for pause := time.Second; ; pause = min(2*pause, time.Minute) {
-			start := time.Now()
-			err := g.inTurn(ctx, func() error { return g.loadView(ctx) })
-			if err == nil {
-				g.log.Debug("filter columns are in memory", "took", time.Since(start))
-				g.loadLexicon(ctx)
-				return
-			}
-			if ctx.Err() != nil || errors.Is(err, ErrClosed) {
-				g.views.fail(fmt.Errorf("load generation %s into memory: %w", g.id, ErrClosed))
-				return
-			}
-			if errors.Is(err, ErrDamaged) {
-				g.views.fail(fmt.Errorf("load generation %s into memory: %w", g.id, err))
-				return
-			}
-			g.log.Error("filter columns could not be read, searches wait for them", "error", err, "again_in", pause)
-			select {
-			case <-ctx.Done():
-			case <-time.After(pause):
-			}
-		}
-	})
-}
-
-// smallDocuments is the size of a generation that is read into memory in a moment, and
-// does not wait for larger ones.
-const smallDocuments = 50_000
-
-// inTurn reads a file into memory while few others do: at the start all generations
-// of hundreds of indexes want to.
-func (g *Generation) inTurn(ctx context.Context, load func() error) error {
-	turns := g.loads[0]
-	if g.Documents() > smallDocuments {
-		turns = g.loads[1]
-	}
-	select {
-	case turns <- struct{}{}:
-		defer func() { <-turns }()
-		return load()
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-// loadLexicon reads the words of the index. Until it is done, and without it,
-// typing errors are not corrected, and the costs of searches are not foreseen.
-func (g *Generation) loadLexicon(ctx context.Context) {
-	if g.lexicon == nil {
-		return
-	}
-	start := time.Now()
-	err := g.inTurn(ctx, func() error {
-		return g.withOwnReader(func(r *conn) error { return g.lexicon.load(ctx, r) })
-	})
-	if err == nil {
-		t := g.lexicon.terms.Load()
-		g.log.Debug("words are in memory", "took", time.Since(start), "words", g.lexicon.known.Len(), "terms", len(t.ends))
-		if t.least > 0 {
-			g.log.Info("terms that few documents have are left out of what is known in memory, for they are many",
-				"terms", len(t.ends), "least_documents", t.least)
-		}
-	} else if ctx.Err() == nil && !errors.Is(err, ErrClosed) {
-		g.log.Error("words could not be read: typing errors are not corrected", "error", err)
-	}
-	g.lexicon.done()
-}
-
-// staleFrom is how many documents must have changed, and half as many as there
-// are, for the terms to be read again.
-const staleFrom = 20_000
-
-// refreshLexicon reads the terms again when many documents have changed since
-// they were read, in the background. It is called with wmu held.
-func (g *Generation) refreshLexicon(changed int) {
-	if g.lexicon == nil || !g.lexicon.stale(int64(changed), max(staleFrom, g.Documents()/2)) {
-		return
-	}
-	g.loading.Go(func() { g.loadLexicon(g.background) })
-}
-
 // fail ends the waiting for a view that will not come.
 func (v *views) fail(err error) {
 	v.mu.Lock()
@@ -274,96 +186,6 @@ func (v *views) fail(err error) {
 			close(c)
 		}
 	}
-}
-
-// loadView reads the first view of a generation from its file, while searches
-// and batches go on.
-func (g *Generation) loadView(ctx context.Context) error {
-	v := &view{columns: map[string]*column{}}
-	alive := v.alive.writer()
-	alive.own = nil
-	var writers []*columnWriter
-	var names []string
-	for i, c := range g.layout.schema.Columns {
-		if c.Filter {
-			w := newColumn(i, c.Type).writer()
-			w.ints.own, w.codes.own = nil, nil
-			writers = append(writers, w)
-			names = append(names, c.Name)
-		}
-	}
-	err := g.withOwnReader(func(r *conn) (err error) {
-		if v.changes, err = r.number(ctx, readChanges); err != nil {
-			return err
-		}
-		if _, err = r.number(ctx, "select count(ftsync_lengths(?, id, sz)) from fts_docsize", g.views.lengths.Handle()); err != nil {
-			return fmt.Errorf("read lengths: %w", err)
-		}
-		g.views.areMeasured()
-		sql := "select id"
-		for _, w := range writers {
-			sql += ", " + g.layout.cols[w.place]
-		}
-		from := " from doc"
-		if len(writers) == 0 {
-			from = " from fts_docsize" // the same ids, and less to read
-		}
-		return r.query(ctx, func(row []driver.Value) error {
-			id, err := numberIn(row[0])
-			if err != nil {
-				return err
-			}
-			v.count++
-			alive.set(id>>6, alive.at(id>>6)|1<<(id&63))
-			for i, w := range writers {
-				w.set(id, row[1+i])
-			}
-			return nil
-		}, sql+from)
-	})
-	if err != nil {
-		return err
-	}
-	v.alive = alive.vector
-	for i, w := range writers {
-		v.columns[names[i]] = w.done()
-	}
-	if err := g.withWriter("load filter columns", func(w *conn) error { return g.catchUp(ctx, w, v) }); err != nil {
-		return err
-	}
-	close(g.views.loaded)
-	return nil
-}
-
-// catchUp makes a view that is of an earlier state of the file the newest, with the
-// documents that were changed since read again. No batch can be applied meanwhile.
-func (g *Generation) catchUp(ctx context.Context, w *conn, v *view) error {
-	changes, err := w.number(ctx, readChanges)
-	if err != nil {
-		return err
-	}
-	g.views.mu.Lock()
-	touched := g.views.touched
-	g.views.touched = map[int64]bool{}
-	g.views.mu.Unlock()
-	docs := make([]docChange, 0, len(touched))
-	u := updater{w: w, l: g.layout}
-	for id := range touched {
-		if err := u.read(id); err != nil {
-			return err
-		}
-		d := docChange{id: id}
-		if len(u.old) > 0 {
-			d.values = slices.Clone(u.old)
-		}
-		docs = append(docs, d)
-	}
-	if err := g.views.measure(w, docs); err != nil {
-		return err
-	}
-	g.views.push(v.next(changes, docs))
-	g.views.setLengths(docs)
-	return nil
 }
 
 // areMeasured notes that the lengths are known.

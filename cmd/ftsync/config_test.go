@@ -98,8 +98,7 @@ func pipe(t *testing.T) string {
 
 func TestConnectString(t *testing.T) {
 	dsn := file(t, "dsn", "postgres://u@h/db\n")
-	password := file(t, "password", "pa'ss\\ wörd&\n\n")
-	const pw = "pa'ss\\ wörd&\n" // one newline stripped
+	password := file(t, "password", "pa'ss\\ wörd&\n\n") // one newline is stripped
 	tests := []struct {
 		name    string
 		environ map[string]string

@@ -1,12 +1,9 @@
 package meilisearch
 
 import (
-	"bufio"
-	"compress/gzip"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -14,6 +11,7 @@ import (
 	"time"
 
 	"ftsync/cache"
+	"ftsync/cache/shows"
 	"ftsync/cmd/ftsync/nodetest"
 )
 
@@ -46,31 +44,20 @@ func netflix(t *testing.T) *cache.Index {
 		cache.Column{Name: "release_year", Type: cache.Integer, Filter: true})
 }
 
-// titles reads the dump of the demo's table.
+// titles are documents of the demonstration's table.
 func titles(t *testing.T) (documents []cache.Document) {
 	t.Helper()
-	f, err := os.Open("../../../docker/postgres/netflix.sql.gz")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	lines := bufio.NewScanner(z)
-	lines.Buffer(nil, 1<<20)
-	for lines.Scan() {
-		v := strings.Split(lines.Text(), "\t") // show_id type title director cast_members country date_added release_year rating duration listed_in description
-		if len(v) != 12 {
-			continue
-		}
-		year, err := strconv.ParseInt(v[7], 10, 64)
+	for _, show := range shows.Read(t) {
+		year, err := strconv.ParseInt(show["release_year"], 10, 64)
 		if err != nil {
-			t.Fatalf("a title of the year %q: %v", v[7], err)
+			t.Fatalf("a title of the year %q: %v", show["release_year"], err)
 		}
-		categories, _ := json.Marshal(strings.Split(v[10], ", "))
-		documents = append(documents, cache.Document{Key: v[0], Values: []any{v[2], v[11], string(categories), v[1], year}})
+		categories, err := json.Marshal(strings.Split(show["listed_in"], ", "))
+		if err != nil {
+			t.Fatal(err)
+		}
+		documents = append(documents, cache.Document{Key: show["show_id"],
+			Values: []any{show.Value("title"), show.Value("description"), string(categories), show.Value("type"), year}})
 	}
 	return documents
 }

@@ -11,13 +11,6 @@ import (
 	"ftsync/cache"
 )
 
-func ids(hits any) (list []string) {
-	for _, h := range hits.([]any) {
-		list = append(list, h.(map[string]any)["id"].(string))
-	}
-	return list
-}
-
 func TestSearch_AnswersAsMeilisearch(t *testing.T) {
 	b, _ := library()
 	code, got := ask(t, b, "/indexes/films/search", `{"q":"hen","limit":1,"attributesToRetrieve":["title","id","year"]}`)
