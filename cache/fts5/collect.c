@@ -30,10 +30,8 @@ collector *collector_new(int columns, int phrases, int words, int keep) {
   c->whole = calloc(phrases + 1, sizeof(int32_t));
   c->average = calloc(columns + 1, sizeof(double));
   c->shortest = calloc(columns + 1, sizeof(double));
-  c->runs = malloc(sizeof(run) * ((size_t)phrases + 1) * ((size_t)columns + 1));
-  c->runs_end = calloc(phrases + 1, sizeof(int32_t));
   if (!c->best || !c->frequency || !c->score || !c->column || !c->phrase || !c->word || !c->follows ||
-      !c->whole || !c->average || !c->shortest || !c->runs || !c->runs_end) {
+      !c->whole || !c->average || !c->shortest) {
     collector_free(c);
     return 0;
   }
@@ -52,8 +50,6 @@ void collector_free(collector *c) {
   free(c->whole);
   free(c->average);
   free(c->shortest);
-  free(c->runs);
-  free(c->runs_end);
   free(c);
 }
 
@@ -197,43 +193,27 @@ static int adjacencies(collector *c, const Fts5ExtensionApi *api, Fts5Context *f
 // columns count it.
 static inline double bm25(double weight, double f) { return weight * (f * (K1 + 1)) / (f + K1); }
 
-// count takes down how often the columns of the document the cursor stands at have
-// each of the first phrases.
-static int count(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts, int phrases) {
-  int n = 0;
+// count takes down how often the document the cursor stands at has each of the first
+// phrases, as its columns count it. Of a name it is the weight of the heaviest one.
+static int count(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts, int phrases, const uint8_t *codes) {
   for (int i = 0; i < phrases; i++) {
     Fts5PhraseIter it;
     int column, offset, last = -1;
+    double f = 0, each = 0;
     int rc = api->xPhraseFirst(fts, i, &it, &column, &offset);
     if (rc != SQLITE_OK) return rc;
     for (; column >= 0; api->xPhraseNext(fts, &it, &column, &offset)) {
-      if (column > c->columns) column = c->columns;
-      if (column == last) {
-        c->runs[n - 1].times++;
-      } else {
-        c->runs[n++] = (run){last = column, 1};
-      }
-    }
-    c->runs_end[i] = n;
-  }
-  return SQLITE_OK;
-}
-
-// frequencies is what the columns make of the phrases counted. Of a name it is the
-// weight of the heaviest one.
-static void frequencies(collector *c, int phrases, const uint8_t *codes) {
-  for (int i = 0, n = 0; i < phrases; i++) {
-    double f = 0;
-    for (; n < c->runs_end[i]; n++) {
-      if (c->word[i] >= 0) {
-        f += c->runs[n].times * counted(c, c->runs[n].column, codes);
-      } else {
-        double weight = c->runs[n].column < c->columns ? c->column[c->runs[n].column] : 1;
+      if (c->word[i] < 0) {
+        double weight = column < c->columns ? c->column[column] : 1;
         if (weight > f) f = weight;
+        continue;
       }
+      if (column != last) each = counted(c, last = column, codes);
+      f += each;
     }
     c->frequency[i] = f;
   }
+  return SQLITE_OK;
 }
 
 // words adds up what the words give a document with the frequencies counted: each
@@ -283,12 +263,10 @@ static int rank(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts, pla
   // FTS5 drops phrases in which its tokenizer finds nothing.
   int phrases = api->xPhraseCount(fts);
   if (phrases > c->phrases) phrases = c->phrases;
-  int rc = count(c, api, fts, phrases);
-  if (rc != SQLITE_OK) return rc;
-  int pairs = c->adjacent > 0 && c->words > 1, all;
+  int pairs = c->adjacent > 0 && c->words > 1, all, rc;
   double weight;
   if (c->keep > 0 && c->kept == c->keep) {
-    frequencies(c, phrases, 0);
+    if ((rc = count(c, api, fts, phrases, 0)) != SQLITE_OK) return rc;
     p->score = words(c, phrases, &all);
     for (int i = 0; pairs && i < phrases; i++) {
       if (behind(c, phrases, i, &weight) >= 0) p->score += weight * (K1 + 1);
@@ -300,7 +278,7 @@ static int rank(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts, pla
     }
   }
   const uint8_t *codes = lengths_get(c->lengths, p->id);
-  frequencies(c, phrases, codes);
+  if ((rc = count(c, api, fts, phrases, codes)) != SQLITE_OK) return rc;
   p->score = words(c, phrases, &all);
   for (int i = 0; pairs && i < phrases; i++) {
     int j = behind(c, phrases, i, &weight);

@@ -141,7 +141,8 @@ func NewCollector(a Ask) *Collector {
 	shortest := unsafe.Slice((*float64)(unsafe.Pointer(p.shortest)), len(a.Columns))
 	p.heaviest = C.double(math.SmallestNonzeroFloat64)
 	for i, weight := range a.Columns {
-		averages[i], shortest[i] = max(a.Average[i], 1e-9), weight/(1-b)
+		averages[i] = max(a.Average[i], 1e-9)
+		shortest[i] = weight / (1 - b + b/averages[i]) // it has the word, so one at least
 		p.heaviest = max(p.heaviest, C.double(weight))
 	}
 	if a.Own {

@@ -19,11 +19,6 @@ typedef struct place {
   int32_t from, instances; // where in the collector's list those of the document are
 } place;
 
-// How often a phrase stands in a column of a document.
-typedef struct run {
-  int32_t column, times; // all columns without a weight are one
-} run;
-
 // A collector holds what one query asks and what it has found so far.
 typedef struct collector {
   // asked
@@ -59,8 +54,6 @@ typedef struct collector {
   place *best;             // a heap, the worst first; with keep = -1 a list
   instance *instances;     // of documents that were kept, also if better ones came
   int noted, noted_room;
-  run *runs;               // of each phrase in turn in the document seen last
-  int32_t *runs_end;       // where those of each phrase end
   double *frequency;       // of each phrase, as the columns count it
   double *score;           // of each word, likewise
 } collector;
