@@ -60,6 +60,11 @@ type Options struct {
 	// other gets a *BadQuery: it would miss the documents in between.
 	AnswerBytes int64
 
+	// AnswersBytes is what the documents of all answers that are being made or sent may
+	// have together, see Holding; 0: no limit. A search that would go beyond it waits
+	// for a moment, and then gets ErrCrowded.
+	AnswersBytes int64
+
 	// Readers is how many searches of one generation run at once; more wait.
 	// Default twice GOMAXPROCS, at least 4: a search that takes a millisecond
 	// shares a core with one that takes thirty rather than wait for its end.
@@ -73,6 +78,7 @@ type Cache struct {
 	memory  *memory
 	resting *resting
 	rooms   *rooms
+	answers *answers
 	loads   [2]chan struct{} // hold one for each small, and large, generation that is being read into memory
 	opts    Options
 	sealer  *sealer
@@ -135,6 +141,7 @@ func Open(dir string, o Options) (*Cache, error) {
 		dir: dir, log: o.Log, opts: o, sealer: sealer, unlock: unlock,
 		memory: m, resting: &resting{memory: m, most: most, after: restAfter},
 		rooms:   newRooms(o.WordBytes),
+		answers: newAnswers(o.AnswerBytes, o.AnswersBytes),
 		loads:   [2]chan struct{}{make(chan struct{}, runtime.GOMAXPROCS(0)), make(chan struct{}, runtime.GOMAXPROCS(0))},
 		indexes: map[string]*Index{},
 	}

@@ -26,7 +26,7 @@ type Generation struct {
 	resting *resting
 	rooms   *rooms
 
-	answerBytes int64 // of the cache's options
+	answers *answers // of the cache
 
 	loads  [2]chan struct{} // of the cache
 	sealer *sealer
@@ -146,7 +146,7 @@ func openGeneration(x *Index, id string) (*Generation, error) {
 	g := &Generation{
 		id: id, dir: x.dir, path: dbPath(x.dir, id), log: x.log.With("generation", id),
 		memory: x.cache.memory, resting: x.cache.resting, rooms: x.cache.rooms,
-		answerBytes: x.cache.opts.AnswerBytes, loads: x.cache.loads, sealer: x.cache.sealer,
+		answers: x.cache.answers, loads: x.cache.loads, sealer: x.cache.sealer,
 		turns: make(chan struct{}, x.cache.opts.Readers), smallBytes: smallBytes,
 		views: newViews(), damaged: x.cache.damaged,
 	}

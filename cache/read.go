@@ -16,10 +16,12 @@ type KeyHash struct {
 // Get returns the document stored under key, and whether there is one. It needs
 // the key index: before Build has made that, it returns an error.
 func (g *Generation) Get(ctx context.Context, key string) (doc json.RawMessage, ok bool, err error) {
+	held := g.answers.holding(ctx)
+	defer func() { held.settle(err) }()
 	err = g.withReader(ctx, func(r *conn) error {
 		return r.query(ctx, func(row []driver.Value) error {
 			doc, ok = g.layout.object(row, g.layout.fields(nil)), true
-			return nil
+			return held.take(int64(len(doc)))
 		}, "select "+g.layout.names()+" from doc indexed by doc_key where key = ?", key)
 	})
 	if err != nil {

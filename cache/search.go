@@ -54,6 +54,7 @@ func (g *Generation) search(ctx context.Context, q Query) (result Result, err er
 	if err != nil {
 		return Result{}, err
 	}
+	defer func() { s.held.settle(err) }()
 	if err := g.views.wait(ctx, g.views.measured); err != nil {
 		return Result{}, err
 	}
@@ -111,6 +112,7 @@ type searcher struct {
 	allowed     bitmap // nil: all documents
 	few         int64  // documents in allowed
 	cursor      *cursor
+	held        *holding
 
 	// found out on the way
 	not       string           // what is absent, for expressions
@@ -121,7 +123,7 @@ type searcher struct {
 }
 
 func (g *Generation) newSearcher(ctx context.Context, q Query) (*searcher, error) {
-	s := &searcher{ctx: ctx, q: q, g: g, l: g.layout, lexicon: g.lexicon, frequencies: &g.frequencies}
+	s := &searcher{ctx: ctx, q: q, g: g, l: g.layout, lexicon: g.lexicon, frequencies: &g.frequencies, held: g.answers.holding(ctx)}
 	g.mu.Lock()
 	s.schema, s.weights, s.documents = g.schema, g.weights, g.documents
 	s.synonyms, s.stopWords, s.tuning = g.synonyms, g.stopWords, g.tuning
@@ -199,7 +201,7 @@ func (s *searcher) answer() (result Result, err error) {
 	if n := len(result.Hits); n < len(page) {
 		if !s.q.Paging {
 			return result, &BadQuery{Part: "limit", Offset: -1, Detail: fmt.Sprintf(
-				"the first %d documents of the page have more than the %d bytes that an answer may have; ask for fewer of them, for some of their fields, or with a cursor.", n, s.g.answerBytes)}
+				"the first %d documents of the page have more than the %d bytes that an answer may have; ask for fewer of them, for some of their fields, or with a cursor.", n, s.g.answers.each)}
 		}
 		page, more = page[:n], true
 	}

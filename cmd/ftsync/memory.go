@@ -19,6 +19,7 @@ type memory struct {
 	pageCaches int64 // SQLite's pages; 0: its own default
 	words      int64 // what is known of the words of all indexes; 0: no limit
 	answer     int64 // documents of one answer of a search; 0: no limit
+	answers    int64 // of all answers at once; they are there up to three times, with what is marked and as JSON
 	sqlite     int64 // all that SQLite allocates: above half of it, it gives back what it can
 }
 
@@ -29,7 +30,7 @@ func divide(limit int64, from string) memory {
 		return memory{}
 	}
 	return memory{limit: limit, from: from, goBytes: limit * 11 / 20, pageCaches: min(limit/8, 64<<20),
-		words: limit / 8, answer: limit / 32, sqlite: limit / 2}
+		words: limit / 8, answer: limit / 32, answers: limit / 16, sqlite: limit / 2}
 }
 
 // memory is what FTSYNC_MEMORY_LIMIT says, or the container's limit.

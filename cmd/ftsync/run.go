@@ -70,6 +70,7 @@ func run(ctx context.Context, c config, log *slog.Logger) (err error) {
 	store, err := cache.Open(c.CacheDir, cache.Options{
 		Log: log.With("component", "cache"), Readers: max(2, searches), CursorKey: c.cursorKey,
 		MemoryBytes: share.pageCaches, HeapBytes: share.sqlite, WordBytes: share.words, AnswerBytes: share.answer,
+		AnswersBytes: share.answers,
 	})
 	if err != nil {
 		return err

@@ -95,7 +95,7 @@ func (s *server) search(parent context.Context, req searchRequest) (*answer, *pr
 		q.Limit, q.Offset = req.Offset+req.Limit, 0
 		q.FacetValues = maxFacetCount // one that is rare here may be the commonest of all
 	}
-	results := make([]cache.Result, len(req.indexes))
+	results := merged{results: make([]cache.Result, len(req.indexes)), most: req.Offset + req.Limit}
 	unready := make([]bool, len(req.indexes))
 	g, gctx := errgroup.WithContext(ctx)
 	g.SetLimit(atOnce)
@@ -111,9 +111,11 @@ func (s *server) search(parent context.Context, req searchRequest) (*answer, *pr
 				q.Filters = append(slices.Clone(q.Filters), forced...)
 				q.Confined = true
 			}
-			results[i], err = x.Search(gctx, q)
+			r, err := x.Search(gctx, q)
 			if errors.Is(err, cache.ErrNotReady) {
 				unready[i], err = true, nil
+			} else if err == nil {
+				results.add(gctx, i, r)
 			}
 			if err != nil && len(req.indexes) > 1 {
 				err = &indexError{x.Name(), err}
@@ -131,7 +133,7 @@ func (s *server) search(parent context.Context, req searchRequest) (*answer, *pr
 			a.NotReady = append(a.NotReady, x.Name())
 			continue
 		}
-		if err := a.add(ctx, x.Name(), results[i], req); err != nil {
+		if err := a.add(ctx, x.Name(), results.results[i], req); err != nil {
 			return nil, s.searchProblem(parent, ctx, req, err)
 		}
 	}
@@ -237,6 +239,9 @@ func (s *server) searchProblem(parent, ctx context.Context, req searchRequest, e
 			p.Detail = "Index " + one.index + ": " + p.Detail
 		}
 		return p
+	case errors.Is(err, cache.ErrCrowded):
+		s.metrics.shed.Inc()
+		return unavailable(codeOverloaded, "Too many large answers", "The answers being sent take all the memory that answers may have. Try again.", time.Second)
 	case errors.Is(err, errOverloaded):
 		return unavailable(codeOverloaded, "Too many searches", "As many searches run as may at once. Try again.", time.Second)
 	case parent.Err() != nil:

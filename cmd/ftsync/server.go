@@ -125,7 +125,9 @@ func (s *server) guard(mux *http.ServeMux) http.Handler {
 		if admitted == nil {
 			return
 		}
-		r = s.called(admitted)
+		ctx, done := cache.Holding(admitted.Context())
+		defer done() // the answer is sent
+		r = s.called(admitted.WithContext(ctx))
 		switch {
 		case pattern == "":
 			newProblem(http.StatusNotFound, codeNotFound, "Not found", "There is nothing at this path.").write(rec, r)

@@ -135,6 +135,8 @@ func (h *handler) searchProblem(request, ctx context.Context, err error, index s
 			code = "bad_request"
 		}
 		return bad(code, "Index `%s`: %s", index, explain(wrong, q, own))
+	case errors.Is(err, cache.ErrCrowded):
+		return overloaded()
 	case errors.Is(err, cache.ErrNotReady):
 		return newProblem(http.StatusServiceUnavailable, typeSystem, codeNotReady, "Index `%s` is being filled for the first time.", index)
 	}

@@ -1,0 +1,169 @@
+package cache
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/semaphore"
+)
+
+// ErrCrowded reports that the answers there are at the moment take all the memory that
+// answers may have. It is worth trying again.
+var ErrCrowded = errors.New("other answers take the memory that answers may have")
+
+// answers is the memory that all answers of a cache share.
+type answers struct {
+	each int64               // one search may take; 0: no limit
+	all  int64               // all together
+	free *semaphore.Weighted // nil: no limit
+}
+
+func newAnswers(each, all int64) *answers {
+	a := &answers{each: each, all: all}
+	if all > 0 {
+		a.free = semaphore.NewWeighted(all)
+	}
+	return a
+}
+
+const (
+	// smallAnswer is what a request may hold without asking: most need no more, and
+	// none of them waits for a large one.
+	smallAnswer = 64 << 10
+	// middlingAnswer is what one that is larger asks for first. Then it asks for all
+	// that a search may take: of several that each had a half, none would end.
+	middlingAnswer = 256 << 10
+	// crowdedAfter is how long it waits: a client is better served by a quick "no".
+	crowdedAfter = 100 * time.Millisecond
+)
+
+// Holding returns a context for the searches of one request. What the documents that
+// they return take counts as taken of Options.AnswersBytes until done is called: when
+// the answer is sent. Of a search without one it is given back when Search returns.
+func Holding(ctx context.Context) (_ context.Context, done func()) {
+	h := &answering{}
+	return context.WithValue(ctx, heldKey{}, h), h.done
+}
+
+// GiveBack is for hits that a request which is Holding will not answer with.
+func GiveBack(ctx context.Context, hits []Hit) {
+	if h, ok := ctx.Value(heldKey{}).(*answering); ok {
+		bytes := int64(0)
+		for _, hit := range hits {
+			bytes += int64(len(hit.Document))
+		}
+		h.giveBack(bytes)
+	}
+}
+
+type heldKey struct{}
+
+// answering is what one request holds of the memory of answers. It is safe for concurrent use.
+type answering struct {
+	mu    sync.Mutex
+	of    *answers
+	bytes int64 // of documents
+	taken int64 // for them
+}
+
+// take makes room for a document more.
+func (h *answering) take(ctx context.Context, of *answers, bytes int64) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.of == nil {
+		h.of = of
+	}
+	if h.of != of {
+		return errors.New("one request searches two caches")
+	}
+	h.bytes += bytes
+	for h.bytes-smallAnswer > h.taken {
+		more := int64(middlingAnswer)
+		if h.taken > 0 {
+			more = max(more, of.each)
+		}
+		if more = min(more, of.all-h.taken); more <= 0 {
+			if h.bytes == bytes {
+				return nil // a document alone is answered with, whatever its size
+			}
+			return &BadQuery{Part: "limit", Offset: -1, Detail: fmt.Sprintf(
+				"the documents of the answer have more than the %d bytes that all answers may have; ask for fewer of them, or for some of their fields.", of.all)}
+		}
+		if err := of.wait(ctx, more); err != nil {
+			return err
+		}
+		h.taken += more
+	}
+	return nil
+}
+
+func (a *answers) wait(ctx context.Context, bytes int64) error {
+	if a.free.TryAcquire(bytes) {
+		return nil
+	}
+	soon, cancel := context.WithTimeout(ctx, crowdedAfter)
+	defer cancel()
+	if a.free.Acquire(soon, bytes) == nil {
+		return nil
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return ErrCrowded
+}
+
+// giveBack is for documents that are not held any more; of none, for what was taken and
+// is not needed.
+func (h *answering) giveBack(bytes int64) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.bytes -= bytes
+	if more := h.taken - max(h.bytes-smallAnswer, 0); h.taken > 0 && more > 0 {
+		h.of.free.Release(more)
+		h.taken -= more
+	}
+}
+
+func (h *answering) done() {
+	h.mu.Lock()
+	bytes := h.bytes
+	h.mu.Unlock()
+	h.giveBack(bytes)
+}
+
+// holding is what one search holds of what its request does.
+type holding struct {
+	ctx   context.Context
+	of    *answers
+	held  *answering
+	own   bool // the request is not Holding
+	bytes int64
+}
+
+func (a *answers) holding(ctx context.Context) *holding {
+	h := &holding{ctx: ctx, of: a}
+	if h.held, _ = ctx.Value(heldKey{}).(*answering); h.held == nil {
+		h.held, h.own = &answering{}, true
+	}
+	return h
+}
+
+func (h *holding) take(bytes int64) error {
+	if h.of.free == nil {
+		return nil
+	}
+	h.bytes += bytes
+	return h.held.take(h.ctx, h.of, bytes)
+}
+
+// settle is for the end of the search: what nobody is given, or nobody will give back,
+// is given back.
+func (h *holding) settle(err error) {
+	if err == nil && !h.own {
+		h.bytes = 0
+	}
+	h.held.giveBack(h.bytes)
+}
