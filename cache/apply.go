@@ -36,7 +36,7 @@ func (g *Generation) Apply(b Batch) (Applied, error) {
 		if !built && len(b.Upserts)+len(b.Deletes) > 0 {
 			return errors.New("it is not built yet: note the keys as dirty")
 		}
-		ids := g.ids
+		ids, sum := g.ids, g.sum
 		commit := func() error {
 			return w.write(func() error {
 				var err error
@@ -57,7 +57,7 @@ func (g *Generation) Apply(b Batch) (Applied, error) {
 			err = commit()
 		}
 		if err != nil {
-			g.ids = ids
+			g.ids, g.sum = ids, sum
 			done = Applied{}
 			if next != nil {
 				g.views.pop()
@@ -163,6 +163,11 @@ func (g *Generation) applyIn(w *conn, b Batch) (done Applied, dirty int64, docs 
 	if done, docs, err = g.applyOps(w, ops); err != nil {
 		return done, 0, nil, err
 	}
+	if len(docs) > 0 {
+		if err := setSum(w, g.sum); err != nil {
+			return done, 0, nil, err
+		}
+	}
 	if change := int64(done.inserted - done.Deleted); change != 0 {
 		err = setMeta(w, map[string]any{"documents": g.Documents() + change})
 	}
@@ -220,6 +225,7 @@ func findDocs(w *conn, b Batch) ([]op, error) {
 // applyOps writes documents and their FTS entries, by single-row statements.
 func (g *Generation) applyOps(w *conn, ops []op) (done Applied, docs []docChange, err error) {
 	u := updater{w: w, l: g.layout}
+	defer func() { g.sum += u.sum }()
 	for _, o := range ops {
 		switch {
 		case o.doc == nil && o.id == 0:
@@ -260,12 +266,17 @@ type updater struct {
 	l        *layout
 	old, new []any // values of layout.cols
 	args     []any
+	key      string // of old
+
+	sum     int64 // what the documents' checksums have become more
+	summing summing
 }
 
 func (u *updater) insert(id int64, d Document) (err error) {
 	if u.new, err = u.l.row(u.new, d); err != nil {
 		return err
 	}
+	u.sum += u.summing.of(d.Key, u.new)
 	u.args = append(append(u.args[:0], id, d.Key), u.new...)
 	if err := u.exec(u.l.insertDoc); err != nil {
 		return err
@@ -280,6 +291,7 @@ func (u *updater) delete(id int64) error {
 	if err := u.fts(u.l.deleteFTS, id, u.old); err != nil {
 		return err
 	}
+	u.sum -= u.summing.of(u.key, u.old)
 	u.args = append(u.args[:0], id)
 	return u.exec("delete from doc where id = ?")
 }
@@ -302,6 +314,7 @@ func (u *updater) update(id int64, d Document) (changed, searched bool, err erro
 			return false, false, err
 		}
 	}
+	u.sum += u.summing.of(u.key, u.new) - u.summing.of(u.key, u.old)
 	u.args = append(append(u.args[:0], u.new...), id)
 	if err := u.exec(u.l.updateDoc); err != nil {
 		return false, false, err
@@ -335,7 +348,10 @@ func (u *updater) stored(id int64) error {
 // read gets the stored values of a document into u.old.
 func (u *updater) read(id int64) error {
 	u.old = u.old[:0]
-	return u.w.query(context.Background(), func(row []driver.Value) error {
+	return u.w.query(context.Background(), func(row []driver.Value) (err error) {
+		if u.key, err = textIn(row[0]); err != nil {
+			return err
+		}
 		for _, v := range row[1:] {
 			u.old = append(u.old, v)
 		}

@@ -105,7 +105,10 @@ func (g *Generation) buildKeys(ctx context.Context) error {
 // dropDuplicates keeps the last document of each key and notes the key as
 // dirty: which of them is right only the source can say.
 func (g *Generation) dropDuplicates(ctx context.Context) error {
-	var removed, noted int64
+	var removed, noted, gone int64
+	const twice = "where id in (" +
+		"select d.id from dirty cross join doc d indexed by doc_key_plain on d.key = dirty.key " +
+		"where d.id < (select max(id) from doc indexed by doc_key_plain where key = dirty.key))"
 	err := g.write("remove duplicate keys", func(w *conn) error {
 		// A plain index first: with it the groups need no sorting and a
 		// key's documents are found at once.
@@ -117,13 +120,16 @@ func (g *Generation) dropDuplicates(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		removed, err = w.execContext(ctx, "delete from doc where id in ("+
-			"select d.id from dirty cross join doc d indexed by doc_key_plain on d.key = dirty.key "+
-			"where d.id < (select max(id) from doc indexed by doc_key_plain where key = dirty.key))")
-		if err != nil {
+		if gone, err = g.sumOf(ctx, w, twice); err != nil {
+			return err
+		}
+		if removed, err = w.execContext(ctx, "delete from doc "+twice); err != nil {
 			return err
 		}
 		if err := w.run("drop index doc_key_plain"); err != nil {
+			return err
+		}
+		if err := setSum(w, g.sum-gone); err != nil {
 			return err
 		}
 		return setMeta(w, map[string]any{"documents": g.Documents() - removed})
@@ -131,6 +137,9 @@ func (g *Generation) dropDuplicates(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	g.wmu.Lock()
+	g.sum -= gone
+	g.wmu.Unlock()
 	g.mu.Lock()
 	g.documents -= removed
 	g.dirty += noted

@@ -12,6 +12,9 @@ import (
 // a million documents; batches wait for the second half, searches for nothing.
 func (g *Generation) Check(ctx context.Context) error {
 	err := g.checkFile(ctx)
+	if err == nil {
+		err = g.checkSum(ctx)
+	}
 	if err == nil && g.Built() {
 		err = g.compare(ctx)
 	}

@@ -159,6 +159,9 @@ func (k *checks) check(ctx context.Context, g *Generation) {
 	defer cancel()
 	defer context.AfterFunc(g.background, cancel)()
 	err := g.checkFile(ctx)
+	if err == nil {
+		err = g.checkSum(ctx)
+	}
 	compareAt := k.opened.Add(time.Duration(g.Documents()) * compareDocument)
 	if !k.compared.IsZero() {
 		compareAt = k.compared.Add(compareEvery)

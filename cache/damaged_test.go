@@ -38,6 +38,7 @@ func TestDamage_isFound(t *testing.T) {
 		}},
 		{"a key is no text", func(t *testing.T, db string) { execute(t, db, "update doc set key = x'00' where id = 1") }},
 		{"a text is another one", func(t *testing.T, db string) { execute(t, db, "update doc set c0 = 'other' where id = 1") }},
+		{"a text is in capitals", func(t *testing.T, db string) { execute(t, db, "update doc set c0 = upper(c0) where id = 1") }},
 		{"a document is gone", func(t *testing.T, db string) { execute(t, db, "delete from doc where id = 5") }},
 		{"a state is no text", func(t *testing.T, db string) {
 			execute(t, db, "create index more on dirty (key)") // what is not ours
@@ -60,17 +61,18 @@ func TestDamage_isFound(t *testing.T) {
 				g := build(t, x, "g1", texts("english"), docs...)
 				tt.damage(t, g.path)
 				deadline := time.After(20 * time.Second)
+				using := make(chan struct{})
+				if searched {
+					close(using) // else the checks alone are to find it
+				}
 				for found := false; !found; {
 					select {
 					case <-told:
 						found = true
+						continue
 					case <-deadline:
 						t.Fatal("nobody found it")
-					default:
-					}
-					if !searched {
-						time.Sleep(time.Millisecond)
-						continue
+					case <-using:
 					}
 					if _, err := x.Search(t.Context(), Query{Text: "word7 more", Limit: 100, Mark: true}); err != nil && !errors.Is(err, ErrDamaged) {
 						t.Fatalf("search: %v", err)

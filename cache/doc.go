@@ -93,12 +93,11 @@
 // # Damage
 //
 // A file that does not hold what was written to it is noticed by what needs the damaged
-// part, and by checks in the background (damaged.go): of the structure, of small files
-// every 30 s and of large ones in a two-hundredth of the time; of the FTS index against
+// part, and by checks in the background (damaged.go): of the structure, and of the
+// documents by the sum of their checksums (sum.go), of small files every 30 s and of
+// large ones in a two-hundredth of the time; of the FTS index against
 // the documents' texts once, some time after it was opened, and then daily. From then on
-// Generation.Damage says so, and what needs the part is ErrDamaged. A value that is not
-// searched and has become another is nothing that SQLite could notice: comparing with
-// the source finds it. One death is allowed, that by SIGBUS when somebody cuts the WAL's
+// Generation.Damage says so, and what needs the part is ErrDamaged. One death is allowed, that by SIGBUS when somebody cuts the WAL's
 // index (-shm): it is mapped, and nothing else is.
 //
 // # What it does not promise

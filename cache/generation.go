@@ -39,6 +39,7 @@ type Generation struct {
 	wmu sync.Mutex // held while w is used
 	w   *conn      // nil: it rests, or has met a fault; see withWriter
 	ids int64      // highest id in doc; guarded by wmu
+	sum int64      // of the checksums of all documents, see sum.go; guarded by wmu
 
 	insertMany string // see insertDocs; guarded by wmu
 	withoutLog bool   // w builds, and stays open meanwhile; guarded by wmu
@@ -125,7 +126,7 @@ func createGeneration(x *Index, id string, s Schema) (*Generation, error) {
 			if err := configureForBuild(w); err != nil {
 				return err
 			}
-			return setMeta(w, map[string]any{"schema": string(text), "phase": phaseLoad, "documents": int64(0), "syncs": int64(0)})
+			return setMeta(w, map[string]any{"schema": string(text), "phase": phaseLoad, "documents": int64(0), "sum": int64(0), "syncs": int64(0)})
 		})
 	}
 	if err == nil {

@@ -1,6 +1,7 @@
 package cache
 
 import (
+	"context"
 	"errors"
 	"fmt"
 )
@@ -25,6 +26,11 @@ func (g *Generation) Loaded() (int64, error) {
 // entries of the state.
 func (g *Generation) Rewind(mark int64, state map[string]string) error {
 	return g.whileLoading(fmt.Sprintf("rewind to %d", mark), state, func(w *conn) (int64, error) {
+		gone, err := g.sumOf(context.Background(), w, "where id > ?", mark)
+		if err != nil {
+			return 0, err
+		}
+		g.sum -= gone
 		n, err := w.exec("delete from doc where id > ?", mark)
 		g.ids = min(g.ids, mark)
 		return -n, err
@@ -38,7 +44,7 @@ func (g *Generation) whileLoading(what string, state map[string]string, f func(w
 		if !g.at(phaseLoad) {
 			return errors.New("it is past loading")
 		}
-		documents, ids := g.Documents(), g.ids
+		documents, ids, sum := g.Documents(), g.ids, g.sum
 		err := w.write(func() error {
 			added, err := f(w)
 			if err != nil {
@@ -48,10 +54,13 @@ func (g *Generation) whileLoading(what string, state map[string]string, f func(w
 			if err := setMeta(w, map[string]any{"documents": documents}); err != nil {
 				return err
 			}
+			if err := setSum(w, g.sum); err != nil {
+				return err
+			}
 			return writeState(w, state)
 		})
 		if err != nil {
-			g.ids = ids
+			g.ids, g.sum = ids, sum
 			return err
 		}
 		g.mu.Lock()
@@ -71,6 +80,7 @@ func (g *Generation) appendDocs(w *conn, docs []Document) error {
 		many   = max(1, min(100, 32766/perRow))
 		args   = make([]any, 0, perRow*many)
 		row    = make([]any, 0, perRow)
+		s      summing
 	)
 	for len(docs) > 0 {
 		n := 1
@@ -83,6 +93,7 @@ func (g *Generation) appendDocs(w *conn, docs []Document) error {
 				return err
 			}
 			g.ids++
+			g.sum += s.of(d.Key, row)
 			args = append(append(args, g.ids, d.Key), row...)
 		}
 		if _, err := w.exec(g.insertDocs(n), args...); err != nil {

@@ -162,6 +162,7 @@ func (g *Generation) read() error {
 	g.useTuning(schema)
 	g.phase, _ = meta["phase"].(string)
 	g.documents, _ = meta["documents"].(int64)
+	g.sum, _ = meta["sum"].(int64)
 	g.changes, _ = meta["changes"].(int64)
 	g.files, g.dirty, g.state = files, dirty, maps.Clone(state)
 	return nil
