@@ -16,6 +16,9 @@ func CheckDSN(dsn string) error {
 }
 
 func readDSN(dsn string) (*pgx.ConnConfig, error) {
+	if err := checkFiles(dsn); err != nil {
+		return nil, err
+	}
 	cfg, err := pgx.ParseConfig(dsn)
 	if err != nil {
 		return nil, wrongDSN(err)

@@ -106,6 +106,7 @@ func TestConnectString(t *testing.T) {
 		problem string
 	}{
 		{"a URL", map[string]string{"DATABASE_URL": "postgres://u:p@h/db"}, "postgres://u:p@h/db", ""},
+		{"a URL in a file with a mark of its encoding", map[string]string{"DATABASE_URL_FILE": file(t, "marked", "\uFEFFpostgres://u@h/db\r\n")}, "postgres://u@h/db", ""},
 		{"a URL in a file", map[string]string{"DATABASE_URL_FILE": dsn}, "postgres://u@h/db", ""},
 		{"libpq's variables", map[string]string{"PGHOST": "h"}, "", ""},
 		{"a password in a file", map[string]string{"PGHOST": "h", "PGPASSWORD_FILE": password}, `password='pa\'ss\\ wörd&` + "\n' ", ""},

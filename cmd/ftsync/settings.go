@@ -186,7 +186,8 @@ func secret(name, value, file string) (string, *finding) {
 		return "", &finding{Source: fromEnvironment, Path: name + "_FILE",
 			Found: fmt.Sprintf("a file that can't be read (%v)", err), Want: "a file that holds the value of " + name + whoMustRead()}
 	}
-	return strings.TrimSuffix(strings.TrimSuffix(string(b), "\n"), "\r"), nil
+	// Some editors begin a file with a mark of its encoding, which nobody sees.
+	return strings.TrimSuffix(strings.TrimSuffix(strings.TrimPrefix(string(b), "\uFEFF"), "\n"), "\r"), nil
 }
 
 func whoMustRead() string {
