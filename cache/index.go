@@ -36,6 +36,9 @@ func openIndex(c *Cache, name string) (*Index, error) {
 	if err := os.MkdirAll(x.dir, folderMode); err != nil {
 		return nil, unwritable(x.dir, err)
 	}
+	if err := folder(x.dir); err != nil {
+		return nil, err
+	}
 	if err := tighten(x.dir, x.log); err != nil {
 		return nil, err
 	}

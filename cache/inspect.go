@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"path/filepath"
 )
 
@@ -29,12 +30,18 @@ func Inspect(dir, index string) (*Inspection, error) {
 }
 
 func inspect(dir string) (*Inspection, error) {
+	if err := folder(dir); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
 	id, err := readPointer(dir, pointerCurrent)
 	if err != nil {
 		return nil, err
 	}
 	if id == "" {
 		return nil, ErrNotReady
+	}
+	if err := plain(dbPath(dir, id)); err != nil {
+		return nil, err
 	}
 	r, err := openConn(dbPath(dir, id), "ro")
 	if err != nil {

@@ -3,10 +3,12 @@ package cache
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 )
 
 // A pointer is a small file that names a generation.
@@ -24,10 +26,15 @@ func readPointer(dir, pointer string) (string, error) {
 	if plain(path) != nil {
 		return "", nil // a link, or a folder: it names nothing
 	}
-	b, err := os.ReadFile(path)
+	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", nil
 	}
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, 1<<10)) // what is longer is no name
 	if err != nil {
 		return "", err
 	}

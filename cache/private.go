@@ -61,6 +61,16 @@ func warnOfOthers(dir string, log *slog.Logger) {
 	}
 }
 
+// folder returns an error when a folder is elsewhere, behind a symbolic link: what is
+// ours would be made there, and what is there be taken for ours, and removed.
+func folder(path string) error {
+	info, err := os.Lstat(path)
+	if err == nil && !info.IsDir() {
+		err = fmt.Errorf("%s is not a folder that ftsync made: %v; remove it", path, info.Mode())
+	}
+	return err
+}
+
 // plain returns an error unless there is a file, and not something in its place.
 func plain(path string) error {
 	info, err := os.Lstat(path)

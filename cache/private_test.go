@@ -2,6 +2,7 @@ package cache
 
 import (
 	"bytes"
+	"errors"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -110,5 +111,43 @@ func TestPrivate_followsNoLinks(t *testing.T) {
 	build(t, x, "g2", films, animals...)
 	if b, err := os.ReadFile(victim); err != nil || string(b) != "precious" {
 		t.Errorf("behind the links there is %q now, %v", b, err)
+	}
+}
+
+// An index's folder that is a link is not ours, and what lies behind it stays.
+func TestPrivate_aFolderThatIsALink(t *testing.T) {
+	elsewhere, dir := t.TempDir(), t.TempDir()
+	victim := filepath.Join(elsewhere, "precious.db")
+	if err := os.WriteFile(victim, []byte("precious"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(elsewhere, filepath.Join(dir, "films")); err != nil {
+		t.Fatal(err)
+	}
+	c, err := Open(dir, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	if _, err := c.Index("films"); err == nil || !strings.Contains(err.Error(), "not a folder that ftsync made") {
+		t.Errorf("the index is opened: %v", err)
+	}
+	if _, err := Inspect(dir, "films"); err == nil || !strings.Contains(err.Error(), "not a folder that ftsync made") {
+		t.Errorf("the index is inspected: %v", err)
+	}
+	if info, err := os.Stat(victim); err != nil || info.Mode().Perm() != 0o644 {
+		t.Errorf("what lies behind it: %v, %v", info, err)
+	}
+}
+
+// A pointer that has grown beyond all names is not read to its end.
+func TestReadPointer_huge(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, pointerCurrent)
+	if err := errors.Join(os.WriteFile(path, []byte("g1\n"), fileMode), os.Truncate(path, 1<<40)); err != nil {
+		t.Fatal(err)
+	}
+	if id, err := readPointer(dir, pointerCurrent); id != "" || err != nil {
+		t.Errorf("it names %.20q, %v", id, err)
 	}
 }
