@@ -113,6 +113,9 @@ func (pl *planner) decides(ctx context.Context, p *plan, root relation, oid uint
 	if err := pl.suitable(ctx, field, src.relation); err != nil || pl.failed() {
 		return err
 	}
+	if err := pl.see(ctx, oid); err != nil {
+		return err
+	}
 	attrs, err := attributes(ctx, pl.conn, oid)
 	if err != nil {
 		return err

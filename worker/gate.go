@@ -2,6 +2,7 @@ package worker
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -17,8 +18,57 @@ import (
 // without a reference to rows is looked at before any row, and after the lock was
 // given; and the planner, which tries functions of views beforehand, gets none to see.
 
+// sight is one column of a table as the catalog had it when planning began to look at
+// the table. written is the transaction that wrote it down: a type that was changed there
+// and back has another one.
+type sight struct{ schema, table, column, typ, written string }
+
+// errAltered says that a table was altered while it was planned for: some of what is
+// known of it may be of before, some of after.
+var errAltered = errors.New("was altered or renamed while the index was planned; it is planned again")
+
+// see notes what tables are, before anything is made of it. The gate lets nothing else through.
+func (pl *planner) see(ctx context.Context, oids ...uint32) error {
+	seen, err := pl.look(ctx, oids)
+	if err != nil {
+		return err
+	}
+	if pl.seen == nil {
+		pl.seen = map[uint32][]sight{}
+	}
+	for _, oid := range oids {
+		if _, ok := pl.seen[oid]; !ok {
+			pl.seen[oid] = seen[oid]
+		}
+	}
+	return nil
+}
+
+func (pl *planner) look(ctx context.Context, oids []uint32) (map[uint32][]sight, error) {
+	rows, err := pl.conn.Query(ctx, `
+		select c.oid, n.nspname, c.relname, quote_literal(a.attname), a.atttypid::text, a.xmin::text
+		from pg_class c
+		join pg_namespace n on n.oid = c.relnamespace
+		join pg_attribute a on a.attrelid = c.oid
+		where c.oid = any($1) and c.relkind in ('r', 'p') and a.attnum > 0 and not a.attisdropped
+		order by c.oid, a.attnum`, oids)
+	if err != nil {
+		return nil, err
+	}
+	seen := map[uint32][]sight{}
+	var oid uint32
+	var s sight
+	_, err = pgx.ForEachRow(rows, []any{&oid, &s.schema, &s.table, &s.column, &s.typ, &s.written}, func() error {
+		seen[oid] = append(seen[oid], s)
+		return nil
+	})
+	return seen, err
+}
+
 // gate is a condition that holds as long as what an index reads are tables, whose
 // columns are of the types that its plan knows. Otherwise it is an error that says so.
+// The tables must be now as they were when planning began: then they were so all the
+// time, and whatever the plan was made of fits.
 func (pl *planner) gate(ctx context.Context, p *plan) error {
 	planned := map[uint32]relation{}
 	for _, s := range p.sources {
@@ -27,29 +77,25 @@ func (pl *planner) gate(ctx context.Context, p *plan) error {
 	for _, r := range p.static {
 		planned[r.oid] = r
 	}
-	rows, err := pl.conn.Query(ctx, `
-		select c.oid, n.nspname, c.relname, quote_literal(a.attname), a.atttypid::text
-		from pg_class c
-		join pg_namespace n on n.oid = c.relnamespace
-		join pg_attribute a on a.attrelid = c.oid
-		where c.oid = any($1) and c.relkind in ('r', 'p') and a.attnum > 0 and not a.attisdropped
-		order by c.oid, a.attnum`, slices.Collect(maps.Keys(planned)))
+	now, err := pl.look(ctx, slices.Collect(maps.Keys(planned)))
 	if err != nil {
 		return err
 	}
 	var known []string
-	var oid uint32
-	var schema, table, column, typ string
-	_, err = pgx.ForEachRow(rows, []any{&oid, &schema, &table, &column, &typ}, func() error {
+	for _, oid := range slices.Sorted(maps.Keys(planned)) {
 		r := planned[oid]
-		if r.schema != schema || r.table != table {
-			return fmt.Errorf("table %s was renamed while index %s was planned", r, p.def.Name)
+		if !slices.Equal(now[oid], pl.seen[oid]) {
+			return fmt.Errorf("table %s %w", r, errAltered)
 		}
-		known = append(known, fmt.Sprintf("(%s::pg_catalog.regclass::pg_catalog.oid, %s::pg_catalog.name, %s::pg_catalog.oid)", literal(r.sql()), column, typ))
+		for _, s := range now[oid] {
+			if r.schema != s.schema || r.table != s.table {
+				return fmt.Errorf("table %s %w", r, errAltered)
+			}
+			known = append(known, fmt.Sprintf("(%s::pg_catalog.regclass::pg_catalog.oid, %s::pg_catalog.name, %s::pg_catalog.oid)", literal(r.sql()), s.column, s.typ))
+		}
+	}
+	if len(known) == 0 {
 		return nil
-	})
-	if err != nil || len(known) == 0 {
-		return err
 	}
 	p.gate = `(select case when others.n operator(pg_catalog.=) 0 then true
 		else pg_catalog.regclass(pg_catalog.concat('"a table of this index, as it was when it was looked at"', pg_catalog.left('x', others.n::pg_catalog.int4 operator(pg_catalog.*) 0))) is null end

@@ -73,3 +73,75 @@ func TestGate_NothingOfTheOwnersRuns(t *testing.T) {
 		}
 	}
 }
+
+// What a column's type was while a plan was made, and is another when it is done, does
+// not count: the tables are planned again, and code of the owner's never runs.
+func TestGate_TypesThatChangeWhilePlanned(t *testing.T) {
+	title := []SearchColumn{{Name: "title", Weight: 1}}
+	for name, tt := range map[string]struct {
+		def   Definition
+		locks string // the table at which planning is held up
+	}{
+		"table": {Definition{Name: "table", Table: "public.note", Where: "id > 0", Search: title}, "note"},
+		"query": {Definition{Name: "query", Query: "select id, title from public.note", Key: []string{"id"}, Search: title, Watch: []Watch{
+			{Table: "public.aside", Columns: []string{"id"}, Keys: "select id from public.aside where id = any($1)"},
+			{Table: "public.note", Columns: []string{"id"}}}}, "aside"},
+	} {
+		for change, sql := range map[string]string{
+			"another type":           "alter table note alter column title type mood using 'x'",
+			"another type, and back": "alter table note alter column title type mood using 'x'; alter table note alter column title type text using 'x'",
+		} {
+			t.Run(name+", "+change, func(t *testing.T) {
+				t.Parallel()
+				url := pgtest.Database(t)
+				conn := pgtest.Connect(t, url)
+				pgtest.Exec(t, conn, `
+					create table note (id int primary key, title text);
+					create table aside (id int primary key);
+					insert into note values (1, 'one'), (2, 'two');
+					create type mood as enum ('x');
+					create function evil(mood) returns text language plpgsql as 'begin if pg_catalog.current_setting(''application_name'') ^@ ''ftsync'' then raise exception ''evil''; end if; return ''x''; end';
+					create cast (mood as text) with function evil(mood) as implicit`)
+				ours, err := dial(t.Context(), url, "test")
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer closeConn(ours)
+				tx, err := conn.Begin(t.Context())
+				if err != nil {
+					t.Fatal(err)
+				}
+				if _, err := tx.Exec(t.Context(), "lock table "+tt.locks); err != nil {
+					t.Fatal(err)
+				}
+				var p *plan
+				ended := make(chan error)
+				go func() {
+					var problems []Problem
+					p, problems, err = makePlan(t.Context(), ours, tt.def, false)
+					if err == nil && p == nil {
+						err = &ProblemsError{problems}
+					}
+					ended <- err
+				}()
+				waitForLock(t, pgtest.Connect(t, url), tt.locks)
+				if _, err := tx.Exec(t.Context(), sql); err != nil {
+					t.Fatal(err)
+				}
+				if err := tx.Commit(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				if err := <-ended; err != nil {
+					t.Fatal(err)
+				}
+				r, err := readKeys(t.Context(), ours, p, []string{"1", "2"})
+				if err != nil || len(r.docs) != 2 {
+					t.Errorf("read %d documents, %v", len(r.docs), err)
+				}
+				if fresh, _, err := makePlan(t.Context(), ours, tt.def, false); err != nil || fresh.identity() != p.identity() {
+					t.Errorf("the plan is not of what there is now: %v", err)
+				}
+			})
+		}
+	}
+}

@@ -130,6 +130,7 @@ type planner struct {
 	def      Definition
 	deep     bool // to take the time for it, and warn
 	problems []Problem
+	seen     map[uint32][]sight // of each table that was looked up, before anything else of it was asked
 }
 
 func (pl *planner) problem(field, want, found string, args ...any) {
@@ -138,7 +139,16 @@ func (pl *planner) problem(field, want, found string, args ...any) {
 
 // makePlan returns a plan, or the problems that stand in its way; an error means
 // that Postgres could not be asked. A deep check may read whole tables.
-func makePlan(ctx context.Context, conn *db, def Definition, deep bool) (*plan, []Problem, error) {
+func makePlan(ctx context.Context, conn *db, def Definition, deep bool) (p *plan, problems []Problem, err error) {
+	for range 3 {
+		if p, problems, err = makePlanOnce(ctx, conn, def, deep); !errors.Is(err, errAltered) {
+			break
+		}
+	}
+	return p, problems, err
+}
+
+func makePlanOnce(ctx context.Context, conn *db, def Definition, deep bool) (*plan, []Problem, error) {
 	pl := &planner{conn: conn, def: def, deep: deep}
 	var p *plan
 	var err error
@@ -207,6 +217,9 @@ func (pl *planner) lookup(ctx context.Context, field, written string) (r relatio
 		return r, nil, false, err
 	}
 	if err != nil {
+		return r, nil, false, err
+	}
+	if err := pl.see(ctx, r.oid); err != nil {
 		return r, nil, false, err
 	}
 	attrs, err = attributes(ctx, pl.conn, r.oid)

@@ -81,11 +81,12 @@ func (pl *planner) checkKey(ctx context.Context, p *plan) error {
 	}
 	key := strings.Join(names, ", ")
 	var twice, missing *string
-	err := pl.conn.theirs(ctx, func(tx pgx.Tx) error {
-		return tx.QueryRow(ctx, fmt.Sprintf(`
-		select (select %s from %s where true%s group by %s having count(*) > 1 limit 1),
-		       (select 'x' from %s where %s limit 1)`, p.keyExpr(), p.from, p.where, key, p.from, strings.Join(nulls, " or "))).Scan(&twice, &missing)
-	})
+	rows, err := pl.conn.queryTheirs(ctx, p.manner(), fmt.Sprintf(`
+		select (select %s from %s where %s%s group by %s having pg_catalog.count(*) > 1 limit 1),
+		       (select 'x' from %s where %s and (%s) limit 1)`, p.keyExpr(), p.from, p.gated(), p.where, key, p.from, p.gated(), strings.Join(nulls, " or ")))
+	if err == nil {
+		_, err = pgx.ForEachRow(rows, []any{&twice, &missing}, func() error { return nil })
+	}
 	if err != nil {
 		return fmt.Errorf("look for keys that are not unique: %w", err)
 	}

@@ -12,6 +12,16 @@ import (
 // query plans an index over a query, whose documents change with the tables watched.
 func (pl *planner) query(ctx context.Context) (*plan, error) {
 	p := &plan{def: pl.def, from: "(" + strings.TrimRight(pl.def.Query, " \t\r\n;") + "\n) as d"}
+	// Tables before the query: what types it returns rests on theirs; see gate.
+	tables := make([]watchedTable, len(pl.def.Watch))
+	for i, w := range pl.def.Watch {
+		t := watchedTable{field: fmt.Sprintf("watch[%d]", i), Watch: w}
+		var err error
+		if t.relation, t.attrs, t.found, err = pl.lookup(ctx, t.field+".table", w.Table); err != nil {
+			return nil, err
+		}
+		tables[i] = t
+	}
 	sd, pgErr, err := pl.prepare(ctx, "select * from "+p.from)
 	if err != nil {
 		return nil, err
@@ -61,8 +71,8 @@ func (pl *planner) query(ctx context.Context) (*plan, error) {
 	if len(pl.def.Watch) == 0 {
 		pl.problem("query", "`watch:` with the tables the query reads", "nothing says which tables' changes concern it")
 	}
-	for i, w := range pl.def.Watch {
-		if err := pl.watch(ctx, p, fmt.Sprintf("watch[%d]", i), w); err != nil {
+	for _, t := range tables {
+		if err := pl.watch(ctx, p, t); err != nil {
 			return nil, err
 		}
 	}
@@ -94,11 +104,20 @@ func (pl *planner) resultTypes(ctx context.Context, fields []pgconn.FieldDescrip
 	return attrs, nil
 }
 
+// watchedTable is a table that a query reads.
+type watchedTable struct {
+	Watch
+	field    string // where the definition has it
+	relation relation
+	attrs    []attribute
+	found    bool
+}
+
 // watch adds the source of one watched table.
-func (pl *planner) watch(ctx context.Context, p *plan, field string, w Watch) error {
-	r, attrs, ok, err := pl.lookup(ctx, field+".table", w.Table)
-	if err != nil || !ok {
-		return err
+func (pl *planner) watch(ctx context.Context, p *plan, w watchedTable) (err error) {
+	field, r, attrs := w.field, w.relation, w.attrs
+	if !w.found {
+		return nil
 	}
 	if w.Static {
 		p.static = append(p.static, r)
