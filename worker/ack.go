@@ -30,7 +30,8 @@ func (s *session) acknowledge(ctx context.Context, feeds []*feed) error {
 	var acks []int64
 	byID := map[string]*feed{}
 	for _, f := range feeds {
-		state := map[string]string{keyAck: strconv.FormatInt(f.ack+1, 10), keyPosition: f.at.String(), keyAckedAt: f.at.Pos}
+		state := map[string]string{keyAck: strconv.FormatInt(f.ack+1, 10), keyPosition: f.at.String(), keyAckedAt: f.at.Pos,
+			keyApplied: strconv.FormatInt(f.appliedTo.UnixMilli(), 10)}
 		if f.phase == loading {
 			load, err := f.gen.State(keyLoad)
 			if err != nil {

@@ -63,6 +63,7 @@ func (s *lane) applyPage(ctx context.Context, f *feed, page *logPage, next posit
 		return err
 	}
 	state := map[string]string{keyPosition: next.String()}
+	f.lacks = f.lacks || whole
 	// A mark that reaches only the published generation is older than the position
 	// of the one being built, which has seen what it stands for.
 	if (page.marks[f.direct()] || whole) && !f.succeeded.Load() {

@@ -203,7 +203,12 @@ func (s *session) arrived(f *feed, t target) {
 	s.settled(f)
 }
 
-func (f *feed) arrived(t target) { f.appliedTo, f.caughtUp, f.backlog = t.taken, true, 0 }
+func (f *feed) arrived(t target) {
+	f.caughtUp, f.backlog = true, 0
+	if !f.lacks {
+		f.appliedTo = t.taken
+	}
+}
 
 // settled counts that a feed is at its target.
 func (s *session) settled(f *feed) {

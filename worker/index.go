@@ -89,6 +89,7 @@ type feed struct {
 	worked    bool         // since it last arrived at a target
 	wanted    string       // why another generation is, by what was applied; for the index to know
 	mark      *Mark        // what said so
+	lacks     bool         // it is known that changes were missed, and has to be built anew: it is followed, and not fresh
 	detour    *detour      // nil: it is followed with the others
 	away      bool         // and has a turn there; the following goroutine's, as the next
 	awayAt    position     // where it was before

@@ -66,8 +66,9 @@ func followArticles(t *testing.T, rows int) (*running, *pgx.Conn, *cache.Index) 
 	return w, conn, x
 }
 
-// startWorker runs a worker on a folder, a new one if dir is empty, until the test ends.
-func startWorker(t *testing.T, cfg Config, dir string) *running {
+// startWorker runs a worker on a folder, a new one if dir is empty, until the test ends;
+// before that, some functions have it.
+func startWorker(t *testing.T, cfg Config, dir string, before ...func(*Worker)) *running {
 	t.Helper()
 	if dir == "" {
 		dir = t.TempDir()
@@ -80,6 +81,9 @@ func startWorker(t *testing.T, cfg Config, dir string) *running {
 	w, err := New(cfg, c)
 	if err != nil {
 		t.Fatal(err)
+	}
+	for _, f := range before {
+		f(w)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)

@@ -78,5 +78,9 @@ func (ix *index) waits() string {
 	if ix.rebuild == "" || ix.due() {
 		return ""
 	}
-	return fmt.Sprintf("to be built anew (%s) at %s, because writers had it built anew several times in a row", ix.rebuild, ix.pace.next.UTC().Format(time.RFC3339))
+	followed := ""
+	if ix.published == nil {
+		followed = "; until then no change comes into what answers"
+	}
+	return fmt.Sprintf("to be built anew (%s) at %s, because writers had it built anew several times in a row%s", ix.rebuild, ix.pace.next.UTC().Format(time.RFC3339), followed)
 }

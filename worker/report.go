@@ -125,7 +125,7 @@ func (r *report) take(ix *index) {
 		r.lookDue = f.awaySince.Add(detourPause)
 	} else if f != nil && ix.cache.Published() == f.gen {
 		r.lookDue = time.Time{}
-		r.caughtUp, r.appliedTo, r.Backlog, r.at = f.caughtUp, f.appliedTo, f.backlog, f.at
+		r.caughtUp, r.appliedTo, r.Backlog, r.at = f.caughtUp && !f.lacks, f.appliedTo, f.backlog, f.at
 		r.Poison = slices.Clone(f.poison)
 	} else {
 		r.caughtUp = false
@@ -173,6 +173,13 @@ func (w *Worker) drifted(ix *index, n int) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.reportOf(ix).Drift += int64(n)
+}
+
+// appliedTo is up to when changes are in what answers an index's searches, as far as is known.
+func (w *Worker) appliedTo(ix *index) time.Time {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.reportOf(ix).appliedTo
 }
 
 func (w *Worker) reportOf(ix *index) *report {

@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -28,7 +29,8 @@ func (s *preparer) resume(ctx context.Context, ix *index, o *outcome) error {
 			if f != nil {
 				f.phase, f.catalog = followingUp, catalog
 				o.published = f
-			} else if o.plan != nil {
+			}
+			if o.plan != nil && doubt != "" && (f == nil || reason == "") {
 				reason = doubt
 			}
 		}
@@ -45,11 +47,11 @@ func (s *preparer) resume(ctx context.Context, ix *index, o *outcome) error {
 		return cacheError(err)
 	}
 	if o.rebuild != "" && identity == o.plan.identity() {
-		f, _, err := s.takeUp(ctx, ix, gen, o.plan)
+		f, doubt, err := s.takeUp(ctx, ix, gen, o.plan)
 		if err != nil {
 			return err
 		}
-		if f != nil {
+		if f != nil && doubt == "" {
 			if err := gen.Tune(o.plan.schema.Tuning()); err != nil {
 				return cacheError(err)
 			}
@@ -108,15 +110,16 @@ func parseDefinition(stored string) (def Definition, err error) {
 	return def, nil
 }
 
-// takeUp continues a generation where Postgres says it is. When it can't, it
-// returns no feed but the reason.
+// takeUp continues a generation where Postgres says it is. A reason says why it has to
+// be built anew; with a feed beside it, it can be followed until that is done, which may
+// be long: see pace.
 func (s *preparer) takeUp(ctx context.Context, ix *index, gen *cache.Generation, p *plan) (*feed, string, error) {
 	state, err := gen.States()
 	if err != nil {
 		return nil, "", cacheError(err)
 	}
-	if state[keyRebuild] != "" {
-		return nil, state[keyRebuild], nil
+	if state[keyRebuild] == reasonCorrupt {
+		return nil, reasonCorrupt, nil
 	}
 	if err := errors.Join(gen.Moved(), gen.Damage()); err != nil {
 		return nil, reasonCorrupt, nil // lookAtFiles or lookAtDamage has said so
@@ -155,9 +158,9 @@ func (s *preparer) takeUp(ctx context.Context, ix *index, gen *cache.Generation,
 	if fmt.Sprint(ids) != fmt.Sprint(c.sources) {
 		return nil, reasonTable, nil
 	}
-	doubt, err := s.doubt(ctx, p, gen, ids, state)
-	if doubt != "" || err != nil {
-		return nil, doubt, err
+	doubt, doubts, err := s.doubt(ctx, p, gen, ids, state)
+	if err != nil {
+		return nil, "", err
 	}
 	if err := s.noteDefinition(ctx, gen, p.def, state[keyDefinition], c.definition); err != nil {
 		return nil, "", err
@@ -171,15 +174,12 @@ func (s *preparer) takeUp(ctx context.Context, ix *index, gen *cache.Generation,
 	}
 	f := &feed{
 		ix: ix, gen: gen, plan: p, id: c.id, sources: c.sources, at: c.at, ack: c.ack,
-		dirty: true, slice: 500, appliedTo: parseApplied(state[keyApplied]),
-		poison: parsePoison(state[keyPoison]),
-	}
-	f.doubts, err = strconv.ParseInt(state[keyDoubts], 10, 64) // as doubt has found it
-	if err != nil {
-		return nil, reasonCorrupt, nil
+		dirty: true, slice: 500, appliedTo: s.w.appliedTo(ix),
+		poison: parsePoison(state[keyPoison]), doubts: doubts,
 	}
 	f.poisoned = len(f.poison) > 0
-	return f, "", readJournalAgain(f)
+	f.lacks = doubt != "" || state[keyRebuild] == reasonTruncate
+	return f, cmp.Or(state[keyRebuild], doubt), readJournalAgain(f)
 }
 
 // doubt says why what a generation's documents were read by is not what is there
@@ -187,40 +187,40 @@ func (s *preparer) takeUp(ctx context.Context, ix *index, gen *cache.Generation,
 // unlogged table that a crash has emptied, or a capture that was found broken
 // meanwhile. It is empty when all is as it was; the generation then keeps what the
 // catalog says now, so that two changes that mean nothing are not taken for one that does.
-func (s *preparer) doubt(ctx context.Context, p *plan, gen *cache.Generation, sources []int32, state map[string]string) (reason string, err error) {
+// doubts is how often the capture was found broken, in all: see consumer.doubts.
+func (s *preparer) doubt(ctx context.Context, p *plan, gen *cache.Generation, sources []int32, state map[string]string) (reason string, doubts int64, err error) {
+	if doubts, err = s.doubts(ctx, sources); err != nil {
+		return "", 0, err
+	}
 	tables, err := s.tablesOf(ctx, p)
 	if err != nil {
-		return "", err
+		return "", 0, err
 	}
 	if !sameTables(state[keyTables], tables) {
-		return reasonTable, nil
+		return reasonTable, doubts, nil
 	}
 	now, err := versionsRead(ctx, s.conn, p)
 	if err != nil {
-		return "", err
+		return "", 0, err
 	}
 	if now.changed(state[keyColumns]) {
-		return reasonDefinition, nil
+		return reasonDefinition, doubts, nil
 	}
 	emptied, err := s.emptied(ctx, p, gen.ID())
 	if err != nil {
-		return "", err
+		return "", 0, err
 	}
 	if emptied {
-		return reasonEmptied, nil
-	}
-	doubts, err := s.doubts(ctx, sources)
-	if err != nil {
-		return "", err
+		return reasonEmptied, doubts, nil
 	}
 	if strconv.FormatInt(doubts, 10) != state[keyDoubts] {
-		return reasonCapture, nil
+		return reasonCapture, doubts, nil
 	}
 	if now.String() == state[keyColumns] && tables == state[keyTables] {
-		return "", nil
+		return "", doubts, nil
 	}
 	_, err = gen.Apply(cache.Batch{State: map[string]string{keyColumns: now.String(), keyTables: tables}})
-	return "", cacheError(err)
+	return "", doubts, cacheError(err)
 }
 
 // readJournalAgain marks as dirty what was applied since the acknowledgement

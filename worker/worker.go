@@ -102,7 +102,7 @@ func New(cfg Config, c *cache.Cache) (*Worker, error) {
 			return nil, err
 		}
 		w.indexes = append(w.indexes, &index{number: len(w.indexes), def: def, cache: x, backoff: backoff{first: time.Second, ceiling: time.Minute}})
-		w.reports = append(w.reports, report{IndexStatus: IndexStatus{Name: def.Name, State: stateWaiting}, appliedTo: appliedTo(x)})
+		w.reports = append(w.reports, report{IndexStatus: IndexStatus{Name: def.Name, State: stateWaiting}, appliedTo: appliedBefore(x)})
 	}
 	c.OnDamage(w.Wake)
 	w.status.Mode, w.status.ModeWhy = "poll", "no connection yet"
@@ -116,9 +116,8 @@ func New(cfg Config, c *cache.Cache) (*Worker, error) {
 	return w, nil
 }
 
-// appliedTo is up to when changes are in what answers an index's searches, as far
-// as its file says; else now.
-func appliedTo(x *cache.Index) time.Time {
+// appliedBefore is what an earlier process has noted of Worker.appliedTo; else now.
+func appliedBefore(x *cache.Index) time.Time {
 	if gen := x.Published(); gen != nil {
 		if text, err := gen.State(keyApplied); err == nil { // else it fails where it matters
 			return parseApplied(text)
