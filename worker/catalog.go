@@ -146,7 +146,7 @@ func (s *preparer) stateOf(ctx context.Context, oids, types []uint32) (catalogSt
 				 where p.root = r.root and a.attnum > 0))) as sum
 			from (select distinct root from part) r
 		), family_sum as ( -- for all at once: for each of hundreds it read all of pg_class
-			select f.root, string_agg(concat_ws(' ', f.oid, k.relkind, k.relname, k.relnamespace, k.relrowsecurity, k.relpersistence, pg_relation_filenode(k.oid), i.xmin), ';' order by f.oid, i.inhseqno) as sum
+			select f.root, string_agg(concat_ws(' ', f.oid, k.relkind, k.relname, k.relnamespace, k.relrowsecurity, k.relpersistence, pg_relation_filenode(k.oid), i.xmin, k.relkind = 'r' and k.relhassubclass), ';' order by f.oid, i.inhseqno) as sum
 			from family f left join pg_class k on k.oid = f.oid left join pg_inherits i on i.inhrelid = f.oid
 			group by f.root
 		), column_types as (

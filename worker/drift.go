@@ -16,7 +16,7 @@ import (
 type versions struct {
 	Columns map[string]columnVersion // by "table's oid,name"
 	Files   map[string]string        // by the table's oid: the files its rows and those of its partitions are in
-	Types   map[string]string        // of types made of named parts: by "oid" or, of an enum, "oid,label's oid"
+	Types   map[string]string        // of types made of named parts: by "oid" or, of an enum, "oid,label's oid"; and of tables that others inherit from
 	Views   map[string]string        // digests of the definitions of views, by their names
 }
 
@@ -88,7 +88,14 @@ var versionsSQL = `
 	where a.attnum > 0 and not a.attisdropped
 	group by t.oid
 	union all
-	select 'view', v.oid::regclass::text, '', md5(pg_get_viewdef(v.oid)) from pg_class v where v.oid = any($4) and v.relkind = 'v'`
+	select 'view', v.oid::regclass::text, '', md5(pg_get_viewdef(v.oid)) from pg_class v where v.oid = any($4) and v.relkind = 'v'
+	union all
+	select 'type', c.oid || ',children', '', case when c.relhassubclass then 'some' else '` + childless + `' end
+	from pg_class c where c.oid = any($1) and c.relkind = 'r' and $2::text[] is null -- rows of one table are read from it only`
+
+// childless is a table from which none inherits. Postgres notes that there was one, until
+// the table is analyzed: also when it came and went with its rows between two looks.
+const childless = "none"
 
 // versionsRead are the versions of what a plan reads now: the columns that a table's
 // documents are made of and that its condition looks at, or all of the tables where
@@ -147,7 +154,7 @@ func (v versions) changed(stored string) bool {
 		}
 	}
 	for name, was := range before.Types {
-		if now, ok := v.Types[name]; ok && now != was {
+		if now, ok := v.Types[name]; ok && now != was && now != childless {
 			return true
 		}
 	}

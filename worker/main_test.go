@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"log/slog"
 	"os"
@@ -27,6 +28,12 @@ func TestMain(m *testing.M) {
 	if job := os.Getenv("FTSYNC_TEST_WORKER"); job != "" {
 		os.Exit(workAlone(job))
 	}
+	// Most tests wait most of the time. Those that measure how long something takes, or
+	// what is the oldest transaction of the whole server, come before them, one at a time.
+	flag.Parse()
+	if !isSet("test.parallel") {
+		flag.Set("test.parallel", "4")
+	}
 	code := pgtest.Main(m)
 	if code == 0 {
 		// The shared server's goroutine ends with it.
@@ -36,6 +43,12 @@ func TestMain(m *testing.M) {
 		}
 	}
 	os.Exit(code)
+}
+
+// isSet says that a flag was given.
+func isSet(name string) (set bool) {
+	flag.Visit(func(f *flag.Flag) { set = set || f.Name == name })
+	return set
 }
 
 // testLog writes what the worker logs to the test's output.
@@ -51,13 +64,13 @@ type running struct {
 	stop  func() // ends both; also at cleanup
 }
 
-// followArticles is a worker that follows a table of so many articles.
-func followArticles(t *testing.T, rows int) (*running, *pgx.Conn, *cache.Index) {
+// followArticles is a worker that follows a table of so many articles, with other indexes beside.
+func followArticles(t *testing.T, rows int, beside ...Definition) (*running, *pgx.Conn, *cache.Index) {
 	t.Helper()
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, rows))
-	w := startWorker(t, Config{Connect: url, Indexes: []Definition{articles}}, "")
+	w := startWorker(t, Config{Connect: url, Indexes: append([]Definition{articles}, beside...)}, "")
 	w.waitFollowing(t)
 	x, err := w.cache.Index("articles")
 	if err != nil {

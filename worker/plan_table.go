@@ -16,6 +16,9 @@ func (pl *planner) table(ctx context.Context) (*plan, error) {
 		return nil, err
 	}
 	p := &plan{def: pl.def, from: r.sql() + " as d"}
+	if r.kind == "r" { // a table that inherits from it may come and go between two looks, and its rows with it
+		p.from = "only " + p.from
+	}
 	if err := pl.suitable(ctx, "table", r); err != nil || pl.failed() {
 		return nil, err
 	}
