@@ -11,6 +11,7 @@ import (
 // Beside an index that changes all the time, one that rests is seen to be followed,
 // writes nothing to its file for that, and keeps nothing in the log.
 func TestAcknowledge_whatRests(t *testing.T) {
+	t.Parallel()
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 100), `

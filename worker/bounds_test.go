@@ -14,6 +14,7 @@ import (
 // A document that has more text than one may have is set aside with its size, in a
 // backfill and later, wherever its text stands; what Postgres sends of it is a number.
 func TestBounds_setsAsideLargeDocuments(t *testing.T) {
+	t.Parallel()
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	const large = "repeat('large ', 50000)"
@@ -58,6 +59,7 @@ func TestBounds_setsAsideLargeDocuments(t *testing.T) {
 // Documents that are large are read a few at a time, from the first on, however many
 // keys are asked for; the keys of the others are named.
 func TestReadKeys_bounded(t *testing.T) {
+	t.Parallel()
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn,

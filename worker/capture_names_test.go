@@ -13,6 +13,7 @@ import (
 // A column may have any name: each reserved word, and each word that our own SQL
 // uses, as a watched column, as one of the key, and as one that is only compared.
 func TestCapture_ColumnsOfEveryName(t *testing.T) {
+	t.Parallel()
 	for _, partitioned := range []bool{false, true} {
 		s := openSession(t, pgtest.Database(t))
 		conn := user(s)
@@ -113,6 +114,7 @@ func TestCapture_NullsAreLogged(t *testing.T) {
 // A value too long for a key, and an error, make a mark that says so, whatever the
 // statement; the writer's statement succeeds.
 func TestCapture_MarksSayWhy(t *testing.T) {
+	t.Parallel()
 	for _, partitioned := range []bool{false, true} {
 		s := openSession(t, pgtest.Database(t))
 		conn := user(s)

@@ -120,6 +120,7 @@ func TestCapture_LogsTheKeysOfEveryKindOfStatement(t *testing.T) {
 // What a writer puts in front of pg_catalog is not called: it would run as the owner
 // of the triggers.
 func TestCapture_CallsNothingOfTheWriters(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		table     string
 		reads     []string
@@ -275,6 +276,7 @@ func TestCapture_FullLogClosesItself(t *testing.T) {
 }
 
 func TestCapture_ManyKeysInOneStatement(t *testing.T) {
+	t.Parallel()
 	s := openSession(t, pgtest.Database(t))
 	pgtest.Exec(t, user(s), `create table item (id int primary key, note text)`)
 	captureTable(t, s, "item")

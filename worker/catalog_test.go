@@ -50,6 +50,7 @@ func TestCatalog_ChangesWhileOthersAreTakenUp(t *testing.T) {
 // A trigger that was dropped, and put back by somebody else before this replica
 // has looked, has let changes pass.
 func TestCatalog_CaptureMendedByAnother(t *testing.T) {
+	t.Parallel()
 	w, conn, _ := followArticles(t, 100)
 	pgtest.Exec(t, conn, "drop trigger ftsync_update on article", "update article set title = 'unseen'")
 	if err := Migrate(t.Context(), w.cfg, ""); err != nil {

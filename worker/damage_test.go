@@ -13,6 +13,7 @@ import (
 // An index whose file is damaged while it is followed is built anew, beside the old one,
 // without a restart; the status says so meanwhile.
 func TestDamage_rebuilds(t *testing.T) {
+	t.Parallel()
 	w, conn, x := followArticles(t, 2000)
 	old := x.Published()
 	files, err := filepath.Glob(filepath.Join(w.dir, "articles", "*.db"))

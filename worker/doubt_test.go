@@ -74,6 +74,7 @@ func TestDoubt_EndsInARightIndex(t *testing.T) {
 // Another database behind the URL, a data folder restored from the past, a cache
 // folder restored from the past.
 func TestDoubt_ServerOrCacheRestored(t *testing.T) {
+	t.Parallel()
 	server, err := pgtest.Start(pgtest.Options{})
 	if err != nil {
 		t.Fatal(err)

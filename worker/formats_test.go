@@ -84,6 +84,7 @@ func TestFormats_OfTheAuthor(t *testing.T) {
 // The text of a key is the same in the log, made in sessions of any settings, and in
 // what is read with the author's.
 func TestFormats_OfKeys(t *testing.T) {
+	t.Parallel()
 	url := pgtest.Database(t)
 	setDatabase(t, url, oddSettings...)
 	conn := pgtest.Connect(t, url)
@@ -148,6 +149,7 @@ func TestFormats_KeysDeepInAValue(t *testing.T) {
 
 // A change of the role's or the database's settings changes what a query means.
 func TestFormats_Changed(t *testing.T) {
+	t.Parallel()
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, "create table t (id int primary key, title text, at timestamptz); insert into t values (1, 'one', '2024-03-31 23:30+00')")

@@ -19,6 +19,7 @@ import (
 // original, by a template. The copy's index is built once and followed, with a new
 // cache and with a copy of the old one; so is the original.
 func TestHome_CopiesOfADatabase(t *testing.T) {
+	t.Parallel()
 	server, err := pgtest.Start(pgtest.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -133,6 +134,7 @@ func TestHome_CopiesOfADatabase(t *testing.T) {
 // before anybody does: what their transactions did is not taken for seen, be it in the
 // log or yet to come.
 func TestHome_TransactionIDsGoBackAndPass(t *testing.T) {
+	t.Parallel()
 	pass := "do $$ begin for i in 1..400 loop perform pg_current_xact_id(); commit; end loop; end $$"
 	for _, tt := range []struct {
 		name string

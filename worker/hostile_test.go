@@ -66,6 +66,7 @@ const evilObjects = `
 // A superuser installs and follows; whoever may create in public, and owns a captured
 // table, gains nobody's rights by what is made there, before or after.
 func TestHostile_OwnerOfATable(t *testing.T) {
+	t.Parallel()
 	admin := pgtest.Database(t)
 	conn := pgtest.Connect(t, admin)
 	dsn, role := asRole(t, admin, "hostile")

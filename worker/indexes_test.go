@@ -38,6 +38,7 @@ func (r *running) waitStatus(t testing.TB, name string, ok func(IndexStatus) boo
 // An index that can't go on stops nobody else, serves its last state, says so,
 // and goes on by itself once the cause is gone.
 func TestIndexes_FailAlone(t *testing.T) {
+	t.Parallel()
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 300), "create table other (id int primary key, v text); insert into other select g, 'v' || g from generate_series(1, 100) g")
@@ -126,6 +127,7 @@ func TestIndexes_SchemaDrift(t *testing.T) {
 // Definitions that change are built beside, caught up and swapped in, while
 // rows change and without one search that fails or finds nothing.
 func TestIndexes_SwapWithoutAFailedSearch(t *testing.T) {
+	t.Parallel()
 	w, conn, x := followArticles(t, 20_000)
 	stop, failed := make(chan struct{}), make(chan error, 1)
 	go func() {
@@ -169,6 +171,7 @@ func TestIndexes_SwapWithoutAFailedSearch(t *testing.T) {
 // Partitions that come with rows, or go with theirs, log nothing: the worker sees
 // them come and go.
 func TestIndexes_PartitionsComeAndGo(t *testing.T) {
+	t.Parallel()
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, `create table event (id int, day date, what text, primary key (id, day)) partition by range (day);

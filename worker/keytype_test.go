@@ -12,6 +12,7 @@ import (
 
 // Rows are found and paged by keys of any type, whose operators are in any schema.
 func TestKeys_OfEveryType(t *testing.T) {
+	t.Parallel()
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, `
@@ -117,6 +118,7 @@ func TestKeys_OfEveryType(t *testing.T) {
 // The key that another table holds may be equal and still another text: the document
 // is the one that the key's own table names.
 func TestKeys_JoinedByAnotherText(t *testing.T) {
+	t.Parallel()
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, `
@@ -195,6 +197,7 @@ func TestKeys_JoinedByAnotherText(t *testing.T) {
 
 // A key that no table's column shows is fine as long as equal values have one text.
 func TestKeys_ComputedAndLoose(t *testing.T) {
+	t.Parallel()
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, "create extension citext; create table a (slug citext primary key, n numeric, title text); create table b (slug citext, n numeric)")

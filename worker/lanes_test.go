@@ -30,6 +30,7 @@ func (r *running) index(t testing.TB, name string) IndexStatus {
 // An index that has to be built anew waits for transactions that wrote to its
 // table, and says so; the others don't wait for it.
 func TestLanes_AnOpenTransactionHoldsUpItsIndexAlone(t *testing.T) {
+	t.Parallel()
 	url := pgtest.Database(t)
 	conn, writer := pgtest.Connect(t, url), pgtest.Connect(t, url+"&application_name=batch")
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 100), makeNotes)
@@ -63,6 +64,7 @@ func TestLanes_AnOpenTransactionHoldsUpItsIndexAlone(t *testing.T) {
 
 // At a start, too: what can be followed is, while another table is locked.
 func TestLanes_ALockAtTheStart(t *testing.T) {
+	t.Parallel()
 	url := pgtest.Database(t)
 	conn, holder := pgtest.Connect(t, url), pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 100), makeNotes)

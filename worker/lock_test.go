@@ -48,6 +48,7 @@ func TestLock_IsNobodyElses(t *testing.T) {
 
 // Whoever has the rights and holds the lock is named.
 func TestLock_NamesTheHolder(t *testing.T) {
+	t.Parallel()
 	s := openSession(t, pgtest.Database(t))
 	pgtest.Exec(t, user(s), "set application_name = 'an admin'", "begin", takeStateLock)
 	err := withState(t.Context(), s.conn, func(pgx.Tx) error { return nil })

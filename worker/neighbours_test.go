@@ -14,6 +14,7 @@ import (
 // Where temporary files are limited, triggers keep no copies of a statement's rows,
 // also when the limit comes later; nothing is built anew for it.
 func TestNeighbours_TempFileLimit(t *testing.T) {
+	t.Parallel()
 	w, conn, _ := followArticles(t, 3000)
 	dsn, role := asRole(t, conn.Config().ConnString(), "writer")
 	pgtest.Exec(t, conn, "grant all on article to "+quote(role), "alter role "+quote(role)+" set work_mem = '64kB'",
@@ -44,6 +45,7 @@ func TestNeighbours_TempFileLimit(t *testing.T) {
 // A publication of all tables does not carry ours when it is there first; then they
 // do not survive a crash, after which all is built anew. One that comes later is named.
 func TestNeighbours_PublicationOfAllTables(t *testing.T) {
+	t.Parallel()
 	server, err := pgtest.Start(pgtest.Options{Settings: map[string]string{"wal_level": "logical"}})
 	if err != nil {
 		t.Fatal(err)

@@ -160,7 +160,7 @@ func TestListen_AFloodOfNotifications(t *testing.T) {
 // A password that was replaced is read again with the next connection.
 func TestConnect_ReadsThePasswordAgain(t *testing.T) {
 	t.Parallel()
-	server, err := pgtest.Start(pgtest.Options{})
+	server, err := pgtest.Start(pgtest.Options{Settings: map[string]string{"password_encryption": "scram-sha-256"}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -47,7 +47,13 @@ func TestOracle(t *testing.T) {
 		if *oracleFor > 0 {
 			s = uint64(began.UnixNano()) + seed // others than the last time
 		}
-		if !t.Run(fmt.Sprintf("seed=%d", s), func(t *testing.T) { newWorld(t, s).run(t) }) && *oracleFor > 0 {
+		ok := t.Run(fmt.Sprintf("seed=%d", s), func(t *testing.T) {
+			if *oracleFor == 0 {
+				t.Parallel()
+			}
+			newWorld(t, s).run(t)
+		})
+		if !ok {
 			return
 		}
 	}

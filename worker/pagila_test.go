@@ -52,6 +52,7 @@ var pagila = []Definition{
 // A database as people have it: seven indexes, two of them joined over four
 // tables and more, follow a script of changes to an exact result.
 func TestPagila(t *testing.T) {
+	t.Parallel()
 	f, err := os.Open(pagilaSQL)
 	if err != nil {
 		t.Skipf("the sample database is not here: %v", err)

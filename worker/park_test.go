@@ -250,11 +250,17 @@ func TestPark_LockHeldByAnother(t *testing.T) {
 // A full notification queue fails the transactions of whoever notifies: writers
 // are spared, and the poll behind the park finds their changes.
 func TestPark_FullQueueDoesNotReachWriters(t *testing.T) {
-	url := pgtest.Database(t)
-	conn, pin, filler := pgtest.Connect(t, url), pgtest.Connect(t, url), pgtest.Connect(t, url)
-	if pgtest.One[int](t, conn, "select coalesce(current_setting('max_notify_queue_pages', true), '1048576')::int") > 1000 {
-		t.Skip("needs a server with a small queue (max_notify_queue_pages, Postgres 17): make test-postgres")
+	t.Parallel()
+	if serverVersion(t) < 17 {
+		t.Skip("a queue that a test can fill is a setting of Postgres 17, max_notify_queue_pages: make test-postgres")
 	}
+	server, err := pgtest.Start(pgtest.Options{Settings: map[string]string{"max_notify_queue_pages": "64"}}) // one queue for all databases
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { server.Stop() })
+	url := server.URL("postgres")
+	conn, pin, filler := pgtest.Connect(t, url), pgtest.Connect(t, url), pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 100))
 	w := startWorker(t, Config{Connect: url, Indexes: []Definition{articles}}, "")
 	w.waitFollowing(t)
@@ -282,6 +288,7 @@ func TestPark_FullQueueDoesNotReachWriters(t *testing.T) {
 // Statements that are cut off all the time are the application's own trouble:
 // writers see no other error, and nothing is lost.
 func TestPark_StormsDoNotReachWriters(t *testing.T) {
+	t.Parallel()
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 1000))
@@ -327,6 +334,7 @@ func TestFreshness_BesideALongTransaction(t *testing.T) {
 // Prepared transactions, which no notification may be sent in, work where the
 // server allows them: the worker polls there, and says why.
 func TestPrepared_TransactionsAreFollowed(t *testing.T) {
+	t.Parallel()
 	server, err := pgtest.Start(pgtest.Options{Settings: map[string]string{"max_prepared_transactions": "5"}})
 	if err != nil {
 		t.Fatal(err)
@@ -367,6 +375,7 @@ func TestPrepared_TransactionsAreFollowed(t *testing.T) {
 
 // Rows that a subscription applies are captured.
 func TestSubscriber_IsFollowed(t *testing.T) {
+	t.Parallel()
 	if pgtest.Shared(t); testing.Short() {
 		t.Skip("starts a second server")
 	}

@@ -35,6 +35,7 @@ func TestPath_IsReadAsPostgresWritesIt(t *testing.T) {
 // What an author wrote is run with the author's path, and leaves ours alone, also
 // when it sets another one, and when it fails.
 func TestPath_OfAQueryLeavesOursAlone(t *testing.T) {
+	t.Parallel()
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, "create schema app", "create table app.item (id int)", "insert into app.item values (1)",

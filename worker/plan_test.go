@@ -10,6 +10,7 @@ import (
 )
 
 func TestPlan_SaysWhatIsWrongAndWhatToDo(t *testing.T) {
+	t.Parallel()
 	url := pgtest.Database(t)
 	conn, err := dial(t.Context(), url, "test")
 	if err != nil {
@@ -84,6 +85,7 @@ func TestPlan_SaysWhatIsWrongAndWhatToDo(t *testing.T) {
 }
 
 func TestCheck_WarnsOfScansAndProvesTheKey(t *testing.T) {
+	t.Parallel()
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, `
@@ -110,6 +112,7 @@ func TestCheck_WarnsOfScansAndProvesTheKey(t *testing.T) {
 
 // The index that is proposed is one that would help, for the table that needs it.
 func TestCheck_ProposesIndexes(t *testing.T) {
+	t.Parallel()
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, `create table item (id int primary key, title text);
@@ -144,6 +147,7 @@ func TestCheck_ProposesIndexes(t *testing.T) {
 
 // What changes as time goes by changes no row, and check says so.
 func TestCheck_WarnsOfTime(t *testing.T) {
+	t.Parallel()
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, "create table item (id int primary key, title text, until timestamptz)")

@@ -85,6 +85,7 @@ unix_socket_dir =
 // Behind a pooler that hands out server connections by the transaction, ftsync
 // polls, says why, and follows all the same; prepared transactions included.
 func TestPooler_IsLivedWith(t *testing.T) {
+	t.Parallel()
 	server, err := pgtest.Start(pgtest.Options{Settings: map[string]string{"max_prepared_transactions": "5"}})
 	if err != nil {
 		t.Fatal(err)
@@ -141,6 +142,7 @@ func TestPooler_IsLivedWith(t *testing.T) {
 
 // What the role or the database sets, and the pooler's connections have, is set aside.
 func TestPooler_RoleSettingsAreSetAside(t *testing.T) {
+	t.Parallel()
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 10))

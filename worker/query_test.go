@@ -38,6 +38,7 @@ const makeBooks = `
 	insert into book_tag select b, 1 + (b + t) % 10 from generate_series(1, 300) b, generate_series(1, 3) t`
 
 func TestQueryIndex_FollowsEveryTableItIsMadeFrom(t *testing.T) {
+	t.Parallel()
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, makeBooks)
@@ -68,6 +69,7 @@ func TestQueryIndex_FollowsEveryTableItIsMadeFrom(t *testing.T) {
 
 // A change that leads to very many documents goes through bounded pages.
 func TestQueryIndex_OneChangeManyDocuments(t *testing.T) {
+	t.Parallel()
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, makeBooks, `insert into book select g, 'book ' || g, 1 from generate_series(1000, 45000) g`)
@@ -78,6 +80,7 @@ func TestQueryIndex_OneChangeManyDocuments(t *testing.T) {
 }
 
 func TestPoison_IsSetAsideAndComesBack(t *testing.T) {
+	t.Parallel()
 	def := Definition{Name: "ratios", Query: "select id, title, 100 / parts as share from work", Key: []string{"id"},
 		Search: []SearchColumn{{Name: "title"}}, Store: []string{"share"}, Watch: []Watch{{Table: "work", Columns: []string{"id"}}}}
 	url := pgtest.Database(t)
@@ -107,6 +110,7 @@ func TestPoison_IsSetAsideAndComesBack(t *testing.T) {
 }
 
 func TestAwait(t *testing.T) {
+	t.Parallel()
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 10))

@@ -13,6 +13,7 @@ import (
 // Any number of replicas, each with its own cache, follow one database; the log
 // is trimmed by what all of them have seen.
 func TestReplicas_FollowAndTrim(t *testing.T) {
+	t.Parallel()
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 1000))
@@ -57,6 +58,7 @@ func TestReplicas_FollowAndTrim(t *testing.T) {
 // A replica that has been away longer than the retention time holds nothing up,
 // and is filled anew when it comes back.
 func TestReplicas_RetentionEnds(t *testing.T) {
+	t.Parallel()
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 100))
@@ -90,6 +92,7 @@ func TestReplicas_RetentionEnds(t *testing.T) {
 // An installation that is abandoned while writes go on costs a bounded amount of
 // disk; the next one to come finds the log closed, and opens it again.
 func TestReplicas_AnAbandonedLogIsBounded(t *testing.T) {
+	t.Parallel()
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 100))

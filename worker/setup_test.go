@@ -125,6 +125,7 @@ func TestSetup_OwnerInstallsAndAnotherRoleRuns(t *testing.T) {
 
 // What a role lacks is said, with who can help, and nothing is broken.
 func TestSetup_SaysWhatARoleLacks(t *testing.T) {
+	t.Parallel()
 	admin := pgtest.Database(t)
 	owner, app, role := roles(t, admin)
 	conn := pgtest.Connect(t, owner)

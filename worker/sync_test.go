@@ -26,6 +26,7 @@ const makeArticles = `
 	insert into article select g, 'title ' || g, 'body of ' || g || ' with some words', g %% 7, null from generate_series(1, %d) g`
 
 func TestWorker_FollowsEveryKindOfChange(t *testing.T) {
+	t.Parallel()
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 500))
@@ -140,6 +141,7 @@ func transaction(r *rand.Rand, n int) []string {
 // I1, I3: nothing is lost, whatever order transactions commit in, and an
 // unrelated open transaction holds nothing up.
 func TestWorker_ConvergesUnderConcurrentWriters(t *testing.T) {
+	t.Parallel()
 	url := pgtest.Database(t)
 	conn, idle := pgtest.Connect(t, url), pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 3000))
@@ -166,6 +168,7 @@ func writingTime() time.Duration {
 // I1, I2, I5: SIGKILL of the worker at random moments, while it fills its index
 // and while it follows.
 func TestWorker_SurvivesKills(t *testing.T) {
+	t.Parallel()
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 3000))
@@ -197,6 +200,7 @@ func TestWorker_SurvivesKills(t *testing.T) {
 // I1: kill -9 of Postgres, where it hands out transaction ids again and forgets
 // commits that were not synchronous.
 func TestWorker_SurvivesPostgresKills(t *testing.T) {
+	t.Parallel()
 	server, err := pgtest.Start(pgtest.Options{})
 	if err != nil {
 		t.Fatal(err)

@@ -29,6 +29,7 @@ func asRole(t *testing.T, admin, name string) (dsn, role string) {
 
 // A schema that somebody else made first is not taken, and nothing is changed in it.
 func TestTrust_SquattedSchema(t *testing.T) {
+	t.Parallel()
 	for name, make := range map[string][]string{
 		"empty":                     {"create schema ftsync"},
 		"with a function of theirs": {"create schema ftsync", "create function ftsync.put(source int, keys text) returns boolean language sql as 'select true'"},
@@ -56,6 +57,7 @@ func TestTrust_SquattedSchema(t *testing.T) {
 // What appears in the schema later, or becomes something else, is named before
 // anything is done with it.
 func TestTrust_OfWhatIsInTheSchema(t *testing.T) {
+	t.Parallel()
 	admin := pgtest.Database(t)
 	conn := pgtest.Connect(t, admin)
 	_, role := asRole(t, admin, "stranger")
@@ -96,6 +98,7 @@ func TestTrust_OfWhatIsInTheSchema(t *testing.T) {
 // Trigger functions belong to a role that can do nothing else, where one may be
 // made; a role of that name that is somebody's is not used.
 func TestDefiner_OwnsNothingElse(t *testing.T) {
+	t.Parallel()
 	admin := pgtest.Database(t)
 	conn := pgtest.Connect(t, admin)
 	owner := func() string {
@@ -161,6 +164,7 @@ func TestDefiner_OwnsNothingElse(t *testing.T) {
 // A schema that another process is just migrating is ours at every moment, and one that
 // it left half way is migrated on.
 func TestTrust_WhileAnotherMigrates(t *testing.T) {
+	t.Parallel()
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 5))

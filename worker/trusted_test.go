@@ -10,6 +10,7 @@ import (
 
 // SQL that somebody has written into the cache is not run in Postgres.
 func TestTrusted_definition(t *testing.T) {
+	t.Parallel()
 	w, conn, _ := followArticles(t, 100)
 	url := w.cfg.Connect
 	if _, err := Verify(t.Context(), url, w.dir, "articles", false); err != nil {

@@ -2,6 +2,7 @@ package worker
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -15,6 +16,7 @@ import (
 // Every built-in type reaches a document as people expect it in JSON, the same
 // way when it is loaded as when it changes later, whatever the server's settings.
 func TestTypes_InJSON(t *testing.T) {
+	t.Parallel()
 	tests := []struct{ typ, value, want, found string }{ // found: a search that finds the document by this column; empty: it is not searched
 		{"smallint", `-32768`, `-32768`, ""},
 		{"int", `2147483647`, `2147483647`, "2147483647"},
@@ -74,6 +76,11 @@ func TestTypes_InJSON(t *testing.T) {
 		{"pg_lsn", `'16/B374D848'`, `"16/B374D848"`, ""},
 		{"regclass", `'pg_class'`, `"pg_class"`, ""},
 		{"text", `null`, `null`, ""},
+	}
+	if serverVersion(t) < 14 { // which knows no infinite numeric
+		tests = slices.DeleteFunc(tests, func(tt struct{ typ, value, want, found string }) bool {
+			return tt.typ == "numeric" && tt.value == "'Infinity'"
+		})
 	}
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
@@ -233,6 +240,7 @@ func TestKeys_OfEveryKind(t *testing.T) {
 // A database without an encoding may hold bytes that are no characters: they
 // stop nothing.
 func TestTypes_BytesThatAreNoCharacters(t *testing.T) {
+	t.Parallel()
 	url := pgtest.Database(t)
 	admin := pgtest.Connect(t, url)
 	name := pgtest.One[string](t, admin, "select current_database()") + "_ascii"

@@ -33,6 +33,7 @@ func (r *running) spoil(t testing.TB, name string) {
 }
 
 func TestVerify_FindsAndRepairs(t *testing.T) {
+	t.Parallel()
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 3000))
@@ -66,6 +67,7 @@ func TestVerify_FindsAndRepairs(t *testing.T) {
 
 // What is merely on its way is no difference.
 func TestVerify_BelievesNoChangeInFlight(t *testing.T) {
+	t.Parallel()
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 3000))
@@ -102,6 +104,7 @@ func TestVerify_BelievesNoChangeInFlight(t *testing.T) {
 }
 
 func TestVerify_SaysWhyItCannot(t *testing.T) {
+	t.Parallel()
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 10))
@@ -125,6 +128,7 @@ func TestVerify_SaysWhyItCannot(t *testing.T) {
 
 // The background finds drift, counts it, and has it read again.
 func TestAudit_RepairsByItself(t *testing.T) {
+	t.Parallel()
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 3000))
@@ -148,6 +152,7 @@ func TestAudit_RepairsByItself(t *testing.T) {
 }
 
 func TestReindex_BuildsBesideAndPublishes(t *testing.T) {
+	t.Parallel()
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 500))

@@ -3,7 +3,6 @@ package pgtest
 import (
 	"context"
 	"fmt"
-	"net/url"
 	"os"
 	"sync"
 	"sync/atomic"
@@ -33,11 +32,6 @@ func Main(m *testing.M) int {
 	return code
 }
 
-// EnvURL names another server for Database to use, of another version say, as
-// a postgres:// URL of a superuser. Tests that restart servers start their own
-// nevertheless.
-const EnvURL = "PGTEST_URL"
-
 // Shared is the server of this test process, started when first asked for.
 func Shared(t testing.TB) *Server {
 	t.Helper()
@@ -51,26 +45,11 @@ func Shared(t testing.TB) *Server {
 	return shared
 }
 
-// databaseURL is the URL of a database of the server that tests share.
-func databaseURL(t testing.TB, name string) string {
-	t.Helper()
-	given := os.Getenv(EnvURL)
-	if given == "" {
-		return Shared(t).URL(name)
-	}
-	u, err := url.Parse(given)
-	if err != nil {
-		t.Fatalf("%s: %v", EnvURL, err)
-	}
-	u.Path = "/" + name
-	return u.String()
-}
-
 // Database makes a new, empty database on the shared server, dropped when the
 // test ends, and returns its URL.
 func Database(t testing.TB) string {
 	t.Helper()
-	name, postgres := fmt.Sprintf("pgtest_%d_%d", os.Getpid(), databases.Add(1)), databaseURL(t, "postgres")
+	name, postgres := fmt.Sprintf("pgtest_%d_%d", os.Getpid(), databases.Add(1)), Shared(t).URL("postgres")
 	admin := Connect(t, postgres)
 	Exec(t, admin, "create database "+name)
 	t.Cleanup(func() {
@@ -85,7 +64,7 @@ func Database(t testing.TB) string {
 			t.Errorf("drop the test's database: %v", err)
 		}
 	})
-	return databaseURL(t, name)
+	return Shared(t).URL(name)
 }
 
 // Connect opens a connection that is closed when the test ends.

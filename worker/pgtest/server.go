@@ -3,7 +3,9 @@
 // at the end. It never touches a server that it did not start.
 //
 // It needs Postgres's server programs (initdb, postgres); Start says what to
-// install when they are missing. A process running as root starts the server as
+// install when they are missing. PGTEST_BINDIR names the folder of those of another
+// version, and with it everything runs on that version, also what kills servers,
+// copies them, or calls pg_dump; docker/test-postgres sets it to those of an image. A process running as root starts the server as
 // the user postgres, or nobody, because Postgres refuses to run as root.
 package pgtest
 
