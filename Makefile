@@ -7,7 +7,7 @@ FUZZ ?= 60s
 FAULTS ?= 10m
 BENCH ?=
 POSTGRES ?= postgres:17
-POSTGRES_RUN ?= .
+POSTGRES_FLAGS ?=
 REVISION ?= $(shell git rev-parse HEAD 2>/dev/null || echo unknown)
 
 .DEFAULT_GOAL := help
@@ -45,8 +45,9 @@ test-fuzz: tools ## every fuzz test for a moment, that of whole requests for FUZ
 test-containers: ## build the image, compose up, and break things; needs a Docker engine and compose v2
 	$(GO) test -tags "fts5 containers" -count 1 -timeout 30m -v ./docker
 
-test-postgres: ## the worker's tests against the Postgres of an image, POSTGRES (postgres:17); needs a Docker engine
-	docker/test-postgres $(POSTGRES) -run '$(POSTGRES_RUN)' -skip 'Kills|CopiesOfADatabase|Oracle'
+# Without the race detector, which make test has on: this is about Postgres, and takes half of the time.
+test-postgres: ## the worker's tests with the server programs of an image, POSTGRES (postgres:17), or of a folder
+	docker/test-postgres $(POSTGRES) $(POSTGRES_FLAGS) ./worker/...
 
 test-image: ## vet and every test in the image's build environment; needs a Docker engine
 	docker/build --target test
