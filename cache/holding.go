@@ -48,6 +48,21 @@ func Holding(ctx context.Context) (_ context.Context, done func()) {
 	return context.WithValue(ctx, heldKey{}, h), h.done
 }
 
+// Hold counts bytes more for a request which is Holding: what is made of its documents.
+func Hold(ctx context.Context, bytes int64) error {
+	h, ok := ctx.Value(heldKey{}).(*answering)
+	if !ok {
+		return nil
+	}
+	h.mu.Lock()
+	of := h.of // nil: there is no limit, or nothing was found
+	h.mu.Unlock()
+	if of == nil {
+		return nil
+	}
+	return h.take(ctx, of, bytes)
+}
+
 // GiveBack is for hits that a request which is Holding will not answer with.
 func GiveBack(ctx context.Context, hits []Hit) {
 	if h, ok := ctx.Value(heldKey{}).(*answering); ok {

@@ -88,7 +88,7 @@ func newTestServer(indexes ...index) *server {
 	s := &server{
 		log: slog.New(slog.DiscardHandler), timeout: time.Minute,
 		build: build{Version: "v1", Revision: "abc", Go: "go1", SQLite: "3"}, started: time.Unix(1e9, 0),
-		metrics: newHTTPMetrics(nil), meilisearch: true, turns: newTurns(4), maxLimit: 100, maxOffset: 1000,
+		metrics: newHTTPMetrics(nil), meilisearch: true, turns: newTurns(4), transit: newTransit(0), maxLimit: 100, maxOffset: 1000,
 	}
 	s.current.Store(&serving{indexes: indexes, status: following(indexes...), await: awaitNobody})
 	return s

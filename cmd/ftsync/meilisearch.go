@@ -12,7 +12,7 @@ import (
 func (s *server) meilisearchAPI(mux *http.ServeMux) {
 	api := meilisearch.Handler(meilisearchBackend{s}, meilisearch.Options{
 		Timeout: s.timeout, Version: s.build.Version, Revision: s.build.Revision, Log: s.log,
-		Allowed: allowed, Begin: s.begin, Unchanged: s.documentUnchanged,
+		Allowed: allowed, Begin: s.begin, Room: s.room, Unchanged: s.documentUnchanged,
 	})
 	counted := s.metrics.count(api)
 	for _, path := range meilisearch.Paths() {

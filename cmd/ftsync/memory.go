@@ -20,17 +20,21 @@ type memory struct {
 	words      int64 // what is known of the words of all indexes; 0: no limit
 	answer     int64 // documents of one answer of a search; 0: no limit
 	answers    int64 // of all answers at once; they are there up to three times, with what is marked and as JSON
+	transit    int64 // large requests on their way
 	sqlite     int64 // all that SQLite allocates: above half of it, it gives back what it can
 }
+
+// mostTransit is what requests may take where nothing else is limited.
+const mostTransit = 512 << 20
 
 // divide shares a limit. What is left is for the program itself, for what C allocates
 // beside SQLite, and for what the kernel counts to it.
 func divide(limit int64, from string) memory {
 	if limit == 0 {
-		return memory{}
+		return memory{transit: mostTransit}
 	}
 	return memory{limit: limit, from: from, goBytes: limit * 11 / 20, pageCaches: min(limit/8, 64<<20),
-		words: limit / 8, answer: limit / 32, answers: limit / 16, sqlite: limit / 2}
+		words: limit / 8, answer: limit / 32, answers: limit / 16, transit: min(limit/8, mostTransit), sqlite: limit * 3 / 8}
 }
 
 // memory is what FTSYNC_MEMORY_LIMIT says, or the container's limit.

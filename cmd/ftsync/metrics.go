@@ -69,7 +69,7 @@ func newHTTPMetrics(reg prometheus.Registerer) *httpMetrics {
 		}),
 		shed: f.NewCounter(prometheus.CounterOpts{
 			Namespace: namespace, Subsystem: "search", Name: "shed_total",
-			Help: "Searches turned away because as many ran as may at once.",
+			Help: "Searches turned away because as many ran as may at once, or too large ones were on their way.",
 		}),
 	}
 	for _, code := range searchCodes {

@@ -57,6 +57,9 @@ func runCommand(ctx context.Context, in invocation) error {
 // readiness goes first, the batch in hand is committed, requests are answered,
 // and the cache is closed. It returns nil after such an orderly stop.
 func run(ctx context.Context, c config, log *slog.Logger) (err error) {
+	hangup := make(chan os.Signal, 1) // before all that takes time: until then it ends the process
+	signal.Notify(hangup, syscall.SIGHUP)
+	defer signal.Stop(hangup)
 	b := thisBuild()
 	log.Info("starting", "version", b.Version, "revision", b.Revision, "sqlite", b.SQLite, "config", c.Config, "indexes", len(c.Indexes), "follow", c.Index)
 	listener, err := listen(ctx, c.HTTPAddr)
@@ -84,6 +87,7 @@ func run(ctx context.Context, c config, log *slog.Logger) (err error) {
 		meilisearch: c.Meilisearch,
 		metricsKey:  c.MetricsKey,
 		turns:       newTurns(searches),
+		transit:     newTransit(share.transit),
 		proxies:     c.TrustedProxies,
 		maxLimit:    c.MaxLimit,
 		maxOffset:   c.MaxOffset,
@@ -95,10 +99,6 @@ func run(ctx context.Context, c config, log *slog.Logger) (err error) {
 	if err != nil {
 		return err
 	}
-	hangup := make(chan os.Signal, 1)
-	signal.Notify(hangup, syscall.SIGHUP)
-	defer signal.Stop(hangup)
-
 	// The group's context ends with ctx or with the first part that fails; either
 	// way all of them stop in the same order.
 	g, ctx := errgroup.WithContext(ctx)

@@ -58,6 +58,7 @@ type server struct {
 	metricsKey  bool          // also for /metrics
 	turns       *turns        // of searches
 	waits       waits
+	transit     *transit
 	proxies     int // of ours that stand before it, each of which adds to X-Forwarded-For
 	maxLimit    int // of hits
 	maxOffset   int

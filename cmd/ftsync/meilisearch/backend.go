@@ -57,6 +57,10 @@ type Options struct {
 	// request's. Nil: nobody waits.
 	Begin func(ctx context.Context) (end func(), err error)
 
+	// Room takes memory for a request that is to be read until done is called. An error
+	// says that too much is on its way already. Nil: there is always enough.
+	Room func(ctx context.Context, bytes int64) (done func(), err error)
+
 	// Allowed says whether the client behind a request may search an index, and
 	// with which filters besides its own, as in cache.Query. Nil: everybody may,
 	// without any. Who has filters is only shown what they leave: no document by

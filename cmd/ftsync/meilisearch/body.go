@@ -6,10 +6,21 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"net/url"
 )
 
 // maxBodyBytes is how long the body of a request may be.
 const maxBodyBytes = 1 << 20
+
+// bodyRoom is what a request's body may take while it is read and when it has been:
+// JSON of nothing but brackets becomes several times as much.
+func bodyRoom(r *http.Request) int64 {
+	const times = 8
+	if r.ContentLength < 0 || r.ContentLength > maxBodyBytes {
+		return times * maxBodyBytes
+	}
+	return times * r.ContentLength
+}
 
 // body reads the JSON object that a request brings.
 func body(w http.ResponseWriter, r *http.Request, prefix string) (*object, *problem) {
@@ -45,7 +56,11 @@ func body(w http.ResponseWriter, r *http.Request, prefix string) (*object, *prob
 // there twice the first counts.
 func parameters(r *http.Request, prefix string) *object {
 	o := &object{query: true, prefix: prefix, values: map[string]json.RawMessage{}}
-	for name, v := range r.URL.Query() {
+	values, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil { // what cannot be read would be left out, and it may be a filter
+		o.bad = bad("bad_request", "The query string cannot be read: %v. Write %% as %%25, ; as %%3B, & as %%26 and + as %%2B.", err)
+	}
+	for name, v := range values {
 		o.values[name] = json.RawMessage(v[0])
 	}
 	return o

@@ -138,7 +138,7 @@ func chosen(document *tree, retrieve []string) *tree {
 	if retrieve == nil {
 		return document
 	}
-	return document.pick("", retrieve)
+	return document.pick("", newPaths(retrieve))
 }
 
 func (h *handler) getDocument(w http.ResponseWriter, r *http.Request, index, id string) *problem {

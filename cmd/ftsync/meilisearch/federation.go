@@ -120,7 +120,11 @@ func (h *handler) federated(request, ctx context.Context, o *object, queries []q
 		if makers[m.query] == nil {
 			makers[m.query] = newHitMaker(q.schema, &q.request)
 		}
-		a.Hits[i] = makers[m.query].hit(m.Hit)
+		hit, err := makers[m.query].hit(ctx, m.Hit)
+		if err != nil {
+			return nil, h.searchProblem(request, ctx, err, q.name, cache.Query{}, 0, searchCodes)
+		}
+		a.Hits[i] = hit
 		a.Hits[i].set("_federation", parse(encode(map[string]any{
 			"indexUid": q.name, "queriesPosition": m.query, "weightedRankingScore": m.weighted,
 		})))

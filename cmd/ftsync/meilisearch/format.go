@@ -1,6 +1,8 @@
 package meilisearch
 
 import (
+	"fmt"
+
 	"ftsync/cache"
 )
 
@@ -36,28 +38,54 @@ func newFound(document *tree, marks map[string]cache.Marked) found {
 func (f found) mark(m cache.Marked, column *tree) {
 	for _, scalars := range []bool{false, true} {
 		var searched []*place
-		length := -1
+		var ends []int
+		end := -1
 		for i := range f {
 			if f[i].leaf.isText() || scalars && string(f[i].leaf.scalar) != "null" {
-				searched = append(searched, &f[i])
-				length += len(f[i].leaf.text()) + 1
+				end += 1 + len(f[i].leaf.text())
+				searched, ends = append(searched, &f[i]), append(ends, end)
 			}
 		}
-		if length != len(m.Text) {
+		if end != len(m.Text) {
 			continue
 		}
-		start := 0
-		for _, p := range searched {
-			end := start + len(p.leaf.text())
-			for _, s := range m.Spans {
-				if from, to := max(s[0], start), min(s[1], end); from < to {
-					p.spans = append(p.spans, [2]int{from - start, to - start})
-				}
+		start, spans := 0, m.Spans
+		for i, p := range searched {
+			for len(spans) > 0 && spans[0][1] <= start {
+				spans = spans[1:]
 			}
-			start = end + 1
+			for _, s := range spans { // in order: a list may have as many strings as spans
+				if s[0] >= ends[i] {
+					break
+				}
+				p.spans = append(p.spans, [2]int{max(s[0], start) - start, min(s[1], ends[i]) - start})
+			}
+			start = ends[i] + 1
 		}
 		return
 	}
+}
+
+// positionBytes is about what one entry of positions takes in memory.
+const positionBytes = 200
+
+// size is about what positions and highlights of what was found take. Each place may
+// have two tags, of which the client says how long they are.
+func (f found) size(m *hitMaker) (bytes int64) {
+	for _, p := range f {
+		if m.request.positions {
+			bytes += positionBytes * int64(len(p.spans))
+		}
+		if !m.highlight.covers(p.path) {
+			continue
+		}
+		tagged := len(p.spans)
+		if words := m.crop.words(p.path); words > 0 && words < tagged {
+			tagged = min(tagged, 2*words) // a word may have several
+		}
+		bytes += int64(tagged) * int64(len(m.request.format.pre)+len(m.request.format.post))
+	}
+	return bytes
 }
 
 // positions is Meilisearch's _matchesPosition.
@@ -70,21 +98,19 @@ func (f found) positions() *tree {
 				at[p.path] = &tree{list: true}
 				out.set(p.path, at[p.path])
 			}
-			one := &tree{}
-			one.set("start", &tree{scalar: encode(s[0])})
-			one.set("length", &tree{scalar: encode(s[1] - s[0])})
+			one := fmt.Appendf(nil, `{"start":%d,"length":%d`, s[0], s[1]-s[0])
 			if len(p.places) > 0 {
-				one.set("indices", parse(encode(p.places)))
+				one = fmt.Appendf(one, `,"indices":%s`, encode(p.places))
 			}
-			at[p.path].parts = append(at[p.path].parts, one)
+			at[p.path].parts = append(at[p.path].parts, &tree{scalar: append(one, '}')})
 		}
 	}
 	return out
 }
 
-// format is the document with its texts highlighted and cropped. Numbers become
+// formattedOf is the document with its texts highlighted and cropped. Numbers become
 // texts, as in Meilisearch; true, false and null stay.
-func (m *hitMaker) format(document *tree, f found) *tree {
+func (m *hitMaker) formattedOf(document *tree, f found) *tree {
 	next := 0
 	return document.replace(func(leaf *tree) *tree {
 		p := f[next]
@@ -92,13 +118,7 @@ func (m *hitMaker) format(document *tree, f found) *tree {
 		if s := string(leaf.scalar); s == "null" || s == "true" || s == "false" {
 			return leaf
 		}
-		crop := 0
-		for attribute, words := range m.crop {
-			if covers([]string{attribute}, p.path) {
-				crop = max(crop, words)
-			}
-		}
-		return &tree{scalar: encode(m.request.format.shown(leaf.text(), p.spans, covers(m.highlight, p.path), crop))}
+		return &tree{scalar: encode(m.request.format.shown(leaf.text(), p.spans, m.highlight.covers(p.path), m.crop.words(p.path)))}
 	})
 }
 

@@ -1,6 +1,7 @@
 package meilisearch
 
 import (
+	"context"
 	"slices"
 	"strconv"
 	"strings"
@@ -27,13 +28,11 @@ func column(s cache.Schema, name string) *cache.Column {
 // for all. An attribute may be a part of a column, and those that are not there
 // are overlooked, as Meilisearch does.
 func fields(s cache.Schema, attributes ...[]string) []string {
+	asked, all := newPaths(slices.Concat(attributes...)), slices.ContainsFunc(attributes, func(list []string) bool { return list == nil })
 	names := []string{}
 	for _, c := range s.Columns {
-		for _, list := range attributes {
-			if list == nil || covers(list, c.Name) || leads(list, c.Name) {
-				names = append(names, c.Name)
-				break
-			}
+		if all || asked.covers(c.Name) || asked.leads(c.Name) {
+			names = append(names, c.Name)
 		}
 	}
 	if len(names) == len(s.Columns) {
@@ -56,13 +55,15 @@ func document(s cache.Schema, id string, raw []byte) *tree {
 type hitMaker struct {
 	schema    cache.Schema
 	request   *request
-	formatted []string       // attributes of _formatted; nil: there is none
-	highlight []string       // attributes
-	crop      map[string]int // attributes, and words to keep
+	retrieve  paths
+	formatted []string // attributes of _formatted; nil: there is none
+	format    paths    // the same
+	highlight paths
+	crop      paths
 }
 
 func newHitMaker(s cache.Schema, q *request) *hitMaker {
-	m := &hitMaker{schema: s, request: q, crop: map[string]int{}}
+	m := &hitMaker{schema: s, request: q, retrieve: newPaths(q.retrieve), highlight: newPaths(nil), crop: newPaths(nil)}
 	all := make([]string, 0, len(s.Columns)+1)
 	if addsID(s) {
 		all = append(all, idField)
@@ -70,19 +71,22 @@ func newHitMaker(s cache.Schema, q *request) *hitMaker {
 	for _, c := range s.Columns {
 		all = append(all, c.Name)
 	}
+	columns := newPaths(all)
 	known := func(attribute string) []string {
 		if attribute == "*" {
 			return all
 		}
-		if root, _, _ := strings.Cut(attribute, "."); covers(all, attribute) || covers(all, root) {
+		if root, _, _ := strings.Cut(attribute, "."); columns.covers(attribute) || columns.covers(root) {
 			return []string{attribute}
 		}
 		return nil
 	}
 	for _, a := range q.format.highlight {
-		m.highlight = append(m.highlight, known(a)...)
+		for _, k := range known(a) {
+			m.highlight.add(k, 0)
+			m.formatted = append(m.formatted, k)
+		}
 	}
-	m.formatted = append(m.formatted, m.highlight...)
 	for _, a := range q.format.crop {
 		words := q.format.cropLength
 		if i := strings.LastIndexByte(a, ':'); i >= 0 {
@@ -92,7 +96,7 @@ func newHitMaker(s cache.Schema, q *request) *hitMaker {
 			a = a[:i]
 		}
 		for _, k := range known(a) {
-			m.crop[k] = words
+			m.crop.add(k, words)
 			m.formatted = append(m.formatted, k)
 		}
 	}
@@ -103,12 +107,13 @@ func newHitMaker(s cache.Schema, q *request) *hitMaker {
 		}
 		m.formatted = append(m.formatted, retrieve...)
 	}
+	m.format = newPaths(m.formatted)
 	return m
 }
 
 // query says what the hits need of the index.
 func (m *hitMaker) query(q *cache.Query) {
-	q.Mark = len(m.highlight) > 0 || len(m.crop) > 0 || m.request.positions
+	q.Mark = len(m.highlight.named) > 0 || len(m.crop.named) > 0 || m.request.positions
 	q.Explain = m.request.scoreParts
 	if !m.request.positions { // else what was found in any field counts
 		q.Fields = fields(m.schema, orNone(m.request.retrieve, m.formatted)...)
@@ -123,20 +128,24 @@ func orNone(retrieve, formatted []string) [][]string {
 	return [][]string{retrieve, formatted}
 }
 
-// hit makes a hit of one that the index found.
-func (m *hitMaker) hit(h cache.Hit) *tree {
+// hit makes a hit of one that the index found. Its error is that of a search: what is
+// marked may take more than there is for answers.
+func (m *hitMaker) hit(ctx context.Context, h cache.Hit) (*tree, error) {
 	whole := document(m.schema, h.ID, h.Document)
 	out := whole
 	if m.request.retrieve != nil {
-		out = whole.pick("", m.request.retrieve)
+		out = whole.pick("", m.retrieve)
 	}
 	out = &tree{names: slices.Clip(out.names), parts: slices.Clip(out.parts)} // whole stays as it is
 	found := newFound(whole, h.Marks)
+	if err := cache.Hold(ctx, found.size(m)); err != nil {
+		return nil, err
+	}
 	if m.request.positions {
 		out.set("_matchesPosition", found.positions())
 	}
 	if len(m.formatted) > 0 {
-		out.set("_formatted", m.format(whole, found).pick("", m.formatted))
+		out.set("_formatted", m.formattedOf(whole, found).pick("", m.format))
 	}
 	if m.request.score {
 		out.set("_rankingScore", &tree{scalar: encode(h.Score)})
@@ -144,7 +153,7 @@ func (m *hitMaker) hit(h cache.Hit) *tree {
 	if m.request.scoreParts {
 		out.set("_rankingScoreDetails", details(h.Explanation))
 	}
-	return out
+	return out, nil
 }
 
 // details are a score's parts. What Meilisearch has there are its ranking

@@ -106,8 +106,8 @@ func (q *request) readMatching(o *object) {
 
 func (q *request) readFormat(o *object) {
 	f := &q.format
-	o.texts("attributesToHighlight", &f.highlight)
-	o.texts("attributesToCrop", &f.crop)
+	o.names("attributesToHighlight", &f.highlight)
+	o.names("attributesToCrop", &f.crop)
 	o.whole("cropLength", &f.cropLength)
 	for name, into := range map[string]*string{"highlightPreTag": &f.pre, "highlightPostTag": &f.post, "cropMarker": &f.cropMarker} {
 		if o.text(name, into) && len(*into) > maxTagBytes {

@@ -147,7 +147,11 @@ func (h *handler) hits(request, ctx context.Context, t *target, q *request, foun
 		if p := h.ended(request, ctx); p != nil {
 			return nil, p
 		}
-		list[i] = m.hit(x)
+		hit, err := m.hit(ctx, x)
+		if err != nil {
+			return nil, h.searchProblem(request, ctx, err, t.name, cache.Query{}, 0, searchCodes)
+		}
+		list[i] = hit
 	}
 	return list, nil
 }

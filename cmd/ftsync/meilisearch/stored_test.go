@@ -1,8 +1,11 @@
 package meilisearch
 
 import (
+	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"ftsync/cache"
 )
@@ -83,6 +86,57 @@ func TestStored(t *testing.T) {
 		code, got := ask(t, b, "/indexes/films/search", body)
 		if message, _ := got["message"].(string); code != 400 || !strings.Contains(message, part) || !strings.HasPrefix(got["code"].(string), "invalid_search_") {
 			t.Errorf("%s answers %d %v", body, code, got)
+		}
+	}
+}
+
+// A list may have as many strings as places were found: each of these is looked at once.
+func TestFound_longList(t *testing.T) {
+	const most = 100_000
+	list := &tree{list: true}
+	m := cache.Marked{Text: strings.Repeat("a\n", most-1) + "a"}
+	for i := range most {
+		list.parts = append(list.parts, &tree{scalar: json.RawMessage(`"a"`)})
+		m.Spans = append(m.Spans, [2]int{2 * i, 2*i + 1})
+	}
+	document := &tree{}
+	document.set("tags", list)
+	began := time.Now()
+	for i, p := range newFound(document, map[string]cache.Marked{"tags": m}) {
+		if len(p.spans) != 1 || p.spans[0] != [2]int{0, 1} {
+			t.Fatalf("string %d: %v", i, p.spans)
+		}
+	}
+	if took := time.Since(began); took > 5*time.Second { // 10^10 comparisons take longer
+		t.Errorf("it took %v", took)
+	}
+}
+
+// So is each name that a request has, however many it has.
+func TestPaths_many(t *testing.T) {
+	var names []string
+	for i := range 1000 {
+		names = append(names, fmt.Sprintf("tags.x%d", i))
+	}
+	p := newPaths(append(names, "cast"))
+	p.add("cast.lead", 3)
+	began := time.Now()
+	for range 100_000 {
+		if p.covers("tags.y") || !p.covers("tags.x7.z") || !p.leads("tags") || p.leads("tag") || p.covers("casting") || p.words("cast.lead.name") != 3 || p.words("cast.other") != 0 {
+			t.Fatal("a path is another")
+		}
+	}
+	if took := time.Since(began); took > 5*time.Second {
+		t.Errorf("it took %v", took)
+	}
+}
+
+// Nothing of a query string is left out because it cannot be read: it may be a filter.
+func TestQueryString_thatCannotBeRead(t *testing.T) {
+	b, _ := library()
+	for _, query := range []string{`q=fox&filter=title="a;b"`, "q=fox&filter=year=%zz", "q=100%"} {
+		if code, got := ask(t, b, "/indexes/films/search?"+query, ""); code != 400 || got["code"] != "bad_request" {
+			t.Errorf("%s: %d %v", query, code, got)
 		}
 	}
 }

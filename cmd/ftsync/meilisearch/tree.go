@@ -3,7 +3,6 @@ package meilisearch
 import (
 	"bytes"
 	"encoding/json"
-	"strings"
 )
 
 // tree is a JSON value whose objects keep the order of their fields.
@@ -129,13 +128,13 @@ func (t *tree) leaves(path string, places []int, f func(path string, places []in
 	}
 }
 
-// pick is the part of an object that the paths name; a path may end anywhere,
+// pick is the part of an object that paths name; a path may end anywhere,
 // and passes through arrays. Nil when there is nothing of it.
-func (t *tree) pick(path string, paths []string) *tree {
-	if path != "" && covers(paths, path) {
+func (t *tree) pick(path string, named paths) *tree {
+	if path != "" && named.covers(path) {
 		return t
 	}
-	if t.scalar != nil || path != "" && !leads(paths, path) {
+	if t.scalar != nil || path != "" && !named.leads(path) {
 		return nil
 	}
 	out := &tree{list: t.list}
@@ -146,7 +145,7 @@ func (t *tree) pick(path string, paths []string) *tree {
 				name = path + "." + name
 			}
 		}
-		if got := p.pick(name, paths); got != nil {
+		if got := p.pick(name, named); got != nil {
 			if !t.list {
 				out.names = append(out.names, t.names[i])
 			}
@@ -157,24 +156,4 @@ func (t *tree) pick(path string, paths []string) *tree {
 		return nil
 	}
 	return out
-}
-
-// covers reports whether one of paths is path or something above it.
-func covers(paths []string, path string) bool {
-	for _, p := range paths {
-		if p == path || strings.HasPrefix(path, p+".") {
-			return true
-		}
-	}
-	return false
-}
-
-// leads reports whether one of paths is below path.
-func leads(paths []string, path string) bool {
-	for _, p := range paths {
-		if strings.HasPrefix(p, path+".") {
-			return true
-		}
-	}
-	return false
 }
