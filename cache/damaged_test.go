@@ -60,7 +60,7 @@ func TestDamage_isFound(t *testing.T) {
 				docs := manyTexts(400)
 				g := build(t, x, "g1", texts("english"), docs...)
 				tt.damage(t, g.path)
-				deadline := time.After(20 * time.Second)
+				deadline := time.After(2 * time.Minute)
 				using := make(chan struct{})
 				if searched {
 					close(using) // else the checks alone are to find it
