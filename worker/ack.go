@@ -42,12 +42,13 @@ func (s *session) acknowledge(ctx context.Context, feeds []*feed) error {
 				state[keyLoadedAck] = state[keyAck]
 			}
 		}
-		if _, err := f.gen.Apply(cache.Batch{State: state, Sync: true}); err != nil {
+		if _, err := f.gen.Apply(cache.Batch{State: state, Dirty: f.collected, Sync: true}); err != nil {
 			if f.ix.err == nil { // else its retry would be put off for ever
 				s.fail(f.ix, stageApply, fmt.Errorf("prepare the acknowledgement: %w", err))
 			}
 			continue
 		}
+		f.dirty, f.collected = f.dirty || len(f.collected) > 0, nil
 		byID[f.id] = f
 		ids, pos, acks = append(ids, f.id), append(pos, f.at.Pos), append(acks, f.ack)
 		if f.at.Target != "" && f.at.CursorXID != "" {

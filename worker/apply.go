@@ -11,12 +11,14 @@ import (
 )
 
 // step applies one page to a feed: dirty keys first, then changes. more says
-// that the target is not reached yet, did that there was something.
-func (s *lane) step(ctx context.Context, f *feed, t target) (more, did bool, err error) {
+// that the target is not reached yet, did that there was something. Where the log
+// goes on behind a page, its keys are collected first: of a long backlog each document
+// is read once, however often its row has changed.
+func (s *lane) step(ctx context.Context, f *feed, t target, shared *sharedPage) (more, did bool, err error) {
 	if err := s.retryPoison(f); err != nil {
 		return false, false, err
 	}
-	if f.dirty && f.phase >= catchingUp {
+	if f.dirty && f.phase >= catchingUp && !f.collecting {
 		keys, err := f.gen.Dirty(f.slice)
 		if err != nil {
 			return false, false, cacheError(err)
@@ -26,14 +28,10 @@ func (s *lane) step(ctx context.Context, f *feed, t target) (more, did bool, err
 		}
 		f.dirty = false
 	}
-	page, at := t.page, f.at
-	if at.Target == "" {
-		at.Target = t.snapshot
-	}
-	if !t.leads(f) {
-		if page, err = readLog(ctx, s.conn, at, f.sources); err != nil {
-			return false, false, err
-		}
+	at := f.towards(t)
+	page, err := shared.lead(ctx, s.conn, f, t)
+	if err != nil {
+		return false, false, err
 	}
 	next := position{Pos: at.Target}
 	if page.more {
@@ -50,9 +48,22 @@ func (s *lane) step(ctx context.Context, f *feed, t target) (more, did bool, err
 		if err := s.applyPage(ctx, f, page, next); err != nil {
 			return false, false, err
 		}
+	} else if !page.more {
+		if err := s.applyCollected(ctx, f, next); err != nil {
+			return false, false, err
+		}
 	}
-	f.at = next
-	return f.at.Pos != t.snapshot, rows > 0, nil
+	f.at, f.collecting = next, page.more
+	return f.at.Pos != t.snapshot || f.dirty && f.phase >= catchingUp, rows > 0, nil
+}
+
+// towards is where a feed stands on its way to a target, or to an earlier one.
+func (f *feed) towards(t target) position {
+	at := f.at
+	if at.Target == "" {
+		at.Target = t.snapshot
+	}
+	return at
 }
 
 // applyPage turns a page of the log into documents, or into dirty keys where
@@ -74,12 +85,53 @@ func (s *lane) applyPage(ctx context.Context, f *feed, page *logPage, next posit
 		}
 		state[keyRebuild] = f.wanted // a crash before the new one is registered must not forget it
 	}
-	if f.phase < catchingUp || f.dirty || len(keys) > f.slice {
+	keys, size := f.collect(keys)
+	switch {
+	case f.phase < catchingUp || f.dirty || len(keys) > f.slice || page.more && size > collectBytes:
 		f.dirty, f.unacked = true, true
 		_, err := f.gen.Apply(cache.Batch{Dirty: keys, State: state})
+		if err == nil {
+			f.collected = nil
+		}
 		return cacheError(err)
+	case page.more && f.wanted == "":
+		f.collected = keys
+		return nil
 	}
-	return s.applyKeys(ctx, f, keys, false, state)
+	if err := s.applyKeys(ctx, f, keys, false, state); err != nil {
+		return err
+	}
+	f.collected = nil
+	return nil
+}
+
+// collectBytes bounds what is collected in memory, for each of hundreds of indexes. More
+// keys are collected in the cache, as dirty.
+const collectBytes = 64 << 10
+
+// collect adds to some keys those that were collected, and says what they take of memory.
+func (f *feed) collect(keys []string) (all []string, size int) {
+	all = append(slices.Clone(f.collected), keys...)
+	if len(f.collected) > 0 {
+		slices.Sort(all)
+		all = slices.Compact(all)
+	}
+	for _, key := range all {
+		size += len(key) + 16
+	}
+	return all, size
+}
+
+// applyCollected ends a round on whose last page there was nothing.
+func (s *lane) applyCollected(ctx context.Context, f *feed, next position) error {
+	if len(f.collected) == 0 {
+		return nil
+	}
+	err := s.applyKeys(ctx, f, f.collected, false, map[string]string{keyPosition: next.String()})
+	if err == nil {
+		f.collected = nil
+	}
+	return err
 }
 
 // documentKeys maps logged values to the keys of documents. When they are more

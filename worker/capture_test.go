@@ -42,7 +42,7 @@ func captureTable(t *testing.T, s *preparer, table string) *plan {
 	t.Helper()
 	p := planTable(t, s, Definition{Name: "x", Table: table})
 	p.sources[0].reads = nil // all columns
-	if _, err := s.capture(t.Context(), p); err != nil {
+	if _, err := s.capture(t.Context(), p, false); err != nil {
 		t.Fatal(err)
 	}
 	return p
@@ -138,7 +138,7 @@ func TestCapture_CallsNothingOfTheWriters(t *testing.T) {
 		pgtest.Exec(t, user(s), tt.table, "insert into item values ('10', 'a')", "create schema evil; create table evil.called (by text)")
 		p := planTable(t, s, Definition{Name: "x", Table: "item"})
 		p.sources[0].reads = tt.reads
-		if _, err := s.capture(t.Context(), p); err != nil {
+		if _, err := s.capture(t.Context(), p, false); err != nil {
 			t.Fatal(err)
 		}
 		writer := pgtest.Connect(t, s.conn.Config().ConnString())
@@ -265,7 +265,7 @@ func TestCapture_FullLogClosesItself(t *testing.T) {
 	if !pgtest.One[bool](t, user(s), "select pg_sequence_last_value('ftsync.epoch') % 2 = 1") {
 		t.Error("the log is full and not closed: consumers would not know that changes are missing")
 	}
-	if err := s.openLog(t.Context()); err != nil {
+	if _, err := s.openLog(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	logged(t, user(s))
@@ -342,7 +342,7 @@ func TestCapture_GivesWayToALongTransaction(t *testing.T) {
 	p := planTable(t, s, Definition{Name: "x", Table: "item"})
 	tried, installed := make(chan error, 1), make(chan error, 1)
 	go func() {
-		_, err := s.capture(t.Context(), p)
+		_, err := s.capture(t.Context(), p, false)
 		tried <- err
 		_, err = installer{conn: s.conn, log: s.w.log, patient: true}.capture(t.Context(), p.sources)
 		installed <- err

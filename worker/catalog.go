@@ -27,6 +27,7 @@ type tableState struct {
 type catalogState struct {
 	tables map[uint32]tableState
 	types  map[uint32]string
+	named  map[string]string // by name, of what indexes that have failed speak of; see stateNamed
 }
 
 // differs names what is another than before, of some tables and types.
@@ -44,6 +45,21 @@ func (c catalogState) differs(before catalogState, tables, types []uint32) strin
 	return ""
 }
 
+// knows says that there is a state of all that a plan rests on.
+func (c catalogState) knows(p *plan) bool {
+	for _, oid := range p.restsOn() {
+		if _, ok := c.tables[oid]; !ok {
+			return false
+		}
+	}
+	for _, oid := range p.types {
+		if _, ok := c.types[oid]; !ok {
+			return false
+		}
+	}
+	return true
+}
+
 // lookAround asks for a look at the catalog when it is time for one. The looking
 // is the preparer's: whoever alters a table holds it locked.
 func (s *session) lookAround() {
@@ -53,6 +69,9 @@ func (s *session) lookAround() {
 	s.lookAtFiles()
 	j := &preparation{look: []uint32{}}
 	for _, ix := range s.w.indexes {
+		if ix.err != nil {
+			j.names = append(j.names, ix.def.tables()...)
+		}
 		for _, f := range ix.feeds() {
 			j.look, j.types = append(j.look, f.plan.restsOn()...), append(j.types, f.plan.types...)
 		}
@@ -68,6 +87,7 @@ func (s *session) lookAround() {
 func (s *session) compare(now catalogState) {
 	s.looking = false
 	for _, ix := range s.w.indexes {
+		s.hurry(ix, now)
 		for _, f := range ix.feeds() {
 			if why := f.changed(now); why != "" && ix.err == nil && ix.stale == "" {
 				s.w.log.Info("looking at an index anew", "index", ix.def.Name, "because", why)
@@ -75,6 +95,53 @@ func (s *session) compare(now catalogState) {
 			}
 		}
 	}
+}
+
+// hurry has an index that has failed prepared without a further pause when its tables are
+// no longer what they were when that was last done: whoever has dropped a column and
+// made another is not to wait until a pause of up to a minute is over.
+func (s *session) hurry(ix *index, now catalogState) {
+	if ix.err == nil || ix.preparing {
+		return
+	}
+	state := ""
+	for _, name := range ix.def.tables() {
+		sum, asked := now.named[name]
+		if !asked {
+			return // it has failed since
+		}
+		state += sum + ";"
+	}
+	if state == ix.failedBy {
+		return
+	}
+	ix.failedBy, ix.retryAt = state, time.Now()
+}
+
+// stateNamed sums up whatever relations there are of some names, in any schema.
+func (s *preparer) stateNamed(ctx context.Context, names []string) (named map[string]string, err error) {
+	named = map[string]string{}
+	if len(names) == 0 {
+		return named, nil
+	}
+	rows, err := s.conn.Query(ctx, `
+		select w.name, coalesce((
+			select md5(string_agg(concat_ws(' ', c.oid, c.xmin,
+				(select string_agg(concat_ws(' ', a.attname, a.xmin), ';' order by a.attnum) from pg_attribute a where a.attrelid = c.oid and a.attnum > 0),
+				(select string_agg(i.indexrelid::text, ';' order by i.indexrelid) from pg_index i where i.indrelid = c.oid)), '; ' order by c.oid))
+			from pg_class c where c.relname = w.name::name and c.relkind in ('r', 'p', 'v', 'm', 'f')), '')
+		from (select distinct unnest($1::text[])) w(name)`, names)
+	if err == nil {
+		var name, sum string
+		_, err = pgx.ForEachRow(rows, []any{&name, &sum}, func() error {
+			named[name] = sum
+			return nil
+		})
+	}
+	if err != nil {
+		return nil, fmt.Errorf("look at the tables of indexes that have failed: %w", err)
+	}
+	return named, nil
 }
 
 // changed says what is no longer as it was when a feed was taken up; empty: nothing.
@@ -129,52 +196,7 @@ func (s *preparer) stateOf(ctx context.Context, oids, types []uint32) (catalogSt
 	if types == nil {
 		types = []uint32{}
 	}
-	rows, err := s.conn.Query(ctx, `
-		with recursive root as (
-			select distinct o as oid from unnest($1::oid[]) o
-		), family as (
-			select oid as root, oid from root
-			union select root.oid, p.relid from root cross join pg_partition_tree(root.oid::regclass) p
-		), columns as (
-			select distinct a.attrelid as rel, a.atttypid as typ
-			from pg_attribute a join root on root.oid = a.attrelid where a.attnum > 0 and not a.attisdropped
-		), `+typeParts("(select array_agg(distinct typ) from columns) || $2::oid[]")+`, types as (
-			select r.root as oid, md5(concat(
-				(select string_agg(e.xmin::text, ' ' order by e.oid) from part p join pg_enum e on e.enumtypid = p.oid where p.root = r.root), '/',
-				(select string_agg(concat_ws(' ', a.attrelid, a.attnum, a.xmin), ';' order by a.attrelid, a.attnum)
-				 from part p join pg_type t on t.oid = p.oid join pg_attribute a on a.attrelid = t.typrelid
-				 where p.root = r.root and a.attnum > 0))) as sum
-			from (select distinct root from part) r
-		), family_sum as ( -- for all at once: for each of hundreds it read all of pg_class
-			select f.root, string_agg(concat_ws(' ', f.oid, k.relkind, k.relname, k.relnamespace, k.relrowsecurity, k.relpersistence, pg_relation_filenode(k.oid), i.xmin, k.relkind = 'r' and k.relhassubclass), ';' order by f.oid, i.inhseqno) as sum
-			from family f left join pg_class k on k.oid = f.oid left join pg_inherits i on i.inhrelid = f.oid
-			group by f.root
-		), column_types as (
-			select c.rel, string_agg(t.sum, ';' order by t.oid) as sum from columns c join types t on t.oid = c.typ group by c.rel
-		)
-		select root.oid, coalesce((select n.nspname || '.' || k.relname from pg_class k join pg_namespace n on n.oid = k.relnamespace where k.oid = root.oid), 'a table that was dropped'),
-		md5(concat(
-			family_sum.sum,
-			(select string_agg(concat_ws(' ', a.attnum, a.attname, a.xmin), ';' order by a.attnum)
-			 from pg_attribute a where a.attrelid = root.oid and a.attnum > 0 and not a.attisdropped),
-			column_types.sum,
-			(select string_agg(i.indexrelid::text, ';' order by i.indexrelid)
-			 from pg_index i where i.indrelid = root.oid and i.indisunique and i.indisvalid),
-			(select string_agg(i.inhrelid::text, ';' order by i.inhrelid) from pg_inherits i where i.inhparent = root.oid),
-			(select string_agg(w.xmin::text, ';' order by w.oid) from pg_rewrite w where w.ev_class = root.oid),
-			`+appliedSQL("root.oid")+`)),
-		coalesce((select c.doubts from ftsync.capture c where c.relation = root.oid), 0)::bigint,
-		exists (
-			select from ftsync.capture c
-			where c.relation = root.oid and c.fingerprint <> (
-				select `+fingerprintSQL+`
-				from pg_trigger t join pg_proc p on p.oid = t.tgfoid
-				where t.tgrelid in (select f.oid from family f where f.root = c.relation) and `+madeTriggers+`))
-		or exists (select from pg_trigger g where g.tgrelid = root.oid and g.tgname = 'ftsync_update') and `+forRowsSQL("root.oid")+`,
-		false
-		from root left join family_sum on family_sum.root = root.oid left join column_types on column_types.rel = root.oid
-		union all
-		select t.oid, '', t.sum, 0, false, true from types t where t.oid = any($2)`, oids, types)
+	rows, err := s.conn.Query(ctx, stateSQL(!s.early), oids, types)
 	if err != nil {
 		return all, fmt.Errorf("look at the catalog: %w", err)
 	}
@@ -193,6 +215,66 @@ func (s *preparer) stateOf(ctx context.Context, oids, types []uint32) (catalogSt
 		return all, fmt.Errorf("look at the catalog: %w", err)
 	}
 	return all, nil
+}
+
+// stateSQL asks for the state of tables and types; without that of their capture as
+// long as schema ftsync may be missing, or somebody else's. It is asked for one table
+// as well as for hundreds, and so is written such that Postgres, which takes a table for
+// one of a thousand partitions, looks each up by its oid: it read all of pg_class,
+// pg_type and pg_trigger for each of 400 tables, 100 ms, most of the time that they took.
+func stateSQL(captured bool) string {
+	capture := "0::bigint, false"
+	if captured {
+		capture = `coalesce((select c.doubts from ftsync.capture c where c.relation = root.oid), 0)::bigint,
+		exists (
+			select from ftsync.capture c
+			where c.relation = root.oid and c.fingerprint <> (
+				select ` + fingerprintSQL + `
+				from pg_trigger t join pg_proc p on p.oid = t.tgfoid
+				where t.tgrelid = any(array(select f.oid from family f where f.root = c.relation)) and ` + madeTriggers + `))
+		or exists (select from pg_trigger g where g.tgrelid = root.oid and g.tgname = 'ftsync_update') and ` + forRowsSQL("root.oid")
+	}
+	return `
+		with recursive root as (
+			select distinct o as oid from unnest($1::oid[]) o
+		), family as (
+			select oid as root, oid from root
+			union select root.oid, p.relid from root cross join pg_partition_tree(root.oid::regclass) p
+		), columns as (
+			select distinct a.attrelid as rel, a.atttypid as typ
+			from pg_attribute a join root on root.oid = a.attrelid where a.attnum > 0 and not a.attisdropped
+		), ` + typeParts("(select array_agg(distinct typ) from columns) || $2::oid[]") + `, types as (
+			select r.root as oid, md5(concat(
+				(select string_agg(e.xmin::text, ' ' order by e.oid) from pg_enum e where e.enumtypid = any(r.parts)), '/',
+				(select string_agg(concat_ws(' ', a.attrelid, a.attnum, a.xmin), ';' order by a.attrelid, a.attnum)
+				 from pg_attribute a
+				 where a.attrelid = any(array(select t.typrelid from pg_type t where t.oid = any(r.parts) and t.typrelid <> 0)) and a.attnum > 0))) as sum
+			from (select root, array_agg(oid) as parts from part group by root) r
+		), family_sum as (
+			select f.root, string_agg(concat_ws(' ', f.oid, k.relkind, k.relname, k.relnamespace, k.relrowsecurity, k.relpersistence, pg_relation_filenode(k.oid), i.xmin, k.relkind = 'r' and k.relhassubclass), ';' order by f.oid, i.inhseqno) as sum
+			from family f
+			left join lateral (select * from pg_class k where k.oid = f.oid offset 0) k on true
+			left join lateral (select i.xmin, i.inhseqno from pg_inherits i where i.inhrelid = f.oid offset 0) i on true
+			group by f.root
+		), column_types as (
+			select c.rel, string_agg(t.sum, ';' order by t.oid) as sum from columns c join types t on t.oid = c.typ group by c.rel
+		)
+		select root.oid, coalesce((select n.nspname || '.' || k.relname from pg_class k join pg_namespace n on n.oid = k.relnamespace where k.oid = root.oid), 'a table that was dropped'),
+		md5(concat(
+			family_sum.sum,
+			(select string_agg(concat_ws(' ', a.attnum, a.attname, a.xmin), ';' order by a.attnum)
+			 from pg_attribute a where a.attrelid = root.oid and a.attnum > 0 and not a.attisdropped),
+			column_types.sum,
+			(select string_agg(i.indexrelid::text, ';' order by i.indexrelid)
+			 from pg_index i where i.indrelid = root.oid and i.indisunique and i.indisvalid),
+			(select string_agg(i.inhrelid::text, ';' order by i.inhrelid) from pg_inherits i where i.inhparent = root.oid),
+			(select string_agg(w.xmin::text, ';' order by w.oid) from pg_rewrite w where w.ev_class = root.oid),
+			` + appliedSQL("root.oid") + `)),
+		` + capture + `,
+		false
+		from root left join family_sum on family_sum.root = root.oid left join column_types on column_types.rel = root.oid
+		union all
+		select t.oid, '', t.sum, 0, false, true from types t where t.oid = any($2)`
 }
 
 // applied marks a table that a subscription feeds; see tablesOf.

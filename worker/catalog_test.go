@@ -2,7 +2,11 @@ package worker
 
 import (
 	"fmt"
+	"regexp"
+	"strings"
 	"testing"
+
+	"github.com/jackc/pgx/v5"
 
 	"ftsync/worker/pgtest"
 )
@@ -59,4 +63,34 @@ func TestCatalog_CaptureMendedByAnother(t *testing.T) {
 	w.waitRebuilt(t, reasonCapture)
 	w.waitFollowing(t)
 	w.waitEqual(t, conn, articles)
+}
+
+// The state of one table is looked up, however many there are.
+func TestCatalog_oneOfManyTables(t *testing.T) {
+	t.Parallel()
+	s := openSession(t, pgtest.Database(t))
+	conn := user(s)
+	pgtest.Exec(t, conn, `
+		create function ftsync_test() returns trigger language plpgsql as 'begin return null; end';
+		do $$ begin
+			for i in 1..300 loop
+				execute format('create table many%s (id int primary key, v text)', i);
+				execute format('create trigger ftsync_insert after insert on many%s execute function ftsync_test()', i);
+				execute format('create trigger ftsync_update after update on many%s execute function ftsync_test()', i);
+			end loop;
+		end $$`, "analyze pg_class, pg_type, pg_attribute, pg_trigger, pg_proc, pg_index")
+	oid := pgtest.One[uint32](t, conn, "select 'many7'::regclass::oid")
+	rows, err := conn.Query(t.Context(), "explain "+stateSQL(true), []uint32{oid}, []uint32{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range plan {
+		if regexp.MustCompile(`Seq Scan on pg_(class|type|attribute|trigger|proc|index)\b`).MatchString(line) {
+			t.Errorf("it reads all of a catalog: %s", strings.TrimSpace(line))
+		}
+	}
 }

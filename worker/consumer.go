@@ -38,16 +38,13 @@ func (s *preparer) register(ctx context.Context, name string, p *plan) (c consum
 	c.id = newID()
 	var epoch int64
 	for keep := false; ; keep = true {
-		if c.sources, err = (installer{conn: s.conn, log: s.w.log, keep: keep}).captureFor(ctx, p); err != nil {
+		if c.sources, err = s.capture(ctx, p, keep); err != nil {
 			return c, err
 		}
-		if err := s.openLog(ctx); err != nil {
+		if epoch, err = s.openLog(ctx); err != nil {
 			return c, err
 		}
 		if c.doubts, err = s.doubts(ctx, c.sources); err != nil {
-			return c, err
-		}
-		if err := s.conn.QueryRow(ctx, "select pg_sequence_last_value('ftsync.epoch')").Scan(&epoch); err != nil {
 			return c, err
 		}
 		if err := s.waitForWriters(ctx, name, fmt.Sprint(c.sources, c.doubts, epoch), relationsOf(p)); err != nil {
@@ -116,14 +113,13 @@ var forgetConsumers = []string{
 // before have missed changes and are dropped; their replicas will notice. The
 // new epoch is taken from the clock, so that a trigger that closes an older one
 // late can't bring back a number that was in use.
-func (s *preparer) openLog(ctx context.Context) error {
-	const isClosed = "select pg_sequence_last_value('ftsync.epoch') % 2 = 1"
-	var closed bool
-	if err := s.conn.QueryRow(ctx, isClosed).Scan(&closed); err != nil || !closed {
-		return err
+func (s *preparer) openLog(ctx context.Context) (epoch int64, err error) {
+	const current = "select pg_sequence_last_value('ftsync.epoch')"
+	if err := s.conn.QueryRow(ctx, current).Scan(&epoch); err != nil || epoch%2 == 0 {
+		return epoch, err
 	}
-	return withState(ctx, s.conn, func(tx pgx.Tx) error {
-		if err := tx.QueryRow(ctx, isClosed).Scan(&closed); err != nil || !closed {
+	err = withState(ctx, s.conn, func(tx pgx.Tx) error {
+		if err := tx.QueryRow(ctx, current).Scan(&epoch); err != nil || epoch%2 == 0 {
 			return err // another replica was faster
 		}
 		s.w.log.Warn("the change log was full and closed; opening it again, every index will be built anew")
@@ -132,8 +128,9 @@ func (s *preparer) openLog(ctx context.Context) error {
 				return err
 			}
 		}
-		return nil
+		return tx.QueryRow(ctx, current).Scan(&epoch)
 	})
+	return epoch, err
 }
 
 // find returns the consumer's row, or nil when Postgres does not know it.

@@ -19,6 +19,20 @@ type Definition struct {
 	MaxBytes  int64          // of text in a document; one with more is set aside. 0: 16 MiB
 }
 
+// tables are the names of the tables that a definition speaks of, without their schemas.
+func (d Definition) tables() (names []string) {
+	written := []string{d.Table}
+	for _, w := range d.Watch {
+		written = append(written, w.Table)
+	}
+	for _, s := range written {
+		if _, name, err := parseRelation(s); err == nil {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
 // SearchColumn is a column in the full-text index.
 type SearchColumn struct {
 	Name   string

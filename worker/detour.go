@@ -112,7 +112,7 @@ func (l *lane) turn(ctx context.Context, f *feed) (held string, err error) {
 	}
 	for began := time.Now(); time.Since(began) < detourTurn; {
 		started := time.Now()
-		more, did, err := l.step(ctx, f, t)
+		more, did, err := l.step(ctx, f, t, shareLog([]*feed{f}))
 		took := time.Since(started)
 		switch {
 		case isCode(err, lockNotAvailable):

@@ -35,7 +35,7 @@ func typeParts(roots string) string {
 		select t, t from unnest(` + roots + `) t
 		union
 		select part.root, x.oid
-		from part join pg_type t on t.oid = part.oid cross join lateral (
+		from part cross join lateral (select * from pg_type t where t.oid = part.oid offset 0) t cross join lateral (
 			select t.typbasetype where t.typtype = 'd'
 			union all select t.typelem where t.typcategory = 'A'
 			union all select r.rngsubtype from pg_range r where r.rngtypid = t.oid

@@ -151,9 +151,10 @@ func (s *session) pass(ctx context.Context) (worked bool, err error) {
 	}
 	// One turn a feed, until all are there or have failed.
 	for left := feeds; len(left) > 0; {
+		shared := shareLog(left)
 		var still []*feed
 		for _, f := range left {
-			more, did, err := s.step(ctx, f, t)
+			more, did, err := s.step(ctx, f, t, shared)
 			worked, f.worked = worked || did, f.worked || did
 			if f.wanted != "" {
 				f.ix.rebuild, f.ix.mark, f.wanted = f.wanted, f.mark, ""
@@ -239,7 +240,7 @@ func (s *session) retry(ctx context.Context) error {
 		if err := s.acknowledge(ctx, unacknowledged(ix)); err != nil {
 			return err
 		}
-		s.takeStock(ix, nil)
+		s.takeStock(ix, nil, catalogState{})
 	}
 	return nil
 }

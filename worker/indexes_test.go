@@ -79,6 +79,26 @@ func TestIndexes_FailAlone(t *testing.T) {
 	w.waitStatus(t, "noted", func(st IndexStatus) bool { return st.State == stateFollowing && st.Error == "" })
 }
 
+// An index that has failed is tried again as soon as its table is seen to have changed,
+// however long its pause has grown.
+func TestIndexes_mendedIsTriedAtOnce(t *testing.T) {
+	t.Parallel()
+	url := pgtest.Database(t)
+	conn := pgtest.Connect(t, url)
+	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 50))
+	w := startWorker(t, Config{Connect: url, Indexes: []Definition{articles}}, "", func(w *Worker) {
+		w.indexes[0].backoff = backoff{first: time.Hour, ceiling: time.Hour}
+	})
+	w.waitFollowing(t)
+	for range 2 { // also once it has failed, been mended, and failed again
+		pgtest.Exec(t, conn, "alter table article rename column body to content")
+		w.waitStatus(t, "articles", func(st IndexStatus) bool { return st.State == stateFailed })
+		pgtest.Exec(t, conn, "update article set title = 'meanwhile' where id = 7", "alter table article rename column content to body")
+		w.waitEqual(t, conn, articles)
+		w.waitStatus(t, "articles", func(st IndexStatus) bool { return st.State == stateFollowing && st.Error == "" })
+	}
+}
+
 // Whatever happens to the columns of a table, the worker goes on, with the right
 // documents or with a message that says what to change.
 func TestIndexes_SchemaDrift(t *testing.T) {

@@ -32,12 +32,9 @@ type installer struct {
 }
 
 // capture makes sure that the changes of all sources of a plan are logged, and
-// returns the sources' numbers, last that of requests.
-func (s *preparer) capture(ctx context.Context, p *plan) (ids []int32, err error) {
-	return installer{conn: s.conn, log: s.w.log}.captureFor(ctx, p)
-}
-
-func (in installer) captureFor(ctx context.Context, p *plan) (ids []int32, err error) {
+// returns the sources' numbers, last that of requests. keep is the installer's.
+func (s *preparer) capture(ctx context.Context, p *plan, keep bool) (ids []int32, err error) {
+	in := installer{conn: s.conn, log: s.w.log, keep: keep}
 	numbers, err := in.capture(ctx, p.sources)
 	if err != nil {
 		return nil, err
@@ -45,11 +42,18 @@ func (in installer) captureFor(ctx context.Context, p *plan) (ids []int32, err e
 	for _, src := range p.sources {
 		ids = append(ids, numbers[src.id()])
 	}
-	direct, err := in.directSource(ctx, p.def.Name)
-	if err != nil {
-		return nil, fmt.Errorf("find the source of requests for index %s: %w", p.def.Name, err)
+	if _, ok := s.direct[p.def.Name]; !ok {
+		all := []string{p.def.Name} // and those that will be asked for next
+		for _, ix := range s.w.indexes {
+			if ix.def.Name != p.def.Name {
+				all = append(all, ix.def.Name)
+			}
+		}
+		if s.direct, err = in.directSources(ctx, all); err != nil {
+			return nil, err
+		}
 	}
-	return append(ids, direct), nil
+	return append(ids, s.direct[p.def.Name]), nil
 }
 
 // byRelation groups sources by their tables, in the one order in which tables
@@ -84,15 +88,36 @@ func (in installer) capture(ctx context.Context, sources []source) (numbers map[
 	return numbers, admitReaders(ctx, in.conn)
 }
 
-// directSource is a source of no table: what is logged under it are keys of
-// documents of an index that somebody wants read again, or a mark for "build it
-// anew". So repairs and requests reach every replica the way changes do.
-func (in installer) directSource(ctx context.Context, index string) (id int32, err error) {
-	err = withState(ctx, in.conn, func(tx pgx.Tx) error {
-		id, err = sourceID(ctx, tx, source{columns: []string{index}}, in.keep)
-		return err
-	})
-	return id, err
+// directSources are those of no table, one for each of some indexes: what is logged
+// under it are keys of documents that somebody wants read again, or a mark for "build
+// it anew". So repairs and requests reach every replica the way changes do. They stay
+// for ever; those that are missing are added in one transaction.
+func (in installer) directSources(ctx context.Context, indexes []string) (ids map[string]int32, err error) {
+	ids = map[string]int32{}
+	rows, err := in.conn.Query(ctx, "select columns[1], id from ftsync.source where relation = 0 and columns[1] = any($1)", indexes)
+	if err == nil {
+		var name string
+		var id int32
+		_, err = pgx.ForEachRow(rows, []any{&name, &id}, func() error {
+			ids[name] = id
+			return nil
+		})
+	}
+	missing := slices.DeleteFunc(slices.Clone(indexes), func(name string) bool { _, ok := ids[name]; return ok })
+	if err == nil && len(missing) > 0 {
+		err = withState(ctx, in.conn, func(tx pgx.Tx) error {
+			for _, name := range missing {
+				if ids[name], err = sourceID(ctx, tx, source{columns: []string{name}}, in.keep); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	if err != nil {
+		return nil, fmt.Errorf("find the sources of requests for indexes: %w", err)
+	}
+	return ids, nil
 }
 
 // id is what makes two sources the same one.
@@ -269,34 +294,17 @@ func (in installer) install(ctx context.Context, tx pgx.Tx, c captured) error {
 	if len(statements) == 0 && recorded.there && !doubt {
 		return nil
 	}
-	// What is installed may log sources that nobody follows any more. It is made
-	// leaner where that is allowed, and good enough where not.
-	ample, err := wanted.complete(ctx, tx, recorded.sources)
-	if err == nil {
-		ample, err = ample.describe(ctx, tx)
-	}
-	if err != nil {
-		return err
-	}
-	if recorded.there {
-		ample.reads = union(ample.reads, recorded.reads)
-	}
-	enough, err := ample.missing(ctx, tx, doubt)
-	if err != nil {
-		return err
-	}
 	err = pgx.BeginFunc(ctx, tx, func(tx pgx.Tx) error { // a savepoint
-		for _, sql := range append(statements, c.recordSQL(doubt)) {
-			if _, err := tx.Exec(ctx, sql); err != nil {
-				return err
-			}
-		}
-		return nil
+		_, err := tx.Exec(ctx, strings.Join(append(statements, c.recordSQL(doubt)), ";\n"))
+		return err
 	})
 	switch {
-	case isCode(err, insufficientPrivilege) && len(enough) == 0 && recorded.there && !doubt:
-		return nil
 	case isCode(err, insufficientPrivilege):
+		if recorded.there && !doubt {
+			if enough, e := wanted.installed(ctx, tx, recorded); e != nil || enough {
+				return e
+			}
+		}
 		return fmt.Errorf("%w: the triggers have to be installed by the table's owner: `ftsync migrate` does it, and `ftsync plan` prints the statements", err)
 	case err != nil:
 		return err
@@ -305,6 +313,21 @@ func (in installer) install(ctx context.Context, tx pgx.Tx, c captured) error {
 		in.log.Info("installed change capture", "table", c.relation.String(), "statements", len(statements))
 	}
 	return nil
+}
+
+// installed says that what is installed is good enough: it may log sources that nobody
+// follows any more, where that can't be made leaner.
+func (c captured) installed(ctx context.Context, q querier, r record) (bool, error) {
+	ample, err := c.complete(ctx, q, r.sources)
+	if err == nil {
+		ample, err = ample.describe(ctx, q)
+	}
+	if err != nil {
+		return false, err
+	}
+	ample.reads = union(ample.reads, r.reads)
+	lacks, err := ample.missing(ctx, q, false)
+	return len(lacks) == 0, err
 }
 
 // recordSQL notes the capture of a table as it is now.

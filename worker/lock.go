@@ -3,7 +3,6 @@ package worker
 import (
 	"context"
 	"fmt"
-	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -23,6 +22,7 @@ const takeStateLock = "lock table ftsync.source in share row exclusive mode"
 type lockedError struct {
 	on     string
 	holder string // empty: gone meanwhile
+	table  bool   // it is one of a table, whose writers had to wait behind us
 	err    error
 }
 
@@ -46,10 +46,7 @@ const (
 func withState(ctx context.Context, conn *db, f func(tx pgx.Tx) error, tables ...uint32) error {
 	locked := false
 	err := pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, "select set_config('lock_timeout', $1, true)", strconv.FormatInt(lockTimeout.Milliseconds(), 10)); err != nil {
-			return err
-		}
-		if _, err := tx.Exec(ctx, takeStateLock); err != nil {
+		if _, err := tx.Exec(ctx, fmt.Sprintf("set local lock_timeout = %d; %s", lockTimeout.Milliseconds(), takeStateLock)); err != nil {
 			return err
 		}
 		locked = true
@@ -66,7 +63,7 @@ func withState(ctx context.Context, conn *db, f func(tx pgx.Tx) error, tables ..
 	if e != nil {
 		return fmt.Errorf("find out who holds the lock on %s: %w", on, e)
 	}
-	return &lockedError{on: on, holder: holder, err: err}
+	return &lockedError{on: on, holder: holder, table: locked, err: err}
 }
 
 // holders names the sessions that hold a lock on some tables, or if there are

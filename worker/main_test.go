@@ -244,6 +244,20 @@ func readerOf(t testing.TB, conn *pgx.Conn) *db {
 	return reader
 }
 
+// stale names the indexes that have not seen a transaction yet, and what they do instead.
+func stale(w *running, xid uint64) (all []string) {
+	for _, ix := range w.Status().Indexes {
+		var at position
+		if ix.Position != "" {
+			json.Unmarshal([]byte(ix.Position), &at)
+		}
+		if ix.State != stateFollowing || ix.Lag > 0 || !at.sees(xid) {
+			all = append(all, fmt.Sprintf("%s is %s (error %q, waiting %q, paused %q)", ix.Name, ix.State, ix.Error, ix.Waiting, ix.Paused))
+		}
+	}
+	return all
+}
+
 // waitEqual waits until an index equals Postgres, while nothing changes any more.
 func (r *running) waitEqual(t testing.TB, conn *pgx.Conn, defs ...Definition) {
 	t.Helper()

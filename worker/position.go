@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -24,6 +25,11 @@ func (p position) cursor() (xid string, id int64) {
 		return "0", 0
 	}
 	return p.CursorXID, p.CursorID
+}
+
+// compare gives positions an order, such that equal ones stand together.
+func (p position) compare(q position) int {
+	return cmp.Or(cmp.Compare(p.Pos, q.Pos), cmp.Compare(p.Target, q.Target), cmp.Compare(p.CursorXID, q.CursorXID), cmp.Compare(p.CursorID, q.CursorID))
 }
 
 // start is the place in the order of (xid, id) after which rows come that Pos

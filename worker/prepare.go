@@ -19,7 +19,9 @@ type preparer struct {
 	w        *Worker
 	conn     *db
 	database string // identifies server and database
+	early    bool   // the session begins: what schema ftsync has is not known yet
 	queue    []*preparation
+	direct   map[string]int32        // numbers of the sources of requests, by index
 	orphans  []string                // consumers whose generation came to nothing
 	writers  map[string]olderWriters // by index: whose end is waited for
 }
@@ -27,12 +29,13 @@ type preparer struct {
 // preparation is an index to be prepared, or a look at the catalog.
 type preparation struct {
 	ix      *index
-	plan    *plan        // by which a generation is to be built, or that the start of the session has checked; may be nil
+	plan    *plan        // by which a generation is to be built, or that the start of the session has made; may be nil
 	reason  string       // why a generation is to be built; empty: what there is is to be taken up
 	catalog catalogState // as it was before plan was made
 	old     string       // the consumer of a generation that is given up for it
 	look    []uint32     // with no index: tables whose state is asked for
 	types   []uint32     // and types
+	names   []string     // and relations of these names
 
 	due   time.Time
 	retry backoff // while it waits
@@ -110,7 +113,7 @@ func (j *preparation) turn() int {
 		return 0
 	case j.reason != "":
 		return 1
-	case j.ix.cache.Published() == nil && j.ix.cache.Building() == nil:
+	case j.ix.isNew():
 		return 2
 	}
 	return 0
@@ -182,6 +185,9 @@ func (p *preparer) do(ctx context.Context, j *preparation) (o outcome, err error
 			err = p.conn.limit(ctx, limits{lock: prepareLocks})
 		}
 		if err == nil {
+			err = p.conn.planOnce(ctx)
+		}
+		if err == nil {
 			err = p.conn.sameFormats(ctx)
 		}
 		if err != nil {
@@ -197,6 +203,9 @@ func (p *preparer) do(ctx context.Context, j *preparation) (o outcome, err error
 	switch {
 	case j.ix == nil:
 		if o.catalog, err = p.lookAtTables(ctx, j.look, j.types); err == nil {
+			o.catalog.named, err = p.stateNamed(ctx, j.names)
+		}
+		if err == nil {
 			err = p.conn.sameFormats(ctx)
 		}
 		if err != nil && p.conn.IsClosed() {
@@ -216,7 +225,7 @@ func (p *preparer) do(ctx context.Context, j *preparation) (o outcome, err error
 	switch {
 	case errors.As(o.err, &busy):
 	case errors.As(o.err, &locked):
-		busy = &busyError{on: locked.Error(), queues: true}
+		busy = &busyError{on: locked.Error(), queues: locked.table}
 	case isCode(o.err, lockNotAvailable):
 		var tables []uint32
 		if j.plan != nil {
@@ -229,11 +238,21 @@ func (p *preparer) do(ctx context.Context, j *preparation) (o outcome, err error
 	return o, busy
 }
 
+// planOnce has Postgres plan each statement once and not each time: what is asked of the
+// catalog here takes longer to plan than to answer. Behind a pooler nothing is prepared.
+func (c *db) planOnce(ctx context.Context) error {
+	if c.pooled {
+		return nil
+	}
+	_, err := c.Exec(ctx, "set plan_cache_mode = force_generic_plan")
+	return err
+}
+
 // takeStock plans an index and takes up the generations there are. It goes on
 // with an index whose definition the database refuses: what was built by an
 // earlier one is followed as long as it can be.
 func (p *preparer) takeStock(ctx context.Context, j *preparation, o *outcome) (stage string, err error) {
-	pl, problems, catalog, err := p.planned(ctx, j.ix.def, j.plan)
+	pl, problems, catalog, err := p.planned(ctx, j.ix.def, j.plan, j.catalog)
 	if err == nil && pl == nil {
 		err = &ProblemsError{Problems: problems}
 	}
@@ -249,8 +268,9 @@ func (p *preparer) takeStock(ctx context.Context, j *preparation, o *outcome) (s
 }
 
 // planned plans an index after the state of what it rests on was read: what changes
-// from then on is seen by the next look. before is an earlier plan, or nil.
-func (p *preparer) planned(ctx context.Context, def Definition, before *plan) (pl *plan, problems []Problem, catalog catalogState, err error) {
+// from then on is seen by the next look. before is an earlier plan, or nil; it is good
+// if what it rests on is still as in was, which is known from before it was made.
+func (p *preparer) planned(ctx context.Context, def Definition, before *plan, was catalogState) (pl *plan, problems []Problem, catalog catalogState, err error) {
 	if before == nil { // to know the tables
 		if before, problems, err = makePlan(ctx, p.conn, def, false); err != nil || before == nil {
 			return nil, problems, catalog, err
@@ -260,12 +280,13 @@ func (p *preparer) planned(ctx context.Context, def Definition, before *plan) (p
 		if catalog, err = p.stateOf(ctx, before.restsOn(), before.types); err != nil {
 			return nil, nil, catalog, err
 		}
+		if was.knows(before) && catalog.knows(before) && catalog.differs(was, before.restsOn(), before.types) == "" {
+			return before, nil, catalog, nil
+		}
 		if pl, problems, err = makePlan(ctx, p.conn, def, false); err != nil || pl == nil {
 			return nil, problems, catalog, err
 		}
-		missing := func(oid uint32) bool { _, ok := catalog.tables[oid]; return !ok }
-		missingType := func(oid uint32) bool { _, ok := catalog.types[oid]; return !ok }
-		if !slices.ContainsFunc(pl.restsOn(), missing) && !slices.ContainsFunc(pl.types, missingType) {
+		if catalog.knows(pl) {
 			return pl, nil, catalog, nil
 		}
 		before = pl

@@ -28,7 +28,7 @@ func Reindex(ctx context.Context, connect, index string) error {
 }
 
 // requestSource finds the source under which requests for an index are logged;
-// see installer.directSource.
+// see installer.directSources.
 func requestSource(ctx context.Context, conn *db, index string) (id int32, err error) {
 	v, err := version(ctx, conn)
 	if err != nil {

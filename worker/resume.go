@@ -93,7 +93,7 @@ func (s *preparer) planFor(ctx context.Context, o *outcome, gen *cache.Generatio
 	if err != nil || !trusted {
 		return nil, catalog, reason, nil
 	}
-	p, _, catalog, err = s.planned(ctx, def, nil)
+	p, _, catalog, err = s.planned(ctx, def, nil, catalogState{})
 	if err != nil {
 		return nil, catalog, "", err
 	}
@@ -151,7 +151,7 @@ func (s *preparer) takeUp(ctx context.Context, ix *index, gen *cache.Generation,
 	if at := state[keyAckedAt]; c.ack == prepared && at != "" && at != c.at.Pos {
 		return nil, reasonPast, nil
 	}
-	ids, err := s.capture(ctx, p)
+	ids, err := s.capture(ctx, p, false)
 	if err != nil {
 		return nil, "", err
 	}
@@ -324,7 +324,7 @@ func (s *preparer) planAgain(ctx context.Context, j *preparation) error {
 	if now.differs(j.catalog, j.plan.restsOn(), j.plan.types) == "" {
 		return nil
 	}
-	p, problems, catalog, err := s.planned(ctx, j.ix.def, j.plan)
+	p, problems, catalog, err := s.planned(ctx, j.ix.def, j.plan, catalogState{})
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"golang.org/x/sync/errgroup"
 
 	"ftsync/cache"
@@ -89,7 +90,7 @@ func (s *session) begin(ctx context.Context) error {
 	if standby {
 		return ErrStandby
 	}
-	checked, err := s.checkNew(ctx)
+	checked, before, err := s.checkNew(ctx)
 	if err != nil {
 		return err
 	}
@@ -116,7 +117,7 @@ func (s *session) begin(ctx context.Context) error {
 	s.conn.wire.brief.Store(true)
 	s.w.connected()
 	for _, ix := range s.w.indexes {
-		s.takeStock(ix, checked[ix.def.Name])
+		s.takeStock(ix, checked[ix.def.Name], before)
 	}
 	return nil
 }
@@ -153,35 +154,66 @@ func (s *session) removeOthers(ctx context.Context) error {
 // checkNew returns a *ProblemsError, before anything is touched, when an index
 // that has never been built can't be: those are mistakes to be corrected. What
 // becomes wrong later is lived through; see takeStock. A table that is locked is not waited for.
-func (s *session) checkNew(ctx context.Context) (plans map[string]*plan, err error) {
+// before is the state of the tables before they were planned.
+func (s *session) checkNew(ctx context.Context) (plans map[string]*plan, before catalogState, err error) {
 	if err := s.conn.limit(ctx, limits{lock: prepareLocks}); err != nil {
-		return nil, err
+		return nil, before, err
 	}
 	plans = map[string]*plan{}
 	var problems []Problem
+	var names []string
 	for _, ix := range s.w.indexes {
-		if ix.cache.Published() != nil || ix.cache.Building() != nil {
+		if ix.isNew() {
+			names = append(names, ix.def.tables()...)
+		}
+	}
+	if before, err = s.stateBefore(ctx, names); err != nil {
+		return nil, before, err
+	}
+	for _, ix := range s.w.indexes {
+		if !ix.isNew() {
 			continue
 		}
 		p, wrong, err := makePlan(ctx, s.conn, ix.def, false)
 		if err != nil && !isCode(err, lockNotAvailable) {
-			return nil, err
+			return nil, before, err
 		}
 		plans[ix.def.Name] = p
 		problems = append(problems, wrong...)
 	}
 	if len(problems) > 0 {
-		return nil, &ProblemsError{Problems: problems}
+		return nil, before, &ProblemsError{Problems: problems}
 	}
-	return plans, s.conn.limit(ctx, limits{})
+	return plans, before, s.conn.limit(ctx, limits{})
 }
 
-// takeStock gives an index to the preparer, to be planned and taken up where it
-// is. p is a plan made before, if there is one.
-func (s *session) takeStock(ix *index, p *plan) {
+// stateBefore is the state of whatever tables have some names: so what is planned next
+// need not be planned again. Where one of them is locked, nothing is known.
+func (s *session) stateBefore(ctx context.Context, names []string) (state catalogState, err error) {
+	if len(names) == 0 {
+		return state, nil
+	}
+	rows, err := s.conn.Query(ctx, "select oid from pg_class where relname = any($1::text[]::name[]) and relkind in ('r', 'p')", names)
+	if err != nil {
+		return state, fmt.Errorf("look for the tables of new indexes: %w", err)
+	}
+	oids, err := pgx.CollectRows(rows, pgx.RowTo[uint32])
+	if err != nil {
+		return state, fmt.Errorf("look for the tables of new indexes: %w", err)
+	}
+	state, err = (&preparer{conn: s.conn, early: true}).stateOf(ctx, oids, nil)
+	if isCode(err, lockNotAvailable) {
+		return catalogState{}, nil
+	}
+	return state, err
+}
+
+// takeStock gives an index to the preparer, to be planned and taken up where it is. p
+// is a plan made before, if there is one, and was the state of the tables before that.
+func (s *session) takeStock(ix *index, p *plan, was catalogState) {
 	ix.plan, ix.catalog, ix.published, ix.building, ix.rebuild, ix.stale = nil, catalogState{}, nil, nil, "", ""
 	ix.retryAt, ix.preparing, ix.givenAt = time.Time{}, true, time.Now()
-	s.jobs <- &preparation{ix: ix, plan: p}
+	s.jobs <- &preparation{ix: ix, plan: p, catalog: was}
 	s.w.report(ix)
 }
 
@@ -286,5 +318,5 @@ func (s *session) works(ix *index) {
 		return
 	}
 	s.w.log.Info("index works again", "index", ix.def.Name, "after", time.Since(ix.failedAt).Round(time.Millisecond))
-	ix.failedAt = time.Time{}
+	ix.failedAt, ix.failedBy = time.Time{}, ""
 }

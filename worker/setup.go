@@ -124,14 +124,16 @@ func Migrate(ctx context.Context, cfg Config, role string) error {
 		return err
 	}
 	in := installer{conn: conn, log: cfg.logger(), patient: true}
-	tables, _ := sourcesOf(plans)
+	tables, direct := sourcesOf(plans)
+	names := make([]string, len(direct))
+	for i, src := range direct {
+		names[i] = src.columns[0]
+	}
 	if _, err := in.capture(ctx, tables); err != nil {
 		return err
 	}
-	for _, p := range plans {
-		if _, err := in.directSource(ctx, p.def.Name); err != nil {
-			return fmt.Errorf("prepare index %s: %w", p.def.Name, err)
-		}
+	if _, err := in.directSources(ctx, names); err != nil {
+		return err
 	}
 	if role == "" {
 		return nil

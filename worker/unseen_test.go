@@ -29,7 +29,7 @@ func TestCapture_UpdatesThatNobodySees(t *testing.T) {
 				pgtest.Exec(t, user(s), "select set_config('ftsync.trimming', '1', false); delete from ftsync.change", sql)
 				return pgtest.One[int](t, user(s), "select count(*) from ftsync.change") > 0
 			}
-			if _, err := s.capture(t.Context(), planTable(t, s, def)); err != nil {
+			if _, err := s.capture(t.Context(), planTable(t, s, def), false); err != nil {
 				t.Fatal(err)
 			}
 			for sql, want := range map[string]bool{

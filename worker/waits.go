@@ -43,6 +43,10 @@ func (s *preparer) waitForWriters(ctx context.Context, index, capture string, oi
 			return fmt.Errorf("look for transactions that write: %w", err)
 		}
 		older.capture = capture
+		if len(older.open) == 0 {
+			delete(s.writers, index)
+			return nil
+		}
 	}
 	for started, pause := time.Now(), 2*time.Millisecond; ; pause = min(2*pause, 100*time.Millisecond) {
 		rows, err := s.conn.Query(ctx, "select vxid from ("+writersHolding+") h where vxid = any($2)", oids, older.open)
