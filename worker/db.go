@@ -117,13 +117,13 @@ func (c *db) rowsOf(ctx context.Context, batch *pgx.Batch) (pgx.Rows, error) {
 	results := c.Conn.SendBatch(ctx, batch)
 	for range before {
 		if _, err := results.Exec(); err != nil {
-			return nil, errors.Join(err, results.Close(), c.ended(ctx, begins, err))
+			return nil, errors.Join(brief(err), brief(results.Close()), c.ended(ctx, begins, err))
 		}
 	}
 	rows, err := results.Query()
 	if err != nil {
 		results.Close() // says the same again
-		return nil, errors.Join(err, c.ended(ctx, begins, err))
+		return nil, errors.Join(brief(err), c.ended(ctx, begins, err))
 	}
 	return &batchRows{Rows: rows, results: results, ended: func(err error) error { return c.ended(ctx, begins, err) }}, nil
 }
@@ -180,14 +180,14 @@ func (r *batchRows) Next() bool {
 func (r *batchRows) Close() {
 	r.Rows.Close()
 	if !r.closed {
-		r.closed, r.err = true, r.results.Close()
+		r.closed, r.err = true, brief(r.results.Close())
 		r.err = errors.Join(r.err, r.ended(r.err))
 	}
 }
 
 func (r *batchRows) Err() error {
 	if err := r.Rows.Err(); err != nil {
-		return err
+		return brief(err)
 	}
 	return r.err
 }

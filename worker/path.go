@@ -236,6 +236,6 @@ func (c *db) rowsTheirs(ctx context.Context, m manner, sql string, params [][]by
 			}
 		}
 	}
-	err := results.Close()
+	err := brief(results.Close())
 	return cmp.Or(failed, errors.Join(err, c.ended(ctx, begins, err)))
 }
