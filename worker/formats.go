@@ -17,8 +17,10 @@ var theirFormats = []string{"datestyle", "timezone", "intervalstyle", "bytea_out
 // authored says that a plan has SQL that the author of the definition wrote.
 func (p *plan) authored() bool { return p.def.Query != "" || p.def.Where != "" }
 
-// sameFormats returns errSessionStale when the role or the database has been given
-// another path or other formats since the connection was opened.
+// sameFormats returns errSessionStale when the role, the database or the server has been
+// given another path or other formats since the connection was opened. A session that
+// lives knows of the server's alone, as what it would reset to; behind a pooler each
+// statement may meet a session of another age, and those are not asked.
 func (c *db) sameFormats(ctx context.Context) error {
 	var now string
 	err := c.QueryRow(ctx, `
@@ -27,6 +29,11 @@ func (c *db) sameFormats(ctx context.Context) error {
 		where r.setdatabase in (0, (select oid from pg_database where datname = current_database()))
 		  and r.setrole in (0, (select oid from pg_roles where rolname = session_user))
 		  and lower(split_part(x, '=', 1)) = any($1::text[] || 'search_path'::text)`, theirFormats).Scan(&now)
+	if err == nil && !c.pooled {
+		var server string
+		err = c.QueryRow(ctx, "select string_agg(name || '=' || reset_val, '; ' order by name) from pg_settings where lower(name) = any($1::text[] || 'search_path'::text)", theirFormats).Scan(&server)
+		now += "; " + server
+	}
 	switch {
 	case err != nil:
 		return fmt.Errorf("look at the settings of the role and the database: %w", err)

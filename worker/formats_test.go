@@ -164,3 +164,23 @@ func TestFormats_Changed(t *testing.T) {
 		t.Errorf("the document is %s, %v", doc, err)
 	}
 }
+
+// Formats that are changed for the whole server, while it runs, count as those of the
+// role and the database do.
+func TestFormats_OfTheServer(t *testing.T) {
+	server, err := pgtest.Start(pgtest.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { server.Stop() })
+	url := server.URL("postgres")
+	conn := pgtest.Connect(t, url)
+	pgtest.Exec(t, conn, "create table t (id int primary key, at timestamptz)", "insert into t values (1, '2024-03-31 23:30+00')")
+	def := Definition{Name: "t", Query: "select id, at::date::text as day from t", Key: []string{"id"}, Search: []SearchColumn{{Name: "day"}}, Watch: []Watch{{Table: "t", Columns: []string{"id"}}}}
+	w := startWorker(t, Config{Connect: url, Indexes: []Definition{def}}, "")
+	w.waitFollowing(t)
+	pgtest.Exec(t, conn, "alter system set timezone = 'Pacific/Apia'", "select pg_reload_conf()")
+	w.waitRebuilt(t, reasonDefinition)
+	w.waitFollowing(t)
+	w.waitEqual(t, pgtest.Connect(t, url), def)
+}
