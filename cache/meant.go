@@ -93,11 +93,35 @@ func (s *searcher) planMeant(m *matches, want []wanted) error {
 		for i, text := range texts[1:] {
 			names = append(names, s.names(text, i < 2 && s.isBegun())...)
 		}
-		m.plan.Meant = m.plan.Meant.orNamed(s.named(names, columns, cmp.Or(m.plan.Meant.Most, 1)))
+		e := s.named(names, columns, cmp.Or(m.plan.Meant.Most, 1))
+		if e.Match != "" && m.plan.Meant.Cost > namesAside {
+			if there, err := s.matchesAny(e); err != nil {
+				return err
+			} else if !there {
+				e = expression{}
+			}
+		}
+		m.plan.Meant = m.plan.Meant.orNamed(e)
 	}
-	m.plan.Any = s.any(some, anyPostings)
-	s.narrow = func() expression { return s.any(some, anyBelow) }
+	if slices.ContainsFunc(want, wanted.isMissing) { // else some is want
+		m.plan.Any = s.any(some, anyPostings)
+		s.narrow = func() expression { return s.any(some, anyBelow) }
+	}
 	return nil
+}
+
+// namesAside is how many documents may have what was meant for names to be looked for
+// along with it, whether there are any or not: in more of them, each is looked at for
+// up to textsMost names that mostly nobody has.
+const namesAside = 100
+
+// matchesAny reports whether any document has what an expression says.
+func (s *searcher) matchesAny(e expression) (bool, error) {
+	n, err := s.r.number(s.ctx, "select 1 from fts where fts match ? limit 1", e.Match)
+	if err != nil {
+		return false, s.matchError(err, e)
+	}
+	return n > 0, nil
 }
 
 // textsMost bounds how many texts what was typed may be read as.
