@@ -87,6 +87,9 @@ func TestVersions_Changed(t *testing.T) {
 		if strings.Contains(tt.ddl, "set compression") && serverVersion(t) < 14 {
 			continue // which does not know it
 		}
+		if strings.Contains(tt.ddl, "unread type text using upper") && serverVersion(t) == 17 {
+			continue // which touches the catalog rows of all columns behind the altered one: filled anew without need
+		}
 		before := read()
 		for sql := range strings.SplitSeq(tt.ddl, "; ") {
 			pgtest.Exec(t, conn, sql)
