@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -25,6 +26,9 @@ var auditLimits = limits{lock: 5 * time.Second, run: time.Minute}
 type audit struct {
 	w     *Worker
 	began time.Time // of the round
+	due   time.Time // when another one may begin, where rows may be hidden
+	next  uint64    // the next transaction id when the round began, where rows may be hidden; 0: a round like others
+	whole bool      // no index was left out so far
 
 	index  int // in w.indexes
 	gen    *cache.Generation
@@ -38,7 +42,12 @@ type audit struct {
 // wait is how long to wait before the next step.
 func (a *audit) wait() time.Duration {
 	every := a.w.cfg.VerifyEvery
-	if a.index >= len(a.w.indexes) {
+	switch {
+	case a.next != 0 && a.index < len(a.w.indexes):
+		return 0
+	case every < 0:
+		return math.MaxInt64
+	case a.index >= len(a.w.indexes):
 		return max(0, every-time.Since(a.began))
 	}
 	pages := int64(0)
@@ -48,6 +57,29 @@ func (a *audit) wait() time.Duration {
 		}
 	}
 	return min(every/time.Duration(pages+1), auditPause)
+}
+
+const (
+	// hiddenEvery is how often it is asked whether rows that may be hidden have come. A
+	// round for them takes a tenth of the time at most.
+	hiddenEvery = 2 * time.Second
+	// leftOutPause is the pause after one in which an index was left out, perhaps for good.
+	leftOutPause = 10 * time.Second
+)
+
+// unhide begins a round at once where transaction ids went back, and some were given out
+// since the last one began; see ids.
+func (a *audit) unhide(ctx context.Context, conn *db) error {
+	until := a.w.ids.hidden()
+	if until == 0 || a.next != 0 && a.index < len(a.w.indexes) || time.Now().Before(a.due) {
+		return nil
+	}
+	next, err := nextXID(ctx, conn)
+	if err != nil || next == a.next && a.whole {
+		return err
+	}
+	*a = audit{w: a.w, began: time.Now(), next: next, whole: true}
+	return nil
 }
 
 // step compares one page. An error means that the connection is of no more use;
@@ -64,12 +96,25 @@ func (a *audit) step(ctx context.Context, conn *db) error {
 	switch {
 	case err != nil && !conn.IsClosed() && ctx.Err() == nil:
 		a.w.log.Debug("the verification of an index is left to the next round", "index", ix.def.Name, "because", err)
+		a.whole = false
 	case err != nil:
 		return fmt.Errorf("verify index %s: %w", ix.def.Name, err)
 	case more:
 		return nil
 	}
-	*a = audit{w: a.w, began: a.began, index: a.index + 1}
+	*a = audit{w: a.w, began: a.began, next: a.next, whole: a.whole, index: a.index + 1}
+	if a.index == len(a.w.indexes) {
+		pause := 10 * time.Since(a.began)
+		switch {
+		case a.next == 0:
+			pause = 0
+		case a.whole:
+			a.w.ids.shown(a.next)
+		default:
+			pause = max(pause, leftOutPause)
+		}
+		a.due = time.Now().Add(pause)
+	}
 	return nil
 }
 

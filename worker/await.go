@@ -102,7 +102,7 @@ func (s *session) answer(ctx context.Context) (waiting bool, err error) {
 	for _, w := range s.w.waiting.list() {
 		if !w.known {
 			if next == 0 {
-				if next, err = s.nextXID(ctx); err != nil {
+				if next, err = nextXID(ctx, s.conn); err != nil {
 					return false, err
 				}
 			}
@@ -142,20 +142,6 @@ func (s *session) answer(ctx context.Context) (waiting bool, err error) {
 		}
 	}
 	return waiting, nil
-}
-
-// nextXID is the upper end of what Postgres shows now: below it every transaction
-// has its id.
-func (s *session) nextXID(ctx context.Context) (next uint64, err error) {
-	var text string
-	err = s.conn.QueryRow(ctx, "select pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot())::text").Scan(&text)
-	if err == nil {
-		next, err = strconv.ParseUint(text, 10, 64)
-	}
-	if err != nil {
-		return 0, fmt.Errorf("ask for the next transaction: %w", err)
-	}
-	return next, nil
 }
 
 // runs reports whether an id that lies beyond all that have ended has been given

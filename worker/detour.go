@@ -23,9 +23,10 @@ const (
 
 // lane is who leads changes into feeds, on one connection.
 type lane struct {
-	w    *Worker
-	conn *db           // reads changes and changed rows
-	long chan struct{} // to housekeeping, capacity 1: the log seems long
+	w       *Worker
+	conn    *db           // reads changes and changed rows
+	started time.Time     // when the server did that the lane looks at; zero: it has not looked yet
+	long    chan struct{} // to housekeeping, capacity 1: the log seems long
 }
 
 // detour is what a feed is like that can't be followed beside the others: its

@@ -73,14 +73,17 @@
 // changes documents without a trigger is looked for in the catalog: columns and types
 // that are others under the same name (drift.go), partitions, keys, triggers, and the
 // settings by which the author's SQL is understood (formats.go). A log that came with a
-// dump, or lies in the future, is thrown away when a session begins (home.go).
+// dump, or lies in the future, is thrown away when a session begins (home.go). Where
+// transaction ids went back, rows are hidden until theirs come again: until then indexes
+// are compared at once, and again and again (ids.go).
 //
 // # Behind a pooler
 //
 // A pooler that hands out server connections by the transaction is recognised by
 // the backend's process id. Every statement then takes its settings along (db.go),
 // the worker polls, and since a crash of the server may go unseen, an
-// acknowledgement counts only while a token in an unlogged table is there.
+// acknowledgement counts only while a token in an unlogged table is there, and each look
+// says when the server was started.
 //
 // # Promises
 //

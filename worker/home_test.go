@@ -210,3 +210,77 @@ func TestHome_LongTransactions(t *testing.T) {
 		}
 	}
 }
+
+// Rows that were written with ids of the future are hidden when ids go back, and come
+// again without a trigger and without a row of the log: they are found all the same, by
+// who was there meanwhile and by who came later.
+func TestHome_HiddenRowsComeAgain(t *testing.T) {
+	for _, restarted := range []bool{false, true} {
+		t.Run(fmt.Sprintf("restarted=%v", restarted), func(t *testing.T) {
+			t.Parallel()
+			server, err := pgtest.Start(pgtest.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { server.Stop() })
+			cfg := Config{Connect: server.URL("postgres"), Indexes: []Definition{articles}, VerifyEvery: -1}
+			conn := pgtest.Connect(t, cfg.Connect)
+			pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 100))
+			w := startWorker(t, cfg, "")
+			w.waitFollowing(t)
+			pgtest.Exec(t, conn, "update article set title = 'before' where id = 1")
+			w.waitEqual(t, conn, articles)
+			back := pgtest.One[string](t, conn, "select pg_current_xact_id()::text")
+			pass := "do $$ begin for i in 1..1000 loop perform pg_current_xact_id(); commit; end loop; end $$"
+			pgtest.Exec(t, conn, pass, "insert into article values (7001, 'hidden', 'row')", "delete from article where id = 2")
+			w.waitEqual(t, conn, articles)
+			pgtest.Exec(t, conn, "set ftsync.trimming = 1", "delete from ftsync.change") // as when all have seen it
+			if restarted {
+				w.stop()
+			}
+			closeConn(conn)
+			if err := server.Down("fast"); err != nil {
+				t.Fatal(err)
+			}
+			if err := server.Run("pg_resetwal", "-x", back, "-D", server.DataDir()); err != nil {
+				t.Fatal(err)
+			}
+			if err := server.Up(); err != nil {
+				t.Fatal(err)
+			}
+			conn = pgtest.Connect(t, cfg.Connect)
+			if restarted {
+				w = startWorker(t, cfg, w.dir)
+			}
+			// What it has applied since the last acknowledgement that Postgres has is read again.
+			eventually(t, 60*time.Second, func() string {
+				got, err := w.published(t, "articles").Hashes(t.Context(), []string{"7001"})
+				if err != nil || len(got) != 0 {
+					return fmt.Sprintf("the index has %v, %v", got, err)
+				}
+				return ""
+			})
+			if restarted { // it is known to the next one, too
+				w.stop()
+				w = startWorker(t, cfg, w.dir)
+			}
+			eventually(t, 10*time.Second, func() string {
+				if !strings.Contains(strings.Join(w.Status().Warnings, " "), "rows may be hidden") {
+					return fmt.Sprintf("status says %+v", w.Status())
+				}
+				return ""
+			})
+			pgtest.Exec(t, conn, pass, pass)
+			if n := pgtest.One[int](t, conn, "select count(*) from article where id in (2, 7001)"); n != 1 {
+				t.Fatalf("%d rows", n)
+			}
+			w.waitEqual(t, conn, articles)
+			eventually(t, 60*time.Second, func() string {
+				if until := w.ids.hidden(); until != 0 {
+					return fmt.Sprintf("rows count as hidden until %d", until)
+				}
+				return ""
+			})
+		})
+	}
+}

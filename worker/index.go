@@ -165,6 +165,7 @@ const (
 	keyRebuild    = "rebuild"    // why the generation is to be replaced, from the moment that is known
 	keyTables     = "tables"     // the tables and partitions it was filled from
 	keyColumns    = "columns"    // the columns it was read from, as versionsRead gives them
+	keyHidden     = "hidden"     // the transaction id until which rows may be hidden; see ids
 	keyLoadedAck  = "loaded ack" // number of the acknowledgement that covered the whole load
 )
 

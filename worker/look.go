@@ -33,11 +33,13 @@ func (t target) leads(f *feed) bool {
 // leads to it: a statement sees exactly what its own snapshot does.
 var lookSQL = `
 	with now as materialized (
-		select pg_current_snapshot()::text as snapshot, pg_sequence_last_value('ftsync.epoch') as epoch,
+		select pg_current_snapshot()::text as snapshot, pg_postmaster_start_time() as started,
+		       pg_sequence_last_value('ftsync.epoch') as epoch,
 		       pg_sequence_last_value('ftsync.change_id') as last_id,
 		       pg_sequence_last_value('ftsync.change_id') - pg_sequence_last_value('ftsync.trimmed') > pg_sequence_last_value('ftsync.log_limit') / 8 as long
 	)
-	select now.snapshot, now.epoch, now.last_id, now.long, page.xid::text, page.id, page.source, page.keys, page.note, page.n
+	select now.snapshot, now.started, now.epoch, now.last_id, now.long,
+	       page.xid::text, page.id, page.source, page.keys, page.note, page.n
 	from now left join (` + logPageSQL("true") + `) page on true
 	order by page.xid, page.id`
 
@@ -74,9 +76,17 @@ func (s *lane) look(ctx context.Context, feeds []*feed) (t target, err error) {
 	}
 	var epoch int64
 	var long bool
-	if t.page, err = collectLog(rows, &t.snapshot, &epoch, &t.lastID, &long); err != nil {
+	var started time.Time
+	if t.page, err = collectLog(rows, &t.snapshot, &started, &epoch, &t.lastID, &long); err != nil {
 		return t, fmt.Errorf("look for changes: %w", err)
 	}
+	if s.started.IsZero() {
+		s.started = started
+	}
+	if !started.Equal(s.started) { // a pooler kept the connection, and what is known of ids and positions is of before
+		return t, fmt.Errorf("another server answers, or it has started again: %w", errSessionStale)
+	}
+	s.w.ids.looked(t.snapshot)
 	if long {
 		select {
 		case s.long <- struct{}{}:

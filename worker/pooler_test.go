@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"net/url"
@@ -156,5 +157,40 @@ func TestPooler_RoleSettingsAreSetAside(t *testing.T) {
 	w.waitEqual(t, conn, articles)
 	if p := w.index(t, "articles").Poison; len(p) > 0 {
 		t.Errorf("a character that the role's encoding lacks was set aside: %+v", p)
+	}
+}
+
+// A server that was stopped and started again behind a pooler may be another one, or have
+// given out ids anew: a look says so, whatever the pooler hides.
+func TestPooler_ServerStartedAgain(t *testing.T) {
+	server, err := pgtest.Start(pgtest.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { server.Stop() })
+	direct := server.URL("postgres")
+	pgtest.Exec(t, pgtest.Connect(t, direct), fmt.Sprintf(makeArticles, 10))
+	w := startWorker(t, Config{Connect: direct, Indexes: []Definition{articles}}, "")
+	w.waitFollowing(t)
+	w.stop()
+	conn, err := dial(t.Context(), pooler(t, direct), "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer closeConn(conn)
+	l := &lane{w: w.Worker, conn: conn, long: make(chan struct{}, 1)}
+	for range 2 {
+		if _, err := l.look(t.Context(), nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := server.Down("fast"); err != nil {
+		t.Fatal(err)
+	}
+	if err := server.Up(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := l.look(t.Context(), nil); !errors.Is(err, errSessionStale) {
+		t.Errorf("the look ends with %v", err)
 	}
 }

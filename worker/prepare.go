@@ -20,6 +20,7 @@ type preparer struct {
 	conn     *db
 	database string // identifies server and database
 	early    bool   // the session begins: what schema ftsync has is not known yet
+	nextID   uint64 // of a transaction, when the session began or later
 	queue    []*preparation
 	direct   map[string]int32        // numbers of the sources of requests, by index
 	orphans  []string                // consumers whose generation came to nothing
@@ -71,7 +72,7 @@ func (e *busyError) Unwrap() error { return e.err }
 
 // prepare does the jobs that come until ctx ends.
 func (s *session) prepare(ctx context.Context) error {
-	p := &preparer{w: s.w, database: s.database, writers: map[string]olderWriters{}}
+	p := &preparer{w: s.w, database: s.database, nextID: s.nextID, writers: map[string]olderWriters{}}
 	defer func() {
 		if p.conn != nil {
 			closeConn(p.conn)

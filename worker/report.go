@@ -19,6 +19,9 @@ func (w *Worker) Status() Status {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	st := w.status
+	if until := w.ids.hidden(); until != 0 {
+		st.Warnings = append(slices.Clone(st.Warnings), fmt.Sprintf("%s, which is until id %d; meanwhile the indexes are compared with Postgres again and again", idsWentBack, until))
+	}
 	now := time.Now()
 	var (
 		at       position

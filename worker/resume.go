@@ -127,6 +127,9 @@ func (s *preparer) takeUp(ctx context.Context, ix *index, gen *cache.Generation,
 	if state[keyDatabase] != s.database {
 		return nil, reasonDatabase, nil
 	}
+	if err := s.idsSeen(ctx, gen, state); err != nil {
+		return nil, "", err
+	}
 	c, err := s.find(ctx, gen.ID())
 	if err != nil {
 		return nil, "", err
@@ -298,11 +301,14 @@ func (s *preparer) create(ctx context.Context, j *preparation, o *outcome) error
 	if err := s.noteUnlogged(ctx, j.plan, c.id); err != nil {
 		return err
 	}
-	_, err = gen.Apply(cache.Batch{Sync: true, State: map[string]string{
+	state := map[string]string{
 		keyDefinition: j.plan.def.text(), keyIdentity: j.plan.identity(), keyDatabase: s.database,
 		keyAck: "0", keyPosition: c.at.String(), keyDoubts: strconv.FormatInt(c.doubts, 10), keyTables: tables, keyColumns: columns.String(),
-	}})
-	if err != nil {
+	}
+	if until := s.w.ids.hidden(); until > 0 {
+		state[keyHidden] = strconv.FormatUint(until, 10)
+	}
+	if _, err = gen.Apply(cache.Batch{Sync: true, State: state}); err != nil {
 		return cacheError(err)
 	}
 	s.orphans = slices.DeleteFunc(s.orphans, func(id string) bool { return id == c.id })

@@ -23,6 +23,7 @@ type session struct {
 	*lane // its connection acknowledges, too
 
 	database string // identifies server and database
+	nextID   uint64 // of a transaction, when the session began
 	token    string // in ftsync.alive, while nothing has crashed; empty without a pooler
 	lastAck  time.Time
 	lastSeen time.Time
@@ -83,12 +84,18 @@ func (w *Worker) session(ctx context.Context, begun func()) error {
 func (s *session) begin(ctx context.Context) error {
 	var standby bool
 	err := s.conn.QueryRow(ctx, `
-		select pg_is_in_recovery(), `+databaseSQL).Scan(&standby, &s.database)
+		select pg_is_in_recovery(), pg_postmaster_start_time(), `+databaseSQL).Scan(&standby, &s.started, &s.database)
 	if err != nil {
 		return fmt.Errorf("identify the database: %w", err)
 	}
 	if standby {
 		return ErrStandby
+	}
+	if s.nextID, err = nextXID(ctx, s.conn); err != nil {
+		return err
+	}
+	if s.w.ids.begin(s.database, s.nextID) {
+		s.w.wentBack()
 	}
 	checked, before, err := s.checkNew(ctx)
 	if err != nil {

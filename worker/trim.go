@@ -50,12 +50,11 @@ func (s *session) keepHouse(ctx context.Context) error {
 		return err
 	}
 	audit := audit{w: s.w}
-	trimming, auditing := time.NewTimer(trimEvery), time.NewTimer(max(0, audit.wait()))
+	trimming, auditing := time.NewTimer(trimEvery), time.NewTimer(audit.wait())
 	defer trimming.Stop()
 	defer auditing.Stop()
-	if s.w.cfg.VerifyEvery < 0 {
-		auditing.Stop()
-	}
+	hidden := time.NewTicker(hiddenEvery)
+	defer hidden.Stop()
 	do(s.greet, stageConnect, "could not look around in the database")
 	for ended, greeted := time.Now(), time.Now(); ; {
 		select {
@@ -76,9 +75,17 @@ func (s *session) keepHouse(ctx context.Context) error {
 			}
 			trimming.Reset(pause)
 			ended = time.Now().Add(min(trimEvery, 10*time.Since(started)))
+		case <-hidden.C:
+			if s.w.ids.hidden() != 0 {
+				do(audit.unhide, stageVerify, "could not ask whether hidden rows have come")
+				auditing.Reset(audit.wait())
+			}
 		case <-auditing.C:
-			do(audit.step, stageVerify, "could not compare an index with Postgres")
-			auditing.Reset(audit.wait())
+			wait := time.Duration(0)
+			if do(audit.step, stageVerify, "could not compare an index with Postgres") != nil {
+				wait = time.Second
+			}
+			auditing.Reset(max(wait, audit.wait()))
 		}
 	}
 }

@@ -60,6 +60,7 @@ type Worker struct {
 	status   Status
 	reports  []report  // by index; what Status computes lag and progress from
 	lookDue  time.Time // when the following goroutine is to have looked again
+	ids      ids
 	sessions int
 }
 
