@@ -10,6 +10,7 @@ import (
 // each source when a row is inserted, updated or deleted, and the fact of a TRUNCATE.
 type captured struct {
 	relation relation
+	oldName  bool     // its row trigger has one
 	perRow   bool     // row triggers: statement triggers miss writes straight into a partition, and those a subscription applies
 	leaves   []uint32 // partitions; each has a TRUNCATE of its own
 	sources  []capturedSource
@@ -312,13 +313,26 @@ type trigger struct {
 	event string // what stands after the name, up to "execute"
 }
 
+// rowTrigger is the name of a row trigger. Postgres gives it to the triggers of a table's
+// partitions, also of those that are attached later: were it the same for every table,
+// attaching one that is followed by itself would fail.
+func (c captured) rowTrigger() string {
+	if c.oldName {
+		return sharedRowTrigger
+	}
+	return fmt.Sprintf("%s_%d", sharedRowTrigger, c.relation.oid)
+}
+
+// sharedRowTrigger is what earlier versions called all of them. It is left as it is.
+const sharedRowTrigger = "ftsync_row"
+
 func (c captured) triggers(leafName func(uint32) string) []trigger {
 	on := func(name, event string) trigger {
 		return trigger{table: c.relation.sql(), oid: c.relation.oid, name: name, event: event}
 	}
 	all := []trigger{on("ftsync_truncate", "after truncate on %s for each statement")}
 	if c.perRow {
-		all = append(all, on("ftsync_row", "after insert or update or delete on %s for each row"))
+		all = append(all, on(c.rowTrigger(), "after insert or update or delete on %s for each row"))
 		for _, leaf := range c.leaves {
 			all = append(all, trigger{table: leafName(leaf), oid: leaf, name: "ftsync_truncate", event: "after truncate on %s for each statement"})
 		}

@@ -401,6 +401,9 @@ func (c captured) missing(ctx context.Context, q querier, doubt bool) (statement
 	if _, err := pgx.ForEachRow(rows, []any{&oid, &name}, func() error { names[oid] = name; return nil }); err != nil {
 		return nil, err
 	}
+	c.oldName = slices.ContainsFunc(have, func(f found) bool {
+		return f.Table == c.relation.oid && f.Name == sharedRowTrigger && f.Function == c.function()
+	})
 	wanted := c.triggers(func(oid uint32) string { return names[oid] })
 	for _, t := range wanted {
 		i := slices.IndexFunc(have, func(f found) bool { return f.Table == t.oid && f.Name == t.name })

@@ -26,7 +26,7 @@ const limitedSQL = `(
 // limits, as SQL over its oid. Who may not change them takes them as they are.
 func forRowsSQL(oid string) string {
 	return `case when (select pg_has_role(current_user, k.relowner, 'usage') from pg_class k where k.oid = ` + oid + `) then ` + limitedSQL + `
-		else exists (select from pg_trigger g where g.tgrelid = ` + oid + ` and g.tgname = 'ftsync_row') end`
+		else exists (select from pg_trigger g where g.tgrelid = ` + oid + ` and g.tgname like 'ftsync\_row%') end`
 }
 
 // publishesAllSQL names the publications of all tables.
