@@ -307,6 +307,9 @@ func (s *searcher) matchText() (*matches, error) {
 		if err := s.collect(m, tier, *m.plan.at(tier), 0); err != nil {
 			return nil, err
 		}
+		if tier == tierNames && m.total == 0 {
+			m.plan.Names = expression{} // the next page need not look, and its cursor is shorter
+		}
 	}
 	few := func() bool { return more && m.total < int64(s.needed()) }
 	if few() && !planned {
