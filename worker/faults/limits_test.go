@@ -3,6 +3,7 @@ package faults
 import (
 	"fmt"
 	"net"
+	"net/http"
 	"net/url"
 	"os"
 	"os/exec"
@@ -60,6 +61,42 @@ var limitFaults = []fault{
 		}
 		if what := eventually(60*time.Second, longer); what != "" {
 			tr.violation("%s", what)
+		}
+	}},
+	{name: "256 MB of memory, and clients that ask for much and read nothing", proves: "its needs are bounded", missing: needsMemoryGroup, mayFail: true, rows: 200, try: func(tr *trial) {
+		tr.sql("insert into item (id, title, body, cat) select 700000 + g, 'wide ' || g, (select string_agg(md5(g || ' ' || n), ' ') from generate_series(1, 31000) n), 1 from generate_series(1, 40) g")
+		tr.prefix = tr.memoryGroup(256)
+		tr.follow()
+		tr.write()
+		query := `{"indexUid":"items","q":"wide"}`
+		federated := `{"federation":{"limit":6},"queries":[` + strings.Repeat(query+",", 99) + query + `]}`
+		for range 3 {
+			res, err := http.Post(tr.program.base+"/multi-search", "application/json", strings.NewReader(federated))
+			if err != nil {
+				tr.violation("a search of a hundred queries is not answered: %v", err)
+				return
+			}
+			res.Body.Close()
+		}
+		addr := strings.TrimPrefix(tr.program.base, "http://")
+		for range 60 {
+			for _, request := range []string{
+				"GET /search?index=items&q=wide&limit=5&highlight=false HTTP/1.1\r\nHost: x\r\n\r\n",
+				"POST /multi-search HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000000\r\n\r\n" + strings.Repeat(" ", 900_000),
+			} {
+				conn, err := net.DialTimeout("tcp", addr, 5*time.Second)
+				if err != nil {
+					tr.violation("nobody accepts connections: %v", err)
+					return
+				}
+				defer conn.Close()
+				conn.SetWriteDeadline(time.Now().Add(time.Second))
+				fmt.Fprint(conn, request) // all of it is not always taken
+			}
+		}
+		tr.pause(3 * time.Second)
+		if tr.program.ended() {
+			tr.violation("ftsync ended")
 		}
 	}},
 	{name: "150 more indexes, killed and stopped while they are filled", proves: "hundreds of indexes; it stops", try: func(tr *trial) {
