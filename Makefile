@@ -52,10 +52,12 @@ test-postgres: ## the worker's tests with the server programs of an image, POSTG
 test-image: ## vet and every test in the image's build environment; needs a Docker engine
 	docker/build --target test
 
-lint: ## gofmt and vet
+# ST1005 wants errors to begin with a small letter: Postgres and SQLite are names.
+lint: ## gofmt, vet and staticcheck
 	@unformatted=$$(gofmt -l .); [ -z "$$unformatted" ] || { echo "gofmt would change: $$unformatted" >&2; exit 1; }
 	$(GO) vet -tags fts5 ./...
 	$(GO) vet -tags "fts5 containers" ./docker
+	$(GO) tool -modfile=.github/tools/go.mod staticcheck -checks inherit,-ST1005 -tags fts5,containers ./...
 
 build: ## bin/ftsync
 	CGO_ENABLED=1 $(GO) build -tags fts5,netgo,osusergo -trimpath -buildvcs=false \

@@ -194,7 +194,7 @@ var plainName = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$`)
 
 func checkName(what, name string) error {
 	if !plainName.MatchString(name) {
-		return fmt.Errorf("%s %q: want 1 to 100 letters, digits, _, - or ., not beginning with - or .", what, name)
+		return fmt.Errorf("%s %q: want 1 to 100 of letters, digits, “_”, “-” and “.”, the first none of the last two", what, name)
 	}
 	return nil
 }

@@ -177,7 +177,8 @@ func trustFunctions(ctx context.Context, conn *db, version int) error {
 	if err != nil {
 		return fmt.Errorf("look at the functions of schema ftsync: %w", err)
 	}
-	for _, signature := range slices.Sorted(maps.Keys(others)) {
+	if len(others) > 0 {
+		signature := slices.Sorted(maps.Keys(others))[0]
 		if _, ok := bodies[others[signature]]; ok && !seen[others[signature]] {
 			return &foreignError{"its function " + signature + " is not as ftsync made it", "`ftsync uninstall -force` and start again"}
 		}
