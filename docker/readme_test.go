@@ -1,26 +1,54 @@
-// Package docker_test keeps what packages ftsync true: the README's commands
-// and tables here, the image and the compose file in containers (build tag
-// containers, run by make test-containers).
+// Package docker_test keeps what packages ftsync true: the commands, links and
+// tables of the READMEs here, the image and the compose file in containers (build
+// tag containers, run by make test-containers).
 package docker_test
 
 import (
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 )
 
-// block is a fenced block of the README.
+// manuals are the READMEs that a newcomer reads, one after the other.
+var manuals = []string{
+	"../README.md", "../cmd/ftsync/README.md", "../worker/README.md", "../cache/README.md", "../docker/README.md",
+	"../cmd/bench/README.md", "../.github/CONTRIBUTING.md",
+}
+
+// block is a fenced block of a manual.
 type block struct{ language, text string }
 
+// readme returns the manuals as one text, and its fenced blocks.
 func readme(t *testing.T) (whole string, blocks []block) {
 	t.Helper()
-	whole = file(t, "../README.md")
+	for _, path := range manuals {
+		whole += file(t, path) + "\n"
+	}
 	for _, m := range regexp.MustCompile("(?ms)^```(\\w*)\n(.*?)^```$").FindAllStringSubmatch(whole, -1) {
 		blocks = append(blocks, block{m[1], m[2]})
 	}
 	return whole, blocks
+}
+
+func glob(t *testing.T, pattern string) []string {
+	t.Helper()
+	paths, err := filepath.Glob(pattern)
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no file is called %s (%v)", pattern, err)
+	}
+	return paths
+}
+
+// all is the text of all files that a pattern names.
+func all(t *testing.T, pattern string) (text string) {
+	t.Helper()
+	for _, path := range glob(t, pattern) {
+		text += file(t, path)
+	}
+	return text
 }
 
 func file(t *testing.T, path string) string {
@@ -52,12 +80,16 @@ func commands(t *testing.T) (lines []string) {
 
 // How a command of the README is kept working.
 var (
-	makeCommand      = regexp.MustCompile(`^make ([a-z-]+)$`)                                                       // by .ci/run
+	makeCommand      = regexp.MustCompile(`^make ([a-z-]+)`)                                                        // by .ci/run, or a workflow
 	containerCommand = regexp.MustCompile(`^(curl|docker compose exec postgres psql|docker build|docker compose) `) // by TestContainers
+	testCommand      = regexp.MustCompile(`^go test .* (\./\S+) -run (\w+)`)                                        // by make test, with other seeds
 )
 
 func TestReadme_EveryCommandIsRun(t *testing.T) {
 	ci := file(t, "../.ci/run")
+	for _, workflow := range glob(t, "../.github/workflows/*.yml") {
+		ci += file(t, workflow)
+	}
 	lines := commands(t)
 	if len(lines) < 5 {
 		t.Fatalf("the README has %d commands, want it to have some: %q", len(lines), lines)
@@ -67,8 +99,13 @@ func TestReadme_EveryCommandIsRun(t *testing.T) {
 		switch {
 		case m != nil && m[1] == "demo": // one of the two demonstrations: make demo-once, or the compose file
 		case m != nil:
-			if !regexp.MustCompile(`(?m)^\s*make ` + m[1] + `\b`).MatchString(ci) {
-				t.Errorf("the README's command %q is not one that .ci/run runs", line)
+			if !regexp.MustCompile(`(?m)^[\s-]*(run: )?make ` + m[1] + `\b`).MatchString(ci) {
+				t.Errorf("the README's command %q is not one that .ci/run or a workflow runs", line)
+			}
+		case testCommand.MatchString(line):
+			m := testCommand.FindStringSubmatch(line)
+			if !strings.Contains(all(t, "../"+m[1]+"/*_test.go"), "func Test"+m[2]) {
+				t.Errorf("the README's command %q names a test that is not there", line)
 			}
 		case containerCommand.MatchString(line):
 		default:

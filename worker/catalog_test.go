@@ -68,9 +68,6 @@ func TestCatalog_CaptureMendedByAnother(t *testing.T) {
 // The state of one table is looked up, however many there are.
 func TestCatalog_oneOfManyTables(t *testing.T) {
 	t.Parallel()
-	if serverVersion(t) < 14 {
-		t.Skip("its EXPLAIN shows ways that it may not go: it chooses between forms of a subquery when it runs")
-	}
 	s := openSession(t, pgtest.Database(t))
 	conn := user(s)
 	pgtest.Exec(t, conn, `

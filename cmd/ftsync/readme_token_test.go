@@ -9,13 +9,13 @@ import (
 	"testing"
 )
 
-// The README's way to make a tenant token makes one that is accepted.
+// The manual's way to make a tenant token makes one that is accepted.
 func TestReadme_tenantToken(t *testing.T) {
 	python, err := exec.LookPath("python3")
 	if err != nil {
 		t.Skip("there is no python3")
 	}
-	readme, err := os.ReadFile("../../README.md")
+	readme, err := os.ReadFile("README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
