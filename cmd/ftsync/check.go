@@ -15,17 +15,17 @@ const checkTimeout = 30 * time.Second
 
 // checkCommand compares the configuration with the database, and changes nothing.
 func checkCommand(ctx context.Context, in invocation) error {
-	c, warnings, err := readConfig(in, nil)
+	c, warnings, err := readConfig(in.args, in.environ, nil)
 	if err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(ctx, checkTimeout)
 	defer cancel()
-	problems, err := worker.Check(ctx, c.workerConfig())
+	problems, err := worker.Check(ctx, workerConfig(c))
 	if err != nil {
 		return fmt.Errorf("check %s: %w", c.Config, err)
 	}
-	found := slices.Concat(warnings, c.at.findings(c.Config, problems))
+	found := slices.Concat(warnings, c.locate(problems))
 	if err := wrong(found); err != nil {
 		return err
 	}
@@ -37,10 +37,10 @@ func checkCommand(ctx context.Context, in invocation) error {
 }
 
 // workerConfig is the part of the configuration that the worker needs.
-func (c config) workerConfig() worker.Config {
+func workerConfig(c config) worker.Config {
 	return worker.Config{
 		Connect:      c.Connect,
-		Reconnect:    c.connectAgain,
+		Reconnect:    c.reconnect,
 		Indexes:      c.Indexes,
 		PollInterval: c.PollInterval,
 		Notify:       c.Notify,

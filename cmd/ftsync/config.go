@@ -18,33 +18,31 @@ import (
 // the database.
 type config struct {
 	settings
-	Connect string            // for pgx; empty: libpq's PG* alone
-	environ map[string]string // to read Connect again: its files may change
-	Index   bool              // follow Postgres; false: only serve what the cache holds
+	Connect string // for pgx; empty: libpq's PG* alone
+	Index   bool   // follow Postgres; false: only serve what the cache holds
 	Indexes []worker.Definition
 
-	keys       access.Keys
-	cursorKey  string
-	wrongFlags []finding // values of flags that can't be
+	Keys       access.Keys // of clients; none: everything is open
+	CursorSeal string      // the secret that seals cursors; empty: one that the cache keeps
 
-	at       locator   // where in the file settings.Config things stand
-	progress *progress // where to draw how far a backfill is; nil: nowhere
-	listened func(addr string)
-	reread   func() (config, []finding, error) // the same again, from the file as it is then
+	args       []string          // to read it all again
+	environ    map[string]string // the same; the files that it names may change
+	at         locator           // where in the configuration file things stand
+	wrongFlags []finding         // values of flags that can't be
 }
 
-// readConfig reads the command line, the environment and the configuration file.
-// It returns all that is wrong with any of them as one *configError, and
-// otherwise the warnings. own adds the flags that a command has besides -config;
-// it may be nil.
-func readConfig(in invocation, own func(*flag.FlagSet)) (config, []finding, error) {
-	return (&config{Index: true}).read(in, own)
+// readConfig reads the command line after the command's name, the environment and
+// the configuration file. It returns everything wrong with them as one
+// *configError, and otherwise the warnings. own adds the flags that a command has
+// besides -config; it may be nil. The error is flag.ErrHelp when help was asked for.
+func readConfig(args []string, environ map[string]string, own func(*flag.FlagSet)) (config, []finding, error) {
+	return (&config{Index: true, args: args, environ: environ}).read(own)
 }
 
 // readRunConfig is readConfig for the command run, which has the flag -index.
-func readRunConfig(in invocation) (config, []finding, error) {
-	c := &config{Index: true, reread: func() (config, []finding, error) { return readRunConfig(in) }}
-	return c.read(in, func(flags *flag.FlagSet) {
+func readRunConfig(args []string, environ map[string]string) (config, []finding, error) {
+	c := &config{Index: true, args: args, environ: environ}
+	return c.read(func(flags *flag.FlagSet) {
 		flags.BoolFunc("index", "", func(s string) error {
 			var err error
 			if c.Index, err = strconv.ParseBool(s); err != nil {
@@ -55,23 +53,26 @@ func readRunConfig(in invocation) (config, []finding, error) {
 	})
 }
 
-func (c *config) read(in invocation, own func(*flag.FlagSet)) (config, []finding, error) {
-	s, found := readSettings(in.environ)
+// again reads what run was started with anew, with the files as they are now.
+func (c config) again() (config, []finding, error) { return readRunConfig(c.args, c.environ) }
+
+func (c *config) read(own func(*flag.FlagSet)) (config, []finding, error) {
+	s, found := readSettings(c.environ)
 	c.settings = s
-	fromFlags, err := c.readFlags(in.args, own)
+	fromFlags, err := c.readFlags(c.args, own)
 	if err != nil {
 		return *c, nil, err
 	}
 	found = slices.Concat(c.wrongFlags, fromFlags, found)
 	if c.Index {
-		connect, problems := s.connectString(in.environ)
-		c.Connect, c.environ = connect, in.environ
+		connect, problems := s.connectString(c.environ)
+		c.Connect = connect
 		found = append(found, problems...)
 	}
 	keys, problems := s.apiKeys()
-	c.keys = keys
+	c.Keys = keys
 	found = append(found, problems...)
-	c.cursorKey, problems = s.cursorKey()
+	c.CursorSeal, problems = s.cursorKey()
 	found = append(found, problems...)
 	data, problem := readFile(c.Config)
 	if problem != nil {
@@ -132,6 +133,31 @@ func parseFlags(flags *flag.FlagSet, args []string) ([]finding, error) {
 		return []finding{{Source: fromCommandLine, Found: found, Want: want}}, nil
 	}
 	return nil, nil
+}
+
+// names are the names of the indexes, in the order of the file.
+func (c config) names() []string {
+	names := make([]string, len(c.Indexes))
+	for i, def := range c.Indexes {
+		names[i] = def.Name
+	}
+	return names
+}
+
+// locate gives problems that the database showed their places in the configuration file.
+func (c config) locate(problems []worker.Problem) []finding {
+	return c.at.findings(c.Config, problems)
+}
+
+// files returns the content of the files that may change while ftsync runs: the
+// configuration file and that of the keys.
+func (c config) files() ([]byte, error) {
+	data, err := readRegular(c.Config, maxConfigBytes+1)
+	if err != nil || c.APIKeyFile == "" {
+		return data, err
+	}
+	keys, err := readRegular(c.APIKeyFile, maxSecretBytes)
+	return slices.Concat(data, []byte{0}, keys), err
 }
 
 // readFile reads the configuration file, and says what is there instead when it can't.

@@ -211,10 +211,8 @@ func TestProgram_commandLine(t *testing.T) {
 
 func TestReadConfig_flagsOverrideTheEnvironment(t *testing.T) {
 	first, second := file(t, "a.yaml", goodYAML), file(t, "b.yaml", "indexes: {x: {table: t, search: {a: {}}}}")
-	c, _, err := readRunConfig(invocation{
-		args:    []string{"-config", second, "-index=false"},
-		environ: map[string]string{"FTSYNC_CONFIG": first}, // and no database: nobody will ask one
-	})
+	// There is no database: nobody will ask one.
+	c, _, err := readRunConfig([]string{"-config", second, "-index=false"}, map[string]string{"FTSYNC_CONFIG": first})
 	if err != nil || c.Config != second || c.Index || len(c.Indexes) != 1 || c.Indexes[0].Name != "x" {
 		t.Errorf("got %+v, %v", c, err)
 	}

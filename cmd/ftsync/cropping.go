@@ -63,7 +63,7 @@ func (r searchRequest) cropsSearched() *problem {
 	}
 	for _, field := range slices.Sorted(maps.Keys(r.crop.fields)) {
 		if !slices.Contains(searched, field) {
-			return badParameter(codeUnknownColumn, "crop", fmt.Sprintf("In \"crop\" there is no searched column %q; there are %s.", cut(field), strings.Join(searched, ", ")))
+			return badParameter(codeUnknownColumn, "crop", fmt.Sprintf("In \"crop\" there is no searched column %q; there are %s.", shorten(field), strings.Join(searched, ", ")))
 		}
 	}
 	return nil

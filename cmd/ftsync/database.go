@@ -44,8 +44,8 @@ func (s settings) connectString(environ map[string]string) (string, []finding) {
 	return dsn, nil
 }
 
-// connectAgain is the connection string as it is now.
-func (c config) connectAgain() (string, error) {
+// reconnect is the connection string as it is now: the files that it comes from may have changed.
+func (c config) reconnect() (string, error) {
 	dsn, found := c.connectString(c.environ)
 	if len(found) > 0 {
 		return "", wrong(found)

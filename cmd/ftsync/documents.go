@@ -34,7 +34,7 @@ func (s *server) serveDocumentQuery(w http.ResponseWriter, r *http.Request) {
 		_, twice := values[p.name]
 		switch {
 		case !slices.Contains(known, p.name):
-			badParameter(codeUnknownParameter, cut(p.name), fmt.Sprintf("There is no parameter %q. Known are index and id.", cut(p.name))).write(w, r)
+			badParameter(codeUnknownParameter, shorten(p.name), fmt.Sprintf("There is no parameter %q. Known are index and id.", shorten(p.name))).write(w, r)
 			return
 		case twice:
 			badParameter(codeRepeatedParameter, p.name, fmt.Sprintf("The parameter %q stands there more than once.", p.name)).write(w, r)
@@ -54,7 +54,7 @@ func (s *server) serveDocumentQuery(w http.ResponseWriter, r *http.Request) {
 func (s *server) oneDocument(w http.ResponseWriter, r *http.Request, name, id string) {
 	x, ok := s.named(name)
 	if !ok {
-		newProblem(http.StatusNotFound, codeUnknownIndex, "Not found", fmt.Sprintf("There is no index %q.", cut(name))).write(w, r)
+		newProblem(http.StatusNotFound, codeUnknownIndex, "Not found", fmt.Sprintf("There is no index %q.", shorten(name))).write(w, r)
 		return
 	}
 	if s.documentUnchanged(w, r, name) {
@@ -75,7 +75,7 @@ func (s *server) oneDocument(w http.ResponseWriter, r *http.Request, name, id st
 	case err != nil:
 		s.searchProblem(r.Context(), ctx, searchRequest{}, err).write(w, r)
 	case !ok:
-		newProblem(http.StatusNotFound, codeNotFound, "Not found", fmt.Sprintf("Index %s has no document %q.", name, cut(id))).write(w, r)
+		newProblem(http.StatusNotFound, codeNotFound, "Not found", fmt.Sprintf("Index %s has no document %q.", name, shorten(id))).write(w, r)
 	default:
 		end()
 		writeJSON(w, http.StatusOK, "application/json", document{id, name, doc})

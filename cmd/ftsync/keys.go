@@ -2,47 +2,14 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"ftsync/cmd/ftsync/access"
 	"ftsync/cmd/ftsync/meilisearch"
 )
-
-// apiKeys reads the API keys. Where some are expected it is an error to find none,
-// for then everything would be open.
-func (s settings) apiKeys() (access.Keys, []finding) {
-	text, problem := secret("FTSYNC_API_KEY", s.APIKey, s.APIKeyFile)
-	if problem != nil {
-		return access.Keys{}, []finding{*problem}
-	}
-	keys, err := access.ReadKeys(text)
-	switch {
-	case err != nil:
-		return keys, []finding{{Source: fromEnvironment, Path: "FTSYNC_API_KEY", Found: err.Error(), Want: "keys, one a line"}}
-	case !keys.Any() && (s.APIKey != "" || s.APIKeyFile != ""):
-		return keys, []finding{{Source: fromEnvironment, Path: "FTSYNC_API_KEY", Found: "no key", Want: "a key, or the variable left out: then everything is open"}}
-	case !keys.Any() && s.MetricsKey:
-		return keys, []finding{{Source: fromEnvironment, Path: "FTSYNC_METRICS_KEY", Found: "true, and no key", Want: "FTSYNC_API_KEY too, or false"}}
-	}
-	return keys, nil
-}
-
-// cursorKey is the secret that seals cursors, if one is configured.
-func (s settings) cursorKey() (string, []finding) {
-	key, problem := secret("FTSYNC_CURSOR_KEY", s.CursorKey, s.CursorKeyFile)
-	if problem != nil {
-		return "", []finding{*problem}
-	}
-	if n := utf8.RuneCountInString(key); n < access.MinKey && (n > 0 || s.CursorKeyFile != "") {
-		return "", []finding{{Source: fromEnvironment, Path: "FTSYNC_CURSOR_KEY", Found: fmt.Sprintf("a key of %d characters", n), Want: fmt.Sprintf("at least %d", access.MinKey)}}
-	}
-	return key, nil
-}
 
 // open are the paths that need no key: health, and what holds no data.
 var open = []string{"/livez", "/readyz", "/healthz", "/openapi.json", "/page.css", "/page.js"}

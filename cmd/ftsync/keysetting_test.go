@@ -38,17 +38,17 @@ func TestReadSettings_keys(t *testing.T) {
 		for name, value := range tt.environ {
 			environ[name] = value
 		}
-		c, _, err := readRunConfig(invocation{environ: environ, args: []string{"-index=false"}})
+		c, _, err := readRunConfig([]string{"-index=false"}, environ)
 		if got := fmt.Sprint(err); tt.problem != "" && (!strings.Contains(got, tt.problem) || strings.Contains(got, "secret")) || tt.problem == "" && err != nil {
 			t.Errorf("%s: %v, want %q", tt.name, err, tt.problem)
 		}
-		if c.keys.Any() != (tt.keys != nil) {
-			t.Errorf("%s: keys %v, want %v", tt.name, c.keys.Any(), tt.keys != nil)
+		if c.Keys.Any() != (tt.keys != nil) {
+			t.Errorf("%s: keys %v, want %v", tt.name, c.Keys.Any(), tt.keys != nil)
 		}
 		for _, key := range tt.keys {
 			s := newTestServer(scored("a", 1))
 			now := *s.now()
-			now.keys = c.keys
+			now.keys = c.Keys
 			s.current.Store(&now)
 			if w := ask(t, s, http.MethodGet, "/search", key, ""); w.Code != http.StatusOK {
 				t.Errorf("%s: %d %s", tt.name, w.Code, w.Body)

@@ -37,8 +37,8 @@ func divide(limit int64, from string) memory {
 		words: limit / 8, answer: limit / 32, answers: limit / 16, transit: min(limit/8, mostTransit), sqlite: limit * 3 / 8}
 }
 
-// memory is what FTSYNC_MEMORY_LIMIT says, or the container's limit.
-func (s settings) memory() memory {
+// memoryFor divides what FTSYNC_MEMORY_LIMIT says, or the container's limit.
+func memoryFor(s settings) memory {
 	if s.MemoryLimit > 0 {
 		return divide(int64(s.MemoryLimit), "FTSYNC_MEMORY_LIMIT")
 	}

@@ -110,11 +110,11 @@ func readParameters(list []parameter) *parameterReader {
 		var bad *problem
 		switch {
 		case !slices.Contains(searchParameters, q.name):
-			detail := fmt.Sprintf("There is no parameter %q", cut(q.name))
+			detail := fmt.Sprintf("There is no parameter %q", shorten(q.name))
 			if best := nearest.Name(q.name, searchParameters); best != "" {
 				detail += fmt.Sprintf("; perhaps %q is meant", best)
 			}
-			bad = badParameter(codeUnknownParameter, cut(q.name), detail+". Known are "+strings.Join(searchParameters, ", ")+".")
+			bad = badParameter(codeUnknownParameter, shorten(q.name), detail+". Known are "+strings.Join(searchParameters, ", ")+".")
 		case len(p.values[q.name]) > 0 && !slices.Contains(repeatable, q.name):
 			bad = badParameter(codeRepeatedParameter, q.name, fmt.Sprintf("The parameter %q stands there more than once.", q.name))
 		}
@@ -133,7 +133,7 @@ func (p *parameterReader) first(name string) string {
 // wrong notes a value that is not what was expected.
 func (p *parameterReader) wrong(name, value, want string) {
 	if p.bad == nil {
-		p.bad = badParameter(codeBadParameter, name, fmt.Sprintf("%q is %q; expected %s.", name, cut(value), want))
+		p.bad = badParameter(codeBadParameter, name, fmt.Sprintf("%q is %q; expected %s.", name, shorten(value), want))
 	}
 }
 
@@ -248,10 +248,10 @@ func (s *server) choose(who access.Access, values []string) (chosen []index, all
 			}
 			named[name] = true
 			if _, ok := who.Allows(name); !ok && name != "*" {
-				return nil, false, forbidden(fmt.Sprintf("The token does not allow to search an index %q.", cut(name))) // there or not
+				return nil, false, forbidden(fmt.Sprintf("The token does not allow to search an index %q.", shorten(name))) // there or not
 			}
 			if name != "*" && !slices.ContainsFunc(visible, func(x index) bool { return x.Name() == name }) {
-				return nil, false, badParameter(codeUnknownIndex, "index", fmt.Sprintf("There is no index %q; there are %s.", cut(name), strings.Join(names(visible), ", ")))
+				return nil, false, badParameter(codeUnknownIndex, "index", fmt.Sprintf("There is no index %q; there are %s.", shorten(name), strings.Join(names(visible), ", ")))
 			}
 		}
 	}

@@ -127,3 +127,12 @@ func (p *problem) setRetryAfter(w http.ResponseWriter) {
 		w.Header().Set("Retry-After", strconv.Itoa(max(1, int(p.retryAfter.Round(time.Second)/time.Second))))
 	}
 }
+
+// shorten limits what a message quotes of a request.
+func shorten(s string) string {
+	const most = 60
+	if runes := []rune(s); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return s
+}

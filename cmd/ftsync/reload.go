@@ -6,7 +6,6 @@ import (
 	"errors"
 	"log/slog"
 	"os"
-	"slices"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -52,10 +51,10 @@ func newFollower(c config, store *cache.Cache, s *server, reg prometheus.Registe
 
 // use makes a configuration the one in force.
 func (f *follower) use(c config) error {
-	now := &serving{keys: c.keys, status: func() worker.Status { return worker.Status{Mode: modeOff} }, await: awaitNobody}
+	now := &serving{keys: c.Keys, status: func() worker.Status { return worker.Status{Mode: modeOff} }, await: awaitNobody}
 	var w *worker.Worker
 	if c.Index {
-		wc := c.workerConfig()
+		wc := workerConfig(c)
 		wc.Log, wc.Metrics = f.log, f.metrics
 		var err error
 		if w, err = worker.New(wc, f.store); err != nil {
@@ -85,7 +84,7 @@ func (f *follower) run(ctx context.Context, hangup <-chan os.Signal) error {
 				return err
 			}
 			f.log.Error("the configuration does not fit the database; going back to the one before")
-			f.complain(f.config.at.findings(f.config.Config, problems.Problems))
+			f.complain(f.config.locate(problems.Problems))
 			next, f.previous = f.previous, nil
 			if err := f.use(*next); err != nil {
 				return err
@@ -138,16 +137,6 @@ func (f *follower) until(ctx context.Context, hangup <-chan os.Signal) (next *co
 	return next, <-ended
 }
 
-// files are what the configuration is read from, as it is now.
-func (c config) files() ([]byte, error) {
-	data, err := readRegular(c.Config, maxConfigBytes+1)
-	if err != nil || c.APIKeyFile == "" {
-		return data, err
-	}
-	keys, err := readRegular(c.APIKeyFile, maxSecretBytes)
-	return slices.Concat(data, []byte{0}, keys), err
-}
-
 // reread returns the configuration when a file has changed, or somebody asked
 // for it, and it is right.
 func (f *follower) reread(asked bool) *config {
@@ -156,7 +145,7 @@ func (f *follower) reread(asked bool) *config {
 		return nil // one that is being replaced may be away for a moment
 	}
 	f.tried = data
-	c, warnings, err := f.config.reread()
+	c, warnings, err := f.config.again()
 	var wrong *configError
 	if errors.As(err, &wrong) {
 		f.log.Error("the configuration is wrong; the one before stays in force")
@@ -171,7 +160,6 @@ func (f *follower) reread(asked bool) *config {
 	for _, w := range warnings {
 		f.log.Warn("configuration", "warning", w.String())
 	}
-	c.progress, c.listened = f.config.progress, f.config.listened
 	return &c
 }
 

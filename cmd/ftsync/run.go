@@ -26,17 +26,18 @@ const (
 
 // runCommand reads the configuration and runs until it is told to stop.
 func runCommand(ctx context.Context, in invocation) error {
-	c, warnings, err := readRunConfig(in)
+	c, warnings, err := readRunConfig(in.args, in.environ)
 	if err != nil {
 		return err
 	}
 	out := in.stderr
 	width := terminalWidth(out)
+	var show display
 	if width > 0 {
-		c.progress = &progress{out: out, width: width}
-		out = c.progress
+		show.progress = &progress{out: out, width: width}
+		out = show.progress
 	}
-	log := c.newLogger(out, width > 0)
+	log := newLogger(c.settings, out, width > 0)
 	for _, w := range warnings {
 		log.Warn("configuration", "warning", w.String())
 	}
@@ -45,18 +46,24 @@ func runCommand(ctx context.Context, in invocation) error {
 			log.Debug("writers may wait for a core longer than they need to", "error", err)
 		}
 	}
-	err = run(ctx, c, log)
+	err = run(ctx, c, log, show)
 	var problems *worker.ProblemsError
 	if errors.As(err, &problems) {
-		return &configError{c.at.findings(c.Config, problems.Problems)}
+		return &configError{c.locate(problems.Problems)}
 	}
 	return err
+}
+
+// display is where a run shows how it is getting on, besides its log.
+type display struct {
+	progress *progress         // draws how far a backfill is; nil: nobody does
+	listened func(addr string) // called when connections are accepted; nil: nothing is
 }
 
 // run opens the cache, starts the worker and serves HTTP until ctx ends; then
 // readiness goes first, the batch in hand is committed, requests are answered,
 // and the cache is closed. It returns nil after such an orderly stop.
-func run(ctx context.Context, c config, log *slog.Logger) (err error) {
+func run(ctx context.Context, c config, log *slog.Logger, show display) (err error) {
 	hangup := make(chan os.Signal, 1) // before all that takes time: until then it ends the process
 	signal.Notify(hangup, syscall.SIGHUP)
 	defer signal.Stop(hangup)
@@ -68,10 +75,10 @@ func run(ctx context.Context, c config, log *slog.Logger) (err error) {
 	}
 	defer listener.Close()
 	searches := cmp.Or(c.MaxSearches, defaultSearches())
-	share := c.memory()
+	share := memoryFor(c.settings)
 	share.apply(log)
 	store, err := cache.Open(c.CacheDir, cache.Options{
-		Log: log.With("component", "cache"), Readers: max(2, searches), CursorKey: c.cursorKey,
+		Log: log.With("component", "cache"), Readers: max(2, searches), CursorKey: c.CursorSeal,
 		MemoryBytes: share.pageCaches, HeapBytes: share.sqlite, WordBytes: share.words, AnswerBytes: share.answer,
 		AnswersBytes: share.answers,
 	})
@@ -107,9 +114,9 @@ func run(ctx context.Context, c config, log *slog.Logger) (err error) {
 		defer close(drained)
 		return f.run(ctx, hangup)
 	})
-	if c.Index && c.progress != nil {
+	if c.Index && show.progress != nil {
 		g.Go(func() error {
-			c.progress.run(ctx, func() worker.Status { return s.now().status() })
+			show.progress.run(ctx, func() worker.Status { return s.now().status() })
 			return nil
 		})
 	}
@@ -125,8 +132,8 @@ func run(ctx context.Context, c config, log *slog.Logger) (err error) {
 		return s.stop(web, drained)
 	})
 	log.Info("listening", "address", listener.Addr().String())
-	if c.listened != nil {
-		c.listened(listener.Addr().String())
+	if show.listened != nil {
+		show.listened(listener.Addr().String())
 	}
 	return g.Wait()
 }

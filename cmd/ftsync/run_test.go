@@ -69,15 +69,15 @@ type running struct {
 // start runs ftsync until stop is called, or the test ends.
 func start(t *testing.T, environ map[string]string, args ...string) running {
 	t.Helper()
-	c, _, err := readRunConfig(invocation{environ: environ, args: args})
+	c, _, err := readRunConfig(args, environ)
 	if err != nil {
 		t.Fatal(err)
 	}
 	listening := make(chan string, 1)
-	c.listened = func(addr string) { listening <- addr }
+	show := display{listened: func(addr string) { listening <- addr }}
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
-	go func() { ended <- run(ctx, c, slog.New(slog.NewTextHandler(testLog{t}, nil))) }()
+	go func() { ended <- run(ctx, c, slog.New(slog.NewTextHandler(testLog{t}, nil)), show) }()
 	stop := sync.OnceValue(func() error {
 		cancel()
 		select {

@@ -2,11 +2,9 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"log/slog"
 	"maps"
 	"net"
-	"os"
 	"reflect"
 	"slices"
 	"strconv"
@@ -169,27 +167,4 @@ func validAddr(addr string) bool {
 	}
 	_, err = net.LookupPort("tcp", port)
 	return err == nil
-}
-
-// secret is the value of a variable, or of the file that its *_FILE sibling
-// names, less one newline at its end.
-func secret(name, value, file string) (string, *finding) {
-	switch {
-	case file == "":
-		return value, nil
-	case value != "":
-		return "", &finding{Source: fromEnvironment, Path: name + "_FILE",
-			Found: "both " + name + " and " + name + "_FILE", Want: "one of them"}
-	}
-	b, err := readRegular(file, maxSecretBytes)
-	if err != nil {
-		return "", &finding{Source: fromEnvironment, Path: name + "_FILE",
-			Found: fmt.Sprintf("a file that can't be read (%v)", err), Want: "a file that holds the value of " + name + whoMustRead()}
-	}
-	// Some editors begin a file with a mark of its encoding, which nobody sees.
-	return strings.TrimSuffix(strings.TrimSuffix(strings.TrimPrefix(string(b), "\uFEFF"), "\n"), "\r"), nil
-}
-
-func whoMustRead() string {
-	return fmt.Sprintf(", readable for uid %d", os.Getuid())
 }

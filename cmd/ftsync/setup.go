@@ -15,9 +15,9 @@ func planCommand(ctx context.Context, in invocation) error {
 	if err != nil {
 		return err
 	}
-	script, err := worker.Plan(ctx, c.workerConfig(), role)
+	script, err := worker.Plan(ctx, workerConfig(c), role)
 	if err != nil {
-		return c.explain("plan", err)
+		return explain(c, "plan", err)
 	}
 	if script == "" {
 		script = "-- Everything is installed.\n"
@@ -32,10 +32,10 @@ func migrateCommand(ctx context.Context, in invocation) error {
 	if err != nil {
 		return err
 	}
-	wc := c.workerConfig()
-	wc.Log = c.newLogger(in.stderr, terminalWidth(in.stderr) > 0)
+	wc := workerConfig(c)
+	wc.Log = newLogger(c.settings, in.stderr, terminalWidth(in.stderr) > 0)
 	if err := worker.Migrate(ctx, wc, role); err != nil {
-		return c.explain("migrate", err)
+		return explain(c, "migrate", err)
 	}
 	_, err = fmt.Fprintf(in.stdout, "installed for the indexes of %s\n", c.Config)
 	return err
@@ -54,8 +54,8 @@ func uninstallCommand(ctx context.Context, in invocation) error {
 	if err := wrong(append(append(found, problems...), more...)); err != nil {
 		return err
 	}
-	c := config{settings: s, Connect: connect}
-	done, err := worker.Uninstall(ctx, worker.Config{Connect: connect, Log: c.newLogger(in.stderr, terminalWidth(in.stderr) > 0)}, *force)
+	log := newLogger(s, in.stderr, terminalWidth(in.stderr) > 0)
+	done, err := worker.Uninstall(ctx, worker.Config{Connect: connect, Log: log}, *force)
 	for _, sql := range done {
 		fmt.Fprintln(in.stdout, sql)
 	}
@@ -72,7 +72,7 @@ func uninstallCommand(ctx context.Context, in invocation) error {
 
 // setupConfig reads the configuration, and the role of -grant.
 func setupConfig(in invocation) (c config, role string, err error) {
-	c, warnings, err := readConfig(in, func(flags *flag.FlagSet) { flags.StringVar(&role, "grant", "", "") })
+	c, warnings, err := readConfig(in.args, in.environ, func(flags *flag.FlagSet) { flags.StringVar(&role, "grant", "", "") })
 	if err != nil {
 		return c, "", err
 	}
@@ -83,10 +83,10 @@ func setupConfig(in invocation) (c config, role string, err error) {
 }
 
 // explain turns what the database does not have into lines of the file.
-func (c config) explain(what string, err error) error {
+func explain(c config, what string, err error) error {
 	var problems *worker.ProblemsError
 	if errors.As(err, &problems) {
-		return &configError{c.at.findings(c.Config, problems.Problems)}
+		return &configError{c.locate(problems.Problems)}
 	}
 	return fmt.Errorf("%s: %w", what, err)
 }

@@ -81,7 +81,7 @@ func indexesFrom(in invocation, add func(*flag.FlagSet)) (c config, names []stri
 	if len(in.args) > 0 && (in.args[0] == "" || in.args[0][0] != '-') {
 		names, in.args = in.args[:1], in.args[1:]
 	}
-	c, warnings, err := readConfig(in, add)
+	c, warnings, err := readConfig(in.args, in.environ, add)
 	if err != nil {
 		return c, nil, err
 	}
@@ -100,12 +100,4 @@ func indexesFrom(in invocation, add func(*flag.FlagSet)) (c config, names []stri
 		return c, nil, commandLineError(fmt.Sprintf("the index %q", names[0]), want)
 	}
 	return c, names, nil
-}
-
-func (c config) names() []string {
-	names := make([]string, len(c.Indexes))
-	for i, def := range c.Indexes {
-		names[i] = def.Name
-	}
-	return names
 }
