@@ -134,9 +134,9 @@ func TestReadme_HasTheLinesThatTheDemoPrints(t *testing.T) {
 
 func TestReadme_NamesEverySetting(t *testing.T) {
 	whole, _ := readme(t)
-	settings := regexp.MustCompile(`env:"([A-Z_]+)"`).FindAllStringSubmatch(file(t, "../cmd/ftsync/settings.go"), -1)
+	settings := regexp.MustCompile(`env:"([A-Z_]+)"`).FindAllStringSubmatch(file(t, "../cmd/ftsync/config/settings.go"), -1)
 	if len(settings) == 0 {
-		t.Fatal("no settings found in cmd/ftsync/settings.go")
+		t.Fatal("no settings found in cmd/ftsync/config/settings.go")
 	}
 	for _, m := range settings {
 		if !strings.Contains(whole, "`"+m[1]+"`") {

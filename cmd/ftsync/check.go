@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"ftsync/cmd/ftsync/config"
 	"ftsync/worker"
 )
 
@@ -15,7 +16,7 @@ const checkTimeout = 30 * time.Second
 
 // checkCommand compares the configuration with the database, and changes nothing.
 func checkCommand(ctx context.Context, in invocation) error {
-	c, warnings, err := readConfig(in.args, in.environ, nil)
+	c, warnings, err := config.Read(in.args, in.environ, nil)
 	if err != nil {
 		return err
 	}
@@ -23,24 +24,24 @@ func checkCommand(ctx context.Context, in invocation) error {
 	defer cancel()
 	problems, err := worker.Check(ctx, workerConfig(c))
 	if err != nil {
-		return fmt.Errorf("check %s: %w", c.Config, err)
+		return fmt.Errorf("check %s: %w", c.File, err)
 	}
-	found := slices.Concat(warnings, c.locate(problems))
-	if err := wrong(found); err != nil {
+	found := slices.Concat(warnings, c.Locate(problems))
+	if err := config.ErrorOf(found); err != nil {
 		return err
 	}
 	for _, f := range found {
 		fmt.Fprintln(in.stderr, f)
 	}
-	_, err = fmt.Fprintf(in.stdout, "%s: fits the database (indexes: %d)\n", c.Config, len(c.Indexes))
+	_, err = fmt.Fprintf(in.stdout, "%s: fits the database (indexes: %d)\n", c.File, len(c.Indexes))
 	return err
 }
 
 // workerConfig is the part of the configuration that the worker needs.
-func workerConfig(c config) worker.Config {
+func workerConfig(c config.Config) worker.Config {
 	return worker.Config{
 		Connect:      c.Connect,
-		Reconnect:    c.reconnect,
+		Reconnect:    c.Reconnect,
 		Indexes:      c.Indexes,
 		PollInterval: c.PollInterval,
 		Notify:       c.Notify,

@@ -8,18 +8,20 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"ftsync/cmd/ftsync/config"
 )
 
 // healthcheckCommand asks the ftsync that runs under the same environment
 // whether it is ready. It opens neither SQLite nor Postgres and does not read
 // the configuration file: a container engine runs it every few seconds.
 func healthcheckCommand(ctx context.Context, in invocation) error {
-	found, err := parseFlags(newFlags(), in.args)
+	found, err := config.ParseFlags(config.NewFlags(), in.args)
 	if err != nil {
 		return err
 	}
-	s, problems := readSettings(in.environ)
-	if err := wrong(append(found, problems...)); err != nil {
+	s, problems := config.ReadSettings(in.environ)
+	if err := config.ErrorOf(append(found, problems...)); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(ctx, 2500*time.Millisecond)

@@ -60,8 +60,8 @@ func TestKeys(t *testing.T) {
 	s := withKey(t, newTestServer(realIndex(t)))
 	token := tenant(`{"films":{"filter":"year = 1999"}}`)
 	tests := []struct {
-		method, path, body      string
-		without, wrong, tenants int
+		method, path, body        string
+		without, ErrorOf, tenants int
 	}{
 		{"GET", "/livez", "", 200, 200, 200},
 		{"GET", "/readyz", "", 200, 200, 200},
@@ -93,7 +93,7 @@ func TestKeys(t *testing.T) {
 		{"GET", "/livez/../status", "", 401, 401, 403},
 	}
 	for _, tt := range tests {
-		for who, want := range map[string]int{"": tt.without, "not the key it should be": tt.wrong, token: tt.tenants} {
+		for who, want := range map[string]int{"": tt.without, "not the key it should be": tt.ErrorOf, token: tt.tenants} {
 			if w := ask(t, s, tt.method, tt.path, who, tt.body); w.Code != want {
 				t.Errorf("%s %s with %.10q: %d, want %d: %s", tt.method, tt.path, who, w.Code, want, w.Body)
 			}

@@ -11,7 +11,7 @@ import (
 // The limits that are set are those in force.
 func TestRun_limits(t *testing.T) {
 	r := start(t, map[string]string{
-		"FTSYNC_CONFIG": file(t, "ftsync.yaml", goodYAML), "FTSYNC_CACHE_DIR": t.TempDir(), "FTSYNC_HTTP_ADDR": "127.0.0.1:0",
+		"FTSYNC_CONFIG": file(t, "ftsync.yaml", twoIndexes), "FTSYNC_CACHE_DIR": t.TempDir(), "FTSYNC_HTTP_ADDR": "127.0.0.1:0",
 		"FTSYNC_MAX_LIMIT": "7", "FTSYNC_MAX_OFFSET": "9",
 	}, "-index=false")
 	for query, want := range map[string]string{

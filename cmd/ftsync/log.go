@@ -6,10 +6,12 @@ import (
 	"os"
 
 	"golang.org/x/sys/unix"
+
+	"ftsync/cmd/ftsync/config"
 )
 
 // newLogger writes text for people and JSON for everything else.
-func newLogger(s settings, w io.Writer, terminal bool) *slog.Logger {
+func newLogger(s config.Settings, w io.Writer, terminal bool) *slog.Logger {
 	options := &slog.HandlerOptions{Level: s.LogLevel, ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
 		if a.Value.Kind() == slog.KindDuration {
 			a.Value = slog.StringValue(a.Value.Duration().String()) // JSON would say 389000000

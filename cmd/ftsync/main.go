@@ -23,6 +23,8 @@ import (
 	"time"
 
 	"github.com/caarlos0/env/v11"
+
+	"ftsync/cmd/ftsync/config"
 )
 
 const (
@@ -99,13 +101,13 @@ func program(ctx context.Context, args []string, in invocation) int {
 	in.args = args
 	run, ok := commands[command]
 	if !ok {
-		return exitCode(commandLineError(fmt.Sprintf("the command %q", command), strings.Join(slices.Sorted(maps.Keys(commands)), ", ")), in)
+		return exitCode(config.CommandLineError(fmt.Sprintf("the command %q", command), strings.Join(slices.Sorted(maps.Keys(commands)), ", ")), in)
 	}
 	return exitCode(run(ctx, in), in)
 }
 
 func exitCode(err error, in invocation) int {
-	var wrong *configError
+	var wrong *config.Error
 	switch {
 	case err == nil:
 		return exitOK

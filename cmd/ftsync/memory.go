@@ -9,6 +9,8 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
+
+	"ftsync/cmd/ftsync/config"
 )
 
 // memory is how much of it the parts of the process may have.
@@ -38,7 +40,7 @@ func divide(limit int64, from string) memory {
 }
 
 // memoryFor divides what FTSYNC_MEMORY_LIMIT says, or the container's limit.
-func memoryFor(s settings) memory {
+func memoryFor(s config.Settings) memory {
 	if s.MemoryLimit > 0 {
 		return divide(int64(s.MemoryLimit), "FTSYNC_MEMORY_LIMIT")
 	}

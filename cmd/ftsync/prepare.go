@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+
+	"ftsync/cmd/ftsync/config"
 )
 
 // owner is who the cache must belong to.
@@ -28,20 +30,20 @@ func parseOwner(s string) (owner, bool) {
 // missing bind mount's folder as root, or takes one that belongs to whoever
 // cloned the repository: a one-shot service with only CAP_CHOWN runs this first.
 func prepareCommand(in invocation) error {
-	s, found := readSettings(in.environ)
-	flags := newFlags()
+	s, found := config.ReadSettings(in.environ)
+	flags := config.NewFlags()
 	flags.StringVar(&s.CacheOwner, "owner", s.CacheOwner, "")
-	problems, err := parseFlags(flags, in.args)
+	problems, err := config.ParseFlags(flags, in.args)
 	if err != nil {
 		return err
 	}
 	found = append(problems, found...)
 	to, ok := parseOwner(s.CacheOwner)
 	if !ok {
-		found = append(found, finding{Source: fromEnvironment, Path: "FTSYNC_CACHE_OWNER or -owner",
+		found = append(found, config.Finding{Source: config.FromEnvironment, Path: "FTSYNC_CACHE_OWNER or -owner",
 			Found: strconv.Quote(s.CacheOwner), Want: "UID:GID in numbers, such as 65532:65532"})
 	}
-	if err := wrong(found); err != nil {
+	if err := config.ErrorOf(found); err != nil {
 		return err
 	}
 	changed, err := prepareCache(s.CacheDir, to)

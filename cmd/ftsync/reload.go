@@ -12,6 +12,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promauto"
 
 	"ftsync/cache"
+	"ftsync/cmd/ftsync/config"
 	"ftsync/worker"
 )
 
@@ -30,13 +31,13 @@ type follower struct {
 	metrics *worker.Metrics
 	loaded  prometheus.Gauge // 1 while the file is what is in force
 
-	config   config
-	previous *config // in force before; nil: none
+	config   config.Config
+	previous *config.Config // in force before; nil: none
 	worker   *worker.Worker
 	tried    []byte // the files' content when they were last read
 }
 
-func newFollower(c config, store *cache.Cache, s *server, reg prometheus.Registerer, log *slog.Logger) (*follower, error) {
+func newFollower(c config.Config, store *cache.Cache, s *server, reg prometheus.Registerer, log *slog.Logger) (*follower, error) {
 	f := &follower{store: store, log: log, server: s, loaded: promauto.With(reg).NewGauge(prometheus.GaugeOpts{
 		Namespace: namespace, Subsystem: "config", Name: "last_reload_successful",
 		Help: "1 while the configuration file as it was last read is in force, 0 while it is wrong and an earlier one is.",
@@ -44,13 +45,13 @@ func newFollower(c config, store *cache.Cache, s *server, reg prometheus.Registe
 	if c.Index {
 		f.metrics = worker.NewMetrics(reg)
 	}
-	f.tried, _ = c.files()
+	f.tried, _ = c.Files()
 	f.loaded.Set(1)
 	return f, f.use(c)
 }
 
 // use makes a configuration the one in force.
-func (f *follower) use(c config) error {
+func (f *follower) use(c config.Config) error {
 	now := &serving{keys: c.Keys, status: func() worker.Status { return worker.Status{Mode: modeOff} }, await: awaitNobody}
 	var w *worker.Worker
 	if c.Index {
@@ -84,7 +85,7 @@ func (f *follower) run(ctx context.Context, hangup <-chan os.Signal) error {
 				return err
 			}
 			f.log.Error("the configuration does not fit the database; going back to the one before")
-			f.complain(f.config.locate(problems.Problems))
+			f.complain(f.config.Locate(problems.Problems))
 			next, f.previous = f.previous, nil
 			if err := f.use(*next); err != nil {
 				return err
@@ -102,13 +103,13 @@ func (f *follower) run(ctx context.Context, hangup <-chan os.Signal) error {
 		}
 		f.previous = &before
 		f.loaded.Set(1)
-		f.log.Info("configuration reloaded", "config", f.config.Config, "indexes", len(f.config.Indexes))
+		f.log.Info("configuration reloaded", "config", f.config.File, "indexes", len(f.config.Indexes))
 	}
 }
 
 // until runs the worker until there is another configuration to be used, and
 // returns that, or until ctx or the worker itself ends.
-func (f *follower) until(ctx context.Context, hangup <-chan os.Signal) (next *config, err error) {
+func (f *follower) until(ctx context.Context, hangup <-chan os.Signal) (next *config.Config, err error) {
 	working, stop := context.WithCancel(ctx)
 	defer stop()
 	ended := make(chan error, 1)
@@ -139,17 +140,17 @@ func (f *follower) until(ctx context.Context, hangup <-chan os.Signal) (next *co
 
 // reread returns the configuration when a file has changed, or somebody asked
 // for it, and it is right.
-func (f *follower) reread(asked bool) *config {
-	data, err := f.config.files()
+func (f *follower) reread(asked bool) *config.Config {
+	data, err := f.config.Files()
 	if !asked && (err != nil || bytes.Equal(data, f.tried)) {
 		return nil // one that is being replaced may be away for a moment
 	}
 	f.tried = data
-	c, warnings, err := f.config.again()
-	var wrong *configError
+	c, warnings, err := f.config.Again()
+	var wrong *config.Error
 	if errors.As(err, &wrong) {
 		f.log.Error("the configuration is wrong; the one before stays in force")
-		f.complain(wrong.findings)
+		f.complain(wrong.Findings)
 		return nil
 	}
 	if err != nil {
@@ -163,7 +164,7 @@ func (f *follower) reread(asked bool) *config {
 	return &c
 }
 
-func (f *follower) complain(findings []finding) {
+func (f *follower) complain(findings []config.Finding) {
 	f.loaded.Set(0)
 	for _, x := range findings {
 		f.log.Error("configuration", "problem", x.String())

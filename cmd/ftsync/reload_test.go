@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -109,5 +110,59 @@ func TestRun_reloads(t *testing.T) {
 	<-finished
 	if what := failed.Load(); what != nil {
 		t.Errorf("a search failed meanwhile: %s", *what)
+	}
+}
+
+// A file of keys that changes takes effect without a restart; one that is wrong
+// does not open what was closed.
+func TestRun_rereadsKeys(t *testing.T) {
+	keys := filepath.Join(t.TempDir(), "keys")
+	write := func(text string) {
+		t.Helper()
+		if err := os.WriteFile(keys+".new", []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Rename(keys+".new", keys); err != nil { // nobody reads half of it
+			t.Fatal(err)
+		}
+	}
+	const old, fresh = "the key of last year", "the key of this year"
+	write(old)
+	r := start(t, map[string]string{
+		"FTSYNC_CONFIG": file(t, "ftsync.yaml", twoIndexes), "FTSYNC_CACHE_DIR": t.TempDir(), "FTSYNC_HTTP_ADDR": "127.0.0.1:0", "FTSYNC_API_KEY_FILE": keys,
+	}, "-index=false")
+	status := func() string {
+		var codes []string
+		for _, key := range []string{"", old, fresh} {
+			req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, r.base+"/status", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			req.Header.Set("Authorization", "Bearer "+key)
+			res, err := http.DefaultClient.Do(req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			res.Body.Close()
+			codes = append(codes, res.Status[:3])
+		}
+		return strings.Join(codes, " ")
+	}
+	if got := status(); got != "401 200 401" {
+		t.Errorf("at first: %s", got)
+	}
+	write(old + "\n" + fresh)
+	eventually(t, "a key that was added", "401 200 200", status)
+	write(fresh)
+	eventually(t, "a key that was taken away", "401 401 200", status)
+	for _, wrong := range []string{"", "short"} {
+		write(wrong)
+		if err := syscall.Kill(os.Getpid(), syscall.SIGHUP); err != nil {
+			t.Fatal(err)
+		}
+		eventually(t, "a wrong file", "0", func() string { return r.metric(t, "ftsync_config_last_reload_successful") })
+		if got := status(); got != "401 401 200" {
+			t.Errorf("with %q in the file: %s", wrong, got)
+		}
 	}
 }

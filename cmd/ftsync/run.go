@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"ftsync/cache"
+	"ftsync/cmd/ftsync/config"
 	"ftsync/worker"
 )
 
@@ -26,7 +27,7 @@ const (
 
 // runCommand reads the configuration and runs until it is told to stop.
 func runCommand(ctx context.Context, in invocation) error {
-	c, warnings, err := readRunConfig(in.args, in.environ)
+	c, warnings, err := config.ReadRun(in.args, in.environ)
 	if err != nil {
 		return err
 	}
@@ -37,7 +38,7 @@ func runCommand(ctx context.Context, in invocation) error {
 		show.progress = &progress{out: out, width: width}
 		out = show.progress
 	}
-	log := newLogger(c.settings, out, width > 0)
+	log := newLogger(c.Settings, out, width > 0)
 	for _, w := range warnings {
 		log.Warn("configuration", "warning", w.String())
 	}
@@ -46,12 +47,7 @@ func runCommand(ctx context.Context, in invocation) error {
 			log.Debug("writers may wait for a core longer than they need to", "error", err)
 		}
 	}
-	err = run(ctx, c, log, show)
-	var problems *worker.ProblemsError
-	if errors.As(err, &problems) {
-		return &configError{c.locate(problems.Problems)}
-	}
-	return err
+	return c.Explain(run(ctx, c, log, show))
 }
 
 // display is where a run shows how it is getting on, besides its log.
@@ -63,19 +59,19 @@ type display struct {
 // run opens the cache, starts the worker and serves HTTP until ctx ends; then
 // readiness goes first, the batch in hand is committed, requests are answered,
 // and the cache is closed. It returns nil after such an orderly stop.
-func run(ctx context.Context, c config, log *slog.Logger, show display) (err error) {
+func run(ctx context.Context, c config.Config, log *slog.Logger, show display) (err error) {
 	hangup := make(chan os.Signal, 1) // before all that takes time: until then it ends the process
 	signal.Notify(hangup, syscall.SIGHUP)
 	defer signal.Stop(hangup)
 	b := thisBuild()
-	log.Info("starting", "version", b.Version, "revision", b.Revision, "sqlite", b.SQLite, "config", c.Config, "indexes", len(c.Indexes), "follow", c.Index)
+	log.Info("starting", "version", b.Version, "revision", b.Revision, "sqlite", b.SQLite, "config", c.File, "indexes", len(c.Indexes), "follow", c.Index)
 	listener, err := listen(ctx, c.HTTPAddr)
 	if err != nil {
 		return err
 	}
 	defer listener.Close()
 	searches := cmp.Or(c.MaxSearches, defaultSearches())
-	share := memoryFor(c.settings)
+	share := memoryFor(c.Settings)
 	share.apply(log)
 	store, err := cache.Open(c.CacheDir, cache.Options{
 		Log: log.With("component", "cache"), Readers: max(2, searches), CursorKey: c.CursorSeal,

@@ -23,6 +23,7 @@ import (
 	"github.com/caarlos0/env/v11"
 	"go.uber.org/goleak"
 
+	"ftsync/cmd/ftsync/config"
 	"ftsync/worker/pgtest"
 )
 
@@ -69,7 +70,7 @@ type running struct {
 // start runs ftsync until stop is called, or the test ends.
 func start(t *testing.T, environ map[string]string, args ...string) running {
 	t.Helper()
-	c, _, err := readRunConfig(args, environ)
+	c, _, err := config.ReadRun(args, environ)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 
+	"ftsync/cmd/ftsync/config"
 	"ftsync/worker"
 )
 
@@ -33,25 +34,25 @@ func migrateCommand(ctx context.Context, in invocation) error {
 		return err
 	}
 	wc := workerConfig(c)
-	wc.Log = newLogger(c.settings, in.stderr, terminalWidth(in.stderr) > 0)
+	wc.Log = newLogger(c.Settings, in.stderr, terminalWidth(in.stderr) > 0)
 	if err := worker.Migrate(ctx, wc, role); err != nil {
 		return explain(c, "migrate", err)
 	}
-	_, err = fmt.Fprintf(in.stdout, "installed for the indexes of %s\n", c.Config)
+	_, err = fmt.Fprintf(in.stdout, "installed for the indexes of %s\n", c.File)
 	return err
 }
 
 // uninstallCommand removes every trace from the database.
 func uninstallCommand(ctx context.Context, in invocation) error {
-	flags := newFlags()
+	flags := config.NewFlags()
 	force := flags.Bool("force", false, "")
-	found, err := parseFlags(flags, in.args)
+	found, err := config.ParseFlags(flags, in.args)
 	if err != nil {
 		return err
 	}
-	s, problems := readSettings(in.environ)
-	connect, more := s.connectString(in.environ)
-	if err := wrong(append(append(found, problems...), more...)); err != nil {
+	s, problems := config.ReadSettings(in.environ)
+	connect, more := s.ConnectString(in.environ)
+	if err := config.ErrorOf(append(append(found, problems...), more...)); err != nil {
 		return err
 	}
 	log := newLogger(s, in.stderr, terminalWidth(in.stderr) > 0)
@@ -71,8 +72,8 @@ func uninstallCommand(ctx context.Context, in invocation) error {
 }
 
 // setupConfig reads the configuration, and the role of -grant.
-func setupConfig(in invocation) (c config, role string, err error) {
-	c, warnings, err := readConfig(in.args, in.environ, func(flags *flag.FlagSet) { flags.StringVar(&role, "grant", "", "") })
+func setupConfig(in invocation) (c config.Config, role string, err error) {
+	c, warnings, err := config.Read(in.args, in.environ, func(flags *flag.FlagSet) { flags.StringVar(&role, "grant", "", "") })
 	if err != nil {
 		return c, "", err
 	}
@@ -82,11 +83,10 @@ func setupConfig(in invocation) (c config, role string, err error) {
 	return c, role, nil
 }
 
-// explain turns what the database does not have into lines of the file.
-func explain(c config, what string, err error) error {
-	var problems *worker.ProblemsError
-	if errors.As(err, &problems) {
-		return &configError{c.locate(problems.Problems)}
+// explain is c.Explain, with the command's name before an error that has no place in the file.
+func explain(c config.Config, what string, err error) error {
+	if located := c.Explain(err); located != err {
+		return located
 	}
 	return fmt.Errorf("%s: %w", what, err)
 }

@@ -89,7 +89,7 @@ func TestServer_requestsThatDoNotEnd(t *testing.T) {
 
 // A hangup while ftsync starts is no end.
 func TestProgram_hangupAtTheStart(t *testing.T) {
-	environ := map[string]string{"FTSYNC_CONFIG": file(t, "ftsync.yaml", goodYAML), "FTSYNC_CACHE_DIR": t.TempDir()}
+	environ := map[string]string{"FTSYNC_CONFIG": file(t, "ftsync.yaml", twoIndexes), "FTSYNC_CACHE_DIR": t.TempDir()}
 	cmd, addr, stderr := processOf(t, exec.Command(os.Args[0], "-index=false"), environ)
 	for deadline := time.Now().Add(20 * time.Second); stderr.has(`"starting"`)() != "true"; runtime.Gosched() { // at once
 		if time.Now().After(deadline) {

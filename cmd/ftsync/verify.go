@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"ftsync/cache/nearest"
+	"ftsync/cmd/ftsync/config"
 	"ftsync/worker"
 )
 
@@ -23,7 +24,7 @@ func verifyCommand(ctx context.Context, in invocation) error {
 		return err
 	}
 	if len(names) == 0 {
-		names = c.names()
+		names = c.Names()
 	}
 	different := false
 	for _, name := range names {
@@ -66,7 +67,7 @@ func reindexCommand(ctx context.Context, in invocation) error {
 		return err
 	}
 	if len(names) != 1 {
-		return commandLineError("no index", "the name of one: "+strings.Join(c.names(), ", "))
+		return config.CommandLineError("no index", "the name of one: "+strings.Join(c.Names(), ", "))
 	}
 	if err := worker.Reindex(ctx, c.Connect, names[0]); err != nil {
 		return err
@@ -77,18 +78,18 @@ func reindexCommand(ctx context.Context, in invocation) error {
 
 // indexesFrom reads the configuration, and the name of an index where one stands
 // before the flags.
-func indexesFrom(in invocation, add func(*flag.FlagSet)) (c config, names []string, err error) {
+func indexesFrom(in invocation, add func(*flag.FlagSet)) (c config.Config, names []string, err error) {
 	if len(in.args) > 0 && (in.args[0] == "" || in.args[0][0] != '-') {
 		names, in.args = in.args[:1], in.args[1:]
 	}
-	c, warnings, err := readConfig(in.args, in.environ, add)
+	c, warnings, err := config.Read(in.args, in.environ, add)
 	if err != nil {
 		return c, nil, err
 	}
 	for _, w := range warnings {
 		fmt.Fprintln(in.stderr, w)
 	}
-	all := c.names()
+	all := c.Names()
 	if len(names) == 0 {
 		return c, nil, nil
 	}
@@ -97,7 +98,7 @@ func indexesFrom(in invocation, add func(*flag.FlagSet)) (c config, names []stri
 		if best := nearest.Name(names[0], all); best != "" {
 			want = "perhaps " + best + "; " + want
 		}
-		return c, nil, commandLineError(fmt.Sprintf("the index %q", names[0]), want)
+		return c, nil, config.CommandLineError(fmt.Sprintf("the index %q", names[0]), want)
 	}
 	return c, names, nil
 }

@@ -7,6 +7,8 @@ import (
 	"runtime/debug"
 
 	"github.com/mattn/go-sqlite3"
+
+	"ftsync/cmd/ftsync/config"
 )
 
 // Set by the linker: -X main.version=… -X main.revision=….
@@ -44,13 +46,13 @@ func thisBuild() build {
 }
 
 func versionCommand(in invocation) error {
-	flags := newFlags()
+	flags := config.NewFlags()
 	asJSON := flags.Bool("json", false, "")
-	found, err := parseFlags(flags, in.args)
+	found, err := config.ParseFlags(flags, in.args)
 	if err != nil {
 		return err
 	}
-	if err := wrong(found); err != nil {
+	if err := config.ErrorOf(found); err != nil {
 		return err
 	}
 	b := thisBuild()

@@ -1,4 +1,4 @@
-package main
+package config
 
 import (
 	"fmt"
@@ -255,7 +255,7 @@ func TestReadIndexes_wrong(t *testing.T) {
 			for _, line := range tt.want {
 				want = append(want, "ftsync.yaml:"+line)
 			}
-			if got := (&configError{found}).Error(); got != strings.Join(want, "\n") {
+			if got := (&Error{found}).Error(); got != strings.Join(want, "\n") {
 				t.Errorf("got\n%s\nwant\n%s", got, strings.Join(want, "\n"))
 			}
 		})
@@ -269,7 +269,7 @@ func query(watch string) string {
 
 func TestReadIndexes_refusesWhatIsTooLarge(t *testing.T) {
 	_, _, found := readIndexes("f", make([]byte, maxConfigBytes+1))
-	if got := (&configError{found}).Error(); got != "f:1:1: found 1048577 bytes, expected at most 1048576" {
+	if got := (&Error{found}).Error(); got != "f:1:1: found 1048577 bytes, expected at most 1048576" {
 		t.Error(got)
 	}
 }

@@ -1,4 +1,4 @@
-package main
+package config
 
 import (
 	"strings"
@@ -8,12 +8,12 @@ import (
 	"ftsync/worker"
 )
 
-// locator knows where in the configuration file each value stands, by its path.
+// locator holds the places of values in the configuration file, by their paths.
 type locator map[string]position
 
 type position struct{ line, column int }
 
-// note remembers a place: that of the value when it is short, else that of its key.
+// note remembers a place: the value's if that is a text or a number, else its key's.
 func (l locator) note(path string, key, value *yaml.Node) {
 	at := key
 	if value.Kind == yaml.ScalarNode && value.Value != "" {
@@ -22,7 +22,7 @@ func (l locator) note(path string, key, value *yaml.Node) {
 	l[path] = position{at.Line, at.Column}
 }
 
-// find is the place of a path, or of the nearest thing around it that was written.
+// find returns the place of a path, or of the nearest value around it that was written.
 func (l locator) find(path string) position {
 	for path != "" {
 		if p, ok := l[path]; ok {
@@ -33,16 +33,16 @@ func (l locator) find(path string) position {
 	return position{1, 1}
 }
 
-// findings gives the problems that the database showed their lines in the file.
-func (l locator) findings(file string, problems []worker.Problem) []finding {
-	list := make([]finding, len(problems))
+// findings turns problems found in the database into findings with their lines in the file.
+func (l locator) findings(file string, problems []worker.Problem) []Finding {
+	list := make([]Finding, len(problems))
 	for i, p := range problems {
 		path := join("indexes", p.Index)
 		if p.Field != "" {
 			path = join(path, p.Field)
 		}
 		at := l.find(path)
-		list[i] = finding{Source: file, Line: at.line, Column: at.column, Path: path, Found: p.Found, Want: p.Want, Warning: p.Warning}
+		list[i] = Finding{Source: file, Line: at.line, Column: at.column, Path: path, Found: p.Found, Want: p.Want, Warning: p.Warning}
 	}
 	return list
 }

@@ -1,4 +1,4 @@
-package main
+package config
 
 import (
 	"fmt"
@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// size is a number of bytes, written as 256MB, 1GiB, or as a number alone. Units are
-// powers of 1024 however they are spelled, as container runtimes have it.
+// size is a number of bytes, written as 256MB, 1GiB or a number alone. However units are
+// spelled, they are powers of 1024, as in container runtimes.
 type size int64
 
 func (s *size) UnmarshalText(text []byte) error {

@@ -1,4 +1,4 @@
-package main
+package config
 
 import (
 	"net/url"
@@ -7,14 +7,15 @@ import (
 	"ftsync/worker"
 )
 
-// aboutDatabase are the variables of libpq that say which database is meant.
-// One of them is enough: a forgotten DATABASE_URL should be named, and not end
-// in an attempt to reach a socket that no container has.
+// aboutDatabase are libpq's variables that say which database is meant. At least one must
+// be set where DATABASE_URL is not: a forgotten DATABASE_URL should be named, rather than
+// end in an attempt to reach a socket that no container has.
 var aboutDatabase = []string{"PGHOST", "PGPORT", "PGDATABASE", "PGUSER", "PGSERVICE"}
 
-// connectString is what to give pgx; libpq's PG* fill in what it leaves out.
-func (s settings) connectString(environ map[string]string) (string, []finding) {
-	var found []finding
+// ConnectString returns the connection string for pgx, with the password from its file.
+// What it leaves out is filled in from libpq's PG* variables.
+func (s Settings) ConnectString(environ map[string]string) (string, []Finding) {
+	var found []Finding
 	dsn, f := secret("DATABASE_URL", s.DatabaseURL, s.DatabaseURLFile)
 	if f != nil {
 		found = append(found, *f)
@@ -27,7 +28,7 @@ func (s settings) connectString(environ map[string]string) (string, []finding) {
 		return "", found
 	}
 	if dsn == "" && !anySet(environ, aboutDatabase) {
-		return "", []finding{{Source: fromEnvironment, Path: "DATABASE_URL", Found: "nothing",
+		return "", []Finding{{Source: FromEnvironment, Path: "DATABASE_URL", Found: "nothing",
 			Want: "postgres://user:password@host:5432/database, or PGHOST, PGDATABASE, PGUSER and PGPASSWORD"}}
 	}
 	if err := worker.CheckDSN(dsn); err != nil {
@@ -35,7 +36,7 @@ func (s settings) connectString(environ map[string]string) (string, []finding) {
 		if dsn == "" {
 			path = "PG*"
 		}
-		return "", []finding{{Source: fromEnvironment, Path: path, Found: "a connection string that can't be used (" + err.Error() + ")",
+		return "", []Finding{{Source: FromEnvironment, Path: path, Found: "a connection string that can't be used (" + err.Error() + ")",
 			Want: "postgres://user:password@host:5432/database"}}
 	}
 	if s.PasswordFile != "" {
@@ -44,11 +45,12 @@ func (s settings) connectString(environ map[string]string) (string, []finding) {
 	return dsn, nil
 }
 
-// reconnect is the connection string as it is now: the files that it comes from may have changed.
-func (c config) reconnect() (string, error) {
-	dsn, found := c.connectString(c.environ)
+// Reconnect returns the connection string as it is now: the files that it comes from may
+// have changed.
+func (c Config) Reconnect() (string, error) {
+	dsn, found := c.ConnectString(c.environ)
 	if len(found) > 0 {
-		return "", wrong(found)
+		return "", ErrorOf(found)
 	}
 	return dsn, nil
 }
@@ -62,8 +64,8 @@ func anySet(environ map[string]string, names []string) bool {
 	return false
 }
 
-// withPassword adds a password to a connection string that has none, as libpq
-// does with PGPASSWORD.
+// withPassword adds a password to a connection string that has none, as libpq does with
+// PGPASSWORD.
 func withPassword(dsn, password string) string {
 	if strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://") {
 		u, err := url.Parse(dsn)
@@ -73,8 +75,8 @@ func withPassword(dsn, password string) string {
 		if _, has := u.User.Password(); has || u.Query().Has("password") {
 			return dsn
 		}
-		// In a connection string a plus is a plus, as to libpq, and not a blank. What
-		// stands there already stays as it was written.
+		// To libpq a plus in a connection string is a plus, not a blank. The rest of the
+		// query stays as it was written.
 		u.RawQuery = strings.TrimPrefix(u.RawQuery+"&password="+strings.ReplaceAll(url.QueryEscape(password), "+", "%20"), "&")
 		return u.String()
 	}

@@ -1,4 +1,4 @@
-package main
+package config
 
 import (
 	"fmt"
@@ -11,8 +11,8 @@ import (
 	"ftsync/cache/filter"
 )
 
-// A search looks for a word and the other texts of its groups: these limits
-// bound what one word can cost, and what every search has in memory.
+// A search for a word also looks for the other texts of its groups. These limits bound the
+// cost of one word, and the memory that every search needs for the groups.
 const (
 	maxSynonyms    = 1000 // groups
 	maxSynonymSize = 20   // texts of a group
@@ -47,7 +47,7 @@ func differ(texts []string) bool {
 	return slices.ContainsFunc(texts, func(s string) bool { return filter.Fold(s) != filter.Fold(texts[0]) })
 }
 
-// stopWords reads words that tell a search nothing.
+// stopWords reads words that say nothing about what is searched for.
 func (r *reader) stopWords(n *yaml.Node, path string) []string {
 	words := r.texts(n, path, "a list of words, such as [the, a]", "a word")
 	if len(words) == 0 || !r.atMost(n, path, len(follow(n).Content), maxStopWords, "words") {

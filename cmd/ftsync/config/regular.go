@@ -1,4 +1,4 @@
-package main
+package config
 
 import (
 	"errors"
@@ -9,16 +9,16 @@ import (
 	"syscall"
 )
 
-// maxSecretBytes is how long a file that holds a secret may be.
+// maxSecretBytes is the most that a file with a secret may hold.
 const maxSecretBytes = 64 << 10
 
 var errDirectory = errors.New("it is a directory")
 
-// readRegular reads a file of at most so many bytes. A pipe that nobody writes
-// to, or a device that never ends, is an error at once: what is read here is
-// read again while ftsync runs.
+// readRegular reads a regular file of at most so many bytes. Anything else, such as a pipe
+// that nobody writes to or a device that never ends, is an error at once: files are read
+// again while ftsync runs, which must not wait for them.
 func readRegular(name string, most int64) ([]byte, error) {
-	// Without O_NONBLOCK a named pipe keeps who opens it waiting for a writer.
+	// Without O_NONBLOCK opening a named pipe waits for a writer.
 	file, err := os.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return nil, err

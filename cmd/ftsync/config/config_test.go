@@ -1,9 +1,6 @@
-package main
+package config
 
 import (
-	"bytes"
-	"context"
-	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,18 +9,8 @@ import (
 	"time"
 )
 
-// call runs the program with arguments and an environment.
-func call(t *testing.T, environ map[string]string, args ...string) (code int, stdout, stderr string) {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-	defer cancel()
-	var out, err bytes.Buffer
-	code = program(ctx, args, invocation{environ: environ, stdout: &out, stderr: &err})
-	return code, out.String(), err.String()
-}
-
-// file writes a file and returns its name.
-func file(t *testing.T, name, text string) string {
+// written writes a file and returns its name.
+func written(t *testing.T, name, text string) string {
 	t.Helper()
 	name = filepath.Join(t.TempDir(), name)
 	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
@@ -33,11 +20,11 @@ func file(t *testing.T, name, text string) string {
 }
 
 func TestReadSettings_defaults(t *testing.T) {
-	s, found := readSettings(map[string]string{"FTSYNC_NOTIFY": ""}) // empty is unset
+	s, found := ReadSettings(map[string]string{"FTSYNC_NOTIFY": ""}) // empty is unset
 	if len(found) > 0 {
 		t.Fatal(found)
 	}
-	want := settings{Config: "ftsync.yaml", CacheDir: "ftsync-cache", CacheOwner: "65532:65532", HTTPAddr: ":8082",
+	want := Settings{File: "ftsync.yaml", CacheDir: "ftsync-cache", CacheOwner: "65532:65532", HTTPAddr: ":8082",
 		PollInterval: 20 * time.Millisecond, Notify: "auto", VerifyInterval: 24 * time.Hour, SearchTimeout: 2 * time.Second, Meilisearch: true, MaxLimit: 100, MaxOffset: 1000, MaxDocument: 16 << 20, LogFormat: "auto"}
 	if s != want {
 		t.Errorf("got %+v, want %+v", s, want)
@@ -67,7 +54,7 @@ func TestReadSettings_wrong(t *testing.T) {
 	}
 	all := map[string]string{}
 	for _, tt := range tests {
-		_, found := readSettings(map[string]string{tt.name: tt.value})
+		_, found := ReadSettings(map[string]string{tt.name: tt.value})
 		warning := ""
 		if tt.name == "FTSYNC_POL_INTERVAL" {
 			warning = "warning: "
@@ -78,16 +65,16 @@ func TestReadSettings_wrong(t *testing.T) {
 		}
 		all[tt.name] = tt.value
 	}
-	if _, found := readSettings(all); len(found) != len(all) {
+	if _, found := ReadSettings(all); len(found) != len(all) {
 		t.Errorf("found %d of %d at once: %v", len(found), len(all), found)
 	}
-	if _, found := readSettings(map[string]string{"FTSYNC_PORT_8082_TCP": "x", "FTSYNC_SERVICE_HOST": "x"}); len(found) > 0 {
+	if _, found := ReadSettings(map[string]string{"FTSYNC_PORT_8082_TCP": "x", "FTSYNC_SERVICE_HOST": "x"}); len(found) > 0 {
 		t.Errorf("Kubernetes' variables: %v", found)
 	}
 }
 
-// pipe is a named pipe that nobody writes to.
-func pipe(t *testing.T) string {
+// fifo is a named pipe that nobody writes to.
+func fifo(t *testing.T) string {
 	t.Helper()
 	name := filepath.Join(t.TempDir(), "pipe")
 	if err := syscall.Mkfifo(name, 0o600); err != nil {
@@ -97,8 +84,8 @@ func pipe(t *testing.T) string {
 }
 
 func TestConnectString(t *testing.T) {
-	dsn := file(t, "dsn", "postgres://u@h/db\n")
-	password := file(t, "password", "pa'ss\\ wörd&\n\n") // one newline is stripped
+	dsn := written(t, "dsn", "postgres://u@h/db\n")
+	password := written(t, "password", "pa'ss\\ wörd&\n\n") // one newline is stripped
 	tests := []struct {
 		name    string
 		environ map[string]string
@@ -106,7 +93,7 @@ func TestConnectString(t *testing.T) {
 		problem string
 	}{
 		{"a URL", map[string]string{"DATABASE_URL": "postgres://u:p@h/db"}, "postgres://u:p@h/db", ""},
-		{"a URL in a file with a mark of its encoding", map[string]string{"DATABASE_URL_FILE": file(t, "marked", "\uFEFFpostgres://u@h/db\r\n")}, "postgres://u@h/db", ""},
+		{"a URL in a file with a mark of its encoding", map[string]string{"DATABASE_URL_FILE": written(t, "marked", "\uFEFFpostgres://u@h/db\r\n")}, "postgres://u@h/db", ""},
 		{"a URL in a file", map[string]string{"DATABASE_URL_FILE": dsn}, "postgres://u@h/db", ""},
 		{"libpq's variables", map[string]string{"PGHOST": "h"}, "", ""},
 		{"a password in a file", map[string]string{"PGHOST": "h", "PGPASSWORD_FILE": password}, `password='pa\'ss\\ wörd&` + "\n' ", ""},
@@ -116,23 +103,23 @@ func TestConnectString(t *testing.T) {
 		{"both", map[string]string{"DATABASE_URL": "postgres://h/db", "DATABASE_URL_FILE": dsn}, "", "DATABASE_URL_FILE: found both DATABASE_URL and DATABASE_URL_FILE, expected one of them"},
 		{"both passwords", map[string]string{"PGHOST": "h", "PGPASSWORD": "x", "PGPASSWORD_FILE": password}, "", "PGPASSWORD_FILE: found both PGPASSWORD and PGPASSWORD_FILE, expected one of them"},
 		{"no such file", map[string]string{"DATABASE_URL_FILE": "/nonexistent/dsn"}, "", "DATABASE_URL_FILE: found a file that can't be read (open /nonexistent/dsn: no such file or directory)"},
-		{"a password alone", map[string]string{"DATABASE_URL_FILE": file(t, "bare", "hunter2-secret\n")}, "", "DATABASE_URL: found a connection string that can't be used (it is no URL"},
+		{"a password alone", map[string]string{"DATABASE_URL_FILE": written(t, "bare", "hunter2-secret\n")}, "", "DATABASE_URL: found a connection string that can't be used (it is no URL"},
 		{"a password alone with signs", map[string]string{"DATABASE_URL": "sec=ret secret"}, "", "DATABASE_URL: found a connection string that can't be used (it is no URL"},
 		{"a password that is not escaped", map[string]string{"DATABASE_URL": "postgres://u:x#/secret@h/db"}, "", "DATABASE_URL: found a connection string that can't be used"},
 		{"a host and a wrong mode", map[string]string{"DATABASE_URL": "host=h password=secret target_session_attrs=x"}, "", "DATABASE_URL: found a connection string that can't be used (unknown target_session_attrs value: x)"},
 		{"a device", map[string]string{"DATABASE_URL_FILE": "/dev/zero"}, "", "DATABASE_URL_FILE: found a file that can't be read (read /dev/zero: it is a device, expected a regular file)"},
-		{"a pipe", map[string]string{"PGHOST": "h", "PGPASSWORD_FILE": pipe(t)}, "", "PGPASSWORD_FILE: found a file that can't be read (read "},
+		{"a pipe", map[string]string{"PGHOST": "h", "PGPASSWORD_FILE": fifo(t)}, "", "PGPASSWORD_FILE: found a file that can't be read (read "},
 		{"a directory", map[string]string{"PGHOST": "h", "PGPASSWORD_FILE": t.TempDir()}, "", "PGPASSWORD_FILE: found a file that can't be read (read "},
-		{"a file without end", map[string]string{"DATABASE_URL_FILE": file(t, "long", strings.Repeat("secret", 20_000))}, "", "DATABASE_URL_FILE: found a file that can't be read (read "},
+		{"a file without end", map[string]string{"DATABASE_URL_FILE": written(t, "long", strings.Repeat("secret", 20_000))}, "", "DATABASE_URL_FILE: found a file that can't be read (read "},
 		{"nonsense", map[string]string{"DATABASE_URL": "postgres://u:secret@h:port/db"}, "", "DATABASE_URL: found a connection string that can't be used"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			s, found := readSettings(tt.environ)
+			s, found := ReadSettings(tt.environ)
 			if len(found) > 0 {
 				t.Fatal(found)
 			}
-			got, found := s.connectString(tt.environ)
+			got, found := s.ConnectString(tt.environ)
 			if tt.problem == "" && (len(found) > 0 || got != tt.want) {
 				t.Errorf("got %q, %v, want %q", got, found, tt.want)
 			}
@@ -148,72 +135,11 @@ func TestConnectString(t *testing.T) {
 	}
 }
 
-// Nothing is touched before everything is right, and all that is wrong is said
-// in one go, with exit code 2.
-func TestProgram_wrongInputEndsWithEveryLine(t *testing.T) {
-	dir := t.TempDir()
-	environ := map[string]string{"FTSYNC_CACHE_DIR": filepath.Join(dir, "cache"), "FTSYNC_NOTIFY": "perhaps"}
-	config := file(t, "ftsync.yaml", "indexes: {a: {table: film}}\n")
-	code, stdout, stderr := call(t, environ, "-config="+config, "-index=maybe")
-	want := `command line: -index: found "maybe", expected true or false
-environment: FTSYNC_NOTIFY: found "perhaps", expected auto, on or off
-` + config + `:1:11: indexes.a: found no search, expected search: with at least one column
-`
-	if code != exitWrong || stdout != "" || stderr != want {
-		t.Errorf("exit %d, stdout %q, stderr\n%s\nwant\n%s", code, stdout, stderr, want)
-	}
-	if entries, err := os.ReadDir(dir); err != nil || len(entries) > 0 {
-		t.Errorf("left behind: %v, %v", entries, err)
-	}
-}
-
-func TestProgram_commandLine(t *testing.T) {
-	good := file(t, "ftsync.yaml", goodYAML)
-	base := map[string]string{"FTSYNC_CONFIG": good, "PGHOST": "/nonexistent"}
-	tests := []struct {
-		name    string
-		args    []string
-		environ map[string]string
-		code    int
-		stdout  string // a part of it
-		stderr  string
-	}{
-		{"help", []string{"-help"}, nil, exitOK, "ftsync check", ""},
-		{"help as a command", []string{"help"}, nil, exitOK, "ftsync check", ""},
-		{"help of a command", []string{"check", "-h"}, nil, exitOK, "ftsync check", ""},
-		{"an unknown command", []string{"serve"}, nil, exitWrong, "", `command line: found the command "serve", expected check, healthcheck, help, migrate,`},
-		{"an unknown flag", []string{"-indx=true"}, base, exitWrong, "", "command line: found something wrong (flag provided but not defined: -indx), expected -config, -index"},
-		{"an argument too many", []string{"-index=false", "extra"}, base, exitWrong, "", `command line: found the argument "extra", expected -config, -index`},
-		{"an empty config", []string{"-config="}, base, exitWrong, "", "command line: -config: found nothing, expected a file's name"},
-		{"no file", []string{"-config=/nonexistent/f.yaml"}, base, exitWrong, "", "/nonexistent/f.yaml: found no such file, expected the file with the indexes (see -config and FTSYNC_CONFIG)"},
-		{"a pipe", []string{"-config=" + pipe(t)}, base, exitWrong, "", "it is a named pipe, expected a regular file"},
-		{"a directory", []string{"-config=" + t.TempDir()}, base, exitWrong, "", "found a directory (a bind mount makes one when the file is missing on the host)"},
-		{"check without a database", []string{"check"}, base, exitFailed, "", "ftsync: check " + good},
-		{"check without the worker", []string{"check", "-index=false"}, base, exitWrong, "", "flag provided but not defined: -index"},
-		{"version", []string{"version"}, nil, exitOK, "SQLite 3.", ""},
-		{"version as JSON", []string{"version", "-json"}, nil, exitOK, `"sqlite":"3.`, ""},
-		{"version with two dashes", []string{"version", "--json"}, nil, exitOK, `"revision":"`, ""},
-		{"version of something", []string{"version", "x"}, nil, exitWrong, "", `found the argument "x"`},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			environ := maps.Clone(tt.environ)
-			code, stdout, stderr := call(t, environ, tt.args...)
-			if code != tt.code || !strings.Contains(stdout, tt.stdout) || !strings.Contains(stderr, tt.stderr) {
-				t.Errorf("exit %d, want %d\nstdout %q\nstderr %q", code, tt.code, stdout, stderr)
-			}
-			if tt.stderr == "" && stderr != "" || tt.stdout == "" && stdout != "" {
-				t.Errorf("more than expected\nstdout %q\nstderr %q", stdout, stderr)
-			}
-		})
-	}
-}
-
 func TestReadConfig_flagsOverrideTheEnvironment(t *testing.T) {
-	first, second := file(t, "a.yaml", goodYAML), file(t, "b.yaml", "indexes: {x: {table: t, search: {a: {}}}}")
+	first, second := written(t, "a.yaml", goodYAML), written(t, "b.yaml", "indexes: {x: {table: t, search: {a: {}}}}")
 	// There is no database: nobody will ask one.
-	c, _, err := readRunConfig([]string{"-config", second, "-index=false"}, map[string]string{"FTSYNC_CONFIG": first})
-	if err != nil || c.Config != second || c.Index || len(c.Indexes) != 1 || c.Indexes[0].Name != "x" {
+	c, _, err := ReadRun([]string{"-config", second, "-index=false"}, map[string]string{"FTSYNC_CONFIG": first})
+	if err != nil || c.File != second || c.Index || len(c.Indexes) != 1 || c.Indexes[0].Name != "x" {
 		t.Errorf("got %+v, %v", c, err)
 	}
 }

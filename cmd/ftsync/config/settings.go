@@ -1,4 +1,4 @@
-package main
+package config
 
 import (
 	"errors"
@@ -16,14 +16,14 @@ import (
 	"ftsync/cache/nearest"
 )
 
-// settings is what the environment says: what differs between installations.
-// The tag want names what a variable may hold, for the message when it doesn't.
-type settings struct {
+// Settings are the variables of the environment: what differs between installations.
+// The tag want says what a variable may hold, for the message when it doesn't.
+type Settings struct {
 	DatabaseURL     string `env:"DATABASE_URL"`
 	DatabaseURLFile string `env:"DATABASE_URL_FILE"`
 	PasswordFile    string `env:"PGPASSWORD_FILE"`
 
-	Config     string `env:"FTSYNC_CONFIG" envDefault:"ftsync.yaml"`
+	File       string `env:"FTSYNC_CONFIG" envDefault:"ftsync.yaml"`
 	CacheDir   string `env:"FTSYNC_CACHE_DIR" envDefault:"ftsync-cache"`
 	CacheOwner string `env:"FTSYNC_CACHE_OWNER" envDefault:"65532:65532"` // prepare-cache only
 	HTTPAddr   string `env:"FTSYNC_HTTP_ADDR" envDefault:":8082" want:"host:port or :port, such as :8082"`
@@ -36,55 +36,55 @@ type settings struct {
 	VerifyInterval time.Duration `env:"FTSYNC_VERIFY_INTERVAL" envDefault:"24h" want:"0 or a duration from 1m, such as 24h"`
 	SearchTimeout  time.Duration `env:"FTSYNC_SEARCH_TIMEOUT" envDefault:"2s" want:"a duration from 10ms to 20s, such as 2s"`
 
-	// Meilisearch says whether its HTTP API is answered, for its client libraries.
+	// Meilisearch reports whether Meilisearch's HTTP API is answered, for its client libraries.
 	Meilisearch bool `env:"FTSYNC_MEILISEARCH" envDefault:"true" want:"true or false"`
 
-	// APIKey holds the keys of which a request needs one, a line each; empty: none does.
+	// APIKey holds the API keys, one a line. A request needs one of them; empty: it needs none.
 	APIKey     string `env:"FTSYNC_API_KEY"`
 	APIKeyFile string `env:"FTSYNC_API_KEY_FILE"`
 	MetricsKey bool   `env:"FTSYNC_METRICS_KEY" envDefault:"false" want:"true or false"`
 
-	// CursorKey seals cursors, for replicas that are to know one another's; empty: a
-	// secret kept in the cache does.
+	// CursorKey seals cursors, so that replicas with the same key accept each other's;
+	// empty: a secret kept in the cache seals them.
 	CursorKey     string `env:"FTSYNC_CURSOR_KEY"`
 	CursorKeyFile string `env:"FTSYNC_CURSOR_KEY_FILE"`
 
-	// TrustedProxies is how many proxies of ours stand before ftsync, each of which
-	// adds the address it was asked from to X-Forwarded-For.
+	// TrustedProxies is the number of the operator's own proxies before ftsync. Each adds
+	// the address that it was asked from to X-Forwarded-For.
 	TrustedProxies int `env:"FTSYNC_TRUSTED_PROXIES" envDefault:"0" want:"a number from 0 to 10"`
 
-	// MaxSearches is how many searches run at once; 0: twice the cores, at least 4.
+	// MaxSearches is the number of searches that run at once; 0: twice the cores, at least 4.
 	MaxSearches int `env:"FTSYNC_MAX_SEARCHES" envDefault:"0" want:"0 or a number up to 1000"`
 	MaxLimit    int `env:"FTSYNC_MAX_LIMIT" envDefault:"100" want:"a number from 1 to 1000"`
 	MaxOffset   int `env:"FTSYNC_MAX_OFFSET" envDefault:"1000" want:"a number from 0 to 100000"`
 
-	// MemoryLimit is how much memory the process may use; 0: as much as its container.
+	// MemoryLimit is the memory that the process may use, in bytes; 0: as much as its container.
 	MemoryLimit size `env:"FTSYNC_MEMORY_LIMIT" envDefault:"0" want:"0 or a number of bytes from 32MB, such as 256MB"`
-	// MaxDocument is how much text a document may have.
+	// MaxDocument is the largest text of a document, in bytes.
 	MaxDocument size `env:"FTSYNC_MAX_DOCUMENT_BYTES" envDefault:"16MB" want:"a number of bytes from 1kB to 256MB, such as 16MB"`
 
 	LogLevel  slog.Level `env:"FTSYNC_LOG_LEVEL" envDefault:"info" want:"debug, info, warn or error"`
 	LogFormat string     `env:"FTSYNC_LOG_FORMAT" envDefault:"auto" want:"auto, text or json"`
 }
 
-// readSettings reads the environment and finds all that is wrong with it. An
-// empty variable counts as unset, because compose files can hardly avoid them.
-func readSettings(environ map[string]string) (settings, []finding) {
+// ReadSettings reads the environment and finds everything wrong with it. An empty
+// variable counts as unset, because compose files can hardly avoid empty ones.
+func ReadSettings(environ map[string]string) (Settings, []Finding) {
 	environ = maps.Clone(environ)
 	maps.DeleteFunc(environ, func(_, value string) bool { return value == "" })
 
-	var s settings
-	var found []finding
+	var s Settings
+	var found []Finding
 	problem := func(name, value string) {
-		if slices.ContainsFunc(found, func(f finding) bool { return f.Path == name }) {
-			return // not even of its type
+		if slices.ContainsFunc(found, func(f Finding) bool { return f.Path == name }) {
+			return // reported already: it is not even of its type
 		}
-		found = append(found, finding{Source: fromEnvironment, Path: name, Found: strconv.Quote(value), Want: variables[name].want})
+		found = append(found, Finding{Source: FromEnvironment, Path: name, Found: strconv.Quote(value), Want: variables[name].want})
 	}
 	for _, err := range parseErrors(env.ParseWithOptions(&s, env.Options{Environment: environ})) {
 		var parse env.ParseError
 		if !errors.As(err, &parse) {
-			found = append(found, finding{Source: fromEnvironment, Found: err.Error()})
+			found = append(found, Finding{Source: FromEnvironment, Found: err.Error()})
 			continue
 		}
 		for name, v := range variables {
@@ -112,7 +112,7 @@ func readSettings(environ map[string]string) (settings, []finding) {
 		}
 	}
 	found = append(found, mistyped(environ)...)
-	slices.SortFunc(found, func(a, b finding) int { return strings.Compare(a.Path, b.Path) })
+	slices.SortFunc(found, func(a, b Finding) int { return strings.Compare(a.Path, b.Path) })
 	return s, found
 }
 
@@ -121,7 +121,7 @@ type variable struct{ field, want string }
 
 var variables = func() map[string]variable {
 	m := map[string]variable{}
-	t := reflect.TypeFor[settings]()
+	t := reflect.TypeFor[Settings]()
 	for i := range t.NumField() {
 		f := t.Field(i)
 		m[f.Tag.Get("env")] = variable{f.Name, f.Tag.Get("want")}
@@ -143,7 +143,7 @@ func parseErrors(err error) []error {
 // mistyped warns of variables that look like ours but are not. Kubernetes sets
 // FTSYNC_PORT, FTSYNC_SERVICE_HOST and the like for a service named ftsync, so
 // only names close to a known one are mentioned, and it is no more than a warning.
-func mistyped(environ map[string]string) (found []finding) {
+func mistyped(environ map[string]string) (found []Finding) {
 	known := slices.Sorted(maps.Keys(variables))
 	for name := range environ {
 		if _, ok := variables[name]; ok || !strings.HasPrefix(name, "FTSYNC_") {
@@ -151,7 +151,7 @@ func mistyped(environ map[string]string) (found []finding) {
 		}
 		for _, k := range known {
 			if nearest.Distance(name, k) <= 3 {
-				found = append(found, finding{Source: fromEnvironment, Path: name, Warning: true,
+				found = append(found, Finding{Source: FromEnvironment, Path: name, Warning: true,
 					Found: "a variable ftsync does not know", Want: k})
 				break
 			}

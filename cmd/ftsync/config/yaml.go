@@ -1,4 +1,4 @@
-package main
+package config
 
 import (
 	"errors"
@@ -16,11 +16,11 @@ import (
 // maxConfigBytes protects against a device or a database dump given as configuration.
 const maxConfigBytes = 1 << 20
 
-// reader walks a YAML document and notes everything that is not as it should be,
-// with its place. What it returns for a wrong value is not to be used.
+// reader walks a YAML document and collects everything wrong, with its place. What it
+// returns for a wrong value must not be used.
 type reader struct {
 	file  string
-	found []finding
+	found []Finding
 	at    locator
 }
 
@@ -37,7 +37,7 @@ type field struct {
 }
 
 func (r *reader) problem(n *yaml.Node, path, found, want string) {
-	r.found = append(r.found, finding{Source: r.file, Line: n.Line, Column: n.Column, Path: path, Found: found, Want: want})
+	r.found = append(r.found, Finding{Source: r.file, Line: n.Line, Column: n.Column, Path: path, Found: found, Want: want})
 }
 
 // document returns the root of the only document in data, or nil.
@@ -74,8 +74,8 @@ func (r *reader) document(data []byte) *yaml.Node {
 	return docs[0].Content[0]
 }
 
-// entries are the keys and values of a mapping, less those that are no names
-// or stand there a second time.
+// entries returns the keys and values of a mapping. Keys that are no names, or stand there
+// a second time, are reported and left out.
 func (r *reader) entries(n *yaml.Node, path, want string) []entry {
 	n = follow(n)
 	if n.Kind != yaml.MappingNode {
@@ -109,7 +109,8 @@ func (r *reader) entries(n *yaml.Node, path, want string) []entry {
 	return list
 }
 
-// record reads a mapping whose keys are known beforehand, and returns those that are there.
+// record reads a mapping whose keys are known beforehand, and returns the nodes of those
+// that are there.
 func (r *reader) record(n *yaml.Node, path, want string, fields ...field) map[string]*yaml.Node {
 	there := map[string]*yaml.Node{}
 	for _, e := range r.entries(n, path, want) {
@@ -216,8 +217,8 @@ func (r *reader) positive(n *yaml.Node, path string, most float64) float64 {
 	return f
 }
 
-// follow resolves aliases. What is read has a fixed depth, so an alias within
-// its own anchor can't lead round in circles.
+// follow resolves aliases. The reader goes to a fixed depth, so an alias within its own
+// anchor can't lead round in circles.
 func follow(n *yaml.Node) *yaml.Node {
 	for n.Kind == yaml.AliasNode && n.Alias != nil {
 		n = n.Alias
@@ -225,7 +226,7 @@ func follow(n *yaml.Node) *yaml.Node {
 	return n
 }
 
-// describe says what a node is, for a person.
+// describe names a node for a person who reads a message.
 func describe(n *yaml.Node) string {
 	n = follow(n)
 	switch n.Kind {
@@ -243,20 +244,20 @@ func describe(n *yaml.Node) string {
 	case "!!str":
 		return "the text " + quoted(n.Value)
 	case "!!int", "!!float":
-		return "the number " + cut(n.Value)
+		return "the number " + shorten(n.Value)
 	case "!!bool":
-		return cut(n.Value)
+		return shorten(n.Value)
 	case "!!timestamp":
-		return "the date " + cut(n.Value)
+		return "the date " + shorten(n.Value)
 	default:
-		return "a value tagged " + cut(tag)
+		return "a value tagged " + shorten(tag)
 	}
 }
 
-func quoted(s string) string { return strconv.Quote(cut(s)) }
+func quoted(s string) string { return strconv.Quote(shorten(s)) }
 
-// cut shortens what is quoted in a message.
-func cut(s string) string {
+// shorten limits what a message quotes.
+func shorten(s string) string {
 	const most = 60
 	if runes := []rune(s); len(runes) > most {
 		return string(runes[:most]) + "…"

@@ -1,10 +1,10 @@
-package main
+package config
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
-	"sort"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -23,9 +23,9 @@ const (
 
 var indexName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 
-// readIndexes reads the configuration file's text. The definitions are only of
-// use when nothing was found wrong.
-func readIndexes(file string, data []byte) ([]worker.Definition, locator, []finding) {
+// readIndexes reads the configuration file's text. Its definitions may be used only when
+// there are no findings.
+func readIndexes(file string, data []byte) ([]worker.Definition, locator, []Finding) {
 	r := &reader{file: file, at: locator{}}
 	root := r.document(data)
 	if root == nil {
@@ -56,14 +56,13 @@ func readIndexes(file string, data []byte) ([]worker.Definition, locator, []find
 	if root.Kind == yaml.MappingNode && there["indexes"] == nil {
 		r.problem(root, "indexes", "nothing", want)
 	}
-	sort.SliceStable(r.found, func(i, j int) bool {
-		a, b := r.found[i], r.found[j]
-		return a.Line < b.Line || a.Line == b.Line && a.Column < b.Column
+	slices.SortStableFunc(r.found, func(a, b Finding) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
 	return defs, r.at, r.found
 }
 
-// index reads one index, and checks what can be told without the database.
+// index reads one index and checks it as far as that can be done without the database.
 func (r *reader) index(e entry, path string) worker.Definition {
 	d := worker.Definition{Name: e.name}
 	text := func(into *string, want string) func(*yaml.Node, string) {
@@ -92,7 +91,7 @@ func (r *reader) index(e entry, path string) worker.Definition {
 	return d
 }
 
-// together checks which keys of an index go with which.
+// together reports keys of an index that are missing, or exclude each other.
 func (r *reader) together(e entry, path string, there map[string]*yaml.Node) {
 	table, query := there["table"], there["query"]
 	switch {
@@ -178,8 +177,8 @@ func (r *reader) watch(n *yaml.Node, path string) (list []worker.Watch) {
 	return list
 }
 
-// roles finds columns that are named twice. Searched columns may be filtered
-// too; to store one that is searched or filtered means nothing, they all are stored.
+// roles reports columns under store that are searched or filtered: those are stored anyway.
+// A column may be both searched and filtered.
 func (r *reader) roles(path string, d worker.Definition) {
 	role := map[string]string{}
 	for _, name := range d.Filter {
