@@ -8,6 +8,8 @@ import (
 	"math"
 	"slices"
 
+	"ftsync/cache/sqlite"
+
 	"github.com/mattn/go-sqlite3"
 )
 
@@ -31,14 +33,14 @@ func (g *Generation) Apply(b Batch) (Applied, error) {
 		next  *view
 		words int // that were stored
 	)
-	err := g.withWriter("apply a batch", func(w *conn) error {
+	err := g.withWriter("apply a batch", func(w *sqlite.Conn) error {
 		built := g.Built()
 		if !built && len(b.Upserts)+len(b.Deletes) > 0 {
 			return errors.New("it is not built yet: note the keys as dirty")
 		}
 		ids, sum := g.ids, g.sum
 		commit := func() error {
-			return w.write(func() error {
+			return w.Write(func() error {
 				var err error
 				if done, dirty, docs, err = g.applyIn(w, b); err != nil {
 					return err
@@ -62,8 +64,8 @@ func (g *Generation) Apply(b Batch) (Applied, error) {
 			if next != nil {
 				g.views.pop()
 			}
-			if isCode(err, sqlite3.ErrConstraint) { // no batch can break one
-				err = errors.Join(err, errMalformed)
+			if sqlite.IsCode(err, sqlite3.ErrConstraint) { // no batch can break one
+				err = errors.Join(err, sqlite.ErrMalformed)
 			}
 			if g.isFault(err) {
 				g.views.touch(docs) // the batch may be in the file all the same
@@ -96,7 +98,7 @@ func (g *Generation) applied(b Batch, done Applied, dirty int64) {
 
 // tidy keeps the FTS index and the WAL in shape. The batch is committed: what
 // fails here is tried again after the next one, and only logged.
-func (g *Generation) tidy(w *conn, done Applied) {
+func (g *Generation) tidy(w *sqlite.Conn, done Applied) {
 	if done.reindexed > 0 {
 		if err := mergeStep(w, done.reindexed); err != nil {
 			g.log.Warn("FTS index was not merged after a batch", "error", err)
@@ -110,7 +112,7 @@ func (g *Generation) tidy(w *conn, done Applied) {
 // nextView makes the state of the file after a batch known to searches, before
 // it is committed. It returns nil when there is nothing new, or the first view
 // is still being loaded.
-func (g *Generation) nextView(w *conn, docs []docChange) (*view, error) {
+func (g *Generation) nextView(w *sqlite.Conn, docs []docChange) (*view, error) {
 	if len(docs) == 0 {
 		return nil, nil
 	}
@@ -131,7 +133,7 @@ func (g *Generation) nextView(w *conn, docs []docChange) (*view, error) {
 }
 
 // countChange gives the state of the file that a transaction makes a number.
-func (g *Generation) countChange(w *conn) (int64, error) {
+func (g *Generation) countChange(w *sqlite.Conn) (int64, error) {
 	g.mu.Lock()
 	changes := g.changes + 1
 	g.mu.Unlock()
@@ -139,7 +141,7 @@ func (g *Generation) countChange(w *conn) (int64, error) {
 }
 
 // applyIn is the transaction of Apply.
-func (g *Generation) applyIn(w *conn, b Batch) (done Applied, dirty int64, docs []docChange, err error) {
+func (g *Generation) applyIn(w *sqlite.Conn, b Batch) (done Applied, dirty int64, docs []docChange, err error) {
 	// The FTS index is written last: every other statement in between could
 	// make FTS5 flush what it holds in memory.
 	if dirty, err = writeDirty(w, b); err != nil {
@@ -177,7 +179,7 @@ func (g *Generation) applyIn(w *conn, b Batch) (done Applied, dirty int64, docs 
 // findDocs returns one op a key, in ascending order of id with new documents
 // at the end. Any other order makes FTS5 flush at every step down, which halves
 // the speed.
-func findDocs(w *conn, b Batch) ([]op, error) {
+func findDocs(w *sqlite.Conn, b Batch) ([]op, error) {
 	ops := make([]op, 0, len(b.Upserts)+len(b.Deletes))
 	at := make(map[string]int, cap(ops))
 	add := func(key string, doc *Document) {
@@ -197,13 +199,13 @@ func findDocs(w *conn, b Batch) ([]op, error) {
 	if len(ops) == 0 {
 		return nil, nil
 	}
-	find, err := w.prepare("select id from doc where key = ?")
+	find, err := w.Prepare("select id from doc where key = ?")
 	if err != nil {
 		return nil, err
 	}
 	for i := range ops {
-		err := find.query(context.Background(), func(row []driver.Value) error {
-			ops[i].id, err = numberIn(row[0])
+		err := find.Query(context.Background(), func(row []driver.Value) error {
+			ops[i].id, err = sqlite.IntegerIn(row[0])
 			return err
 		}, ops[i].key)
 		if err != nil {
@@ -223,7 +225,7 @@ func findDocs(w *conn, b Batch) ([]op, error) {
 }
 
 // applyOps writes documents and their FTS entries, by single-row statements.
-func (g *Generation) applyOps(w *conn, ops []op) (done Applied, docs []docChange, err error) {
+func (g *Generation) applyOps(w *sqlite.Conn, ops []op) (done Applied, docs []docChange, err error) {
 	u := updater{w: w, l: g.layout}
 	defer func() { g.sum += u.sum }()
 	for _, o := range ops {
@@ -262,7 +264,7 @@ func (g *Generation) applyOps(w *conn, ops []op) (done Applied, docs []docChange
 
 // updater changes one document at a time, in doc and in the FTS index.
 type updater struct {
-	w        *conn
+	w        *sqlite.Conn
 	l        *layout
 	old, new []any // values of layout.cols
 	args     []any
@@ -340,7 +342,7 @@ func same(a, b any) bool {
 func (u *updater) stored(id int64) error {
 	err := u.read(id)
 	if err == nil && len(u.old) == 0 {
-		err = fmt.Errorf("it has a key, and is not there: %w", errMalformed)
+		err = fmt.Errorf("it has a key, and is not there: %w", sqlite.ErrMalformed)
 	}
 	return err
 }
@@ -348,8 +350,8 @@ func (u *updater) stored(id int64) error {
 // read gets the stored values of a document into u.old.
 func (u *updater) read(id int64) error {
 	u.old = u.old[:0]
-	return u.w.query(context.Background(), func(row []driver.Value) (err error) {
-		if u.key, err = textIn(row[0]); err != nil {
+	return u.w.Query(context.Background(), func(row []driver.Value) (err error) {
+		if u.key, err = sqlite.TextIn(row[0]); err != nil {
 			return err
 		}
 		for _, v := range row[1:] {
@@ -368,6 +370,6 @@ func (u *updater) fts(sql string, id int64, values []any) error {
 }
 
 func (u *updater) exec(sql string) error {
-	_, err := u.w.exec(sql, u.args...)
+	_, err := u.w.Exec(sql, u.args...)
 	return err
 }

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"time"
 
+	"ftsync/cache/sqlite"
+
 	"github.com/mattn/go-sqlite3"
 )
 
@@ -69,8 +71,8 @@ func (g *Generation) buildStep(ctx context.Context) error {
 }
 
 // advance records the next phase in one transaction with f.
-func (g *Generation) advance(phase string, f func(w *conn) error) error {
-	err := g.write("begin step "+phase, func(w *conn) error {
+func (g *Generation) advance(phase string, f func(w *sqlite.Conn) error) error {
+	err := g.write("begin step "+phase, func(w *sqlite.Conn) error {
 		if f != nil {
 			if err := f(w); err != nil {
 				return err
@@ -89,12 +91,12 @@ func (g *Generation) advance(phase string, f func(w *conn) error) error {
 
 // buildKeys makes the unique index of keys. SQLite sorts in temporary files.
 func (g *Generation) buildKeys(ctx context.Context) error {
-	index := func(w *conn) error {
-		_, err := w.execContext(ctx, keyIndex)
+	index := func(w *sqlite.Conn) error {
+		_, err := w.ExecContext(ctx, keyIndex)
 		return err
 	}
 	err := g.advance(phaseFill, index)
-	if isCode(err, sqlite3.ErrConstraint) {
+	if sqlite.IsCode(err, sqlite3.ErrConstraint) {
 		if err = g.dropDuplicates(ctx); err == nil {
 			err = g.advance(phaseFill, index)
 		}
@@ -109,24 +111,24 @@ func (g *Generation) dropDuplicates(ctx context.Context) error {
 	const twice = "where id in (" +
 		"select d.id from dirty cross join doc d indexed by doc_key_plain on d.key = dirty.key " +
 		"where d.id < (select max(id) from doc indexed by doc_key_plain where key = dirty.key))"
-	err := g.write("remove duplicate keys", func(w *conn) error {
+	err := g.write("remove duplicate keys", func(w *sqlite.Conn) error {
 		// A plain index first: with it the groups need no sorting and a
 		// key's documents are found at once.
-		if _, err := w.execContext(ctx, "create index doc_key_plain on doc (key)"); err != nil {
+		if _, err := w.ExecContext(ctx, "create index doc_key_plain on doc (key)"); err != nil {
 			return err
 		}
 		var err error
-		noted, err = w.execContext(ctx, "insert or ignore into dirty (key) select key from doc group by key having count(*) > 1")
+		noted, err = w.ExecContext(ctx, "insert or ignore into dirty (key) select key from doc group by key having count(*) > 1")
 		if err != nil {
 			return err
 		}
 		if gone, err = g.sumOf(ctx, w, twice); err != nil {
 			return err
 		}
-		if removed, err = w.execContext(ctx, "delete from doc "+twice); err != nil {
+		if removed, err = w.ExecContext(ctx, "delete from doc "+twice); err != nil {
 			return err
 		}
-		if err := w.run("drop index doc_key_plain"); err != nil {
+		if err := w.Run("drop index doc_key_plain"); err != nil {
 			return err
 		}
 		if err := setSum(w, g.sum-gone); err != nil {
@@ -163,11 +165,11 @@ func (g *Generation) buildFTS(ctx context.Context) (err error) {
 	if g.lexicon != nil && g.lexicon.stem == nil {
 		// Words are terms, and are all read at the end: to hear of each takes 8 % of
 		// the time.
-		if err := g.withWriter("listen", func(*conn) error { return g.listen(false) }); err != nil {
+		if err := g.withWriter("listen", func(*sqlite.Conn) error { return g.listen(false) }); err != nil {
 			return err
 		}
 		defer func() {
-			err = errors.Join(err, g.withWriter("listen", func(*conn) error { return g.listen(true) }))
+			err = errors.Join(err, g.withWriter("listen", func(*sqlite.Conn) error { return g.listen(true) }))
 		}()
 	}
 	for {
@@ -183,15 +185,15 @@ func (g *Generation) buildFTS(ctx context.Context) (err error) {
 
 func (g *Generation) fillPage(ctx context.Context, page int64) (last bool, err error) {
 	stored := 0
-	fill := func(w *conn) error {
-		filled, err := w.number(ctx, "select v from meta where k = 'filled'")
+	fill := func(w *sqlite.Conn) error {
+		filled, err := w.Number(ctx, "select v from meta where k = 'filled'")
 		if err != nil {
 			return err
 		}
 		// The id after which the page ends; none when this is the last page.
 		var end int64
-		err = w.query(ctx, func(row []driver.Value) error {
-			end, err = numberIn(row[0])
+		err = w.Query(ctx, func(row []driver.Value) error {
+			end, err = sqlite.IntegerIn(row[0])
 			return err
 		}, "select id from doc where id > ? order by id limit 1 offset ?", filled, page-1)
 		if err != nil {
@@ -200,7 +202,7 @@ func (g *Generation) fillPage(ctx context.Context, page int64) (last bool, err e
 		if last = end == 0; last {
 			end = g.ids
 		}
-		if _, err := w.execContext(ctx, g.layout.fillFTS, filled, end); err != nil {
+		if _, err := w.ExecContext(ctx, g.layout.fillFTS, filled, end); err != nil {
 			return err
 		}
 		if stored, err = g.lexicon.store(w); err != nil {
@@ -208,8 +210,8 @@ func (g *Generation) fillPage(ctx context.Context, page int64) (last bool, err e
 		}
 		return setMeta(w, map[string]any{"filled": end})
 	}
-	err = g.withWriter("fill the FTS index", func(w *conn) error {
-		err := w.write(func() error { return fill(w) })
+	err = g.withWriter("fill the FTS index", func(w *sqlite.Conn) error {
+		err := w.Write(func() error { return fill(w) })
 		if err == nil {
 			g.lexicon.forget(stored) // before a batch stores them once more
 		}
@@ -231,15 +233,15 @@ func (g *Generation) buildMerge(ctx context.Context) error {
 	pages := -mergePages // negative: take all segments, not only those of one size
 	for {
 		more := false
-		err := g.write("merge the FTS index", func(w *conn) error {
-			before, err := w.number(ctx, "select total_changes()")
+		err := g.write("merge the FTS index", func(w *sqlite.Conn) error {
+			before, err := w.Number(ctx, "select total_changes()")
 			if err != nil {
 				return err
 			}
-			if _, err := w.execContext(ctx, "insert into fts (fts, rank) values ('merge', ?)", v64(pages)); err != nil {
+			if _, err := w.ExecContext(ctx, "insert into fts (fts, rank) values ('merge', ?)", v64(pages)); err != nil {
 				return err
 			}
-			after, err := w.number(ctx, "select total_changes()")
+			after, err := w.Number(ctx, "select total_changes()")
 			more = after-before >= 2 // FTS5's sign that it did something
 			return err
 		})
@@ -257,8 +259,8 @@ func (g *Generation) buildMerge(ctx context.Context) error {
 		}
 		pages = mergePages
 	}
-	return g.advance(phaseFinish, func(w *conn) error {
-		_, err := w.exec("delete from meta where k = 'filled'")
+	return g.advance(phaseFinish, func(w *sqlite.Conn) error {
+		_, err := w.Exec("delete from meta where k = 'filled'")
 		return err
 	})
 }

@@ -14,6 +14,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"ftsync/cache/sqlite"
+
 	"golang.org/x/sync/errgroup"
 )
 
@@ -75,7 +77,7 @@ type Options struct {
 type Cache struct {
 	dir     string
 	log     *slog.Logger
-	memory  *memory
+	memory  *sqlite.Memory
 	resting *resting
 	rooms   *rooms
 	answers *answers
@@ -125,7 +127,7 @@ func Open(dir string, o Options) (*Cache, error) {
 		return nil, errors.Join(err, unlock())
 	}
 	if o.HeapBytes > 0 {
-		if err := limitHeap(o.HeapBytes); err != nil {
+		if err := sqlite.LimitHeap(o.HeapBytes); err != nil {
 			return nil, errors.Join(err, unlock())
 		}
 	}
@@ -136,7 +138,7 @@ func Open(dir string, o Options) (*Cache, error) {
 	if warning != "" {
 		o.Log.Warn("the limit of open files is low", "because", warning)
 	}
-	m := &memory{budget: o.MemoryBytes}
+	m := sqlite.NewMemory(o.MemoryBytes)
 	c := &Cache{
 		dir: dir, log: o.Log, opts: o, sealer: sealer, unlock: unlock,
 		memory: m, resting: &resting{memory: m, most: most, after: restAfter},

@@ -5,6 +5,8 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"strings"
+
+	"ftsync/cache/sqlite"
 )
 
 // Check reads the whole file and returns an error when it is damaged, or when
@@ -32,38 +34,38 @@ func (g *Generation) checkFile(ctx context.Context) error {
 	// FTS5 takes part in the check of the whole file with the list of segments
 	// that the connection knew last, and calls it damage when they have been
 	// merged since: a connection that has just been opened knows the latest.
-	return g.withOwnReader(func(r *conn) error { return checkFile(ctx, r) })
+	return g.withOwnReader(func(r *sqlite.Conn) error { return checkFile(ctx, r) })
 }
 
 // compare finds out whether the FTS index has what the documents have.
 func (g *Generation) compare(ctx context.Context) error {
-	return g.withWriter("compare the FTS index with the documents", func(w *conn) error {
-		_, err := w.execContext(ctx, "insert into fts (fts, rank) values ('integrity-check', 1)")
+	return g.withWriter("compare the FTS index with the documents", func(w *sqlite.Conn) error {
+		_, err := w.ExecContext(ctx, "insert into fts (fts, rank) values ('integrity-check', 1)")
 		return err
 	})
 }
 
-func checkFile(ctx context.Context, r *conn) error {
+func checkFile(ctx context.Context, r *sqlite.Conn) error {
 	var found []string
-	err := r.query(ctx, func(row []driver.Value) error {
+	err := r.Query(ctx, func(row []driver.Value) error {
 		if s, _ := row[0].(string); s != "ok" {
 			found = append(found, s)
 		}
 		return nil
 	}, "pragma integrity_check(10)")
 	if err == nil && len(found) > 0 {
-		err = fmt.Errorf("%w: %s", errMalformed, strings.Join(found, "; "))
+		err = fmt.Errorf("%w: %s", sqlite.ErrMalformed, strings.Join(found, "; "))
 	}
 	if err != nil {
 		return err
 	}
-	documents, err := r.number(ctx, "select count(*) from doc where typeof(key) = 'text'")
+	documents, err := r.Number(ctx, "select count(*) from doc where typeof(key) = 'text'")
 	if err != nil {
 		return err
 	}
-	counted, err := r.number(ctx, "select v from meta where k = 'documents'")
+	counted, err := r.Number(ctx, "select v from meta where k = 'documents'")
 	if err == nil && counted != documents {
-		err = fmt.Errorf("%w: %d documents, but %d were counted", errMalformed, documents, counted)
+		err = fmt.Errorf("%w: %d documents, but %d were counted", sqlite.ErrMalformed, documents, counted)
 	}
 	return err
 }

@@ -5,6 +5,8 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+
+	"ftsync/cache/sqlite"
 )
 
 // A WAL of checkpointPages more is moved into the database beside the batches that
@@ -25,7 +27,7 @@ const walFrame = 4096 + 24
 
 // checkpointSoon has the WAL moved into the database in the background when there is
 // enough of it. It is called with wmu held.
-func (g *Generation) checkpointSoon(w *conn) error {
+func (g *Generation) checkpointSoon(w *sqlite.Conn) error {
 	if !g.Built() {
 		return nil // no search waits for it, and there may be no WAL
 	}
@@ -64,15 +66,15 @@ func (g *Generation) checkpoint() (moved int64, err error) {
 		return 0, err
 	}
 	defer g.done()
-	c, err := openConn(g.path, "rw")
+	c, err := sqlite.Open(g.path, "rw")
 	if err != nil {
 		return 0, err
 	}
-	defer func() { err = errors.Join(err, c.close()) }()
-	if err := persistWAL(c, true); err != nil {
+	defer func() { err = errors.Join(err, c.Close()) }()
+	if err := c.PersistWAL(true); err != nil {
 		return 0, err // it may be the last to close
 	}
-	err = c.query(context.Background(), func(row []driver.Value) error {
+	err = c.Query(context.Background(), func(row []driver.Value) error {
 		moved, _ = row[2].(int64)
 		return nil
 	}, "pragma wal_checkpoint(passive)")
@@ -85,8 +87,8 @@ func (g *Generation) checkpoint() (moved int64, err error) {
 // moveWAL moves the WAL into the database and fsyncs both. What is written next
 // replaces it (restart), or the file is cut to nothing (truncate). Readers may keep it
 // from moving all; what is left stays valid.
-func moveWAL(w *conn, mode string) (all bool, err error) {
-	err = w.query(context.Background(), func(row []driver.Value) error {
+func moveWAL(w *sqlite.Conn, mode string) (all bool, err error) {
+	err = w.Query(context.Background(), func(row []driver.Value) error {
 		busy, _ := row[0].(int64)
 		all = busy == 0
 		return nil
@@ -99,24 +101,24 @@ func moveWAL(w *conn, mode string) (all bool, err error) {
 
 // boundWAL keeps the WAL from growing without end, and searches and batches
 // from waiting for it for more than half a second.
-func (g *Generation) boundWAL(w *conn) error {
+func (g *Generation) boundWAL(w *sqlite.Conn) error {
 	pages, err := walPages(w)
 	if err != nil || pages*walFrame < walLimit {
 		return err
 	}
-	if err := w.run("pragma busy_timeout = 500"); err != nil {
+	if err := w.Run("pragma busy_timeout = 500"); err != nil {
 		return err
 	}
 	_, err = moveWAL(w, "restart")
-	if rerr := w.run("pragma busy_timeout = 5000"); err == nil {
+	if rerr := w.Run("pragma busy_timeout = 5000"); err == nil {
 		err = rerr
 	}
 	return err
 }
 
 // walPages is how many pages the WAL held after the last commit of a connection.
-func walPages(w *conn) (int64, error) {
-	pages, err := w.number(context.Background(), "select ftsync_wal()")
+func walPages(w *sqlite.Conn) (int64, error) {
+	pages, err := w.Number(context.Background(), "select ftsync_wal()")
 	if err != nil {
 		return 0, fmt.Errorf("length of the write-ahead log: %w", err)
 	}

@@ -4,9 +4,10 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/mattn/go-sqlite3"
-
 	"ftsync/cache/fts5"
+	"ftsync/cache/sqlite"
+
+	"github.com/mattn/go-sqlite3"
 )
 
 // A match of more than rankMost documents is not ranked as a whole: its newest
@@ -75,11 +76,11 @@ func (s *searcher) collect(m *matches, at int, e expression, bonus float64) erro
 	if large && s.few > 0 && s.few*probeCost <= e.Cost {
 		s.allowed.each(func(id int64) {
 			if err == nil {
-				_, err = s.r.number(s.ctx, matchOne, e.Match, id, c.Handle())
+				_, err = s.r.Number(s.ctx, matchOne, e.Match, id, c.Handle())
 			}
 		})
 	} else {
-		_, err = s.r.number(s.ctx, sql, e.Match, c.Handle())
+		_, err = s.r.Number(s.ctx, sql, e.Match, c.Handle())
 	}
 	if err != nil {
 		return s.matchError(err, e)
@@ -125,7 +126,7 @@ func (m *matches) add(at int, e expression, c *fts5.Collector, ask fts5.Ask) {
 
 // matchError tells a wrong expression from a failure.
 func (s *searcher) matchError(err error, e expression) error {
-	if s.cursor != nil && isCode(err, sqlite3.ErrError) {
+	if s.cursor != nil && sqlite.IsCode(err, sqlite3.ErrError) {
 		return badCursor()
 	}
 	return fmt.Errorf("match %.200q: %w", e.Match, err)

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"ftsync/cache/sqlite"
 )
 
 // A generation that cannot be used is set aside for someone to look at, said
@@ -119,12 +121,12 @@ func truncate(t *testing.T, path string, size int64) {
 // execute changes a database behind the cache's back.
 func execute(t *testing.T, path, sql string) {
 	t.Helper()
-	c, err := openConn(path, "rw")
+	c, err := sqlite.Open(path, "rw")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer c.close()
-	if err := c.run(sql); err != nil {
+	defer c.Close()
+	if err := c.Run(sql); err != nil {
 		t.Fatalf("%s: %v", sql, err)
 	}
 }

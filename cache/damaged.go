@@ -2,10 +2,11 @@ package cache
 
 import (
 	"context"
-	"database/sql/driver"
 	"errors"
 	"fmt"
 	"time"
+
+	"ftsync/cache/sqlite"
 
 	"github.com/mattn/go-sqlite3"
 )
@@ -14,30 +15,9 @@ import (
 // it. What does not need the damaged part is still answered.
 var ErrDamaged = errors.New("the index's file is damaged")
 
-// errMalformed is SQLite's own word for what only we can find.
-var errMalformed error = sqlite3.Error{Code: sqlite3.ErrCorrupt}
-
-// textIn and numberIn are values that the file can only have of one type, unless it is
-// damaged.
-func textIn(v driver.Value) (string, error) {
-	s, ok := v.(string)
-	if !ok {
-		return "", fmt.Errorf("a %T in place of a text: %w", v, errMalformed)
-	}
-	return s, nil
-}
-
-func numberIn(v driver.Value) (int64, error) {
-	n, ok := v.(int64)
-	if !ok {
-		return 0, fmt.Errorf("a %T in place of a number: %w", v, errMalformed)
-	}
-	return n, nil
-}
-
 // noting returns err, and makes known that the file is damaged when that is what it says.
 func (g *Generation) noting(err error) error {
-	if !isCode(err, sqlite3.ErrCorrupt, sqlite3.ErrNotADB) && !errors.Is(err, errMalformed) {
+	if !sqlite.IsCode(err, sqlite3.ErrCorrupt, sqlite3.ErrNotADB) && !errors.Is(err, sqlite.ErrMalformed) {
 		return err
 	}
 	g.setDamage(err)
@@ -177,7 +157,7 @@ func (k *checks) check(ctx context.Context, g *Generation) {
 		k.failed = 0
 	case ctx.Err() != nil, errors.Is(err, ErrClosed), errors.Is(err, ErrDamaged):
 	default:
-		if k.failed++; k.failed >= unreadable && isCode(err, sqlite3.ErrIoErr) {
+		if k.failed++; k.failed >= unreadable && sqlite.IsCode(err, sqlite3.ErrIoErr) {
 			g.setDamage(err)
 			return
 		}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"ftsync/cache/fts5"
+	"ftsync/cache/sqlite"
 )
 
 // promptness is how long after its context ends a search may go on.
@@ -129,8 +130,8 @@ func TestMark_endsAtItsDeadline(t *testing.T) {
 		t.Fatalf("without a deadline: %v", err)
 	}
 	g := x.Published()
-	err = g.withReader(t.Context(), func(r *conn) error {
-		m, err := r.marker(t.Context(), g.layout)
+	err = g.withReader(t.Context(), func(r *sqlite.Conn) error {
+		m, err := newMarker(t.Context(), r, g.layout)
 		if err != nil {
 			return err
 		}

@@ -9,9 +9,9 @@ import (
 	"strings"
 	"testing"
 
-	"pgregory.net/rapid"
-
 	"ftsync/cache/filter"
+
+	"pgregory.net/rapid"
 )
 
 // pool has numbers that a float64 takes for others, in order.

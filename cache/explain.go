@@ -58,7 +58,7 @@ func (s *searcher) rankOne(e expression, id int64) (*fts5.Collector, error) {
 	ask := s.ask(e, 0)
 	ask.Keep = 1
 	c := fts5.NewCollector(ask)
-	if _, err := s.r.number(s.ctx, matchOne, e.Match, id, c.Handle()); err != nil {
+	if _, err := s.r.Number(s.ctx, matchOne, e.Match, id, c.Handle()); err != nil {
 		c.Free()
 		return nil, err
 	}

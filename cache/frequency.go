@@ -63,7 +63,7 @@ func (s *searcher) count(w way, column string) (int64, error) {
 	if n, ok := s.frequencies.get(expr, s.changes); ok {
 		return n, nil
 	}
-	n, err := s.r.number(s.ctx, "select count(*) from (select 1 from fts where fts match ? limit ?)", expr, s.common()+1)
+	n, err := s.r.Number(s.ctx, "select count(*) from (select 1 from fts where fts match ? limit ?)", expr, s.common()+1)
 	if err != nil {
 		return 0, fmt.Errorf("count %.100q: %w", expr, err)
 	}

@@ -12,6 +12,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"ftsync/cache/sqlite"
 )
 
 // Generation is one build of an index: a SQLite file with one connection that
@@ -22,7 +24,7 @@ type Generation struct {
 	dir     string
 	path    string
 	log     *slog.Logger
-	memory  *memory
+	memory  *sqlite.Memory
 	resting *resting
 	rooms   *rooms
 
@@ -36,10 +38,10 @@ type Generation struct {
 	used  time.Time     // guarded by resting.mu
 	place *list.Element // in resting.used
 
-	wmu sync.Mutex // held while w is used
-	w   *conn      // nil: it rests, or has met a fault; see withWriter
-	ids int64      // highest id in doc; guarded by wmu
-	sum int64      // of the checksums of all documents, see sum.go; guarded by wmu
+	wmu sync.Mutex   // held while w is used
+	w   *sqlite.Conn // nil: it rests, or has met a fault; see withWriter
+	ids int64        // highest id in doc; guarded by wmu
+	sum int64        // of the checksums of all documents, see sum.go; guarded by wmu
 
 	insertMany string // see insertDocs; guarded by wmu
 	withoutLog bool   // w builds, and stays open meanwhile; guarded by wmu
@@ -57,7 +59,7 @@ type Generation struct {
 	mu       sync.Mutex // guards what follows
 	idle     sync.Cond  // refs reached 0
 	refs     int
-	readers  []*conn // that nobody uses now, the one used last at the end
+	readers  []*sqlite.Conn // that nobody uses now, the one used last at the end
 	closing  bool
 	finished bool
 	removing bool  // delete the files when closed
@@ -109,17 +111,17 @@ func createGeneration(x *Index, id string, s Schema) (*Generation, error) {
 	if err != nil {
 		return nil, err
 	}
-	w, err := openConn(dbPath(x.dir, id), "rw")
+	w, err := sqlite.Open(dbPath(x.dir, id), "rw")
 	if err != nil {
 		return nil, err
 	}
 	// Nobody looks for the file before a pointer names it: until then nothing need be
 	// on disk.
-	err = errors.Join(w.run("pragma synchronous = off"), setJournalMode(w, "wal"), persistWAL(w, true))
+	err = errors.Join(w.Run("pragma synchronous = off"), setJournalMode(w, "wal"), w.PersistWAL(true))
 	if err == nil {
-		err = w.write(func() error {
+		err = w.Write(func() error {
 			for _, ddl := range l.ddl() {
-				if err := w.run(ddl); err != nil {
+				if err := w.Run(ddl); err != nil {
 					return fmt.Errorf("%.60s: %w", ddl, err)
 				}
 			}
@@ -130,12 +132,12 @@ func createGeneration(x *Index, id string, s Schema) (*Generation, error) {
 		})
 	}
 	if err == nil {
-		err = w.run("pragma synchronous = normal")
+		err = w.Run("pragma synchronous = normal")
 	}
 	if err == nil {
 		_, err = moveWAL(w, "truncate")
 	}
-	if err = errors.Join(err, w.close()); err != nil {
+	if err = errors.Join(err, w.Close()); err != nil {
 		return nil, err
 	}
 	return openGeneration(x, id)
@@ -164,8 +166,8 @@ func openGeneration(x *Index, id string) (*Generation, error) {
 }
 
 // readMeta reads what the file says of itself, and refuses one of another format.
-func readMeta(ctx context.Context, r *conn) (map[string]any, error) {
-	version, err := r.number(ctx, "pragma user_version")
+func readMeta(ctx context.Context, r *sqlite.Conn) (map[string]any, error) {
+	version, err := r.Number(ctx, "pragma user_version")
 	if err != nil {
 		return nil, err
 	}
@@ -173,8 +175,8 @@ func readMeta(ctx context.Context, r *conn) (map[string]any, error) {
 		return nil, fmt.Errorf("the file has format %d, this program uses %d", version, format)
 	}
 	meta := map[string]any{}
-	err = r.query(ctx, func(row []driver.Value) error {
-		k, err := textIn(row[0])
+	err = r.Query(ctx, func(row []driver.Value) error {
+		k, err := sqlite.TextIn(row[0])
 		meta[k] = row[1]
 		return err
 	}, "select k, v from meta")
@@ -187,13 +189,13 @@ func readSchema(meta map[string]any) (s Schema, l *layout, err error) {
 		l, err = newLayout(s)
 	}
 	if err != nil {
-		return s, nil, fmt.Errorf("read schema: %w: %w", err, errMalformed)
+		return s, nil, fmt.Errorf("read schema: %w: %w", err, sqlite.ErrMalformed)
 	}
 	return s, l, nil
 }
 
 // readOurs reads what a file says of itself, and refuses one that is not as we make them.
-func readOurs(ctx context.Context, r *conn) (meta map[string]any, s Schema, l *layout, err error) {
+func readOurs(ctx context.Context, r *sqlite.Conn) (meta map[string]any, s Schema, l *layout, err error) {
 	objects, err := readObjects(r)
 	if err == nil {
 		err = checkTables(objects)
@@ -210,12 +212,12 @@ func readOurs(ctx context.Context, r *conn) (meta map[string]any, s Schema, l *l
 	return meta, s, l, err
 }
 
-func readState(ctx context.Context, r *conn) (map[string]string, error) {
+func readState(ctx context.Context, r *sqlite.Conn) (map[string]string, error) {
 	state := map[string]string{}
-	err := r.query(ctx, func(row []driver.Value) error {
-		k, err := textIn(row[0])
+	err := r.Query(ctx, func(row []driver.Value) error {
+		k, err := sqlite.TextIn(row[0])
 		if err == nil {
-			state[k], err = textIn(row[1])
+			state[k], err = sqlite.TextIn(row[1])
 		}
 		return err
 	}, "select k, v from state")
@@ -228,13 +230,13 @@ func (g *Generation) listen(on bool) error {
 	if on {
 		handle = g.lexicon.listen.Handle()
 	}
-	_, err := g.w.number(context.Background(), "select ftsync_listen(?)", handle)
+	_, err := g.w.Number(context.Background(), "select ftsync_listen(?)", handle)
 	return err
 }
 
-func setMeta(w *conn, values map[string]any) error {
+func setMeta(w *sqlite.Conn, values map[string]any) error {
 	for _, k := range slices.Sorted(maps.Keys(values)) {
-		if _, err := w.exec("insert into meta (k, v) values (?, ?) on conflict (k) do update set v = excluded.v", k, values[k]); err != nil {
+		if _, err := w.Exec("insert into meta (k, v) values (?, ?) on conflict (k) do update set v = excluded.v", k, values[k]); err != nil {
 			return fmt.Errorf("set %s: %w", k, err)
 		}
 	}
@@ -296,13 +298,13 @@ func (g *Generation) States() (map[string]string, error) {
 
 // writeState is the part of a transaction that sets entries; rememberState,
 // after its commit, makes them seen.
-func writeState(w *conn, state map[string]string) error {
+func writeState(w *sqlite.Conn, state map[string]string) error {
 	for k, v := range state {
 		var err error
 		if v == "" {
-			_, err = w.exec("delete from state where k = ?", k)
+			_, err = w.Exec("delete from state where k = ?", k)
 		} else {
-			_, err = w.exec("insert into state (k, v) values (?, ?) on conflict (k) do update set v = excluded.v", k, v)
+			_, err = w.Exec("insert into state (k, v) values (?, ?) on conflict (k) do update set v = excluded.v", k, v)
 		}
 		if err != nil {
 			return fmt.Errorf("set state %s: %w", k, err)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+
+	"ftsync/cache/sqlite"
 )
 
 // use keeps the generation open until done is called.
@@ -114,16 +116,16 @@ func (g *Generation) closeResting() error {
 	return errors.Join(errs...)
 }
 
-func (g *Generation) closeReader(r *conn) error {
-	g.memory.join(-1)
-	return r.close()
+func (g *Generation) closeReader(r *sqlite.Conn) error {
+	g.memory.Join(-1)
+	return r.Close()
 }
 
 // takeReader returns the connection that was used last of those that nobody uses now,
 // or opens one.
-func (g *Generation) takeReader() (*conn, error) {
+func (g *Generation) takeReader() (*sqlite.Conn, error) {
 	g.mu.Lock()
-	var r *conn
+	var r *sqlite.Conn
 	if last := len(g.readers) - 1; last >= 0 {
 		r, g.readers = g.readers[last], g.readers[:last]
 	}
@@ -141,12 +143,12 @@ func (g *Generation) takeReader() (*conn, error) {
 	g.resting.makeRoom(g)
 	r, err := g.openToRead(openReader)
 	if err == nil {
-		g.memory.join(1)
+		g.memory.Join(1)
 	}
 	return r, err
 }
 
-func (g *Generation) giveReader(r *conn) {
+func (g *Generation) giveReader(r *sqlite.Conn) {
 	g.mu.Lock()
 	g.readers = append(g.readers, r)
 	g.mu.Unlock()
@@ -165,26 +167,26 @@ func (g *Generation) free() {
 }
 
 // write runs f in a write transaction, alone. what says what it does, for errors.
-func (g *Generation) write(what string, f func(w *conn) error) error {
-	return g.withWriter(what, func(w *conn) error {
-		return w.write(func() error { return f(w) })
+func (g *Generation) write(what string, f func(w *sqlite.Conn) error) error {
+	return g.withWriter(what, func(w *sqlite.Conn) error {
+		return w.Write(func() error { return f(w) })
 	})
 }
 
 // withOwnReader runs f with a connection opened for it, as one transaction: for
 // what takes so long that no search should wait for it.
-func (g *Generation) withOwnReader(f func(r *conn) error) (err error) {
+func (g *Generation) withOwnReader(f func(r *sqlite.Conn) error) (err error) {
 	defer func() { err = g.noting(err) }()
 	if err := g.use(); err != nil {
 		return err
 	}
 	defer g.done()
-	r, err := g.openToRead(func(path string) (*conn, error) { return openConn(path, "ro") })
+	r, err := g.openToRead(func(path string) (*sqlite.Conn, error) { return sqlite.Open(path, "ro") })
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, r.close()) }()
-	if err := r.run("begin"); err != nil {
+	defer func() { err = errors.Join(err, r.Close()) }()
+	if err := r.Run("begin"); err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
 	return f(r)
@@ -192,7 +194,7 @@ func (g *Generation) withOwnReader(f func(r *conn) error) (err error) {
 
 // withReader runs f with a connection that reads, as one transaction: f sees
 // one state of the file throughout. It waits for its turn until ctx ends.
-func (g *Generation) withReader(ctx context.Context, f func(r *conn) error) (err error) {
+func (g *Generation) withReader(ctx context.Context, f func(r *sqlite.Conn) error) (err error) {
 	defer func() { err = g.noting(err) }()
 	if err := g.use(); err != nil {
 		return err
@@ -208,13 +210,13 @@ func (g *Generation) withReader(ctx context.Context, f func(r *conn) error) (err
 	if err != nil {
 		return err
 	}
-	if err := g.memory.fit(r); err != nil {
+	if err := g.memory.Fit(r); err != nil {
 		return errors.Join(err, g.closeReader(r))
 	}
 	inside := false
 	defer func() {
-		_, rerr := r.exec("rollback")
-		if !inside && (rerr == nil || r.c.AutoCommit()) {
+		_, rerr := r.Exec("rollback")
+		if !inside && (rerr == nil || r.AutoCommit()) {
 			g.giveReader(r)
 			return
 		}
@@ -222,7 +224,7 @@ func (g *Generation) withReader(ctx context.Context, f func(r *conn) error) (err
 		// that met a panic may be in any state.
 		err = errors.Join(err, rerr, g.closeReader(r))
 	}()
-	if _, err := r.exec("begin"); err != nil {
+	if _, err := r.Exec("begin"); err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
 	inside = true

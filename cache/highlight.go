@@ -4,11 +4,11 @@ import (
 	"context"
 	"database/sql/driver"
 	"fmt"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"ftsync/cache/fts5"
+	"ftsync/cache/sqlite"
 )
 
 // mark returns where in the texts of a hit words were found: the collector has
@@ -25,7 +25,7 @@ func (s *searcher) mark(m fts5.Marker, values []driver.Value, found []fts5.Insta
 			n++
 		}
 		f := s.l.fts[found[0].Column]
-		text, err := s.r.text(s.ctx, values[f.stored])
+		text, err := s.r.AsText(s.ctx, values[f.stored])
 		if err != nil {
 			return nil, err
 		}
@@ -41,28 +41,13 @@ func (s *searcher) mark(m fts5.Marker, values []driver.Value, found []fts5.Insta
 	return marks, nil
 }
 
-// marker returns the connection's marker for texts of an index.
-func (c *conn) marker(ctx context.Context, l *layout) (fts5.Marker, error) {
-	m, err := c.number(ctx, "select ftsync_marker(?)", fts5Tokenizer(l.schema.Tokenizer))
+// newMarker returns the connection's marker for texts of an index.
+func newMarker(ctx context.Context, c *sqlite.Conn, l *layout) (fts5.Marker, error) {
+	m, err := c.Number(ctx, "select ftsync_marker(?)", fts5Tokenizer(l.schema.Tokenizer))
 	if err != nil {
 		return 0, fmt.Errorf("highlight: %w", err)
 	}
 	return fts5.Marker(m), nil
-}
-
-// text is a value as FTS5 has indexed it.
-func (c *conn) text(ctx context.Context, v driver.Value) (text string, err error) {
-	switch v := v.(type) {
-	case string:
-		return v, nil
-	case int64:
-		return strconv.FormatInt(v, 10), nil
-	}
-	err = c.query(ctx, func(row []driver.Value) error {
-		text, _ = row[0].(string)
-		return nil
-	}, "select cast(? as text)", v)
-	return text, err
 }
 
 // valid is a text with its bytes that are no characters replaced.

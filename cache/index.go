@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"sync"
 
+	"ftsync/cache/sqlite"
+
 	"github.com/mattn/go-sqlite3"
 )
 
@@ -92,7 +94,7 @@ func (x *Index) openNamed(pointer, id string) (*Generation, error) {
 	if err == nil {
 		return g, nil
 	}
-	if isFull(err) || isCode(err, sqlite3.ErrNomem, sqlite3.ErrBusy) {
+	if isFull(err) || sqlite.IsCode(err, sqlite3.ErrNomem, sqlite3.ErrBusy) {
 		return nil, err
 	}
 	x.log.Error("generation cannot be used and is set aside", "pointer", pointer, "generation", id, "error", err)

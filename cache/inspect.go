@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+
+	"ftsync/cache/sqlite"
 )
 
 // Inspection reads the published generation of an index without the lock of
@@ -14,7 +16,7 @@ import (
 type Inspection struct {
 	dir    string // of the index
 	id     string
-	r      *conn
+	r      *sqlite.Conn
 	layout *layout
 	state  map[string]string
 }
@@ -43,13 +45,13 @@ func inspect(dir string) (*Inspection, error) {
 	if err := plain(dbPath(dir, id)); err != nil {
 		return nil, err
 	}
-	r, err := openConn(dbPath(dir, id), "ro")
+	r, err := sqlite.Open(dbPath(dir, id), "ro")
 	if err != nil {
 		return nil, err
 	}
 	in := &Inspection{dir: dir, id: id, r: r}
 	if err := in.read(); err != nil {
-		return nil, errors.Join(err, r.close())
+		return nil, errors.Join(err, r.Close())
 	}
 	return in, nil
 }
@@ -95,4 +97,4 @@ func (in *Inspection) Replaced() bool {
 }
 
 // Close ends the inspection.
-func (in *Inspection) Close() error { return in.r.close() }
+func (in *Inspection) Close() error { return in.r.Close() }

@@ -6,12 +6,14 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+
+	"ftsync/cache/sqlite"
 )
 
 // writeJournal notes the keys of a batch under its epoch, in one row at the end: a
 // table by key would change a page for each of them, which was half of what a batch
 // wrote.
-func writeJournal(w *conn, epoch int64, ops []op) error {
+func writeJournal(w *sqlite.Conn, epoch int64, ops []op) error {
 	if epoch == 0 || len(ops) == 0 {
 		return nil
 	}
@@ -20,7 +22,7 @@ func writeJournal(w *conn, epoch int64, ops []op) error {
 		packed = binary.AppendUvarint(packed, uint64(len(o.key)))
 		packed = append(packed, o.key...)
 	}
-	if _, err := w.exec("insert into journal (epoch, keys) values (?, ?)", epoch, packed); err != nil {
+	if _, err := w.Exec("insert into journal (epoch, keys) values (?, ?)", epoch, packed); err != nil {
 		return fmt.Errorf("journal: %w", err)
 	}
 	return nil
@@ -31,7 +33,7 @@ func unpack(packed []byte) (keys []string, err error) {
 	for len(packed) > 0 {
 		n, size := binary.Uvarint(packed)
 		if size <= 0 || n > uint64(len(packed)-size) {
-			return nil, fmt.Errorf("the journal: %w", errMalformed)
+			return nil, fmt.Errorf("the journal: %w", sqlite.ErrMalformed)
 		}
 		packed = packed[size:]
 		keys, packed = append(keys, string(packed[:n])), packed[n:]
@@ -41,16 +43,16 @@ func unpack(packed []byte) (keys []string, err error) {
 
 // writeDirty notes keys to be read again and forgets those that were, and
 // returns by how many keys that changed the set. A key in both stays.
-func writeDirty(w *conn, b Batch) (change int64, err error) {
+func writeDirty(w *sqlite.Conn, b Batch) (change int64, err error) {
 	for _, key := range b.Clean {
-		n, err := w.exec("delete from dirty where key = ?", key)
+		n, err := w.Exec("delete from dirty where key = ?", key)
 		if err != nil {
 			return 0, fmt.Errorf("forget dirty key: %w", err)
 		}
 		change -= n
 	}
 	for _, key := range b.Dirty {
-		n, err := w.exec("insert into dirty (key) values (?) on conflict (key) do nothing", key)
+		n, err := w.Exec("insert into dirty (key) values (?) on conflict (key) do nothing", key)
 		if err != nil {
 			return 0, fmt.Errorf("note dirty key: %w", err)
 		}
@@ -64,9 +66,9 @@ func writeDirty(w *conn, b Batch) (change int64, err error) {
 // next call. No keys: there are no more.
 func (g *Generation) Journal(since, afterBatch int64) (keys []string, batch int64, err error) {
 	ctx := context.Background()
-	err = g.withReader(ctx, func(r *conn) error {
-		return r.query(ctx, func(row []driver.Value) (err error) {
-			if batch, err = numberIn(row[0]); err != nil {
+	err = g.withReader(ctx, func(r *sqlite.Conn) error {
+		return r.Query(ctx, func(row []driver.Value) (err error) {
+			if batch, err = sqlite.IntegerIn(row[0]); err != nil {
 				return err
 			}
 			packed, _ := row[1].([]byte)
@@ -90,9 +92,9 @@ var errEnough = errors.New("enough")
 // are long, but one if there is one.
 func (g *Generation) Dirty(n int) (keys []string, err error) {
 	ctx, bytes := context.Background(), 0
-	err = g.withReader(ctx, func(r *conn) error {
-		return r.query(ctx, func(row []driver.Value) error {
-			key, err := textIn(row[0])
+	err = g.withReader(ctx, func(r *sqlite.Conn) error {
+		return r.Query(ctx, func(row []driver.Value) error {
+			key, err := sqlite.TextIn(row[0])
 			if err != nil {
 				return err
 			}
@@ -118,22 +120,22 @@ func (g *Generation) DirtyCount() (int64, error) {
 
 // TrimJournal forgets the batches before the first one of a later epoch than upTo.
 func (g *Generation) TrimJournal(upTo int64) error {
-	return g.withWriter("trim journal", func(w *conn) error {
+	return g.withWriter("trim journal", func(w *sqlite.Conn) error {
 		ctx := context.Background()
-		if some, err := w.number(ctx, "select exists (select 1 from journal)"); err != nil || some == 0 {
+		if some, err := w.Number(ctx, "select exists (select 1 from journal)"); err != nil || some == 0 {
 			return err
 		}
-		keep, err := w.number(ctx, "select id from journal where epoch > ? order by id limit 1", upTo)
+		keep, err := w.Number(ctx, "select id from journal where epoch > ? order by id limit 1", upTo)
 		if err != nil {
 			return err
 		}
-		err = w.write(func() error {
+		err = w.Write(func() error {
 			if keep == 0 {
 				// Without a condition SQLite drops the pages unread.
-				_, err := w.exec("delete from journal")
+				_, err := w.Exec("delete from journal")
 				return err
 			}
-			_, err := w.exec("delete from journal where id < ?", keep)
+			_, err := w.Exec("delete from journal where id < ?", keep)
 			return err
 		})
 		if err != nil {

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 
+	"ftsync/cache/sqlite"
+
 	"github.com/mattn/go-sqlite3"
 )
 
@@ -26,14 +28,14 @@ func (g *Generation) building(f func() error) error {
 // to, so what only grows is written once, not to the log first. Whatever f comes to,
 // the WAL is there again afterwards; who opens the file after a kill makes it again.
 func (g *Generation) withoutWAL(f func() error) error {
-	err := g.withWriter("begin to build", func(w *conn) error {
+	err := g.withWriter("begin to build", func(w *sqlite.Conn) error {
 		g.withoutLog = true
 		if err := g.closeReaders(); err != nil {
 			return err
 		}
 		g.setFiles([len(dbSuffixes)]fileID{g.files[0]}) // the WAL goes, and Moved must not wonder
-		err := errors.Join(persistWAL(w, false), setJournalMode(w, "delete"))
-		if errors.Is(err, errStayed) || isCode(err, sqlite3.ErrBusy, sqlite3.ErrLocked) {
+		err := errors.Join(w.PersistWAL(false), setJournalMode(w, "delete"))
+		if errors.Is(err, errStayed) || sqlite.IsCode(err, sqlite3.ErrBusy, sqlite3.ErrLocked) {
 			g.log.Debug("the index is built with a write-ahead log, for somebody reads the file", "error", err)
 			return nil
 		}
@@ -42,7 +44,7 @@ func (g *Generation) withoutWAL(f func() error) error {
 	if err == nil {
 		err = f()
 	}
-	return errors.Join(err, g.withWriter("end to build", func(w *conn) error {
+	return errors.Join(err, g.withWriter("end to build", func(w *sqlite.Conn) error {
 		g.withoutLog = false
 		return g.reopenWriter()
 	}))
@@ -59,9 +61,9 @@ var errStayed = errors.New("the journal mode did not change")
 
 // setJournalMode changes how a file's changes are made safe; only while nobody else
 // has it open in the WAL's way.
-func setJournalMode(w *conn, mode string) error {
+func setJournalMode(w *sqlite.Conn, mode string) error {
 	var now string
-	err := w.query(context.Background(), func(row []driver.Value) error {
+	err := w.Query(context.Background(), func(row []driver.Value) error {
 		now, _ = row[0].(string)
 		return nil
 	}, "pragma journal_mode = "+mode)
@@ -70,19 +72,6 @@ func setJournalMode(w *conn, mode string) error {
 	}
 	if err != nil {
 		return fmt.Errorf("set journal mode %s: %w", mode, err)
-	}
-	return nil
-}
-
-// persistWAL keeps a WAL and its index when the last connection closes: who opens the
-// file on a full disk has no room for these files any more.
-func persistWAL(w *conn, on bool) error {
-	keep := 0
-	if on {
-		keep = 1
-	}
-	if err := w.c.SetFileControlInt("main", sqlite3.SQLITE_FCNTL_PERSIST_WAL, keep); err != nil {
-		return fmt.Errorf("keep the write-ahead log: %w", err)
 	}
 	return nil
 }

@@ -52,8 +52,8 @@ func TestBuild_whileSomebodyReads(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer r.close()
-	if err := r.run("begin; select count(*) from doc"); err != nil {
+	defer r.Close()
+	if err := r.Run("begin; select count(*) from doc"); err != nil {
 		t.Fatal(err)
 	}
 	publish(t, x)

@@ -10,6 +10,7 @@ import (
 	"unicode"
 
 	"ftsync/cache/fts5"
+	"ftsync/cache/sqlite"
 	"ftsync/cache/words"
 )
 
@@ -107,7 +108,7 @@ func worthKnowing(word []byte) bool {
 
 // store puts new words into the file, in the transaction that brought them.
 // forget is called when that is committed.
-func (x *lexicon) store(w *conn) (stored int, err error) {
+func (x *lexicon) store(w *sqlite.Conn) (stored int, err error) {
 	if x == nil {
 		return 0, nil
 	}
@@ -117,7 +118,7 @@ func (x *lexicon) store(w *conn) (stored int, err error) {
 	if len(fresh) == 0 {
 		return 0, nil
 	}
-	if _, err := w.exec("insert into words (words) values (?)", strings.Join(fresh, "\n")); err != nil {
+	if _, err := w.Exec("insert into words (words) values (?)", strings.Join(fresh, "\n")); err != nil {
 		return 0, fmt.Errorf("store new words: %w", err)
 	}
 	return len(fresh), nil
@@ -158,9 +159,9 @@ func (x *lexicon) done() {
 }
 
 // load reads what the file has.
-func (x *lexicon) load(ctx context.Context, r *conn) error {
+func (x *lexicon) load(ctx context.Context, r *sqlite.Conn) error {
 	if x.stem != nil {
-		err := r.query(ctx, func(row []driver.Value) error {
+		err := r.Query(ctx, func(row []driver.Value) error {
 			list, _ := row[0].(string)
 			for word := range strings.SplitSeq(list, "\n") {
 				if x.hasRoom() {

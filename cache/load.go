@@ -4,13 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+
+	"ftsync/cache/sqlite"
 )
 
 // Load appends documents to a generation that has not been built, in one
 // transaction with entries of the state. Keys are not looked at: of documents
 // with the same key the last one loaded stays, and Build notes its key as dirty.
 func (g *Generation) Load(docs []Document, state map[string]string) error {
-	return g.whileLoading(fmt.Sprintf("load %d documents", len(docs)), state, func(w *conn) (int64, error) {
+	return g.whileLoading(fmt.Sprintf("load %d documents", len(docs)), state, func(w *sqlite.Conn) (int64, error) {
 		return int64(len(docs)), g.appendDocs(w, docs)
 	})
 }
@@ -25,13 +27,13 @@ func (g *Generation) Loaded() (int64, error) {
 // Rewind removes the documents loaded after the mark, in one transaction with
 // entries of the state.
 func (g *Generation) Rewind(mark int64, state map[string]string) error {
-	return g.whileLoading(fmt.Sprintf("rewind to %d", mark), state, func(w *conn) (int64, error) {
+	return g.whileLoading(fmt.Sprintf("rewind to %d", mark), state, func(w *sqlite.Conn) (int64, error) {
 		gone, err := g.sumOf(context.Background(), w, "where id > ?", mark)
 		if err != nil {
 			return 0, err
 		}
 		g.sum -= gone
-		n, err := w.exec("delete from doc where id > ?", mark)
+		n, err := w.Exec("delete from doc where id > ?", mark)
 		g.ids = min(g.ids, mark)
 		return -n, err
 	})
@@ -39,13 +41,13 @@ func (g *Generation) Rewind(mark int64, state map[string]string) error {
 
 // whileLoading runs f, which returns how many documents it added, in one
 // transaction with their new number and entries of the state.
-func (g *Generation) whileLoading(what string, state map[string]string, f func(w *conn) (int64, error)) error {
-	return g.withWriter(what, func(w *conn) error {
+func (g *Generation) whileLoading(what string, state map[string]string, f func(w *sqlite.Conn) (int64, error)) error {
+	return g.withWriter(what, func(w *sqlite.Conn) error {
 		if !g.at(phaseLoad) {
 			return errors.New("it is past loading")
 		}
 		documents, ids, sum := g.Documents(), g.ids, g.sum
-		err := w.write(func() error {
+		err := w.Write(func() error {
 			added, err := f(w)
 			if err != nil {
 				return err
@@ -73,7 +75,7 @@ func (g *Generation) whileLoading(what string, state map[string]string, f func(w
 
 // appendDocs inserts documents under the next ids. Statements with many rows
 // save a fifth of the time; SQLite takes 32,766 parameters in one.
-func (g *Generation) appendDocs(w *conn, docs []Document) error {
+func (g *Generation) appendDocs(w *sqlite.Conn, docs []Document) error {
 	var (
 		err    error
 		perRow = 2 + len(g.layout.cols)
@@ -96,7 +98,7 @@ func (g *Generation) appendDocs(w *conn, docs []Document) error {
 			g.sum += s.of(d.Key, row)
 			args = append(append(args, g.ids, d.Key), row...)
 		}
-		if _, err := w.exec(g.insertDocs(n), args...); err != nil {
+		if _, err := w.Exec(g.insertDocs(n), args...); err != nil {
 			return fmt.Errorf("append documents: %w", err)
 		}
 		docs = docs[n:]

@@ -117,7 +117,7 @@ const namesAside = 100
 
 // matchesAny reports whether any document has what an expression says.
 func (s *searcher) matchesAny(e expression) (bool, error) {
-	n, err := s.r.number(s.ctx, "select 1 from fts where fts match ? limit 1", e.Match)
+	n, err := s.r.Number(s.ctx, "select 1 from fts where fts match ? limit 1", e.Match)
 	if err != nil {
 		return false, s.matchError(err, e)
 	}

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"ftsync/cache/sqlite"
 )
 
 // startLoading reads the first view of a generation in the background, and its
@@ -68,7 +70,7 @@ func (g *Generation) loadLexicon(ctx context.Context) {
 	}
 	start := time.Now()
 	err := g.inTurn(ctx, func() error {
-		return g.withOwnReader(func(r *conn) error { return g.lexicon.load(ctx, r) })
+		return g.withOwnReader(func(r *sqlite.Conn) error { return g.lexicon.load(ctx, r) })
 	})
 	if err == nil {
 		t := g.lexicon.terms.Load()
@@ -112,11 +114,11 @@ func (g *Generation) loadView(ctx context.Context) error {
 			names = append(names, c.Name)
 		}
 	}
-	err := g.withOwnReader(func(r *conn) (err error) {
-		if v.changes, err = r.number(ctx, readChanges); err != nil {
+	err := g.withOwnReader(func(r *sqlite.Conn) (err error) {
+		if v.changes, err = r.Number(ctx, readChanges); err != nil {
 			return err
 		}
-		if _, err = r.number(ctx, "select count(ftsync_lengths(?, id, sz)) from fts_docsize", g.views.lengths.Handle()); err != nil {
+		if _, err = r.Number(ctx, "select count(ftsync_lengths(?, id, sz)) from fts_docsize", g.views.lengths.Handle()); err != nil {
 			return fmt.Errorf("read lengths: %w", err)
 		}
 		g.views.areMeasured()
@@ -128,8 +130,8 @@ func (g *Generation) loadView(ctx context.Context) error {
 		if len(writers) == 0 {
 			from = " from fts_docsize" // the same ids, and less to read
 		}
-		return r.query(ctx, func(row []driver.Value) error {
-			id, err := numberIn(row[0])
+		return r.Query(ctx, func(row []driver.Value) error {
+			id, err := sqlite.IntegerIn(row[0])
 			if err != nil {
 				return err
 			}
@@ -148,7 +150,7 @@ func (g *Generation) loadView(ctx context.Context) error {
 	for i, w := range writers {
 		v.columns[names[i]] = w.done()
 	}
-	if err := g.withWriter("load filter columns", func(w *conn) error { return g.catchUp(ctx, w, v) }); err != nil {
+	if err := g.withWriter("load filter columns", func(w *sqlite.Conn) error { return g.catchUp(ctx, w, v) }); err != nil {
 		return err
 	}
 	close(g.views.loaded)
@@ -157,8 +159,8 @@ func (g *Generation) loadView(ctx context.Context) error {
 
 // catchUp makes a view that is of an earlier state of the file the newest, with the
 // documents that were changed since read again. No batch can be applied meanwhile.
-func (g *Generation) catchUp(ctx context.Context, w *conn, v *view) error {
-	changes, err := w.number(ctx, readChanges)
+func (g *Generation) catchUp(ctx context.Context, w *sqlite.Conn, v *view) error {
+	changes, err := w.Number(ctx, readChanges)
 	if err != nil {
 		return err
 	}

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/mattn/go-sqlite3"
+	"ftsync/cache/sqlite"
 )
 
 // A file runs what its schema says: a view in the place of a table, a trigger, a generated
@@ -24,10 +24,10 @@ type object struct{ kind, table, sql string }
 const keyIndex = "create unique index if not exists doc_key on doc (key)"
 
 // readObjects reads what the schema of a file has, by name.
-func readObjects(r *conn) (map[string]object, error) {
+func readObjects(r *sqlite.Conn) (map[string]object, error) {
 	objects := map[string]object{}
-	err := r.query(context.Background(), func(row []driver.Value) error {
-		name, err := textIn(row[1])
+	err := r.Query(context.Background(), func(row []driver.Value) error {
+		name, err := sqlite.TextIn(row[1])
 		if err != nil {
 			return err
 		}
@@ -50,19 +50,18 @@ func (l *layout) objects() (map[string]object, error) {
 	if known, ok := layoutObjects.Load(id); ok {
 		return known.(map[string]object), nil
 	}
-	c, err := (&sqlite3.SQLiteDriver{}).Open(":memory:")
+	w, err := sqlite.OpenMemory()
 	if err != nil {
 		return nil, err
 	}
-	w := &conn{c: c.(*sqlite3.SQLiteConn), stmts: map[string]*stmt{}}
 	for _, ddl := range statements {
-		err = errors.Join(err, w.run(ddl))
+		err = errors.Join(err, w.Run(ddl))
 	}
 	var objects map[string]object
 	if err == nil {
 		objects, err = readObjects(w)
 	}
-	if err = errors.Join(err, w.close()); err != nil {
+	if err = errors.Join(err, w.Close()); err != nil {
 		return nil, fmt.Errorf("make the tables once more: %w", err)
 	}
 	layoutObjects.Store(id, objects)

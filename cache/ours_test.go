@@ -5,6 +5,8 @@ import (
 	"log/slog"
 	"strings"
 	"testing"
+
+	"ftsync/cache/sqlite"
 )
 
 // A file that is not as we make them runs nothing that stands in it: it is set aside.
@@ -54,14 +56,14 @@ func TestOurs(t *testing.T) {
 // Numbers that are no handles are refused, not taken for what lies there in memory.
 func TestOurs_forgedHandles(t *testing.T) {
 	x := published(t, films, animals...)
-	err := x.Published().withOwnReader(func(r *conn) error {
+	err := x.Published().withOwnReader(func(r *sqlite.Conn) error {
 		for _, sql := range []string{
 			"select count(*) from fts where fts match 'fox' and ftsync_collect(fts, ?)",
 			"select sum(ftsync_lengths(?, id, sz)) from fts_docsize",
 			"select ftsync_listen(?)",
 		} {
 			for _, forged := range []int64{1, 4242, -1, 1 << 40} {
-				if n, err := r.number(t.Context(), sql, forged); err == nil {
+				if n, err := r.Number(t.Context(), sql, forged); err == nil {
 					t.Errorf("%s with %d gives %d", sql, forged, n)
 				}
 			}

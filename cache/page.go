@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"ftsync/cache/fts5"
+	"ftsync/cache/sqlite"
 )
 
 // page returns the documents of the page asked for, and whether more follow.
@@ -72,7 +73,7 @@ func (s *searcher) browse() (*matches, error) {
 		without := newBitmap(s.ids)
 		c := fts5.NewCollector(fts5.Ask{Found: without})
 		defer c.Free()
-		if _, err := s.r.number(s.ctx, "select 1 from fts where fts match ? and ftsync_collect(fts, ?) limit 1", s.express(absent, " OR ").Match, c.Handle()); err != nil {
+		if _, err := s.r.Number(s.ctx, "select 1 from fts where fts match ? and ftsync_collect(fts, ?) limit 1", s.express(absent, " OR ").Match, c.Handle()); err != nil {
 			return nil, fmt.Errorf("leave out words: %w", err)
 		}
 		m.found = slices.Clone(m.found)
@@ -109,7 +110,7 @@ func (s *searcher) hits(page []placed, m *matches, result *Result) error {
 	var marker fts5.Marker
 	if s.q.Mark && len(page) > 0 {
 		var err error
-		if marker, err = s.r.marker(s.ctx, s.l); err != nil {
+		if marker, err = newMarker(s.ctx, s.r, s.l); err != nil {
 			return err
 		}
 	}
@@ -130,9 +131,9 @@ func (s *searcher) hits(page []placed, m *matches, result *Result) error {
 			return err
 		}
 		// To watch for the end of ctx would cost as much as to read a row.
-		err := s.r.query(context.Background(), func(row []driver.Value) error {
+		err := s.r.Query(context.Background(), func(row []driver.Value) error {
 			values := row[1:]
-			key, err := textIn(row[0])
+			key, err := sqlite.TextIn(row[0])
 			if err != nil {
 				return err
 			}
@@ -144,7 +145,7 @@ func (s *searcher) hits(page []placed, m *matches, result *Result) error {
 			return fmt.Errorf("read document: %w", err)
 		}
 		if len(result.Hits) != i+1 {
-			return fmt.Errorf("document %d is in the FTS index and nowhere else: %w", p.ID, errMalformed)
+			return fmt.Errorf("document %d is in the FTS index and nowhere else: %w", p.ID, sqlite.ErrMalformed)
 		}
 		bytes += int64(len(result.Hits[i].Document))
 		if err := s.held.take(int64(len(result.Hits[i].Document))); err != nil {
@@ -170,7 +171,7 @@ func (s *searcher) score(m *matches, p placed) (placed, []fts5.Instance, error) 
 		ask.Keep = 1
 		c := fts5.NewCollector(ask)
 		defer c.Free()
-		if _, err := s.r.number(s.ctx, matchOne, e.Match, p.ID, c.Handle()); err != nil {
+		if _, err := s.r.Number(s.ctx, matchOne, e.Match, p.ID, c.Handle()); err != nil {
 			return p, nil, s.matchError(err, e)
 		}
 		if best := c.Best(); len(best) > 0 {

@@ -4,11 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"os"
+
+	"ftsync/cache/sqlite"
 )
 
 // configureWriter sets what SQLite does not store in the file.
-func configureWriter(w *conn) error {
-	if err := errors.Join(setJournalMode(w, "wal"), persistWAL(w, true)); err != nil {
+func configureWriter(w *sqlite.Conn) error {
+	if err := errors.Join(setJournalMode(w, "wal"), w.PersistWAL(true)); err != nil {
 		return err
 	}
 	for _, p := range []string{
@@ -16,21 +18,21 @@ func configureWriter(w *conn) error {
 		fmt.Sprintf("pragma journal_size_limit = %d", walLimit),
 		"pragma temp_store = file", // sorting must not take memory
 	} {
-		if err := w.run(p); err != nil {
+		if err := w.Run(p); err != nil {
 			return fmt.Errorf("%s: %w", p, err)
 		}
 	}
 	return nil
 }
 
-func openReader(path string) (*conn, error) {
-	r, err := openConn(path, "ro")
+func openReader(path string) (*sqlite.Conn, error) {
+	r, err := sqlite.Open(path, "ro")
 	if err != nil {
 		return nil, err
 	}
 	// A search writes nothing, and the container has no place for temporary files.
-	if err = r.run("pragma temp_store = memory"); err != nil {
-		return nil, errors.Join(err, r.close())
+	if err = r.Run("pragma temp_store = memory"); err != nil {
+		return nil, errors.Join(err, r.Close())
 	}
 	return r, nil
 }
@@ -38,19 +40,19 @@ func openReader(path string) (*conn, error) {
 // configureForBuild is for filling the FTS index: a larger hash saves 15 % of
 // the time, and to merge all segments once, at the end, 13 %, beside merging each
 // 16 of them and these again.
-func configureForBuild(w *conn) error {
+func configureForBuild(w *sqlite.Conn) error {
 	return configureFTS(w, map[string]int{"automerge": 0, "crisismerge": 1000, "hashsize": 4 << 20})
 }
 
 // configureToRun is for batches: no merge happens inside a commit, where a
 // large one would take half a second; mergeStep does them in bounded steps.
-func configureToRun(w *conn) error {
+func configureToRun(w *sqlite.Conn) error {
 	return configureFTS(w, map[string]int{"automerge": 0, "crisismerge": 1000, "hashsize": 1 << 20})
 }
 
-func configureFTS(w *conn, values map[string]int) error {
+func configureFTS(w *sqlite.Conn, values map[string]int) error {
 	for k, v := range values {
-		if _, err := w.exec("insert into fts (fts, rank) values (?, ?)", k, v64(v)); err != nil {
+		if _, err := w.Exec("insert into fts (fts, rank) values (?, ?)", k, v64(v)); err != nil {
 			return fmt.Errorf("configure fts %s: %w", k, err)
 		}
 	}
@@ -63,8 +65,8 @@ func v64(n int) int64 { return int64(n) }
 // changed documents: enough for the segments not to become many, and not more, for
 // the next batch waits meanwhile. 500 pages after each batch took 15 to 30 ms now
 // and then, and were too few after batches of thousands.
-func mergeStep(w *conn, changed int) error {
-	if _, err := w.exec("insert into fts (fts, rank) values ('merge', ?)", v64(min(1000, 32+changed))); err != nil {
+func mergeStep(w *sqlite.Conn, changed int) error {
+	if _, err := w.Exec("insert into fts (fts, rank) values ('merge', ?)", v64(min(1000, 32+changed))); err != nil {
 		return fmt.Errorf("merge: %w", err)
 	}
 	return nil
@@ -76,24 +78,24 @@ func (g *Generation) flush() error {
 	return g.withWriter("flush", g.flushWriter)
 }
 
-func (g *Generation) flushWriter(w *conn) error {
+func (g *Generation) flushWriter(w *sqlite.Conn) error {
 	all, err := moveWAL(w, "truncate")
 	if err != nil || all {
 		return err
 	}
 	return synced(w, func() error {
 		// A commit that changes something is what syncs the WAL.
-		return w.write(func() error { return countSync(w) })
+		return w.Write(func() error { return countSync(w) })
 	})
 }
 
 // synced runs f, whose commit puts itself and all commits before it on disk.
-func synced(w *conn, f func() error) error {
-	if err := w.run("pragma synchronous = full"); err != nil {
+func synced(w *sqlite.Conn, f func() error) error {
+	if err := w.Run("pragma synchronous = full"); err != nil {
 		return err
 	}
 	err := f()
-	if rerr := w.run("pragma synchronous = normal"); err == nil {
+	if rerr := w.Run("pragma synchronous = normal"); err == nil {
 		err = rerr
 	}
 	return err
@@ -101,8 +103,8 @@ func synced(w *conn, f func() error) error {
 
 // countSync changes a row: a transaction that changes nothing writes nothing,
 // and then SQLite syncs nothing either.
-func countSync(w *conn) error {
-	_, err := w.exec("update meta set v = v + 1 where k = 'syncs'")
+func countSync(w *sqlite.Conn) error {
+	_, err := w.Exec("update meta set v = v + 1 where k = 'syncs'")
 	return err
 }
 

@@ -6,9 +6,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/mattn/go-sqlite3"
-
 	"ftsync/cache/fts5"
+
+	"github.com/mattn/go-sqlite3"
 )
 
 // matchRaw finds documents by an FTS5 expression as it was given.
@@ -28,7 +28,7 @@ func (s *searcher) matchRaw() (*matches, error) {
 	}
 	c := fts5.NewCollector(ask)
 	defer c.Free()
-	if _, err := s.r.number(s.ctx, "select 1 from fts where fts match ? and ftsync_collect(fts, ?) limit 1", match, c.Handle()); err != nil {
+	if _, err := s.r.Number(s.ctx, "select 1 from fts where fts match ? and ftsync_collect(fts, ?) limit 1", match, c.Handle()); err != nil {
 		var e sqlite3.Error
 		if s.ctx.Err() == nil && errors.As(err, &e) && e.Code == sqlite3.ErrError {
 			return nil, &BadQuery{Part: "text", Offset: -1, Detail: fmt.Sprintf("it is no FTS5 expression: %s. Expected words, \"phrases\", AND, OR, NOT, NEAR(), prefixes* and column: filters.",

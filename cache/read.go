@@ -5,6 +5,8 @@ import (
 	"database/sql/driver"
 	"encoding/json"
 	"fmt"
+
+	"ftsync/cache/sqlite"
 )
 
 // KeyHash is what Keys returns of a document.
@@ -18,8 +20,8 @@ type KeyHash struct {
 func (g *Generation) Get(ctx context.Context, key string) (doc json.RawMessage, ok bool, err error) {
 	held := g.answers.holding(ctx)
 	defer func() { held.settle(err) }()
-	err = g.withReader(ctx, func(r *conn) error {
-		return r.query(ctx, func(row []driver.Value) error {
+	err = g.withReader(ctx, func(r *sqlite.Conn) error {
+		return r.Query(ctx, func(row []driver.Value) error {
 			doc, ok = g.layout.object(row, g.layout.fields(nil)), true
 			return held.take(int64(len(doc)))
 		}, "select "+g.layout.names()+" from doc indexed by doc_key where key = ?", key)
@@ -34,7 +36,7 @@ func (g *Generation) Get(ctx context.Context, key string) (doc json.RawMessage, 
 // keys greater than after, or the first ones when after is "". The empty text
 // may be a key itself, so n is 2 or more.
 func (g *Generation) Keys(ctx context.Context, after string, n int) (keys []KeyHash, err error) {
-	err = g.withReader(ctx, func(r *conn) error {
+	err = g.withReader(ctx, func(r *sqlite.Conn) error {
 		keys, err = keysAfter(ctx, r, g.layout, after, n)
 		return err
 	})
@@ -47,7 +49,7 @@ func (g *Generation) Keys(ctx context.Context, after string, n int) (keys []KeyH
 // Hashes returns the hashes of the documents stored under keys; a key without a
 // document is not in the map.
 func (g *Generation) Hashes(ctx context.Context, keys []string) (hashes map[string]uint64, err error) {
-	err = g.withReader(ctx, func(r *conn) error {
+	err = g.withReader(ctx, func(r *sqlite.Conn) error {
 		hashes, err = hashesOf(ctx, r, g.layout, keys)
 		return err
 	})
@@ -57,9 +59,9 @@ func (g *Generation) Hashes(ctx context.Context, keys []string) (hashes map[stri
 	return hashes, nil
 }
 
-func keysAfter(ctx context.Context, r *conn, l *layout, after string, n int) (keys []KeyHash, err error) {
-	err = r.query(ctx, func(row []driver.Value) error {
-		key, err := textIn(row[0])
+func keysAfter(ctx context.Context, r *sqlite.Conn, l *layout, after string, n int) (keys []KeyHash, err error) {
+	err = r.Query(ctx, func(row []driver.Value) error {
+		key, err := sqlite.TextIn(row[0])
 		keys = append(keys, KeyHash{key, l.hash(row[1:])})
 		return err
 	}, "select key, "+l.names()+" from doc indexed by doc_key where key "+following(after)+" ? order by key limit ?", after, int64(n))
@@ -75,14 +77,14 @@ func following(after string) string {
 	return ">"
 }
 
-func hashesOf(ctx context.Context, r *conn, l *layout, keys []string) (map[string]uint64, error) {
+func hashesOf(ctx context.Context, r *sqlite.Conn, l *layout, keys []string) (map[string]uint64, error) {
 	hashes := make(map[string]uint64, len(keys))
-	find, err := r.prepare("select " + l.names() + " from doc indexed by doc_key where key = ?")
+	find, err := r.Prepare("select " + l.names() + " from doc indexed by doc_key where key = ?")
 	if err != nil {
 		return nil, err
 	}
 	for _, key := range keys {
-		err := find.query(ctx, func(row []driver.Value) error {
+		err := find.Query(ctx, func(row []driver.Value) error {
 			hashes[key] = l.hash(row)
 			return nil
 		}, key)

@@ -9,14 +9,15 @@ import (
 	"time"
 
 	"ftsync/cache/fts5"
+	"ftsync/cache/sqlite"
 )
 
 // resting keeps few files open however many generations a cache has. A generation
 // opens its connections when they are needed. They are closed when it has not been
 // used for a while, or when too many are open and others were used since.
 type resting struct {
-	memory *memory // counts the connections that are open
-	most   int64   // of them, unless more are in use
+	memory *sqlite.Memory // counts the connections that are open
+	most   int64          // of them, unless more are in use
 	after  time.Duration
 
 	mu     sync.Mutex
@@ -112,7 +113,7 @@ func (r *resting) last(may func(g *Generation) bool) *Generation {
 // connection.
 func (r *resting) makeRoom(opens *Generation) {
 	r.touch(opens)
-	for r.memory.open() >= r.most {
+	for r.memory.Open() >= r.most {
 		g := r.last(func(g *Generation) bool { return g != opens })
 		if g == nil {
 			return
@@ -181,7 +182,7 @@ func (g *Generation) rest() {
 
 // restWriter moves the WAL into the database, as far as no reader needs it, when
 // something was written.
-func restWriter(w *conn) error {
+func restWriter(w *sqlite.Conn) error {
 	pages, err := walPages(w)
 	if err == nil && pages > 0 {
 		_, err = moveWAL(w, "passive")

@@ -49,10 +49,10 @@ func TestResting_whatIsNotUsed(t *testing.T) {
 	rest := func() {
 		t.Helper()
 		for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(5 * time.Millisecond) {
-			if files := openFiles(t, c.dir); files <= 1+5*stayOpen && c.memory.open() <= 2*stayOpen {
+			if files := openFiles(t, c.dir); files <= 1+5*stayOpen && c.memory.Open() <= 2*stayOpen {
 				return
 			} else if time.Now().After(deadline) {
-				t.Fatalf("%d files stay open, and %d connections", files, c.memory.open())
+				t.Fatalf("%d files stay open, and %d connections", files, c.memory.Open())
 			}
 		}
 	}
@@ -106,7 +106,7 @@ func TestResting_fewFiles(t *testing.T) {
 					t.Errorf("the document that was just written is not there: %v", err)
 				}
 				// A connection more for each user, and one that reads into memory.
-				if open := c.memory.open(); open > 8+2*4 {
+				if open := c.memory.Open(); open > 8+2*4 {
 					t.Errorf("%d connections are open", open)
 				}
 			}

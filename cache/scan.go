@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"ftsync/cache/sqlite"
 )
 
 // scanDocuments is how many documents a scan looks at, the newest ones.
@@ -38,8 +40,8 @@ func (s *searcher) scan() (*matches, error) {
 		where += " and " + not + "(" + strings.Join(append(in, "0"), " or ") + ")"
 	}
 	m := &matches{found: newBitmap(s.ids), atLeast: s.documents > scanDocuments}
-	err := s.r.query(s.ctx, func(row []driver.Value) error {
-		id, err := numberIn(row[0])
+	err := s.r.Query(s.ctx, func(row []driver.Value) error {
+		id, err := sqlite.IntegerIn(row[0])
 		if err == nil && (s.allowed == nil || s.allowed.has(id)) {
 			m.found.add(id)
 		}

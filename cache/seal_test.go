@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"ftsync/cache/sqlite"
 )
 
 // A cursor shows nothing of what it carries: its plan has words of documents that
@@ -190,7 +192,7 @@ func TestReader_panic(t *testing.T) {
 					t.Error("the panic is gone")
 				}
 			}()
-			x.Published().withReader(t.Context(), func(r *conn) error { panic("in the middle") })
+			x.Published().withReader(t.Context(), func(r *sqlite.Conn) error { panic("in the middle") })
 		}()
 		if r := search(t, x, Query{Text: "fox", Limit: 1}); len(r.Hits) != 1 {
 			t.Fatal("nothing is found any more")
@@ -198,7 +200,7 @@ func TestReader_panic(t *testing.T) {
 	}
 	func() {
 		defer func() { recover() }()
-		x.Published().write("panic", func(w *conn) error { panic("in the middle") })
+		x.Published().write("panic", func(w *sqlite.Conn) error { panic("in the middle") })
 	}()
 	apply(t, x.Published(), Batch{Upserts: []Document{{Key: "new", Values: []any{"hen"}}}})
 	if r := search(t, x, Query{Text: "hen", Limit: 1}); len(r.Hits) != 1 {

@@ -10,6 +10,7 @@ import (
 
 	"ftsync/cache/filter"
 	"ftsync/cache/fts5"
+	"ftsync/cache/sqlite"
 )
 
 // Search answers from the published generation. It returns ErrNotReady when
@@ -63,12 +64,12 @@ func (g *Generation) search(ctx context.Context, q Query) (result Result, err er
 			return Result{}, err
 		}
 	}
-	err = g.withReader(ctx, func(r *conn) (err error) {
+	err = g.withReader(ctx, func(r *sqlite.Conn) (err error) {
 		s.r = r
-		if s.changes, err = r.number(ctx, readChanges); err != nil {
+		if s.changes, err = r.Number(ctx, readChanges); err != nil {
 			return err
 		}
-		if s.ids, err = r.number(ctx, "select max(id) + 1 from doc"); err != nil {
+		if s.ids, err = r.Number(ctx, "select max(id) + 1 from doc"); err != nil {
 			return err
 		}
 		if s.needsView() {
@@ -91,7 +92,7 @@ type searcher struct {
 	ctx     context.Context
 	q       Query
 	g       *Generation
-	r       *conn
+	r       *sqlite.Conn
 	l       *layout
 	schema  Schema // with the tuning in force
 	weights []float64

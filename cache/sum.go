@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"hash/crc32"
 	"math"
+
+	"ftsync/cache/sqlite"
 )
 
 // The file keeps the sum of the checksums of all its documents, keys and values, which
@@ -45,11 +47,11 @@ func (s *summing) text(b []byte, text string) []byte {
 }
 
 // sumOf adds up the checksums of the documents that a statement of their keys and values yields.
-func (g *Generation) sumOf(ctx context.Context, r *conn, where string, args ...any) (sum int64, err error) {
+func (g *Generation) sumOf(ctx context.Context, r *sqlite.Conn, where string, args ...any) (sum int64, err error) {
 	var s summing
 	values := make([]any, len(g.layout.cols))
-	err = r.query(ctx, func(row []driver.Value) error {
-		key, err := textIn(row[0])
+	err = r.Query(ctx, func(row []driver.Value) error {
+		key, err := sqlite.TextIn(row[0])
 		if err != nil {
 			return err
 		}
@@ -63,8 +65,8 @@ func (g *Generation) sumOf(ctx context.Context, r *conn, where string, args ...a
 }
 
 // setSum changes nothing in a file that was made before there were sums.
-func setSum(w *conn, sum int64) error {
-	if _, err := w.exec("update meta set v = ? where k = 'sum'", sum); err != nil {
+func setSum(w *sqlite.Conn, sum int64) error {
+	if _, err := w.Exec("update meta set v = ? where k = 'sum'", sum); err != nil {
 		return fmt.Errorf("set the sum of the documents: %w", err)
 	}
 	return nil
@@ -72,10 +74,10 @@ func setSum(w *conn, sum int64) error {
 
 // checkSum reads all documents, and compares what they add up to.
 func (g *Generation) checkSum(ctx context.Context) error {
-	return g.withOwnReader(func(r *conn) error {
+	return g.withOwnReader(func(r *sqlite.Conn) error {
 		want, summed := int64(0), false
-		err := r.query(ctx, func(row []driver.Value) (err error) {
-			want, err = numberIn(row[0])
+		err := r.Query(ctx, func(row []driver.Value) (err error) {
+			want, err = sqlite.IntegerIn(row[0])
 			summed = true
 			return err
 		}, "select v from meta where k = 'sum'")
@@ -84,7 +86,7 @@ func (g *Generation) checkSum(ctx context.Context) error {
 		}
 		sum, err := g.sumOf(ctx, r, "")
 		if err == nil && sum != want {
-			err = fmt.Errorf("%w: a document is not what was written (all add up to %d, want %d)", errMalformed, sum, want)
+			err = fmt.Errorf("%w: a document is not what was written (all add up to %d, want %d)", sqlite.ErrMalformed, sum, want)
 		}
 		return err
 	})

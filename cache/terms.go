@@ -10,6 +10,7 @@ import (
 	"sort"
 	"strings"
 
+	"ftsync/cache/sqlite"
 	"ftsync/cache/words"
 )
 
@@ -64,16 +65,16 @@ func (t *termTable) namesBeginning(name string) int {
 
 // readTerms reads the table with a connection that may make temporary tables,
 // about a second for 50 million postings.
-func readTerms(ctx context.Context, r *conn, room *room) (*termTable, error) {
-	if err := r.run("create virtual table if not exists temp.vocabulary using fts5vocab('main', 'fts', 'row')"); err != nil {
+func readTerms(ctx context.Context, r *sqlite.Conn, room *room) (*termTable, error) {
+	if err := r.Run("create virtual table if not exists temp.vocabulary using fts5vocab('main', 'fts', 'row')"); err != nil {
 		return nil, fmt.Errorf("open the vocabulary: %w", err)
 	}
 	t := &termTable{room: room}
 	var sum int64
 	names := 0
-	err := r.query(ctx, func(row []driver.Value) error {
+	err := r.Query(ctx, func(row []driver.Value) error {
 		term, _ := row[0].(string)
-		documents, err := numberIn(row[1])
+		documents, err := sqlite.IntegerIn(row[1])
 		if err != nil {
 			return err
 		}

@@ -8,6 +8,8 @@ import (
 	"math"
 	"slices"
 	"strconv"
+
+	"ftsync/cache/sqlite"
 )
 
 // Tuning is what of a schema only concerns searches: it may change without the
@@ -68,7 +70,7 @@ func goodWeight(w float64) bool { return w >= 0 && w < math.MaxFloat64 }
 // now on and for good: t is stored with the schema. One that is in force already
 // writes nothing. Nothing of an earlier one is kept.
 func (g *Generation) Tune(t Tuning) error {
-	return g.withWriter("tune", func(w *conn) error {
+	return g.withWriter("tune", func(w *sqlite.Conn) error {
 		now := g.Schema()
 		s, err := now.tuned(t)
 		if err != nil {
@@ -81,7 +83,7 @@ func (g *Generation) Tune(t Tuning) error {
 		if before, err := json.Marshal(now); err == nil && bytes.Equal(text, before) {
 			return nil
 		}
-		err = w.write(func() error { return setMeta(w, map[string]any{"schema": string(text)}) })
+		err = w.Write(func() error { return setMeta(w, map[string]any{"schema": string(text)}) })
 		if err != nil {
 			return err
 		}

@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"ftsync/cache/fts5"
+	"ftsync/cache/sqlite"
 )
 
 // view is what of a generation is kept in memory, as of one state of its file:
@@ -201,8 +202,8 @@ func (v *views) areMeasured() {
 }
 
 // measure notes how long documents are now.
-func (v *views) measure(w *conn, docs []docChange) error {
-	find, err := w.prepare("select sz from fts_docsize where id = ?")
+func (v *views) measure(w *sqlite.Conn, docs []docChange) error {
+	find, err := w.Prepare("select sz from fts_docsize where id = ?")
 	if err != nil {
 		return err
 	}
@@ -211,7 +212,7 @@ func (v *views) measure(w *conn, docs []docChange) error {
 		if d.sameText {
 			continue
 		}
-		err := find.query(context.Background(), func(row []driver.Value) error {
+		err := find.Query(context.Background(), func(row []driver.Value) error {
 			sz, _ := row[0].([]byte)
 			d.lengths = slices.Clone(sz)
 			return nil

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"ftsync/cache/fts5"
 	"maps"
+
+	"ftsync/cache/fts5"
+	"ftsync/cache/sqlite"
 
 	"github.com/mattn/go-sqlite3"
 )
@@ -14,7 +16,7 @@ import (
 // of its files is closed: SQLite leaves such a connection, and a journal that could
 // not be rolled back, to whoever opens the file next. That is the next to come here,
 // or a reader, and so it needs no restart.
-func (g *Generation) withWriter(what string, f func(w *conn) error) error {
+func (g *Generation) withWriter(what string, f func(w *sqlite.Conn) error) error {
 	err := g.use()
 	if err == nil {
 		defer g.done()
@@ -30,14 +32,14 @@ func (g *Generation) withWriter(what string, f func(w *conn) error) error {
 }
 
 // useWriter is withWriter with wmu held.
-func (g *Generation) useWriter(f func(w *conn) error) error {
+func (g *Generation) useWriter(f func(w *sqlite.Conn) error) error {
 	if g.w == nil {
 		g.resting.makeRoom(g)
 		if err := g.openWriter(); err != nil {
 			return fmt.Errorf("open its file: %w", err)
 		}
 	}
-	err := g.memory.fit(g.w)
+	err := g.memory.Fit(g.w)
 	if err == nil {
 		err = f(g.w)
 	}
@@ -59,9 +61,9 @@ func (g *Generation) tear() error {
 // so that it is uncertain what came to the disk. A full disk is none while there is a
 // write-ahead log: nothing is left over then.
 func (g *Generation) isFault(err error) bool {
-	return isCode(err, sqlite3.ErrIoErr, sqlite3.ErrReadonly, sqlite3.ErrCantOpen, sqlite3.ErrNomem,
+	return sqlite.IsCode(err, sqlite3.ErrIoErr, sqlite3.ErrReadonly, sqlite3.ErrCantOpen, sqlite3.ErrNomem,
 		sqlite3.ErrPerm, sqlite3.ErrProtocol, sqlite3.ErrCorrupt, sqlite3.ErrNotADB) ||
-		isCode(err, sqlite3.ErrFull) && !g.Built()
+		sqlite.IsCode(err, sqlite3.ErrFull) && !g.Built()
 }
 
 // openWriter opens the connection that writes, and learns what is in the file: after a
@@ -71,12 +73,12 @@ func (g *Generation) openWriter() error {
 	if err := g.sameFiles(); err != nil {
 		return err // what memory knows is of another file
 	}
-	w, err := openConn(g.path, "rw")
+	w, err := sqlite.Open(g.path, "rw")
 	if err != nil {
 		return err
 	}
 	g.w = w
-	g.memory.join(1)
+	g.memory.Join(1)
 	if err = g.read(); err == nil {
 		err = g.catchUpWithFile()
 	}
@@ -97,8 +99,8 @@ func (g *Generation) closeWriter() error {
 	}
 	w := g.w
 	g.w = nil
-	g.memory.join(-1)
-	return w.close()
+	g.memory.Join(-1)
+	return w.Close()
 }
 
 func (g *Generation) isTorn() bool {
@@ -109,12 +111,12 @@ func (g *Generation) isTorn() bool {
 
 // openToRead opens a connection that reads. Such a one may not roll back what a writer
 // has left that met a fault; then the writer is opened first.
-func (g *Generation) openToRead(open func(path string) (*conn, error)) (*conn, error) {
+func (g *Generation) openToRead(open func(path string) (*sqlite.Conn, error)) (*sqlite.Conn, error) {
 	r, err := open(g.path)
-	if !isCode(err, sqlite3.ErrReadonly) || !g.isTorn() {
+	if !sqlite.IsCode(err, sqlite3.ErrReadonly) || !g.isTorn() {
 		return r, err
 	}
-	if err := g.withWriter("open", func(*conn) error { return nil }); err != nil {
+	if err := g.withWriter("open", func(*sqlite.Conn) error { return nil }); err != nil {
 		return nil, err
 	}
 	return open(g.path)
@@ -142,11 +144,11 @@ func (g *Generation) read() error {
 	if err != nil {
 		return err
 	}
-	dirty, err := g.w.number(ctx, "select count(*) from dirty")
+	dirty, err := g.w.Number(ctx, "select count(*) from dirty")
 	if err != nil {
 		return err
 	}
-	if g.ids, err = g.w.number(ctx, "select max(id) from doc"); err != nil {
+	if g.ids, err = g.w.Number(ctx, "select max(id) from doc"); err != nil {
 		return err
 	}
 	files, err := identify(g.path)
