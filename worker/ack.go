@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"ftsync/cache"
+	"ftsync/worker/postgres"
 )
 
 const (
@@ -166,7 +167,7 @@ func (s *session) beSeen(ctx context.Context) error {
 // notTaken has those indexes looked at anew whose consumers are not what they were.
 func (s *session) notTaken(feeds map[string]*feed) error {
 	if len(feeds) > 0 && s.token != "" {
-		return errSessionStale // the server behind the pooler may have crashed
+		return postgres.ErrStale // the server behind the pooler may have crashed
 	}
 	for _, f := range feeds {
 		// Dropped while it was away too long, or somebody else works on the same

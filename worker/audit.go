@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"ftsync/cache"
+	"ftsync/worker/postgres"
 )
 
 // auditPause bounds the time between two pages of an audit, so that a small
@@ -17,7 +18,7 @@ const auditPause = time.Minute
 
 // auditLimits bound what reading a page may take: trimming waits for it. A table that
 // is locked, or a page that takes longer, is left to the next round.
-var auditLimits = limits{lock: 5 * time.Second, run: time.Minute}
+var auditLimits = postgres.Limits{Lock: 5 * time.Second, Run: time.Minute}
 
 // audit compares the indexes with Postgres in the background, a page at a time,
 // one full round in Config.VerifyEvery. What it finds is a fault of ftsync's, or
@@ -69,7 +70,7 @@ const (
 
 // unhide begins a round at once where transaction ids went back, and some were given out
 // since the last one began; see ids.
-func (a *audit) unhide(ctx context.Context, conn *db) error {
+func (a *audit) unhide(ctx context.Context, conn *postgres.Conn) error {
 	until := a.w.ids.hidden()
 	if until == 0 || a.next != 0 && a.index < len(a.w.indexes) || time.Now().Before(a.due) {
 		return nil
@@ -84,7 +85,7 @@ func (a *audit) unhide(ctx context.Context, conn *db) error {
 
 // step compares one page. An error means that the connection is of no more use;
 // everything else ends the audit of this index until the next round.
-func (a *audit) step(ctx context.Context, conn *db) error {
+func (a *audit) step(ctx context.Context, conn *postgres.Conn) error {
 	if a.index >= len(a.w.indexes) || a.began.IsZero() {
 		*a = audit{w: a.w, began: time.Now()}
 	}
@@ -119,7 +120,7 @@ func (a *audit) step(ctx context.Context, conn *db) error {
 }
 
 // page goes one page on in an index, and reports whether there are more.
-func (a *audit) page(ctx context.Context, conn *db, ix *index) (more bool, err error) {
+func (a *audit) page(ctx context.Context, conn *postgres.Conn, ix *index) (more bool, err error) {
 	if a.gen == nil {
 		if err := a.begin(ctx, conn, ix); err != nil {
 			return false, err
@@ -151,7 +152,7 @@ func (a *audit) page(ctx context.Context, conn *db, ix *index) (more bool, err e
 	return more, nil
 }
 
-func (a *audit) begin(ctx context.Context, conn *db, ix *index) (err error) {
+func (a *audit) begin(ctx context.Context, conn *postgres.Conn, ix *index) (err error) {
 	gen := ix.cache.Published()
 	if gen == nil {
 		return cache.ErrNotReady
@@ -179,7 +180,7 @@ func (a *audit) begin(ctx context.Context, conn *db, ix *index) (err error) {
 	return nil
 }
 
-func (a *audit) confirm(ctx context.Context, conn *db, ix *index) error {
+func (a *audit) confirm(ctx context.Context, conn *postgres.Conn, ix *index) error {
 	drift, _, err := a.v.confirm(ctx, a.open)
 	if err != nil {
 		return err

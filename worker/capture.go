@@ -2,6 +2,7 @@ package worker
 
 import (
 	"fmt"
+	"ftsync/worker/postgres"
 	"slices"
 	"strings"
 )
@@ -34,7 +35,7 @@ func (c captured) differ(a, b string, whole func(string) string) string {
 		}
 		values := make([]string, len(c.reads))
 		for i, name := range c.reads {
-			values[i] = r + "." + quote(name)
+			values[i] = r + "." + postgres.Quote(name)
 		}
 		return "row(" + strings.Join(values, ", ") + ")"
 	}
@@ -47,7 +48,7 @@ func (c captured) differ(a, b string, whole func(string) string) string {
 func (s capturedSource) expr(row string) string {
 	texts := make([]string, len(s.columns))
 	for i, c := range s.columns {
-		value := row + "." + quote(c)
+		value := row + "." + postgres.Quote(c)
 		texts[i] = "case when " + isGiven(value) + " then " + textOf(value, s.types[i]) + " end"
 	}
 	return keyText(texts)
@@ -76,7 +77,7 @@ func (c captured) settings() string {
 	slices.Sort(names)
 	set := slices.Compact(names)
 	for i, name := range set {
-		set[i] = "set " + name + " = " + strings.TrimSpace(literal(settings[name]))
+		set[i] = "set " + name + " = " + strings.TrimSpace(postgres.Literal(postgres.Setting(name)))
 	}
 	return strings.Join(set, " ")
 }
@@ -114,7 +115,7 @@ const tooLong = "'a key is longer than 8000 bytes'"
 // that writes takes a transaction id.
 func (c captured) functionSQL() string {
 	return fmt.Sprintf("create or replace function %s() returns trigger language plpgsql security definer %s as %s",
-		c.function(), c.settings(), literal(c.body()))
+		c.function(), c.settings(), postgres.Literal(c.body()))
 }
 
 // body names table and settings, so that it differs when they do.

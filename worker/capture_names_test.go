@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"ftsync/worker/pgtest"
+	"ftsync/worker/postgres"
 )
 
 // A column may have any name: each reserved word, and each word that our own SQL
@@ -27,7 +28,7 @@ func TestCapture_ColumnsOfEveryName(t *testing.T) {
 		})
 		columns := make([]string, len(words))
 		for i, w := range words {
-			columns[i] = quote(w) + " int not null default 1"
+			columns[i] = postgres.Quote(w) + " int not null default 1"
 		}
 		table := "create table public.item (" + strings.Join(columns, ", ") + ", primary key (n, o, source, \"user\", changed, k1))"
 		if partitioned {

@@ -11,16 +11,17 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"ftsync/worker/pgtest"
+	"ftsync/worker/postgres"
 )
 
 // openSession is a session without a cache: enough to install capture.
 func openSession(t *testing.T, url string) *preparer {
 	t.Helper()
-	conn, err := dial(t.Context(), url, "test")
+	conn, err := postgres.Dial(t.Context(), url, "test")
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { closeConn(conn) })
+	t.Cleanup(func() { postgres.Close(conn) })
 	if err := migrate(t.Context(), conn); err != nil {
 		t.Fatal(err)
 	}

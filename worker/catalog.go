@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"fmt"
+	"ftsync/worker/postgres"
 	"maps"
 	"slices"
 	"strings"
@@ -168,7 +169,7 @@ func (f *feed) changed(now catalogState) string {
 // lookAtTables is stateOf without the tables that are locked.
 func (s *preparer) lookAtTables(ctx context.Context, oids, types []uint32) (catalogState, error) {
 	all, err := s.stateOf(ctx, oids, types)
-	if !isCode(err, lockNotAvailable) {
+	if !postgres.IsCode(err, postgres.LockNotAvailable) {
 		return all, err
 	}
 	all = catalogState{tables: map[uint32]tableState{}, types: map[uint32]string{}}

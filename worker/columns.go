@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"ftsync/cache"
+	"ftsync/worker/postgres"
 )
 
 // column is one field of a document: how to select it and what arrives.
@@ -46,7 +47,7 @@ type pgType struct {
 
 // plainColumnOf is columnOf for a column whose type stays what it is.
 func plainColumnOf(name string, t pgType) (c column, problem string) {
-	q := "d." + quote(name)
+	q := "d." + postgres.Quote(name)
 	c = column{name: name, typ: cache.Text, expr: q + "::text"}
 	typname := t.typname
 	if t.kind != "b" { // anybody may call a type int8, but for a base type it takes a superuser

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"ftsync/worker/postgres"
 	"regexp"
 	"slices"
 	"strings"
@@ -45,7 +46,7 @@ func (pl *planner) condition(ctx context.Context, p *plan, r relation, attrs []a
 		case err != nil:
 			return nil, false, err
 		case oid == r.oid:
-			own[quote(n.Schema, n.Relation)] = true
+			own[postgres.Quote(n.Schema, n.Relation)] = true
 		case !slices.Contains(others, oid):
 			others = append(others, oid)
 		}
@@ -87,7 +88,7 @@ func mentions(sql, name string) bool {
 // refused makes a problem of an error that says a right is missing.
 func (pl *planner) refused(field, want string, err error) bool {
 	var pgErr *pgconn.PgError
-	if !isCode(err, insufficientPrivilege) || !errors.As(err, &pgErr) {
+	if !postgres.IsCode(err, postgres.InsufficientPrivilege) || !errors.As(err, &pgErr) {
 		return false
 	}
 	pl.problem(field, want, "%s", pgErr.Message)
@@ -137,7 +138,7 @@ func (pl *planner) decides(ctx context.Context, p *plan, root relation, oid uint
 	}
 	keys := make([]string, len(p.key))
 	for i, k := range p.key {
-		keys[i] = "d." + quote(k.Name)
+		keys[i] = "d." + postgres.Quote(k.Name)
 	}
 	src.field, src.keys = field, "select "+strings.Join(keys, ", ")+" from "+root.sql()+" as d"
 	p.sources = append(p.sources, src)
@@ -154,7 +155,7 @@ func (pl *planner) decides(ctx context.Context, p *plan, root relation, oid uint
 func (n planNode) combines(own map[string]bool) bool {
 	reading := 0
 	for _, child := range n.Plans {
-		if slices.ContainsFunc(child.all(), func(n planNode) bool { return own[quote(n.Schema, n.Relation)] }) {
+		if slices.ContainsFunc(child.all(), func(n planNode) bool { return own[postgres.Quote(n.Schema, n.Relation)] }) {
 			reading++
 			if child.Parent == "InitPlan" || child.Parent == "SubPlan" {
 				return true
@@ -229,7 +230,7 @@ func (pl *planner) readable(ctx context.Context, r relation, columns []string) e
 		return err
 	}
 	for i, name := range hidden {
-		hidden[i] = quote(name)
+		hidden[i] = postgres.Quote(name)
 	}
 	list := strings.Join(hidden, ", ")
 	pl.problem("table", fmt.Sprintf("grant select (%s) on %s to the role ftsync connects as", list, r.sql()), "this role may not read %s of %s", list, r)

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"ftsync/worker/postgres"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -80,7 +81,7 @@ func (s *preparer) register(ctx context.Context, name string, p *plan) (c consum
 
 // isCaptured says that what is installed logs all sources of a plan, ids being their
 // numbers, and compares all columns they read.
-func isCaptured(ctx context.Context, q querier, p *plan, ids []int32) (yes bool, err error) {
+func isCaptured(ctx context.Context, q postgres.Querier, p *plan, ids []int32) (yes bool, err error) {
 	for i, src := range p.sources {
 		err = q.QueryRow(ctx, `
 			select exists (
@@ -154,8 +155,8 @@ func (s *preparer) find(ctx context.Context, id string) (*consumer, error) {
 }
 
 // forget removes a consumer whose generation is gone.
-func (c *db) forget(ctx context.Context, id string) error {
-	_, err := c.Exec(ctx, "delete from ftsync.consumer where id = $1", id)
+func forget(ctx context.Context, conn *postgres.Conn, id string) error {
+	_, err := conn.Exec(ctx, "delete from ftsync.consumer where id = $1", id)
 	if err != nil {
 		return fmt.Errorf("remove consumer %s: %w", id, err)
 	}

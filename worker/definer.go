@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"fmt"
+	"ftsync/worker/postgres"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -25,7 +26,7 @@ type definer struct {
 
 // definerOf looks whether the role is there, nobody else's, and to be used by us. A
 // role that may log in, or that others are members of, is somebody's way to our functions.
-func definerOf(ctx context.Context, q querier, version int) (d definer, err error) {
+func definerOf(ctx context.Context, q postgres.Querier, version int) (d definer, err error) {
 	var manages, creates, spoiled bool
 	err = q.QueryRow(ctx, `
 		with me as (select * from pg_roles where rolname = current_user), d as (select * from pg_roles where rolname = `+definerRole+`)
@@ -101,7 +102,7 @@ func (d definer) own(function string) []string {
 }
 
 // makeDefiner makes the role where that is possible.
-func makeDefiner(ctx context.Context, conn *db) error {
+func makeDefiner(ctx context.Context, conn *postgres.Conn) error {
 	d, err := definerOf(ctx, conn, 1)
 	if err != nil || len(d.statements()) == 0 {
 		return err

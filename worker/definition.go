@@ -1,5 +1,7 @@
 package worker
 
+import "ftsync/worker/postgres"
+
 // Definition describes one index as its owner wrote it. The configuration file
 // is read by the program; what the database must have for it to work is checked
 // by Check.
@@ -26,7 +28,7 @@ func (d Definition) tables() (names []string) {
 		written = append(written, w.Table)
 	}
 	for _, s := range written {
-		if _, name, err := parseRelation(s); err == nil {
+		if _, name, err := postgres.ParseRelation(s); err == nil {
 			names = append(names, name)
 		}
 	}

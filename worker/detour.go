@@ -4,12 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"ftsync/worker/postgres"
 	"time"
 )
 
 // followLimits bound what one index's tables, or its author's SQL, may keep all
 // others waiting: reading that takes longer is done on the detour.
-var followLimits = limits{lock: 200 * time.Millisecond, run: 1500 * time.Millisecond}
+var followLimits = postgres.Limits{Lock: 200 * time.Millisecond, Run: 1500 * time.Millisecond}
 
 const (
 	// detourLocks is how long a feed on the detour waits for a lock before another has its turn.
@@ -24,9 +25,9 @@ const (
 // lane is who leads changes into feeds, on one connection.
 type lane struct {
 	w       *Worker
-	conn    *db           // reads changes and changed rows
-	started time.Time     // when the server did that the lane looks at; zero: it has not looked yet
-	long    chan struct{} // to housekeeping, capacity 1: the log seems long
+	conn    *postgres.Conn // reads changes and changed rows
+	started time.Time      // when the server did that the lane looks at; zero: it has not looked yet
+	long    chan struct{}  // to housekeeping, capacity 1: the log seems long
 }
 
 // detour is what a feed is like that can't be followed beside the others: its
@@ -45,7 +46,9 @@ type turn struct {
 }
 
 // heldUp says that a statement was ended because it waited for a lock or ran too long.
-func heldUp(err error) bool { return isCode(err, lockNotAvailable) || isCode(err, queryCanceled) }
+func heldUp(err error) bool {
+	return postgres.IsCode(err, postgres.LockNotAvailable) || postgres.IsCode(err, postgres.QueryCanceled)
+}
 
 // detours gives feeds their turns, each alone on a connection of its own, until
 // ctx ends. So a table that is locked, or slow to read, holds up its own indexes. A feed is
@@ -54,7 +57,7 @@ func (s *session) detours(ctx context.Context) error {
 	l := &lane{w: s.w, long: s.long}
 	defer func() {
 		if l.conn != nil {
-			closeConn(l.conn)
+			postgres.Close(l.conn)
 		}
 	}()
 	var queue []*feed
@@ -80,14 +83,14 @@ func (s *session) detours(ctx context.Context) error {
 		case <-due:
 		}
 		if at < 0 { // nothing has come for a while
-			closeConn(l.conn)
+			postgres.Close(l.conn)
 			l.conn = nil
 			continue
 		}
 		f := queue[at]
 		queue = append(queue[:at], queue[at+1:]...)
 		held, err := l.turn(ctx, f)
-		err = l.conn.why(err)
+		err = l.conn.Why(err)
 		if ctx.Err() != nil {
 			return nil
 		}
@@ -105,7 +108,7 @@ func (l *lane) turn(ctx context.Context, f *feed) (held string, err error) {
 			return "", err
 		}
 	}
-	l.conn.theirLimits = limits{lock: detourLocks, run: d.run}
+	l.conn.LimitTheirs(postgres.Limits{Lock: detourLocks, Run: d.run})
 	d.due = time.Now().Add(detourPause)
 	t, err := l.look(ctx, []*feed{f})
 	if err != nil {
@@ -116,9 +119,9 @@ func (l *lane) turn(ctx context.Context, f *feed) (held string, err error) {
 		more, did, err := l.step(ctx, f, t, shareLog([]*feed{f}))
 		took := time.Since(started)
 		switch {
-		case isCode(err, lockNotAvailable):
-			return l.conn.lockedBy(ctx, relationsOf(f.plan)), nil
-		case isCode(err, queryCanceled):
+		case postgres.IsCode(err, postgres.LockNotAvailable):
+			return l.conn.LockedBy(ctx, relationsOf(f.plan)), nil
+		case postgres.IsCode(err, postgres.QueryCanceled):
 			d.run = min(2*d.run, detourRunMost)
 			return fmt.Sprintf("its rows: reading them took longer than %v", took.Round(time.Second)), nil
 		case err != nil:
@@ -126,7 +129,7 @@ func (l *lane) turn(ctx context.Context, f *feed) (held string, err error) {
 		}
 		f.worked = f.worked || did
 		if did {
-			d.slow = took > followLimits.run/2
+			d.slow = took > followLimits.Run/2
 		}
 		if !more {
 			f.arrived(t)
@@ -165,7 +168,7 @@ func (s *session) welcome(tn turn) error {
 	}
 	if tn.err != nil {
 		f.detour = nil
-		if errors.Is(tn.err, errSessionStale) {
+		if errors.Is(tn.err, postgres.ErrStale) {
 			return tn.err
 		}
 		s.fail(f.ix, stageRead, tn.err)

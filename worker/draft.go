@@ -9,18 +9,19 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"ftsync/migrations"
+	"ftsync/worker/postgres"
 )
 
 // draft is a script being written.
 type draft struct {
-	conn    *db
+	conn    *postgres.Conn
 	version int // of the schema there is
 	text    strings.Builder
 }
 
 // transaction adds statements to the script.
 func (d *draft) transaction(comment string, statements ...string) {
-	fmt.Fprintf(&d.text, "-- %s\nbegin;\nset local search_path = %s;\n", comment, ourPath) // whoever runs it may have another
+	fmt.Fprintf(&d.text, "-- %s\nbegin;\nset local search_path = %s;\n", comment, postgres.OurPath) // whoever runs it may have another
 	for _, sql := range statements {
 		d.text.WriteString(strings.TrimRight(strings.TrimSpace(sql), ";") + ";\n")
 	}
@@ -48,7 +49,7 @@ func (d *draft) migrations(ctx context.Context) error {
 			statements = append(statements, setUnlogged, noteVersion(m.Version))
 		}
 		statements = append(statements, revokeDefaults)
-		statements = append(statements, fmt.Sprintf("insert into ftsync.migration (version, name) values (%d, %s)", m.Version, literal(m.Name)))
+		statements = append(statements, fmt.Sprintf("insert into ftsync.migration (version, name) values (%d, %s)", m.Version, postgres.Literal(m.Name)))
 		d.transaction("Schema ftsync, step "+fmt.Sprint(m.Version)+": "+m.Name+".", statements...)
 	}
 	return nil

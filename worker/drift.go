@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"ftsync/worker/postgres"
 	"maps"
 	"strings"
 
@@ -100,7 +101,7 @@ const childless = "none"
 // versionsRead are the versions of what a plan reads now: the columns that a table's
 // documents are made of and that its condition looks at, or all of the tables where
 // there are several.
-func versionsRead(ctx context.Context, conn *db, p *plan) (v versions, err error) {
+func versionsRead(ctx context.Context, conn *postgres.Conn, p *plan) (v versions, err error) {
 	var names []string // nil: all
 	if p.def.Query == "" && len(p.sources) == 1 {
 		names = p.sources[0].reads

@@ -11,6 +11,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
 	"ftsync/worker/pgtest"
+	"ftsync/worker/postgres"
 )
 
 // What ALTER does to the values read is told from what it does to nothing of them.
@@ -177,7 +178,7 @@ func TestDrift_SubscriptionMadeLater(t *testing.T) {
 	pgtest.Exec(t, conn, "create table article (id bigint primary key, title text not null, body text, views int not null default 0, note text)")
 	w := startWorker(t, Config{Connect: url, Indexes: []Definition{articles}}, "")
 	w.waitFollowing(t)
-	pgtest.Exec(t, conn, fmt.Sprintf("create subscription s connection %s publication p with (create_slot = false, slot_name = '%s')", literal(from), slot))
+	pgtest.Exec(t, conn, fmt.Sprintf("create subscription s connection %s publication p with (create_slot = false, slot_name = '%s')", postgres.Literal(from), slot))
 	t.Cleanup(func() {
 		conn, err := pgx.Connect(context.Background(), url)
 		if err == nil {

@@ -51,7 +51,7 @@ func (n planNode) all() []planNode {
 // explain is the plan of a statement whatever its parameters are, which are arrays of
 // some types, with some settings of the planner off.
 func (pl *planner) explain(ctx context.Context, sql string, params []uint32, off ...string) (node planNode, err error) {
-	err = pl.conn.theirs(ctx, func(tx pgx.Tx) error {
+	err = pl.conn.Theirs(ctx, func(tx pgx.Tx) error {
 		types, values := "", ""
 		if len(params) > 0 {
 			names := make([]string, len(params))

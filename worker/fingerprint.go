@@ -2,6 +2,7 @@ package worker
 
 import (
 	"context"
+	"ftsync/worker/postgres"
 	"strings"
 )
 
@@ -22,7 +23,7 @@ const fingerprintSQL = `concat(
 	'; ' || md5(string_agg(concat_ws(' ', t.oid, t.tgenabled, t.xmin), '; ' order by t.oid) filter (where t.tgparentid <> 0)))`
 
 // fingerprint is that of our triggers on some tables.
-func fingerprint(ctx context.Context, q querier, tables []uint32) (f string, err error) {
+func fingerprint(ctx context.Context, q postgres.Querier, tables []uint32) (f string, err error) {
 	err = q.QueryRow(ctx, `
 		select `+fingerprintSQL+`
 		from pg_trigger t join pg_proc p on p.oid = t.tgfoid

@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"fmt"
+	"ftsync/worker/postgres"
 	"time"
 )
 
@@ -159,7 +160,7 @@ func (s *session) pass(ctx context.Context) (worked bool, err error) {
 			if f.wanted != "" {
 				f.ix.rebuild, f.ix.mark, f.wanted = f.wanted, f.mark, ""
 			}
-			if heldUp(err) && ofStatement(s.conn, err) {
+			if heldUp(err) && postgres.OfStatement(s.conn, err) {
 				s.sideline(f, "its rows: "+err.Error())
 				continue
 			}
@@ -267,7 +268,7 @@ func (s *session) publish(ctx context.Context) error {
 		s.w.log.Info("backfill finished", "index", ix.def.Name, "documents", f.gen.Documents(), "took", took.Round(time.Millisecond))
 		s.w.report(ix)
 		if old != nil {
-			if err := s.conn.forget(ctx, old.ID()); err != nil {
+			if err := forget(ctx, s.conn, old.ID()); err != nil {
 				return err
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"ftsync/worker/pgtest"
+	"ftsync/worker/postgres"
 )
 
 // setDatabase gives a test's database settings, for sessions that begin later.
@@ -13,9 +14,9 @@ func setDatabase(t *testing.T, url string, settings ...string) {
 	t.Helper()
 	conn := pgtest.Connect(t, url)
 	for _, s := range settings {
-		pgtest.Exec(t, conn, fmt.Sprintf("do $do$ begin execute format('alter database %%I set %%s', current_database(), %s); end $do$", literal(s)))
+		pgtest.Exec(t, conn, fmt.Sprintf("do $do$ begin execute format('alter database %%I set %%s', current_database(), %s); end $do$", postgres.Literal(s)))
 	}
-	closeConn(conn)
+	postgres.Close(conn)
 }
 
 var oddSettings = []string{"datestyle = 'German, DMY'", "timezone = 'America/Lima'", "intervalstyle = 'sql_standard'", "bytea_output = 'escape'"}

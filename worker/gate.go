@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"ftsync/worker/postgres"
 	"maps"
 	"slices"
 	"strings"
@@ -91,7 +92,7 @@ func (pl *planner) gate(ctx context.Context, p *plan) error {
 			if r.schema != s.schema || r.table != s.table {
 				return fmt.Errorf("table %s %w", r, errAltered)
 			}
-			known = append(known, fmt.Sprintf("(%s::pg_catalog.regclass::pg_catalog.oid, %s::pg_catalog.name, %s::pg_catalog.oid)", literal(r.sql()), s.column, s.typ))
+			known = append(known, fmt.Sprintf("(%s::pg_catalog.regclass::pg_catalog.oid, %s::pg_catalog.name, %s::pg_catalog.oid)", postgres.Literal(r.sql()), s.column, s.typ))
 		}
 	}
 	if len(known) == 0 {
@@ -116,31 +117,24 @@ func (p *plan) gated() string {
 	return p.gate
 }
 
-// noViews is the setting that has Postgres refuse views, from 13.16, 14.13, 15.8, 16.4 and 17 on.
-const noViews = "restrict_nonsystem_relation_kind"
-
 // readsViews finds out whether what the author wrote reads views: then they are allowed.
 func (pl *planner) readsViews(ctx context.Context, p *plan) error {
-	if !pl.conn.refusesViews || !p.authored() {
+	if !pl.conn.RefusesViews() || !p.authored() {
 		return nil
 	}
-	err := pl.conn.theirs(ctx, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, "select pg_catalog.set_config('"+noViews+"', 'view, foreign-table', true)"); err != nil {
+	err := pl.conn.Theirs(ctx, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, "select pg_catalog.set_config('"+postgres.ViewsSetting+"', 'view, foreign-table', true)"); err != nil {
 			return err
 		}
 		_, err := tx.Exec(ctx, "explain select * from "+p.from+"\nwhere true"+p.where)
 		return err
 	})
-	if isCode(err, "55000") { // access to a view is restricted
+	if postgres.IsCode(err, "55000") { // access to a view is restricted
 		p.views, err = true, nil
 	}
 	return err
 }
 
-// manner is how the author's SQL is run.
-type manner struct {
-	formats bool // values are written in the author's formats, for something in it is the author's
-	views   bool // it may read views
+func (p *plan) manner() postgres.Manner {
+	return postgres.Manner{Formats: p.authored(), Views: p.views}
 }
-
-func (p *plan) manner() manner { return manner{p.authored(), p.views} }

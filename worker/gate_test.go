@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"ftsync/worker/pgtest"
+	"ftsync/worker/postgres"
 )
 
 // What the owner of a table puts in its place, or into its columns, after a plan was
@@ -37,11 +38,11 @@ func TestGate_NothingOfTheOwnersRuns(t *testing.T) {
 				create function pair_int(pair) returns int language sql as 'select evil(''1'')::int';
 				create cast (mood as text) with function mood_text(mood) as implicit;
 				create cast (pair as int) with function pair_int(pair) as implicit;`)
-				ours, err := dial(t.Context(), url, "test")
+				ours, err := postgres.Dial(t.Context(), url, "test")
 				if err != nil {
 					t.Fatal(err)
 				}
-				defer closeConn(ours)
+				defer postgres.Close(ours)
 				p, problems, err := makePlan(t.Context(), ours, def, false)
 				if err != nil || p == nil {
 					t.Fatal(err, problems)
@@ -66,7 +67,7 @@ func TestGate_NothingOfTheOwnersRuns(t *testing.T) {
 				if err := tx.Commit(t.Context()); err != nil {
 					t.Fatal(err)
 				}
-				if err := <-ended; !isCode(err, "42P01") && !isCode(err, "55000") {
+				if err := <-ended; !postgres.IsCode(err, "42P01") && !postgres.IsCode(err, "55000") {
 					t.Errorf("reading ends with %v", err)
 				}
 			})
@@ -102,11 +103,11 @@ func TestGate_TypesThatChangeWhilePlanned(t *testing.T) {
 					create type mood as enum ('x');
 					create function evil(mood) returns text language plpgsql as 'begin if pg_catalog.current_setting(''application_name'') ^@ ''ftsync'' then raise exception ''evil''; end if; return ''x''; end';
 					create cast (mood as text) with function evil(mood) as implicit`)
-				ours, err := dial(t.Context(), url, "test")
+				ours, err := postgres.Dial(t.Context(), url, "test")
 				if err != nil {
 					t.Fatal(err)
 				}
-				defer closeConn(ours)
+				defer postgres.Close(ours)
 				tx, err := conn.Begin(t.Context())
 				if err != nil {
 					t.Fatal(err)

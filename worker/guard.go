@@ -1,5 +1,7 @@
 package worker
 
+import "ftsync/worker/postgres"
+
 // castsToJSON says that somebody who is no superuser has made a cast to json:
 // to_jsonb uses those of types that don't come with Postgres, wherever they are
 // inside, and they may be functions of a type's owner.
@@ -16,7 +18,7 @@ func columnOf(name string, t pgType) (c column, problem string) {
 	if problem != "" || t.builtin || t.kind == "b" && t.typname == "hstore" {
 		return c, problem
 	}
-	value := "d." + quote(name)
+	value := "d." + postgres.Quote(name)
 	text := "case when " + isGiven(value) + " then " + textOf(value, t) + " end"
 	if c.expr == value+"::text" {
 		c.expr = text

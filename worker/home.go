@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"ftsync/worker/postgres"
 	"log/slog"
 
 	"github.com/jackc/pgx/v5"
@@ -52,7 +53,7 @@ const passedSQL = `exists (
 
 // settle makes sure that the log and its consumers are of this database and its
 // present. If not they are thrown away: every index is then built anew.
-func settle(ctx context.Context, conn *db, log *slog.Logger) error {
+func settle(ctx context.Context, conn *postgres.Conn, log *slog.Logger) error {
 	var why *string
 	if err := conn.QueryRow(ctx, foreignSQL).Scan(&why); err != nil {
 		return fmt.Errorf("ask whether the change log is of this database: %w", err)
@@ -87,7 +88,7 @@ func settle(ctx context.Context, conn *db, log *slog.Logger) error {
 // dropStrays removes triggers of ours that came with a dump: their functions are
 // called by the number that their table had elsewhere, which may be another's here.
 // Those of tables that are followed would be replaced anyway.
-func dropStrays(ctx context.Context, conn *db, log *slog.Logger) error {
+func dropStrays(ctx context.Context, conn *postgres.Conn, log *slog.Logger) error {
 	rows, err := conn.Query(ctx, `
 		select format('drop trigger %I on %I.%I', t.tgname, n.nspname, k.relname)
 		from pg_trigger t join pg_proc p on p.oid = t.tgfoid join pg_class k on k.oid = t.tgrelid join pg_namespace n on n.oid = k.relnamespace
@@ -107,7 +108,7 @@ func dropStrays(ctx context.Context, conn *db, log *slog.Logger) error {
 		})
 		var locked *lockedError
 		switch {
-		case isCode(err, insufficientPrivilege), errors.As(err, &locked):
+		case postgres.IsCode(err, postgres.InsufficientPrivilege), errors.As(err, &locked):
 			log.Warn("a trigger that came from another database is left; the table's owner may remove it", "statement", sql, "error", err)
 		case err != nil:
 			return fmt.Errorf("%s: %w", sql, err)

@@ -12,6 +12,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
 	"ftsync/worker/pgtest"
+	"ftsync/worker/postgres"
 )
 
 // A copy of a database brings the log, the consumers and the triggers of another:
@@ -57,7 +58,7 @@ func TestHome_CopiesOfADatabase(t *testing.T) {
 	run(t, filepath.Join(bin, "pg_dump"), "-f", dump, url)
 	roles := filepath.Join(t.TempDir(), "roles.sql") // the functions belong to one of ours
 	run(t, filepath.Join(bin, "pg_dumpall"), "--roles-only", "-f", roles, "-d", url)
-	closeConn(conn)
+	postgres.Close(conn)
 	admin := pgtest.Connect(t, strings.Replace(url, "/"+name, "/postgres", 1))
 	other := func(suffix string) string { return strings.Replace(url, "/"+name, "/"+name+suffix, 1) }
 	for _, tt := range []struct {
@@ -157,7 +158,7 @@ func TestHome_TransactionIDsGoBackAndPass(t *testing.T) {
 			pgtest.Exec(t, conn, "vacuum freeze") // what was written stays visible
 			next := pgtest.One[int](t, conn, "select pg_current_xact_id()::text::int")
 			old := pgtest.One[string](t, conn, "select id from ftsync.consumer where pg_snapshot_xmax(pos)::text::int > $1", next-200)
-			closeConn(conn)
+			postgres.Close(conn)
 			if err := server.Down("fast"); err != nil {
 				t.Fatal(err)
 			}
@@ -238,7 +239,7 @@ func TestHome_HiddenRowsComeAgain(t *testing.T) {
 			if restarted {
 				w.stop()
 			}
-			closeConn(conn)
+			postgres.Close(conn)
 			if err := server.Down("fast"); err != nil {
 				t.Fatal(err)
 			}

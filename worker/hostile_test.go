@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"ftsync/worker/pgtest"
+	"ftsync/worker/postgres"
 )
 
 // evilObjects run public.evil(who) wherever somebody else's statement calls them: casts
@@ -70,8 +71,8 @@ func TestHostile_OwnerOfATable(t *testing.T) {
 	admin := pgtest.Database(t)
 	conn := pgtest.Connect(t, admin)
 	dsn, role := asRole(t, admin, "hostile")
-	database := quote(conn.Config().Database)
-	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 100), "grant create on schema public to public", "grant create on database "+database+" to "+quote(role))
+	database := postgres.Quote(conn.Config().Database)
+	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 100), "grant create on schema public to public", "grant create on database "+database+" to "+postgres.Quote(role))
 	hostile := pgtest.Connect(t, dsn)
 	pgtest.Exec(t, hostile, evilObjects, "create table note (id int primary key, title text, kind int, tags text[])", "insert into note select g, 'note ' || g, g, array['a'] from pg_catalog.generate_series(1, 20) g")
 	pgtest.Exec(t, hostile, "create table moody (id mood primary key, title mood, p pair, tags mood[])", "insert into moody values ('1', '2', row('a', 'x')::pair, '{x}')")
@@ -127,7 +128,7 @@ func TestHostile_OwnerOfATable(t *testing.T) {
 			t.Errorf("the role was allowed %s", sql)
 		}
 	}
-	if pgtest.One[bool](t, conn, "select rolsuper or rolcreaterole from pg_catalog.pg_roles where rolname::pg_catalog.text operator(pg_catalog.=) "+literal(role)) {
+	if pgtest.One[bool](t, conn, "select rolsuper or rolcreaterole from pg_catalog.pg_roles where rolname::pg_catalog.text operator(pg_catalog.=) "+postgres.Literal(role)) {
 		t.Error("the role has become more than it was")
 	}
 	ran := map[string]bool{}

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"ftsync/cache"
+	"ftsync/worker/postgres"
 )
 
 // Transaction ids go back when somebody sets the server's counter to a lower one, as
@@ -127,7 +128,7 @@ func (s *preparer) idsSeen(ctx context.Context, gen *cache.Generation, state map
 
 // nextXID is the upper end of what Postgres shows now: below it every transaction
 // has its id.
-func nextXID(ctx context.Context, q querier) (next uint64, err error) {
+func nextXID(ctx context.Context, q postgres.Querier) (next uint64, err error) {
 	var text string
 	err = q.QueryRow(ctx, "select pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot())::text").Scan(&text)
 	if err == nil {

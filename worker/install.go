@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"ftsync/worker/postgres"
 	"log/slog"
 	"maps"
 	"math/rand/v2"
@@ -13,19 +14,11 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 )
-
-// querier is a connection, or a transaction on one.
-type querier interface {
-	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
-	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
-	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
-}
 
 // installer puts triggers on tables, where they are missing or different.
 type installer struct {
-	conn    *db
+	conn    *postgres.Conn
 	log     *slog.Logger
 	patient bool // to wait for locks as long as it takes; who follows has other indexes to look after
 	keep    bool // what is installed, though nobody may need it any more
@@ -158,17 +151,9 @@ func (in installer) try(ctx context.Context, what string, f func(tx pgx.Tx) erro
 	}
 }
 
-// isCode reports whether an error is Postgres's with this SQLSTATE.
-func isCode(err error, code string) bool {
-	var pgErr *pgconn.PgError
-	return errors.As(err, &pgErr) && pgErr.Code == code
-}
-
-const insufficientPrivilege = "42501"
-
 // complete adds the sources that live consumers of other indexes and replicas
 // have on the same table, and those in also.
-func (c captured) complete(ctx context.Context, q querier, also []int32) (captured, error) {
+func (c captured) complete(ctx context.Context, q postgres.Querier, also []int32) (captured, error) {
 	own := slices.Clone(also)
 	for _, s := range c.sources {
 		own = append(own, s.id)
@@ -190,7 +175,7 @@ func (c captured) complete(ctx context.Context, q querier, also []int32) (captur
 
 // describe adds what the catalog knows: the columns' types, and whether row
 // triggers are needed. Sources that name a column that is gone are left out.
-func (c captured) describe(ctx context.Context, q querier) (captured, error) {
+func (c captured) describe(ctx context.Context, q postgres.Querier) (captured, error) {
 	attrs, err := attributes(ctx, q, c.relation.oid)
 	if err != nil {
 		return c, err
@@ -253,7 +238,7 @@ type record struct {
 	reads       []string
 }
 
-func readRecord(ctx context.Context, q querier, relation uint32) (r record, err error) {
+func readRecord(ctx context.Context, q postgres.Querier, relation uint32) (r record, err error) {
 	err = q.QueryRow(ctx, "select true, fingerprint, sources, reads from ftsync.capture where relation = $1", relation).Scan(&r.there, &r.fingerprint, &r.sources, &r.reads)
 	if errors.Is(err, pgx.ErrNoRows) {
 		err = nil
@@ -299,7 +284,7 @@ func (in installer) install(ctx context.Context, tx pgx.Tx, c captured) error {
 		return err
 	})
 	switch {
-	case isCode(err, insufficientPrivilege):
+	case postgres.IsCode(err, postgres.InsufficientPrivilege):
 		if recorded.there && !doubt {
 			if enough, e := wanted.installed(ctx, tx, recorded); e != nil || enough {
 				return e
@@ -317,7 +302,7 @@ func (in installer) install(ctx context.Context, tx pgx.Tx, c captured) error {
 
 // installed says that what is installed is good enough: it may log sources that nobody
 // follows any more, where that can't be made leaner.
-func (c captured) installed(ctx context.Context, q querier, r record) (bool, error) {
+func (c captured) installed(ctx context.Context, q postgres.Querier, r record) (bool, error) {
 	ample, err := c.complete(ctx, q, r.sources)
 	if err == nil {
 		ample, err = ample.describe(ctx, q)
@@ -344,7 +329,7 @@ select %d, %s, '{%s}', %s, %s
 from pg_trigger t join pg_proc p on p.oid = t.tgfoid
 where t.tgrelid in (%s) and %s
 on conflict (relation) do update set name = excluded.name, sources = excluded.sources, reads = excluded.reads, fingerprint = excluded.fingerprint, doubts = capture.doubts + %d`,
-		c.relation.oid, literal(c.relation.String()), strings.Join(ids, ","), textArray(c.reads), fingerprintSQL, strings.Join(tables, ", "), madeTriggers, btoi(doubt))
+		c.relation.oid, postgres.Literal(c.relation.String()), strings.Join(ids, ","), textArray(c.reads), fingerprintSQL, strings.Join(tables, ", "), madeTriggers, btoi(doubt))
 }
 
 func btoi(b bool) int {
@@ -357,7 +342,7 @@ func btoi(b bool) int {
 // missing lists the statements that make the table's capture what it should be.
 // Replacing the function waits for nobody, making a trigger for the table's
 // writers. In doubt, the function is made anew though it looks right.
-func (c captured) missing(ctx context.Context, q querier, doubt bool) (statements []string, err error) {
+func (c captured) missing(ctx context.Context, q postgres.Querier, doubt bool) (statements []string, err error) {
 	var body, owner string
 	var definer bool
 	err = q.QueryRow(ctx, `
@@ -418,7 +403,7 @@ func (c captured) missing(ctx context.Context, q querier, doubt bool) (statement
 	}
 	for _, f := range have {
 		if !slices.ContainsFunc(wanted, func(t trigger) bool { return t.oid == f.Table && t.name == f.Name }) {
-			statements = append(statements, fmt.Sprintf("drop trigger %s on %s", quote(f.Name), names[f.Table]))
+			statements = append(statements, fmt.Sprintf("drop trigger %s on %s", postgres.Quote(f.Name), names[f.Table]))
 		}
 	}
 	return statements, nil

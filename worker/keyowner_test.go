@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"ftsync/worker/pgtest"
+	"ftsync/worker/postgres"
 )
 
 // A key is read back from its text. Where that would run what the type's owner has
@@ -14,7 +15,7 @@ func TestKeys_OfTypesThatRunCode(t *testing.T) {
 	admin := pgtest.Database(t)
 	conn := pgtest.Connect(t, admin)
 	hostile, role := asRole(t, admin, "hostile")
-	pgtest.Exec(t, conn, "grant create on schema public to "+quote(role), "create domain ours as int check (value > 0)")
+	pgtest.Exec(t, conn, "grant create on schema public to "+postgres.Quote(role), "create domain ours as int check (value > 0)")
 	owner := pgtest.Connect(t, hostile)
 	pgtest.Exec(t, owner, `
 		create table loot (who name); grant all on loot to public;
@@ -72,7 +73,7 @@ func TestColumns_OfTypesNamedLikePostgres(t *testing.T) {
 	admin := pgtest.Database(t)
 	conn := pgtest.Connect(t, admin)
 	hostile, role := asRole(t, admin, "hostile")
-	pgtest.Exec(t, conn, "grant create on schema public to "+quote(role))
+	pgtest.Exec(t, conn, "grant create on schema public to "+postgres.Quote(role))
 	owner := pgtest.Connect(t, hostile)
 	pgtest.Exec(t, owner, `create function evil(w text) returns text language plpgsql as $$ begin
 		if current_user not like 'hostile%' then raise log 'NAMEEVIL % %', current_user, w; end if; return w; end $$`)
@@ -80,10 +81,10 @@ func TestColumns_OfTypesNamedLikePostgres(t *testing.T) {
 	columns := ""
 	for _, to := range []string{"int8 bigint", "int2 bigint", "oid bigint", "float8 float8", "float4 text", "bool bool", "numeric text", "date jsonb", "timestamp jsonb", "timestamptz timestamptz", "interval text", "json text", "jsonb json", "hstore json", "hstore2 jsonb", "bytea bytea"} {
 		name, target, _ := strings.Cut(to, " ")
-		pgtest.Exec(t, owner, "create type public."+quote(name)+" as enum ('1')",
-			"create function public."+quote("to_"+name)+"(public."+quote(name)+") returns "+target+" language plpgsql as $$ begin perform public.evil("+literal(name)+"); return null; end $$",
-			"create cast (public."+quote(name)+" as "+target+") with function public."+quote("to_"+name)+"(public."+quote(name)+")")
-		columns += ", " + quote("c_"+name) + " public." + quote(name) + " default '1'"
+		pgtest.Exec(t, owner, "create type public."+postgres.Quote(name)+" as enum ('1')",
+			"create function public."+postgres.Quote("to_"+name)+"(public."+postgres.Quote(name)+") returns "+target+" language plpgsql as $$ begin perform public.evil("+postgres.Literal(name)+"); return null; end $$",
+			"create cast (public."+postgres.Quote(name)+" as "+target+") with function public."+postgres.Quote("to_"+name)+"(public."+postgres.Quote(name)+")")
+		columns += ", " + postgres.Quote("c_"+name) + " public." + postgres.Quote(name) + " default '1'"
 		def.Store = append(def.Store, "c_"+name)
 	}
 	pgtest.Exec(t, owner, "create table named (id int primary key, title text"+columns+")", "insert into named values (1, 'one')")

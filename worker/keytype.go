@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"fmt"
+	"ftsync/worker/postgres"
 	"slices"
 	"strings"
 
@@ -88,11 +89,11 @@ func typedRows(keys []keyColumn) string {
 // array in its text form.
 func (p *plan) byKeySQL(list string) string {
 	if k := p.key[0]; len(p.key) == 1 && !k.made {
-		return fmt.Sprintf("select %s\nfrom %s\nwhere %s and d.%s %s any($1::%s[])%s", list, p.from, p.gated(), quote(k.Name)+k.cast, k.eq, k.input, p.where)
+		return fmt.Sprintf("select %s\nfrom %s\nwhere %s and d.%s %s any($1::%s[])%s", list, p.from, p.gated(), postgres.Quote(k.Name)+k.cast, k.eq, k.input, p.where)
 	}
 	on := make([]string, len(p.key))
 	for i, k := range p.key {
-		on[i] = fmt.Sprintf("d.%s %s k.k%d", quote(k.Name)+k.cast, k.eq, i+1)
+		on[i] = fmt.Sprintf("d.%s %s k.k%d", postgres.Quote(k.Name)+k.cast, k.eq, i+1)
 	}
 	return fmt.Sprintf("select %s\nfrom %s\njoin %s on %s\nwhere %s%s", list, typedRows(p.key), p.from, strings.Join(on, " and "), p.gated(), p.where)
 }
@@ -102,7 +103,7 @@ func (p *plan) byKeySQL(list string) string {
 func (p *plan) pageSQL(list string, first bool, limit int) string {
 	names := make([]string, len(p.key))
 	for i, k := range p.key {
-		names[i] = "d." + quote(k.Name) + k.cast
+		names[i] = "d." + postgres.Quote(k.Name) + k.cast
 	}
 	after := ""
 	if !first {
@@ -157,13 +158,13 @@ func (p *plan) keyArgs(ids []string) ([]any, error) {
 }
 
 // impossible says that a text is no key of the type that keys have now: no row can have it.
-func (p *plan) impossible(ctx context.Context, conn *db, id string) (bool, error) {
+func (p *plan) impossible(ctx context.Context, conn *postgres.Conn, id string) (bool, error) {
 	args, err := p.keyArgs([]string{id})
 	if err != nil {
 		return false, err
 	}
 	_, err = conn.Exec(ctx, "select from "+typedRows(p.key), args...)
-	if err != nil && ofDocument(err) && !conn.IsClosed() {
+	if err != nil && postgres.OfData(err) && !conn.IsClosed() {
 		return true, nil
 	}
 	return false, err

@@ -155,7 +155,7 @@ func TestLanes_ASlowMappingHoldsUpItsIndexAlone(t *testing.T) {
 		w.waitEqual(t, conn, notes)
 		worst = max(worst, time.Since(changed))
 	}
-	if worst > followLimits.run+2*time.Second {
+	if worst > followLimits.Run+2*time.Second {
 		t.Errorf("a change of another table came after %v, while a mapping took 6 s", worst)
 	}
 	w.waitEqual(t, conn, books)

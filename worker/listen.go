@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"ftsync/worker/postgres"
 	"time"
 )
 
@@ -16,13 +17,13 @@ const parkNet = 5 * time.Second
 // goroutine, which alone waits on it. Without one the worker polls.
 type listener struct {
 	w      *Worker
-	ready  chan *db      // capacity 1
-	broken chan struct{} // the following goroutine has given the connection up
-	conn   *db           // of the following goroutine; nil: none, poll
+	ready  chan *postgres.Conn // capacity 1
+	broken chan struct{}       // the following goroutine has given the connection up
+	conn   *postgres.Conn      // of the following goroutine; nil: none, poll
 }
 
 func newListener(w *Worker) *listener {
-	return &listener{w: w, ready: make(chan *db, 1), broken: make(chan struct{}, 1)}
+	return &listener{w: w, ready: make(chan *postgres.Conn, 1), broken: make(chan struct{}, 1)}
 }
 
 // run connects, and connects again each time the connection is given up, until ctx ends.
@@ -30,7 +31,7 @@ func (l *listener) run(ctx context.Context) error {
 	defer func() {
 		select {
 		case conn := <-l.ready:
-			closeConn(conn)
+			postgres.Close(conn)
 		default:
 		}
 	}()
@@ -77,13 +78,13 @@ type cannotListen struct{ why string }
 func (e *cannotListen) Error() string { return e.why }
 
 // open connects and proves that a notification arrives.
-func (l *listener) open(ctx context.Context) (*db, error) {
+func (l *listener) open(ctx context.Context) (*postgres.Conn, error) {
 	conn, err := l.w.dial(ctx, "listen")
 	if err != nil {
 		return nil, err
 	}
-	if conn.pooled {
-		closeConn(conn)
+	if conn.Pooled() {
+		postgres.Close(conn)
 		return nil, &cannotListen{"a connection pooler stands before Postgres, and passes no notifications on; name Postgres itself in DATABASE_URL"}
 	}
 	test := func() error {
@@ -102,7 +103,7 @@ func (l *listener) open(ctx context.Context) (*db, error) {
 		if _, err := conn.Exec(ctx, "notify ftsync"); err != nil {
 			return err
 		}
-		if conn.notified.Load() {
+		if conn.Notified() {
 			return nil
 		}
 		if err := conn.PgConn().WaitForNotification(ctx); err != nil {
@@ -111,10 +112,10 @@ func (l *listener) open(ctx context.Context) (*db, error) {
 		return nil
 	}
 	if err := test(); err != nil {
-		closeConn(conn)
+		postgres.Close(conn)
 		return nil, fmt.Errorf("listen for notifications: %w", err)
 	}
-	conn.wire.brief.Store(true) // no wait is longer than parkNet
+	conn.ExpectBrief() // no wait is longer than parkNet
 	return conn, nil
 }
 
@@ -132,7 +133,7 @@ func (l *listener) giveUp(err error) {
 	l.w.metrics.errors.WithLabelValues(stageListen).Inc()
 	l.w.setMode("poll", err.Error())
 	l.w.log.Debug("LISTEN connection lost", "error", err)
-	closeConn(l.conn)
+	postgres.Close(l.conn)
 	l.conn = nil
 	select {
 	case l.broken <- struct{}{}:
@@ -142,7 +143,7 @@ func (l *listener) giveUp(err error) {
 
 func (l *listener) close() {
 	if l.conn != nil {
-		closeConn(l.conn)
+		postgres.Close(l.conn)
 		l.conn = nil
 	}
 }
@@ -185,3 +186,7 @@ func (l *listener) wait(ctx context.Context, d time.Duration, poke, done <-chan 
 	}
 	return "", fmt.Errorf("wait for a notification: %w", err)
 }
+
+// pingTimeout is how long Postgres may take over a trivial statement before the
+// connection counts as dead. TCP alone notices a peer that is gone after minutes.
+const pingTimeout = 2 * time.Second

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"ftsync/cache"
+	"ftsync/worker/postgres"
 )
 
 // loadRows is how many rows one statement reads: short enough that no snapshot
@@ -37,10 +38,10 @@ func newProgress(step string) *progress {
 // tried again: also that of a connection, for what was loaded since the last
 // acknowledgement is loaded again then.
 func (s *session) load(ctx context.Context) error {
-	var conn *db
+	var conn *postgres.Conn
 	defer func() {
 		if conn != nil {
-			closeConn(conn)
+			postgres.Close(conn)
 		}
 	}()
 	for {
@@ -51,7 +52,7 @@ func (s *session) load(ctx context.Context) error {
 			return nil
 		case <-idle.C:
 			if conn != nil { // no load for a while
-				closeConn(conn)
+				postgres.Close(conn)
 				conn = nil
 			}
 			continue
@@ -67,20 +68,20 @@ func (s *session) load(ctx context.Context) error {
 				if conn, err = s.w.dial(ctx, "load"); err != nil {
 					return err
 				}
-				conn.theirLimits.lock = loadLocks
+				conn.LimitTheirs(postgres.Limits{Lock: loadLocks})
 			}
-			return conn.why(loadAll(f.filling, conn, f))
+			return conn.Why(loadAll(f.filling, conn, f))
 		}()
 		switch {
 		case ctx.Err() != nil:
 			return nil
 		case f.filling.Err() != nil: // stopped: the statement was cut off, and with it the connection
-			closeConn(conn)
+			postgres.Close(conn)
 			conn = nil
 			close(f.filled)
 			continue
-		case isCode(err, lockNotAvailable):
-			err = fmt.Errorf("%w: %s", err, conn.lockedBy(ctx, relationsOf(f.plan)))
+		case postgres.IsCode(err, postgres.LockNotAvailable):
+			err = fmt.Errorf("%w: %s", err, conn.LockedBy(ctx, relationsOf(f.plan)))
 		}
 		s.tell(loadResult{feed: f, err: err})
 	}
@@ -95,7 +96,7 @@ func (s *session) tell(r loadResult) {
 // loadAll reads all documents in the key's order and appends them to the cache.
 // Reading a page and writing the one before go on at the same time: changes of
 // rows in either are noted as dirty meanwhile, so the order does not matter yet.
-func loadAll(ctx context.Context, conn *db, f *feed) error {
+func loadAll(ctx context.Context, conn *postgres.Conn, f *feed) error {
 	stored, err := f.gen.State(keyLoad)
 	if err != nil {
 		return cacheError(err)
@@ -106,7 +107,7 @@ func loadAll(ctx context.Context, conn *db, f *feed) error {
 	}
 	if n, err := estimate(ctx, conn, f.plan); err == nil {
 		f.progress.estimate.Store(n)
-	} else if !ofStatement(conn, err) {
+	} else if !postgres.OfStatement(conn, err) {
 		return err
 	}
 	pages := make(chan []cache.Document, 1)
@@ -145,7 +146,7 @@ func loadAll(ctx context.Context, conn *db, f *feed) error {
 
 // readPages sends the documents after a key, in pages bounded in number and
 // size. Keys of documents that can't be built go to spoiled.
-func readPages(ctx context.Context, conn *db, p *plan, after string, pages chan<- []cache.Document, spoiled func([]string) error) error {
+func readPages(ctx context.Context, conn *postgres.Conn, p *plan, after string, pages chan<- []cache.Document, spoiled func([]string) error) error {
 	send := func(docs []cache.Document) error {
 		if len(docs) == 0 {
 			return nil
@@ -160,7 +161,7 @@ func readPages(ctx context.Context, conn *db, p *plan, after string, pages chan<
 	for first := after == ""; ; {
 		last, more, err := readPage(ctx, conn, p, loadRows, first, after, send, spoiled)
 		first, after = first && last == "", last
-		if err != nil && ofDocument(err) && !conn.IsClosed() {
+		if err != nil && postgres.OfData(err) && !conn.IsClosed() {
 			last, more, err = readAround(ctx, conn, p, first, after, send, spoiled)
 			first, after = first && last == "", last
 		}
@@ -189,14 +190,14 @@ func (p *plan) pageArgs(first bool, after string) ([]any, error) {
 // readPage reads up to limit documents in one statement. Keys of those that are too
 // large go to spoiled. It returns the last key read, also with an error, and whether
 // there may be more.
-func readPage(ctx context.Context, conn *db, p *plan, limit int, first bool, after string, send func([]cache.Document) error, spoiled func([]string) error) (last string, more bool, err error) {
+func readPage(ctx context.Context, conn *postgres.Conn, p *plan, limit int, first bool, after string, send func([]cache.Document) error, spoiled func([]string) error) (last string, more bool, err error) {
 	last = after
 	args, err := p.pageArgs(first, after)
 	if err != nil {
 		return last, false, err
 	}
 	page := func(list string) string { return p.pageSQL(list, first, limit) }
-	rows, err := conn.queryTheirs(ctx, p.manner(), p.bounded(page, 0), args...)
+	rows, err := conn.QueryTheirs(ctx, p.manner(), p.bounded(page, 0), args...)
 	if err != nil {
 		return last, false, err
 	}
@@ -244,12 +245,12 @@ func readPage(ctx context.Context, conn *db, p *plan, limit int, first bool, aft
 const aroundKeys = 500
 
 // readAround reads a page of keys alone, and then the documents that can be built.
-func readAround(ctx context.Context, conn *db, p *plan, first bool, after string, send func([]cache.Document) error, spoiled func([]string) error) (last string, more bool, err error) {
+func readAround(ctx context.Context, conn *postgres.Conn, p *plan, first bool, after string, send func([]cache.Document) error, spoiled func([]string) error) (last string, more bool, err error) {
 	args, err := p.pageArgs(first, after)
 	if err != nil {
 		return after, false, err
 	}
-	rows, err := conn.queryTheirs(ctx, p.manner(), p.pageSQL(p.keyExpr(), first, aroundKeys), args...)
+	rows, err := conn.QueryTheirs(ctx, p.manner(), p.pageSQL(p.keyExpr(), first, aroundKeys), args...)
 	if err != nil {
 		return after, false, err
 	}
@@ -264,13 +265,13 @@ func readAround(ctx context.Context, conn *db, p *plan, first bool, after string
 }
 
 // estimate is how many documents the planner expects.
-func estimate(ctx context.Context, conn *db, p *plan) (n int64, err error) {
+func estimate(ctx context.Context, conn *postgres.Conn, p *plan) (n int64, err error) {
 	var explained []struct {
 		Plan struct {
 			Rows float64 `json:"Plan Rows"`
 		}
 	}
-	err = conn.theirs(ctx, func(tx pgx.Tx) error {
+	err = conn.Theirs(ctx, func(tx pgx.Tx) error {
 		return tx.QueryRow(ctx, "explain (format json) select 1 from "+p.from+" where true"+p.where).Scan(&explained)
 	})
 	if err == nil && len(explained) > 0 {

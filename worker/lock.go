@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"fmt"
+	"ftsync/worker/postgres"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -35,15 +36,10 @@ func (e *lockedError) Error() string {
 
 func (e *lockedError) Unwrap() error { return e.err }
 
-const (
-	lockNotAvailable = "55P03"
-	queryCanceled    = "57014"
-)
-
 // withState runs f in a transaction of its own that holds the state lock, and that
 // waits at most lockTimeout for this or any other lock; then it returns a *lockedError.
 // tables are those that f locks besides.
-func withState(ctx context.Context, conn *db, f func(tx pgx.Tx) error, tables ...uint32) error {
+func withState(ctx context.Context, conn *postgres.Conn, f func(tx pgx.Tx) error, tables ...uint32) error {
 	locked := false
 	err := pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, fmt.Sprintf("set local lock_timeout = %d; %s", lockTimeout.Milliseconds(), takeStateLock)); err != nil {
@@ -52,7 +48,7 @@ func withState(ctx context.Context, conn *db, f func(tx pgx.Tx) error, tables ..
 		locked = true
 		return f(tx)
 	})
-	if !isCode(err, lockNotAvailable) {
+	if !postgres.IsCode(err, postgres.LockNotAvailable) {
 		return err
 	}
 	on := "a table"
@@ -68,7 +64,7 @@ func withState(ctx context.Context, conn *db, f func(tx pgx.Tx) error, tables ..
 
 // holders names the sessions that hold a lock on some tables, or if there are
 // none on that of the state, which keeps us from taking ours.
-func holders(ctx context.Context, conn *db, tables []uint32) (names string, err error) {
+func holders(ctx context.Context, conn *postgres.Conn, tables []uint32) (names string, err error) {
 	err = conn.QueryRow(ctx, `
 		select coalesce(string_agg(distinct coalesce('process ' || l.pid || ' of role ' || coalesce(a.usename, '?') || ' (' || coalesce(nullif(a.application_name, ''), 'no application name') || ')', 'a prepared transaction'), ', '), '')
 		from pg_locks l left join pg_stat_activity a on a.pid = l.pid

@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"ftsync/worker/pgtest"
+	"ftsync/worker/postgres"
 )
 
 // A role without rights can't keep ftsync from anything: the numbers of advisory
@@ -18,7 +19,7 @@ func TestLock_IsNobodyElses(t *testing.T) {
 	admin := pgtest.Database(t)
 	conn := pgtest.Connect(t, admin)
 	role := "nobody " + conn.Config().Database
-	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 50), "create role "+quote(role)+" login")
+	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 50), "create role "+postgres.Quote(role)+" login")
 	u, err := url.Parse(admin)
 	if err != nil {
 		t.Fatal(err)
@@ -35,7 +36,7 @@ func TestLock_IsNobodyElses(t *testing.T) {
 		pgtest.Exec(t, nobody, "rollback")
 	}
 	// Who may read, as a backup does, is not in the way either.
-	pgtest.Exec(t, conn, "grant usage on schema ftsync to "+quote(role), "grant select on all tables in schema ftsync to "+quote(role))
+	pgtest.Exec(t, conn, "grant usage on schema ftsync to "+postgres.Quote(role), "grant select on all tables in schema ftsync to "+postgres.Quote(role))
 	pgtest.Exec(t, nobody, "begin", "select * from ftsync.source", "lock table ftsync.source in access share mode")
 	s := openSession(t, admin)
 	if err := withState(t.Context(), s.conn, func(pgx.Tx) error { return nil }); err != nil {

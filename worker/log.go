@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"fmt"
+	"ftsync/worker/postgres"
 	"slices"
 
 	"github.com/jackc/pgx/v5"
@@ -81,7 +82,7 @@ func (p position) logArgs(sources []int32, limit int) ([]any, error) {
 
 // readLog reads the next page of a round: log rows of some sources that the
 // target can see and the position can't, after the cursor.
-func readLog(ctx context.Context, conn *db, at position, sources []int32) (*logPage, error) {
+func readLog(ctx context.Context, conn *postgres.Conn, at position, sources []int32) (*logPage, error) {
 	args, err := at.logArgs(sources, pageDocuments)
 	if err != nil {
 		return nil, err
@@ -117,7 +118,7 @@ func shareLog(feeds []*feed) *sharedPage {
 }
 
 // lead is the page that leads a feed towards a target.
-func (s *sharedPage) lead(ctx context.Context, conn *db, f *feed, t target) (*logPage, error) {
+func (s *sharedPage) lead(ctx context.Context, conn *postgres.Conn, f *feed, t target) (*logPage, error) {
 	if t.leads(f) {
 		return t.page, nil
 	}

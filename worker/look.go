@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"fmt"
+	"ftsync/worker/postgres"
 	"maps"
 	"slices"
 	"time"
@@ -84,7 +85,7 @@ func (s *lane) look(ctx context.Context, feeds []*feed) (t target, err error) {
 		s.started = started
 	}
 	if !started.Equal(s.started) { // a pooler kept the connection, and what is known of ids and positions is of before
-		return t, fmt.Errorf("another server answers, or it has started again: %w", errSessionStale)
+		return t, fmt.Errorf("another server answers, or it has started again: %w", postgres.ErrStale)
 	}
 	s.w.ids.looked(t.snapshot)
 	if long {
@@ -94,7 +95,7 @@ func (s *lane) look(ctx context.Context, feeds []*feed) (t target, err error) {
 		}
 	}
 	if epoch%2 == 1 && len(feeds) > 0 {
-		return t, fmt.Errorf("the change log has been closed because it was full: %w", errSessionStale)
+		return t, fmt.Errorf("the change log has been closed because it was full: %w", postgres.ErrStale)
 	}
 	return t, nil
 }

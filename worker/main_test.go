@@ -22,6 +22,7 @@ import (
 
 	"ftsync/cache"
 	"ftsync/worker/pgtest"
+	"ftsync/worker/postgres"
 )
 
 func TestMain(m *testing.M) {
@@ -227,19 +228,19 @@ func differences(t testing.TB, conn *pgx.Conn, gen contents, def Definition) str
 var readers sync.Map
 
 // readerOf is a connection as the worker's own to the database of another one.
-func readerOf(t testing.TB, conn *pgx.Conn) *db {
+func readerOf(t testing.TB, conn *pgx.Conn) *postgres.Conn {
 	t.Helper()
-	if reader, ok := readers.Load(conn); ok && !reader.(*db).IsClosed() {
-		return reader.(*db)
+	if reader, ok := readers.Load(conn); ok && !reader.(*postgres.Conn).IsClosed() {
+		return reader.(*postgres.Conn)
 	}
-	reader, err := dial(t.Context(), conn.Config().ConnString(), "test")
+	reader, err := postgres.Dial(t.Context(), conn.Config().ConnString(), "test")
 	if err != nil {
 		t.Fatal(err)
 	}
 	readers.Store(conn, reader)
 	t.Cleanup(func() {
 		readers.Delete(conn)
-		closeConn(reader)
+		postgres.Close(reader)
 	})
 	return reader
 }

@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"fmt"
+	"ftsync/worker/postgres"
 	"strconv"
 	"strings"
 
@@ -37,7 +38,7 @@ func (pl *planner) originOf(ctx context.Context, f pgconn.FieldDescription) (*or
 	if len(found) == 0 {
 		return nil, nil
 	}
-	o.table, o.column = quote(schema, table), quote(column)
+	o.table, o.column = postgres.Quote(schema, table), postgres.Quote(column)
 	return o, nil
 }
 
@@ -153,7 +154,7 @@ func (s source) maps() bool { return s.keys != "" || s.mapped != "" }
 // mapKeys finds the keys of the documents that changed values of a watched table
 // lead to, and hands them to add one by one: a user may have a million articles. null
 // says that the one column was null in some row.
-func mapKeys(ctx context.Context, conn *db, p *plan, src source, logged []string, null bool, add func(id string) error) error {
+func mapKeys(ctx context.Context, conn *postgres.Conn, p *plan, src source, logged []string, null bool, add func(id string) error) error {
 	arrays := make([][]*string, len(src.columns))
 	for _, value := range logged {
 		parts, ok := []*string{&value}, true
@@ -174,15 +175,15 @@ func mapKeys(ctx context.Context, conn *db, p *plan, src source, logged []string
 		params[i] = arrayLiteral(arrays[i])
 	}
 	// An id stays as it is, byte for byte: the row is read by it.
-	err := conn.rowsTheirs(ctx, p.manner(), p.mapping(src), params, src.arrays, func(row [][]byte) error { return add(string(row[0])) })
+	err := conn.RowsTheirs(ctx, p.manner(), p.mapping(src), params, src.arrays, func(row [][]byte) error { return add(string(row[0])) })
 	switch {
-	case err != nil && src.mapped != "" && ofDocument(err) && len(logged) > 1:
+	case err != nil && src.mapped != "" && postgres.OfData(err) && len(logged) > 1:
 		half := len(logged) / 2
 		if err := mapKeys(ctx, conn, p, src, logged[:half], null, add); err != nil {
 			return err
 		}
 		return mapKeys(ctx, conn, p, src, logged[half:], false, add)
-	case err != nil && src.mapped != "" && ofDocument(err):
+	case err != nil && src.mapped != "" && postgres.OfData(err):
 		return nil // a value that no key can be equal to, as 'none' where keys are numbers
 	case err != nil:
 		return fmt.Errorf("find the documents of %d changed values of %s: %w", len(logged), src.relation, err)

@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"ftsync/migrations"
+	"ftsync/worker/postgres"
 )
 
 // createSchema fails when somebody else was faster: another replica, or somebody who
@@ -17,7 +18,7 @@ const createSchema = "create schema ftsync"
 // migrate brings the schema ftsync up to date, each step in its own transaction.
 // It changes nothing, and needs no rights, when there is nothing to do. The code
 // is forty lines; a migration library would bring a dozen modules.
-func migrate(ctx context.Context, conn *db) error {
+func migrate(ctx context.Context, conn *postgres.Conn) error {
 	if err := trust(ctx, conn); err != nil {
 		return err
 	}
@@ -33,7 +34,7 @@ func migrate(ctx context.Context, conn *db) error {
 }
 
 // version is the number of the last migration applied, 0 before the first.
-func version(ctx context.Context, conn *db) (v int, err error) {
+func version(ctx context.Context, conn *postgres.Conn) (v int, err error) {
 	var installed bool
 	if err := conn.QueryRow(ctx, "select to_regclass('ftsync.migration') is not null").Scan(&installed); err != nil || !installed {
 		return 0, err
@@ -53,7 +54,7 @@ func newerSchema(have, known int) error {
 	return fmt.Errorf("schema ftsync is of version %d, made by a newer ftsync; this one knows versions up to %d: use the newer one", have, known)
 }
 
-func migrateOne(ctx context.Context, conn *db) (done bool, err error) {
+func migrateOne(ctx context.Context, conn *postgres.Conn) (done bool, err error) {
 	all := migrations.Postgres()
 	// Without the lock first: the usual start, by a role that may change nothing.
 	v, err := version(ctx, conn)
@@ -104,7 +105,7 @@ func migrateOne(ctx context.Context, conn *db) (done bool, err error) {
 			}
 			return step(tx)
 		})
-		if isCode(err, uniqueViolation) || isCode(err, duplicateSchema) {
+		if postgres.IsCode(err, uniqueViolation) || postgres.IsCode(err, duplicateSchema) {
 			return false, trust(ctx, conn) // another replica was faster, or somebody else
 		}
 	} else {

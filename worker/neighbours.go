@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"ftsync/worker/postgres"
 	"slices"
 	"strings"
 
@@ -46,7 +47,7 @@ begin
 end $$`
 
 // unlogged says whether our tables are to be, or already are, not logged.
-func unlogged(ctx context.Context, q querier, version int) (yes bool, err error) {
+func unlogged(ctx context.Context, q postgres.Querier, version int) (yes bool, err error) {
 	sql := "select relpersistence = 'u' from pg_class where oid = 'ftsync.change'::regclass"
 	if version == 0 {
 		sql = "select " + publishesAllSQL + " is not null"
@@ -70,13 +71,13 @@ const sharedSQL = `
 
 // shared warns of schemas in which somebody may make a function or an operator that
 // fits what the author of the definitions wrote better than Postgres's own.
-func shared(ctx context.Context, conn *db, defs []Definition) (warnings []string, err error) {
+func shared(ctx context.Context, conn *postgres.Conn, defs []Definition) (warnings []string, err error) {
 	written := func(d Definition) bool { return d.Query != "" || d.Where != "" }
 	if !slices.ContainsFunc(defs, written) {
 		return nil, nil
 	}
 	var schemas string
-	if err := conn.QueryRow(ctx, sharedSQL, []string(conn.path)).Scan(&schemas); err != nil {
+	if err := conn.QueryRow(ctx, sharedSQL, conn.SearchPath()).Scan(&schemas); err != nil {
 		return nil, fmt.Errorf("look at the schemas of the search_path: %w", err)
 	}
 	if schemas != "" {
@@ -86,7 +87,7 @@ func shared(ctx context.Context, conn *db, defs []Definition) (warnings []string
 }
 
 // neighbours says what is worth a warning.
-func neighbours(ctx context.Context, conn *db, defs []Definition) (warnings []string, err error) {
+func neighbours(ctx context.Context, conn *postgres.Conn, defs []Definition) (warnings []string, err error) {
 	if warnings, err = shared(ctx, conn, defs); err != nil {
 		return nil, err
 	}
@@ -111,7 +112,7 @@ func neighbours(ctx context.Context, conn *db, defs []Definition) (warnings []st
 // admitReaders lets roles read our tables that may read all that is captured: a
 // backup by one of them reads all tables or fails. What the log holds are keys of
 // rows they may read.
-func admitReaders(ctx context.Context, conn *db) error {
+func admitReaders(ctx context.Context, conn *postgres.Conn) error {
 	rows, err := conn.Query(ctx, `
 		select quote_ident(r.rolname)
 		from pg_roles r
@@ -146,7 +147,7 @@ func admitReaders(ctx context.Context, conn *db) error {
 }
 
 // greet admits readers, and says what has come to be worth a warning.
-func (s *session) greet(ctx context.Context, conn *db) error {
+func (s *session) greet(ctx context.Context, conn *postgres.Conn) error {
 	warnings, err := neighbours(ctx, conn, s.w.cfg.Indexes)
 	s.w.warn(warnings)
 	return errors.Join(err, admitReaders(ctx, conn))

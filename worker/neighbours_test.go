@@ -9,6 +9,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
 	"ftsync/worker/pgtest"
+	"ftsync/worker/postgres"
 )
 
 // Where temporary files are limited, triggers keep no copies of a statement's rows,
@@ -17,8 +18,8 @@ func TestNeighbours_TempFileLimit(t *testing.T) {
 	t.Parallel()
 	w, conn, _ := followArticles(t, 3000)
 	dsn, role := asRole(t, conn.Config().ConnString(), "writer")
-	pgtest.Exec(t, conn, "grant all on article to "+quote(role), "alter role "+quote(role)+" set work_mem = '64kB'",
-		fmt.Sprintf("alter role %s in database %s set temp_file_limit = '64kB'", quote(role), quote(conn.Config().Database)))
+	pgtest.Exec(t, conn, "grant all on article to "+postgres.Quote(role), "alter role "+postgres.Quote(role)+" set work_mem = '64kB'",
+		fmt.Sprintf("alter role %s in database %s set temp_file_limit = '64kB'", postgres.Quote(role), postgres.Quote(conn.Config().Database)))
 	eventually(t, 30*time.Second, func() string {
 		return pgtest.One[string](t, conn, "select case when exists (select from pg_trigger where tgrelid = 'article'::regclass and tgname like 'ftsync\\_row%') then '' else 'the triggers are for statements' end")
 	})
@@ -109,7 +110,7 @@ func TestNeighbours_ReadersOfEverything(t *testing.T) {
 	conn := pgtest.Connect(t, admin)
 	backup, name := asRole(t, admin, "backup")
 	_, other := asRole(t, admin, "other")
-	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 5), makeTags, "grant select on all tables in schema public to "+quote(name), "grant select on tag to "+quote(other))
+	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 5), makeTags, "grant select on all tables in schema public to "+postgres.Quote(name), "grant select on tag to "+postgres.Quote(other))
 	if err := Migrate(t.Context(), Config{Connect: admin, Indexes: setupIndexes}, ""); err != nil {
 		t.Fatal(err)
 	}
@@ -121,7 +122,7 @@ func TestNeighbours_ReadersOfEverything(t *testing.T) {
 		}
 		pgtest.Exec(t, reader, "rollback")
 	}
-	if pgtest.One[bool](t, conn, "select has_schema_privilege("+literal(other)+", 'ftsync', 'usage') or has_table_privilege("+literal(other)+", 'ftsync.change', 'select')") {
+	if pgtest.One[bool](t, conn, "select has_schema_privilege("+postgres.Literal(other)+", 'ftsync', 'usage') or has_table_privilege("+postgres.Literal(other)+", 'ftsync.change', 'select')") {
 		t.Error("a role that may read one of the tables may read the log")
 	}
 	if script, err := Plan(t.Context(), Config{Connect: admin, Indexes: setupIndexes}, ""); err != nil || script != "" {

@@ -1,11 +1,9 @@
 package worker
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -97,39 +95,6 @@ func TestNetwork_ThatSwallowsOneConnection(t *testing.T) {
 			return ""
 		})
 		w.waitEqual(t, conn, articles)
-	}
-}
-
-// A statement that takes long before its first row, on a server that works on it, is
-// not taken for a dead connection.
-func TestWatch_LetsALongStatementBe(t *testing.T) {
-	t.Parallel()
-	url := pgtest.Database(t)
-	conn, err := dial(t.Context(), url, "load")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer closeConn(conn)
-	if _, err := conn.Exec(t.Context(), fmt.Sprintf("select pg_sleep(%v)", (2*silence+2*time.Second).Seconds())); err != nil {
-		t.Errorf("a statement of %v was given up: %v", 2*silence, err)
-	}
-}
-
-func TestWatch_AsksWhatPostgresDoes(t *testing.T) {
-	t.Parallel()
-	url := pgtest.Database(t)
-	p := pgtest.NewProxy(t, url)
-	conn, err := dial(t.Context(), p.URL(), "load")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer closeConn(conn)
-	p.Swallow("ftsync load", pgtest.ToClient)
-	began := time.Now()
-	_, err = conn.Exec(t.Context(), "select 1")
-	err = conn.why(err)
-	if took := time.Since(began); !errors.Is(err, errSilent) || !strings.Contains(err.Error(), "idle") || took > noticed {
-		t.Errorf("an answer that was lost ended after %v with %v", took, err)
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"ftsync/worker/pgtest"
+	"ftsync/worker/postgres"
 )
 
 // publisher is another database of the same server, from which a table is replicated.
@@ -65,7 +66,7 @@ func (f *publisher) write(ctx context.Context, seed uint64) {
 			}
 		}
 		if conn != nil {
-			closeConn(conn)
+			postgres.Close(conn)
 		}
 		select {
 		case <-ctx.Done():

@@ -15,6 +15,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"ftsync/worker/pgtest"
+	"ftsync/worker/postgres"
 )
 
 // idea is a part of the grammar that some worlds have and others not. A field that
@@ -91,7 +92,7 @@ func (w *world) insist(ctx context.Context, sql string) error {
 			if _, err = conn.Exec(ctx, "set lock_timeout = '300ms'"); err == nil {
 				_, err = conn.PgConn().Exec(ctx, sql).ReadAll()
 			}
-			closeConn(conn)
+			postgres.Close(conn)
 		}
 		var pg *pgconn.PgError
 		switch {

@@ -2,6 +2,7 @@ package worker
 
 import (
 	"fmt"
+	"ftsync/worker/postgres"
 	"slices"
 	"strings"
 )
@@ -175,7 +176,7 @@ func (tab *oracleTable) partition(i int) string {
 }
 
 func (tab *oracleTable) partName(i int) string {
-	return quote(strings.ReplaceAll(tab.part(i), ".", "_"))
+	return postgres.Quote(strings.ReplaceAll(tab.part(i), ".", "_"))
 }
 
 // insert makes rows from integers: n is an SQL integer over from.

@@ -16,6 +16,7 @@ import (
 
 	"ftsync/cache"
 	"ftsync/worker/pgtest"
+	"ftsync/worker/postgres"
 )
 
 // make soak runs the oracle for longer; a seed that failed is run again with
@@ -145,12 +146,12 @@ func (w *world) String() string {
 func (w *world) onlyWhatFits(t *testing.T, x *oracleWorker) {
 	t.Helper()
 	conn := w.connect(t)
-	defer closeConn(conn)
+	defer postgres.Close(conn)
 	for i := range x.defs {
 		var problems []Problem
 		eventually(t, 20*time.Second, func() (moment string) {
 			var err error
-			if _, problems, err = makePlan(t.Context(), conn, x.defs[i], false); isCode(err, "42P01") {
+			if _, problems, err = makePlan(t.Context(), conn, x.defs[i], false); postgres.IsCode(err, "42P01") {
 				return err.Error() // the table has just got another name
 			} else if err != nil {
 				t.Fatal(err)
@@ -206,7 +207,7 @@ func (w *world) settle(t *testing.T) {
 		return
 	}
 	conn := w.connect(t)
-	defer closeConn(conn)
+	defer postgres.Close(conn)
 	rows, err := conn.Query(t.Context(), "select gid from pg_prepared_xacts where database = current_database()")
 	if err != nil {
 		t.Fatal(err)
@@ -216,13 +217,13 @@ func (w *world) settle(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, id := range ids {
-		pgtest.Exec(t, conn.Conn, "commit prepared "+literal(id))
+		pgtest.Exec(t, conn.Conn, "commit prepared "+postgres.Literal(id))
 	}
 }
 
-func (w *world) connect(t *testing.T) *db {
+func (w *world) connect(t *testing.T) *postgres.Conn {
 	t.Helper()
-	conn, err := dial(t.Context(), w.url, "test") // with the settings that texts depend on
+	conn, err := postgres.Dial(t.Context(), w.url, "test") // with the settings that texts depend on
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -233,7 +234,7 @@ func (w *world) connect(t *testing.T) *db {
 func (w *world) compare(t *testing.T) {
 	t.Helper()
 	conn := w.connect(t)
-	defer closeConn(conn)
+	defer postgres.Close(conn)
 	for _, x := range w.workers {
 		for _, def := range x.defs {
 			eventually(t, 60*time.Second, func() string {

@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"fmt"
+	"ftsync/worker/postgres"
 	"math/rand/v2"
 	"strings"
 	"time"
@@ -126,6 +127,6 @@ func (w *world) write(ctx context.Context, seed uint64) {
 		}
 	}
 	if conn != nil {
-		closeConn(conn)
+		postgres.Close(conn)
 	}
 }

@@ -16,6 +16,7 @@ import (
 
 	"ftsync/cache"
 	"ftsync/worker/pgtest"
+	"ftsync/worker/postgres"
 )
 
 func (r *running) waitParked(t testing.TB) {
@@ -301,7 +302,7 @@ func TestPark_StormsDoNotReachWriters(t *testing.T) {
 			for n := range 300 {
 				conn.Exec(t.Context(), fmt.Sprintf("set statement_timeout = %d", 1+n%4))
 				_, err := conn.Exec(t.Context(), fmt.Sprintf("update article set title = title || '%d' where id %% 50 = %d", n, i))
-				if err != nil && !isCode(err, "57014") { // query_canceled
+				if err != nil && !postgres.IsCode(err, "57014") { // query_canceled
 					t.Errorf("a writer's statement: %v", err)
 				}
 			}
@@ -389,7 +390,7 @@ func TestSubscriber_IsFollowed(t *testing.T) {
 	publisher, conn := pgtest.Connect(t, from), pgtest.Connect(t, url)
 	pgtest.Exec(t, publisher, fmt.Sprintf(makeArticles, 50), "create publication p for table article")
 	pgtest.Exec(t, conn, "create table article (id bigint primary key, title text not null, body text, views int not null default 0, note text)",
-		fmt.Sprintf("create subscription s connection %s publication p", literal(from)))
+		fmt.Sprintf("create subscription s connection %s publication p", postgres.Literal(from)))
 	t.Cleanup(func() { // the slot goes with it, and with that the publisher's database can
 		conn, err := pgx.Connect(context.Background(), url)
 		if err == nil {

@@ -13,6 +13,7 @@ import (
 
 	"ftsync/cache"
 	"ftsync/cache/nearest"
+	"ftsync/worker/postgres"
 )
 
 // plan is a definition that the database can fulfil: the SQL that reads its
@@ -65,13 +66,13 @@ type relation struct {
 func (r relation) String() string { return r.schema + "." + r.table }
 
 // sql is the relation's name in SQL.
-func (r relation) sql() string { return quote(r.schema, r.table) }
+func (r relation) sql() string { return postgres.Quote(r.schema, r.table) }
 
 // keyExpr is the document's id: one column's text, or a JSON array of the texts of several.
 func (p *plan) keyExpr() string {
 	texts := make([]string, len(p.key))
 	for i, k := range p.key {
-		texts[i] = readText("d."+quote(k.Name), k.typ)
+		texts[i] = readText("d."+postgres.Quote(k.Name), k.typ)
 	}
 	return keyText(texts)
 }
@@ -126,7 +127,7 @@ func (p *plan) identity() string {
 
 // planner asks the database what a definition needs, and collects all that is wrong.
 type planner struct {
-	conn     *db
+	conn     *postgres.Conn
 	def      Definition
 	deep     bool // to take the time for it, and warn
 	problems []Problem
@@ -139,7 +140,7 @@ func (pl *planner) problem(field, want, found string, args ...any) {
 
 // makePlan returns a plan, or the problems that stand in its way; an error means
 // that Postgres could not be asked. A deep check may read whole tables.
-func makePlan(ctx context.Context, conn *db, def Definition, deep bool) (p *plan, problems []Problem, err error) {
+func makePlan(ctx context.Context, conn *postgres.Conn, def Definition, deep bool) (p *plan, problems []Problem, err error) {
 	for range 3 {
 		if p, problems, err = makePlanOnce(ctx, conn, def, deep); !errors.Is(err, errAltered) {
 			break
@@ -148,7 +149,7 @@ func makePlan(ctx context.Context, conn *db, def Definition, deep bool) (p *plan
 	return p, problems, err
 }
 
-func makePlanOnce(ctx context.Context, conn *db, def Definition, deep bool) (*plan, []Problem, error) {
+func makePlanOnce(ctx context.Context, conn *postgres.Conn, def Definition, deep bool) (*plan, []Problem, error) {
 	pl := &planner{conn: conn, def: def, deep: deep}
 	var p *plan
 	var err error
@@ -164,7 +165,7 @@ func makePlanOnce(ctx context.Context, conn *db, def Definition, deep bool) (*pl
 		return nil, pl.problems, nil
 	}
 	if p.authored() {
-		if p.formats = calls(conn.formats, "true"); !pl.settled(p) {
+		if p.formats = conn.FormatSettings(); !pl.settled(p) {
 			return nil, pl.problems, nil
 		}
 	}
@@ -199,7 +200,7 @@ type attribute struct {
 
 // lookup finds a relation and its columns by the name written in a definition.
 func (pl *planner) lookup(ctx context.Context, field, written string) (r relation, attrs []attribute, ok bool, err error) {
-	schema, table, err := parseRelation(written)
+	schema, table, err := postgres.ParseRelation(written)
 	if err != nil {
 		pl.problem(field, "a table as table or schema.table", "%v", err)
 		return r, nil, false, nil
@@ -210,7 +211,7 @@ func (pl *planner) lookup(ctx context.Context, field, written string) (r relatio
 		where c.relname = $2 and c.relkind in ('r','p','v','m','f')
 		  and case when $1 = '' then n.nspname = any($3::text[]) and has_schema_privilege(n.oid, 'usage') else n.nspname = $1 end
 		order by array_position($3::text[], n.nspname::text)
-		limit 1`, schema, table, []string(pl.conn.path)).Scan(&r.oid, &r.schema, &r.table, &r.kind)
+		limit 1`, schema, table, pl.conn.SearchPath()).Scan(&r.oid, &r.schema, &r.table, &r.kind)
 	if errors.Is(err, pgx.ErrNoRows) {
 		want, err := pl.tablesLike(ctx, schema, table)
 		pl.problem(field, want, "no table %q that this role can see", written)
@@ -260,7 +261,7 @@ func someOf(names []string) string {
 }
 
 // attributes are the columns of a relation; a domain counts as what it is made of.
-func attributes(ctx context.Context, q querier, oid uint32) ([]attribute, error) {
+func attributes(ctx context.Context, q postgres.Querier, oid uint32) ([]attribute, error) {
 	rows, err := q.Query(ctx, `
 		with recursive base as (
 			select a.attnum, a.attname, a.attgenerated, a.atttypid as typ, a.atttypmod as mod
@@ -348,12 +349,12 @@ func (pl *planner) prepare(ctx context.Context, sql string) (*pgconn.StatementDe
 // prepareTyped is prepare for SQL whose parameters are of some types.
 func (pl *planner) prepareTyped(ctx context.Context, sql string, params []uint32) (*pgconn.StatementDescription, *pgconn.PgError, error) {
 	var sd *pgconn.StatementDescription
-	err := pl.conn.theirs(ctx, func(pgx.Tx) (err error) {
+	err := pl.conn.Theirs(ctx, func(pgx.Tx) (err error) {
 		sd, err = pl.conn.PgConn().Prepare(ctx, "", sql, params)
 		return err
 	})
 	var pgErr *pgconn.PgError
-	if errors.As(err, &pgErr) && !pl.conn.IsClosed() && !isCode(err, lockNotAvailable) {
+	if errors.As(err, &pgErr) && !pl.conn.IsClosed() && !postgres.IsCode(err, postgres.LockNotAvailable) {
 		return nil, pgErr, nil
 	}
 	return sd, nil, err

@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"fmt"
+	"ftsync/worker/postgres"
 	"regexp"
 	"strings"
 
@@ -76,12 +77,12 @@ func (pl *planner) warnOfTime(ctx context.Context, p *plan) error {
 func (pl *planner) checkKey(ctx context.Context, p *plan) error {
 	var names, nulls []string
 	for _, k := range p.key {
-		names = append(names, "d."+quote(k.Name))
-		nulls = append(nulls, "d."+quote(k.Name)+" is null")
+		names = append(names, "d."+postgres.Quote(k.Name))
+		nulls = append(nulls, "d."+postgres.Quote(k.Name)+" is null")
 	}
 	key := strings.Join(names, ", ")
 	var twice, missing *string
-	rows, err := pl.conn.queryTheirs(ctx, p.manner(), fmt.Sprintf(`
+	rows, err := pl.conn.QueryTheirs(ctx, p.manner(), fmt.Sprintf(`
 		select (select %s from %s where %s%s group by %s having pg_catalog.count(*) > 1 limit 1),
 		       (select 'x' from %s where %s and (%s) limit 1)`, p.keyExpr(), p.from, p.gated(), p.where, key, p.from, p.gated(), strings.Join(nulls, " or ")))
 	if err == nil {
@@ -116,7 +117,7 @@ func (pl *planner) warnOfScans(ctx context.Context, field, doing, sql string, pa
 			if err != nil {
 				return err
 			}
-			want = fmt.Sprintf("create index on %s (%s)", quote(n.Schema, n.Relation), on)
+			want = fmt.Sprintf("create index on %s (%s)", postgres.Quote(n.Schema, n.Relation), on)
 		}
 		pl.problems = append(pl.problems, Problem{Index: pl.def.Name, Field: field, Warning: true, Want: want,
 			Found: fmt.Sprintf("%s reads all of %s.%s", doing, n.Schema, n.Relation)})
@@ -144,7 +145,7 @@ func (n planNode) anyOf() string {
 		}
 		begin--
 	}
-	return strings.NewReplacer(quote(n.Alias)+".", "", n.Alias+".", "").Replace(n.Filter[begin:end])
+	return strings.NewReplacer(postgres.Quote(n.Alias)+".", "", n.Alias+".", "").Replace(n.Filter[begin:end])
 }
 
 // plainColumn is a column, with or without a cast.

@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"fmt"
+	"ftsync/worker/postgres"
 	"slices"
 	"strings"
 
@@ -65,7 +66,7 @@ func (pl *planner) query(ctx context.Context) (*plan, error) {
 		}
 		k.loose = k.loose || k.origin != nil && k.origin.loose
 		p.key = append(p.key, k)
-		p.where += " and " + isGiven("d."+quote(name))
+		p.where += " and " + isGiven("d."+postgres.Quote(name))
 	}
 	pl.fields(p, attrs, "the query")
 	if len(pl.def.Watch) == 0 {

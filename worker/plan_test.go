@@ -7,16 +7,17 @@ import (
 	"testing"
 
 	"ftsync/worker/pgtest"
+	"ftsync/worker/postgres"
 )
 
 func TestPlan_SaysWhatIsWrongAndWhatToDo(t *testing.T) {
 	t.Parallel()
 	url := pgtest.Database(t)
-	conn, err := dial(t.Context(), url, "test")
+	conn, err := postgres.Dial(t.Context(), url, "test")
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { closeConn(conn) })
+	t.Cleanup(func() { postgres.Close(conn) })
 	pgtest.Exec(t, pgtest.Connect(t, url), `
 		create table author (id int primary key, name text);
 		create table article (id int primary key, author int references author, title text, vector tsvector, picture bytea);

@@ -8,9 +8,8 @@ import (
 	"slices"
 	"time"
 
-	"github.com/jackc/pgx/v5/pgconn"
-
 	"ftsync/cache"
+	"ftsync/worker/postgres"
 )
 
 const (
@@ -39,16 +38,6 @@ func (e *tooLarge) Error() string {
 	return fmt.Sprintf("its text has %d bytes, and a document may have %d (FTSYNC_MAX_DOCUMENT_BYTES)", e.bytes, e.most)
 }
 
-// ofDocument says whether an error is one of the data read, which reading less may avoid.
-func ofDocument(err error) bool {
-	var pgErr *pgconn.PgError
-	if !errors.As(err, &pgErr) || len(pgErr.Code) != 5 {
-		return false
-	}
-	// Data exceptions, limits of the program, exceptions raised by functions, corrupted data.
-	return slices.Contains([]string{"22", "54", "P0", "XX"}, pgErr.Code[:2])
-}
-
 // applyKeys reads the documents of keys as they are now and applies them with
 // state. Where some can't be read, those are set aside.
 func (s *lane) applyKeys(ctx context.Context, f *feed, keys []string, clean bool, state map[string]string) error {
@@ -58,7 +47,7 @@ func (s *lane) applyKeys(ctx context.Context, f *feed, keys []string, clean bool
 	}
 	bad := map[string]error{}
 	_, err := s.applyBatch(ctx, f, keys, b, bad)
-	if err == nil || !ofDocument(err) {
+	if err == nil || !postgres.OfData(err) {
 		return err
 	}
 	if b.Dirty, err = s.isolate(ctx, f, keys, bad); err != nil {
@@ -73,7 +62,7 @@ func (s *lane) applyKeys(ctx context.Context, f *feed, keys []string, clean bool
 func (s *lane) isolate(ctx context.Context, f *feed, keys []string, bad map[string]error) (left []string, err error) {
 	left, err = s.applyBatch(ctx, f, keys, cache.Batch{}, bad)
 	switch {
-	case err == nil || !ofDocument(err):
+	case err == nil || !postgres.OfData(err):
 		return left, err
 	case len(keys) == 1:
 		bad[keys[0]] = err

@@ -15,6 +15,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
 	"ftsync/worker/pgtest"
+	"ftsync/worker/postgres"
 )
 
 // pooler starts PgBouncer in transaction mode before the server of a URL, and
@@ -173,11 +174,11 @@ func TestPooler_ServerStartedAgain(t *testing.T) {
 	w := startWorker(t, Config{Connect: direct, Indexes: []Definition{articles}}, "")
 	w.waitFollowing(t)
 	w.stop()
-	conn, err := dial(t.Context(), pooler(t, direct), "test")
+	conn, err := postgres.Dial(t.Context(), pooler(t, direct), "test")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer closeConn(conn)
+	defer postgres.Close(conn)
 	l := &lane{w: w.Worker, conn: conn, long: make(chan struct{}, 1)}
 	for range 2 {
 		if _, err := l.look(t.Context(), nil); err != nil {
@@ -190,7 +191,7 @@ func TestPooler_ServerStartedAgain(t *testing.T) {
 	if err := server.Up(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := l.look(t.Context(), nil); !errors.Is(err, errSessionStale) {
+	if _, err := l.look(t.Context(), nil); !errors.Is(err, postgres.ErrStale) {
 		t.Errorf("the look ends with %v", err)
 	}
 }

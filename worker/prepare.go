@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"ftsync/worker/postgres"
 	"slices"
 	"time"
 )
@@ -17,7 +18,7 @@ const prepareLocks = time.Second
 // its own. Indexes take turns: one whose table is held is put off and says on what it waits.
 type preparer struct {
 	w        *Worker
-	conn     *db
+	conn     *postgres.Conn
 	database string // identifies server and database
 	early    bool   // the session begins: what schema ftsync has is not known yet
 	nextID   uint64 // of a transaction, when the session began or later
@@ -75,7 +76,7 @@ func (s *session) prepare(ctx context.Context) error {
 	p := &preparer{w: s.w, database: s.database, nextID: s.nextID, writers: map[string]olderWriters{}}
 	defer func() {
 		if p.conn != nil {
-			closeConn(p.conn)
+			postgres.Close(p.conn)
 		}
 	}()
 	for {
@@ -84,7 +85,7 @@ func (s *session) prepare(ctx context.Context) error {
 			return nil
 		}
 		o, err := p.do(ctx, j)
-		o.err, err = p.conn.why(o.err), p.conn.why(err)
+		o.err, err = p.conn.Why(o.err), p.conn.Why(err)
 		var busy *busyError
 		switch {
 		case ctx.Err() != nil:
@@ -183,20 +184,20 @@ func (p *preparer) do(ctx context.Context, j *preparation) (o outcome, err error
 	o.job, o.plan = j, j.plan
 	if p.conn == nil || p.conn.IsClosed() {
 		if p.conn, err = p.w.dial(ctx, "prepare"); err == nil {
-			err = p.conn.limit(ctx, limits{lock: prepareLocks})
+			err = p.conn.Limit(ctx, postgres.Limits{Lock: prepareLocks})
 		}
 		if err == nil {
-			err = p.conn.planOnce(ctx)
+			err = p.conn.PlanOnce(ctx)
 		}
 		if err == nil {
-			err = p.conn.sameFormats(ctx)
+			err = p.conn.CheckSettings(ctx)
 		}
 		if err != nil {
 			return o, &busyError{on: "a connection", err: err}
 		}
 	}
 	for len(p.orphans) > 0 {
-		if err := p.conn.forget(ctx, p.orphans[0]); err != nil {
+		if err := forget(ctx, p.conn, p.orphans[0]); err != nil {
 			return o, &busyError{on: "the database", err: err}
 		}
 		p.orphans = p.orphans[1:]
@@ -207,7 +208,7 @@ func (p *preparer) do(ctx context.Context, j *preparation) (o outcome, err error
 			o.catalog.named, err = p.stateNamed(ctx, j.names)
 		}
 		if err == nil {
-			err = p.conn.sameFormats(ctx)
+			err = p.conn.CheckSettings(ctx)
 		}
 		if err != nil && p.conn.IsClosed() {
 			err = &busyError{on: "a connection", err: err}
@@ -227,26 +228,16 @@ func (p *preparer) do(ctx context.Context, j *preparation) (o outcome, err error
 	case errors.As(o.err, &busy):
 	case errors.As(o.err, &locked):
 		busy = &busyError{on: locked.Error(), queues: locked.table}
-	case isCode(o.err, lockNotAvailable):
+	case postgres.IsCode(o.err, postgres.LockNotAvailable):
 		var tables []uint32
 		if j.plan != nil {
 			tables = relationsOf(j.plan)
 		}
-		busy = &busyError{on: p.conn.lockedBy(ctx, tables), err: o.err}
+		busy = &busyError{on: p.conn.LockedBy(ctx, tables), err: o.err}
 	default:
 		return o, nil
 	}
 	return o, busy
-}
-
-// planOnce has Postgres plan each statement once and not each time: what is asked of the
-// catalog here takes longer to plan than to answer. Behind a pooler nothing is prepared.
-func (c *db) planOnce(ctx context.Context) error {
-	if c.pooled {
-		return nil
-	}
-	_, err := c.Exec(ctx, "set plan_cache_mode = force_generic_plan")
-	return err
 }
 
 // takeStock plans an index and takes up the generations there are. It goes on
@@ -258,7 +249,7 @@ func (p *preparer) takeStock(ctx context.Context, j *preparation, o *outcome) (s
 		err = &ProblemsError{Problems: problems}
 	}
 	var refused *ProblemsError
-	if err != nil && !errors.As(err, &refused) && !ofStatement(p.conn, err) || isCode(err, lockNotAvailable) {
+	if err != nil && !errors.As(err, &refused) && !postgres.OfStatement(p.conn, err) || postgres.IsCode(err, postgres.LockNotAvailable) {
 		return stagePlan, err
 	}
 	o.plan, o.catalog = pl, catalog

@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"fmt"
+	"ftsync/worker/postgres"
 )
 
 // Default privileges (ALTER DEFAULT PRIVILEGES) of whoever installs give others rights on
@@ -42,7 +43,7 @@ end $$`
 
 // keepExecute are the statements after which nobody but its owner may put a trigger
 // function of ours on a table, which would log what he likes as changes of another.
-func keepExecute(ctx context.Context, q querier, function string) (statements []string, err error) {
+func keepExecute(ctx context.Context, q postgres.Querier, function string) (statements []string, err error) {
 	statements = []string{fmt.Sprintf("revoke all on function %s() from public", function)}
 	var defaults bool
 	if err := q.QueryRow(ctx, "select exists (select from pg_default_acl where defaclobjtype = 'f')").Scan(&defaults); err != nil || !defaults {

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"ftsync/worker/pgtest"
+	"ftsync/worker/postgres"
 )
 
 // Whoever installs may have default privileges, as for an application: they give nobody
@@ -17,8 +18,8 @@ func TestPrivileges_Defaults(t *testing.T) {
 		conn := pgtest.Connect(t, admin)
 		_, app := asRole(t, admin, "app")
 		_, reader := asRole(t, admin, "reader")
-		pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 5), "alter default privileges grant all on tables to "+quote(app), "alter default privileges grant all on sequences to "+quote(app),
-			"alter default privileges grant all on functions to "+quote(app), "alter default privileges grant all on schemas to "+quote(app),
+		pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 5), "alter default privileges grant all on tables to "+postgres.Quote(app), "alter default privileges grant all on sequences to "+postgres.Quote(app),
+			"alter default privileges grant all on functions to "+postgres.Quote(app), "alter default privileges grant all on schemas to "+postgres.Quote(app),
 			"alter default privileges grant insert on tables to public")
 		cfg := Config{Connect: admin, Indexes: []Definition{articles}}
 		if script {
@@ -51,7 +52,7 @@ func TestPlan_ScriptHasAPath(t *testing.T) {
 	admin := pgtest.Database(t)
 	conn := pgtest.Connect(t, admin)
 	hostile, role := asRole(t, admin, "hostile")
-	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 5), "grant create on schema public to "+quote(role))
+	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 5), "grant create on schema public to "+postgres.Quote(role))
 	pgtest.Exec(t, pgtest.Connect(t, hostile), "create table loot (who name)", "grant all on loot to public",
 		"create function public.setval(regclass, int) returns bigint language sql as 'insert into public.loot values (current_user); select 1::bigint'")
 	def := articles
@@ -84,7 +85,7 @@ func TestMigrate_CommentOfSomebody(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, comment := range []string{"made by ftsync", "999999999999", "3 steps", strings.Repeat("9", 9) + " "} {
-		pgtest.Exec(t, conn, "comment on table ftsync.migration is "+literal(comment))
+		pgtest.Exec(t, conn, "comment on table ftsync.migration is "+postgres.Literal(comment))
 		if err := Migrate(t.Context(), cfg, ""); err != nil {
 			t.Errorf("with the comment %q: %v", comment, err)
 		}

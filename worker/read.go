@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"ftsync/cache"
+	"ftsync/worker/postgres"
 )
 
 const (
@@ -27,9 +28,9 @@ type read struct {
 }
 
 // readKeys reads the documents of some keys as they are now, as many as fit into a page.
-func readKeys(ctx context.Context, conn *db, p *plan, keys []string) (r read, err error) {
+func readKeys(ctx context.Context, conn *postgres.Conn, p *plan, keys []string) (r read, err error) {
 	r, err = readTyped(ctx, conn, p, keys)
-	if err != nil && len(keys) == 1 && ofDocument(err) && !conn.IsClosed() {
+	if err != nil && len(keys) == 1 && postgres.OfData(err) && !conn.IsClosed() {
 		// The fault may be the key's: of a type that has become another one since.
 		if none, e := p.impossible(ctx, conn, keys[0]); none || e != nil {
 			return read{gone: keys}, e
@@ -38,12 +39,12 @@ func readKeys(ctx context.Context, conn *db, p *plan, keys []string) (r read, er
 	return r, err
 }
 
-func readTyped(ctx context.Context, conn *db, p *plan, keys []string) (r read, err error) {
+func readTyped(ctx context.Context, conn *postgres.Conn, p *plan, keys []string) (r read, err error) {
 	args, err := p.keyArgs(keys)
 	if err != nil || len(keys) == 0 {
 		return r, err
 	}
-	rows, err := conn.queryTheirs(ctx, p.manner(), p.readByKeySQL(), args...)
+	rows, err := conn.QueryTheirs(ctx, p.manner(), p.readByKeySQL(), args...)
 	if err != nil {
 		return r, fmt.Errorf("read %d changed documents of index %s: %w", len(keys), p.def.Name, err)
 	}
@@ -87,7 +88,7 @@ func readTyped(ctx context.Context, conn *db, p *plan, keys []string) (r read, e
 // readSound reads the documents of keys, and sends those that can be built in pages, in
 // the order of the keys. The keys of those that can't go to spoiled, before a page in
 // which a later key is.
-func readSound(ctx context.Context, conn *db, p *plan, keys []string, send func([]cache.Document) error, spoiled func([]string) error) error {
+func readSound(ctx context.Context, conn *postgres.Conn, p *plan, keys []string, send func([]cache.Document) error, spoiled func([]string) error) error {
 	r, err := readKeys(ctx, conn, p, keys)
 	switch {
 	case err == nil && len(r.left) == 0:
@@ -97,7 +98,7 @@ func readSound(ctx context.Context, conn *db, p *plan, keys []string, send func(
 			}
 		}
 		return send(inOrder(keys, r.docs))
-	case err != nil && !ofDocument(err):
+	case err != nil && !postgres.OfData(err):
 		return err
 	case err != nil && len(keys) == 1:
 		return spoiled(keys)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"ftsync/worker/postgres"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -12,11 +13,11 @@ import (
 // does so beside the old generation, which goes on answering. It returns when
 // the request is committed, and an error when nobody follows such an index.
 func Reindex(ctx context.Context, connect, index string) error {
-	conn, err := dial(ctx, connect, "reindex")
+	conn, err := postgres.Dial(ctx, connect, "reindex")
 	if err != nil {
 		return err
 	}
-	defer closeConn(conn)
+	defer postgres.Close(conn)
 	direct, err := requestSource(ctx, conn, index)
 	if err != nil {
 		return fmt.Errorf("reindex %s: %w", index, err)
@@ -29,7 +30,7 @@ func Reindex(ctx context.Context, connect, index string) error {
 
 // requestSource finds the source under which requests for an index are logged;
 // see installer.directSources.
-func requestSource(ctx context.Context, conn *db, index string) (id int32, err error) {
+func requestSource(ctx context.Context, conn *postgres.Conn, index string) (id int32, err error) {
 	v, err := version(ctx, conn)
 	if err != nil {
 		return 0, fmt.Errorf("read the version of schema ftsync: %w", err)
@@ -47,7 +48,7 @@ func requestSource(ctx context.Context, conn *db, index string) (id int32, err e
 }
 
 // requestKeys asks every replica to read documents again.
-func requestKeys(ctx context.Context, conn *db, direct int32, keys []string) error {
+func requestKeys(ctx context.Context, conn *postgres.Conn, direct int32, keys []string) error {
 	if _, err := conn.Exec(ctx, "select ftsync.put($1, $2)", direct, keys); err != nil {
 		return fmt.Errorf("have %d documents read again: %w", len(keys), err)
 	}

@@ -60,7 +60,7 @@ func (s *preparer) resume(ctx context.Context, ix *index, o *outcome) error {
 			return takeUpLoad(f)
 		}
 	}
-	if err := s.conn.forget(ctx, gen.ID()); err != nil {
+	if err := forget(ctx, s.conn, gen.ID()); err != nil {
 		return err
 	}
 	return cacheError(ix.cache.Discard())
@@ -85,7 +85,7 @@ func (s *preparer) planFor(ctx context.Context, o *outcome, gen *cache.Generatio
 	if err != nil {
 		return nil, catalog, "", cacheError(err)
 	}
-	trusted, err := s.conn.trusts(ctx, gen.ID(), stored)
+	trusted, err := trusts(ctx, s.conn, gen.ID(), stored)
 	if err != nil {
 		return nil, catalog, "", err
 	}

@@ -11,11 +11,8 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"ftsync/cache"
+	"ftsync/worker/postgres"
 )
-
-// errSessionStale ends a session because what it knows of Postgres is no longer
-// true; the next one looks again.
-var errSessionStale = errors.New("what is known of the database is out of date")
 
 // session is what may be believed as long as one connection to Postgres lives.
 // The goroutine that calls run owns it.
@@ -50,7 +47,7 @@ func (w *Worker) session(ctx context.Context, begun func()) error {
 	if err != nil {
 		return err
 	}
-	defer closeConn(conn)
+	defer postgres.Close(conn)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	group, ctx := errgroup.WithContext(ctx)
@@ -62,7 +59,7 @@ func (w *Worker) session(ctx context.Context, begun func()) error {
 		loads: make(chan *feed, most), loaded: make(chan loadResult, most),
 	}
 	if err := s.begin(ctx); err != nil {
-		if isCode(err, insufficientPrivilege) && !errors.Is(err, errMigration) {
+		if postgres.IsCode(err, postgres.InsufficientPrivilege) && !errors.Is(err, errMigration) {
 			err = fmt.Errorf("%w: the owner of schema ftsync gives the rights with `ftsync migrate -grant=%s`", err, conn.Config().User)
 		}
 		cancel()
@@ -71,7 +68,7 @@ func (w *Worker) session(ctx context.Context, begun func()) error {
 	begun()
 	s.listen = newListener(w)
 	defer s.listen.close()
-	group.Go(func() error { return conn.why(s.follow(ctx)) })
+	group.Go(func() error { return conn.Why(s.follow(ctx)) })
 	group.Go(func() error { return s.prepare(ctx) })
 	group.Go(func() error { return s.detours(ctx) })
 	group.Go(func() error { return s.load(ctx) })
@@ -107,7 +104,7 @@ func (s *session) begin(ctx context.Context) error {
 	if err := settle(ctx, s.conn, s.w.log); err != nil {
 		return err
 	}
-	if s.conn.pooled {
+	if s.conn.Pooled() {
 		s.token = newID()
 		if _, err := s.conn.Exec(ctx, "delete from ftsync.alive a where made_at < now() - interval '7 days' and not exists (select from ftsync.consumer c where c.id = a.token)"); err != nil {
 			return fmt.Errorf("forget old sessions: %w", err)
@@ -120,8 +117,8 @@ func (s *session) begin(ctx context.Context) error {
 		return err
 	}
 	s.lastLook = time.Now()
-	s.conn.theirLimits = followLimits
-	s.conn.wire.brief.Store(true)
+	s.conn.LimitTheirs(followLimits)
+	s.conn.ExpectBrief()
 	s.w.connected()
 	for _, ix := range s.w.indexes {
 		s.takeStock(ix, checked[ix.def.Name], before)
@@ -145,7 +142,7 @@ func (s *session) removeOthers(ctx context.Context) error {
 		}
 		for _, gen := range []*cache.Generation{x.Published(), x.Building()} {
 			if gen != nil {
-				if err := s.conn.forget(ctx, gen.ID()); err != nil {
+				if err := forget(ctx, s.conn, gen.ID()); err != nil {
 					return err
 				}
 			}
@@ -163,7 +160,7 @@ func (s *session) removeOthers(ctx context.Context) error {
 // becomes wrong later is lived through; see takeStock. A table that is locked is not waited for.
 // before is the state of the tables before they were planned.
 func (s *session) checkNew(ctx context.Context) (plans map[string]*plan, before catalogState, err error) {
-	if err := s.conn.limit(ctx, limits{lock: prepareLocks}); err != nil {
+	if err := s.conn.Limit(ctx, postgres.Limits{Lock: prepareLocks}); err != nil {
 		return nil, before, err
 	}
 	plans = map[string]*plan{}
@@ -182,7 +179,7 @@ func (s *session) checkNew(ctx context.Context) (plans map[string]*plan, before 
 			continue
 		}
 		p, wrong, err := makePlan(ctx, s.conn, ix.def, false)
-		if err != nil && !isCode(err, lockNotAvailable) {
+		if err != nil && !postgres.IsCode(err, postgres.LockNotAvailable) {
 			return nil, before, err
 		}
 		plans[ix.def.Name] = p
@@ -191,7 +188,7 @@ func (s *session) checkNew(ctx context.Context) (plans map[string]*plan, before 
 	if len(problems) > 0 {
 		return nil, before, &ProblemsError{Problems: problems}
 	}
-	return plans, before, s.conn.limit(ctx, limits{})
+	return plans, before, s.conn.Limit(ctx, postgres.Limits{})
 }
 
 // stateBefore is the state of whatever tables have some names: so what is planned next
@@ -209,7 +206,7 @@ func (s *session) stateBefore(ctx context.Context, names []string) (state catalo
 		return state, fmt.Errorf("look for the tables of new indexes: %w", err)
 	}
 	state, err = (&preparer{conn: s.conn, early: true}).stateOf(ctx, oids, nil)
-	if isCode(err, lockNotAvailable) {
+	if postgres.IsCode(err, postgres.LockNotAvailable) {
 		return catalogState{}, nil
 	}
 	return state, err
@@ -282,9 +279,9 @@ func (s *session) tolerate(ix *index, stage string, err error) error {
 		return nil
 	case isCacheError(err):
 		s.fail(ix, stageApply, err)
-	case isCode(err, "42703"), isCode(err, "42P01"), isCode(err, "42883"), isCode(err, "42704"): // a column, table, function or type is gone
+	case postgres.IsCode(err, "42703"), postgres.IsCode(err, "42P01"), postgres.IsCode(err, "42883"), postgres.IsCode(err, "42704"): // a column, table, function or type is gone
 		s.fail(ix, stage, fmt.Errorf("%w: what the index reads has been altered; it is compared with the database again, and `ftsync check` says what does not fit", err))
-	case s.conn.IsClosed(), errors.Is(err, errSessionStale), errors.Is(err, context.Canceled):
+	case s.conn.IsClosed(), errors.Is(err, postgres.ErrStale), errors.Is(err, context.Canceled):
 		return err
 	default:
 		s.fail(ix, stage, err)

@@ -3,13 +3,14 @@ package worker
 import (
 	"context"
 	"fmt"
+	"ftsync/worker/postgres"
 	"slices"
 )
 
 // grants are the rights a role needs to run ftsync where everything is
 // installed, besides SELECT on the tables that documents are made from.
 func grants(role string) []string {
-	to := " to " + quote(role)
+	to := " to " + postgres.Quote(role)
 	return []string{
 		"grant usage on schema ftsync" + to,
 		"grant select on all tables in schema ftsync" + to,
@@ -35,13 +36,13 @@ func reads(plans []*plan, role string) (statements []string) {
 	}
 	slices.Sort(names)
 	for _, name := range slices.Compact(names) {
-		statements = append(statements, "grant select on "+name+" to "+quote(role))
+		statements = append(statements, "grant select on "+name+" to "+postgres.Quote(role))
 	}
 	return statements
 }
 
 // plansOf makes the plans of all definitions, or a *ProblemsError.
-func plansOf(ctx context.Context, conn *db, defs []Definition) (plans []*plan, err error) {
+func plansOf(ctx context.Context, conn *postgres.Conn, defs []Definition) (plans []*plan, err error) {
 	var all []Problem
 	for _, def := range defs {
 		p, problems, err := makePlan(ctx, conn, def, false)
@@ -73,11 +74,11 @@ func sourcesOf(plans []*plan) (tables, direct []source) {
 // script, empty when nothing is left to do. With a role it ends with the grants
 // that role needs. It changes nothing, and needs to read the tables only.
 func Plan(ctx context.Context, cfg Config, role string) (script string, err error) {
-	conn, err := dial(ctx, cfg.Connect, "plan")
+	conn, err := postgres.Dial(ctx, cfg.Connect, "plan")
 	if err != nil {
 		return "", err
 	}
-	defer closeConn(conn)
+	defer postgres.Close(conn)
 	plans, err := plansOf(ctx, conn, cfg.Indexes)
 	if err != nil {
 		return "", err
@@ -108,11 +109,11 @@ func Plan(ctx context.Context, cfg Config, role string) (script string, err erro
 // takes their tables' owner, and grants role, unless it is empty, the rights it
 // needs to run. It does nothing that has been done already.
 func Migrate(ctx context.Context, cfg Config, role string) error {
-	conn, err := dial(ctx, cfg.Connect, "migrate")
+	conn, err := postgres.Dial(ctx, cfg.Connect, "migrate")
 	if err != nil {
 		return err
 	}
-	defer closeConn(conn)
+	defer postgres.Close(conn)
 	plans, err := plansOf(ctx, conn, cfg.Indexes)
 	if err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 
 	"ftsync/cache"
 	"ftsync/worker/pgtest"
+	"ftsync/worker/postgres"
 )
 
 // roles makes an owner of everything in a database and a role that may only
@@ -21,9 +22,9 @@ func roles(t *testing.T, admin string) (owner, app, name string) {
 	db := pgtest.One[string](t, conn, "select current_database()")
 	owner, app = "owner_"+db, "App "+db
 	pgtest.Exec(t, conn,
-		fmt.Sprintf("create role %s login", quote(owner)), fmt.Sprintf("create role %s login", quote(app)),
-		fmt.Sprintf("grant create on database %s to %s", quote(db), quote(owner)),
-		fmt.Sprintf("grant create, usage on schema public to %s", quote(owner)))
+		fmt.Sprintf("create role %s login", postgres.Quote(owner)), fmt.Sprintf("create role %s login", postgres.Quote(app)),
+		fmt.Sprintf("grant create on database %s to %s", postgres.Quote(db), postgres.Quote(owner)),
+		fmt.Sprintf("grant create, usage on schema public to %s", postgres.Quote(owner)))
 	as := func(user string) string {
 		u, err := url.Parse(admin)
 		if err != nil {
@@ -167,9 +168,9 @@ func TestSetup_SaysWhatARoleLacks(t *testing.T) {
 		}
 	}
 	says("no rights at all", "may not read public.article", `grant select on "public"."article"`)
-	pgtest.Exec(t, conn, "alter table article add column unread text", "grant select (id, title, note) on article to "+quote(role))
+	pgtest.Exec(t, conn, "alter table article add column unread text", "grant select (id, title, note) on article to "+postgres.Quote(role))
 	says("rights on some columns", `may not read "body", "views" of public.article`, `grant select ("body", "views") on "public"."article"`)
-	pgtest.Exec(t, conn, "grant select (body, views) on article to "+quote(role)) // all it reads
+	pgtest.Exec(t, conn, "grant select (body, views) on article to "+postgres.Quote(role)) // all it reads
 	says("no schema", "migrate schema ftsync", "ftsync migrate")
 	if err := Migrate(t.Context(), Config{Connect: owner}, ""); err != nil {
 		t.Fatal(err)

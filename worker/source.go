@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"errors"
+	"ftsync/worker/postgres"
 	"slices"
 	"strings"
 
@@ -57,7 +58,7 @@ func textArray(list []string) string {
 	}
 	quoted := make([]string, len(list))
 	for i, s := range list {
-		quoted[i] = strings.TrimSpace(literal(s))
+		quoted[i] = strings.TrimSpace(postgres.Literal(s))
 	}
 	return "array[" + strings.Join(quoted, ", ") + "]::text[]"
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"ftsync/worker/pgtest"
+	"ftsync/worker/postgres"
 )
 
 // articles is the index most tests follow.
@@ -93,7 +94,7 @@ func writers(ctx context.Context, t *testing.T, url string, n int, settings stri
 				}
 			}
 			if conn != nil {
-				closeConn(conn)
+				postgres.Close(conn)
 			}
 		}()
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"ftsync/worker/postgres"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -21,24 +22,24 @@ const (
 // the lock. It has a connection of its own, so that nothing waits for it; its
 // faults are counted and tried again.
 func (s *session) keepHouse(ctx context.Context) error {
-	var conn *db
+	var conn *postgres.Conn
 	defer func() {
 		if conn != nil {
-			closeConn(conn)
+			postgres.Close(conn)
 		}
 	}()
-	do := func(what func(context.Context, *db) error, stage, failed string) (err error) {
+	do := func(what func(context.Context, *postgres.Conn) error, stage, failed string) (err error) {
 		err = func() (err error) {
 			if conn == nil || conn.IsClosed() {
 				if conn, err = s.w.dial(ctx, "housekeeping"); err == nil {
-					err = conn.limit(ctx, limits{lock: auditLimits.lock})
+					err = conn.Limit(ctx, postgres.Limits{Lock: auditLimits.Lock})
 				}
 				if err != nil {
 					return err
 				}
-				conn.theirLimits = auditLimits
+				conn.LimitTheirs(auditLimits)
 			}
-			return conn.why(what(ctx, conn))
+			return conn.Why(what(ctx, conn))
 		}()
 		if err != nil && ctx.Err() == nil {
 			s.w.metrics.errors.WithLabelValues(stage).Inc()
@@ -92,7 +93,7 @@ func (s *session) keepHouse(ctx context.Context) error {
 
 // trim removes log rows that every consumer has seen. Another replica may be doing
 // so just now; a lock that is not had several times in a row is an error.
-func (s *session) trim(ctx context.Context, conn *db) error {
+func (s *session) trim(ctx context.Context, conn *postgres.Conn) error {
 	err := withState(ctx, conn, func(tx pgx.Tx) error {
 		if err := s.dropConsumers(ctx, tx); err != nil {
 			return err

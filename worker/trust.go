@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"ftsync/migrations"
+	"ftsync/worker/postgres"
 )
 
 // What stands in schema ftsync runs with the rights of whoever writes to a captured
@@ -50,7 +51,7 @@ const ownersSQL = `
 // trust returns a *foreignError when schema ftsync, or something in it, is not ours.
 // A schema that does not exist is none of anybody's. It changes nothing. What another
 // process migrates meanwhile is looked at again: it is another version then.
-func trust(ctx context.Context, conn *db) error {
+func trust(ctx context.Context, conn *postgres.Conn) error {
 	for {
 		v, err := trustOnce(ctx, conn)
 		var foreign *foreignError
@@ -68,7 +69,7 @@ func trust(ctx context.Context, conn *db) error {
 }
 
 // trustOnce compares the schema with what one version of it has, 0 if there is none.
-func trustOnce(ctx context.Context, conn *db) (v int, err error) {
+func trustOnce(ctx context.Context, conn *postgres.Conn) (v int, err error) {
 	var owner string
 	var trusted bool
 	err = conn.QueryRow(ctx, `
@@ -155,7 +156,7 @@ const intrudersSQL = `
 
 // trustFunctions compares the functions with what the migrations made, but for
 // those of single tables, which are compared when a table is captured.
-func trustFunctions(ctx context.Context, conn *db, version int) error {
+func trustFunctions(ctx context.Context, conn *postgres.Conn, version int) error {
 	bodies := functionsOf(version)
 	rows, err := conn.Query(ctx, `
 		select p.proname::text, p.oid::regprocedure::text, p.prosrc, p.prosecdef or p.proconfig is distinct from '{"search_path=pg_catalog, pg_temp"}' and p.proname <> 'tampered'
@@ -195,7 +196,7 @@ func trustFunctions(ctx context.Context, conn *db, version int) error {
 // ownersTrusted names the owners of some tables whom a superuser trusts by reading
 // them: planning a statement evaluates what an index of theirs calls with constants,
 // with the rights of the reader. Postgres knows no setting against it.
-func ownersTrusted(ctx context.Context, conn *db, tables []uint32) (names string, err error) {
+func ownersTrusted(ctx context.Context, conn *postgres.Conn, tables []uint32) (names string, err error) {
 	err = conn.QueryRow(ctx, `
 		select coalesce(string_agg(distinct r.rolname, ', '), '')
 		from pg_class c join pg_roles r on r.oid = c.relowner

@@ -11,6 +11,7 @@ import (
 
 	"ftsync/migrations"
 	"ftsync/worker/pgtest"
+	"ftsync/worker/postgres"
 )
 
 // asRole makes a role that may log in, and connects as it.
@@ -18,7 +19,7 @@ func asRole(t *testing.T, admin, name string) (dsn, role string) {
 	t.Helper()
 	conn := pgtest.Connect(t, admin)
 	role = name + "_" + conn.Config().Database
-	pgtest.Exec(t, conn, "create role "+quote(role)+" login")
+	pgtest.Exec(t, conn, "create role "+postgres.Quote(role)+" login")
 	u, err := url.Parse(admin)
 	if err != nil {
 		t.Fatal(err)
@@ -38,7 +39,7 @@ func TestTrust_SquattedSchema(t *testing.T) {
 		admin := pgtest.Database(t)
 		squatter, role := asRole(t, admin, "squatter")
 		conn := pgtest.Connect(t, admin)
-		pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 5), "grant create on database "+quote(conn.Config().Database)+" to "+quote(role))
+		pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 5), "grant create on database "+postgres.Quote(conn.Config().Database)+" to "+postgres.Quote(role))
 		pgtest.Exec(t, pgtest.Connect(t, squatter), make...)
 		cfg := Config{Connect: admin, Indexes: []Definition{articles}}
 		var foreign *foreignError
@@ -69,13 +70,13 @@ func TestTrust_OfWhatIsInTheSchema(t *testing.T) {
 	for _, tt := range []struct{ do, undo, want string }{
 		{"create function ftsync.put(source int, keys text) returns boolean language sql as 'select true'", "drop function ftsync.put(int, text)", "a function ftsync.put(integer,text)"},
 		{"create function ftsync.helper() returns int language sql as 'select 1'", "drop function ftsync.helper()", "a function ftsync.helper()"},
-		{"create table ftsync.extra (i int); alter table ftsync.extra owner to " + quote(role), "drop table ftsync.extra", "table ftsync.extra of role " + role},
+		{"create table ftsync.extra (i int); alter table ftsync.extra owner to " + postgres.Quote(role), "drop table ftsync.extra", "table ftsync.extra of role " + role},
 		{"create function public.spy() returns trigger language plpgsql as 'begin return null; end'; create trigger spy after insert on ftsync.change for each row execute function public.spy()",
 			"drop trigger spy on ftsync.change", "trigger spy on ftsync.change"},
 		{"create rule hide as on insert to ftsync.change do also nothing", "drop rule hide on ftsync.change", "rule hide on ftsync.change"},
 		{"create policy p on ftsync.change", "drop policy p on ftsync.change", "policy p on ftsync.change"},
 		{"create table public.child () inherits (ftsync.change)", "drop table public.child", "table public.child"},
-		{"grant create on schema ftsync to " + quote(role), "revoke create on schema ftsync from " + quote(role), "CREATE granted to " + role},
+		{"grant create on schema ftsync to " + postgres.Quote(role), "revoke create on schema ftsync from " + postgres.Quote(role), "CREATE granted to " + role},
 		{"grant insert on ftsync.change to public", "revoke insert on ftsync.change from public", "INSERT on ftsync.change granted to everybody"},
 		{"alter function ftsync.wake() security definer", "alter function ftsync.wake() security invoker", "function ftsync.wake() is not as ftsync made it"},
 		{"alter function ftsync.wake() reset search_path", "alter function ftsync.wake() set search_path = pg_catalog, pg_temp", "function ftsync.wake() is not as ftsync made it"},
@@ -105,7 +106,7 @@ func TestDefiner_OwnsNothingElse(t *testing.T) {
 		return pgtest.One[string](t, conn, "select coalesce(string_agg(distinct proowner::regrole::text, ' '), '') from pg_proc where proname like 'capture\\_%' and prosecdef")
 	}
 	name := pgtest.One[string](t, conn, "select "+definerRole)
-	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 5), "create role "+quote(name)+" login")
+	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 5), "create role "+postgres.Quote(name)+" login")
 	cfg := Config{Connect: admin, Indexes: []Definition{articles}}
 	if err := Migrate(t.Context(), cfg, ""); err != nil {
 		t.Fatal(err)
@@ -113,7 +114,7 @@ func TestDefiner_OwnsNothingElse(t *testing.T) {
 	if got := owner(); got != "postgres" {
 		t.Errorf("with a role of that name that may log in, the functions belong to %s", got)
 	}
-	pgtest.Exec(t, conn, "drop role "+quote(name))
+	pgtest.Exec(t, conn, "drop role "+postgres.Quote(name))
 	for range 2 {
 		if err := Migrate(t.Context(), cfg, ""); err != nil {
 			t.Fatal(err)
@@ -125,7 +126,7 @@ func TestDefiner_OwnsNothingElse(t *testing.T) {
 	if script, err := Plan(t.Context(), cfg, ""); err != nil || script != "" {
 		t.Errorf("a plan after everything was done: %v, %s", err, script)
 	}
-	has := pgtest.One[string](t, conn, "select string_agg(distinct c.oid::regclass::text || ' ' || a.privilege_type, ', ') from pg_class c cross join aclexplode(c.relacl) a where a.grantee = "+literal(name)+"::regrole and c.relkind = 'r'")
+	has := pgtest.One[string](t, conn, "select string_agg(distinct c.oid::regclass::text || ' ' || a.privilege_type, ', ') from pg_class c cross join aclexplode(c.relacl) a where a.grantee = "+postgres.Literal(name)+"::regrole and c.relkind = 'r'")
 	if has != "ftsync.change INSERT, ftsync.change SELECT" {
 		t.Errorf("the role of trigger functions has %s", has)
 	}
@@ -137,12 +138,12 @@ func TestDefiner_OwnsNothingElse(t *testing.T) {
 	if _, err := Uninstall(t.Context(), cfg, true); err != nil {
 		t.Fatal(err)
 	}
-	if pgtest.One[bool](t, conn, "select exists (select from pg_roles where rolname = "+literal(name)+")") {
+	if pgtest.One[bool](t, conn, "select exists (select from pg_roles where rolname = "+postgres.Literal(name)+")") {
 		t.Error("the role is left behind")
 	}
 	// A role that may create roles and is no superuser does the same.
 	dsn, role := asRole(t, admin, "installer")
-	pgtest.Exec(t, conn, "alter role "+quote(role)+" createrole", "alter table article owner to "+quote(role), "grant create on schema public to "+quote(role), "grant create on database "+quote(conn.Config().Database)+" to "+quote(role))
+	pgtest.Exec(t, conn, "alter role "+postgres.Quote(role)+" createrole", "alter table article owner to "+postgres.Quote(role), "grant create on schema public to "+postgres.Quote(role), "grant create on database "+postgres.Quote(conn.Config().Database)+" to "+postgres.Quote(role))
 	cfg.Connect = dsn
 	for range 2 {
 		if err := Migrate(t.Context(), cfg, ""); err != nil {

@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"ftsync/cache"
+	"ftsync/worker/postgres"
 )
 
 // The definition that a generation was built by stands in the cache, and is SQL. Postgres
@@ -33,9 +34,9 @@ func digest(definition string) string {
 
 // trusts says whether a definition that a generation has in the cache is the one that it
 // was built by.
-func (c *db) trusts(ctx context.Context, id, definition string) (bool, error) {
+func trusts(ctx context.Context, conn *postgres.Conn, id, definition string) (bool, error) {
 	var known *string
-	err := c.QueryRow(ctx, "select definition from ftsync.consumer where id = $1", id).Scan(&known)
+	err := conn.QueryRow(ctx, "select definition from ftsync.consumer where id = $1", id).Scan(&known)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return false, nil
 	}

@@ -11,6 +11,7 @@ import (
 
 	"ftsync/cache"
 	"ftsync/worker/pgtest"
+	"ftsync/worker/postgres"
 )
 
 // Every built-in type reaches a document as people expect it in JSON, the same
@@ -148,13 +149,13 @@ func columnsOf(defs []string) string {
 }
 
 // connectWith connects with the settings that texts depend on, and a search path.
-func connectWith(t *testing.T, url string) *db {
+func connectWith(t *testing.T, url string) *postgres.Conn {
 	t.Helper()
-	conn, err := dial(t.Context(), url, "test")
+	conn, err := postgres.Dial(t.Context(), url, "test")
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { closeConn(conn) })
+	t.Cleanup(func() { postgres.Close(conn) })
 	pgtest.Exec(t, conn.Conn, "set search_path = public")
 	return conn
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"ftsync/worker/postgres"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -21,11 +22,11 @@ var ErrRunning = errors.New("ftsync is running")
 // ErrRunning when a replica was seen in the last 30 seconds, unless forced: a
 // running one may make everything again.
 func Uninstall(ctx context.Context, cfg Config, force bool) (done []string, err error) {
-	conn, err := dial(ctx, cfg.Connect, "uninstall")
+	conn, err := postgres.Dial(ctx, cfg.Connect, "uninstall")
 	if err != nil {
 		return nil, err
 	}
-	defer closeConn(conn)
+	defer postgres.Close(conn)
 	var there, usable bool
 	err = conn.QueryRow(ctx, "select to_regnamespace('ftsync') is not null, to_regclass('ftsync.consumer') is not null").Scan(&there, &usable)
 	if err != nil {
@@ -76,7 +77,7 @@ func Uninstall(ctx context.Context, cfg Config, force bool) (done []string, err 
 	return done, nil
 }
 
-func nobodyRuns(ctx context.Context, conn *db) error {
+func nobodyRuns(ctx context.Context, conn *postgres.Conn) error {
 	var replica string
 	var ago float64
 	err := conn.QueryRow(ctx, `

@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"ftsync/cache"
+	"ftsync/worker/postgres"
 )
 
 // How a document can differ from Postgres.
@@ -57,7 +58,7 @@ type contents interface {
 // verifier compares a generation with Postgres, in pages, while both change. A
 // difference is only a suspicion, since a change may be on its way; see confirm.
 type verifier struct {
-	conn     *db
+	conn     *postgres.Conn
 	plan     *plan
 	have     contents
 	caughtUp func(context.Context) error // returns when all that had committed before the call is applied
@@ -91,7 +92,7 @@ func (v *verifier) rows(ctx context.Context, at *place) (suspects []string, n in
 	}
 	skip := func([]string) error { return nil } // what can't be built is in nobody's index; see Poison
 	last, more, err := readPage(ctx, v.conn, v.plan, verifyRows, !at.started, at.key, send, skip)
-	if err != nil && ofDocument(err) && !v.conn.IsClosed() {
+	if err != nil && postgres.OfData(err) && !v.conn.IsClosed() {
 		suspects, n = nil, 0
 		last, more, err = readAround(ctx, v.conn, v.plan, !at.started, at.key, send, skip)
 	}
@@ -137,14 +138,14 @@ func (v *verifier) there(ctx context.Context, ids []string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows, err := v.conn.queryTheirs(ctx, v.plan.manner(), v.plan.byKeySQL(v.plan.keyExpr()), args...)
+	rows, err := v.conn.QueryTheirs(ctx, v.plan.manner(), v.plan.byKeySQL(v.plan.keyExpr()), args...)
 	if err == nil {
 		var there []string
 		if there, err = pgx.CollectRows(rows, pgx.RowTo[string]); err == nil {
 			return there, nil
 		}
 	}
-	if !ofDocument(err) || v.conn.IsClosed() {
+	if !postgres.OfData(err) || v.conn.IsClosed() {
 		return nil, err
 	}
 	found, bad, err := v.sound(ctx, ids)
@@ -246,8 +247,8 @@ var errNotComparable = errors.New("nothing to compare")
 
 // planOf is the plan by which a generation was made, if the database still
 // agrees to it.
-func planOf(ctx context.Context, conn *db, id, definition, identity string) (*plan, error) {
-	trusted, err := conn.trusts(ctx, id, definition)
+func planOf(ctx context.Context, conn *postgres.Conn, id, definition, identity string) (*plan, error) {
+	trusted, err := trusts(ctx, conn, id, definition)
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"ftsync/cache"
+	"ftsync/worker/postgres"
 )
 
 // keptDrift is how many keys a report names; all are counted.
@@ -65,11 +66,11 @@ func Verify(ctx context.Context, connect, dir, index string, repair bool) (resul
 		return result, err
 	}
 	defer func() { err = errors.Join(err, in.Close()) }()
-	conn, err := dial(ctx, connect, "verify")
+	conn, err := postgres.Dial(ctx, connect, "verify")
 	if err != nil {
 		return result, err
 	}
-	defer closeConn(conn)
+	defer postgres.Close(conn)
 	// First, for it says so when the database knows nothing of ftsync.
 	direct, err := requestSource(ctx, conn, index)
 	if err != nil {
@@ -143,7 +144,7 @@ func eachPage(ctx context.Context, page func(context.Context, *place) ([]string,
 
 // consumerCaughtUp waits until the process that follows has acknowledged a
 // position taken after now. A change of no key makes it acknowledge soon.
-func consumerCaughtUp(ctx context.Context, conn *db, in *cache.Inspection, direct int32) error {
+func consumerCaughtUp(ctx context.Context, conn *postgres.Conn, in *cache.Inspection, direct int32) error {
 	var xid string
 	err := pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
 		_, err := tx.Exec(ctx, "select ftsync.put($1, '{}')", direct)

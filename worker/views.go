@@ -16,7 +16,7 @@ func (pl *planner) viewsRead(ctx context.Context, p *plan) error {
 	if !p.authored() {
 		return nil
 	}
-	err := pl.conn.theirs(ctx, func(tx pgx.Tx) error {
+	err := pl.conn.Theirs(ctx, func(tx pgx.Tx) error {
 		if _, err := pl.conn.PgConn().Prepare(ctx, "", "select * from "+p.from+" where true"+p.where, nil); err != nil {
 			return err
 		}

@@ -3,7 +3,6 @@ package worker
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -63,7 +62,7 @@ func (s *preparer) waitForWriters(ctx context.Context, index, capture string, oi
 		if time.Since(started) > prepareLocks {
 			s.writers[index] = older
 			on := fmt.Sprintf("%d transactions that wrote to the table before its changes were captured", len(older.open))
-			return &busyError{on: s.conn.who(ctx, on, "l.virtualtransaction = any($1)", older.open)}
+			return &busyError{on: s.conn.Who(ctx, on, "l.virtualtransaction = any($1)", older.open)}
 		}
 		select {
 		case <-ctx.Done():
@@ -71,51 +70,4 @@ func (s *preparer) waitForWriters(ctx context.Context, index, capture string, oi
 		case <-time.After(pause):
 		}
 	}
-}
-
-// lockedBy says who holds a lock on tables, or on any when none is named, that
-// keeps others from reading or altering them.
-func (c *db) lockedBy(ctx context.Context, oids []uint32) string {
-	return c.who(ctx, "a lock", `l.locktype = 'relation' and l.relation >= 16384
-		and l.database = (select oid from pg_database where datname = current_database())
-		and l.mode not in ('AccessShareLock', 'RowShareLock')
-		and (cardinality($1::oid[]) = 0 or l.relation in (
-			select unnest($1::oid[]) union select i.indexrelid from pg_index i where i.indrelid = any($1)
-			union select inhrelid from pg_inherits where inhparent = any($1)))`, oids)
-}
-
-// who adds to what is waited for the sessions that hold locks of some kind, the
-// oldest first. It is for people: when it can't be told, that is all that is lost.
-func (c *db) who(ctx context.Context, what, which string, arg any) string {
-	rows, err := c.Query(ctx, `
-		select distinct a.pid, coalesce(a.usename, '?'), coalesce(a.application_name, ''), a.state, a.xact_start
-		from pg_locks l join pg_stat_activity a on a.pid = l.pid
-		where l.granted and a.pid <> pg_backend_pid() and a.application_name not like 'ftsync %' and `+which+`
-		order by a.xact_start nulls last limit 3`, arg)
-	if err != nil {
-		return what
-	}
-	var pid int
-	var user, app string
-	var state *string
-	var since *time.Time
-	var all []string
-	_, err = pgx.ForEachRow(rows, []any{&pid, &user, &app, &state, &since}, func() error {
-		said := fmt.Sprintf("process %d of %s", pid, user)
-		if app != "" {
-			said += fmt.Sprintf(" (%s)", app)
-		}
-		if state != nil {
-			said += ", " + *state
-		}
-		if since != nil {
-			said += ", in a transaction since " + since.UTC().Format("15:04:05")
-		}
-		all = append(all, said)
-		return nil
-	})
-	if err != nil || len(all) == 0 {
-		return what
-	}
-	return what + ", held by " + strings.Join(all, "; ")
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"ftsync/cache"
+	"ftsync/worker/postgres"
 )
 
 // Config is what a Worker needs to know. The zero value of a field means its default.
@@ -155,7 +156,7 @@ func (w *Worker) Run(ctx context.Context) error {
 		if errors.As(err, &problems) || errors.Is(err, ErrStandby) {
 			return err
 		}
-		if errors.Is(err, errSessionStale) {
+		if errors.Is(err, postgres.ErrStale) {
 			w.log.Info("looking at the database anew", "because", err)
 		} else {
 			w.metrics.errors.WithLabelValues(stageConnect).Inc()
@@ -175,7 +176,7 @@ func (w *Worker) Run(ctx context.Context) error {
 
 // dial is dial with the connection string as it is now: a password may have been
 // replaced since the last time.
-func (w *Worker) dial(ctx context.Context, role string) (*db, error) {
+func (w *Worker) dial(ctx context.Context, role string) (*postgres.Conn, error) {
 	dsn := w.cfg.Connect
 	if w.cfg.Reconnect != nil {
 		var err error
@@ -183,18 +184,18 @@ func (w *Worker) dial(ctx context.Context, role string) (*db, error) {
 			return nil, fmt.Errorf("read the connection settings: %w", err)
 		}
 	}
-	return dial(ctx, dsn, role)
+	return postgres.Dial(ctx, dsn, role)
 }
 
 // Check asks the database about every definition and returns all that is wrong,
 // in the definitions' order. It changes nothing. An error means that Postgres
 // could not be asked.
 func Check(ctx context.Context, cfg Config) ([]Problem, error) {
-	conn, err := dial(ctx, cfg.Connect, "check")
+	conn, err := postgres.Dial(ctx, cfg.Connect, "check")
 	if err != nil {
 		return nil, err
 	}
-	defer closeConn(conn)
+	defer postgres.Close(conn)
 	var all []Problem
 	var tables []uint32
 	for _, def := range cfg.Indexes {
@@ -233,3 +234,7 @@ func Check(ctx context.Context, cfg Config) ([]Problem, error) {
 	}
 	return all, nil
 }
+
+// ErrStandby reports that the server is a standby: its snapshots leave out
+// transactions in flight, so a position taken there would skip their changes.
+var ErrStandby = errors.New("this Postgres server is a standby; ftsync follows the primary only: set target_session_attrs=primary or name the primary's host")

@@ -4,7 +4,7 @@ import (
 	"net/url"
 	"strings"
 
-	"ftsync/worker"
+	"ftsync/worker/postgres"
 )
 
 // aboutDatabase are libpq's variables that say which database is meant. At least one must
@@ -31,7 +31,7 @@ func (s Settings) ConnectString(environ map[string]string) (string, []Finding) {
 		return "", []Finding{{Source: FromEnvironment, Path: "DATABASE_URL", Found: "nothing",
 			Want: "postgres://user:password@host:5432/database, or PGHOST, PGDATABASE, PGUSER and PGPASSWORD"}}
 	}
-	if err := worker.CheckDSN(dsn); err != nil {
+	if err := postgres.CheckDSN(dsn); err != nil {
 		path := "DATABASE_URL"
 		if dsn == "" {
 			path = "PG*"

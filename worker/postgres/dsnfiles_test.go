@@ -1,4 +1,4 @@
-package worker
+package postgres
 
 import (
 	"os"
@@ -23,7 +23,8 @@ func TestCheckDSN_files(t *testing.T) {
 		go func() { said <- CheckDSN(dsn) }()
 		select {
 		case err := <-said:
-			if err == nil || !strings.Contains(err.Error(), "a pipe, which is not a regular file") || strings.Contains(err.Error(), "secret") {
+			if err == nil || !strings.Contains(err.Error(), "a pipe, which is not a regular file") ||
+				strings.Contains(err.Error(), "secret") {
 				t.Errorf("%s: %v", what, err)
 			}
 		case <-time.After(10 * time.Second):

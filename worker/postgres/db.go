@@ -1,4 +1,4 @@
-package worker
+package postgres
 
 import (
 	"context"
@@ -11,48 +11,52 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// db is a connection to Postgres. With a pooler in between that hands out server
+// Conn is a connection to Postgres. With a pooler in between that hands out server
 // connections by the transaction, every statement may meet another one: nothing
 // set in a session stays, and nothing can be prepared. So each statement brings
 // its settings along, in one transaction and one round trip.
-type db struct {
+type Conn struct {
 	*pgx.Conn
 	pooled       bool
-	settings     string            // behind a pooler: calls of set_config, for the select that goes before each statement
+	settings     string            // behind a pooler: calls of set_config, selected before each statement
 	path         theirPath         // what the author of the definitions has names looked up in
 	formats      map[string]string // and how the author's sessions read and write values: see theirFormats
 	given        *string           // what the role and the database said of both: see sameFormats
 	refusesViews bool              // the server can be told to
 	prepared     map[string]string // names of statements of queryTheirs, by their SQL
-	begin        string            // behind a pooler: how to begin, where the role's transactions are not ours; or empty
+	begin        string            // behind a pooler: how to begin; empty where the role's transactions are ours
 	wire         *watched
 	notified     *atomic.Bool // a notification has come
 
-	limits      limits // of every statement
-	theirLimits limits // of those that have parts written by the author of a definition
+	limits      Limits // of every statement
+	theirLimits Limits // of those that have parts written by the author of a definition
 }
 
-// ourTransactions are what the worker relies on: a role may have others by default.
+// ourTransactions is how transactions begin here: a role may have other defaults.
 var ourTransactions = pgx.TxOptions{IsoLevel: pgx.ReadCommitted, AccessMode: pgx.ReadWrite}
 
-// refusedSetting says that a pooler does not know what was to be set at the start.
+// refusedSetting reports whether a connection was refused because a pooler doesn't know
+// a setting that was given at its start.
 func refusedSetting(err error) bool {
 	var pgErr *pgconn.PgError
 	return errors.As(err, &pgErr) && strings.HasPrefix(pgErr.Message, "unsupported startup parameter")
 }
 
-func dialPooled(ctx context.Context, cfg *pgx.ConnConfig, name string) (*db, error) {
+func dialPooled(ctx context.Context, cfg *pgx.ConnConfig, name string) (*Conn, error) {
 	cfg.DefaultQueryExecMode = pgx.QueryExecModeExec
 	cfg.StatementCacheCapacity, cfg.DescriptionCacheCapacity = 0, 0
 	conn, err := pgx.ConnectConfig(ctx, cfg)
 	if err != nil {
 		return nil, err
 	}
-	c := &db{Conn: conn, pooled: true, settings: calls(settings, "true") + ", " + calls(map[string]string{"application_name": name}, "true")}
+	c := &Conn{Conn: conn, pooled: true}
+	c.settings = calls(settings, "true") + ", " + calls(map[string]string{"application_name": name}, "true")
 	var others bool
-	err = conn.QueryRow(ctx, "select pg_catalog.current_setting('default_transaction_read_only') <> 'off' or pg_catalog.current_setting('default_transaction_isolation') <> 'read committed'").Scan(&others)
+	err = conn.QueryRow(ctx, `
+		select pg_catalog.current_setting('default_transaction_read_only') <> 'off'
+		    or pg_catalog.current_setting('default_transaction_isolation') <> 'read committed'`).Scan(&others)
 	if err != nil {
-		closeConn(conn)
+		Close(conn)
 		return nil, err
 	}
 	if others {
@@ -61,12 +65,38 @@ func dialPooled(ctx context.Context, cfg *pgx.ConnConfig, name string) (*db, err
 	return c, nil
 }
 
-// begins says that what is sent at once is to be begun as our transactions are. Within
-// one it is part of that.
-func (c *db) begins() bool { return c.begin != "" && c.PgConn().TxStatus() == 'I' }
+// Pooled reports whether a pooler stands before Postgres.
+func (c *Conn) Pooled() bool { return c.pooled }
 
-// batch begins what is sent at once, as one transaction, with calls of set_config.
-func (c *db) batch(settings string) *pgx.Batch {
+// Notified reports whether a notification has come on this connection, ever.
+func (c *Conn) Notified() bool { return c.notified.Load() }
+
+// ExpectBrief has silence alone prove that the connection is dead: from now on all
+// its statements are brief.
+func (c *Conn) ExpectBrief() { c.wire.brief.Store(true) }
+
+// SearchPath is where names in what the author of a definition wrote are looked up.
+func (c *Conn) SearchPath() []string { return c.path }
+
+// Format is how the author's sessions read and write values, by the name of the setting.
+func (c *Conn) Format(name string) string { return c.formats[name] }
+
+// FormatSettings are calls of set_config that set those formats for a transaction.
+func (c *Conn) FormatSettings() string { return calls(c.formats, "true") }
+
+// RefusesViews reports whether the server knows the setting ViewsSetting.
+func (c *Conn) RefusesViews() bool { return c.refusesViews }
+
+// LimitTheirs bounds the statements that have parts written by the author of a
+// definition, from now on.
+func (c *Conn) LimitTheirs(l Limits) { c.theirLimits = l }
+
+// begins reports whether a batch has to begin a transaction of its own, because the
+// role's defaults differ from ourTransactions. Within a transaction it has not.
+func (c *Conn) begins() bool { return c.begin != "" && c.PgConn().TxStatus() == 'I' }
+
+// batch returns a batch that is one transaction and begins with calls of set_config.
+func (c *Conn) batch(settings string) *pgx.Batch {
 	b := &pgx.Batch{}
 	if c.begins() {
 		b.Queue(c.begin)
@@ -79,14 +109,14 @@ func (c *db) batch(settings string) *pgx.Batch {
 func calls(settings map[string]string, local string) string {
 	var calls []string
 	for name, value := range settings {
-		calls = append(calls, "pg_catalog.set_config("+literal(name)+", "+literal(value)+", "+local+")")
+		calls = append(calls, "pg_catalog.set_config("+Literal(name)+", "+Literal(value)+", "+local+")")
 	}
 	slices.Sort(calls)
 	return strings.Join(calls, ", ")
 }
 
 // Begin is pgx.Conn's, with the settings made for the transaction.
-func (c *db) Begin(ctx context.Context) (pgx.Tx, error) {
+func (c *Conn) Begin(ctx context.Context) (pgx.Tx, error) {
 	tx, err := c.Conn.BeginTx(ctx, ourTransactions)
 	if err != nil || !c.pooled {
 		return tx, err
@@ -98,7 +128,7 @@ func (c *db) Begin(ctx context.Context) (pgx.Tx, error) {
 }
 
 // Query is pgx.Conn's. As there, rows are closed when all have been read.
-func (c *db) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
+func (c *Conn) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
 	if !c.pooled {
 		return c.Conn.Query(ctx, sql, args...)
 	}
@@ -107,8 +137,8 @@ func (c *db) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, erro
 	return c.rowsOf(ctx, batch)
 }
 
-// rowsOf sends a batch, whose first statement after the settings is the one that matters.
-func (c *db) rowsOf(ctx context.Context, batch *pgx.Batch) (pgx.Rows, error) {
+// rowsOf sends a batch and returns the rows of its first statement after the settings.
+func (c *Conn) rowsOf(ctx context.Context, batch *pgx.Batch) (pgx.Rows, error) {
 	before, begins := 1, c.begins()
 	if begins {
 		batch.Queue("commit")
@@ -125,12 +155,13 @@ func (c *db) rowsOf(ctx context.Context, batch *pgx.Batch) (pgx.Rows, error) {
 		results.Close() // says the same again
 		return nil, errors.Join(brief(err), c.ended(ctx, begins, err))
 	}
-	return &batchRows{Rows: rows, results: results, ended: func(err error) error { return c.ended(ctx, begins, err) }}, nil
+	ended := func(err error) error { return c.ended(ctx, begins, err) }
+	return &batchRows{Rows: rows, results: results, ended: ended}, nil
 }
 
-// ended ends the transaction of a batch of which a statement has failed; one that
-// began by itself has ended by itself.
-func (c *db) ended(ctx context.Context, begun bool, err error) error {
+// ended rolls the transaction of a batch back after a statement of it has failed with
+// err. A transaction that the batch did not begin has ended by itself.
+func (c *Conn) ended(ctx context.Context, begun bool, err error) error {
 	if err == nil || !begun || c.IsClosed() {
 		return nil
 	}
@@ -139,7 +170,7 @@ func (c *db) ended(ctx context.Context, begun bool, err error) error {
 }
 
 // Exec is pgx.Conn's.
-func (c *db) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
+func (c *Conn) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
 	if !c.pooled {
 		return c.Conn.Exec(ctx, sql, args...)
 	}
@@ -152,7 +183,7 @@ func (c *db) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandT
 }
 
 // QueryRow is pgx.Conn's.
-func (c *db) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
+func (c *Conn) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
 	if !c.pooled {
 		return c.Conn.QueryRow(ctx, sql, args...)
 	}
@@ -160,7 +191,7 @@ func (c *db) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
 	return oneRow{rows, err}
 }
 
-// batchRows end the batch they are of when they are closed.
+// batchRows are the rows of one statement of a batch. Closing them ends the batch.
 type batchRows struct {
 	pgx.Rows
 	results pgx.BatchResults

@@ -1,4 +1,4 @@
-package worker
+package postgres
 
 import (
 	"fmt"
@@ -40,7 +40,8 @@ func checkFiles(dsn string) error {
 			case info.Mode()&(fs.ModeNamedPipe|fs.ModeDevice|fs.ModeSocket) != 0:
 				return fmt.Errorf("%s (or %s) names %s, which is not a regular file", s.name, s.variable, path)
 			case info.Size() > mostFileBytes:
-				return fmt.Errorf("%s (or %s) names %s, which is longer than %d bytes", s.name, s.variable, path, mostFileBytes)
+				return fmt.Errorf("%s (or %s) names %s, which is longer than %d bytes",
+					s.name, s.variable, path, mostFileBytes)
 			}
 		}
 	}
@@ -53,7 +54,8 @@ func settingsOf(dsn, name string) (values []string) {
 		parsed, _ := url.ParseQuery(query)
 		values = parsed[name]
 	}
-	for _, m := range regexp.MustCompile(`(?:^|\s)`+name+`\s*=\s*(?:'((?:[^'\\]|\\.)*)'|(\S*))`).FindAllStringSubmatch(dsn, -1) {
+	assignment := regexp.MustCompile(`(?:^|\s)` + name + `\s*=\s*(?:'((?:[^'\\]|\\.)*)'|(\S*))`)
+	for _, m := range assignment.FindAllStringSubmatch(dsn, -1) {
 		values = append(values, strings.NewReplacer(`\\`, `\`, `\'`, `'`).Replace(m[1]+m[2]))
 	}
 	return values

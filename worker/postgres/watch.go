@@ -1,4 +1,4 @@
-package worker
+package postgres
 
 import (
 	"context"
@@ -25,7 +25,7 @@ const (
 	onItsWay = time.Second
 )
 
-// errSilent says that a connection is of no more use.
+// errSilent reports that a connection was given up because nothing came any more.
 var errSilent = errors.New("Postgres does not answer")
 
 // watched is a network connection that knows how long nothing has come or gone.
@@ -55,7 +55,8 @@ func (w *watched) Close() error {
 	return w.Conn.Close()
 }
 
-// waiting is since when something has been waited for; 0: nothing is.
+// waiting is the time since which a read or a write has been under way, in Unix
+// nanoseconds; 0: neither is.
 func (w *watched) waiting() int64 {
 	if since := w.reading.Load(); since != 0 {
 		return since
@@ -70,9 +71,9 @@ func (w *watched) giveUp(why error) {
 	w.Close()
 }
 
-// watch gives the connection up when Postgres is silent for too long: at once
-// where all statements are brief, and otherwise when ask, which asks over another
-// connection what Postgres is doing, says why. It returns when the connection is closed.
+// watch gives the connection up after silence: at once where all statements are brief, and
+// otherwise when ask returns a reason. ask finds out, over another connection, what Postgres
+// is doing. watch returns when the connection is closed.
 func (w *watched) watch(ask func(context.Context) error) {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
@@ -119,8 +120,9 @@ func (w *watched) watch(ask func(context.Context) error) {
 	}
 }
 
-// why says for what reason a connection was given up, where that is what ended a statement.
-func (c *db) why(err error) error {
+// Why adds to the error of a statement the reason for which its connection was given up, if
+// it was. A nil err stays nil, and a nil connection is allowed.
+func (c *Conn) Why(err error) error {
 	if err == nil || c == nil || c.wire == nil {
 		return err
 	}
@@ -130,8 +132,8 @@ func (c *db) why(err error) error {
 	return err
 }
 
-// asker asks, over a connection of its own, whether Postgres works on what another
-// connection waits for. backend selects that one in pg_stat_activity.
+// asker asks, over a connection of its own, whether Postgres works on an answer to another
+// connection. backend is the condition that selects that one in pg_stat_activity.
 type asker struct {
 	cfg     *pgx.ConnConfig
 	backend string
@@ -155,11 +157,12 @@ func (a asker) ask(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("it can't be reached: %w", err)
 	}
-	defer closeConn(conn)
+	defer Close(conn)
 	var state, wait string
 	err = scanAsSessionUser(ctx, conn, `
 		select coalesce(state, ''), coalesce(wait_event_type, '')
-		from pg_catalog.pg_stat_activity where `+a.backend+` limit 1`, append([]any{pgx.QueryExecModeExec}, a.args...), &state, &wait)
+		from pg_catalog.pg_stat_activity where `+a.backend+` limit 1`,
+		append([]any{pgx.QueryExecModeExec}, a.args...), &state, &wait)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
 		return errors.New("the session it had is gone")
@@ -177,8 +180,9 @@ func (a asker) ask(ctx context.Context) error {
 	return nil
 }
 
-// scanAsSessionUser asks for one row as the role that logged in: where its settings make
-// it another one at once (ALTER ROLE … SET role), that may not see what its sessions do.
+// scanAsSessionUser reads one row as the role that logged in. A role's settings may change
+// the role at login (ALTER ROLE … SET role), and the new one may not see what the sessions
+// of the first do.
 func scanAsSessionUser(ctx context.Context, conn *pgx.Conn, sql string, args []any, dest ...any) error {
 	return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, "set local role none"); err != nil {

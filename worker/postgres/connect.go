@@ -1,11 +1,12 @@
-package worker
+package postgres
 
 import (
 	"context"
-	"errors"
+	"crypto/rand"
 	"fmt"
 	"maps"
 	"net"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -15,9 +16,6 @@ import (
 
 const (
 	dialTimeout = 10 * time.Second
-	// pingTimeout is how long Postgres may take over a trivial statement before the
-	// connection counts as dead. TCP alone notices a peer that is gone after minutes.
-	pingTimeout = 2 * time.Second
 	// closeTimeout is how long Postgres may take to end a session that says it goes.
 	// A stop says so on up to six connections, one after the other, and may itself
 	// take 10 s, also where the network swallows every goodbye.
@@ -48,19 +46,24 @@ var settings = map[string]string{
 	"synchronous_commit": "on",
 }
 
+// Setting is the value that the worker relies on for one of Postgres's settings, which
+// is also how triggers write values; empty: none.
+func Setting(name string) string { return settings[name] }
+
 // sessionSettings are those that only make sense for a connection of one's own.
 var sessionSettings = map[string]string{
 	"client_encoding": "UTF8",
 	// The server ends a worker that is gone: a parked one holds a lock.
-	"tcp_keepalives_idle": "30", "tcp_keepalives_interval": "10", "tcp_keepalives_count": "3", "tcp_user_timeout": "30000",
+	"tcp_keepalives_idle": "30", "tcp_keepalives_interval": "10", "tcp_keepalives_count": "3",
+	"tcp_user_timeout":                    "30000",
 	"idle_in_transaction_session_timeout": "60000",
 	"default_transaction_isolation":       "read committed", "default_transaction_read_only": "off",
 }
 
-// dial opens a connection with the settings the worker relies on. role says what
+// Dial opens a connection with the settings the worker relies on. role says what
 // it is for. Where a pooler stands before Postgres, it finds out, and returns a
 // connection that can live with that.
-func dial(ctx context.Context, dsn, role string) (*db, error) {
+func Dial(ctx context.Context, dsn, role string) (*Conn, error) {
 	cfg, err := readDSN(dsn)
 	if err != nil {
 		return nil, fmt.Errorf("read the connection settings: %w", err)
@@ -99,30 +102,36 @@ func dial(ctx context.Context, dsn, role string) (*db, error) {
 		var pid uint32
 		var started *time.Time
 		err = conn.QueryRow(ctx, `
-			select pid, backend_start, (select pg_catalog.count(pg_catalog.set_config(name, '0', false)) from pg_catalog.pg_settings where name = any($1) and $2 = pg_catalog.pg_backend_pid())
-			from pg_catalog.pg_stat_activity where pid = pg_catalog.pg_backend_pid()`, newerSettings, conn.PgConn().PID()).Scan(&pid, &started, nil)
+			select pid, backend_start, (
+				select pg_catalog.count(pg_catalog.set_config(name, '0', false)) from pg_catalog.pg_settings
+				where name = any($1) and $2 = pg_catalog.pg_backend_pid())
+			from pg_catalog.pg_stat_activity where pid = pg_catalog.pg_backend_pid()`,
+			newerSettings, conn.PgConn().PID()).Scan(&pid, &started, nil)
 		if err == nil && started == nil && pid == conn.PgConn().PID() {
-			err = scanAsSessionUser(ctx, conn, "select backend_start from pg_catalog.pg_stat_activity where pid = pg_catalog.pg_backend_pid()", nil, &started)
+			err = scanAsSessionUser(ctx, conn, `
+				select backend_start from pg_catalog.pg_stat_activity where pid = pg_catalog.pg_backend_pid()`,
+				nil, &started)
 		}
 		if err != nil || pid != conn.PgConn().PID() {
-			closeConn(conn)
+			Close(conn)
 		}
 		pooled = err == nil && pid != conn.PgConn().PID()
 		ask.args = []any{pid, started}
 	}
-	c := &db{Conn: conn}
+	c := &Conn{Conn: conn}
 	if pooled {
 		cfg.RuntimeParams = given
 		cfg.RuntimeParams["client_encoding"] = "UTF8" // which poolers know
-		ask.backend, ask.args = "application_name = $1", []any{"ftsync " + role + " " + newID()[:8]}
-		c, err = dialPooled(ctx, cfg, ask.args[0].(string))
+		name := "ftsync " + role + " " + strings.ToLower(rand.Text())[:8]
+		ask.backend, ask.args = "application_name = $1", []any{name}
+		c, err = dialPooled(ctx, cfg, name)
 	}
 	if err == nil {
 		if err = c.pin(ctx); err == nil {
 			err = c.adapt(ctx)
 		}
 		if err != nil {
-			closeConn(c)
+			Close(c)
 		}
 	}
 	if err != nil {
@@ -137,7 +146,7 @@ func dial(ctx context.Context, dsn, role string) (*db, error) {
 var newerSettings = []string{"idle_session_timeout", "transaction_timeout"}
 
 // adapt adds the settings that depend on what is connected to.
-func (c *db) adapt(ctx context.Context) error {
+func (c *Conn) adapt(ctx context.Context) error {
 	ascii := c.PgConn().ParameterStatus("server_encoding") == "SQL_ASCII"
 	if c.pooled {
 		encoding := "UTF8" // whatever the role has, which comes with the server's connection
@@ -156,20 +165,19 @@ func (c *db) adapt(ctx context.Context) error {
 	return err
 }
 
-// ErrStandby reports that the server is a standby: its snapshots leave out
-// transactions in flight, so a position taken there would skip their changes.
-var ErrStandby = errors.New("this Postgres server is a standby; ftsync follows the primary only: set target_session_attrs=primary or name the primary's host")
-
-// closeConn ends a connection politely, but not at any price.
-func closeConn(conn interface{ Close(context.Context) error }) {
+// Close ends a connection politely, but not at any price.
+func Close(conn interface{ Close(context.Context) error }) {
 	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
 	defer cancel()
 	conn.Close(ctx)
 }
 
-// ofStatement says whether err is Postgres's answer to one statement, on a
-// connection that goes on: a fault of that statement, not of the connection.
-func ofStatement(conn *db, err error) bool {
-	var pgErr *pgconn.PgError
-	return errors.As(err, &pgErr) && !conn.IsClosed()
+// PlanOnce has Postgres plan each statement once and not each time: what is asked of the
+// catalog here takes longer to plan than to answer. Behind a pooler nothing is prepared.
+func (c *Conn) PlanOnce(ctx context.Context) error {
+	if c.pooled {
+		return nil
+	}
+	_, err := c.Exec(ctx, "set plan_cache_mode = force_generic_plan")
+	return err
 }

@@ -1,4 +1,4 @@
-package worker
+package postgres
 
 import (
 	"fmt"
@@ -7,22 +7,22 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// quote makes an SQL identifier of any name.
-func quote(parts ...string) string { return pgx.Identifier(parts).Sanitize() }
+// Quote makes an SQL identifier of any name.
+func Quote(parts ...string) string { return pgx.Identifier(parts).Sanitize() }
 
-// literal makes an SQL string of any text, whatever standard_conforming_strings says.
-func literal(s string) string {
+// Literal makes an SQL string of any text, whatever standard_conforming_strings says.
+func Literal(s string) string {
 	if strings.Contains(s, `\`) {
 		return ` E'` + strings.NewReplacer(`'`, `''`, `\`, `\\`).Replace(s) + `'`
 	}
 	return `'` + strings.ReplaceAll(s, `'`, `''`) + `'`
 }
 
-// parseRelation splits a table's name as written in the configuration: "table"
+// ParseRelation splits a table's name as written in the configuration: "table"
 // or "schema.table", each part plain or in double quotes. Plain parts are taken
 // as they stand when they hold capitals, digits first or spaces: nobody means
 // the folded name of a table called "User".
-func parseRelation(s string) (schema, table string, err error) {
+func ParseRelation(s string) (schema, table string, err error) {
 	var parts []string
 	for rest := strings.TrimSpace(s); ; {
 		var part string

@@ -1,4 +1,4 @@
-package worker
+package postgres
 
 import (
 	"fmt"
@@ -39,14 +39,19 @@ func TestPath_OfAQueryLeavesOursAlone(t *testing.T) {
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, "create schema app", "create table app.item (id int)", "insert into app.item values (1)",
-		fmt.Sprintf("alter database %s set search_path = app, public", quote(conn.Config().Database)),
+		fmt.Sprintf("alter database %s set search_path = app, public", Quote(conn.Config().Database)),
 		`create function app.meddle() returns int language plpgsql as $$ begin
-			perform set_config('search_path', 'public', false), set_config('datestyle', 'German', false), set_config('row_security', 'on', false);
+			perform set_config('search_path', 'public', false), set_config('datestyle', 'German', false),
+				set_config('row_security', 'on', false);
 			return 1;
 		end $$`)
-	s := openSession(t, url)
+	ours, err := Dial(t.Context(), url, "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer Close(ours)
 	ask := func(sql string) (n int, err error) {
-		rows, err := s.conn.queryTheirs(t.Context(), manner{formats: true, views: true}, sql)
+		rows, err := ours.QueryTheirs(t.Context(), Manner{Formats: true, Views: true}, sql)
 		if err != nil {
 			return 0, err
 		}
@@ -57,7 +62,8 @@ func TestPath_OfAQueryLeavesOursAlone(t *testing.T) {
 		{"select id from item where id = meddle()", "1 <nil>"},
 		{"select id from item where id = meddle()", "1 <nil>"}, // prepared
 		{"select id / (1 - meddle()) from item", "0 ERROR: division by zero (SQLSTATE 22012)"},
-		{"with d as (delete from item returning id) select id from d", "0 ERROR: cannot execute SELECT in a read-only transaction (SQLSTATE 25006)"},
+		{"with d as (delete from item returning id) select id from d",
+			"0 ERROR: cannot execute SELECT in a read-only transaction (SQLSTATE 25006)"},
 		{"select id from item", "1 <nil>"},
 	} {
 		n, err := ask(tt.sql)
@@ -65,8 +71,10 @@ func TestPath_OfAQueryLeavesOursAlone(t *testing.T) {
 			t.Errorf("%s: %s, want %s", tt.sql, got, tt.want)
 		}
 		var left string
-		err = s.conn.QueryRow(t.Context(), "select concat_ws(' | ', current_setting('search_path'), current_setting('datestyle'), current_setting('row_security'), current_setting('transaction_read_only'))").Scan(&left)
-		if want := ourPath + " | ISO, YMD | off | off"; left != want || err != nil {
+		err = ours.QueryRow(t.Context(), `
+			select concat_ws(' | ', current_setting('search_path'), current_setting('datestyle'),
+				current_setting('row_security'), current_setting('transaction_read_only'))`).Scan(&left)
+		if want := OurPath + " | ISO, YMD | off | off"; left != want || err != nil {
 			t.Errorf("%s: left behind %q, %v", tt.sql, left, err)
 		}
 	}

@@ -1,4 +1,4 @@
-package worker
+package postgres
 
 import (
 	"cmp"
@@ -15,17 +15,16 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// ourPath is where our own statements look names up: who may create in a schema of
-// another path decides what a function or an operator without a schema means, and
-// would have it run with our rights. Nobody but a superuser creates in pg_catalog;
-// pg_temp has no functions.
-const ourPath = "pg_catalog, pg_temp"
+// OurPath is the search_path of our own statements. Whoever may create objects in a schema
+// of the path decides what a function or an operator without a schema means, and it would
+// run with our rights. Only superusers create in pg_catalog, and pg_temp has no functions.
+const OurPath = "pg_catalog, pg_temp"
 
-const pinPath = "pg_catalog.set_config('search_path', '" + ourPath + "', "
+const pinPath = "pg_catalog.set_config('search_path', '" + OurPath + "', "
 
-// theirPath are the schemas in which the definitions' author has names looked up:
-// what the role and the database say, or the connection string. Tables are found by
-// it, and what is written under query, keys and where runs with it.
+// theirPath is the search_path of the definitions' author: that of the role, the database
+// or the connection string. Tables are found by it, and the SQL under query, keys and
+// where runs with it.
 type theirPath []string
 
 // readPath splits a search_path as Postgres shows it. Our own schema is no part of
@@ -62,32 +61,36 @@ func readPath(shown, user string) theirPath {
 	return path
 }
 
-// String is the path as a setting: pg_catalog first, as it is unless somebody
-// wants it otherwise, so that no type is another one than its name says.
+// String is the path as a setting. pg_catalog comes first, as Postgres has it by default,
+// so that a type's name means the type that comes with Postgres.
 func (p theirPath) String() string {
 	all := []string{"pg_catalog"}
 	for _, name := range p {
-		all = append(all, quote(name))
+		all = append(all, Quote(name))
 	}
 	return strings.Join(append(all, "pg_temp"), ", ")
 }
 
 // settings are calls of set_config with which a transaction runs what the author wrote.
 func (p theirPath) settings() string {
-	return "pg_catalog.set_config('search_path', " + literal(p.String()) + ", true), pg_catalog.set_config('transaction_read_only', 'on', true)"
+	return "pg_catalog.set_config('search_path', " + Literal(p.String()) + ", true), " +
+		"pg_catalog.set_config('transaction_read_only', 'on', true)"
 }
 
-// pin has the connection's names looked up in ourPath from now on and its values
+// pin has the connection's names looked up in OurPath from now on and its values
 // written in our formats, and notes what both were. Behind a pooler that is done for
 // each transaction: see db.settings.
-func (c *db) pin(ctx context.Context) error {
+func (c *Conn) pin(ctx context.Context) error {
 	var shown, user string
 	var formats []string
 	asked := make([]string, len(theirFormats))
 	for i, name := range theirFormats {
-		asked[i] = "pg_catalog.current_setting(" + literal(name) + ")"
+		asked[i] = "pg_catalog.current_setting(" + Literal(name) + ")"
 	}
-	err := c.Conn.QueryRow(ctx, "select pg_catalog.current_setting('search_path'), current_user, array["+strings.Join(asked, ", ")+"], pg_catalog.current_setting('"+noViews+"', true) is not null").Scan(&shown, &user, &formats, &c.refusesViews)
+	err := c.Conn.QueryRow(ctx, `
+		select pg_catalog.current_setting('search_path'), current_user, array[`+strings.Join(asked, ", ")+`],
+		       pg_catalog.current_setting('`+ViewsSetting+`', true) is not null`,
+	).Scan(&shown, &user, &formats, &c.refusesViews)
 	if err != nil {
 		return err
 	}
@@ -103,19 +106,19 @@ func (c *db) pin(ctx context.Context) error {
 	return err
 }
 
-// limits are how long a statement may wait for a lock, and run; zero: for ever.
-type limits struct{ lock, run time.Duration }
+// Limits bound how long a statement may wait for each lock, and run in all; zero: for ever.
+type Limits struct{ Lock, Run time.Duration }
 
 // calls are calls of set_config.
-func (l limits) calls(local string) string {
+func (l Limits) calls(local string) string {
 	return calls(map[string]string{
-		"lock_timeout":      strconv.FormatInt(l.lock.Milliseconds(), 10),
-		"statement_timeout": strconv.FormatInt(l.run.Milliseconds(), 10),
+		"lock_timeout":      strconv.FormatInt(l.Lock.Milliseconds(), 10),
+		"statement_timeout": strconv.FormatInt(l.Run.Milliseconds(), 10),
 	}, local)
 }
 
-// limit bounds all statements from now on.
-func (c *db) limit(ctx context.Context, l limits) error {
+// Limit bounds all statements from now on, those of an author included.
+func (c *Conn) Limit(ctx context.Context, l Limits) error {
 	c.limits, c.theirLimits = l, l
 	if c.pooled {
 		c.settings += ", " + l.calls("true") // the last one counts
@@ -125,33 +128,33 @@ func (c *db) limit(ctx context.Context, l limits) error {
 	return err
 }
 
-// restore sets again, after what the author wrote has run, what it may have set
+// restore is the statement that sets everything again that an author's SQL may have set
 // for longer than its transaction.
-func (c *db) restore() string {
+func (c *Conn) restore() string {
 	return "select " + calls(settings, "false") + ", " + pinPath + "false), " + c.limits.calls("false")
 }
 
-// theirs runs f in a transaction for what the author of a definition wrote: names
+// Theirs runs f in a transaction for what the author of a definition wrote: names
 // are looked up as the author would expect, and nothing can be written. What f sets
 // ends with it.
-func (c *db) theirs(ctx context.Context, f func(tx pgx.Tx) error) error {
+func (c *Conn) Theirs(ctx context.Context, f func(tx pgx.Tx) error) error {
 	tx, err := c.Begin(ctx)
 	if err != nil {
 		return err
 	}
-	if _, err = tx.Exec(ctx, "select "+c.asTheirs(manner{formats: true, views: true})); err == nil {
+	if _, err = tx.Exec(ctx, "select "+c.asTheirs(Manner{Formats: true, Views: true})); err == nil {
 		err = f(tx)
 	}
 	return errors.Join(err, tx.Rollback(context.WithoutCancel(ctx)))
 }
 
-// theirStatements bounds how many are kept prepared on a connection.
+// theirStatements bounds how many statements of authors stay prepared on a connection.
 const theirStatements = 500
 
-// queryTheirs is Query for SQL that has parts written by the author of a
+// QueryTheirs is Query for SQL that has parts written by the author of a
 // definition; see theirs. It takes one round trip, two the first time. Where nothing
 // is the author's but the name of a table, values are written in our formats.
-func (c *db) queryTheirs(ctx context.Context, m manner, sql string, args ...any) (pgx.Rows, error) {
+func (c *Conn) QueryTheirs(ctx context.Context, m Manner, sql string, args ...any) (pgx.Rows, error) {
 	if c.pooled {
 		batch := c.batch(c.settings + ", " + c.asTheirs(m))
 		batch.Queue(sql, args...)
@@ -171,8 +174,9 @@ func (c *db) queryTheirs(ctx context.Context, m manner, sql string, args ...any)
 	return rows, nil
 }
 
-// prepareTheirs prepares a statement where its names mean what they should.
-func (c *db) prepareTheirs(ctx context.Context, sql string) (name string, err error) {
+// prepareTheirs prepares a statement with the author's search_path, by which its names are
+// resolved, and returns the name it is prepared under.
+func (c *Conn) prepareTheirs(ctx context.Context, sql string) (name string, err error) {
 	if name, ok := c.prepared[sql]; ok {
 		return name, nil
 	}
@@ -186,7 +190,7 @@ func (c *db) prepareTheirs(ctx context.Context, sql string) (name string, err er
 		c.prepared = map[string]string{}
 	}
 	name = fmt.Sprintf("theirs_%x", sha256.Sum256([]byte(sql)))[:40]
-	err = c.theirs(ctx, func(tx pgx.Tx) error {
+	err = c.Theirs(ctx, func(tx pgx.Tx) error {
 		_, err := tx.Prepare(ctx, name, sql)
 		return err
 	})
@@ -196,9 +200,10 @@ func (c *db) prepareTheirs(ctx context.Context, sql string) (name string, err er
 	return name, err
 }
 
-// unprepared forgets a statement whose columns have become of other types.
-func (c *db) unprepared(ctx context.Context, sql string, err error) error {
-	if !isCode(err, "0A000") { // cached plan must not change result type
+// unprepared forgets a prepared statement when err says that the types of its columns have
+// changed, and returns err.
+func (c *Conn) unprepared(ctx context.Context, sql string, err error) error {
+	if !IsCode(err, "0A000") { // cached plan must not change result type
 		return err
 	}
 	name := c.prepared[sql]
@@ -206,9 +211,11 @@ func (c *db) unprepared(ctx context.Context, sql string, err error) error {
 	return errors.Join(err, c.Deallocate(ctx, name))
 }
 
-// rowsTheirs is queryTheirs for parameters in text form whose types are given. Rows
+// RowsTheirs is QueryTheirs for parameters in text form whose types are given. Rows
 // go to f one by one.
-func (c *db) rowsTheirs(ctx context.Context, m manner, sql string, params [][]byte, types []uint32, f func(row [][]byte) error) error {
+func (c *Conn) RowsTheirs(
+	ctx context.Context, m Manner, sql string, params [][]byte, types []uint32, f func(row [][]byte) error,
+) error {
 	batch := &pgconn.Batch{}
 	at, begins := 1, c.begins()
 	if begins {

@@ -1,4 +1,4 @@
-package worker
+package postgres
 
 import (
 	"errors"
@@ -26,9 +26,9 @@ func readDSN(dsn string) (*pgx.ConnConfig, error) {
 	return cfg, nil
 }
 
-// wrongDSN is what pgx found wrong, without the connection string: pgx takes the
-// password out where it sees one, but in what cannot be read nobody knows where
-// it stands, or whether all of it is one.
+// wrongDSN says what pgx found wrong and leaves the connection string out. pgx removes
+// a password where it sees one, but in a string that can't be parsed any part, or all
+// of it, may be the password.
 func wrongDSN(err error) error {
 	var parse *pgconn.ParseConfigError
 	text := err.Error()
@@ -36,7 +36,8 @@ func wrongDSN(err error) error {
 	case !errors.As(err, &parse):
 		return errors.New("it cannot be read")
 	case strings.Contains(text, "`: failed to parse as URL"):
-		return errors.New("it begins as a URL and cannot be read as one: in a user, password or name write % as %25, @ as %40, : as %3A, / as %2F, ? as %3F, # as %23")
+		return errors.New("it begins as a URL and cannot be read as one: in a user, password or name " +
+			"write % as %25, @ as %40, : as %3A, / as %2F, ? as %3F, # as %23")
 	case strings.Contains(text, "`: failed to parse as keyword/value"):
 		return errors.New("it is no URL, and no list of keyword=value either")
 	}
