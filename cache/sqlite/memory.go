@@ -8,12 +8,19 @@ import (
 	"sync"
 
 	"github.com/mattn/go-sqlite3"
+
+	"ftsync/cache/fts5"
 )
+
+// large is the size in bytes from which on memory that SQLite frees goes back to the
+// system at once, where memory is limited.
+const large = 1 << 20
 
 // LimitHeap bounds the memory, in bytes, that SQLite allocates in this process for all
 // connections. From half of it on SQLite frees page caches first; at the limit statements
 // fail with sqlite3.ErrNomem.
 func LimitHeap(bytes int64) (err error) {
+	fts5.GiveBackLarge(large)
 	c, err := (&sqlite3.SQLiteDriver{}).Open(":memory:") // any connection sets the limits of the process
 	if err != nil {
 		return fmt.Errorf("limit the memory of SQLite: %w", err)

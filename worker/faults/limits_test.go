@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -99,6 +100,25 @@ var limitFaults = []fault{
 			tr.violation("ftsync ended")
 		}
 	}},
+	{name: "256 MB of memory, and a document of 8 MB that has one word", proves: "its needs are bounded", missing: needsMemoryGroup, mayFail: true, rows: 200, try: func(tr *trial) {
+		tr.sql("insert into item (id, title, body, cat) select 700000, 'wide', repeat('wide ', 1600000), 1")
+		tr.prefix = tr.memoryGroup(256)
+		tr.follow()
+		tr.write()
+		for _, words := range []int{2, 8, 32, 32} {
+			phrase := `"` + strings.Repeat("wide ", words) + `"`
+			var asking sync.WaitGroup
+			for _, crop := range []string{"0", "0", "0", "0", "30", "30"} {
+				asking.Go(func() { // a 503 is an answer, too
+					tr.search(url.Values{"index": {"items"}, "q": {phrase}, "limit": {"1"}, "crop": {crop}, "explain": {"true"}})
+				})
+			}
+			asking.Wait()
+		}
+		if tr.program.ended() {
+			tr.violation("ftsync ended")
+		}
+	}},
 	{name: "150 more indexes, killed and stopped while they are filled", proves: "hundreds of indexes; it stops", try: func(tr *trial) {
 		yaml := configuration
 		for i := range 150 {
@@ -166,9 +186,9 @@ func needsMemoryGroup() string {
 	if raceEnabled {
 		return "the race detector needs more memory itself"
 	}
-	probe := filepath.Join(memoryGroups, fmt.Sprintf("ftsync-faults-%d", os.Getpid()))
-	if err := os.Mkdir(probe, 0o755); err != nil {
-		return "no cgroup for memory can be made"
+	probe, err := os.MkdirTemp(memoryGroups, "ftsync-faults-probe-") // several trials look at once
+	if err != nil {
+		return fmt.Sprintf("no cgroup for memory can be made: %v", err)
 	}
 	os.Remove(probe)
 	return ""
