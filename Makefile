@@ -35,7 +35,7 @@ bench: tools ## ftsync beside what bounds it, as a Markdown table; BENCH=-quick 
 	$(GO) run -tags fts5 ./cmd/bench $(BENCH)
 
 test-fuzz: tools ## every fuzz test for a moment, that of whole requests for FUZZ (60s)
-	$(GO) test -tags fts5 -run '^$$' -fuzz FuzzSearch_onAnIndex -fuzztime $(FUZZ) ./cmd/ftsync
+	$(GO) test -tags fts5 -run '^$$' -fuzz FuzzSearch_onAnIndex -fuzztime $(FUZZ) ./cmd/ftsync/web
 	@grep -rl --include='*_test.go' '^func Fuzz' . | while read -r file; do \
 		for name in $$(sed -n 's/^func \(Fuzz[A-Za-z_]*\)(.*/\1/p' $$file); do \
 			[ $$name = FuzzSearch_onAnIndex ] || $(GO) test -tags fts5 -run '^$$' -fuzz "^$$name\$$" -fuzztime 3s $$(dirname $$file) || exit 1; \

@@ -95,7 +95,7 @@ func TestProgram_manyIndexes(t *testing.T) {
 		if time.Since(began) > 10*time.Minute {
 			t.Fatal("not ready within ten minutes")
 		}
-		var st statusPage
+		var st statusReply
 		r.get("/status", &st)
 		ready := 0
 		for _, x := range st.Indexes {
@@ -119,7 +119,7 @@ func TestProgram_manyIndexes(t *testing.T) {
 		t.Helper()
 		began := time.Now()
 		eventually(t, q, fmt.Sprint(want), func() string {
-			var a answer
+			var a searchReply
 			r.get("/search?limit=1&q="+q, &a)
 			return fmt.Sprint(a.Total)
 		})
@@ -181,7 +181,7 @@ func TestProgram_fewFiles(t *testing.T) {
 	}
 	for q, total := range map[string]int{"purple": n, "fox": 19 * n} {
 		eventually(t, q, fmt.Sprint(total), func() string {
-			var a answer
+			var a searchReply
 			r.get("/search?limit=1&q="+q, &a)
 			return fmt.Sprint(a.Total)
 		})

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"ftsync/cmd/ftsync/web"
 	"ftsync/worker"
 )
 
@@ -92,7 +93,7 @@ func progressLine(st worker.Status, width int) string {
 
 func backfillLine(name string, b worker.Backfill) string {
 	if b.Step != "load" {
-		return fmt.Sprintf("%s: %s, %s rows", name, b.Step, thousands(b.Rows))
+		return fmt.Sprintf("%s: %s, %s rows", name, b.Step, web.Thousands(b.Rows))
 	}
 	var line strings.Builder
 	line.WriteString(name + ": ")
@@ -101,12 +102,12 @@ func backfillLine(name string, b worker.Backfill) string {
 		part := min(float64(b.Rows)/float64(b.Estimate), 0.99)
 		full := int(part * barCharacters)
 		fmt.Fprintf(&line, "[%s%s] %2.0f %%  %s of about %s rows", strings.Repeat("#", full), strings.Repeat("-", barCharacters-full),
-			part*100, thousands(b.Rows), thousands(b.Estimate))
+			part*100, web.Thousands(b.Rows), web.Thousands(b.Estimate))
 	} else {
-		fmt.Fprintf(&line, "%s rows", thousands(b.Rows))
+		fmt.Fprintf(&line, "%s rows", web.Thousands(b.Rows))
 	}
 	if b.RowsPerSec > 0 {
-		fmt.Fprintf(&line, ", %s rows/s", thousands(int64(b.RowsPerSec)))
+		fmt.Fprintf(&line, ", %s rows/s", web.Thousands(int64(b.RowsPerSec)))
 	}
 	if b.Left > 0 {
 		fmt.Fprintf(&line, ", %v left", b.Left.Round(time.Second))

@@ -13,6 +13,7 @@ import (
 
 	"ftsync/cache"
 	"ftsync/cmd/ftsync/config"
+	"ftsync/cmd/ftsync/web"
 	"ftsync/worker"
 )
 
@@ -27,7 +28,7 @@ const rereadEvery = 2 * time.Second
 type follower struct {
 	store   *cache.Cache
 	log     *slog.Logger
-	server  *server
+	server  *web.Server
 	metrics *worker.Metrics
 	loaded  prometheus.Gauge // 1 while the file is what is in force
 
@@ -37,9 +38,9 @@ type follower struct {
 	tried    []byte // the files' content when they were last read
 }
 
-func newFollower(c config.Config, store *cache.Cache, s *server, reg prometheus.Registerer, log *slog.Logger) (*follower, error) {
+func newFollower(c config.Config, store *cache.Cache, s *web.Server, reg prometheus.Registerer, log *slog.Logger) (*follower, error) {
 	f := &follower{store: store, log: log, server: s, loaded: promauto.With(reg).NewGauge(prometheus.GaugeOpts{
-		Namespace: namespace, Subsystem: "config", Name: "last_reload_successful",
+		Namespace: "ftsync", Subsystem: "config", Name: "last_reload_successful",
 		Help: "1 while the configuration file as it was last read is in force, 0 while it is wrong and an earlier one is.",
 	})}
 	if c.Index {
@@ -52,7 +53,7 @@ func newFollower(c config.Config, store *cache.Cache, s *server, reg prometheus.
 
 // use makes a configuration the one in force.
 func (f *follower) use(c config.Config) error {
-	now := &serving{keys: c.Keys, status: func() worker.Status { return worker.Status{Mode: modeOff} }, await: awaitNobody}
+	now := web.Serving{Keys: c.Keys}
 	var w *worker.Worker
 	if c.Index {
 		wc := workerConfig(c)
@@ -61,17 +62,17 @@ func (f *follower) use(c config.Config) error {
 		if w, err = worker.New(wc, f.store); err != nil {
 			return err
 		}
-		now.status, now.await = w.Status, w.Await
+		now.Status, now.Await = w.Status, w.Await
 	}
 	for _, def := range c.Indexes {
 		x, err := f.store.Index(def.Name)
 		if err != nil {
 			return err
 		}
-		now.indexes = append(now.indexes, cached{x})
+		now.Indexes = append(now.Indexes, web.Of(x))
 	}
 	f.config, f.worker = c, w
-	f.server.current.Store(now)
+	f.server.Use(now)
 	return nil
 }
 

@@ -53,7 +53,7 @@ func TestRun_reloads(t *testing.T) {
 				return
 			default:
 			}
-			var a answer
+			var a searchReply
 			if status, err := r.get("/search?q=fox&index=films", &a); status != http.StatusOK || err != nil || len(a.Hits) != 1 {
 				what := fmt.Sprintf("%d, %v, %d hits", status, err, len(a.Hits))
 				failed.CompareAndSwap(nil, &what)

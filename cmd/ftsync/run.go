@@ -6,23 +6,16 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/http"
+	"net"
 	"os"
 	"os/signal"
 	"syscall"
-	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"ftsync/cache"
 	"ftsync/cmd/ftsync/config"
-	"ftsync/worker"
-)
-
-// How long the parts of a stop may take; together they stay below shutdownBudget.
-const (
-	drainTime = 5 * time.Second // for the batch in hand
-	closeTime = 3 * time.Second // for requests under way; a search takes 2 s at most unless configured otherwise
+	"ftsync/cmd/ftsync/web"
 )
 
 // runCommand reads the configuration and runs until it is told to stop.
@@ -70,7 +63,7 @@ func run(ctx context.Context, c config.Config, log *slog.Logger, show display) (
 		return err
 	}
 	defer listener.Close()
-	searches := cmp.Or(c.MaxSearches, defaultSearches())
+	searches := cmp.Or(c.MaxSearches, web.DefaultSearches())
 	share := memoryFor(c.Settings)
 	share.apply(log)
 	store, err := cache.Open(c.CacheDir, cache.Options{
@@ -84,20 +77,19 @@ func run(ctx context.Context, c config.Config, log *slog.Logger, show display) (
 	defer func() { err = errors.Join(err, store.Close()) }()
 
 	reg := newRegistry(b)
-	s := &server{
-		log:         log.With("component", "http"),
-		timeout:     c.SearchTimeout,
-		meilisearch: c.Meilisearch,
-		metricsKey:  c.MetricsKey,
-		turns:       newTurns(searches),
-		transit:     newTransit(share.transit),
-		proxies:     c.TrustedProxies,
-		maxLimit:    c.MaxLimit,
-		maxOffset:   c.MaxOffset,
-		build:       b,
-		started:     time.Now(),
-		metrics:     newHTTPMetrics(reg),
-	}
+	s := web.New(web.Options{
+		Log:         log.With("component", "http"),
+		Timeout:     c.SearchTimeout,
+		Meilisearch: c.Meilisearch,
+		MetricsKey:  c.MetricsKey,
+		Searches:    searches,
+		Transit:     share.transit,
+		Proxies:     c.TrustedProxies,
+		MaxLimit:    c.MaxLimit,
+		MaxOffset:   c.MaxOffset,
+		Build:       b,
+		Registry:    reg,
+	})
 	f, err := newFollower(c, store, s, reg, log)
 	if err != nil {
 		return err
@@ -112,20 +104,14 @@ func run(ctx context.Context, c config.Config, log *slog.Logger, show display) (
 	})
 	if c.Index && show.progress != nil {
 		g.Go(func() error {
-			show.progress.run(ctx, func() worker.Status { return s.now().status() })
+			show.progress.run(ctx, s.Status)
 			return nil
 		})
 	}
-	web := s.httpServer(s.handler(reg))
-	g.Go(func() error {
-		if err := web.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-			return fmt.Errorf("serve HTTP: %w", err)
-		}
-		return nil
-	})
+	g.Go(func() error { return s.Serve(listener) })
 	g.Go(func() error {
 		<-ctx.Done()
-		return s.stop(web, drained)
+		return s.Stop(drained)
 	})
 	log.Info("listening", "address", listener.Addr().String())
 	if show.listened != nil {
@@ -134,34 +120,12 @@ func run(ctx context.Context, c config.Config, log *slog.Logger, show display) (
 	return g.Wait()
 }
 
-// stop ends the service in the order that costs clients the least.
-func (s *server) stop(web *http.Server, drained <-chan struct{}) error {
-	s.draining.Store(true)
-	s.log.Info("stopping")
-	select {
-	case <-drained:
-	case <-time.After(drainTime):
-		s.log.Warn("the worker takes long to stop", "waited", drainTime)
+// listen binds before anything else is started, so that a port in use is known at once.
+func listen(ctx context.Context, addr string) (net.Listener, error) {
+	var lc net.ListenConfig
+	l, err := lc.Listen(ctx, "tcp", addr)
+	if err != nil {
+		return nil, fmt.Errorf("listen on FTSYNC_HTTP_ADDR %s: %w", addr, err)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), closeTime)
-	defer cancel()
-	err := web.Shutdown(ctx)
-	if errors.Is(err, context.DeadlineExceeded) {
-		s.log.Info("cutting off connections that are still open", "waited", closeTime) // a client may say nothing for as long as it likes
-		err = web.Close()
-	}
-	return err
-}
-
-// cached is an index of the cache as the server sees it.
-type cached struct{ *cache.Index }
-
-func (x cached) facts() facts {
-	g := x.Published()
-	if g == nil {
-		return facts{}
-	}
-	f := facts{generation: g.ID(), documents: g.Documents(), damage: g.Damage()}
-	f.bytes, f.wal = g.Bytes()
-	return f
+	return l, nil
 }

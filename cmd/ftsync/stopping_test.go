@@ -59,7 +59,7 @@ func TestProgram_stopsInAnyPhase(t *testing.T) {
 	state := func(t *testing.T, r running, wanted ...string) {
 		t.Helper()
 		for deadline := time.Now().Add(time.Minute); ; time.Sleep(time.Millisecond) {
-			var st statusPage
+			var st statusReply
 			r.get("/status", &st)
 			for _, x := range st.Indexes {
 				for _, w := range wanted {
@@ -92,7 +92,7 @@ func TestProgram_stopsInAnyPhase(t *testing.T) {
 		defer sql("rollback")
 		cmd, stderr, r, _ := begin(t, filmYAML+"  held: {table: held, search: {title: {}}}\n")
 		eventually(t, "an index waits", "true", func() string {
-			var st statusPage
+			var st statusReply
 			r.get("/status", &st)
 			for _, x := range st.Indexes {
 				if x.Waiting != "" {

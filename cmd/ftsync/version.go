@@ -9,22 +9,15 @@ import (
 	"github.com/mattn/go-sqlite3"
 
 	"ftsync/cmd/ftsync/config"
+	"ftsync/cmd/ftsync/web"
 )
 
 // Set by the linker: -X main.version=… -X main.revision=….
 var version, revision string
 
-// build says what this program is made of.
-type build struct {
-	Version  string `json:"version"`
-	Revision string `json:"revision"`
-	Go       string `json:"go"`
-	SQLite   string `json:"sqlite"`
-}
-
 // thisBuild falls back to what the Go tool has stamped on the binary.
-func thisBuild() build {
-	b := build{Version: version, Revision: revision, Go: runtime.Version()}
+func thisBuild() web.Build {
+	b := web.Build{Version: version, Revision: revision, Go: runtime.Version()}
 	b.SQLite, _, _ = sqlite3.Version()
 	if info, ok := debug.ReadBuildInfo(); ok {
 		if b.Version == "" && info.Main.Version != "(devel)" {

@@ -1,0 +1,24 @@
+package main
+
+import (
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promauto"
+
+	"ftsync/cmd/ftsync/web"
+)
+
+// newRegistry is a registry of our own, with what every Go program tells of itself.
+func newRegistry(b web.Build) *prometheus.Registry {
+	reg := prometheus.NewRegistry()
+	reg.MustRegister(
+		collectors.NewGoCollector(),
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+	)
+	promauto.With(reg).NewGaugeVec(prometheus.GaugeOpts{
+		Namespace: "ftsync", Name: "build_info",
+		Help: "Always 1; the labels say what this program is made of.",
+	}, []string{"version", "revision", "goversion", "sqlite_version"}).
+		WithLabelValues(b.Version, b.Revision, b.Go, b.SQLite).Set(1)
+	return reg
+}

@@ -1,0 +1,78 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"ftsync/cmd/ftsync/access"
+	"ftsync/cmd/ftsync/meilisearch"
+)
+
+// open are the paths that need no key: health, and what holds no data.
+var open = []string{"/livez", "/readyz", "/healthz", "/openapi.json", "/page.css", "/page.js"}
+
+// admit finds out what the client of a request may do, and answers it when that
+// is not this. The request it returns carries what the client may do; nil: it has
+// been answered.
+func (s *Server) admit(w http.ResponseWriter, r *http.Request, pattern string) *http.Request {
+	keys := s.current().Keys
+	if !keys.Any() || slices.Contains(open, pattern) || pattern == "/metrics" && !s.MetricsKey {
+		return r
+	}
+	theirs := slices.Contains(s.ownMethods(), pattern)
+	// Several headers are one key that is wrong: a proxy may have looked at another one.
+	who, err := keys.Check(strings.Join(r.Header.Values("Authorization"), ", "), time.Now())
+	switch searches := pattern == "/search" || theirs && meilisearch.Searches(r); {
+	case err == nil && (searches || !who.Limited()):
+		return r.WithContext(access.With(r.Context(), who))
+	case theirs && errors.Is(err, access.ErrMissing):
+		meilisearch.MissingKey(w)
+	case theirs:
+		meilisearch.InvalidKey(w)
+	case err != nil:
+		refused(w, err).write(w, r)
+	default:
+		forbidden("A tenant token is for searching.").write(w, r)
+	}
+	return nil
+}
+
+// refused is the answer to a request with the wrong key, or none.
+func refused(w http.ResponseWriter, err error) *problem {
+	challenge := `Bearer error="invalid_token"` // RFC 6750
+	code, title, detail := codeWrongKey, "Wrong key", "What was sent as Authorization: Bearer KEY is no key, nor signed with one."
+	switch {
+	case errors.Is(err, access.ErrMissing):
+		challenge, code, title, detail = "Bearer", codeKeyNeeded, "A key is needed", "Send a key as Authorization: Bearer KEY."
+	case errors.Is(err, access.ErrExpired):
+		code, title, detail = codeExpiredToken, "Expired token", "The token was valid at another time."
+	case errors.Is(err, access.ErrMalformed):
+		code, title, detail = codeMalformedToken, "Malformed token", err.Error()
+	}
+	w.Header().Set("WWW-Authenticate", challenge)
+	return newProblem(http.StatusUnauthorized, code, title, detail)
+}
+
+func forbidden(detail string) *problem {
+	return newProblem(http.StatusForbidden, codeForbidden, "Not allowed", detail)
+}
+
+// force makes the filters that somebody's searches must have part of a request.
+func (r *searchRequest) force(who access.Access) {
+	for _, x := range r.indexes {
+		if filters, _ := who.Allows(x.Name()); len(filters) > 0 {
+			if r.forced == nil {
+				r.forced = map[string][]string{}
+			}
+			r.forced[x.Name()] = filters
+		}
+	}
+}
+
+// allowed is access as Meilisearch's API asks for it.
+func allowed(r *http.Request, index string) (filters []string, ok bool) {
+	return access.From(r.Context()).Allows(index)
+}

@@ -1,0 +1,49 @@
+package web
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"ftsync/cache"
+)
+
+// Of several indexes the hits that are on the page stay, as if all had been kept.
+func TestMerged(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 200 {
+		n, most := 1+r.IntN(6), r.IntN(8)
+		var results []cache.Result
+		var all []cache.Hit
+		for i := range n {
+			var of cache.Result
+			for j := range r.IntN(most + 1) {
+				of.Hits = append(of.Hits, cache.Hit{ID: fmt.Sprint(i, "/", j), Score: float64(r.IntN(4)), Document: json.RawMessage("{}")})
+			}
+			slices.SortStableFunc(of.Hits, byScore)
+			results = append(results, of)
+			all = append(all, of.Hits...)
+		}
+		m := merged{results: make([]cache.Result, n), most: most}
+		for _, i := range r.Perm(n) {
+			m.add(t.Context(), i, results[i])
+		}
+		var got []cache.Hit
+		for _, of := range m.results {
+			got = append(got, of.Hits...)
+		}
+		slices.SortStableFunc(all, byScore)
+		if n > 1 {
+			all = all[:min(len(all), most)]
+			if len(got) > most {
+				t.Fatalf("%d hits are kept, want at most %d", len(got), most)
+			}
+		}
+		slices.SortStableFunc(got, byScore)
+		if !slices.EqualFunc(got, all, func(a, b cache.Hit) bool { return a.ID == b.ID }) {
+			t.Fatalf("%v, want %v", got, all)
+		}
+	}
+}

@@ -1,0 +1,82 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promauto"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+const namespace = "ftsync"
+
+func metricsHandler(reg *prometheus.Registry) http.Handler {
+	return promhttp.InstrumentMetricHandler(reg, promhttp.HandlerFor(reg, promhttp.HandlerOpts{
+		Registry:            reg,
+		MaxRequestsInFlight: 4,
+		Timeout:             10 * time.Second,
+		EnableOpenMetrics:   true,
+	}))
+}
+
+// httpMetrics count what /search answers.
+type httpMetrics struct {
+	requests *prometheus.CounterVec // code
+	duration prometheus.Histogram
+	inFlight prometheus.Gauge
+	shed     prometheus.Counter
+}
+
+// searchCodes are the status codes that /search can answer with.
+var searchCodes = []int{http.StatusOK, http.StatusNotModified, http.StatusBadRequest, http.StatusForbidden, statusClientGone, http.StatusInternalServerError, http.StatusServiceUnavailable, http.StatusGatewayTimeout}
+
+func newHTTPMetrics(reg prometheus.Registerer) *httpMetrics {
+	f := promauto.With(reg)
+	m := &httpMetrics{
+		requests: f.NewCounterVec(prometheus.CounterOpts{
+			Namespace: namespace, Subsystem: "search", Name: "requests_total",
+			Help: "Searches answered, by HTTP status code; 499 is a client that did not wait.",
+		}, []string{"code"}),
+		duration: f.NewHistogram(prometheus.HistogramOpts{
+			Namespace: namespace, Subsystem: "search", Name: "duration_seconds",
+			Help:                            "Time from a search's arrival to its answer.",
+			Buckets:                         []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5},
+			NativeHistogramBucketFactor:     1.1,
+			NativeHistogramMaxBucketNumber:  160,
+			NativeHistogramMinResetDuration: time.Hour,
+		}),
+		inFlight: f.NewGauge(prometheus.GaugeOpts{
+			Namespace: namespace, Subsystem: "search", Name: "in_flight",
+			Help: "Searches being answered now.",
+		}),
+		shed: f.NewCounter(prometheus.CounterOpts{
+			Namespace: namespace, Subsystem: "search", Name: "shed_total",
+			Help: "Searches turned away because as many ran as may at once, or too large ones were on their way.",
+		}),
+	}
+	for _, code := range searchCodes {
+		m.requests.WithLabelValues(strconv.Itoa(code))
+	}
+	return m
+}
+
+// count measures the requests that next answers.
+func (m *httpMetrics) count(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		began := time.Now()
+		m.inFlight.Inc()
+		rec := &recorder{ResponseWriter: w}
+		defer func() {
+			m.inFlight.Dec()
+			m.duration.Observe(time.Since(began).Seconds())
+			code := rec.status
+			if code == 0 {
+				code = http.StatusInternalServerError // a panic: the guard answers it
+			}
+			m.requests.WithLabelValues(strconv.Itoa(code)).Inc()
+		}()
+		next.ServeHTTP(rec, r)
+	})
+}

@@ -1,0 +1,194 @@
+package web
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+
+	"ftsync/cache"
+)
+
+// contentSecurityPolicy lets the page use its own script and style and nothing
+// else; it stands on every answer.
+const contentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; " +
+	"img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+
+//go:embed page
+var pageFiles embed.FS
+
+// pageData is what the page shows. The page works without JavaScript as a plain
+// form; its script asks for the same page again and puts the new answer into
+// the old one. So there is one rendering, which escapes everything.
+type pageData struct {
+	Query      string
+	Index      string // chosen, or the only one; empty: all
+	Indexes    []string
+	Problem    *problem
+	Filters    []pageFilter
+	Sorts      []pageSort
+	Hits       []pageHit
+	Total      string
+	Took       string
+	Fresh      string
+	Stale      bool
+	Instead    []cache.Correction
+	DidYouMean string // and the query string that asks for it
+	MeanLink   string
+	NotReady   []string
+	Documents  string // in all indexes
+	Prev, Next string // query strings of the pages before and after; empty: none
+}
+
+// pageSort is an order to choose.
+type pageSort struct {
+	Value, Label string
+	Chosen       bool
+}
+
+func (s *Server) page(mux *http.ServeMux) {
+	mux.HandleFunc("/{$}", s.servePage)
+	for name, contentType := range map[string]string{
+		"page.css": "text/css; charset=utf-8",
+		"page.js":  "text/javascript; charset=utf-8",
+	} {
+		body, err := pageFiles.ReadFile("page/" + name)
+		if err != nil {
+			panic(err) // embedded
+		}
+		mux.HandleFunc("/"+name, func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", contentType)
+			w.Header().Set("Cache-Control", "no-cache")
+			http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))
+		})
+	}
+}
+
+func (s *Server) servePage(w http.ResponseWriter, r *http.Request) {
+	data := pageData{Indexes: s.names()}
+	var held int64
+	for _, x := range s.current().Indexes {
+		held += x.facts().documents
+	}
+	data.Documents = Thousands(held)
+
+	chosen, plain := splitChoices(parameters(r.URL.RawQuery))
+	req, bad := s.readSearch(plain, r)
+	data.Query = req.Text
+	if bad == nil {
+		bad = s.fillPage(r, &data, req, chosen)
+	}
+	data.Problem = bad
+
+	body := data.html()
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	h.Set("Cache-Control", "no-store")
+	if bad != nil {
+		bad.setRetryAfter(w)
+		w.WriteHeader(bad.Status)
+	}
+	w.Write(body)
+}
+
+// fillPage searches and fills in the answer.
+func (s *Server) fillPage(r *http.Request, data *pageData, req searchRequest, chosen choices) *problem {
+	var schema cache.Schema
+	if len(req.indexes) == 1 {
+		data.Index = req.indexes[0].Name()
+		schema, _ = req.indexes[0].Schema()
+	}
+	if bad := s.awaitAfter(r.Context(), req); bad != nil {
+		return bad
+	}
+	filters, bad := s.pageFilters(r, schema, req, chosen)
+	if bad != nil {
+		return bad
+	}
+	req.Filters = append(slices.Clone(req.Filters), chosen.filters(schema, "")...)
+	a, bad := s.search(r.Context(), req)
+	if bad != nil {
+		return bad
+	}
+	data.Filters, data.Sorts = filters, pageSorts(schema, r.URL.Query().Get("sort"))
+	s.show(data, a, req, r.URL)
+	return nil
+}
+
+// show fills in an answer.
+func (s *Server) show(d *pageData, a *answer, req searchRequest, u *url.URL) {
+	for _, h := range a.Hits {
+		d.Hits = append(d.Hits, newPageHit(h))
+	}
+	d.Total = Thousands(a.Total)
+	if !a.TotalIsExact {
+		d.Total = "more than " + d.Total
+	}
+	d.Took = strconv.FormatFloat(a.TookMS, 'f', 1, 64) + " ms"
+	d.NotReady, d.Instead, d.DidYouMean = a.NotReady, a.Corrections, a.DidYouMean
+	switch {
+	case a.LagSeconds == nil:
+		d.Fresh, d.Stale = "not following Postgres", true
+	case *a.LagSeconds < 1:
+		d.Fresh = "up to date"
+	default:
+		d.Fresh, d.Stale = fmt.Sprintf("up to %v behind", time.Duration(*a.LagSeconds)*time.Second), *a.LagSeconds > 10
+	}
+	with := func(name, value string) string {
+		v := u.Query()
+		v.Del("offset")
+		v.Del(name)
+		if value != "" {
+			v.Set(name, value)
+		}
+		return "?" + v.Encode()
+	}
+	if d.DidYouMean != "" {
+		d.MeanLink = with("q", d.DidYouMean)
+	}
+	if req.Offset > 0 {
+		before := ""
+		if req.Offset > req.Limit {
+			before = strconv.Itoa(req.Offset - req.Limit)
+		}
+		d.Prev = with("offset", before)
+	}
+	if next := req.Offset + req.Limit; int64(next) < a.Total && next <= s.MaxOffset && req.Limit > 0 {
+		d.Next = with("offset", strconv.Itoa(next))
+	}
+}
+
+// pageSorts are the orders to choose: of numbers and dates both directions.
+func pageSorts(schema cache.Schema, chosen string) []pageSort {
+	list := []pageSort{{Label: "relevance"}}
+	for _, c := range schema.Columns {
+		if !c.Filter {
+			continue
+		}
+		list = append(list, pageSort{Value: c.Name, Label: c.Name + " ↑"})
+		if c.Type != cache.Text && c.Type != cache.Array && c.Type != cache.JSON {
+			list = append(list, pageSort{Value: c.Name + ":desc", Label: c.Name + " ↓"})
+		}
+	}
+	for i := range list {
+		list[i].Chosen = list[i].Value == chosen
+	}
+	if len(list) == 1 {
+		return nil
+	}
+	return list
+}
+
+// Thousands writes 1234567 as 1,234,567.
+func Thousands(n int64) string {
+	s := strconv.FormatInt(n, 10)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}

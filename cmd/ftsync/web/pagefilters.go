@@ -1,0 +1,181 @@
+package web
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+
+	"ftsync/cache"
+)
+
+// The page's form has fields of its own for filters: is.COLUMN for each value
+// chosen, min.COLUMN and max.COLUMN for the ends of a range.
+const (
+	choiceIs  = "is."
+	choiceMin = "min."
+	choiceMax = "max."
+)
+
+// choices are what was chosen in the page's filters.
+type choices []parameter
+
+// splitChoices takes the page's own fields out of a query string's.
+func splitChoices(list []parameter) (chosen choices, rest []parameter) {
+	for _, p := range list {
+		prefix, column, ok := strings.Cut(p.name, ".")
+		switch {
+		case !ok || column == "" || prefix != "is" && prefix != "min" && prefix != "max":
+			rest = append(rest, p)
+		case p.value != "":
+			chosen = append(chosen, p)
+		}
+	}
+	return chosen, rest
+}
+
+// of returns what was chosen of a column.
+func (c choices) of(prefix, column string) (values []string) {
+	for _, p := range c {
+		if p.name == prefix+column {
+			values = append(values, p.value)
+		}
+	}
+	return values
+}
+
+// filters are the choices as filter expressions, without those of one column.
+func (c choices) filters(schema cache.Schema, without string) (list []string) {
+	for _, col := range schema.Columns {
+		if !col.Filter || col.Name == without {
+			continue
+		}
+		name := quotedValue(col.Name)
+		var values []string
+		for _, v := range c.of(choiceIs, col.Name) {
+			values = append(values, quotedValue(v))
+		}
+		if values != nil {
+			list = append(list, name+" IN ["+strings.Join(values, ", ")+"]")
+		}
+		for _, v := range c.of(choiceMin, col.Name) {
+			list = append(list, name+" >= "+quotedValue(v))
+		}
+		for _, v := range c.of(choiceMax, col.Name) {
+			list = append(list, name+" <= "+quotedValue(v))
+		}
+	}
+	return list
+}
+
+// quotedValue is a text as a filter expression has it.
+func quotedValue(s string) string {
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
+}
+
+// pageFilter is one column's filter: values to choose from, or a range.
+type pageFilter struct {
+	Column   string
+	Range    string // type of its inputs; empty: values
+	Min, Max string
+	Values   []pageValue
+}
+
+type pageValue struct {
+	Text   string
+	Count  string
+	Chosen bool
+}
+
+// shownValues is how many values of a filter are shown, beside those chosen.
+const shownValues = 8
+
+// pageFilters makes the filters of an index. The values of a column are counted
+// without what was chosen of it, so that one can choose another.
+func (s *Server) pageFilters(r *http.Request, schema cache.Schema, req searchRequest, chosen choices) (list []pageFilter, bad *problem) {
+	var open []string // columns of which nothing was chosen
+	for _, c := range schema.Columns {
+		if c.Filter && rangeInput(c.Type) == "" && chosen.of(choiceIs, c.Name) == nil {
+			open = append(open, c.Name)
+		}
+	}
+	counted := map[string]facet{}
+	count := func(without string, columns ...string) *problem {
+		if len(columns) == 0 {
+			return nil
+		}
+		q := req
+		q.Limit, q.Offset, q.Order, q.Mark, q.Facets, q.FacetValues = 0, 0, nil, false, columns, shownValues
+		q.Filters = append(slices.Clone(req.Filters), chosen.filters(schema, without)...)
+		a, bad := s.search(r.Context(), q)
+		if bad != nil {
+			return bad
+		}
+		for name, f := range a.Facets {
+			counted[name] = f
+		}
+		return nil
+	}
+	if bad := count("", open...); bad != nil {
+		return nil, bad
+	}
+	for _, c := range schema.Columns {
+		if !c.Filter {
+			continue
+		}
+		f := pageFilter{Column: c.Name, Range: rangeInput(c.Type)}
+		if f.Range != "" {
+			f.Min, f.Max = first(chosen.of(choiceMin, c.Name)), first(chosen.of(choiceMax, c.Name))
+			list = append(list, f)
+			continue
+		}
+		values := chosen.of(choiceIs, c.Name)
+		if values != nil {
+			if bad := count(c.Name, c.Name); bad != nil {
+				return nil, bad
+			}
+		}
+		f.add(counted[c.Name], values)
+		// A value of its own for nearly every document is nothing to choose from.
+		if len(f.Values) > 0 && (values != nil || counted[c.Name].Values[0].Count > 1) {
+			list = append(list, f)
+		}
+	}
+	return list, nil
+}
+
+// add takes in the values counted, and those chosen that are not among them.
+func (f *pageFilter) add(counts facet, chosen []string) {
+	for _, v := range counts.Values {
+		text := string(v.Value)
+		var s string
+		if json.Unmarshal(v.Value, &s) == nil {
+			text = s
+		}
+		f.Values = append(f.Values, pageValue{text, Thousands(v.Count), slices.Contains(chosen, text)})
+	}
+	for _, text := range chosen {
+		if !slices.ContainsFunc(f.Values, func(v pageValue) bool { return v.Text == text }) {
+			f.Values = append(f.Values, pageValue{text, "0", true})
+		}
+	}
+}
+
+// rangeInput is the type of the inputs for a range of a column, "" when it has values
+// to choose from.
+func rangeInput(t cache.Type) string {
+	switch t {
+	case cache.Integer, cache.Real, cache.Number:
+		return "number"
+	case cache.Date, cache.Time:
+		return "date"
+	}
+	return ""
+}
+
+func first(values []string) string {
+	if len(values) == 0 {
+		return ""
+	}
+	return values[0]
+}

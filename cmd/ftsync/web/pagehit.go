@@ -1,0 +1,110 @@
+package web
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+
+	"ftsync/cache"
+)
+
+// pageHit is a hit as a person reads it.
+type pageHit struct {
+	ID, Index string
+	Title     []span
+	Fields    []pageField
+}
+
+type pageField struct {
+	Name string
+	Text []span
+}
+
+// span is a piece of text, matched or not. It is text, never HTML.
+type span struct {
+	Text  string
+	Match bool
+}
+
+// shownWords is how many words of a field are shown, around its first match.
+const shownWords = 50
+
+// newPageHit takes the first field as the title: fields come in the order in
+// which the configuration names them, searched ones first.
+func newPageHit(h hit) pageHit {
+	out := pageHit{ID: h.ID, Index: h.Index}
+	for _, f := range fields(h.Document) {
+		marked, ok := h.marks[f.name]
+		if !ok {
+			marked = cache.Marked{Text: f.text}
+		}
+		if marked.Text == "" {
+			continue
+		}
+		text := spans(marked.Crop(shownWords))
+		if out.Title == nil {
+			out.Title = text
+			continue
+		}
+		out.Fields = append(out.Fields, pageField{f.name, text})
+	}
+	if out.Title == nil {
+		out.Title = []span{{Text: h.ID}}
+	}
+	return out
+}
+
+type documentField struct{ name, text string }
+
+// fields reads a document's fields in their order.
+func fields(document json.RawMessage) (list []documentField) {
+	dec := json.NewDecoder(bytes.NewReader(document))
+	if start, err := dec.Token(); err != nil || start != json.Delim('{') {
+		return nil
+	}
+	for dec.More() {
+		name, err := dec.Token()
+		if err != nil {
+			return list
+		}
+		var value json.RawMessage
+		if err := dec.Decode(&value); err != nil {
+			return list
+		}
+		list = append(list, documentField{name.(string), readable(value)})
+	}
+	return list
+}
+
+// readable is a JSON value as plain text: strings and lists of them without
+// their quotes, null as nothing.
+func readable(value json.RawMessage) string {
+	var s string
+	var list []string
+	switch {
+	case bytes.Equal(value, []byte("null")):
+		return ""
+	case json.Unmarshal(value, &s) == nil:
+		return s
+	case json.Unmarshal(value, &list) == nil:
+		return strings.Join(list, ", ")
+	}
+	return string(value)
+}
+
+// spans takes a text apart where something was found in it.
+func spans(m cache.Marked) (list []span) {
+	add := func(text string, match bool) {
+		if text != "" {
+			list = append(list, span{strings.ReplaceAll(text, "\n", ", "), match}) // a line an element
+		}
+	}
+	at := 0
+	for _, s := range m.Spans {
+		add(m.Text[at:s[0]], false)
+		add(m.Text[s[0]:s[1]], true)
+		at = s[1]
+	}
+	add(m.Text[at:], false)
+	return list
+}

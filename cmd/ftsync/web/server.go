@@ -1,0 +1,238 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"runtime/debug"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"ftsync/cache"
+	"ftsync/cmd/ftsync/access"
+	"ftsync/worker"
+)
+
+// maxHeaderBytes leaves room for 10 kB of UTF-8 in q, each byte of it written as %XX.
+const maxHeaderBytes = 64 << 10
+
+// Options are what a server is told once.
+type Options struct {
+	Log         *slog.Logger
+	Timeout     time.Duration // of one search
+	Meilisearch bool          // answer Meilisearch's API too
+	MetricsKey  bool          // ask for a key for /metrics too
+	Searches    int           // that run at once
+	Transit     int64         // bytes of memory for large requests on their way
+	Proxies     int           // of the operator's, before the server, each of which adds to X-Forwarded-For
+	MaxLimit    int           // of hits
+	MaxOffset   int
+	Build       Build
+	Registry    *prometheus.Registry // gets the server's metrics, and is served as /metrics
+}
+
+// Serving is what a configuration makes of the server. A new configuration replaces it
+// whole; a request uses the one that it began with.
+type Serving struct {
+	Keys    access.Keys                                                   // a request needs one of them, if there are any
+	Indexes []index                                                       // as configured
+	Status  func() worker.Status                                          // of the worker; nil: nobody follows Postgres
+	Await   func(ctx context.Context, xid uint64, indexes []string) error // worker.Worker.Await; nil: the same
+}
+
+// Server answers HTTP requests from the cache, whatever the worker is doing.
+type Server struct {
+	Options
+	inForce  atomic.Pointer[Serving]
+	turns    *turns // of searches
+	waits    waits
+	transit  *transit
+	started  time.Time
+	draining atomic.Bool
+	metrics  *httpMetrics
+	http     *http.Server
+}
+
+// New returns a server that has nothing to serve before use is called.
+func New(o Options) *Server {
+	o.Log = cmp.Or(o.Log, slog.New(slog.DiscardHandler))
+	s := &Server{
+		Options: o, turns: newTurns(o.Searches), transit: newTransit(o.Transit), started: time.Now(),
+		metrics: newHTTPMetrics(o.Registry),
+	}
+	s.Use(Serving{})
+	s.http = s.httpServer(s.handler())
+	return s
+}
+
+// Use makes a configuration the one in force.
+func (s *Server) Use(now Serving) {
+	if now.Status == nil {
+		now.Status = func() worker.Status { return worker.Status{Mode: modeOff} }
+	}
+	if now.Await == nil {
+		now.Await = awaitNobody
+	}
+	s.inForce.Store(&now)
+}
+
+func (s *Server) current() *Serving { return s.inForce.Load() }
+
+// ServeHTTP answers one request; Serve sets limits besides.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.http.Handler.ServeHTTP(w, r) }
+
+// Status is the status of the worker in force.
+func (s *Server) Status() worker.Status { return s.current().Status() }
+
+// handler is everything the server answers.
+func (s *Server) handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/search", s.metrics.count(http.HandlerFunc(s.serveSearch)))
+	mux.HandleFunc("/document", s.serveDocumentQuery)
+	mux.HandleFunc("/livez", s.serveLive)
+	mux.HandleFunc("/readyz", s.serveReady)
+	mux.HandleFunc("/healthz", s.serveHealth)
+	mux.HandleFunc("/status", s.serveStatus)
+	mux.Handle("/metrics", metricsHandler(s.Registry))
+	mux.HandleFunc("/openapi.json", serveOpenAPI)
+	s.page(mux)
+	if s.Meilisearch {
+		s.meilisearchAPI(mux)
+	} else {
+		mux.HandleFunc("/indexes/{index}/documents/{id...}", s.serveDocument)
+	}
+	return s.guard(mux)
+}
+
+// httpServer sets every limit: what a slow or hostile client may hold.
+func (s *Server) httpServer(h http.Handler) *http.Server {
+	return &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       10 * time.Second,
+		WriteTimeout:      30 * time.Second,
+		IdleTimeout:       120 * time.Second,
+		MaxHeaderBytes:    maxHeaderBytes,
+		ErrorLog:          slog.NewLogLogger(s.Log.Handler(), slog.LevelDebug), // what clients do wrong on the wire
+	}
+}
+
+// guard is what holds for every request: safe headers, GET and HEAD only and no
+// body, except for who judges these itself, problem+json for what is not there,
+// and no panic that ends the process.
+func (s *Server) guard(mux *http.ServeMux) http.Handler {
+	own := s.ownMethods()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		began := time.Now()
+		rec := &recorder{ResponseWriter: w}
+		defer func() {
+			if v := recover(); v != nil {
+				s.panicked(rec, r, v)
+			}
+			s.Log.Debug("request", "method", r.Method, "path", r.URL.Path, "status", rec.status, "took", time.Since(began))
+		}()
+		h := rec.Header()
+		h.Set("Content-Security-Policy", contentSecurityPolicy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "no-referrer")
+		_, pattern := mux.Handler(r)
+		admitted := s.admit(rec, r, pattern)
+		if admitted == nil {
+			return
+		}
+		ctx, done := cache.Holding(admitted.Context())
+		defer done() // the answer is sent
+		r = s.called(admitted.WithContext(ctx))
+		switch {
+		case pattern == "":
+			newProblem(http.StatusNotFound, codeNotFound, "Not found", "There is nothing at this path.").write(rec, r)
+		case slices.Contains(own, pattern):
+			mux.ServeHTTP(rec, r)
+		case r.Method != http.MethodGet && r.Method != http.MethodHead:
+			h.Set("Allow", "GET, HEAD")
+			h.Set("Connection", "close") // rather than read a body that may never end
+			newProblem(http.StatusMethodNotAllowed, codeMethodNotAllowed, "Method not allowed", "Only GET and HEAD are.").write(rec, r)
+		case r.ContentLength != 0:
+			h.Set("Connection", "close")
+			newProblem(http.StatusBadRequest, codeBodyNotAllowed, "Request with a body", "A GET or HEAD request has none here.").write(rec, r)
+		default:
+			mux.ServeHTTP(rec, r)
+		}
+	})
+}
+
+func (s *Server) panicked(w *recorder, r *http.Request, v any) {
+	if v == http.ErrAbortHandler {
+		panic(v)
+	}
+	s.Log.Error("request panicked", "path", r.URL.Path, "panic", fmt.Sprint(v), "stack", string(debug.Stack()))
+	if w.status != 0 {
+		panic(http.ErrAbortHandler) // half an answer is out: cut it off, rather than let it look whole
+	}
+	newProblem(http.StatusInternalServerError, codeInternal, "Internal error", "internal error").write(w, r)
+}
+
+// How long the parts of a stop may take: together less than the 10 s after which Docker
+// kills a process.
+const (
+	drainTime = 5 * time.Second // for the batch in hand
+	closeTime = 3 * time.Second // for requests under way; a search takes 2 s at most unless configured otherwise
+)
+
+// Serve answers requests until Stop is called, and returns nil then.
+func (s *Server) Serve(l net.Listener) error {
+	if err := s.http.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("serve HTTP: %w", err)
+	}
+	return nil
+}
+
+// Stop ends the service in the order that costs clients the least: readiness goes first,
+// then the worker may take its time until drained is closed, and then requests under way are
+// answered.
+func (s *Server) Stop(drained <-chan struct{}) error {
+	s.draining.Store(true)
+	s.Log.Info("stopping")
+	select {
+	case <-drained:
+	case <-time.After(drainTime):
+		s.Log.Warn("the worker takes long to stop", "waited", drainTime)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), closeTime)
+	defer cancel()
+	err := s.http.Shutdown(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		s.Log.Info("cutting off connections that are still open", "waited", closeTime) // a client may say nothing for as long as it likes
+		err = s.http.Close()
+	}
+	return err
+}
+
+// recorder remembers the status sent; 0: none yet.
+type recorder struct {
+	http.ResponseWriter
+	status int
+}
+
+func (r *recorder) WriteHeader(status int) {
+	if r.status == 0 {
+		r.status = status
+	}
+	r.ResponseWriter.WriteHeader(status)
+}
+
+func (r *recorder) Write(b []byte) (int, error) {
+	if r.status == 0 {
+		r.status = http.StatusOK
+	}
+	return r.ResponseWriter.Write(b)
+}
+
+func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }

@@ -1,0 +1,144 @@
+package web
+
+import (
+	"net/http"
+	"time"
+
+	"ftsync/worker"
+)
+
+// modeOff is worker.Status.Mode when no worker runs.
+const modeOff = "off"
+
+// statusPage is the body of /status: the worker's view, the cache's facts, and
+// what this program is. Durations are in seconds, times in RFC 3339.
+type statusPage struct {
+	Build         Build         `json:"build"`
+	Started       time.Time     `json:"started"`
+	UptimeSeconds float64       `json:"uptime_seconds"`
+	Ready         bool          `json:"ready"`
+	Mode          string        `json:"mode"` // notify, poll or off
+	ModeWhy       string        `json:"mode_why,omitempty"`
+	Connected     bool          `json:"connected"`
+	LastError     string        `json:"last_error,omitempty"`
+	Warnings      []string      `json:"warnings,omitempty"`   // what in the database is worth somebody's attention
+	TrimError     string        `json:"trim_error,omitempty"` // why the change log could not be trimmed the last time
+	Parked        bool          `json:"parked"`
+	LagSeconds    *float64      `json:"lag_seconds"`
+	LastCaughtUp  *time.Time    `json:"last_caught_up"` // null: not yet
+	Indexes       []indexStatus `json:"indexes"`
+}
+
+type indexStatus struct {
+	Name       string          `json:"name"`
+	State      string          `json:"state"`
+	Error      string          `json:"error,omitempty"`
+	FailedAt   *time.Time      `json:"failed_at,omitempty"`
+	RetryAt    *time.Time      `json:"retry_at,omitempty"`
+	Waiting    string          `json:"waiting,omitempty"` // for what, and who has it
+	WaitingFor float64         `json:"waiting_seconds,omitempty"`
+	Damage     string          `json:"damage,omitempty"` // found in the file that answers searches
+	Generation string          `json:"generation"`       // empty: none answers searches yet
+	Documents  int64           `json:"documents"`
+	CacheBytes int64           `json:"cache_bytes"`
+	WALBytes   int64           `json:"wal_bytes"`
+	Position   string          `json:"position,omitempty"`
+	LagSeconds *float64        `json:"lag_seconds"`
+	Backlog    int64           `json:"backlog"`
+	Backfill   *backfillStatus `json:"backfill,omitempty"`
+	Mark       *worker.Mark    `json:"mark,omitempty"`   // why a trigger could not log a key, the last time
+	Paused     string          `json:"paused,omitempty"` // why a rebuild is put off
+	Poison     []worker.Poison `json:"poison,omitempty"` // documents that can't be built, set aside
+	VerifiedAt *time.Time      `json:"verified_at"`      // when it was last compared with Postgres from end to end; null: not yet
+	Drift      int64           `json:"drift"`            // documents found to differ by that since the start
+}
+
+type backfillStatus struct {
+	Step          string    `json:"step"` // load, index or catch up
+	Rows          int64     `json:"rows"`
+	EstimatedRows int64     `json:"estimated_rows"` // 0: unknown
+	RowsPerSecond float64   `json:"rows_per_second"`
+	LeftSeconds   float64   `json:"left_seconds"` // 0: unknown
+	Started       time.Time `json:"started"`
+}
+
+func (s *Server) serveStatus(w http.ResponseWriter, _ *http.Request) {
+	now := s.current()
+	st := now.Status()
+	page := statusPage{
+		Build:         s.Build,
+		Started:       s.started.UTC(),
+		UptimeSeconds: time.Since(s.started).Seconds(),
+		Ready:         s.readiness().Status == "ready",
+		Mode:          st.Mode,
+		ModeWhy:       st.ModeWhy,
+		Connected:     st.Connected,
+		LastError:     st.LastError,
+		Warnings:      st.Warnings,
+		TrimError:     st.TrimError,
+		Parked:        st.Parked,
+		LagSeconds:    lagOf(st, now.Indexes),
+		LastCaughtUp:  moment(st.LastCaughtUp),
+	}
+	following := map[string]worker.IndexStatus{}
+	for _, x := range st.Indexes {
+		following[x.Name] = x
+	}
+	for _, x := range now.Indexes {
+		page.Indexes = append(page.Indexes, s.indexStatus(x, st, following[x.Name()]))
+	}
+	writeJSON(w, http.StatusOK, "application/json", page)
+}
+
+// indexStatus joins what the cache and the worker know; f is zero without a worker.
+func (s *Server) indexStatus(x index, st worker.Status, f worker.IndexStatus) indexStatus {
+	held := x.facts()
+	out := indexStatus{
+		Name:       x.Name(),
+		State:      f.State,
+		Error:      f.Error,
+		FailedAt:   moment(f.FailedAt),
+		RetryAt:    moment(f.RetryAt),
+		Waiting:    f.Waiting,
+		Damage:     textOf(held.damage),
+		Generation: held.generation,
+		Documents:  held.documents,
+		CacheBytes: held.bytes,
+		WALBytes:   held.wal,
+		Position:   f.Position,
+		LagSeconds: lagFrom(st, f.Lag),
+		Backlog:    f.Backlog,
+		Mark:       f.Mark,
+		Paused:     f.Paused,
+		Poison:     f.Poison,
+		VerifiedAt: moment(f.Verified),
+		Drift:      f.Drift,
+	}
+	if f.Name == "" {
+		out.State = modeOff
+	}
+	if f.Waiting != "" {
+		out.WaitingFor = time.Since(f.WaitingSince).Seconds()
+	}
+	if b := f.Backfill; b != nil {
+		out.Backfill = &backfillStatus{b.Step, b.Rows, b.Estimate, b.RowsPerSec, b.Left.Seconds(), b.Started.UTC()}
+	}
+	return out
+}
+
+// textOf is an error's text; nil has none.
+func textOf(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
+}
+
+// moment leaves out a time that never was.
+func moment(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = t.UTC()
+	return &t
+}
