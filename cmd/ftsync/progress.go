@@ -8,7 +8,7 @@ import (
 	"sync"
 	"time"
 
-	"ftsync/cmd/ftsync/web"
+	"ftsync/cmd/ftsync/web/page"
 	"ftsync/worker"
 )
 
@@ -93,7 +93,7 @@ func progressLine(st worker.Status, width int) string {
 
 func backfillLine(name string, b worker.Backfill) string {
 	if b.Step != "load" {
-		return fmt.Sprintf("%s: %s, %s rows", name, b.Step, web.Thousands(b.Rows))
+		return fmt.Sprintf("%s: %s, %s rows", name, b.Step, page.Thousands(b.Rows))
 	}
 	var line strings.Builder
 	line.WriteString(name + ": ")
@@ -102,12 +102,12 @@ func backfillLine(name string, b worker.Backfill) string {
 		part := min(float64(b.Rows)/float64(b.Estimate), 0.99)
 		full := int(part * barCharacters)
 		fmt.Fprintf(&line, "[%s%s] %2.0f %%  %s of about %s rows", strings.Repeat("#", full), strings.Repeat("-", barCharacters-full),
-			part*100, web.Thousands(b.Rows), web.Thousands(b.Estimate))
+			part*100, page.Thousands(b.Rows), page.Thousands(b.Estimate))
 	} else {
-		fmt.Fprintf(&line, "%s rows", web.Thousands(b.Rows))
+		fmt.Fprintf(&line, "%s rows", page.Thousands(b.Rows))
 	}
 	if b.RowsPerSec > 0 {
-		fmt.Fprintf(&line, ", %s rows/s", web.Thousands(int64(b.RowsPerSec)))
+		fmt.Fprintf(&line, ", %s rows/s", page.Thousands(int64(b.RowsPerSec)))
 	}
 	if b.Left > 0 {
 		fmt.Fprintf(&line, ", %v left", b.Left.Round(time.Second))

@@ -2,7 +2,6 @@ package web
 
 import (
 	"bytes"
-	"embed"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -11,70 +10,31 @@ import (
 	"time"
 
 	"ftsync/cache"
+	"ftsync/cmd/ftsync/web/page"
 )
-
-// contentSecurityPolicy lets the page use its own script and style and nothing
-// else; it stands on every answer.
-const contentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; " +
-	"img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-
-//go:embed page
-var pageFiles embed.FS
-
-// pageData is what the page shows. The page works without JavaScript as a plain
-// form; its script asks for the same page again and puts the new answer into
-// the old one. So there is one rendering, which escapes everything.
-type pageData struct {
-	Query      string
-	Index      string // chosen, or the only one; empty: all
-	Indexes    []string
-	Problem    *problem
-	Filters    []pageFilter
-	Sorts      []pageSort
-	Hits       []pageHit
-	Total      string
-	Took       string
-	Fresh      string
-	Stale      bool
-	Instead    []cache.Correction
-	DidYouMean string // and the query string that asks for it
-	MeanLink   string
-	NotReady   []string
-	Documents  string // in all indexes
-	Prev, Next string // query strings of the pages before and after; empty: none
-}
-
-// pageSort is an order to choose.
-type pageSort struct {
-	Value, Label string
-	Chosen       bool
-}
 
 func (s *Server) page(mux *http.ServeMux) {
 	mux.HandleFunc("/{$}", s.servePage)
-	for name, contentType := range map[string]string{
-		"page.css": "text/css; charset=utf-8",
-		"page.js":  "text/javascript; charset=utf-8",
-	} {
-		body, err := pageFiles.ReadFile("page/" + name)
-		if err != nil {
-			panic(err) // embedded
-		}
-		mux.HandleFunc("/"+name, func(w http.ResponseWriter, r *http.Request) {
-			w.Header().Set("Content-Type", contentType)
-			w.Header().Set("Cache-Control", "no-cache")
-			http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))
-		})
+	mux.HandleFunc("/page.css", asset("text/css; charset=utf-8", page.Style))
+	mux.HandleFunc("/page.js", asset("text/javascript; charset=utf-8", page.Script))
+}
+
+// asset answers with a file that is part of the program.
+func asset(contentType string, body []byte) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", contentType)
+		w.Header().Set("Cache-Control", "no-cache")
+		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))
 	}
 }
 
 func (s *Server) servePage(w http.ResponseWriter, r *http.Request) {
-	data := pageData{Indexes: s.names()}
+	data := page.Data{Indexes: s.names()}
 	var held int64
 	for _, x := range s.current().Indexes {
 		held += x.facts().documents
 	}
-	data.Documents = Thousands(held)
+	data.Documents = page.Thousands(held)
 
 	chosen, plain := splitChoices(parameters(r.URL.RawQuery))
 	req, bad := s.readSearch(plain, r)
@@ -82,9 +42,11 @@ func (s *Server) servePage(w http.ResponseWriter, r *http.Request) {
 	if bad == nil {
 		bad = s.fillPage(r, &data, req, chosen)
 	}
-	data.Problem = bad
+	if bad != nil {
+		data.Problem = bad.Title + ". " + bad.Detail
+	}
 
-	body := data.html()
+	body := data.HTML()
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Length", strconv.Itoa(len(body)))
@@ -97,7 +59,7 @@ func (s *Server) servePage(w http.ResponseWriter, r *http.Request) {
 }
 
 // fillPage searches and fills in the answer.
-func (s *Server) fillPage(r *http.Request, data *pageData, req searchRequest, chosen choices) *problem {
+func (s *Server) fillPage(r *http.Request, data *page.Data, req searchRequest, chosen choices) *problem {
 	var schema cache.Schema
 	if len(req.indexes) == 1 {
 		data.Index = req.indexes[0].Name()
@@ -121,11 +83,11 @@ func (s *Server) fillPage(r *http.Request, data *pageData, req searchRequest, ch
 }
 
 // show fills in an answer.
-func (s *Server) show(d *pageData, a *answer, req searchRequest, u *url.URL) {
+func (s *Server) show(d *page.Data, a *answer, req searchRequest, u *url.URL) {
 	for _, h := range a.Hits {
-		d.Hits = append(d.Hits, newPageHit(h))
+		d.Hits = append(d.Hits, page.NewHit(h.Index, h.ID, h.Document, h.marks))
 	}
-	d.Total = Thousands(a.Total)
+	d.Total = page.Thousands(a.Total)
 	if !a.TotalIsExact {
 		d.Total = "more than " + d.Total
 	}
@@ -164,15 +126,15 @@ func (s *Server) show(d *pageData, a *answer, req searchRequest, u *url.URL) {
 }
 
 // pageSorts are the orders to choose: of numbers and dates both directions.
-func pageSorts(schema cache.Schema, chosen string) []pageSort {
-	list := []pageSort{{Label: "relevance"}}
+func pageSorts(schema cache.Schema, chosen string) []page.Sort {
+	list := []page.Sort{{Label: "relevance"}}
 	for _, c := range schema.Columns {
 		if !c.Filter {
 			continue
 		}
-		list = append(list, pageSort{Value: c.Name, Label: c.Name + " ↑"})
+		list = append(list, page.Sort{Value: c.Name, Label: c.Name + " ↑"})
 		if c.Type != cache.Text && c.Type != cache.Array && c.Type != cache.JSON {
-			list = append(list, pageSort{Value: c.Name + ":desc", Label: c.Name + " ↓"})
+			list = append(list, page.Sort{Value: c.Name + ":desc", Label: c.Name + " ↓"})
 		}
 	}
 	for i := range list {
@@ -182,13 +144,4 @@ func pageSorts(schema cache.Schema, chosen string) []pageSort {
 		return nil
 	}
 	return list
-}
-
-// Thousands writes 1234567 as 1,234,567.
-func Thousands(n int64) string {
-	s := strconv.FormatInt(n, 10)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
 }

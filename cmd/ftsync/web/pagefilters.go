@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"ftsync/cache"
+	"ftsync/cmd/ftsync/web/page"
 )
 
 // The page's form has fields of its own for filters: is.COLUMN for each value
@@ -73,26 +74,12 @@ func quotedValue(s string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
 }
 
-// pageFilter is one column's filter: values to choose from, or a range.
-type pageFilter struct {
-	Column   string
-	Range    string // type of its inputs; empty: values
-	Min, Max string
-	Values   []pageValue
-}
-
-type pageValue struct {
-	Text   string
-	Count  string
-	Chosen bool
-}
-
 // shownValues is how many values of a filter are shown, beside those chosen.
 const shownValues = 8
 
 // pageFilters makes the filters of an index. The values of a column are counted
 // without what was chosen of it, so that one can choose another.
-func (s *Server) pageFilters(r *http.Request, schema cache.Schema, req searchRequest, chosen choices) (list []pageFilter, bad *problem) {
+func (s *Server) pageFilters(r *http.Request, schema cache.Schema, req searchRequest, chosen choices) (list []page.Filter, bad *problem) {
 	var open []string // columns of which nothing was chosen
 	for _, c := range schema.Columns {
 		if c.Filter && rangeInput(c.Type) == "" && chosen.of(choiceIs, c.Name) == nil {
@@ -123,7 +110,7 @@ func (s *Server) pageFilters(r *http.Request, schema cache.Schema, req searchReq
 		if !c.Filter {
 			continue
 		}
-		f := pageFilter{Column: c.Name, Range: rangeInput(c.Type)}
+		f := page.Filter{Column: c.Name, Range: rangeInput(c.Type)}
 		if f.Range != "" {
 			f.Min, f.Max = first(chosen.of(choiceMin, c.Name)), first(chosen.of(choiceMax, c.Name))
 			list = append(list, f)
@@ -135,7 +122,7 @@ func (s *Server) pageFilters(r *http.Request, schema cache.Schema, req searchReq
 				return nil, bad
 			}
 		}
-		f.add(counted[c.Name], values)
+		addValues(&f, counted[c.Name], values)
 		// A value of its own for nearly every document is nothing to choose from.
 		if len(f.Values) > 0 && (values != nil || counted[c.Name].Values[0].Count > 1) {
 			list = append(list, f)
@@ -144,19 +131,19 @@ func (s *Server) pageFilters(r *http.Request, schema cache.Schema, req searchReq
 	return list, nil
 }
 
-// add takes in the values counted, and those chosen that are not among them.
-func (f *pageFilter) add(counts facet, chosen []string) {
+// addValues adds the values counted to a filter, and those chosen that are not among them.
+func addValues(f *page.Filter, counts facet, chosen []string) {
 	for _, v := range counts.Values {
 		text := string(v.Value)
 		var s string
 		if json.Unmarshal(v.Value, &s) == nil {
 			text = s
 		}
-		f.Values = append(f.Values, pageValue{text, Thousands(v.Count), slices.Contains(chosen, text)})
+		f.Values = append(f.Values, page.Value{Text: text, Count: page.Thousands(v.Count), Chosen: slices.Contains(chosen, text)})
 	}
 	for _, text := range chosen {
-		if !slices.ContainsFunc(f.Values, func(v pageValue) bool { return v.Text == text }) {
-			f.Values = append(f.Values, pageValue{text, "0", true})
+		if !slices.ContainsFunc(f.Values, func(v page.Value) bool { return v.Text == text }) {
+			f.Values = append(f.Values, page.Value{Text: text, Count: "0", Chosen: true})
 		}
 	}
 }

@@ -17,6 +17,7 @@ import (
 
 	"ftsync/cache"
 	"ftsync/cmd/ftsync/access"
+	"ftsync/cmd/ftsync/web/page"
 	"ftsync/worker"
 )
 
@@ -139,7 +140,7 @@ func (s *Server) guard(mux *http.ServeMux) http.Handler {
 			s.Log.Debug("request", "method", r.Method, "path", r.URL.Path, "status", rec.status, "took", time.Since(began))
 		}()
 		h := rec.Header()
-		h.Set("Content-Security-Policy", contentSecurityPolicy)
+		h.Set("Content-Security-Policy", page.ContentSecurityPolicy)
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "no-referrer")
 		_, pattern := mux.Handler(r)

@@ -1,4 +1,4 @@
-package web
+package page
 
 import (
 	"bytes"
@@ -7,14 +7,14 @@ import (
 	"ftsync/cache"
 )
 
-// pageWriter writes the page's HTML. html/template would do the same, but it
+// writer writes the page's HTML. html/template would do the same, but it
 // calls methods by names that only a template knows, so the linker keeps every
 // exported method of every type: 2.6 MB, a sixth of the program.
-type pageWriter struct{ bytes.Buffer }
+type writer struct{ bytes.Buffer }
 
 // put writes markup, a constant, with each ¤ in it replaced by a text, escaped.
 // No text gets into the page another way. An attribute that holds one is quoted.
-func (p *pageWriter) put(markup string, texts ...string) {
+func (p *writer) put(markup string, texts ...string) {
 	for _, text := range texts {
 		before, after, ok := strings.Cut(markup, "¤")
 		if !ok {
@@ -30,9 +30,9 @@ func (p *pageWriter) put(markup string, texts ...string) {
 	p.WriteString(markup)
 }
 
-// html is the whole page. page.js looks for the ids search and answer.
-func (d *pageData) html() []byte {
-	p := &pageWriter{}
+// HTML is the whole page. page.js looks for the ids search and answer.
+func (d *Data) HTML() []byte {
+	p := &writer{}
 	title := "ftsync"
 	if d.Query != "" {
 		title = d.Query + " · ftsync"
@@ -61,8 +61,8 @@ func (d *pageData) html() []byte {
 		p.put("</select>\n")
 	}
 	p.put("<button>Search</button>\n</form>\n<div id=\"answer\">\n")
-	if d.Problem != nil {
-		p.put("<section id=\"results\"><p class=\"problem\" role=\"alert\">¤. ¤</p></section>\n", d.Problem.Title, d.Problem.Detail)
+	if d.Problem != "" {
+		p.put("<section id=\"results\"><p class=\"problem\" role=\"alert\">¤</p></section>\n", d.Problem)
 	} else {
 		p.filters(d)
 		p.put("<section id=\"results\">\n")
@@ -73,7 +73,7 @@ func (d *pageData) html() []byte {
 	return p.Bytes()
 }
 
-func (p *pageWriter) option(value, label string, chosen bool) {
+func (p *writer) option(value, label string, chosen bool) {
 	if chosen {
 		p.put("<option value=\"¤\" selected>¤</option>\n", value, label)
 	} else {
@@ -81,7 +81,7 @@ func (p *pageWriter) option(value, label string, chosen bool) {
 	}
 }
 
-func (p *pageWriter) filters(d *pageData) {
+func (p *writer) filters(d *Data) {
 	if len(d.Filters) == 0 {
 		return
 	}
@@ -107,7 +107,7 @@ func (p *pageWriter) filters(d *pageData) {
 	p.put("</aside>\n")
 }
 
-func (p *pageWriter) results(d *pageData) {
+func (p *writer) results(d *Data) {
 	p.put("<div class=\"summary\"><p role=\"status\">¤ found in ¤ · ", d.Total, d.Took)
 	if d.Stale {
 		p.put(`<span class="stale">¤</span>`, d.Fresh)
@@ -161,7 +161,7 @@ func (p *pageWriter) results(d *pageData) {
 	p.put("</nav>\n")
 }
 
-func (p *pageWriter) spans(text []span) {
+func (p *writer) spans(text []span) {
 	for _, s := range text {
 		if s.Match {
 			p.put("<mark>¤</mark>", s.Text)

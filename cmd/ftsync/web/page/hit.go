@@ -1,4 +1,4 @@
-package web
+package page
 
 import (
 	"bytes"
@@ -8,14 +8,15 @@ import (
 	"ftsync/cache"
 )
 
-// pageHit is a hit as a person reads it.
-type pageHit struct {
+// Hit is a hit as a person reads it.
+type Hit struct {
 	ID, Index string
 	Title     []span
-	Fields    []pageField
+	Fields    []Field
 }
 
-type pageField struct {
+// Field is a field of a hit, but for the one that is its title.
+type Field struct {
 	Name string
 	Text []span
 }
@@ -26,15 +27,15 @@ type span struct {
 	Match bool
 }
 
-// shownWords is how many words of a field are shown, around its first match.
+// shownWords is the number of words shown of a field, around its first match.
 const shownWords = 50
 
-// newPageHit takes the first field as the title: fields come in the order in
-// which the configuration names them, searched ones first.
-func newPageHit(h hit) pageHit {
-	out := pageHit{ID: h.ID, Index: h.Index}
-	for _, f := range fields(h.Document) {
-		marked, ok := h.marks[f.name]
+// NewHit returns a hit with the first field of a document as the title: fields come in the
+// order in which the configuration names them, searched ones first. marks are by field.
+func NewHit(index, id string, document json.RawMessage, marks map[string]cache.Marked) Hit {
+	out := Hit{ID: id, Index: index}
+	for _, f := range fields(document) {
+		marked, ok := marks[f.name]
 		if !ok {
 			marked = cache.Marked{Text: f.text}
 		}
@@ -46,10 +47,10 @@ func newPageHit(h hit) pageHit {
 			out.Title = text
 			continue
 		}
-		out.Fields = append(out.Fields, pageField{f.name, text})
+		out.Fields = append(out.Fields, Field{f.name, text})
 	}
 	if out.Title == nil {
-		out.Title = []span{{Text: h.ID}}
+		out.Title = []span{{Text: id}}
 	}
 	return out
 }
