@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"ftsync/cache"
+	"ftsync/worker/changelog"
 )
 
 // step applies one page to a feed: dirty keys first, then changes. more says
@@ -33,32 +34,32 @@ func (s *lane) step(ctx context.Context, f *feed, t target, shared *sharedPage) 
 	if err != nil {
 		return false, false, err
 	}
-	next := position{Pos: at.Target}
-	if page.more {
+	next := changelog.Position{Pos: at.Target}
+	if page.More {
 		next = at
-		next.CursorXID, next.CursorID = page.xid, page.id
+		next.CursorXID, next.CursorID = page.XID, page.ID
 	}
-	rows := page.rowsOf(f.sources)
+	rows := page.RowsOf(f.sources)
 	if rows > 0 {
 		f.caughtUp = false
 		f.backlog = int64(rows)
-		if page.more {
-			f.backlog += max(0, t.lastID-page.id)
+		if page.More {
+			f.backlog += max(0, t.lastID-page.ID)
 		}
 		if err := s.applyPage(ctx, f, page, next); err != nil {
 			return false, false, err
 		}
-	} else if !page.more {
+	} else if !page.More {
 		if err := s.applyCollected(ctx, f, next); err != nil {
 			return false, false, err
 		}
 	}
-	f.at, f.collecting = next, page.more
+	f.at, f.collecting = next, page.More
 	return f.at.Pos != t.snapshot || f.dirty && f.phase >= catchingUp, rows > 0, nil
 }
 
 // towards is where a feed stands on its way to a target, or to an earlier one.
-func (f *feed) towards(t target) position {
+func (f *feed) towards(t target) changelog.Position {
 	at := f.at
 	if at.Target == "" {
 		at.Target = t.snapshot
@@ -68,7 +69,7 @@ func (f *feed) towards(t target) position {
 
 // applyPage turns a page of the log into documents, or into dirty keys where
 // those can't be applied yet or are too many to hold at once.
-func (s *lane) applyPage(ctx context.Context, f *feed, page *logPage, next position) error {
+func (s *lane) applyPage(ctx context.Context, f *feed, page *changelog.Page, next changelog.Position) error {
 	keys, whole, err := s.documentKeys(ctx, f, page)
 	if err != nil {
 		return err
@@ -77,7 +78,7 @@ func (s *lane) applyPage(ctx context.Context, f *feed, page *logPage, next posit
 	f.lacks = f.lacks || whole
 	// A mark that reaches only the published generation is older than the position
 	// of the one being built, which has seen what it stands for.
-	if (page.marks[f.direct()] || whole) && !f.succeeded.Load() {
+	if (page.Marks[f.direct()] || whole) && !f.succeeded.Load() {
 		s.marked(f, page)
 		f.wanted = reasonTruncate
 		if !whole {
@@ -87,14 +88,14 @@ func (s *lane) applyPage(ctx context.Context, f *feed, page *logPage, next posit
 	}
 	keys, size := f.collect(keys)
 	switch {
-	case f.phase < catchingUp || f.dirty || len(keys) > f.slice || page.more && size > collectBytes:
+	case f.phase < catchingUp || f.dirty || len(keys) > f.slice || page.More && size > collectBytes:
 		f.dirty, f.unacked = true, true
 		_, err := f.gen.Apply(cache.Batch{Dirty: keys, State: state})
 		if err == nil {
 			f.collected = nil
 		}
 		return cacheError(err)
-	case page.more && f.wanted == "":
+	case page.More && f.wanted == "":
 		f.collected = keys
 		return nil
 	}
@@ -123,7 +124,7 @@ func (f *feed) collect(keys []string) (all []string, size int) {
 }
 
 // applyCollected ends a round on whose last page there was nothing.
-func (s *lane) applyCollected(ctx context.Context, f *feed, next position) error {
+func (s *lane) applyCollected(ctx context.Context, f *feed, next changelog.Position) error {
 	if len(f.collected) == 0 {
 		return nil
 	}
@@ -137,7 +138,7 @@ func (s *lane) applyCollected(ctx context.Context, f *feed, next position) error
 // documentKeys maps logged values to the keys of documents. When they are more
 // than a page may hold, those before the last are put among the dirty keys at
 // once: the position moves only after all have been.
-func (s *lane) documentKeys(ctx context.Context, f *feed, page *logPage) (keys []string, whole bool, err error) {
+func (s *lane) documentKeys(ctx context.Context, f *feed, page *changelog.Page) (keys []string, whole bool, err error) {
 	seen, bytes := map[string]bool{}, 0
 	add := func(key string) error {
 		if seen[key] {
@@ -154,10 +155,10 @@ func (s *lane) documentKeys(ctx context.Context, f *feed, page *logPage) (keys [
 		return cacheError(err)
 	}
 	for i, src := range f.plan.sources {
-		whole = whole || page.marks[f.sources[i]]
-		logged := page.keys[f.sources[i]]
+		whole = whole || page.Marks[f.sources[i]]
+		logged := page.Keys[f.sources[i]]
 		if src.maps() {
-			if null := page.nulls[f.sources[i]]; null || len(logged) > 0 {
+			if null := page.Nulls[f.sources[i]]; null || len(logged) > 0 {
 				err = mapKeys(ctx, s.conn, f.plan, src, logged, null, add)
 			}
 		} else {
@@ -174,7 +175,7 @@ func (s *lane) documentKeys(ctx context.Context, f *feed, page *logPage) (keys [
 			return nil, false, err
 		}
 	}
-	for _, k := range page.keys[f.direct()] {
+	for _, k := range page.Keys[f.direct()] {
 		if err := add(k); err != nil {
 			return nil, false, err
 		}

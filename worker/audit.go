@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"ftsync/cache"
+	"ftsync/worker/changelog"
 	"ftsync/worker/postgres"
 )
 
@@ -164,7 +165,7 @@ func (a *audit) begin(ctx context.Context, conn *postgres.Conn, ix *index) (err 
 	if a.v.plan, err = planOf(ctx, conn, gen.ID(), state[keyDefinition], state[keyIdentity]); err != nil {
 		return err
 	}
-	if a.direct, err = requestSource(ctx, conn, ix.def.Name); err != nil {
+	if a.direct, err = changelog.RequestSource(ctx, conn, ix.def.Name); err != nil {
 		return err
 	}
 	a.gen, a.v.have = gen, gen
@@ -202,5 +203,5 @@ func (a *audit) confirm(ctx context.Context, conn *postgres.Conn, ix *index) err
 	a.w.drifted(ix, len(drift))
 	a.w.log.Error("documents differ from Postgres and are read again; were rows changed without triggers?",
 		"index", ix.def.Name, "documents", len(drift), "first", strings.Join(said, ", "))
-	return requestKeys(ctx, conn, a.direct, driftKeys(drift))
+	return changelog.RequestKeys(ctx, conn, a.direct, driftKeys(drift))
 }

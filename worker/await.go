@@ -129,8 +129,8 @@ func (s *session) answer(ctx context.Context) (waiting bool, err error) {
 				case ix.err != nil || ix.published == nil:
 					s.w.waiting.end(w, fmt.Errorf("index %s: %w", name, ErrNotFollowing))
 				case ix.published.away:
-					seen = seen && ix.published.awayAt.sees(w.xid)
-				case ix.published.dirty || !ix.published.at.sees(w.xid):
+					seen = seen && ix.published.awayAt.Sees(w.xid)
+				case ix.published.dirty || !ix.published.at.Sees(w.xid):
 					seen = false
 				}
 			}

@@ -2,6 +2,7 @@ package worker
 
 import (
 	"fmt"
+	"ftsync/worker/changelog"
 	"ftsync/worker/postgres"
 	"slices"
 	"strings"
@@ -158,7 +159,7 @@ func (c captured) puts(lacking func(n int) string) string {
       done := ftsync.put(%[2]d, o%[1]d);
     end if;
   end if;
-`, n, s.id, k, fmt.Sprintf(fits, k), lacking(n), tooLong, parkLock)
+`, n, s.id, k, fmt.Sprintf(fits, k), lacking(n), tooLong, changelog.ParkLock)
 	})
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"ftsync/worker/changelog"
 	"ftsync/worker/pgtest"
 	"ftsync/worker/postgres"
 )
@@ -22,7 +23,7 @@ func openSession(t *testing.T, url string) *preparer {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { postgres.Close(conn) })
-	if err := migrate(t.Context(), conn); err != nil {
+	if err := changelog.Migrate(t.Context(), conn); err != nil {
 		t.Fatal(err)
 	}
 	s := &preparer{w: &Worker{log: testLog(t), metrics: NewMetrics(nil), replica: "test"}, conn: conn}
@@ -351,8 +352,8 @@ func TestCapture_GivesWayToALongTransaction(t *testing.T) {
 	waitForLock(t, writer, "item")
 	started := time.Now()
 	pgtest.Exec(t, writer, "insert into item values (2)")
-	if took := time.Since(started); took > lockTimeout+time.Second {
-		t.Errorf("a writer waited %v behind the installation of capture, want at most %v", took, lockTimeout)
+	if took := time.Since(started); took > changelog.LockTimeout+time.Second {
+		t.Errorf("a writer waited %v behind the installation of capture, want at most %v", took, changelog.LockTimeout)
 	}
 	if err := <-tried; err == nil || !strings.Contains(err.Error(), fmt.Sprintf("held by process %d of role postgres", holder.PgConn().PID())) {
 		t.Errorf("while another holds the table: %v", err)

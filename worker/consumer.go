@@ -5,8 +5,10 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"ftsync/worker/postgres"
 	"strings"
+
+	"ftsync/worker/changelog"
+	"ftsync/worker/postgres"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -17,7 +19,7 @@ type consumer struct {
 	sources []int32
 	epoch   int64 // of the log's opening; another one means that the log was closed in between
 	doubts  int64 // how often the capture of its tables was found broken, in all
-	at      position
+	at      changelog.Position
 	ack     int64
 
 	definition string // digest of what it is built by; empty: not known
@@ -53,7 +55,7 @@ func (s *preparer) register(ctx context.Context, name string, p *plan) (c consum
 		}
 		s.orphans = append(s.orphans, c.id) // until there is a generation that it is of
 		captured := false
-		err = withState(ctx, s.conn, func(tx pgx.Tx) error {
+		err = changelog.WithState(ctx, s.conn, func(tx pgx.Tx) error {
 			// Up to here nothing said that this capture is wanted, and another process that
 			// starts now may have put its own in place of it. From the consumer's row on it stays.
 			if captured, err = isCaptured(ctx, tx, p, c.sources); err != nil || !captured {
@@ -63,7 +65,7 @@ func (s *preparer) register(ctx context.Context, name string, p *plan) (c consum
 			return tx.QueryRow(ctx, `
 				insert into ftsync.consumer (id, replica, name, sources, epoch, pos, last_id, definition)
 				values ($1, $2, $3, $4, pg_sequence_last_value('ftsync.epoch'), pg_current_snapshot(), pg_sequence_last_value('ftsync.change_id'), $5)
-				returning pos::text, epoch`, c.id, s.w.replica, name, c.sources, digest(p.def.text())).Scan(&c.at.Pos, &c.epoch)
+				returning pos::text, epoch`, c.id, s.w.replica, name, c.sources, changelog.Digest(p.def.text())).Scan(&c.at.Pos, &c.epoch)
 		})
 		if err != nil {
 			return c, err
@@ -103,13 +105,6 @@ func (s *preparer) doubts(ctx context.Context, sources []int32) (n int64, err er
 	return n, err
 }
 
-// forgetConsumers begins a new epoch of the log, for which nobody is registered.
-var forgetConsumers = []string{
-	"delete from ftsync.consumer",
-	"select setval('ftsync.trimmed', pg_sequence_last_value('ftsync.change_id'))",
-	"select setval('ftsync.epoch', greatest(2 * (extract(epoch from clock_timestamp()) * 1000)::bigint, (pg_sequence_last_value('ftsync.epoch') + 2) / 2 * 2))",
-}
-
 // openLog opens the log if it was closed because it was full. Consumers from
 // before have missed changes and are dropped; their replicas will notice. The
 // new epoch is taken from the clock, so that a trigger that closes an older one
@@ -119,12 +114,12 @@ func (s *preparer) openLog(ctx context.Context) (epoch int64, err error) {
 	if err := s.conn.QueryRow(ctx, current).Scan(&epoch); err != nil || epoch%2 == 0 {
 		return epoch, err
 	}
-	err = withState(ctx, s.conn, func(tx pgx.Tx) error {
+	err = changelog.WithState(ctx, s.conn, func(tx pgx.Tx) error {
 		if err := tx.QueryRow(ctx, current).Scan(&epoch); err != nil || epoch%2 == 0 {
 			return err // another replica was faster
 		}
 		s.w.log.Warn("the change log was full and closed; opening it again, every index will be built anew")
-		for _, sql := range forgetConsumers {
+		for _, sql := range changelog.ForgetConsumers {
 			if _, err := tx.Exec(ctx, sql); err != nil {
 				return err
 			}
@@ -152,13 +147,4 @@ func (s *preparer) find(ctx context.Context, id string) (*consumer, error) {
 		c.at.Target, c.at.CursorXID, c.at.CursorID = *target, *xid, *cursor
 	}
 	return &c, nil
-}
-
-// forget removes a consumer whose generation is gone.
-func forget(ctx context.Context, conn *postgres.Conn, id string) error {
-	_, err := conn.Exec(ctx, "delete from ftsync.consumer where id = $1", id)
-	if err != nil {
-		return fmt.Errorf("remove consumer %s: %w", id, err)
-	}
-	return nil
 }

@@ -8,7 +8,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"ftsync/migrations"
+	"ftsync/worker/changelog"
 	"ftsync/worker/postgres"
 )
 
@@ -29,39 +29,20 @@ func (d *draft) transaction(comment string, statements ...string) {
 }
 
 func (d *draft) migrations(ctx context.Context) error {
-	all := migrations.Postgres()
-	if d.version > len(all) {
-		return newerSchema(d.version, len(all))
+	list, err := changelog.Steps(ctx, d.conn, d.version)
+	for _, step := range list {
+		d.transaction(step.Comment, step.Statements...)
 	}
-	if d.version == len(all) {
-		return nil
-	}
-	quiet, err := unlogged(ctx, d.conn, d.version)
-	if err != nil {
-		return err
-	}
-	for _, m := range all[d.version:] {
-		statements := []string{takeStateLock, noteMade, m.SQL}
-		if m.Version == 1 {
-			statements = []string{createSchema, noteMade, m.SQL, createMigrationTable}
-		}
-		if quiet {
-			statements = append(statements, setUnlogged, noteVersion(m.Version))
-		}
-		statements = append(statements, revokeDefaults)
-		statements = append(statements, fmt.Sprintf("insert into ftsync.migration (version, name) values (%d, %s)", m.Version, postgres.Literal(m.Name)))
-		d.transaction("Schema ftsync, step "+fmt.Sprint(m.Version)+": "+m.Name+".", statements...)
-	}
-	return nil
+	return err
 }
 
 // definer drafts the role that trigger functions belong to.
 func (d *draft) definer(ctx context.Context) error {
-	role, err := definerOf(ctx, d.conn, d.version)
+	role, err := changelog.DefinerOf(ctx, d.conn, d.version)
 	if err != nil {
 		return err
 	}
-	if statements := role.statements(); len(statements) > 0 {
+	if statements := role.Statements(); len(statements) > 0 {
 		d.transaction("The role that trigger functions belong to: without login, with rights on schema ftsync alone.", statements...)
 	}
 	return nil
@@ -93,7 +74,7 @@ func (d *draft) capture(ctx context.Context, plans []*plan) error {
 	}
 	if len(changes) > 0 {
 		changes = append(changes, fmt.Sprintf("select setval(pg_get_serial_sequence('ftsync.source', 'id'), %d)", last))
-		d.transaction("The columns by which changed rows are known.", append([]string{takeStateLock}, changes...)...)
+		d.transaction("The columns by which changed rows are known.", append([]string{changelog.TakeStateLock}, changes...)...)
 	}
 	for _, group := range byRelation(tables) {
 		if err := d.table(ctx, group, known); err != nil {
@@ -161,6 +142,6 @@ func (d *draft) table(ctx context.Context, group []source, known map[string]capt
 		return err
 	}
 	d.transaction("Triggers on "+strings.NewReplacer("\n", " ", "\r", " ").Replace(c.relation.String())+".", slices.Concat(
-		[]string{takeStateLock, fmt.Sprintf("set local lock_timeout = %d", lockTimeout.Milliseconds())}, statements, []string{c.recordSQL(doubt)})...)
+		[]string{changelog.TakeStateLock, fmt.Sprintf("set local lock_timeout = %d", changelog.LockTimeout.Milliseconds())}, statements, []string{c.recordSQL(doubt)})...)
 	return nil
 }

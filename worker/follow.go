@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"fmt"
+	"ftsync/worker/changelog"
 	"ftsync/worker/postgres"
 	"time"
 )
@@ -268,7 +269,7 @@ func (s *session) publish(ctx context.Context) error {
 		s.w.log.Info("backfill finished", "index", ix.def.Name, "documents", f.gen.Documents(), "took", took.Round(time.Millisecond))
 		s.w.report(ix)
 		if old != nil {
-			if err := forget(ctx, s.conn, old.ID()); err != nil {
+			if err := changelog.Forget(ctx, s.conn, old.ID()); err != nil {
 				return err
 			}
 		}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
+	"ftsync/worker/changelog"
 	"ftsync/worker/pgtest"
 	"ftsync/worker/postgres"
 )
@@ -45,7 +46,7 @@ func TestHome_CopiesOfADatabase(t *testing.T) {
 	w.waitFollowing(t)
 	for range 3 { // rows of the log, and a wish for a rebuild
 		pgtest.Exec(t, conn, "update article set title = 'followed' where id < 50")
-		if err := Reindex(t.Context(), url, "articles"); err != nil {
+		if err := changelog.Reindex(t.Context(), url, "articles"); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
 	"ftsync/cache"
+	"ftsync/worker/changelog"
 	"ftsync/worker/pgtest"
 )
 
@@ -169,7 +170,7 @@ func TestIndexes_SwapWithoutAFailedSearch(t *testing.T) {
 		}
 	}()
 	for i := range 3 {
-		if err := Reindex(t.Context(), conn.Config().ConnString(), "articles"); err != nil {
+		if err := changelog.Reindex(t.Context(), conn.Config().ConnString(), "articles"); err != nil {
 			t.Fatal(err)
 		}
 		before := w.published(t, "articles").ID()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"ftsync/worker/changelog"
 	"ftsync/worker/postgres"
 	"log/slog"
 	"maps"
@@ -98,7 +99,7 @@ func (in installer) directSources(ctx context.Context, indexes []string) (ids ma
 	}
 	missing := slices.DeleteFunc(slices.Clone(indexes), func(name string) bool { _, ok := ids[name]; return ok })
 	if err == nil && len(missing) > 0 {
-		err = withState(ctx, in.conn, func(tx pgx.Tx) error {
+		err = changelog.WithState(ctx, in.conn, func(tx pgx.Tx) error {
 			for _, name := range missing {
 				if ids[name], err = sourceID(ctx, tx, source{columns: []string{name}}, in.keep); err != nil {
 					return err
@@ -132,12 +133,12 @@ func (in installer) captureTable(ctx context.Context, sources []source, numbers 
 	}, sources[0].relation.oid)
 }
 
-// try runs f as withState does. A patient installer does so again until no lock is
+// try runs f as changelog.WithState does. A patient installer does so again until no lock is
 // in its way, with pauses that grow, so that writers get through.
 func (in installer) try(ctx context.Context, what string, f func(tx pgx.Tx) error, tables ...uint32) error {
 	for pause := time.Second; ; pause = min(2*pause, time.Minute) {
-		err := withState(ctx, in.conn, f, tables...)
-		var locked *lockedError
+		err := changelog.WithState(ctx, in.conn, f, tables...)
+		var locked *changelog.LockedError
 		if !in.patient || !errors.As(err, &locked) {
 			return err
 		}
@@ -358,12 +359,12 @@ func (c captured) missing(ctx context.Context, q postgres.Querier, doubt bool) (
 		}
 		statements = append(append(statements, c.functionSQL()), keep...)
 	}
-	role, err := definerOf(ctx, q, 0)
+	role, err := changelog.DefinerOf(ctx, q, 0)
 	if err != nil {
 		return nil, err
 	}
-	if role.name != "" && owner != role.name {
-		statements = append(statements, role.own(c.function())...)
+	if role.Name != "" && owner != role.Name {
+		statements = append(statements, role.Own(c.function())...)
 	}
 	rows, err := q.Query(ctx, `
 		select t.tgrelid, t.tgname, t.tgenabled::text, (select n.nspname || '.' || p.proname from pg_proc p join pg_namespace n on n.oid = p.pronamespace where p.oid = t.tgfoid), pg_get_triggerdef(t.oid)

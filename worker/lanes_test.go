@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"ftsync/worker/changelog"
 	"ftsync/worker/pgtest"
 )
 
@@ -38,7 +39,7 @@ func TestLanes_AnOpenTransactionHoldsUpItsIndexAlone(t *testing.T) {
 	w.waitFollowing(t)
 	before := w.published(t, "articles").ID()
 	pgtest.Exec(t, writer, "begin", "update article set title = 'in a batch' where id = 1")
-	if err := Reindex(t.Context(), url, "articles"); err != nil {
+	if err := changelog.Reindex(t.Context(), url, "articles"); err != nil {
 		t.Fatal(err)
 	}
 	eventually(t, 10*time.Second, func() string {

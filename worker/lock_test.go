@@ -1,14 +1,13 @@
 package worker
 
 import (
-	"errors"
 	"fmt"
 	"net/url"
-	"strings"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
 
+	"ftsync/worker/changelog"
 	"ftsync/worker/pgtest"
 	"ftsync/worker/postgres"
 )
@@ -39,22 +38,10 @@ func TestLock_IsNobodyElses(t *testing.T) {
 	pgtest.Exec(t, conn, "grant usage on schema ftsync to "+postgres.Quote(role), "grant select on all tables in schema ftsync to "+postgres.Quote(role))
 	pgtest.Exec(t, nobody, "begin", "select * from ftsync.source", "lock table ftsync.source in access share mode")
 	s := openSession(t, admin)
-	if err := withState(t.Context(), s.conn, func(pgx.Tx) error { return nil }); err != nil {
+	if err := changelog.WithState(t.Context(), s.conn, func(pgx.Tx) error { return nil }); err != nil {
 		t.Error(err)
 	}
 	if _, err := nobody.Exec(t.Context(), "lock table ftsync.source in row exclusive mode"); err == nil {
 		t.Error("a role that may only read took a lock that is in the way")
-	}
-}
-
-// Whoever has the rights and holds the lock is named.
-func TestLock_NamesTheHolder(t *testing.T) {
-	t.Parallel()
-	s := openSession(t, pgtest.Database(t))
-	pgtest.Exec(t, user(s), "set application_name = 'an admin'", "begin", takeStateLock)
-	err := withState(t.Context(), s.conn, func(pgx.Tx) error { return nil })
-	var locked *lockedError
-	if !errors.As(err, &locked) || !strings.Contains(err.Error(), fmt.Sprintf("held by process %d of role postgres (an admin)", user(s).PgConn().PID())) {
-		t.Errorf("while an admin holds the lock: %v", err)
 	}
 }

@@ -21,6 +21,7 @@ import (
 	"go.uber.org/goleak"
 
 	"ftsync/cache"
+	"ftsync/worker/changelog"
 	"ftsync/worker/pgtest"
 	"ftsync/worker/postgres"
 )
@@ -248,11 +249,11 @@ func readerOf(t testing.TB, conn *pgx.Conn) *postgres.Conn {
 // stale names the indexes that have not seen a transaction yet, and what they do instead.
 func stale(w *running, xid uint64) (all []string) {
 	for _, ix := range w.Status().Indexes {
-		var at position
+		var at changelog.Position
 		if ix.Position != "" {
 			json.Unmarshal([]byte(ix.Position), &at)
 		}
-		if ix.State != stateFollowing || ix.Lag > 0 || !at.sees(xid) {
+		if ix.State != stateFollowing || ix.Lag > 0 || !at.Sees(xid) {
 			all = append(all, fmt.Sprintf("%s is %s (error %q, waiting %q, paused %q)", ix.Name, ix.State, ix.Error, ix.Waiting, ix.Paused))
 		}
 	}

@@ -4,11 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"ftsync/worker/postgres"
 	"slices"
-	"strings"
 
-	"github.com/jackc/pgx/v5"
+	"ftsync/worker/changelog"
+	"ftsync/worker/postgres"
 )
 
 // What else lives in the database and is not to be harmed: writers whose temporary
@@ -28,38 +27,6 @@ const limitedSQL = `(
 func forRowsSQL(oid string) string {
 	return `case when (select pg_has_role(current_user, k.relowner, 'usage') from pg_class k where k.oid = ` + oid + `) then ` + limitedSQL + `
 		else exists (select from pg_trigger g where g.tgrelid = ` + oid + ` and g.tgname like 'ftsync\_row%') end`
-}
-
-// publishesAllSQL names the publications of all tables.
-const publishesAllSQL = "(select string_agg(quote_ident(pubname), ', ' order by pubname) from pg_publication where puballtables)"
-
-// Where all tables are published, ours would be, too, and stop a subscriber that
-// does not have them. Tables that are not logged are not published: the price is that
-// a crash of the server empties them, and has every index built anew. What the
-// migrations have done is then known from a comment.
-const setUnlogged = `do $$
-declare
-  t regclass;
-begin
-  for t in select oid from pg_class where relnamespace = 'ftsync'::regnamespace and relkind = 'r' and relpersistence = 'p' loop
-    execute format('alter table %s set unlogged', t);
-  end loop;
-end $$`
-
-// unlogged says whether our tables are to be, or already are, not logged.
-func unlogged(ctx context.Context, q postgres.Querier, version int) (yes bool, err error) {
-	sql := "select relpersistence = 'u' from pg_class where oid = 'ftsync.change'::regclass"
-	if version == 0 {
-		sql = "select " + publishesAllSQL + " is not null"
-	}
-	if err := q.QueryRow(ctx, sql).Scan(&yes); err != nil {
-		return false, fmt.Errorf("look for publications of all tables: %w", err)
-	}
-	return yes, nil
-}
-
-func noteVersion(version int) string {
-	return fmt.Sprintf("comment on table ftsync.migration is '%d'", version)
 }
 
 // sharedSQL names the schemas of a path in which others than their owners may create.
@@ -93,7 +60,7 @@ func neighbours(ctx context.Context, conn *postgres.Conn, defs []Definition) (wa
 	}
 	var all *string
 	var limited, logged bool
-	err = conn.QueryRow(ctx, "select "+publishesAllSQL+", "+limitedSQL+", coalesce((select relpersistence = 'p' from pg_class where oid = to_regclass('ftsync.change')), false)").Scan(&all, &limited, &logged)
+	err = conn.QueryRow(ctx, "select "+changelog.PublishesAllSQL+", "+limitedSQL+", coalesce((select relpersistence = 'p' from pg_class where oid = to_regclass('ftsync.change')), false)").Scan(&all, &limited, &logged)
 	if err != nil {
 		return nil, fmt.Errorf("look at publications and limits: %w", err)
 	}
@@ -109,46 +76,24 @@ func neighbours(ctx context.Context, conn *postgres.Conn, defs []Definition) (wa
 	return warnings, nil
 }
 
-// admitReaders lets roles read our tables that may read all that is captured: a
-// backup by one of them reads all tables or fails. What the log holds are keys of
-// rows they may read.
-func admitReaders(ctx context.Context, conn *postgres.Conn) error {
-	rows, err := conn.Query(ctx, `
-		select quote_ident(r.rolname)
-		from pg_roles r
-		where not r.rolsuper and r.rolname !~ '^pg_' and r.rolname !~ '^ftsync_owner_'
-		  and pg_has_role(current_user, (select nspowner from pg_namespace where nspname = 'ftsync'), 'usage')
-		  and exists (select from ftsync.capture)
-		  and not exists (select from ftsync.capture c join pg_class k on k.oid = c.relation
-		                  where not has_table_privilege(r.oid, k.oid, 'select') or not has_schema_privilege(r.oid, k.relnamespace, 'usage') or k.relrowsecurity and not r.rolbypassrls)
-		  and not (has_schema_privilege(r.oid, 'ftsync', 'usage')
-		           and not exists (select from pg_class t where t.relnamespace = 'ftsync'::regnamespace
-		                           and case t.relkind when 'r' then not has_table_privilege(r.oid, t.oid, 'select') when 'S' then not has_sequence_privilege(r.oid, t.oid, 'select') else false end))
-		order by 1`)
-	if err != nil {
-		return fmt.Errorf("look for roles that may read everything: %w", err)
-	}
-	names, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	if err != nil {
-		return fmt.Errorf("look for roles that may read everything: %w", err)
-	}
-	if len(names) == 0 {
-		return nil
-	}
-	to := strings.Join(names, ", ")
-	return withState(ctx, conn, func(tx pgx.Tx) error {
-		for _, sql := range []string{"grant usage on schema ftsync to " + to, "grant select on all tables in schema ftsync to " + to, "grant select on all sequences in schema ftsync to " + to} {
-			if _, err := tx.Exec(ctx, sql); err != nil {
-				return fmt.Errorf("%s: %w", sql, err)
-			}
-		}
-		return nil
-	})
-}
-
 // greet admits readers, and says what has come to be worth a warning.
 func (s *session) greet(ctx context.Context, conn *postgres.Conn) error {
 	warnings, err := neighbours(ctx, conn, s.w.cfg.Indexes)
 	s.w.warn(warnings)
 	return errors.Join(err, admitReaders(ctx, conn))
+}
+
+// ownersTrusted names the owners of some tables whom a superuser trusts by reading
+// them: planning a statement evaluates what an index of theirs calls with constants,
+// with the rights of the reader. Postgres knows no setting against it.
+func ownersTrusted(ctx context.Context, conn *postgres.Conn, tables []uint32) (names string, err error) {
+	err = conn.QueryRow(ctx, `
+		select coalesce(string_agg(distinct r.rolname, ', '), '')
+		from pg_class c join pg_roles r on r.oid = c.relowner
+		where c.oid = any($1) and not r.rolsuper and r.oid <> (select datdba from pg_database where datname = current_database())
+		  and (select rolsuper from pg_roles where rolname = current_user)`, tables).Scan(&names)
+	if err != nil {
+		return "", fmt.Errorf("look for the tables' owners: %w", err)
+	}
+	return names, nil
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
+	"ftsync/worker/changelog"
 	"ftsync/worker/pgtest"
 )
 
@@ -75,7 +76,7 @@ func TestNetwork_ThatSwallowsOneConnection(t *testing.T) {
 	for _, name := range []string{"ftsync prepare", "ftsync load"} {
 		p.Swallow(name, pgtest.BothWays)
 		before := w.published(t, "articles").ID()
-		if err := Reindex(t.Context(), url, "articles"); err != nil {
+		if err := changelog.Reindex(t.Context(), url, "articles"); err != nil {
 			t.Fatal(err)
 		}
 		eventually(t, noticed, func() string {

@@ -3,12 +3,9 @@ package worker
 import (
 	"context"
 	"fmt"
+	"ftsync/worker/changelog"
 	"time"
 )
-
-// parkLock is the advisory lock that a parked worker holds shared, and that triggers
-// test. Its first number is "ftsy" as bytes.
-const parkLock = "1718907251, 1"
 
 // parkTries is how many times in a row the lock may not be had, while writers test
 // it, before somebody counts as keeping it from us.
@@ -17,7 +14,7 @@ const parkTries = 20
 // park takes the lock, if it is to be had at once: anybody may hold it, and nothing
 // is to wait for them. Then the worker polls, at an easy pace, and says who it is.
 func (s *session) park(ctx context.Context) (parked bool, err error) {
-	parked, err = s.listen.ask(ctx, "select case when pg_try_advisory_lock_shared("+parkLock+") then coalesce(case when pg_sequence_last_value('ftsync.wake') > 0 then setval('ftsync.wake', 0) end, 0) = 0 else false end")
+	parked, err = s.listen.ask(ctx, "select case when pg_try_advisory_lock_shared("+changelog.ParkLock+") then coalesce(case when pg_sequence_last_value('ftsync.wake') > 0 then setval('ftsync.wake', 0) end, 0) = 0 else false end")
 	if err != nil {
 		return false, err
 	}
@@ -33,12 +30,12 @@ func (s *session) park(ctx context.Context) (parked bool, err error) {
 		err := s.conn.QueryRow(ctx, `
 			select coalesce(string_agg(distinct 'process ' || l.pid || ' of role ' || coalesce(a.usename, '?') || ' (' || coalesce(nullif(a.application_name, ''), 'no application name') || ')', ', '), 'somebody')
 			from pg_locks l left join pg_stat_activity a on a.pid = l.pid
-			where l.locktype = 'advisory' and (l.classid, l.objid) = (`+parkLock+`) and l.objsubid = 2 and l.granted and l.mode = 'ExclusiveLock'
+			where l.locktype = 'advisory' and (l.classid, l.objid) = (`+changelog.ParkLock+`) and l.objsubid = 2 and l.granted and l.mode = 'ExclusiveLock'
 			  and l.database = (select oid from pg_database where datname = current_database())`).Scan(&holder)
 		if err != nil {
 			return false, fmt.Errorf("find out who holds the lock of those that wait: %w", err)
 		}
-		why := "advisory lock (" + parkLock + "), which says that ftsync waits for a notification, is held by " + holder
+		why := "advisory lock (" + changelog.ParkLock + "), which says that ftsync waits for a notification, is held by " + holder
 		s.w.log.Warn("polling instead of waiting for notifications", "because", why, "interval", s.w.cfg.PollInterval)
 		s.w.setMode("poll", why)
 	}
@@ -125,7 +122,7 @@ func (s *session) idle(ctx context.Context) (parked bool, err error) {
 	if s.stopping() {
 		return true, nil // the connection ends, and the lock with it
 	}
-	if _, err := s.listen.ask(ctx, "select pg_advisory_unlock_shared("+parkLock+")"); err != nil {
+	if _, err := s.listen.ask(ctx, "select pg_advisory_unlock_shared("+changelog.ParkLock+")"); err != nil {
 		return false, s.unlisten(err)
 	}
 	return true, nil

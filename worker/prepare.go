@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"ftsync/worker/changelog"
 	"ftsync/worker/postgres"
 	"slices"
 	"time"
@@ -197,7 +198,7 @@ func (p *preparer) do(ctx context.Context, j *preparation) (o outcome, err error
 		}
 	}
 	for len(p.orphans) > 0 {
-		if err := forget(ctx, p.conn, p.orphans[0]); err != nil {
+		if err := changelog.Forget(ctx, p.conn, p.orphans[0]); err != nil {
 			return o, &busyError{on: "the database", err: err}
 		}
 		p.orphans = p.orphans[1:]
@@ -223,11 +224,11 @@ func (p *preparer) do(ctx context.Context, j *preparation) (o outcome, err error
 		o.stage = stageApply
 	}
 	var busy *busyError
-	var locked *lockedError
+	var locked *changelog.LockedError
 	switch {
 	case errors.As(o.err, &busy):
 	case errors.As(o.err, &locked):
-		busy = &busyError{on: locked.Error(), queues: locked.table}
+		busy = &busyError{on: locked.Error(), queues: locked.Table}
 	case postgres.IsCode(o.err, postgres.LockNotAvailable):
 		var tables []uint32
 		if j.plan != nil {

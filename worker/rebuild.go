@@ -2,6 +2,7 @@ package worker
 
 import (
 	"fmt"
+	"ftsync/worker/changelog"
 	"slices"
 	"time"
 )
@@ -59,9 +60,9 @@ type Mark struct {
 }
 
 // marked notes that changes of a table could not be told one by one, and why.
-func (s *lane) marked(f *feed, page *logPage) {
+func (s *lane) marked(f *feed, page *changelog.Page) {
 	for i, src := range f.plan.sources {
-		why, ok := page.notes[f.sources[i]]
+		why, ok := page.Notes[f.sources[i]]
 		if !ok {
 			continue
 		}

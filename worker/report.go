@@ -2,6 +2,7 @@ package worker
 
 import (
 	"fmt"
+	"ftsync/worker/changelog"
 	"os"
 	"slices"
 	"time"
@@ -24,7 +25,7 @@ func (w *Worker) Status() Status {
 	}
 	now := time.Now()
 	var (
-		at       position
+		at       changelog.Position
 		position string
 	)
 	st.Indexes = make([]IndexStatus, 0, len(w.reports))

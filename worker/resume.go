@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"ftsync/cache"
+	"ftsync/worker/changelog"
 )
 
 // resume compares an index's generations with what Postgres knows of them, and
@@ -60,7 +61,7 @@ func (s *preparer) resume(ctx context.Context, ix *index, o *outcome) error {
 			return takeUpLoad(f)
 		}
 	}
-	if err := forget(ctx, s.conn, gen.ID()); err != nil {
+	if err := changelog.Forget(ctx, s.conn, gen.ID()); err != nil {
 		return err
 	}
 	return cacheError(ix.cache.Discard())
@@ -85,7 +86,7 @@ func (s *preparer) planFor(ctx context.Context, o *outcome, gen *cache.Generatio
 	if err != nil {
 		return nil, catalog, "", cacheError(err)
 	}
-	trusted, err := trusts(ctx, s.conn, gen.ID(), stored)
+	trusted, err := changelog.Trusts(ctx, s.conn, gen.ID(), stored)
 	if err != nil {
 		return nil, catalog, "", err
 	}

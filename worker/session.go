@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"ftsync/cache"
+	"ftsync/worker/changelog"
 	"ftsync/worker/postgres"
 )
 
@@ -59,7 +60,7 @@ func (w *Worker) session(ctx context.Context, begun func()) error {
 		loads: make(chan *feed, most), loaded: make(chan loadResult, most),
 	}
 	if err := s.begin(ctx); err != nil {
-		if postgres.IsCode(err, postgres.InsufficientPrivilege) && !errors.Is(err, errMigration) {
+		if postgres.IsCode(err, postgres.InsufficientPrivilege) && !errors.Is(err, changelog.ErrMigration) {
 			err = fmt.Errorf("%w: the owner of schema ftsync gives the rights with `ftsync migrate -grant=%s`", err, conn.Config().User)
 		}
 		cancel()
@@ -81,7 +82,7 @@ func (w *Worker) session(ctx context.Context, begun func()) error {
 func (s *session) begin(ctx context.Context) error {
 	var standby bool
 	err := s.conn.QueryRow(ctx, `
-		select pg_is_in_recovery(), pg_postmaster_start_time(), `+databaseSQL).Scan(&standby, &s.started, &s.database)
+		select pg_is_in_recovery(), pg_postmaster_start_time(), `+changelog.DatabaseSQL).Scan(&standby, &s.started, &s.database)
 	if err != nil {
 		return fmt.Errorf("identify the database: %w", err)
 	}
@@ -98,10 +99,10 @@ func (s *session) begin(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := migrate(ctx, s.conn); err != nil {
+	if err := changelog.Migrate(ctx, s.conn); err != nil {
 		return err
 	}
-	if err := settle(ctx, s.conn, s.w.log); err != nil {
+	if err := settleHere(ctx, s.conn, s.w.log); err != nil {
 		return err
 	}
 	if s.conn.Pooled() {
@@ -142,7 +143,7 @@ func (s *session) removeOthers(ctx context.Context) error {
 		}
 		for _, gen := range []*cache.Generation{x.Published(), x.Building()} {
 			if gen != nil {
-				if err := forget(ctx, s.conn, gen.ID()); err != nil {
+				if err := changelog.Forget(ctx, s.conn, gen.ID()); err != nil {
 					return err
 				}
 			}

@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"fmt"
+	"ftsync/worker/changelog"
 	"ftsync/worker/postgres"
 	"slices"
 )
@@ -83,11 +84,11 @@ func Plan(ctx context.Context, cfg Config, role string) (script string, err erro
 	if err != nil {
 		return "", err
 	}
-	if err := trust(ctx, conn); err != nil {
+	if err := changelog.Trust(ctx, conn); err != nil {
 		return "", err
 	}
 	d := draft{conn: conn}
-	if d.version, err = version(ctx, conn); err != nil {
+	if d.version, err = changelog.Version(ctx, conn); err != nil {
 		return "", fmt.Errorf("read the version of schema ftsync: %w", err)
 	}
 	if err := d.migrations(ctx); err != nil {
@@ -118,10 +119,10 @@ func Migrate(ctx context.Context, cfg Config, role string) error {
 	if err != nil {
 		return err
 	}
-	if err := migrate(ctx, conn); err != nil {
+	if err := changelog.Migrate(ctx, conn); err != nil {
 		return err
 	}
-	if err := settle(ctx, conn, cfg.logger()); err != nil {
+	if err := settleHere(ctx, conn, cfg.logger()); err != nil {
 		return err
 	}
 	in := installer{conn: conn, log: cfg.logger(), patient: true}

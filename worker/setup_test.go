@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"ftsync/cache"
+	"ftsync/worker/changelog"
 	"ftsync/worker/pgtest"
 	"ftsync/worker/postgres"
 )
@@ -101,7 +102,7 @@ func TestSetup_OwnerInstallsAndAnotherRoleRuns(t *testing.T) {
 			if v, err := Verify(t.Context(), app, dir, "articles", true); err != nil || v.Differences() != 0 {
 				t.Errorf("verify: %+v, %v", v, err)
 			}
-			if err := Reindex(t.Context(), app, "articles"); err != nil {
+			if err := changelog.Reindex(t.Context(), app, "articles"); err != nil {
 				t.Error(err)
 			}
 			w.waitEqual(t, conn, setupIndexes[0])

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"ftsync/worker/changelog"
 	"ftsync/worker/postgres"
 	"time"
 
@@ -94,7 +95,7 @@ func (s *session) keepHouse(ctx context.Context) error {
 // trim removes log rows that every consumer has seen. Another replica may be doing
 // so just now; a lock that is not had several times in a row is an error.
 func (s *session) trim(ctx context.Context, conn *postgres.Conn) error {
-	err := withState(ctx, conn, func(tx pgx.Tx) error {
+	err := changelog.WithState(ctx, conn, func(tx pgx.Tx) error {
 		if err := s.dropConsumers(ctx, tx); err != nil {
 			return err
 		}
@@ -120,7 +121,7 @@ func (s *session) trim(ctx context.Context, conn *postgres.Conn) error {
 		_, _, err = measureLog(ctx, tx)
 		return err
 	})
-	var locked *lockedError
+	var locked *changelog.LockedError
 	if !errors.As(err, &locked) {
 		s.untrimmed = 0
 		return err

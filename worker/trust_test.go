@@ -7,9 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"golang.org/x/sync/errgroup"
-
-	"ftsync/migrations"
+	"ftsync/worker/changelog"
 	"ftsync/worker/pgtest"
 	"ftsync/worker/postgres"
 )
@@ -42,7 +40,7 @@ func TestTrust_SquattedSchema(t *testing.T) {
 		pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 5), "grant create on database "+postgres.Quote(conn.Config().Database)+" to "+postgres.Quote(role))
 		pgtest.Exec(t, pgtest.Connect(t, squatter), make...)
 		cfg := Config{Connect: admin, Indexes: []Definition{articles}}
-		var foreign *foreignError
+		var foreign *changelog.ForeignError
 		if err := Migrate(t.Context(), cfg, ""); !errors.As(err, &foreign) || !strings.Contains(err.Error(), "belongs to "+role) {
 			t.Errorf("%s: migrate: %v", name, err)
 		}
@@ -105,7 +103,7 @@ func TestDefiner_OwnsNothingElse(t *testing.T) {
 	owner := func() string {
 		return pgtest.One[string](t, conn, "select coalesce(string_agg(distinct proowner::regrole::text, ' '), '') from pg_proc where proname like 'capture\\_%' and prosecdef")
 	}
-	name := pgtest.One[string](t, conn, "select "+definerRole)
+	name := pgtest.One[string](t, conn, "select "+changelog.DefinerRole)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 5), "create role "+postgres.Quote(name)+" login")
 	cfg := Config{Connect: admin, Indexes: []Definition{articles}}
 	if err := Migrate(t.Context(), cfg, ""); err != nil {
@@ -159,56 +157,5 @@ func TestDefiner_OwnsNothingElse(t *testing.T) {
 	}
 	if _, err := Uninstall(t.Context(), cfg, true); err != nil {
 		t.Error(err)
-	}
-}
-
-// A schema that another process is just migrating is ours at every moment, and one that
-// it left half way is migrated on.
-func TestTrust_WhileAnotherMigrates(t *testing.T) {
-	t.Parallel()
-	url := pgtest.Database(t)
-	conn := pgtest.Connect(t, url)
-	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 5))
-	cfg := Config{Connect: url, Indexes: []Definition{articles}}
-	one := readerOf(t, conn)
-	for v := 1; v < len(migrations.Postgres()); v++ {
-		for range v {
-			if _, err := migrateOne(t.Context(), one); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if err := Migrate(t.Context(), cfg, ""); err != nil {
-			t.Errorf("from version %d: %v", v, err)
-		}
-		if _, err := Uninstall(t.Context(), cfg, true); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for range 10 {
-		var group errgroup.Group
-		stop := make(chan struct{})
-		for range 3 {
-			c := readerOf(t, pgtest.Connect(t, url))
-			group.Go(func() error {
-				for {
-					select {
-					case <-stop:
-						return nil
-					default:
-					}
-					if err := trust(t.Context(), c); err != nil {
-						return err
-					}
-				}
-			})
-		}
-		err := migrate(t.Context(), one)
-		close(stop)
-		if err := errors.Join(err, group.Wait()); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := Uninstall(t.Context(), cfg, true); err != nil {
-			t.Fatal(err)
-		}
 	}
 }

@@ -2,16 +2,11 @@ package worker
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 
-	"github.com/jackc/pgx/v5"
-
 	"ftsync/cache"
-	"ftsync/worker/postgres"
+	"ftsync/worker/changelog"
 )
 
 // The definition that a generation was built by stands in the cache, and is SQL. Postgres
@@ -27,25 +22,6 @@ func (d Definition) text() string {
 	return string(b)
 }
 
-func digest(definition string) string {
-	sum := sha256.Sum256([]byte(definition))
-	return hex.EncodeToString(sum[:])
-}
-
-// trusts says whether a definition that a generation has in the cache is the one that it
-// was built by.
-func trusts(ctx context.Context, conn *postgres.Conn, id, definition string) (bool, error) {
-	var known *string
-	err := conn.QueryRow(ctx, "select definition from ftsync.consumer where id = $1", id).Scan(&known)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return false, nil
-	}
-	if err != nil {
-		return false, fmt.Errorf("read what consumer %s was built by: %w", id, err)
-	}
-	return known != nil && *known == digest(definition), nil
-}
-
 // noteDefinition has the cache and Postgres know by which definition a generation goes
 // on: one that makes the same documents may be written in another way, and earlier
 // versions had no digest.
@@ -56,10 +32,10 @@ func (s *preparer) noteDefinition(ctx context.Context, gen *cache.Generation, de
 			return cacheError(err)
 		}
 	}
-	if known == digest(want) {
+	if known == changelog.Digest(want) {
 		return nil
 	}
-	if _, err := s.conn.Exec(ctx, "update ftsync.consumer set definition = $2 where id = $1", gen.ID(), digest(want)); err != nil {
+	if _, err := s.conn.Exec(ctx, "update ftsync.consumer set definition = $2 where id = $1", gen.ID(), changelog.Digest(want)); err != nil {
 		return fmt.Errorf("note what consumer %s is built by: %w", gen.ID(), err)
 	}
 	return nil

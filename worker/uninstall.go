@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"ftsync/worker/changelog"
 	"ftsync/worker/postgres"
 	"time"
 
@@ -64,7 +65,7 @@ func Uninstall(ctx context.Context, cfg Config, force bool) (done []string, err 
 		done = append(done, sql)
 	}
 	var role *string
-	if err := conn.QueryRow(ctx, "select (select quote_ident(rolname) from pg_roles where rolname = "+definerRole+")").Scan(&role); err != nil {
+	if err := conn.QueryRow(ctx, "select (select quote_ident(rolname) from pg_roles where rolname = "+changelog.DefinerRole+")").Scan(&role); err != nil {
 		return done, fmt.Errorf("look for the role of trigger functions: %w", err)
 	}
 	if role != nil {

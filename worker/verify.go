@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"ftsync/cache"
+	"ftsync/worker/changelog"
 	"ftsync/worker/postgres"
 )
 
@@ -248,7 +249,7 @@ var errNotComparable = errors.New("nothing to compare")
 // planOf is the plan by which a generation was made, if the database still
 // agrees to it.
 func planOf(ctx context.Context, conn *postgres.Conn, id, definition, identity string) (*plan, error) {
-	trusted, err := trusts(ctx, conn, id, definition)
+	trusted, err := changelog.Trusts(ctx, conn, id, definition)
 	if err != nil {
 		return nil, err
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
 	"ftsync/cache"
+	"ftsync/worker/changelog"
 	"ftsync/worker/pgtest"
 )
 
@@ -111,12 +112,12 @@ func TestVerify_SaysWhyItCannot(t *testing.T) {
 	if _, err := Verify(t.Context(), url, t.TempDir(), "articles", false); err == nil || !strings.Contains(err.Error(), "not ready") {
 		t.Errorf("without a cache: %v", err)
 	}
-	if err := Reindex(t.Context(), url, "articles"); err == nil || !strings.Contains(err.Error(), "no schema ftsync") {
+	if err := changelog.Reindex(t.Context(), url, "articles"); err == nil || !strings.Contains(err.Error(), "no schema ftsync") {
 		t.Errorf("reindex without a worker ever: %v", err)
 	}
 	w := startWorker(t, Config{Connect: url, Indexes: []Definition{articles}}, "")
 	w.waitFollowing(t)
-	if err := Reindex(t.Context(), url, "nothing"); err == nil || !strings.Contains(err.Error(), `follows an index "nothing"`) {
+	if err := changelog.Reindex(t.Context(), url, "nothing"); err == nil || !strings.Contains(err.Error(), `follows an index "nothing"`) {
 		t.Errorf("reindex of no index: %v", err)
 	}
 	other := pgtest.Database(t)
@@ -159,7 +160,7 @@ func TestReindex_BuildsBesideAndPublishes(t *testing.T) {
 	w := startWorker(t, Config{Connect: url, Indexes: []Definition{articles}}, "")
 	w.waitFollowing(t)
 	before := w.published(t, "articles").ID()
-	if err := Reindex(t.Context(), url, "articles"); err != nil {
+	if err := changelog.Reindex(t.Context(), url, "articles"); err != nil {
 		t.Fatal(err)
 	}
 	eventually(t, 30*time.Second, func() string {

@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"ftsync/cache"
+	"ftsync/worker/changelog"
 	"ftsync/worker/postgres"
 )
 
@@ -72,7 +73,7 @@ func Verify(ctx context.Context, connect, dir, index string, repair bool) (resul
 	}
 	defer postgres.Close(conn)
 	// First, for it says so when the database knows nothing of ftsync.
-	direct, err := requestSource(ctx, conn, index)
+	direct, err := changelog.RequestSource(ctx, conn, index)
 	if err != nil {
 		return result, err
 	}
@@ -91,7 +92,7 @@ func Verify(ctx context.Context, connect, dir, index string, repair bool) (resul
 		result.add(drift, unsettled)
 		if repair && len(drift) > 0 {
 			keys := driftKeys(drift)
-			if err := requestKeys(ctx, conn, direct, keys); err != nil {
+			if err := changelog.RequestKeys(ctx, conn, direct, keys); err != nil {
 				return err
 			}
 			left, _, err := v.confirm(ctx, keys)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"ftsync/cache"
+	"ftsync/worker/changelog"
 	"ftsync/worker/postgres"
 )
 
@@ -72,8 +73,8 @@ type report struct {
 	appliedTo time.Time
 	progress  *progress
 	published *cache.Generation
-	at        position  // of the generation that answers
-	lookDue   time.Time // where it is followed apart from the others
+	at        changelog.Position // of the generation that answers
+	lookDue   time.Time          // where it is followed apart from the others
 }
 
 // New prepares a worker; Run starts it. Indexes that the cache holds and the
@@ -215,12 +216,12 @@ func Check(ctx context.Context, cfg Config) ([]Problem, error) {
 	if err != nil {
 		return nil, err
 	}
-	d, err := definerOf(ctx, conn, 0)
+	d, err := changelog.DefinerOf(ctx, conn, 0)
 	if err != nil {
 		return nil, err
 	}
-	if d.why != "" {
-		warnings = append(warnings, d.why)
+	if d.Why != "" {
+		warnings = append(warnings, d.Why)
 	}
 	owners, err := ownersTrusted(ctx, conn, tables)
 	if err != nil {

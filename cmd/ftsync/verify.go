@@ -11,6 +11,7 @@ import (
 	"ftsync/cache/nearest"
 	"ftsync/cmd/ftsync/config"
 	"ftsync/worker"
+	"ftsync/worker/changelog"
 )
 
 // errDifferent ends verify with exit code 1; what differs has been printed.
@@ -69,7 +70,7 @@ func reindexCommand(ctx context.Context, in invocation) error {
 	if len(names) != 1 {
 		return config.CommandLineError("no index", "the name of one: "+strings.Join(c.Names(), ", "))
 	}
-	if err := worker.Reindex(ctx, c.Connect, names[0]); err != nil {
+	if err := changelog.Reindex(ctx, c.Connect, names[0]); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(in.stdout, "%s: asked for; the index answers searches meanwhile, and /status says how far it is\n", names[0])

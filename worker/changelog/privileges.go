@@ -1,15 +1,9 @@
-package worker
+package changelog
 
-import (
-	"context"
-	"fmt"
-	"ftsync/worker/postgres"
-)
-
-// Default privileges (ALTER DEFAULT PRIVILEGES) of whoever installs give others rights on
-// all that he makes: an application that may write to his tables could write to the log.
-// What a step of the migrations makes is taken back from everybody but its owner. Grants
-// on what was there before are somebody's will.
+// Default privileges (ALTER DEFAULT PRIVILEGES) of the role that installs give others rights
+// on all that it makes: an application that may write to its tables could write to the log.
+// So the rights on what a step of the migrations makes are taken back from everybody but the
+// owner. Grants on what existed before were somebody's intention and stay.
 
 // noteMade notes, within a transaction, what is in schema ftsync before a step.
 const noteMade = `select pg_catalog.set_config('ftsync.made', coalesce((
@@ -18,7 +12,8 @@ const noteMade = `select pg_catalog.set_config('ftsync.made', coalesce((
 		union all select oid from pg_catalog.pg_proc where pronamespace operator(pg_catalog.=) pg_catalog.to_regnamespace('ftsync')::pg_catalog.oid
 		union all select oid from pg_catalog.pg_namespace where nspname operator(pg_catalog.=) 'ftsync' and exists (select from pg_catalog.pg_class where relnamespace operator(pg_catalog.=) pg_namespace.oid)) o), ''), true)`
 
-// revokeDefaults takes back what defaults gave on what was made since.
+// revokeDefaults takes back the rights that default privileges gave on what was made since
+// noteMade.
 const revokeDefaults = `do $$
 declare
   made constant text[] := string_to_array(current_setting('ftsync.made'), ' ');
@@ -40,25 +35,3 @@ begin
     execute statement;
   end loop;
 end $$`
-
-// keepExecute are the statements after which nobody but its owner may put a trigger
-// function of ours on a table, which would log what he likes as changes of another.
-func keepExecute(ctx context.Context, q postgres.Querier, function string) (statements []string, err error) {
-	statements = []string{fmt.Sprintf("revoke all on function %s() from public", function)}
-	var defaults bool
-	if err := q.QueryRow(ctx, "select exists (select from pg_default_acl where defaclobjtype = 'f')").Scan(&defaults); err != nil || !defaults {
-		return statements, err
-	}
-	return append(statements, fmt.Sprintf(`do $$
-declare
-  statement text;
-begin
-  for statement in
-    select format('revoke all on function %[1]s() from %%I', pg_get_userbyid(a.grantee))
-    from pg_proc p cross join aclexplode(p.proacl) a
-    where p.oid = '%[1]s()'::regprocedure and a.grantee <> p.proowner
-  loop
-    execute statement;
-  end loop;
-end $$`, function)), nil
-}

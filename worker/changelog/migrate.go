@@ -1,4 +1,4 @@
-package worker
+package changelog
 
 import (
 	"context"
@@ -11,15 +11,15 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// createSchema fails when somebody else was faster: another replica, or somebody who
-// wants to own what our triggers call.
+// createSchema fails when another replica was faster, or somebody who wants to own what our
+// triggers call.
 const createSchema = "create schema ftsync"
 
-// migrate brings the schema ftsync up to date, each step in its own transaction.
+// Migrate brings the schema ftsync up to date, each step in its own transaction.
 // It changes nothing, and needs no rights, when there is nothing to do. The code
 // is forty lines; a migration library would bring a dozen modules.
-func migrate(ctx context.Context, conn *postgres.Conn) error {
-	if err := trust(ctx, conn); err != nil {
+func Migrate(ctx context.Context, conn *postgres.Conn) error {
+	if err := Trust(ctx, conn); err != nil {
 		return err
 	}
 	for {
@@ -33,14 +33,18 @@ func migrate(ctx context.Context, conn *postgres.Conn) error {
 	}
 }
 
-// version is the number of the last migration applied, 0 before the first.
-func version(ctx context.Context, conn *postgres.Conn) (v int, err error) {
+// Version is the number of the last migration applied; 0: there is no schema ftsync.
+func Version(ctx context.Context, conn *postgres.Conn) (v int, err error) {
 	var installed bool
 	if err := conn.QueryRow(ctx, "select to_regclass('ftsync.migration') is not null").Scan(&installed); err != nil || !installed {
 		return 0, err
 	}
-	// The comment is there where the table is not logged, and may have been emptied by a crash; anybody else's comment says nothing.
-	err = conn.QueryRow(ctx, "select greatest(coalesce(max(version), 0), coalesce(substring(obj_description('ftsync.migration'::regclass, 'pg_class') from '^[0-9]{1,9}$'), '0')::int) from ftsync.migration").Scan(&v)
+	// An unlogged table has the version in its comment, too: a crash may have emptied the table.
+	// A comment that is no number counts as none.
+	err = conn.QueryRow(ctx, `
+		select greatest(coalesce(max(version), 0),
+			coalesce(substring(obj_description('ftsync.migration'::regclass, 'pg_class') from '^[0-9]{1,9}$'), '0')::int)
+		from ftsync.migration`).Scan(&v)
 	return v, err
 }
 
@@ -48,7 +52,7 @@ const createMigrationTable = "create table ftsync.migration (version int primary
 
 const uniqueViolation, duplicateSchema = "23505", "42P06"
 
-var errMigration = errors.New("migrate schema ftsync")
+var ErrMigration = errors.New("migrate schema ftsync")
 
 func newerSchema(have, known int) error {
 	return fmt.Errorf("schema ftsync is of version %d, made by a newer ftsync; this one knows versions up to %d: use the newer one", have, known)
@@ -57,7 +61,7 @@ func newerSchema(have, known int) error {
 func migrateOne(ctx context.Context, conn *postgres.Conn) (done bool, err error) {
 	all := migrations.Postgres()
 	// Without the lock first: the usual start, by a role that may change nothing.
-	v, err := version(ctx, conn)
+	v, err := Version(ctx, conn)
 	if err != nil {
 		return false, fmt.Errorf("read the version of schema ftsync: %w", err)
 	}
@@ -73,7 +77,7 @@ func migrateOne(ctx context.Context, conn *postgres.Conn) (done bool, err error)
 	}
 	m := all[v]
 	step := func(tx pgx.Tx) error {
-		if now, err := version(ctx, conn); err != nil || now != v {
+		if now, err := Version(ctx, conn); err != nil || now != v {
 			return err // another replica was faster
 		}
 		if _, err := tx.Exec(ctx, noteMade); err != nil {
@@ -106,13 +110,47 @@ func migrateOne(ctx context.Context, conn *postgres.Conn) (done bool, err error)
 			return step(tx)
 		})
 		if postgres.IsCode(err, uniqueViolation) || postgres.IsCode(err, duplicateSchema) {
-			return false, trust(ctx, conn) // another replica was faster, or somebody else
+			return false, Trust(ctx, conn) // another replica was faster, or somebody else
 		}
 	} else {
-		err = withState(ctx, conn, step)
+		err = WithState(ctx, conn, step)
 	}
 	if err != nil {
-		return false, fmt.Errorf("%w from version %d (the role needs CREATE on the database, or let its owner run `ftsync migrate`): %w", errMigration, v, err)
+		return false, fmt.Errorf("%w from version %d (the role needs CREATE on the database, or let its owner run `ftsync migrate`): %w", ErrMigration, v, err)
 	}
 	return false, nil
+}
+
+// Step is one step of the migrations, for somebody else to run as one transaction.
+type Step struct {
+	Comment    string
+	Statements []string // of one transaction
+}
+
+// Steps are the migrations that a schema of some version lacks; version 0: there is none.
+func Steps(ctx context.Context, conn *postgres.Conn, version int) (list []Step, err error) {
+	all := migrations.Postgres()
+	if version > len(all) {
+		return nil, newerSchema(version, len(all))
+	}
+	if version == len(all) {
+		return nil, nil
+	}
+	quiet, err := unlogged(ctx, conn, version)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range all[version:] {
+		statements := []string{TakeStateLock, noteMade, m.SQL}
+		if m.Version == 1 {
+			statements = []string{createSchema, noteMade, m.SQL, createMigrationTable}
+		}
+		if quiet {
+			statements = append(statements, setUnlogged, noteVersion(m.Version))
+		}
+		statements = append(statements, revokeDefaults,
+			fmt.Sprintf("insert into ftsync.migration (version, name) values (%d, %s)", m.Version, postgres.Literal(m.Name)))
+		list = append(list, Step{fmt.Sprintf("Schema ftsync, step %d: %s.", m.Version, m.Name), statements})
+	}
+	return list, nil
 }

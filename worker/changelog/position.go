@@ -1,4 +1,4 @@
-package worker
+package changelog
 
 import (
 	"cmp"
@@ -9,32 +9,32 @@ import (
 	"strings"
 )
 
-// position is a place in the stream of changes. Everything visible in Pos has
-// been applied, and, while Target is set, also the log rows visible in Target up
-// to and with the cursor.
-type position struct {
+// Position is a place in the stream of changes. All changes visible in Pos have been applied
+// and, while Target is set, so have the log rows visible in Target up to the cursor.
+type Position struct {
 	Pos       string `json:"pos"`
 	Target    string `json:"target,omitempty"`
 	CursorXID string `json:"xid,omitempty"`
 	CursorID  int64  `json:"id,omitempty"`
 }
 
-// cursor is the last log row applied of the round; before the first, one that comes before every row.
-func (p position) cursor() (xid string, id int64) {
+// cursor is the last log row applied of the round, or before the first a place in front of
+// every row.
+func (p Position) cursor() (xid string, id int64) {
 	if p.CursorXID == "" {
 		return "0", 0
 	}
 	return p.CursorXID, p.CursorID
 }
 
-// compare gives positions an order, such that equal ones stand together.
-func (p position) compare(q position) int {
+// Compare orders positions such that equal ones stand side by side.
+func (p Position) Compare(q Position) int {
 	return cmp.Or(cmp.Compare(p.Pos, q.Pos), cmp.Compare(p.Target, q.Target), cmp.Compare(p.CursorXID, q.CursorXID), cmp.Compare(p.CursorID, q.CursorID))
 }
 
-// start is the place in the order of (xid, id) after which rows come that Pos
-// can't see because they were begun later, and that have not been read yet.
-func (p position) start() (xid string, id int64, err error) {
+// start is the place in the order of (xid, id) behind which rows lie that have not been read
+// and that Pos can't see because their transactions began later.
+func (p Position) start() (xid string, id int64, err error) {
 	xmax, _, err := p.unseen()
 	if err != nil {
 		return "", 0, err
@@ -54,9 +54,9 @@ func (p position) start() (xid string, id int64, err error) {
 	return xmax, -1, nil // ids begin at 1
 }
 
-// unseen splits Pos for the reading query: transactions from xmax on, and those
-// that were running, had not been visible.
-func (p position) unseen() (xmax string, running []string, err error) {
+// unseen splits Pos into what was not visible: transactions from xmax on, and those that were
+// running.
+func (p Position) unseen() (xmax string, running []string, err error) {
 	parts := strings.Split(p.Pos, ":")
 	if len(parts) != 3 {
 		return "", nil, fmt.Errorf("position %q is not a snapshot", p.Pos)
@@ -68,8 +68,8 @@ func (p position) unseen() (xmax string, running []string, err error) {
 	return parts[1], running, nil
 }
 
-// sees says whether a transaction had ended when Pos was taken.
-func (p position) sees(xid uint64) bool {
+// Sees reports whether a transaction had ended when Pos was taken.
+func (p Position) Sees(xid uint64) bool {
 	xmax, running, err := p.unseen()
 	if err != nil {
 		return false
@@ -78,7 +78,8 @@ func (p position) sees(xid uint64) bool {
 	return err == nil && xid < end && !slices.Contains(running, strconv.FormatUint(xid, 10))
 }
 
-func (p position) String() string {
+// String is the position as JSON, as the cache keeps it and Status shows it.
+func (p Position) String() string {
 	b, err := json.Marshal(p)
 	if err != nil {
 		panic(err) // strings and numbers

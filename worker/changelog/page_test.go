@@ -1,4 +1,4 @@
-package worker
+package changelog
 
 import (
 	"fmt"
@@ -10,14 +10,29 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"ftsync/worker/pgtest"
+	"ftsync/worker/postgres"
 )
+
+// migrated is a connection to a database that has schema ftsync.
+func migrated(t *testing.T, url string) *postgres.Conn {
+	t.Helper()
+	conn, err := postgres.Dial(t.Context(), url, "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { postgres.Close(conn) })
+	if err := Migrate(t.Context(), conn); err != nil {
+		t.Fatal(err)
+	}
+	return conn
+}
 
 // A log that holds much for a replica that is away makes nobody else's looks
 // slow: they begin where they left off.
 func TestLog_LooksReadNoMoreThanIsNew(t *testing.T) {
 	url := pgtest.Database(t)
-	s := openSession(t, url)
-	conn := user(s)
+	migrated(t, url)
+	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, `
 		do $$ begin
 			for i in 1..30000 loop
@@ -61,8 +76,7 @@ func TestLog_LooksReadNoMoreThanIsNew(t *testing.T) {
 // each row once.
 func TestLog_PagesInOrder(t *testing.T) {
 	url := pgtest.Database(t)
-	s := openSession(t, url)
-	conn := user(s)
+	ours, conn := migrated(t, url), pgtest.Connect(t, url)
 	open := pgtest.Connect(t, url)
 	from := pgtest.One[string](t, conn, "select pg_current_snapshot()::text")
 	pgtest.Exec(t, open, "begin", "insert into ftsync.change (source, keys) values (1, '{running}')")
@@ -70,25 +84,25 @@ func TestLog_PagesInOrder(t *testing.T) {
 	pgtest.Exec(t, conn, `do $$ begin for i in 1..3000 loop insert into ftsync.change (source, keys) select 1, array_agg(i || '/' || k) from generate_series(1, 7) k; commit; end loop; end $$`)
 	pgtest.Exec(t, open, "commit")
 	for name, pos := range map[string]string{"before all": from, "while one was running": running} {
-		at := position{Pos: pos, Target: pgtest.One[string](t, conn, "select pg_current_snapshot()::text")}
+		at := Position{Pos: pos, Target: pgtest.One[string](t, conn, "select pg_current_snapshot()::text")}
 		seen, last := map[string]int{}, uint64(0)
 		for more := true; more; {
-			page, err := readLog(t.Context(), s.conn, at, []int32{1})
+			page, err := Read(t.Context(), ours, at, []int32{1}, 5000)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if n := len(page.keys[1]); n > pageDocuments+1000 {
+			if n := len(page.Keys[1]); n > 5000+1000 {
 				t.Errorf("a page of %d keys", n)
 			}
-			for _, k := range page.keys[1] {
+			for _, k := range page.Keys[1] {
 				seen[k]++
 			}
-			xid, _ := strconv.ParseUint(page.xid, 10, 64)
+			xid, _ := strconv.ParseUint(page.XID, 10, 64)
 			if xid < last {
 				t.Errorf("%s: a page ends at transaction %d, the one before at %d", name, xid, last)
 			}
 			last = xid
-			at.CursorXID, at.CursorID, more = page.xid, page.id, page.more
+			at.CursorXID, at.CursorID, more = page.XID, page.ID, page.More
 		}
 		if len(seen) != 21001 {
 			t.Errorf("%s: %d keys, want 21001", name, len(seen))
@@ -104,63 +118,24 @@ func TestLog_PagesInOrder(t *testing.T) {
 
 // Pages are bounded where keys are long, also when they compress to nothing.
 func TestLog_longKeys(t *testing.T) {
-	s := openSession(t, pgtest.Database(t))
-	conn := user(s)
+	url := pgtest.Database(t)
+	ours, conn := migrated(t, url), pgtest.Connect(t, url)
 	from := pgtest.One[string](t, conn, "select pg_current_snapshot()::text")
 	pgtest.Exec(t, conn, "insert into ftsync.change (source, keys) select 1, array[g || repeat('long', 50000)] from generate_series(1, 100) g")
-	at := position{Pos: from, Target: pgtest.One[string](t, conn, "select pg_current_snapshot()::text")}
+	at := Position{Pos: from, Target: pgtest.One[string](t, conn, "select pg_current_snapshot()::text")}
 	seen := 0
 	for more := true; more; {
-		page, err := readLog(t.Context(), s.conn, at, []int32{1})
+		page, err := Read(t.Context(), ours, at, []int32{1}, 5000)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if n := len(page.keys[1]); n > pageBytes/200_000+2 || n == 0 {
+		if n := len(page.Keys[1]); n > 5000*placeBytes/200_000+2 || n == 0 {
 			t.Fatalf("a page of %d keys", n)
 		}
-		seen += len(page.keys[1])
-		at.CursorXID, at.CursorID, more = page.xid, page.id, page.more
+		seen += len(page.Keys[1])
+		at.CursorXID, at.CursorID, more = page.XID, page.ID, page.More
 	}
 	if seen != 100 {
 		t.Errorf("%d keys, want 100", seen)
-	}
-}
-
-// A backlog is read once, not once for each of the indexes that have to catch up.
-func TestLog_isSharedByThoseWhoStandTogether(t *testing.T) {
-	s := openSession(t, pgtest.Database(t))
-	conn := user(s)
-	from := pgtest.One[string](t, conn, "select pg_current_snapshot()::text")
-	pgtest.Exec(t, conn, "insert into ftsync.change (source, keys) select 1 + g % 41, array[g::text] from generate_series(1, 12000) g")
-	to := target{snapshot: pgtest.One[string](t, conn, "select pg_current_snapshot()::text"), from: position{Pos: "1:1:"}}
-	behind := &feed{sources: []int32{41}, at: position{Pos: from, Target: from}}
-	feeds := []*feed{behind}
-	for i := range 40 {
-		feeds = append(feeds, &feed{sources: []int32{int32(i + 1)}, at: position{Pos: from}})
-	}
-	pages, rows := map[*logPage]bool{}, 0
-	for left := feeds; len(left) > 0; {
-		shared := shareLog(left)
-		var still []*feed
-		for _, f := range left {
-			at := f.towards(to)
-			page, err := shared.lead(t.Context(), s.conn, f, to)
-			if err != nil {
-				t.Fatal(err)
-			}
-			pages[page], rows = true, rows+page.rowsOf(f.sources)
-			if f.at = (position{Pos: at.Target}); page.more {
-				f.at = at
-				f.at.CursorXID, f.at.CursorID = page.xid, page.id
-			}
-			if f.at.Pos != to.snapshot {
-				still = append(still, f)
-			}
-		}
-		left = still
-	}
-	// Three pages lead 40 feeds to the target; one stood behind, and reads its own.
-	if len(pages) > 3+4 || rows != 12000 {
-		t.Errorf("%d pages with %d rows of theirs were read, want at most 7 and 12,000", len(pages), rows)
 	}
 }

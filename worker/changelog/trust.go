@@ -1,4 +1,4 @@
-package worker
+package changelog
 
 import (
 	"context"
@@ -19,17 +19,17 @@ import (
 // table, and with ours. So nothing is done in a schema that somebody else could have
 // made or changed: before each session it is compared with what was made.
 
-// foreignError reports something in schema ftsync that is not as ftsync made it.
-type foreignError struct{ what, remedy string }
+// ForeignError reports something in schema ftsync that ftsync did not make, or not like this.
+type ForeignError struct{ what, remedy string }
 
-func (e *foreignError) Error() string {
+func (e *ForeignError) Error() string {
 	return fmt.Sprintf("schema ftsync is not used: %s; %s", e.what, e.remedy)
 }
 
-// madeFunctions finds the functions that migrations make, with their bodies.
+// madeFunctions finds in a migration the functions that it makes, with their bodies.
 var madeFunctions = regexp.MustCompile(`(?s)create (?:or replace )?function ftsync\.(\w+)\(([^)]*)\) returns \w+ language plpgsql(?: security definer)?(?: set search_path = pg_catalog, pg_temp)? as \$\$(.*?)\$\$;`)
 
-// functionsOf are the bodies of our functions after some migrations, by name.
+// functionsOf are the bodies of ftsync's functions after the migrations up to version, by name.
 func functionsOf(version int) map[string]string {
 	bodies := map[string]string{}
 	for _, m := range migrations.Postgres()[:version] {
@@ -40,25 +40,25 @@ func functionsOf(version int) map[string]string {
 	return bodies
 }
 
-// ownersSQL are the roles that may own what is ours: whoever owns the schema, if
-// that is to be trusted, superusers, the owner of the database, and definerRole.
+// ownersSQL selects the roles that may own what is in schema ftsync: superusers, this role,
+// DefinerRole, the owner of the database, and roles that this role is a member of.
 const ownersSQL = `
 	select r.oid from pg_roles r
-	where r.rolsuper or r.rolname = current_user or r.rolname = ` + definerRole + `
+	where r.rolsuper or r.rolname = current_user or r.rolname = ` + DefinerRole + `
 	   or r.oid = (select datdba from pg_database where datname = current_database())
 	   or not (select rolsuper from pg_roles where rolname = current_user) and pg_has_role(current_user, r.oid, 'member')`
 
-// trust returns a *foreignError when schema ftsync, or something in it, is not ours.
-// A schema that does not exist is none of anybody's. It changes nothing. What another
-// process migrates meanwhile is looked at again: it is another version then.
-func trust(ctx context.Context, conn *postgres.Conn) error {
+// Trust returns a *ForeignError when schema ftsync, or something in it, was not made by ftsync.
+// That there is no schema is no error. It changes nothing. When another process has migrated
+// meanwhile, the new version is looked at instead.
+func Trust(ctx context.Context, conn *postgres.Conn) error {
 	for {
 		v, err := trustOnce(ctx, conn)
-		var foreign *foreignError
+		var foreign *ForeignError
 		if v == 0 || !errors.As(err, &foreign) {
 			return err
 		}
-		now, e := version(ctx, conn)
+		now, e := Version(ctx, conn)
 		if e != nil {
 			return fmt.Errorf("read the version of schema ftsync: %w", e)
 		}
@@ -68,7 +68,8 @@ func trust(ctx context.Context, conn *postgres.Conn) error {
 	}
 }
 
-// trustOnce compares the schema with what one version of it has, 0 if there is none.
+// trustOnce compares the schema with what one version of it has, and returns the version; 0:
+// there is no schema.
 func trustOnce(ctx context.Context, conn *postgres.Conn) (v int, err error) {
 	var owner string
 	var trusted bool
@@ -91,14 +92,14 @@ func trustOnce(ctx context.Context, conn *postgres.Conn) (v int, err error) {
 		return 0, fmt.Errorf("look at schema ftsync: %w", err)
 	}
 	if !trusted {
-		return 0, &foreignError{"it belongs to " + owner, "what is in it would run with the rights of others: drop it, or make the role that ftsync connects as, or the database's owner, its owner"}
+		return 0, &ForeignError{"it belongs to " + owner, "what is in it would run with the rights of others: drop it, or make the role that ftsync connects as, or the database's owner, its owner"}
 	}
-	v, err = version(ctx, conn)
+	v, err = Version(ctx, conn)
 	if err != nil {
 		return 0, fmt.Errorf("read the version of schema ftsync: %w", err)
 	}
 	if v == 0 {
-		return 0, &foreignError{"it exists, and was not made by ftsync", "drop it, or rename it"}
+		return 0, &ForeignError{"it exists, and was not made by ftsync", "drop it, or rename it"}
 	}
 	if v > len(migrations.Postgres()) {
 		return v, newerSchema(v, len(migrations.Postgres()))
@@ -112,12 +113,13 @@ func trustOnce(ctx context.Context, conn *postgres.Conn) (v int, err error) {
 		return v, fmt.Errorf("look at what is in schema ftsync: %w", err)
 	}
 	if len(foreign) > 0 {
-		return v, &foreignError{"it has " + strings.Join(foreign, "; "), "ftsync did not make that: drop it, or `ftsync uninstall -force` and start again"}
+		return v, &ForeignError{"it has " + strings.Join(foreign, "; "), "ftsync did not make that: drop it, or `ftsync uninstall -force` and start again"}
 	}
 	return v, trustFunctions(ctx, conn, v)
 }
 
-// intrudersSQL lists what is in schema ftsync and not ours. Functions are looked at one by one.
+// intrudersSQL lists what is in schema ftsync and is not ftsync's. Functions are compared by
+// trustFunctions.
 const intrudersSQL = `
 	with ours as (` + ownersSQL + ` union select nspowner from pg_namespace where nspname = 'ftsync'),
 	tables as (select oid, relname from pg_class where relnamespace = 'ftsync'::regnamespace)
@@ -154,8 +156,8 @@ const intrudersSQL = `
 	from pg_class c cross join aclexplode(c.relacl) a
 	where c.relnamespace = 'ftsync'::regnamespace and a.grantee = 0 and a.privilege_type <> 'SELECT' and c.relkind = 'r'`
 
-// trustFunctions compares the functions with what the migrations made, but for
-// those of single tables, which are compared when a table is captured.
+// trustFunctions compares the functions with what the migrations make. The trigger functions
+// of tables are left out: they are compared when the table is captured.
 func trustFunctions(ctx context.Context, conn *postgres.Conn, version int) error {
 	bodies := functionsOf(version)
 	rows, err := conn.Query(ctx, `
@@ -181,29 +183,14 @@ func trustFunctions(ctx context.Context, conn *postgres.Conn, version int) error
 	if len(others) > 0 {
 		signature := slices.Sorted(maps.Keys(others))[0]
 		if _, ok := bodies[others[signature]]; ok && !seen[others[signature]] {
-			return &foreignError{"its function " + signature + " is not as ftsync made it", "`ftsync uninstall -force` and start again"}
+			return &ForeignError{"its function " + signature + " is not as ftsync made it", "`ftsync uninstall -force` and start again"}
 		}
-		return &foreignError{"it has a function " + signature, "ftsync did not make that: drop it"}
+		return &ForeignError{"it has a function " + signature, "ftsync did not make that: drop it"}
 	}
 	for name := range bodies {
 		if !seen[name] {
-			return &foreignError{"its function " + name + " is missing", "`ftsync uninstall -force` and start again"}
+			return &ForeignError{"its function " + name + " is missing", "`ftsync uninstall -force` and start again"}
 		}
 	}
 	return nil
-}
-
-// ownersTrusted names the owners of some tables whom a superuser trusts by reading
-// them: planning a statement evaluates what an index of theirs calls with constants,
-// with the rights of the reader. Postgres knows no setting against it.
-func ownersTrusted(ctx context.Context, conn *postgres.Conn, tables []uint32) (names string, err error) {
-	err = conn.QueryRow(ctx, `
-		select coalesce(string_agg(distinct r.rolname, ', '), '')
-		from pg_class c join pg_roles r on r.oid = c.relowner
-		where c.oid = any($1) and not r.rolsuper and r.oid <> (select datdba from pg_database where datname = current_database())
-		  and (select rolsuper from pg_roles where rolname = current_user)`, tables).Scan(&names)
-	if err != nil {
-		return "", fmt.Errorf("look for the tables' owners: %w", err)
-	}
-	return names, nil
 }

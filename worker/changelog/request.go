@@ -1,4 +1,4 @@
-package worker
+package changelog
 
 import (
 	"context"
@@ -9,16 +9,16 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Reindex asks every replica to build an index anew, through the change log: each
-// does so beside the old generation, which goes on answering. It returns when
-// the request is committed, and an error when nobody follows such an index.
+// Reindex asks every replica, through the change log, to build an index anew. Each does so
+// beside the old generation, which goes on answering. Reindex returns when the request is
+// committed; it is an error when no replica follows such an index.
 func Reindex(ctx context.Context, connect, index string) error {
 	conn, err := postgres.Dial(ctx, connect, "reindex")
 	if err != nil {
 		return err
 	}
 	defer postgres.Close(conn)
-	direct, err := requestSource(ctx, conn, index)
+	direct, err := RequestSource(ctx, conn, index)
 	if err != nil {
 		return fmt.Errorf("reindex %s: %w", index, err)
 	}
@@ -28,10 +28,9 @@ func Reindex(ctx context.Context, connect, index string) error {
 	return nil
 }
 
-// requestSource finds the source under which requests for an index are logged;
-// see installer.directSources.
-func requestSource(ctx context.Context, conn *postgres.Conn, index string) (id int32, err error) {
-	v, err := version(ctx, conn)
+// RequestSource finds the number of the source under which requests for an index are logged.
+func RequestSource(ctx context.Context, conn *postgres.Conn, index string) (id int32, err error) {
+	v, err := Version(ctx, conn)
 	if err != nil {
 		return 0, fmt.Errorf("read the version of schema ftsync: %w", err)
 	}
@@ -47,8 +46,8 @@ func requestSource(ctx context.Context, conn *postgres.Conn, index string) (id i
 	return id, err
 }
 
-// requestKeys asks every replica to read documents again.
-func requestKeys(ctx context.Context, conn *postgres.Conn, direct int32, keys []string) error {
+// RequestKeys asks every replica to read the documents of some keys again.
+func RequestKeys(ctx context.Context, conn *postgres.Conn, direct int32, keys []string) error {
 	if _, err := conn.Exec(ctx, "select ftsync.put($1, $2)", direct, keys); err != nil {
 		return fmt.Errorf("have %d documents read again: %w", len(keys), err)
 	}

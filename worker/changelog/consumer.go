@@ -1,0 +1,49 @@
+package changelog
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"ftsync/worker/postgres"
+)
+
+func Digest(definition string) string {
+	sum := sha256.Sum256([]byte(definition))
+	return hex.EncodeToString(sum[:])
+}
+
+// Trusts reports whether the definition that the cache has of a generation is the one that
+// the generation was built by, as Postgres knows it by its digest. Of a generation that
+// Postgres doesn't know it reports false.
+func Trusts(ctx context.Context, conn *postgres.Conn, id, definition string) (bool, error) {
+	var known *string
+	err := conn.QueryRow(ctx, "select definition from ftsync.consumer where id = $1", id).Scan(&known)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("read what consumer %s was built by: %w", id, err)
+	}
+	return known != nil && *known == Digest(definition), nil
+}
+
+// Forget removes the consumer of a generation that is gone. One that isn't there is no error.
+func Forget(ctx context.Context, conn *postgres.Conn, id string) error {
+	_, err := conn.Exec(ctx, "delete from ftsync.consumer where id = $1", id)
+	if err != nil {
+		return fmt.Errorf("remove consumer %s: %w", id, err)
+	}
+	return nil
+}
+
+// ForgetConsumers are the statements that begin a new epoch of the log without consumers.
+var ForgetConsumers = []string{
+	"delete from ftsync.consumer",
+	"select setval('ftsync.trimmed', pg_sequence_last_value('ftsync.change_id'))",
+	"select setval('ftsync.epoch', greatest(2 * (extract(epoch from clock_timestamp()) * 1000)::bigint, (pg_sequence_last_value('ftsync.epoch') + 2) / 2 * 2))",
+}

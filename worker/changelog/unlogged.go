@@ -1,0 +1,40 @@
+package changelog
+
+import (
+	"context"
+	"fmt"
+
+	"ftsync/worker/postgres"
+)
+
+// PublishesAllSQL is an SQL expression: the names of the publications of all tables, or null.
+const PublishesAllSQL = "(select string_agg(quote_ident(pubname), ', ' order by pubname) from pg_publication where puballtables)"
+
+// setUnlogged makes the tables of ftsync unlogged, for databases with a publication of all
+// tables: it would publish ours, too, and stop subscribers that don't have them. Unlogged
+// tables are not published. The price is that a crash of the server empties them, which has
+// every index built anew; the number of the last migration is then known from a comment.
+const setUnlogged = `do $$
+declare
+  t regclass;
+begin
+  for t in select oid from pg_class where relnamespace = 'ftsync'::regnamespace and relkind = 'r' and relpersistence = 'p' loop
+    execute format('alter table %s set unlogged', t);
+  end loop;
+end $$`
+
+// unlogged says whether our tables are to be, or already are, not logged.
+func unlogged(ctx context.Context, q postgres.Querier, version int) (yes bool, err error) {
+	sql := "select relpersistence = 'u' from pg_class where oid = 'ftsync.change'::regclass"
+	if version == 0 {
+		sql = "select " + PublishesAllSQL + " is not null"
+	}
+	if err := q.QueryRow(ctx, sql).Scan(&yes); err != nil {
+		return false, fmt.Errorf("look for publications of all tables: %w", err)
+	}
+	return yes, nil
+}
+
+func noteVersion(version int) string {
+	return fmt.Sprintf("comment on table ftsync.migration is '%d'", version)
+}

@@ -1,0 +1,30 @@
+package worker
+
+import (
+	"context"
+	"fmt"
+
+	"ftsync/worker/postgres"
+)
+
+// keepExecute are the statements after which nobody but its owner may put a trigger
+// function of ours on a table, which would log what he likes as changes of another.
+func keepExecute(ctx context.Context, q postgres.Querier, function string) (statements []string, err error) {
+	statements = []string{fmt.Sprintf("revoke all on function %s() from public", function)}
+	var defaults bool
+	if err := q.QueryRow(ctx, "select exists (select from pg_default_acl where defaclobjtype = 'f')").Scan(&defaults); err != nil || !defaults {
+		return statements, err
+	}
+	return append(statements, fmt.Sprintf(`do $$
+declare
+  statement text;
+begin
+  for statement in
+    select format('revoke all on function %[1]s() from %%I', pg_get_userbyid(a.grantee))
+    from pg_proc p cross join aclexplode(p.proacl) a
+    where p.oid = '%[1]s()'::regprocedure and a.grantee <> p.proowner
+  loop
+    execute statement;
+  end loop;
+end $$`, function)), nil
+}
