@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"ftsync/worker/pgtest"
+	"ftsync/worker/plan"
 )
 
 // Beside an index that changes all the time, one that rests is seen to be followed,
@@ -17,8 +18,8 @@ func TestAcknowledge_whatRests(t *testing.T) {
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 100), `
 		create table note (id int primary key, text text);
 		insert into note select i, 'note ' || i from generate_series(1, 100) i`)
-	notes := Definition{Name: "notes", Table: "note", Search: []SearchColumn{{Name: "text"}}}
-	w := startWorker(t, Config{Connect: url, Indexes: []Definition{articles, notes}}, "")
+	notes := plan.Definition{Name: "notes", Table: "note", Search: []plan.SearchColumn{{Name: "text"}}}
+	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{articles, notes}}, "")
 	w.waitFollowing(t)
 	const ackOfNotes = "select ack from ftsync.consumer where name = 'notes'"
 	eventually(t, 10*time.Second, func() string {
@@ -57,7 +58,7 @@ func TestAcknowledge_whatRests(t *testing.T) {
 	})
 	w.stop()
 	pgtest.Exec(t, conn, "update note set text = 'changed meanwhile' where id = 7")
-	w = startWorker(t, Config{Connect: url, Indexes: []Definition{articles, notes}}, w.dir)
+	w = startWorker(t, Config{Connect: url, Indexes: []plan.Definition{articles, notes}}, w.dir)
 	w.waitFollowing(t)
 	w.waitEqual(t, conn, articles, notes)
 }

@@ -9,6 +9,7 @@ import (
 
 	"ftsync/cache"
 	"ftsync/worker/changelog"
+	"ftsync/worker/plan"
 )
 
 // step applies one page to a feed: dirty keys first, then changes. more says
@@ -146,7 +147,7 @@ func (s *lane) documentKeys(ctx context.Context, f *feed, page *changelog.Page) 
 		}
 		seen[key] = true
 		keys, bytes = append(keys, key), bytes+len(key)
-		if len(keys) < 4*pageDocuments && bytes < pageBytes {
+		if len(keys) < 4*plan.PageDocuments && bytes < plan.PageBytes {
 			return nil
 		}
 		_, err := f.gen.Apply(cache.Batch{Dirty: keys})
@@ -154,16 +155,16 @@ func (s *lane) documentKeys(ctx context.Context, f *feed, page *changelog.Page) 
 		keys, seen, bytes = nil, map[string]bool{}, 0
 		return cacheError(err)
 	}
-	for i, src := range f.plan.sources {
+	for i, src := range f.plan.Sources {
 		whole = whole || page.Marks[f.sources[i]]
 		logged := page.Keys[f.sources[i]]
-		if src.maps() {
+		if src.Maps() {
 			if null := page.Nulls[f.sources[i]]; null || len(logged) > 0 {
-				err = mapKeys(ctx, s.conn, f.plan, src, logged, null, add)
+				err = plan.MapKeys(ctx, s.conn, f.plan, src, logged, null, add)
 			}
 		} else {
 			for _, k := range logged {
-				if len(src.columns) > 1 && lacksPart(k) {
+				if len(src.Columns) > 1 && lacksPart(k) {
 					continue // no document has a key that is null
 				}
 				if err = add(k); err != nil {
@@ -188,7 +189,7 @@ func lacksPart(key string) bool {
 	if !strings.Contains(key, "null") {
 		return false
 	}
-	parts, ok := splitTexts(key)
+	parts, ok := plan.SplitTexts(key)
 	return ok && slices.Contains(parts, nil)
 }
 
@@ -197,37 +198,37 @@ func (f *feed) resize(docs, size int) {
 	if docs == 0 {
 		return
 	}
-	f.slice = max(1, min(pageDocuments, pageBytes/max(1, size/docs), 4*f.slice))
+	f.slice = max(1, min(plan.PageDocuments, plan.PageBytes/max(1, size/docs), 4*f.slice))
 }
 
 // applyBatch reads the documents of keys as they are now and adds them to a batch. Keys
 // of which the documents did not fit into it are returned, and noted as dirty; those of
 // documents that are too large go to bad.
 func (s *lane) applyBatch(ctx context.Context, f *feed, keys []string, b cache.Batch, bad map[string]error) (left []string, err error) {
-	r, err := readKeys(ctx, s.conn, f.plan, keys)
+	r, err := plan.ReadKeys(ctx, s.conn, f.plan, keys)
 	if err != nil {
 		return nil, err
 	}
-	maps.Copy(bad, r.large)
+	maps.Copy(bad, r.Large)
 	if err := s.setAside(f, keys, bad, &b); err != nil {
 		return nil, err
 	}
-	if len(r.left) > 0 {
+	if len(r.Left) > 0 {
 		f.dirty = true
-		b.Dirty = append(b.Dirty, r.left...) // a key that is in Clean as well stays
+		b.Dirty = append(b.Dirty, r.Left...) // a key that is in Clean as well stays
 	}
-	b.Upserts, b.Deletes, b.Epoch = r.docs, r.gone, f.ack+1
+	b.Upserts, b.Deletes, b.Epoch = r.Docs, r.Gone, f.ack+1
 	applied, err := f.gen.Apply(b)
 	if err != nil {
-		return nil, cacheError(fmt.Errorf("apply %d documents and %d deletions: %w", len(r.docs), len(r.gone), err))
+		return nil, cacheError(fmt.Errorf("apply %d documents and %d deletions: %w", len(r.Docs), len(r.Gone), err))
 	}
 	f.unacked = true
-	f.resize(len(r.docs), r.bytes)
+	f.resize(len(r.Docs), r.Bytes)
 	name := f.ix.def.Name
 	m := s.w.metrics
 	m.batches.WithLabelValues(name).Inc()
 	m.changes.WithLabelValues(name, "upsert").Add(float64(applied.Upserted))
 	m.changes.WithLabelValues(name, "delete").Add(float64(applied.Deleted))
 	m.changes.WithLabelValues(name, "unchanged").Add(float64(applied.Unchanged))
-	return r.left, nil
+	return r.Left, nil
 }

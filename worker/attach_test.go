@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"ftsync/worker/pgtest"
+	"ftsync/worker/plan"
 )
 
 // A table that is followed by itself can be made a part of another that is followed:
@@ -17,9 +18,9 @@ func TestCapture_AttachWhatIsFollowed(t *testing.T) {
 		create table part (id int primary key, title text) partition by range (id);
 		create table part_1 partition of part for values from (0) to (50);
 		insert into part values (1, 'one'), (2, 'two')`)
-	whole := Definition{Name: "whole", Table: "whole", Search: []SearchColumn{{Name: "title"}}}
-	part := Definition{Name: "part", Table: "part", Search: whole.Search}
-	w := startWorker(t, Config{Connect: url, Indexes: []Definition{whole, part}}, "")
+	whole := plan.Definition{Name: "whole", Table: "whole", Search: []plan.SearchColumn{{Name: "title"}}}
+	part := plan.Definition{Name: "part", Table: "part", Search: whole.Search}
+	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{whole, part}}, "")
 	w.waitFollowing(t)
 	pgtest.Exec(t, conn, "alter table whole attach partition part for values from (0) to (100)")
 	pgtest.Exec(t, conn, "update part_1 set title = 'changed' where id = 1", "insert into whole values (3, 'three')")

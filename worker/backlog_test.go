@@ -10,6 +10,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
 	"ftsync/worker/pgtest"
+	"ftsync/worker/plan"
 )
 
 var backlogDocuments = flag.Int("backlog", 3000, "how many documents TestBacklog_isBoundedByDocuments has")
@@ -21,7 +22,7 @@ func backlogged(t *testing.T, rows int, sql ...string) (url, dir string) {
 	url = pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, rows))
-	w := startWorker(t, Config{Connect: url, Indexes: []Definition{articles}}, "")
+	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{articles}}, "")
 	w.waitFollowing(t)
 	w.stop()
 	pgtest.Exec(t, conn, sql...)
@@ -34,7 +35,7 @@ func catchesUp(t *testing.T, url, dir string) (w *running, took time.Duration) {
 	conn := pgtest.Connect(t, url)
 	xid := pgtest.One[uint64](t, conn, "select pg_current_xact_id()::text::bigint")
 	began := time.Now()
-	w = startWorker(t, Config{Connect: url, Indexes: []Definition{articles}}, dir)
+	w = startWorker(t, Config{Connect: url, Indexes: []plan.Definition{articles}}, dir)
 	eventually(t, 5*time.Minute, func() string { return strings.Join(stale(w, xid), "; ") })
 	return w, time.Since(began)
 }

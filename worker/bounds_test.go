@@ -9,6 +9,7 @@ import (
 
 	"ftsync/cache"
 	"ftsync/worker/pgtest"
+	"ftsync/worker/plan"
 )
 
 // A document that has more text than one may have is set aside with its size, in a
@@ -27,9 +28,9 @@ func TestBounds_setsAsideLargeDocuments(t *testing.T) {
 		"update thing set b = convert_to("+large+", 'UTF8') where id = 10",
 		"update thing set size = "+large+" where id = 2999",
 	)
-	def := Definition{Name: "things", Table: "thing", Search: []SearchColumn{{Name: "c0"}, {Name: "j"}, {Name: "a"}},
+	def := plan.Definition{Name: "things", Table: "thing", Search: []plan.SearchColumn{{Name: "c0"}, {Name: "j"}, {Name: "a"}},
 		Filter: []string{"n", "size"}, Store: []string{"b"}, Where: "size is distinct from 'hidden' and c0 is not null", MaxBytes: 200_000}
-	w := startWorker(t, Config{Connect: url, Indexes: []Definition{def}}, "")
+	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{def}}, "")
 	w.waitFollowing(t)
 	want := func(documents int64, aside ...string) {
 		t.Helper()
@@ -65,9 +66,9 @@ func TestReadKeys_bounded(t *testing.T) {
 	pgtest.Exec(t, conn,
 		"create table wide (id int primary key, title text, body text, j jsonb)",
 		"insert into wide select g, 'wide', repeat(md5(g::text) || ' ', 20000), to_jsonb(repeat('json ', 60000)) from generate_series(1, 40) g")
-	def := Definition{Name: "wide", Table: "wide", Search: []SearchColumn{{Name: "title"}, {Name: "body"}}, Store: []string{"j"}}
+	def := plan.Definition{Name: "wide", Table: "wide", Search: []plan.SearchColumn{{Name: "title"}, {Name: "body"}}, Store: []string{"j"}}
 	reader := readerOf(t, conn)
-	p, _, err := makePlan(t.Context(), reader, def, false)
+	p, _, err := plan.Make(t.Context(), reader, def, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,24 +78,24 @@ func TestReadKeys_bounded(t *testing.T) {
 	}
 	documents := 0
 	for rounds := 0; len(keys) > 0; rounds++ {
-		r, err := readKeys(t.Context(), reader, p, keys)
+		r, err := plan.ReadKeys(t.Context(), reader, p, keys)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if rounds > 20 || len(r.docs) == 0 || r.bytes > pageBytes+1<<20 {
-			t.Fatalf("round %d: %d documents of %d bytes, %d left", rounds, len(r.docs), r.bytes, len(r.left))
+		if rounds > 20 || len(r.Docs) == 0 || r.Bytes > plan.PageBytes+1<<20 {
+			t.Fatalf("round %d: %d documents of %d bytes, %d left", rounds, len(r.Docs), r.Bytes, len(r.Left))
 		}
-		if rounds == 0 && sortedText(r.gone) != "0 41" {
-			t.Errorf("gone are %v", r.gone)
+		if rounds == 0 && sortedText(r.Gone) != "0 41" {
+			t.Errorf("gone are %v", r.Gone)
 		}
-		documents += len(r.docs)
-		keys = r.left
+		documents += len(r.Docs)
+		keys = r.Left
 	}
 	if documents != 40 {
 		t.Errorf("%d documents", documents)
 	}
 	var sent []string
-	err = readSound(t.Context(), reader, p, []string{"5", "4", "39", "0", "20", "1", "2", "3", "6", "7", "8"}, func(docs []cache.Document) error {
+	err = plan.ReadSound(t.Context(), reader, p, []string{"5", "4", "39", "0", "20", "1", "2", "3", "6", "7", "8"}, func(docs []cache.Document) error {
 		for _, d := range docs {
 			sent = append(sent, d.Key)
 		}
@@ -105,7 +106,7 @@ func TestReadKeys_bounded(t *testing.T) {
 	}
 
 	// All of it through a worker, which notes what did not fit.
-	w := startWorker(t, Config{Connect: url, Indexes: []Definition{def}}, "")
+	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{def}}, "")
 	w.waitFollowing(t)
 	pgtest.Exec(t, conn, "update wide set title = 'changed ' || id")
 	w.waitEqual(t, conn, def)

@@ -3,6 +3,7 @@ package worker
 import (
 	"fmt"
 	"ftsync/worker/changelog"
+	"ftsync/worker/plan"
 	"ftsync/worker/postgres"
 	"slices"
 	"strings"
@@ -11,7 +12,7 @@ import (
 // captured is what has to be logged of one table: the values of the columns of
 // each source when a row is inserted, updated or deleted, and the fact of a TRUNCATE.
 type captured struct {
-	relation relation
+	relation plan.Relation
 	oldName  bool     // its row trigger has one
 	perRow   bool     // row triggers: statement triggers miss writes straight into a partition, and those a subscription applies
 	leaves   []uint32 // partitions; each has a TRUNCATE of its own
@@ -22,7 +23,7 @@ type captured struct {
 type capturedSource struct {
 	id      int32
 	columns []string
-	types   []pgType
+	types   []plan.Type
 	reads   []string // see source
 }
 
@@ -50,9 +51,9 @@ func (s capturedSource) expr(row string) string {
 	texts := make([]string, len(s.columns))
 	for i, c := range s.columns {
 		value := row + "." + postgres.Quote(c)
-		texts[i] = "case when " + isGiven(value) + " then " + textOf(value, s.types[i]) + " end"
+		texts[i] = "case when " + plan.IsGiven(value) + " then " + plan.TextOf(value, s.types[i]) + " end"
 	}
-	return keyText(texts)
+	return plan.KeyText(texts)
 }
 
 // textSettings are the settings that the texts of types depend on.
@@ -70,7 +71,7 @@ func (c captured) settings() string {
 	var names []string
 	for _, s := range c.sources {
 		for _, t := range s.types {
-			for _, part := range t.parts {
+			for _, part := range t.Parts {
 				names = append(names, textSettings[part]...)
 			}
 		}
@@ -84,7 +85,7 @@ func (c captured) settings() string {
 }
 
 func (c captured) function() string {
-	return fmt.Sprintf("ftsync.capture_%d", c.relation.oid)
+	return fmt.Sprintf("ftsync.capture_%d", c.relation.OID)
 }
 
 // each joins one line of SQL a source, with $ID, $KEY(row) and so on filled in by f.
@@ -322,7 +323,7 @@ func (c captured) rowTrigger() string {
 	if c.oldName {
 		return sharedRowTrigger
 	}
-	return fmt.Sprintf("%s_%d", sharedRowTrigger, c.relation.oid)
+	return fmt.Sprintf("%s_%d", sharedRowTrigger, c.relation.OID)
 }
 
 // sharedRowTrigger is what earlier versions called all of them. It is left as it is.
@@ -330,7 +331,7 @@ const sharedRowTrigger = "ftsync_row"
 
 func (c captured) triggers(leafName func(uint32) string) []trigger {
 	on := func(name, event string) trigger {
-		return trigger{table: c.relation.sql(), oid: c.relation.oid, name: name, event: event}
+		return trigger{table: c.relation.SQL(), oid: c.relation.OID, name: name, event: event}
 	}
 	all := []trigger{on("ftsync_truncate", "after truncate on %s for each statement")}
 	if c.perRow {

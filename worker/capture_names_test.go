@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"ftsync/worker/pgtest"
+	"ftsync/worker/plan"
 	"ftsync/worker/postgres"
 )
 
@@ -19,7 +20,7 @@ func TestCapture_ColumnsOfEveryName(t *testing.T) {
 		s := openSession(t, pgtest.Database(t))
 		conn := user(s)
 		words := strings.Fields(pgtest.One[string](t, conn, "select string_agg(word, ' ') from pg_get_keywords()"))
-		c := captured{perRow: partitioned, sources: []capturedSource{{id: 1, columns: []string{"a", "b"}, types: make([]pgType, 2)}, {id: 2, columns: []string{"a"}, types: make([]pgType, 1)}}}
+		c := captured{perRow: partitioned, sources: []capturedSource{{id: 1, columns: []string{"a", "b"}, types: make([]plan.Type, 2)}, {id: 2, columns: []string{"a"}, types: make([]plan.Type, 1)}}}
 		words = append(words, regexp.MustCompile(`[a-z_][a-z_0-9]*`).FindAllString(c.functionSQL(), -1)...)
 		words = append(words, "xid", "id", "source", "note", "page", "size", "both_parts", "w", "l", "snapshot", "now", "n", "o", "x", "y", "r", "short", "found", "k", "k1", "o1", "total", "why", "done", "k2", "o2", "a b", `"`, "d", "Done", "ctid2", "keys", "q", "old_table", "new_table", "tg_argv", "tg_name")
 		slices.Sort(words)
@@ -35,18 +36,18 @@ func TestCapture_ColumnsOfEveryName(t *testing.T) {
 			table += " partition by hash (n); create table part partition of item for values with (modulus 1, remainder 0)"
 		}
 		pgtest.Exec(t, conn, table)
-		p := planTable(t, s, Definition{Name: "x", Table: "item"})
-		sources := p.sources
+		p := planTable(t, s, plan.Definition{Name: "x", Table: "item"})
+		sources := p.Sources
 		for chunk := range slices.Chunk(words, 90) {
-			types := slices.Repeat([]pgType{{name: "integer", typname: "int4", builtin: true}}, len(chunk))
-			sources = append(sources, source{relation: p.sources[0].relation, columns: chunk, types: types})
+			types := slices.Repeat([]plan.Type{{Name: "integer", Typname: "int4", Builtin: true}}, len(chunk))
+			sources = append(sources, plan.Source{Relation: p.Sources[0].Relation, Columns: chunk, Types: types})
 		}
 		for _, w := range []string{"n", "o", "k", "k1", "o1", "r", "x", "y", "new", "old", "changed", "before", "done", "total", "why", "short", "source", "keys", "note", "tg_op", "found", "sqlerrm"} {
-			sources = append(sources, source{relation: p.sources[0].relation, columns: []string{w}, types: []pgType{{name: "integer", typname: "int4", builtin: true}}})
+			sources = append(sources, plan.Source{Relation: p.Sources[0].Relation, Columns: []string{w}, Types: []plan.Type{{Name: "integer", Typname: "int4", Builtin: true}}})
 		}
 		for i, reads := range [][]string{nil, words} {
 			for j := range sources {
-				sources[j].reads = reads
+				sources[j].Reads = reads
 			}
 			numbers, err := installer{conn: s.conn, log: s.w.log}.capture(t.Context(), sources)
 			if err != nil {
@@ -94,8 +95,8 @@ func TestCapture_NullsAreLogged(t *testing.T) {
 		} else {
 			pgtest.Exec(t, conn, "create table item (id int, a int, b text, c pair)")
 		}
-		relation := relation{oid: pgtest.One[uint32](t, conn, "select 'item'::regclass::oid"), schema: "public", table: "item", kind: map[bool]string{false: "r", true: "p"}[partitioned]}
-		if _, err := (installer{conn: s.conn, log: s.w.log}).capture(t.Context(), []source{{relation: relation, columns: []string{"a", "b"}}, {relation: relation, columns: []string{"c"}}}); err != nil {
+		relation := plan.Relation{OID: pgtest.One[uint32](t, conn, "select 'item'::regclass::oid"), Schema: "public", Table: "item", Kind: map[bool]string{false: "r", true: "p"}[partitioned]}
+		if _, err := (installer{conn: s.conn, log: s.w.log}).capture(t.Context(), []plan.Source{{Relation: relation, Columns: []string{"a", "b"}}, {Relation: relation, Columns: []string{"c"}}}); err != nil {
 			t.Fatal(err)
 		}
 		for _, do := range []struct{ exec, want string }{
@@ -125,8 +126,8 @@ func TestCapture_MarksSayWhy(t *testing.T) {
 		} else {
 			pgtest.Exec(t, conn, "create table item (id int, tag text)")
 		}
-		relation := relation{oid: pgtest.One[uint32](t, conn, "select 'item'::regclass::oid"), schema: "public", table: "item", kind: map[bool]string{false: "r", true: "p"}[partitioned]}
-		if _, err := (installer{conn: s.conn, log: s.w.log}).capture(t.Context(), []source{{relation: relation, columns: []string{"id"}}, {relation: relation, columns: []string{"tag"}}}); err != nil {
+		relation := plan.Relation{OID: pgtest.One[uint32](t, conn, "select 'item'::regclass::oid"), Schema: "public", Table: "item", Kind: map[bool]string{false: "r", true: "p"}[partitioned]}
+		if _, err := (installer{conn: s.conn, log: s.w.log}).capture(t.Context(), []plan.Source{{Relation: relation, Columns: []string{"id"}}, {Relation: relation, Columns: []string{"tag"}}}); err != nil {
 			t.Fatal(err)
 		}
 		const long = "2 a key is longer than 8000 bytes"

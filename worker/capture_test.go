@@ -12,6 +12,7 @@ import (
 
 	"ftsync/worker/changelog"
 	"ftsync/worker/pgtest"
+	"ftsync/worker/plan"
 	"ftsync/worker/postgres"
 )
 
@@ -40,19 +41,19 @@ func user(s *preparer) *pgx.Conn {
 }
 
 // captureTable captures changes of a table by its primary key.
-func captureTable(t *testing.T, s *preparer, table string) *plan {
+func captureTable(t *testing.T, s *preparer, table string) *plan.Plan {
 	t.Helper()
-	p := planTable(t, s, Definition{Name: "x", Table: table})
-	p.sources[0].reads = nil // all columns
+	p := planTable(t, s, plan.Definition{Name: "x", Table: table})
+	p.Sources[0].Reads = nil // all columns
 	if _, err := s.capture(t.Context(), p, false); err != nil {
 		t.Fatal(err)
 	}
 	return p
 }
 
-func planTable(t *testing.T, s *preparer, def Definition) *plan {
+func planTable(t *testing.T, s *preparer, def plan.Definition) *plan.Plan {
 	t.Helper()
-	p, problems, err := makePlan(t.Context(), s.conn, def, false)
+	p, problems, err := plan.Make(t.Context(), s.conn, def, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,8 +139,8 @@ func TestCapture_CallsNothingOfTheWriters(t *testing.T) {
 	} {
 		s := openSession(t, pgtest.Database(t))
 		pgtest.Exec(t, user(s), tt.table, "insert into item values ('10', 'a')", "create schema evil; create table evil.called (by text)")
-		p := planTable(t, s, Definition{Name: "x", Table: "item"})
-		p.sources[0].reads = tt.reads
+		p := planTable(t, s, plan.Definition{Name: "x", Table: "item"})
+		p.Sources[0].Reads = tt.reads
 		if _, err := s.capture(t.Context(), p, false); err != nil {
 			t.Fatal(err)
 		}
@@ -320,7 +321,7 @@ func TestCapture_IsLeftAloneWhenRight(t *testing.T) {
 		`alter table "Odd ""one"."2019 User" disable trigger ftsync_update`,
 		`drop trigger ftsync_delete on "Odd ""one"."2019 User"`,
 		`alter table "Odd ""one"."2019 User" disable trigger ftsync_insert; alter table "Odd ""one"."2019 User" enable always trigger ftsync_insert`,
-		fmt.Sprintf(`create or replace function ftsync.capture_%d() returns trigger language plpgsql as 'begin return null; end'`, p.sources[0].relation.oid),
+		fmt.Sprintf(`create or replace function ftsync.capture_%d() returns trigger language plpgsql as 'begin return null; end'`, p.Sources[0].Relation.OID),
 	} {
 		pgtest.Exec(t, user(s), change)
 		captureTable(t, s, table)
@@ -341,12 +342,12 @@ func TestCapture_GivesWayToALongTransaction(t *testing.T) {
 	pgtest.Exec(t, user(s), `create table item (id int primary key)`)
 	holder, writer := pgtest.Connect(t, s.conn.Config().ConnString()), pgtest.Connect(t, s.conn.Config().ConnString())
 	pgtest.Exec(t, holder, "begin", "insert into item values (1)")
-	p := planTable(t, s, Definition{Name: "x", Table: "item"})
+	p := planTable(t, s, plan.Definition{Name: "x", Table: "item"})
 	tried, installed := make(chan error, 1), make(chan error, 1)
 	go func() {
 		_, err := s.capture(t.Context(), p, false)
 		tried <- err
-		_, err = installer{conn: s.conn, log: s.w.log, patient: true}.capture(t.Context(), p.sources)
+		_, err = installer{conn: s.conn, log: s.w.log, patient: true}.capture(t.Context(), p.Sources)
 		installed <- err
 	}()
 	waitForLock(t, writer, "item")

@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"fmt"
+	"ftsync/worker/plan"
 	"ftsync/worker/postgres"
 	"maps"
 	"slices"
@@ -47,13 +48,13 @@ func (c catalogState) differs(before catalogState, tables, types []uint32) strin
 }
 
 // knows says that there is a state of all that a plan rests on.
-func (c catalogState) knows(p *plan) bool {
-	for _, oid := range p.restsOn() {
+func (c catalogState) knows(p *plan.Plan) bool {
+	for _, oid := range p.RestsOn() {
 		if _, ok := c.tables[oid]; !ok {
 			return false
 		}
 	}
-	for _, oid := range p.types {
+	for _, oid := range p.Types {
 		if _, ok := c.types[oid]; !ok {
 			return false
 		}
@@ -71,10 +72,10 @@ func (s *session) lookAround() {
 	j := &preparation{look: []uint32{}}
 	for _, ix := range s.w.indexes {
 		if ix.err != nil {
-			j.names = append(j.names, ix.def.tables()...)
+			j.names = append(j.names, ix.def.Tables()...)
 		}
 		for _, f := range ix.feeds() {
-			j.look, j.types = append(j.look, f.plan.restsOn()...), append(j.types, f.plan.types...)
+			j.look, j.types = append(j.look, f.plan.RestsOn()...), append(j.types, f.plan.Types...)
 		}
 	}
 	slices.Sort(j.look)
@@ -106,7 +107,7 @@ func (s *session) hurry(ix *index, now catalogState) {
 		return
 	}
 	state := ""
-	for _, name := range ix.def.tables() {
+	for _, name := range ix.def.Tables() {
 		sum, asked := now.named[name]
 		if !asked {
 			return // it has failed since
@@ -147,8 +148,8 @@ func (s *preparer) stateNamed(ctx context.Context, names []string) (named map[st
 
 // changed says what is no longer as it was when a feed was taken up; empty: nothing.
 func (f *feed) changed(now catalogState) string {
-	doubts, known, tables := int64(0), true, f.plan.restsOn()
-	if what := now.differs(f.catalog, tables, f.plan.types); what != "" {
+	doubts, known, tables := int64(0), true, f.plan.RestsOn()
+	if what := now.differs(f.catalog, tables, f.plan.Types); what != "" {
 		return "the columns, partitions, types or definition of " + what + " have changed"
 	}
 	slices.Sort(tables)
@@ -244,7 +245,7 @@ func stateSQL(captured bool) string {
 		), columns as (
 			select distinct a.attrelid as rel, a.atttypid as typ
 			from pg_attribute a join root on root.oid = a.attrelid where a.attnum > 0 and not a.attisdropped
-		), ` + typeParts("(select array_agg(distinct typ) from columns) || $2::oid[]") + `, types as (
+		), ` + plan.TypeParts("(select array_agg(distinct typ) from columns) || $2::oid[]") + `, types as (
 			select r.root as oid, md5(concat(
 				(select string_agg(e.xmin::text, ' ' order by e.oid) from pg_enum e where e.enumtypid = any(r.parts)), '/',
 				(select string_agg(concat_ws(' ', a.attrelid, a.attnum, a.xmin), ';' order by a.attrelid, a.attnum)
@@ -293,14 +294,14 @@ func appliedSQL(oid string) string {
 // transaction that attached each: rows come and go with a partition that is attached
 // or detached, and nothing logs them. A table that a subscription feeds is marked:
 // until its triggers are for rows, what is applied is not seen.
-func (s *preparer) tablesOf(ctx context.Context, p *plan) (names string, err error) {
+func (s *preparer) tablesOf(ctx context.Context, p *plan.Plan) (names string, err error) {
 	err = s.conn.QueryRow(ctx, `
 		select coalesce(string_agg(distinct concat(t.relid::oid, '/' || i.xmin, case when k.relkind = 'r' and i.xmin is null and `+appliedSQL("t.relid")+` then '`+applied+`' end), ' '), '')
 		from (select relid from unnest($1::oid[]) o cross join pg_partition_tree(o::regclass) union select unnest($1::oid[])) t
 		left join pg_class k on k.oid = t.relid
-		left join pg_inherits i on i.inhrelid = t.relid`, relationsOf(p)).Scan(&names)
+		left join pg_inherits i on i.inhrelid = t.relid`, p.Relations()).Scan(&names)
 	if err != nil {
-		return "", fmt.Errorf("list the partitions of index %s: %w", p.def.Name, err)
+		return "", fmt.Errorf("list the partitions of index %s: %w", p.Def.Name, err)
 	}
 	return names, nil
 }

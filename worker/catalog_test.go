@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"ftsync/worker/pgtest"
+	"ftsync/worker/plan"
 )
 
 // What changes of a table after its index has been taken up is noticed, also when
@@ -28,9 +29,9 @@ func TestCatalog_ChangesWhileOthersAreTakenUp(t *testing.T) {
 				create table event_0 partition of event for values with (modulus 2, remainder 0);
 				create table event_1 partition of event for values with (modulus 2, remainder 1);
 				insert into event select i, 'event ' || i, i from generate_series(1, 100) i`)
-			events := Definition{Name: "events", Table: "event", Search: []SearchColumn{{Name: "what"}}, Filter: []string{"n"}}
-			again := Definition{Name: "again", Table: "event", Search: []SearchColumn{{Name: "what"}}} // mends the capture
-			cfg := Config{Connect: url, Indexes: []Definition{events, articles, again}}                // taken up in this order
+			events := plan.Definition{Name: "events", Table: "event", Search: []plan.SearchColumn{{Name: "what"}}, Filter: []string{"n"}}
+			again := plan.Definition{Name: "again", Table: "event", Search: []plan.SearchColumn{{Name: "what"}}} // mends the capture
+			cfg := Config{Connect: url, Indexes: []plan.Definition{events, articles, again}}                     // taken up in this order
 			w := startWorker(t, cfg, "")
 			w.waitFollowing(t)
 			w.stop()

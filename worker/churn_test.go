@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"ftsync/worker/pgtest"
+	"ftsync/worker/plan"
 )
 
 var (
@@ -24,7 +25,7 @@ var (
 type churned struct {
 	url    string
 	conn   *pgx.Conn
-	defs   []Definition
+	defs   []plan.Definition
 	tables []*churnedTable
 }
 
@@ -46,7 +47,7 @@ func newChurned(t *testing.T, tables int) *churned {
 		}
 		pgtest.Exec(t, c.conn, sql, fmt.Sprintf("insert into %s select g, 'The red fox ' || g, 'word' || g || ' runs', 1990 + g %% 30 from generate_series(1, 200) g", x.name))
 		c.tables = append(c.tables, x)
-		c.defs = append(c.defs, Definition{Name: x.name, Table: x.name, Search: []SearchColumn{{Name: "title"}, {Name: "body"}}, Filter: []string{"year"}})
+		c.defs = append(c.defs, plan.Definition{Name: x.name, Table: x.name, Search: []plan.SearchColumn{{Name: "title"}, {Name: "body"}}, Filter: []string{"year"}})
 	}
 	return c
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"ftsync/worker/pgtest"
+	"ftsync/worker/plan"
 )
 
 // A role named like our schema has that schema in its search path: tables of the
@@ -20,10 +21,10 @@ func TestDial_RoleNamedFtsync(t *testing.T) {
 		t.Fatal(err)
 	}
 	u.User = url.User("ftsync")
-	def := Definition{Name: "x", Table: "source", Search: []SearchColumn{{Name: "body"}}}
+	def := plan.Definition{Name: "x", Table: "source", Search: []plan.SearchColumn{{Name: "body"}}}
 	dir := t.TempDir()
 	for i := range 2 { // the second time there is a table ftsync.source
-		w := startWorker(t, Config{Connect: u.String(), Indexes: []Definition{def}}, dir)
+		w := startWorker(t, Config{Connect: u.String(), Indexes: []plan.Definition{def}}, dir)
 		w.waitFollowing(t)
 		pgtest.Exec(t, conn, fmt.Sprintf("insert into source values (%d, 'another')", 10+i))
 		w.waitEqual(t, conn, def)

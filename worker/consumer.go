@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"ftsync/worker/changelog"
+	"ftsync/worker/plan"
 	"ftsync/worker/postgres"
 
 	"github.com/jackc/pgx/v5"
@@ -32,7 +33,7 @@ func newID() string { return strings.ToLower(rand.Text()) }
 // see every change that commits after the position it gets. The order is what
 // makes that true: triggers, then an end to all transactions that may have
 // written without them, then the position.
-func (s *preparer) register(ctx context.Context, name string, p *plan) (c consumer, err error) {
+func (s *preparer) register(ctx context.Context, name string, p *plan.Plan) (c consumer, err error) {
 	defer func() {
 		if err != nil {
 			err = fmt.Errorf("register index %s: %w", name, err)
@@ -50,7 +51,7 @@ func (s *preparer) register(ctx context.Context, name string, p *plan) (c consum
 		if c.doubts, err = s.doubts(ctx, c.sources); err != nil {
 			return c, err
 		}
-		if err := s.waitForWriters(ctx, name, fmt.Sprint(c.sources, c.doubts, epoch), relationsOf(p)); err != nil {
+		if err := s.waitForWriters(ctx, name, fmt.Sprint(c.sources, c.doubts, epoch), p.Relations()); err != nil {
 			return c, err
 		}
 		s.orphans = append(s.orphans, c.id) // until there is a generation that it is of
@@ -65,7 +66,7 @@ func (s *preparer) register(ctx context.Context, name string, p *plan) (c consum
 			return tx.QueryRow(ctx, `
 				insert into ftsync.consumer (id, replica, name, sources, epoch, pos, last_id, definition)
 				values ($1, $2, $3, $4, pg_sequence_last_value('ftsync.epoch'), pg_current_snapshot(), pg_sequence_last_value('ftsync.change_id'), $5)
-				returning pos::text, epoch`, c.id, s.w.replica, name, c.sources, changelog.Digest(p.def.text())).Scan(&c.at.Pos, &c.epoch)
+				returning pos::text, epoch`, c.id, s.w.replica, name, c.sources, changelog.Digest(p.Def.Text())).Scan(&c.at.Pos, &c.epoch)
 		})
 		if err != nil {
 			return c, err
@@ -83,13 +84,13 @@ func (s *preparer) register(ctx context.Context, name string, p *plan) (c consum
 
 // isCaptured says that what is installed logs all sources of a plan, ids being their
 // numbers, and compares all columns they read.
-func isCaptured(ctx context.Context, q postgres.Querier, p *plan, ids []int32) (yes bool, err error) {
-	for i, src := range p.sources {
+func isCaptured(ctx context.Context, q postgres.Querier, p *plan.Plan, ids []int32) (yes bool, err error) {
+	for i, src := range p.Sources {
 		err = q.QueryRow(ctx, `
 			select exists (
 				select from ftsync.capture c join ftsync.source s on s.relation = c.relation
 				where s.id = $1 and s.id = any(c.sources)
-				  and (c.reads is null or c.reads @> $2::text[]) and (s.reads is null or s.reads @> $2::text[]))`, ids[i], src.reads).Scan(&yes)
+				  and (c.reads is null or c.reads @> $2::text[]) and (s.reads is null or s.reads @> $2::text[]))`, ids[i], src.Reads).Scan(&yes)
 		if err != nil || !yes {
 			return false, err
 		}

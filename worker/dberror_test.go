@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"ftsync/worker/pgtest"
+	"ftsync/worker/plan"
 )
 
 // An error of Postgres quotes what was no date. What is kept of it, and shown, does not
@@ -16,8 +17,8 @@ func TestPoison_OfLargeValues(t *testing.T) {
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, "create table t (id int primary key, title text, released text)", "insert into t values (1, 'one', '2024-01-02')")
-	def := Definition{Name: "t", Query: "select id, title, released::date as day from t", Key: []string{"id"}, Search: []SearchColumn{{Name: "title"}}, Filter: []string{"day"}, Watch: []Watch{{Table: "t", Columns: []string{"id"}}}}
-	w := startWorker(t, Config{Connect: url, Indexes: []Definition{def}}, "")
+	def := plan.Definition{Name: "t", Query: "select id, title, released::date as day from t", Key: []string{"id"}, Search: []plan.SearchColumn{{Name: "title"}}, Filter: []string{"day"}, Watch: []plan.Watch{{Table: "t", Columns: []string{"id"}}}}
+	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{def}}, "")
 	w.waitFollowing(t)
 	pgtest.Exec(t, conn, "insert into t select g, 'x', repeat('é', 3000000) from generate_series(2, 4) g")
 	eventually(t, 30*time.Second, func() string {

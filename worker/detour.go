@@ -120,7 +120,7 @@ func (l *lane) turn(ctx context.Context, f *feed) (held string, err error) {
 		took := time.Since(started)
 		switch {
 		case postgres.IsCode(err, postgres.LockNotAvailable):
-			return l.conn.LockedBy(ctx, relationsOf(f.plan)), nil
+			return l.conn.LockedBy(ctx, f.plan.Relations()), nil
 		case postgres.IsCode(err, postgres.QueryCanceled):
 			d.run = min(2*d.run, detourRunMost)
 			return fmt.Sprintf("its rows: reading them took longer than %v", took.Round(time.Second)), nil

@@ -11,6 +11,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
 	"ftsync/worker/pgtest"
+	"ftsync/worker/plan"
 )
 
 // Every way in which the cache and Postgres may come to disagree about what has
@@ -46,7 +47,7 @@ func TestDoubt_EndsInARightIndex(t *testing.T) {
 			url := pgtest.Database(t)
 			conn := pgtest.Connect(t, url)
 			pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 300))
-			w := startWorker(t, Config{Connect: url, Indexes: []Definition{articles}}, "")
+			w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{articles}}, "")
 			w.waitFollowing(t)
 			pgtest.Exec(t, conn, `update article set title = 'followed' where id = 7`)
 			w.waitEqual(t, conn, articles)
@@ -55,7 +56,7 @@ func TestDoubt_EndsInARightIndex(t *testing.T) {
 			}
 			pgtest.Exec(t, conn, tt.fault)
 			if !tt.during {
-				w = startWorker(t, Config{Connect: url, Indexes: []Definition{articles}}, w.dir)
+				w = startWorker(t, Config{Connect: url, Indexes: []plan.Definition{articles}}, w.dir)
 			}
 			if tt.reason != "" {
 				w.waitRebuilt(t, tt.reason)
@@ -84,7 +85,7 @@ func TestDoubt_ServerOrCacheRestored(t *testing.T) {
 	setup := pgtest.Connect(t, url)
 	pgtest.Exec(t, setup, fmt.Sprintf(makeArticles, 300), "create database other")
 	pgtest.Exec(t, pgtest.Connect(t, server.URL("other")), fmt.Sprintf(makeArticles, 100))
-	cfg := Config{Connect: url, Indexes: []Definition{articles}}
+	cfg := Config{Connect: url, Indexes: []plan.Definition{articles}}
 	w := startWorker(t, cfg, "")
 	w.waitFollowing(t)
 	change := func(title string) {
@@ -182,7 +183,7 @@ func TestDoubt_FilesTakenAway(t *testing.T) {
 			url := pgtest.Database(t)
 			conn := pgtest.Connect(t, url)
 			pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 300))
-			w := startWorker(t, Config{Connect: url, Indexes: []Definition{articles}}, "")
+			w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{articles}}, "")
 			w.waitFollowing(t)
 			take(t, w.dir)
 			w.waitRebuilt(t, reasonCorrupt)
@@ -190,7 +191,7 @@ func TestDoubt_FilesTakenAway(t *testing.T) {
 			pgtest.Exec(t, conn, "update article set title = 'after it' where id = 5")
 			w.waitEqual(t, conn, articles)
 			w.stop()
-			w = startWorker(t, Config{Connect: url, Indexes: []Definition{articles}}, w.dir) // and is on disk
+			w = startWorker(t, Config{Connect: url, Indexes: []plan.Definition{articles}}, w.dir) // and is on disk
 			w.waitFollowing(t)
 			w.waitEqual(t, conn, articles)
 			if got := testutil.ToFloat64(w.metrics.rebuilds.WithLabelValues(reasonNew)); got != 0 {

@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"ftsync/worker/changelog"
+	"ftsync/worker/plan"
 	"ftsync/worker/postgres"
 )
 
@@ -51,7 +52,7 @@ func (d *draft) definer(ctx context.Context) error {
 // capture drafts sources and triggers. Sources that do not exist yet get the
 // numbers they would get; when something else takes those first, the script
 // fails, and has to be made again.
-func (d *draft) capture(ctx context.Context, plans []*plan) error {
+func (d *draft) capture(ctx context.Context, plans []*plan.Plan) error {
 	tables, direct := sourcesOf(plans)
 	known, last, err := d.sources(ctx)
 	if err != nil {
@@ -59,18 +60,18 @@ func (d *draft) capture(ctx context.Context, plans []*plan) error {
 	}
 	var changes []string
 	for _, src := range slices.Concat(tables, direct) {
-		have, ok := known[src.id()]
-		switch reads := union(have.reads, src.reads); {
+		have, ok := known[src.ID()]
+		switch reads := plan.Union(have.reads, src.Reads); {
 		case !ok:
 			last++
-			have = capturedSource{id: last, columns: src.columns, reads: src.reads}
+			have = capturedSource{id: last, columns: src.Columns, reads: src.Reads}
 			changes = append(changes, fmt.Sprintf("insert into ftsync.source (id, relation, columns, reads) overriding system value values (%d, %d, %s, %s)",
-				last, src.relation.oid, textArray(src.columns), textArray(src.reads)))
+				last, src.Relation.OID, textArray(src.Columns), textArray(src.Reads)))
 		case !sameColumns(reads, have.reads):
 			have.reads = reads
 			changes = append(changes, fmt.Sprintf("update ftsync.source set reads = %s where id = %d", textArray(reads), have.id))
 		}
-		known[src.id()] = have
+		known[src.ID()] = have
 	}
 	if len(changes) > 0 {
 		changes = append(changes, fmt.Sprintf("select setval(pg_get_serial_sequence('ftsync.source', 'id'), %d)", last))
@@ -95,23 +96,23 @@ func (d *draft) sources(ctx context.Context) (known map[string]capturedSource, l
 		return nil, 0, err
 	}
 	var id int32
-	var s source
-	_, err = pgx.ForEachRow(rows, []any{&id, &s.relation.oid, &s.columns, &s.reads}, func() error {
-		known[s.id()], last = capturedSource{id: id, columns: s.columns, reads: s.reads}, max(last, id)
+	var s plan.Source
+	_, err = pgx.ForEachRow(rows, []any{&id, &s.Relation.OID, &s.Columns, &s.Reads}, func() error {
+		known[s.ID()], last = capturedSource{id: id, columns: s.Columns, reads: s.Reads}, max(last, id)
 		return nil
 	})
 	return known, last, err
 }
 
-func (d *draft) table(ctx context.Context, group []source, known map[string]capturedSource) error {
-	c := captured{relation: group[0].relation}
+func (d *draft) table(ctx context.Context, group []plan.Source, known map[string]capturedSource) error {
+	c := captured{relation: group[0].Relation}
 	for _, src := range group {
-		c.sources = append(c.sources, known[src.id()])
+		c.sources = append(c.sources, known[src.ID()])
 	}
 	var recorded record
 	var err error
 	if d.version > 0 {
-		if recorded, err = readRecord(ctx, d.conn, c.relation.oid); err != nil {
+		if recorded, err = readRecord(ctx, d.conn, c.relation.OID); err != nil {
 			return err
 		}
 		wanted := c.sources
@@ -130,7 +131,7 @@ func (d *draft) table(ctx context.Context, group []source, known map[string]capt
 		return err
 	}
 	if recorded.there {
-		c.reads = union(c.reads, recorded.reads)
+		c.reads = plan.Union(c.reads, recorded.reads)
 	}
 	before, err := fingerprint(ctx, d.conn, c.tables())
 	if err != nil {

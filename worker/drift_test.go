@@ -11,6 +11,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
 	"ftsync/worker/pgtest"
+	"ftsync/worker/plan"
 	"ftsync/worker/postgres"
 )
 
@@ -38,11 +39,11 @@ func TestVersions_Changed(t *testing.T) {
 			conn.Close(context.Background())
 		}
 	})
-	def := Definition{Name: "x", Table: "item", Search: []SearchColumn{{Name: "title"}}, Where: "status = 'live'",
+	def := plan.Definition{Name: "x", Table: "item", Search: []plan.SearchColumn{{Name: "title"}}, Where: "status = 'live'",
 		Store: []string{"amount", "m", "f", "ms", "p", "d", "r", "at", "gen", "note"}}
-	read := func() versions {
+	read := func() plan.Versions {
 		t.Helper()
-		v, err := versionsRead(t.Context(), s.conn, planTable(t, s, def))
+		v, err := plan.ReadVersions(t.Context(), s.conn, planTable(t, s, def))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -95,7 +96,7 @@ func TestVersions_Changed(t *testing.T) {
 		for sql := range strings.SplitSeq(tt.ddl, "; ") {
 			pgtest.Exec(t, conn, sql)
 		}
-		if got := read().changed(before.String()); got != tt.changed {
+		if got := read().Changed(before.String()); got != tt.changed {
 			t.Errorf("%s: changed is %v, want %v", tt.ddl, got, tt.changed)
 		}
 	}
@@ -104,11 +105,11 @@ func TestVersions_Changed(t *testing.T) {
 // What happens to a table without a trigger is noticed while the worker runs and
 // after it was away, and what means nothing leads to nothing.
 func TestDrift_IsFollowed(t *testing.T) {
-	item := Definition{Name: "item", Table: "item", Search: []SearchColumn{{Name: "title"}}, Store: []string{"m"}, Where: "status = 'live'"}
-	part := Definition{Name: "part", Table: "part", Search: []SearchColumn{{Name: "title"}}}
-	joined := Definition{Name: "joined", Query: "select i.id, i.title, i.m, p.title as part from item i left join part p on p.id = i.id", Key: []string{"id"},
-		Search: []SearchColumn{{Name: "title"}, {Name: "part"}}, Store: []string{"m"},
-		Watch: []Watch{{Table: "item", Columns: []string{"id"}}, {Table: "part", Columns: []string{"id"}}}}
+	item := plan.Definition{Name: "item", Table: "item", Search: []plan.SearchColumn{{Name: "title"}}, Store: []string{"m"}, Where: "status = 'live'"}
+	part := plan.Definition{Name: "part", Table: "part", Search: []plan.SearchColumn{{Name: "title"}}}
+	joined := plan.Definition{Name: "joined", Query: "select i.id, i.title, i.m, p.title as part from item i left join part p on p.id = i.id", Key: []string{"id"},
+		Search: []plan.SearchColumn{{Name: "title"}, {Name: "part"}}, Store: []string{"m"},
+		Watch: []plan.Watch{{Table: "item", Columns: []string{"id"}}, {Table: "part", Columns: []string{"id"}}}}
 	tests := []struct {
 		name, ddl, reason string
 	}{
@@ -137,7 +138,7 @@ func TestDrift_IsFollowed(t *testing.T) {
 					create table part_1 partition of part for values from (0) to (100);
 					create table part_2 partition of part for values from (100) to (200);
 					insert into part select g, 'part ' || g from generate_series(1, 150) g`)
-				cfg := Config{Connect: url, Indexes: []Definition{item, part, joined}}
+				cfg := Config{Connect: url, Indexes: []plan.Definition{item, part, joined}}
 				w := startWorker(t, cfg, "")
 				w.waitFollowing(t)
 				w.waitEqual(t, conn, item, part, joined)
@@ -176,7 +177,7 @@ func TestDrift_SubscriptionMadeLater(t *testing.T) {
 	pgtest.Exec(t, publisher, fmt.Sprintf(makeArticles, 50), "create publication p for table article")
 	pgtest.Exec(t, publisher, "select pg_create_logical_replication_slot('"+slot+"', 'pgoutput')")
 	pgtest.Exec(t, conn, "create table article (id bigint primary key, title text not null, body text, views int not null default 0, note text)")
-	w := startWorker(t, Config{Connect: url, Indexes: []Definition{articles}}, "")
+	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{articles}}, "")
 	w.waitFollowing(t)
 	pgtest.Exec(t, conn, fmt.Sprintf("create subscription s connection %s publication p with (create_slot = false, slot_name = '%s')", postgres.Literal(from), slot))
 	t.Cleanup(func() {
@@ -221,8 +222,8 @@ func TestUnlogged_EmptiedByACrash(t *testing.T) {
 		create table part_1 partition of part for values from (0) to (100);
 		create unlogged table part_2 partition of part for values from (100) to (200);
 		insert into part select g, 'part ' || g from generate_series(1, 150) g`)
-	part := Definition{Name: "part", Table: "part", Search: []SearchColumn{{Name: "title"}}}
-	cfg := Config{Connect: url, Indexes: []Definition{articles, part}}
+	part := plan.Definition{Name: "part", Table: "part", Search: []plan.SearchColumn{{Name: "title"}}}
+	cfg := Config{Connect: url, Indexes: []plan.Definition{articles, part}}
 	w := startWorker(t, cfg, "")
 	w.waitFollowing(t)
 	for _, crash := range []func(){
@@ -249,8 +250,8 @@ func TestUnlogged_EmptiedByACrash(t *testing.T) {
 // takes the documents of its rows with it.
 func TestDrift_ChildThatPasses(t *testing.T) {
 	t.Parallel()
-	joined := Definition{Name: "joined", Query: "select id, title from article", Key: []string{"id"}, Search: []SearchColumn{{Name: "title"}},
-		Watch: []Watch{{Table: "article", Columns: []string{"id"}}}}
+	joined := plan.Definition{Name: "joined", Query: "select id, title from article", Key: []string{"id"}, Search: []plan.SearchColumn{{Name: "title"}},
+		Watch: []plan.Watch{{Table: "article", Columns: []string{"id"}}}}
 	w, conn, _ := followArticles(t, 100, joined)
 	pgtest.Exec(t, conn, "begin; create table passing () inherits (article); insert into passing (id, title) values (5000, 'of a child'); update article set title = title || '!'; commit")
 	eventually(t, 20*time.Second, func() string {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"ftsync/worker/pgtest"
+	"ftsync/worker/plan"
 	"ftsync/worker/postgres"
 )
 
@@ -44,13 +45,13 @@ func TestFormats_OfTheAuthor(t *testing.T) {
 			}
 			columns := "id, title, released::date as d, at::date as day, at::text as at_text, date_trunc('day', at) as midnight, span::text as span_text, raw::text as raw_text, at, span, raw, array[at] as ats"
 			shown := []string{"d", "day", "at_text", "midnight", "span_text", "raw_text", "at", "span", "raw", "ats"}
-			query := Definition{Name: "query", Query: "select " + columns + " from t", Key: []string{"id"}, Search: []SearchColumn{{Name: "title"}}, Store: shown,
-				Watch: []Watch{{Table: "t", Columns: []string{"id"}}}}
-			where := Definition{Name: "cond", Table: "t", Search: []SearchColumn{{Name: "title"}}, Store: []string{"at", "span", "raw"}, Where: "at::date = '01.04.2024' or span = '1 day 2:03:04.5'"}
+			query := plan.Definition{Name: "query", Query: "select " + columns + " from t", Key: []string{"id"}, Search: []plan.SearchColumn{{Name: "title"}}, Store: shown,
+				Watch: []plan.Watch{{Table: "t", Columns: []string{"id"}}}}
+			where := plan.Definition{Name: "cond", Table: "t", Search: []plan.SearchColumn{{Name: "title"}}, Store: []string{"at", "span", "raw"}, Where: "at::date = '01.04.2024' or span = '1 day 2:03:04.5'"}
 			if name == "month first" {
 				where.Where = "at::date = '04/01/2024'"
 			}
-			w := startWorker(t, Config{Connect: url, Indexes: []Definition{query, where}}, "")
+			w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{query, where}}, "")
 			w.waitFollowing(t)
 			pgtest.Exec(t, conn, "update t set title = title || '!'")
 			w.waitEqual(t, conn, query, where)
@@ -89,7 +90,7 @@ func TestFormats_OfKeys(t *testing.T) {
 	url := pgtest.Database(t)
 	setDatabase(t, url, oddSettings...)
 	conn := pgtest.Connect(t, url)
-	var defs []Definition
+	var defs []plan.Definition
 	for i, tt := range []struct{ typ, values string }{
 		{"date", "'infinity', '2024-02-29', '0044-03-15 BC', '12024-01-01'"},
 		{"timestamp", "'-infinity', '2024-02-29 12:34:56.789', '0044-03-15 12:00 BC'"},
@@ -102,10 +103,10 @@ func TestFormats_OfKeys(t *testing.T) {
 		table := fmt.Sprintf("k%d", i)
 		pgtest.Exec(t, conn, fmt.Sprintf("create table %s (k %s primary key, v text); insert into %s select k::%s, 'v' from unnest(array[%s]) k", table, tt.typ, table, tt.typ, tt.values))
 		defs = append(defs,
-			Definition{Name: table + "t", Table: table, Search: []SearchColumn{{Name: "v"}}},
-			Definition{Name: table + "w", Table: table, Search: []SearchColumn{{Name: "v"}}, Where: "v <> 'no'"},
-			Definition{Name: table + "q", Query: "select k, v from " + table, Key: []string{"k"}, Search: []SearchColumn{{Name: "v"}}, Watch: []Watch{{Table: table, Columns: []string{"k"}}}},
-			Definition{Name: table + "m", Query: "select k, v from " + table, Key: []string{"k"}, Search: []SearchColumn{{Name: "v"}}, Watch: []Watch{{Table: table, Columns: []string{"k"}, Keys: "select k from unnest($1) k"}}})
+			plan.Definition{Name: table + "t", Table: table, Search: []plan.SearchColumn{{Name: "v"}}},
+			plan.Definition{Name: table + "w", Table: table, Search: []plan.SearchColumn{{Name: "v"}}, Where: "v <> 'no'"},
+			plan.Definition{Name: table + "q", Query: "select k, v from " + table, Key: []string{"k"}, Search: []plan.SearchColumn{{Name: "v"}}, Watch: []plan.Watch{{Table: table, Columns: []string{"k"}}}},
+			plan.Definition{Name: table + "m", Query: "select k, v from " + table, Key: []string{"k"}, Search: []plan.SearchColumn{{Name: "v"}}, Watch: []plan.Watch{{Table: table, Columns: []string{"k"}, Keys: "select k from unnest($1) k"}}})
 	}
 	w := startWorker(t, Config{Connect: url, Indexes: defs}, "")
 	w.waitFollowing(t)
@@ -138,12 +139,12 @@ func TestFormats_KeysDeepInAValue(t *testing.T) {
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, "create table r (k tstzrange primary key, v text); insert into r values ('[2024-01-01,2024-01-02)', 'v')")
 	db := connectWith(t, url)
-	table := Definition{Name: "t", Table: "r", Search: []SearchColumn{{Name: "v"}}}
-	query := Definition{Name: "q", Query: "select k, v from r", Key: []string{"k"}, Search: []SearchColumn{{Name: "v"}}, Watch: []Watch{{Table: "r", Columns: []string{"k"}}}}
-	if _, problems, err := makePlan(t.Context(), db, table, false); err != nil || len(problems) > 0 {
+	table := plan.Definition{Name: "t", Table: "r", Search: []plan.SearchColumn{{Name: "v"}}}
+	query := plan.Definition{Name: "q", Query: "select k, v from r", Key: []string{"k"}, Search: []plan.SearchColumn{{Name: "v"}}, Watch: []plan.Watch{{Table: "r", Columns: []string{"k"}}}}
+	if _, problems, err := plan.Make(t.Context(), db, table, false); err != nil || len(problems) > 0 {
 		t.Errorf("a table without any SQL of the author's: %v %v", problems, err)
 	}
-	if _, problems, err := makePlan(t.Context(), db, query, false); err != nil || len(problems) != 1 || problems[0].Field != "key" {
+	if _, problems, err := plan.Make(t.Context(), db, query, false); err != nil || len(problems) != 1 || problems[0].Field != "key" {
 		t.Errorf("a query: %v %v, want a problem of the key", problems, err)
 	}
 }
@@ -154,8 +155,8 @@ func TestFormats_Changed(t *testing.T) {
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, "create table t (id int primary key, title text, at timestamptz); insert into t values (1, 'one', '2024-03-31 23:30+00')")
-	query := Definition{Name: "query", Query: "select id, title, at::date as day from t", Key: []string{"id"}, Search: []SearchColumn{{Name: "title"}}, Filter: []string{"day"}, Watch: []Watch{{Table: "t", Columns: []string{"id"}}}}
-	w := startWorker(t, Config{Connect: url, Indexes: []Definition{query}}, "")
+	query := plan.Definition{Name: "query", Query: "select id, title, at::date as day from t", Key: []string{"id"}, Search: []plan.SearchColumn{{Name: "title"}}, Filter: []string{"day"}, Watch: []plan.Watch{{Table: "t", Columns: []string{"id"}}}}
+	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{query}}, "")
 	w.waitFollowing(t)
 	setDatabase(t, url, "timezone = 'Asia/Tokyo'")
 	w.waitRebuilt(t, reasonDefinition)
@@ -177,8 +178,8 @@ func TestFormats_OfTheServer(t *testing.T) {
 	url := server.URL("postgres")
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, "create table t (id int primary key, at timestamptz)", "insert into t values (1, '2024-03-31 23:30+00')")
-	def := Definition{Name: "t", Query: "select id, at::date::text as day from t", Key: []string{"id"}, Search: []SearchColumn{{Name: "day"}}, Watch: []Watch{{Table: "t", Columns: []string{"id"}}}}
-	w := startWorker(t, Config{Connect: url, Indexes: []Definition{def}}, "")
+	def := plan.Definition{Name: "t", Query: "select id, at::date::text as day from t", Key: []string{"id"}, Search: []plan.SearchColumn{{Name: "day"}}, Watch: []plan.Watch{{Table: "t", Columns: []string{"id"}}}}
+	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{def}}, "")
 	w.waitFollowing(t)
 	pgtest.Exec(t, conn, "alter system set timezone = 'Pacific/Apia'", "select pg_reload_conf()")
 	w.waitRebuilt(t, reasonDefinition)

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"ftsync/worker/pgtest"
+	"ftsync/worker/plan"
 	"ftsync/worker/postgres"
 )
 
@@ -17,9 +18,9 @@ func TestGate_NothingOfTheOwnersRuns(t *testing.T) {
 		"a key of a type with a cast":         "alter table note alter column id type pair using row(id)::pair",
 		"a key of a domain with a constraint": "alter table note alter column id type dirty",
 	} {
-		for _, def := range []Definition{
-			{Name: "table", Table: "public.note", Search: []SearchColumn{{Name: "title", Weight: 1}}},
-			{Name: "query", Query: "select id, title from public.note", Key: []string{"id"}, Search: []SearchColumn{{Name: "title", Weight: 1}}, Watch: []Watch{{Table: "public.note", Columns: []string{"id"}}}},
+		for _, def := range []plan.Definition{
+			{Name: "table", Table: "public.note", Search: []plan.SearchColumn{{Name: "title", Weight: 1}}},
+			{Name: "query", Query: "select id, title from public.note", Key: []string{"id"}, Search: []plan.SearchColumn{{Name: "title", Weight: 1}}, Watch: []plan.Watch{{Table: "public.note", Columns: []string{"id"}}}},
 		} {
 			t.Run(name+", "+def.Name, func(t *testing.T) {
 				t.Parallel()
@@ -43,12 +44,12 @@ func TestGate_NothingOfTheOwnersRuns(t *testing.T) {
 					t.Fatal(err)
 				}
 				defer postgres.Close(ours)
-				p, problems, err := makePlan(t.Context(), ours, def, false)
+				p, problems, err := plan.Make(t.Context(), ours, def, false)
 				if err != nil || p == nil {
 					t.Fatal(err, problems)
 				}
 				read := func() error {
-					_, err := readKeys(t.Context(), ours, p, []string{"1", "2"})
+					_, err := plan.ReadKeys(t.Context(), ours, p, []string{"1", "2"})
 					return err
 				}
 				if err := read(); err != nil {
@@ -78,13 +79,13 @@ func TestGate_NothingOfTheOwnersRuns(t *testing.T) {
 // What a column's type was while a plan was made, and is another when it is done, does
 // not count: the tables are planned again, and code of the owner's never runs.
 func TestGate_TypesThatChangeWhilePlanned(t *testing.T) {
-	title := []SearchColumn{{Name: "title", Weight: 1}}
+	title := []plan.SearchColumn{{Name: "title", Weight: 1}}
 	for name, tt := range map[string]struct {
-		def   Definition
+		def   plan.Definition
 		locks string // the table at which planning is held up
 	}{
-		"table": {Definition{Name: "table", Table: "public.note", Where: "id > 0", Search: title}, "note"},
-		"query": {Definition{Name: "query", Query: "select id, title from public.note", Key: []string{"id"}, Search: title, Watch: []Watch{
+		"table": {plan.Definition{Name: "table", Table: "public.note", Where: "id > 0", Search: title}, "note"},
+		"query": {plan.Definition{Name: "query", Query: "select id, title from public.note", Key: []string{"id"}, Search: title, Watch: []plan.Watch{
 			{Table: "public.aside", Columns: []string{"id"}, Keys: "select id from public.aside where id = any($1)"},
 			{Table: "public.note", Columns: []string{"id"}}}}, "aside"},
 	} {
@@ -115,13 +116,13 @@ func TestGate_TypesThatChangeWhilePlanned(t *testing.T) {
 				if _, err := tx.Exec(t.Context(), "lock table "+tt.locks); err != nil {
 					t.Fatal(err)
 				}
-				var p *plan
+				var p *plan.Plan
 				ended := make(chan error)
 				go func() {
-					var problems []Problem
-					p, problems, err = makePlan(t.Context(), ours, tt.def, false)
+					var problems []plan.Problem
+					p, problems, err = plan.Make(t.Context(), ours, tt.def, false)
 					if err == nil && p == nil {
-						err = &ProblemsError{problems}
+						err = &plan.ProblemsError{Problems: problems}
 					}
 					ended <- err
 				}()
@@ -135,11 +136,11 @@ func TestGate_TypesThatChangeWhilePlanned(t *testing.T) {
 				if err := <-ended; err != nil {
 					t.Fatal(err)
 				}
-				r, err := readKeys(t.Context(), ours, p, []string{"1", "2"})
-				if err != nil || len(r.docs) != 2 {
-					t.Errorf("read %d documents, %v", len(r.docs), err)
+				r, err := plan.ReadKeys(t.Context(), ours, p, []string{"1", "2"})
+				if err != nil || len(r.Docs) != 2 {
+					t.Errorf("read %d documents, %v", len(r.Docs), err)
 				}
-				if fresh, _, err := makePlan(t.Context(), ours, tt.def, false); err != nil || fresh.identity() != p.identity() {
+				if fresh, _, err := plan.Make(t.Context(), ours, tt.def, false); err != nil || fresh.Identity() != p.Identity() {
 					t.Errorf("the plan is not of what there is now: %v", err)
 				}
 			})

@@ -13,6 +13,7 @@ import (
 
 	"ftsync/worker/changelog"
 	"ftsync/worker/pgtest"
+	"ftsync/worker/plan"
 	"ftsync/worker/postgres"
 )
 
@@ -34,14 +35,14 @@ func TestHome_CopiesOfADatabase(t *testing.T) {
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	name := pgtest.One[string](t, conn, "select current_database()")
-	part := Definition{Name: "part", Table: "part", Search: []SearchColumn{{Name: "title"}}}
+	part := plan.Definition{Name: "part", Table: "part", Search: []plan.SearchColumn{{Name: "title"}}}
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 100), `
 		create table gone (id int primary key); drop table gone; -- so that tables have other numbers in a dump
 		create table part (id int primary key, title text) partition by range (id);
 		create table part_1 partition of part for values from (0) to (100);
 		insert into part select g, 'part ' || g from generate_series(1, 50) g`)
 	pgtest.Exec(t, conn, "do $$ begin for i in 1..30000 loop perform pg_current_xact_id(); commit; end loop; end $$") // an old server
-	cfg := Config{Connect: url, Indexes: []Definition{articles, part}}
+	cfg := Config{Connect: url, Indexes: []plan.Definition{articles, part}}
 	w := startWorker(t, cfg, "")
 	w.waitFollowing(t)
 	for range 3 { // rows of the log, and a wish for a rebuild
@@ -148,7 +149,7 @@ func TestHome_TransactionIDsGoBackAndPass(t *testing.T) {
 				t.Fatal(err)
 			}
 			t.Cleanup(func() { server.Stop() })
-			cfg := Config{Connect: server.URL("postgres"), Indexes: []Definition{articles}}
+			cfg := Config{Connect: server.URL("postgres"), Indexes: []plan.Definition{articles}}
 			conn := pgtest.Connect(t, cfg.Connect)
 			pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 100))
 			w := startWorker(t, cfg, "")
@@ -225,7 +226,7 @@ func TestHome_HiddenRowsComeAgain(t *testing.T) {
 				t.Fatal(err)
 			}
 			t.Cleanup(func() { server.Stop() })
-			cfg := Config{Connect: server.URL("postgres"), Indexes: []Definition{articles}, VerifyEvery: -1}
+			cfg := Config{Connect: server.URL("postgres"), Indexes: []plan.Definition{articles}, VerifyEvery: -1}
 			conn := pgtest.Connect(t, cfg.Connect)
 			pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 100))
 			w := startWorker(t, cfg, "")

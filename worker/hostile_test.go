@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"ftsync/worker/pgtest"
+	"ftsync/worker/plan"
 	"ftsync/worker/postgres"
 )
 
@@ -76,9 +77,9 @@ func TestHostile_OwnerOfATable(t *testing.T) {
 	hostile := pgtest.Connect(t, dsn)
 	pgtest.Exec(t, hostile, evilObjects, "create table note (id int primary key, title text, kind int, tags text[])", "insert into note select g, 'note ' || g, g, array['a'] from pg_catalog.generate_series(1, 20) g")
 	pgtest.Exec(t, hostile, "create table moody (id mood primary key, title mood, p pair, tags mood[])", "insert into moody values ('1', '2', row('a', 'x')::pair, '{x}')")
-	notes := Definition{Name: "notes", Table: "note", Search: []SearchColumn{{Name: "title"}}, Filter: []string{"kind", "tags"}}
-	moods := Definition{Name: "moods", Table: "moody", Search: []SearchColumn{{Name: "title"}}, Store: []string{"p", "tags"}}
-	defs := []Definition{articles, notes, moods}
+	notes := plan.Definition{Name: "notes", Table: "note", Search: []plan.SearchColumn{{Name: "title"}}, Filter: []string{"kind", "tags"}}
+	moods := plan.Definition{Name: "moods", Table: "moody", Search: []plan.SearchColumn{{Name: "title"}}, Store: []string{"p", "tags"}}
+	defs := []plan.Definition{articles, notes, moods}
 	if err := Migrate(t.Context(), Config{Connect: admin, Indexes: defs}, ""); err != nil {
 		t.Fatal(err)
 	}

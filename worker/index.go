@@ -8,6 +8,7 @@ import (
 
 	"ftsync/cache"
 	"ftsync/worker/changelog"
+	"ftsync/worker/plan"
 )
 
 // States of an index, as Status names them.
@@ -23,10 +24,10 @@ const (
 // index is one configured index. The following goroutine owns it.
 type index struct {
 	number int // in Worker.indexes
-	def    Definition
+	def    plan.Definition
 	cache  *cache.Index
 
-	plan      *plan        // nil until the database has agreed to it in this session
+	plan      *plan.Plan   // nil until the database has agreed to it in this session
 	catalog   catalogState // as it was before that
 	published *feed        // keeps the generation that answers searches in step; nil when nothing can
 	building  *feed        // fills the next generation
@@ -79,7 +80,7 @@ const (
 type feed struct {
 	ix    *index
 	gen   *cache.Generation
-	plan  *plan
+	plan  *plan.Plan
 	id    string
 	phase phase
 

@@ -11,6 +11,7 @@ import (
 	"ftsync/cache"
 	"ftsync/worker/changelog"
 	"ftsync/worker/pgtest"
+	"ftsync/worker/plan"
 )
 
 // statusOf is what the worker says of an index.
@@ -43,9 +44,9 @@ func TestIndexes_FailAlone(t *testing.T) {
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 300), "create table other (id int primary key, v text); insert into other select g, 'v' || g from generate_series(1, 100) g")
-	other := Definition{Name: "other", Table: "other", Search: []SearchColumn{{Name: "v"}}}
-	noted := Definition{Name: "noted", Table: "article", Search: []SearchColumn{{Name: "title"}}, Store: []string{"note"}}
-	w := startWorker(t, Config{Connect: url, Indexes: []Definition{articles, other, noted}}, "")
+	other := plan.Definition{Name: "other", Table: "other", Search: []plan.SearchColumn{{Name: "v"}}}
+	noted := plan.Definition{Name: "noted", Table: "article", Search: []plan.SearchColumn{{Name: "title"}}, Store: []string{"note"}}
+	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{articles, other, noted}}, "")
 	w.waitFollowing(t)
 	before := w.published(t, "noted").ID()
 
@@ -87,7 +88,7 @@ func TestIndexes_mendedIsTriedAtOnce(t *testing.T) {
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 50))
-	w := startWorker(t, Config{Connect: url, Indexes: []Definition{articles}}, "", func(w *Worker) {
+	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{articles}}, "", func(w *Worker) {
 		w.indexes[0].backoff = backoff{first: time.Hour, ceiling: time.Hour}
 	})
 	w.waitFollowing(t)
@@ -128,7 +129,7 @@ func TestIndexes_SchemaDrift(t *testing.T) {
 			url := pgtest.Database(t)
 			conn := pgtest.Connect(t, url)
 			pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 200), "alter table article add column unread int")
-			w := startWorker(t, Config{Connect: url, Indexes: []Definition{articles}}, "")
+			w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{articles}}, "")
 			w.waitFollowing(t)
 			pgtest.Exec(t, conn, tt.ddl)
 			if tt.says != "" {
@@ -200,8 +201,8 @@ func TestIndexes_PartitionsComeAndGo(t *testing.T) {
 		create table event_2 partition of event for values from ('2024-02-01') to ('2024-03-01');
 		insert into event select g, date '2024-01-01' + g % 60, 'event ' || g from generate_series(0, 299) g where g % 60 < 59;
 		create table event_3 (like event including all); insert into event_3 values (1000, '2024-03-05', 'came with its partition')`)
-	def := Definition{Name: "events", Table: "event", Search: []SearchColumn{{Name: "what"}}, Filter: []string{"day"}}
-	w := startWorker(t, Config{Connect: url, Indexes: []Definition{def}}, "")
+	def := plan.Definition{Name: "events", Table: "event", Search: []plan.SearchColumn{{Name: "what"}}, Filter: []string{"day"}}
+	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{def}}, "")
 	w.waitFollowing(t)
 	for _, sql := range []string{
 		"alter table event attach partition event_3 for values from ('2024-03-01') to ('2024-04-01')",

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"ftsync/worker/changelog"
-	"ftsync/worker/postgres"
 	"log/slog"
 	"maps"
 	"math/rand/v2"
@@ -13,6 +11,10 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"ftsync/worker/changelog"
+	"ftsync/worker/plan"
+	"ftsync/worker/postgres"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -27,19 +29,19 @@ type installer struct {
 
 // capture makes sure that the changes of all sources of a plan are logged, and
 // returns the sources' numbers, last that of requests. keep is the installer's.
-func (s *preparer) capture(ctx context.Context, p *plan, keep bool) (ids []int32, err error) {
+func (s *preparer) capture(ctx context.Context, p *plan.Plan, keep bool) (ids []int32, err error) {
 	in := installer{conn: s.conn, log: s.w.log, keep: keep}
-	numbers, err := in.capture(ctx, p.sources)
+	numbers, err := in.capture(ctx, p.Sources)
 	if err != nil {
 		return nil, err
 	}
-	for _, src := range p.sources {
-		ids = append(ids, numbers[src.id()])
+	for _, src := range p.Sources {
+		ids = append(ids, numbers[src.ID()])
 	}
-	if _, ok := s.direct[p.def.Name]; !ok {
-		all := []string{p.def.Name} // and those that will be asked for next
+	if _, ok := s.direct[p.Def.Name]; !ok {
+		all := []string{p.Def.Name} // and those that will be asked for next
 		for _, ix := range s.w.indexes {
-			if ix.def.Name != p.def.Name {
+			if ix.def.Name != p.Def.Name {
 				all = append(all, ix.def.Name)
 			}
 		}
@@ -47,17 +49,17 @@ func (s *preparer) capture(ctx context.Context, p *plan, keep bool) (ids []int32
 			return nil, err
 		}
 	}
-	return append(ids, s.direct[p.def.Name]), nil
+	return append(ids, s.direct[p.Def.Name]), nil
 }
 
 // byRelation groups sources by their tables, in the one order in which tables
 // are locked. Of equal sources it keeps one, which reads what any of them does.
-func byRelation(sources []source) (groups [][]source) {
-	byOID := map[uint32][]source{}
+func byRelation(sources []plan.Source) (groups [][]plan.Source) {
+	byOID := map[uint32][]plan.Source{}
 	for _, src := range sources {
-		oid := src.relation.oid
-		if i := slices.IndexFunc(byOID[oid], func(s source) bool { return s.id() == src.id() }); i >= 0 {
-			byOID[oid][i].reads = union(byOID[oid][i].reads, src.reads)
+		oid := src.Relation.OID
+		if i := slices.IndexFunc(byOID[oid], func(s plan.Source) bool { return s.ID() == src.ID() }); i >= 0 {
+			byOID[oid][i].Reads = plan.Union(byOID[oid][i].Reads, src.Reads)
 		} else {
 			byOID[oid] = append(byOID[oid], src)
 		}
@@ -72,11 +74,11 @@ func byRelation(sources []source) (groups [][]source) {
 // numbers by source.id. It installs what is missing or different and leaves alone
 // what is as it should be. A doubt is noted for each table whose capture was found
 // to be something else than was installed: changes may be missing.
-func (in installer) capture(ctx context.Context, sources []source) (numbers map[string]int32, err error) {
+func (in installer) capture(ctx context.Context, sources []plan.Source) (numbers map[string]int32, err error) {
 	numbers = map[string]int32{}
 	for _, group := range byRelation(sources) {
 		if err := in.captureTable(ctx, group, numbers); err != nil {
-			return nil, fmt.Errorf("capture changes of %s: %w", group[0].relation, err)
+			return nil, fmt.Errorf("capture changes of %s: %w", group[0].Relation, err)
 		}
 	}
 	return numbers, admitReaders(ctx, in.conn)
@@ -101,7 +103,7 @@ func (in installer) directSources(ctx context.Context, indexes []string) (ids ma
 	if err == nil && len(missing) > 0 {
 		err = changelog.WithState(ctx, in.conn, func(tx pgx.Tx) error {
 			for _, name := range missing {
-				if ids[name], err = sourceID(ctx, tx, source{columns: []string{name}}, in.keep); err != nil {
+				if ids[name], err = sourceID(ctx, tx, plan.Source{Columns: []string{name}}, in.keep); err != nil {
 					return err
 				}
 			}
@@ -114,23 +116,20 @@ func (in installer) directSources(ctx context.Context, indexes []string) (ids ma
 	return ids, nil
 }
 
-// id is what makes two sources the same one.
-func (s source) id() string { return fmt.Sprintf("%d %q", s.relation.oid, s.columns) }
-
 // captureTable makes sure of the capture of one table.
-func (in installer) captureTable(ctx context.Context, sources []source, numbers map[string]int32) error {
-	return in.try(ctx, "change capture of "+sources[0].relation.String(), func(tx pgx.Tx) error {
-		c := captured{relation: sources[0].relation}
+func (in installer) captureTable(ctx context.Context, sources []plan.Source, numbers map[string]int32) error {
+	return in.try(ctx, "change capture of "+sources[0].Relation.String(), func(tx pgx.Tx) error {
+		c := captured{relation: sources[0].Relation}
 		for _, src := range sources {
 			id, err := sourceID(ctx, tx, src, in.keep)
 			if err != nil {
 				return err
 			}
-			numbers[src.id()] = id
-			c.sources = append(c.sources, capturedSource{id: id, columns: src.columns, reads: src.reads})
+			numbers[src.ID()] = id
+			c.sources = append(c.sources, capturedSource{id: id, columns: src.Columns, reads: src.Reads})
 		}
 		return in.install(ctx, tx, c)
-	}, sources[0].relation.oid)
+	}, sources[0].Relation.OID)
 }
 
 // try runs f as changelog.WithState does. A patient installer does so again until no lock is
@@ -163,7 +162,7 @@ func (c captured) complete(ctx context.Context, q postgres.Querier, also []int32
 		select s.id, s.columns, s.reads
 		from ftsync.source s
 		where s.relation = $1 and (s.id = any($2) or exists (select from ftsync.consumer c where s.id = any(c.sources)))
-		order by s.id`, c.relation.oid, own)
+		order by s.id`, c.relation.OID, own)
 	if err != nil {
 		return c, err
 	}
@@ -177,7 +176,7 @@ func (c captured) complete(ctx context.Context, q postgres.Querier, also []int32
 // describe adds what the catalog knows: the columns' types, and whether row
 // triggers are needed. Sources that name a column that is gone are left out.
 func (c captured) describe(ctx context.Context, q postgres.Querier) (captured, error) {
-	attrs, err := attributes(ctx, q, c.relation.oid)
+	attrs, err := plan.Attributes(ctx, q, c.relation.OID)
 	if err != nil {
 		return c, err
 	}
@@ -185,8 +184,8 @@ func (c captured) describe(ctx context.Context, q postgres.Querier) (captured, e
 	for _, s := range c.sources {
 		s.types = nil
 		for _, name := range s.columns {
-			if i := slices.IndexFunc(attrs, func(a attribute) bool { return a.name == name }); i >= 0 {
-				s.types = append(s.types, attrs[i].pgType)
+			if i := slices.IndexFunc(attrs, func(a plan.Attribute) bool { return a.Name == name }); i >= 0 {
+				s.types = append(s.types, attrs[i].Type)
 			}
 		}
 		if len(s.types) == len(s.columns) {
@@ -196,15 +195,15 @@ func (c captured) describe(ctx context.Context, q postgres.Querier) (captured, e
 	c.sources = kept
 	c.reads = []string{}
 	for _, s := range c.sources {
-		c.reads = union(c.reads, s.reads)
+		c.reads = plan.Union(c.reads, s.reads)
 	}
 	c.reads = existing(c.reads, attrs)
-	if c.relation.kind != "p" {
-		err := q.QueryRow(ctx, "select "+appliedSQL("$1")+" or "+forRowsSQL("$1"), c.relation.oid).Scan(&c.perRow)
+	if c.relation.Kind != "p" {
+		err := q.QueryRow(ctx, "select "+appliedSQL("$1")+" or "+forRowsSQL("$1"), c.relation.OID).Scan(&c.perRow)
 		return c, err
 	}
 	c.perRow = true
-	rows, err := q.Query(ctx, "select relid::oid from pg_partition_tree($1::oid::regclass) where isleaf order by 1", c.relation.oid)
+	rows, err := q.Query(ctx, "select relid::oid from pg_partition_tree($1::oid::regclass) where isleaf order by 1", c.relation.OID)
 	if err != nil {
 		return c, err
 	}
@@ -213,14 +212,14 @@ func (c captured) describe(ctx context.Context, q postgres.Querier) (captured, e
 }
 
 // existing leaves out columns that are gone.
-func existing(reads []string, attrs []attribute) []string {
+func existing(reads []string, attrs []plan.Attribute) []string {
 	return slices.DeleteFunc(slices.Clone(reads), func(name string) bool {
-		return !slices.ContainsFunc(attrs, func(a attribute) bool { return a.name == name })
+		return !slices.ContainsFunc(attrs, func(a plan.Attribute) bool { return a.Name == name })
 	})
 }
 
 // tables are those that triggers stand on.
-func (c captured) tables() []uint32 { return append([]uint32{c.relation.oid}, c.leaves...) }
+func (c captured) tables() []uint32 { return append([]uint32{c.relation.OID}, c.leaves...) }
 
 // found is a trigger of ours on a table, as the catalog has it.
 type found struct {
@@ -249,7 +248,7 @@ func readRecord(ctx context.Context, q postgres.Querier, relation uint32) (r rec
 
 // install makes a table's capture what it should be.
 func (in installer) install(ctx context.Context, tx pgx.Tx, c captured) error {
-	recorded, err := readRecord(ctx, tx, c.relation.oid)
+	recorded, err := readRecord(ctx, tx, c.relation.OID)
 	if err != nil {
 		return err
 	}
@@ -266,7 +265,7 @@ func (in installer) install(ctx context.Context, tx pgx.Tx, c captured) error {
 		return err
 	}
 	if in.keep && recorded.there {
-		c.reads = union(c.reads, recorded.reads)
+		c.reads = plan.Union(c.reads, recorded.reads)
 	}
 	before, err := fingerprint(ctx, tx, c.tables())
 	if err != nil {
@@ -311,7 +310,7 @@ func (c captured) installed(ctx context.Context, q postgres.Querier, r record) (
 	if err != nil {
 		return false, err
 	}
-	ample.reads = union(ample.reads, r.reads)
+	ample.reads = plan.Union(ample.reads, r.reads)
 	lacks, err := ample.missing(ctx, q, false)
 	return len(lacks) == 0, err
 }
@@ -330,7 +329,7 @@ select %d, %s, '{%s}', %s, %s
 from pg_trigger t join pg_proc p on p.oid = t.tgfoid
 where t.tgrelid in (%s) and %s
 on conflict (relation) do update set name = excluded.name, sources = excluded.sources, reads = excluded.reads, fingerprint = excluded.fingerprint, doubts = capture.doubts + %d`,
-		c.relation.oid, postgres.Literal(c.relation.String()), strings.Join(ids, ","), textArray(c.reads), fingerprintSQL, strings.Join(tables, ", "), madeTriggers, btoi(doubt))
+		c.relation.OID, postgres.Literal(c.relation.String()), strings.Join(ids, ","), textArray(c.reads), fingerprintSQL, strings.Join(tables, ", "), madeTriggers, btoi(doubt))
 }
 
 func btoi(b bool) int {
@@ -348,7 +347,7 @@ func (c captured) missing(ctx context.Context, q postgres.Querier, doubt bool) (
 	var definer bool
 	err = q.QueryRow(ctx, `
 		select p.prosrc, p.prosecdef, quote_ident(pg_get_userbyid(p.proowner)) from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-		where n.nspname = 'ftsync' and p.proname = $1`, fmt.Sprintf("capture_%d", c.relation.oid)).Scan(&body, &definer, &owner)
+		where n.nspname = 'ftsync' and p.proname = $1`, fmt.Sprintf("capture_%d", c.relation.OID)).Scan(&body, &definer, &owner)
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return nil, err
 	}
@@ -388,7 +387,7 @@ func (c captured) missing(ctx context.Context, q postgres.Querier, doubt bool) (
 		return nil, err
 	}
 	c.oldName = slices.ContainsFunc(have, func(f found) bool {
-		return f.Table == c.relation.oid && f.Name == sharedRowTrigger && f.Function == c.function()
+		return f.Table == c.relation.OID && f.Name == sharedRowTrigger && f.Function == c.function()
 	})
 	wanted := c.triggers(func(oid uint32) string { return names[oid] })
 	for _, t := range wanted {

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"ftsync/worker/pgtest"
+	"ftsync/worker/plan"
 	"ftsync/worker/postgres"
 )
 
@@ -40,12 +41,12 @@ func TestKeys_OfTypesThatRunCode(t *testing.T) {
 		{"ours[]", "array[1]::ours[]", ""},
 	} {
 		pgtest.Exec(t, owner, "drop table if exists keyed", "create table keyed (id "+tt.typ+" primary key, title text)", "insert into keyed values ("+tt.value+", 'one')")
-		table := Definition{Name: "t", Table: "keyed", Search: []SearchColumn{{Name: "title"}}}
-		query := Definition{Name: "q", Query: "select id, title from keyed", Key: []string{"id"}, Search: table.Search, Watch: []Watch{{Table: "keyed", Columns: []string{"id"}}}}
-		mapped := Definition{Name: "m", Query: "select 1 as n, title from keyed", Key: []string{"n"}, Search: table.Search,
-			Watch: []Watch{{Table: "keyed", Columns: []string{"id"}, Keys: "select 1 where $1::text is not null"}}}
-		for _, def := range []Definition{table, query, mapped} {
-			p, problems, err := makePlan(t.Context(), db, def, false)
+		table := plan.Definition{Name: "t", Table: "keyed", Search: []plan.SearchColumn{{Name: "title"}}}
+		query := plan.Definition{Name: "q", Query: "select id, title from keyed", Key: []string{"id"}, Search: table.Search, Watch: []plan.Watch{{Table: "keyed", Columns: []string{"id"}}}}
+		mapped := plan.Definition{Name: "m", Query: "select 1 as n, title from keyed", Key: []string{"n"}, Search: table.Search,
+			Watch: []plan.Watch{{Table: "keyed", Columns: []string{"id"}, Keys: "select 1 where $1::text is not null"}}}
+		for _, def := range []plan.Definition{table, query, mapped} {
+			p, problems, err := plan.Make(t.Context(), db, def, false)
 			if err != nil {
 				t.Errorf("%s of %s: %v", def.Name, tt.typ, err)
 				continue
@@ -53,7 +54,7 @@ func TestKeys_OfTypesThatRunCode(t *testing.T) {
 			if tt.want == "" {
 				if p == nil {
 					t.Errorf("%s of %s: %v", def.Name, tt.typ, problems)
-				} else if r, err := readKeys(t.Context(), db, p, []string{pgtest.One[string](t, conn, "select id::text from keyed")}); def.Name != "m" && (err != nil || len(r.docs) != 1) {
+				} else if r, err := plan.ReadKeys(t.Context(), db, p, []string{pgtest.One[string](t, conn, "select id::text from keyed")}); def.Name != "m" && (err != nil || len(r.Docs) != 1) {
 					t.Errorf("%s of %s: %v, %v", def.Name, tt.typ, r, err)
 				}
 				continue
@@ -77,7 +78,7 @@ func TestColumns_OfTypesNamedLikePostgres(t *testing.T) {
 	owner := pgtest.Connect(t, hostile)
 	pgtest.Exec(t, owner, `create function evil(w text) returns text language plpgsql as $$ begin
 		if current_user not like 'hostile%' then raise log 'NAMEEVIL % %', current_user, w; end if; return w; end $$`)
-	def := Definition{Name: "t", Table: "named", Search: []SearchColumn{{Name: "title"}}}
+	def := plan.Definition{Name: "t", Table: "named", Search: []plan.SearchColumn{{Name: "title"}}}
 	columns := ""
 	for _, to := range []string{"int8 bigint", "int2 bigint", "oid bigint", "float8 float8", "float4 text", "bool bool", "numeric text", "date jsonb", "timestamp jsonb", "timestamptz timestamptz", "interval text", "json text", "jsonb json", "hstore json", "hstore2 jsonb", "bytea bytea"} {
 		name, target, _ := strings.Cut(to, " ")
@@ -89,17 +90,17 @@ func TestColumns_OfTypesNamedLikePostgres(t *testing.T) {
 	}
 	pgtest.Exec(t, owner, "create table named (id int primary key, title text"+columns+")", "insert into named values (1, 'one')")
 	db := readerOf(t, conn)
-	p, problems, err := makePlan(t.Context(), db, def, false)
+	p, problems, err := plan.Make(t.Context(), db, def, false)
 	if err != nil || p == nil {
 		t.Fatal(problems, err)
 	}
-	r, err := readKeys(t.Context(), db, p, []string{"1"})
-	if err != nil || len(r.docs) != 1 {
+	r, err := plan.ReadKeys(t.Context(), db, p, []string{"1"})
+	if err != nil || len(r.Docs) != 1 {
 		t.Fatal(r, err)
 	}
-	for i, v := range r.docs[0].Values[1:] {
+	for i, v := range r.Docs[0].Values[1:] {
 		if v != "1" {
-			t.Errorf("%s is %v", p.columns[i+1].name, v)
+			t.Errorf("%s is %v", p.Columns[i+1].Name, v)
 		}
 	}
 	if log := pgtest.Shared(t).Log(); strings.Contains(log, "NAMEEVIL") {

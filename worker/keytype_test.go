@@ -8,6 +8,7 @@ import (
 
 	"ftsync/cache"
 	"ftsync/worker/pgtest"
+	"ftsync/worker/plan"
 )
 
 // Rows are found and paged by keys of any type, whose operators are in any schema.
@@ -71,11 +72,11 @@ func TestKeys_OfEveryType(t *testing.T) {
 			pgtest.Exec(t, conn, fmt.Sprintf("create table %s (%s, body text, primary key (%s))", table, tt.columns, key),
 				fmt.Sprintf("set search_path = public, ext; insert into %s select %s, 'b' || g from generate_series(1, 60) g on conflict do nothing; reset search_path", table, tt.values))
 			db := connectWith(t, url)
-			for _, def := range []Definition{
-				{Name: "x", Table: table, Search: []SearchColumn{{Name: "body"}}},
-				{Name: "x", Query: "select " + key + ", body from " + table, Key: names, Search: []SearchColumn{{Name: "body"}}, Watch: []Watch{{Table: table, Columns: names}}},
+			for _, def := range []plan.Definition{
+				{Name: "x", Table: table, Search: []plan.SearchColumn{{Name: "body"}}},
+				{Name: "x", Query: "select " + key + ", body from " + table, Key: names, Search: []plan.SearchColumn{{Name: "body"}}, Watch: []plan.Watch{{Table: table, Columns: names}}},
 			} {
-				p, problems, err := makePlan(t.Context(), db, def, true)
+				p, problems, err := plan.Make(t.Context(), db, def, true)
 				if err != nil || p == nil {
 					t.Fatal(err, problems)
 				}
@@ -88,24 +89,24 @@ func TestKeys_OfEveryType(t *testing.T) {
 				}
 				after := ""
 				for first, more := true, true; more; first = false {
-					if after, more, err = readPage(t.Context(), db, p, 7, first, after, send, func([]string) error { return nil }); err != nil {
+					if after, more, err = plan.ReadPage(t.Context(), db, p, 7, first, after, send, func([]string) error { return nil }); err != nil {
 						t.Fatal(err)
 					}
 				}
 				if want := pgtest.One[int](t, conn, "select count(*) from "+table); len(keys) != want {
 					t.Errorf("pages have %d of %d rows", len(keys), want)
 				}
-				r, err := readKeys(t.Context(), db, p, keys)
-				if err != nil || len(r.docs) != len(keys) || len(r.gone) != 0 {
-					t.Errorf("of %d keys, %d are found and %d gone: %v", len(keys), len(r.docs), len(r.gone), err)
+				r, err := plan.ReadKeys(t.Context(), db, p, keys)
+				if err != nil || len(r.Docs) != len(keys) || len(r.Gone) != 0 {
+					t.Errorf("of %d keys, %d are found and %d gone: %v", len(keys), len(r.Docs), len(r.Gone), err)
 				}
 				if def.Query == "" {
 					continue
 				}
 				// What the trigger of the table would log leads to the same ids.
-				if src := p.sources[0]; src.maps() {
+				if src := p.Sources[0]; src.Maps() {
 					var ids []string
-					err := mapKeys(t.Context(), db, p, src, keys, false, func(id string) error { ids = append(ids, id); return nil })
+					err := plan.MapKeys(t.Context(), db, p, src, keys, false, func(id string) error { ids = append(ids, id); return nil })
 					if missing := slices.DeleteFunc(slices.Clone(keys), func(k string) bool { return slices.Contains(ids, k) }); err != nil || len(missing) != 0 {
 						t.Errorf("logged keys lead to other ids, and not to %q: %v", missing, err)
 					}
@@ -125,7 +126,7 @@ func TestKeys_JoinedByAnotherText(t *testing.T) {
 		create schema ext; create extension citext schema ext;
 		create collation ci (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
 		create type pair as (a ext.citext, b numeric)`)
-	var defs []Definition
+	var defs []plan.Definition
 	type joined struct {
 		root, child string // types
 		on          string // over r and c
@@ -158,12 +159,12 @@ func TestKeys_JoinedByAnotherText(t *testing.T) {
 		for _, row := range j.rows {
 			pgtest.Exec(t, conn, fmt.Sprintf("insert into %s values (%s, 'title')", r, row[0]), fmt.Sprintf("insert into %s values (%s, 'tag')", c, row[1]))
 		}
-		def := Definition{Name: fmt.Sprint("joined", i), Key: []string{"k"}, Search: []SearchColumn{{Name: "title"}, {Name: "tag"}},
+		def := plan.Definition{Name: fmt.Sprint("joined", i), Key: []string{"k"}, Search: []plan.SearchColumn{{Name: "title"}, {Name: "tag"}},
 			Query: fmt.Sprintf("select r.k, r.title, (select string_agg(c.tag, ' ' order by c.tag) from %s c where %s) as tag from %s r where exists (select from %s c where %s)", c, j.on, r, c, j.on),
-			Watch: []Watch{{Table: r, Columns: []string{"k"}}, {Table: c, Columns: []string{"k"}}}}
+			Watch: []plan.Watch{{Table: r, Columns: []string{"k"}}, {Table: c, Columns: []string{"k"}}}}
 		mapped := def
 		mapped.Name = fmt.Sprint("mapped", i)
-		mapped.Watch = []Watch{def.Watch[0], {Table: c, Columns: []string{"k"}, Keys: fmt.Sprintf("select r.k from %s r join unnest($1) as c(k) on %s", r, j.on)}}
+		mapped.Watch = []plan.Watch{def.Watch[0], {Table: c, Columns: []string{"k"}, Keys: fmt.Sprintf("select r.k from %s r join unnest($1) as c(k) on %s", r, j.on)}}
 		defs = append(defs, def)
 		if j.root != "pair" && j.root != "numeric[]" { // which unnest takes apart
 			defs = append(defs, mapped)
@@ -206,9 +207,9 @@ func TestKeys_ComputedAndLoose(t *testing.T) {
 		"a.slug": true, "a.n": true, "lower(a.slug)::text": true, "a.n::int": true, "a.slug::text": true,
 		"lower(a.slug)::citext": false, "a.n + 1": false, "coalesce(a.slug, b.slug)": false,
 	} {
-		def := Definition{Name: "x", Query: "select " + key + " as k, a.title from a join b on b.slug = a.slug", Key: []string{"k"}, Search: []SearchColumn{{Name: "title"}},
-			Watch: []Watch{{Table: "a", Columns: []string{"n"}}, {Table: "b", Columns: []string{"n"}, Keys: "select " + key + " from a join b on b.slug = a.slug where b.n = any($1)"}}}
-		_, problems, err := makePlan(t.Context(), db, def, false)
+		def := plan.Definition{Name: "x", Query: "select " + key + " as k, a.title from a join b on b.slug = a.slug", Key: []string{"k"}, Search: []plan.SearchColumn{{Name: "title"}},
+			Watch: []plan.Watch{{Table: "a", Columns: []string{"n"}}, {Table: "b", Columns: []string{"n"}, Keys: "select " + key + " from a join b on b.slug = a.slug where b.n = any($1)"}}}
+		_, problems, err := plan.Make(t.Context(), db, def, false)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -216,8 +217,8 @@ func TestKeys_ComputedAndLoose(t *testing.T) {
 			t.Errorf("key %s: fits is %v, want %v: %v", key, got, fits, problems)
 		}
 	}
-	def := Definition{Name: "x", Query: "select to_json(slug) as k, title from a", Key: []string{"k"}, Search: []SearchColumn{{Name: "title"}}, Watch: []Watch{{Table: "a", Columns: []string{"slug"}}}}
-	if _, problems, err := makePlan(t.Context(), db, def, false); err != nil || len(problems) == 0 {
+	def := plan.Definition{Name: "x", Query: "select to_json(slug) as k, title from a", Key: []string{"k"}, Search: []plan.SearchColumn{{Name: "title"}}, Watch: []plan.Watch{{Table: "a", Columns: []string{"slug"}}}}
+	if _, problems, err := plan.Make(t.Context(), db, def, false); err != nil || len(problems) == 0 {
 		t.Errorf("a key of type json, which has no order: %v, %v, want problems", problems, err)
 	}
 }
@@ -226,7 +227,7 @@ func TestSplitTexts(t *testing.T) {
 	conn := pgtest.Connect(t, pgtest.Database(t))
 	for _, want := range [][]string{{""}, {"a", "b"}, {`"`, `\`, `\"`}, {"\b\f\n\r\t\x01\x1f", "null"}, {"ключ", "🦊", "\u2028"}, {",", "], [", `", "`}} {
 		text := pgtest.One[string](t, conn, "select to_jsonb($1::text[] || null::text)::text", want)
-		got, ok := splitTexts(text)
+		got, ok := plan.SplitTexts(text)
 		if !ok || len(got) != len(want)+1 || got[len(want)] != nil {
 			t.Errorf("%s is split into %v", text, got)
 			continue
@@ -237,11 +238,11 @@ func TestSplitTexts(t *testing.T) {
 			}
 		}
 	}
-	if got, ok := splitTexts("[\"\xff\xfe\", \"b\"]"); !ok || *got[0] != "\xff\xfe" {
+	if got, ok := plan.SplitTexts("[\"\xff\xfe\", \"b\"]"); !ok || *got[0] != "\xff\xfe" {
 		t.Errorf("bytes of no encoding become %v", got)
 	}
 	for _, bad := range []string{"", "[", "[1]", `["a"`, `["a",`, `["a" "b"]`, `["\u00"]`, `["\`, `[nul]`, `[]`} {
-		if got, ok := splitTexts(bad); ok {
+		if got, ok := plan.SplitTexts(bad); ok {
 			t.Errorf("%q is split into %v", bad, got)
 		}
 	}

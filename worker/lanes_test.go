@@ -8,10 +8,11 @@ import (
 
 	"ftsync/worker/changelog"
 	"ftsync/worker/pgtest"
+	"ftsync/worker/plan"
 )
 
 // notes is an index of a table that nothing else has to do with.
-var notes = Definition{Name: "notes", Table: "note", Search: []SearchColumn{{Name: "text"}}}
+var notes = plan.Definition{Name: "notes", Table: "note", Search: []plan.SearchColumn{{Name: "text"}}}
 
 const makeNotes = `
 	create table note (id int primary key, text text);
@@ -35,7 +36,7 @@ func TestLanes_AnOpenTransactionHoldsUpItsIndexAlone(t *testing.T) {
 	url := pgtest.Database(t)
 	conn, writer := pgtest.Connect(t, url), pgtest.Connect(t, url+"&application_name=batch")
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 100), makeNotes)
-	w := startWorker(t, Config{Connect: url, Indexes: []Definition{articles, notes}}, "")
+	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{articles, notes}}, "")
 	w.waitFollowing(t)
 	before := w.published(t, "articles").ID()
 	pgtest.Exec(t, writer, "begin", "update article set title = 'in a batch' where id = 1")
@@ -69,7 +70,7 @@ func TestLanes_ALockAtTheStart(t *testing.T) {
 	url := pgtest.Database(t)
 	conn, holder := pgtest.Connect(t, url), pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 100), makeNotes)
-	cfg := Config{Connect: url, Indexes: []Definition{articles, notes}}
+	cfg := Config{Connect: url, Indexes: []plan.Definition{articles, notes}}
 	w := startWorker(t, cfg, "")
 	w.waitFollowing(t)
 	w.stop()
@@ -94,7 +95,7 @@ func TestLanes_ALockedTableHoldsUpItsIndexAlone(t *testing.T) {
 	url := pgtest.Database(t)
 	conn, holder := pgtest.Connect(t, url), pgtest.Connect(t, url+"&application_name=migration")
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 100), makeNotes)
-	w := startWorker(t, Config{Connect: url, Indexes: []Definition{articles, notes}}, "")
+	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{articles, notes}}, "")
 	w.waitFollowing(t)
 	// Committed and locked again before it can be read.
 	pgtest.Exec(t, holder, "begin", "update article set title = 'migrated' where id = 1", "lock table article")
@@ -142,11 +143,11 @@ func TestLanes_ASlowMappingHoldsUpItsIndexAlone(t *testing.T) {
 		insert into author values (1, 'one');
 		create table book (id int primary key, title text, author int);
 		insert into book select i, 'book ' || i, 1 from generate_series(1, 10) i`)
-	books := Definition{Name: "books", Query: "select b.id, b.title, a.name from book b join author a on a.id = b.author", Key: []string{"id"},
-		Search: []SearchColumn{{Name: "title"}, {Name: "name"}},
-		Watch: []Watch{{Table: "book", Columns: []string{"id"}},
+	books := plan.Definition{Name: "books", Query: "select b.id, b.title, a.name from book b join author a on a.id = b.author", Key: []string{"id"},
+		Search: []plan.SearchColumn{{Name: "title"}, {Name: "name"}},
+		Watch: []plan.Watch{{Table: "book", Columns: []string{"id"}},
 			{Table: "author", Columns: []string{"id"}, Keys: "select b.id from book b, lateral (select pg_sleep((select slow from author where id = any($1) limit 1)) where b.id = 1) s where b.author = any($1) union select id from book where author = any($1)"}}}
-	w := startWorker(t, Config{Connect: url, Indexes: []Definition{books, notes}}, "")
+	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{books, notes}}, "")
 	w.waitFollowing(t)
 	pgtest.Exec(t, conn, "update author set name = 'renamed', slow = 6 where id = 1")
 	worst := time.Duration(0)

@@ -6,16 +6,12 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"golang.org/x/sync/errgroup"
 
 	"ftsync/cache"
+	"ftsync/worker/plan"
 	"ftsync/worker/postgres"
 )
-
-// loadRows is how many rows one statement reads: short enough that no snapshot
-// is held for long, long enough that a statement's cost does not count.
-const loadRows = 20_000
 
 // loadLocks is how long a load waits for a table that is locked, before another has its turn.
 const loadLocks = 5 * time.Second
@@ -81,7 +77,7 @@ func (s *session) load(ctx context.Context) error {
 			close(f.filled)
 			continue
 		case postgres.IsCode(err, postgres.LockNotAvailable):
-			err = fmt.Errorf("%w: %s", err, conn.LockedBy(ctx, relationsOf(f.plan)))
+			err = fmt.Errorf("%w: %s", err, conn.LockedBy(ctx, f.plan.Relations()))
 		}
 		s.tell(loadResult{feed: f, err: err})
 	}
@@ -105,7 +101,7 @@ func loadAll(ctx context.Context, conn *postgres.Conn, f *feed) error {
 	if err != nil {
 		return cacheError(err)
 	}
-	if n, err := estimate(ctx, conn, f.plan); err == nil {
+	if n, err := plan.Estimate(ctx, conn, f.plan); err == nil {
 		f.progress.estimate.Store(n)
 	} else if !postgres.OfStatement(conn, err) {
 		return err
@@ -114,7 +110,7 @@ func loadAll(ctx context.Context, conn *postgres.Conn, f *feed) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
 		defer close(pages)
-		return readPages(ctx, conn, f.plan, cursor.Key, pages, func(keys []string) error {
+		return plan.ReadPages(ctx, conn, f.plan, cursor.Key, pages, func(keys []string) error {
 			// To be set aside when they are read again, with all that changes meanwhile.
 			_, err := f.gen.Apply(cache.Batch{Dirty: keys})
 			return cacheError(err)
@@ -142,142 +138,6 @@ func loadAll(ctx context.Context, conn *postgres.Conn, f *feed) error {
 	cursor.Done = true
 	_, err = f.gen.Apply(cache.Batch{State: map[string]string{keyLoad: cursor.String()}})
 	return cacheError(err)
-}
-
-// readPages sends the documents after a key, in pages bounded in number and
-// size. Keys of documents that can't be built go to spoiled.
-func readPages(ctx context.Context, conn *postgres.Conn, p *plan, after string, pages chan<- []cache.Document, spoiled func([]string) error) error {
-	send := func(docs []cache.Document) error {
-		if len(docs) == 0 {
-			return nil
-		}
-		select {
-		case pages <- docs:
-			return nil
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-	for first := after == ""; ; {
-		last, more, err := readPage(ctx, conn, p, loadRows, first, after, send, spoiled)
-		first, after = first && last == "", last
-		if err != nil && postgres.OfData(err) && !conn.IsClosed() {
-			last, more, err = readAround(ctx, conn, p, first, after, send, spoiled)
-			first, after = first && last == "", last
-		}
-		if err != nil {
-			return fmt.Errorf("read rows for index %s: %w", p.def.Name, err)
-		}
-		if !more {
-			return nil
-		}
-	}
-}
-
-// pageArgs are the arguments of pageSQL.
-func (p *plan) pageArgs(first bool, after string) ([]any, error) {
-	if first {
-		return nil, nil
-	}
-	parts, err := p.splitKey(after)
-	args := make([]any, len(parts))
-	for i, part := range parts {
-		args[i] = part
-	}
-	return args, err
-}
-
-// readPage reads up to limit documents in one statement. Keys of those that are too
-// large go to spoiled. It returns the last key read, also with an error, and whether
-// there may be more.
-func readPage(ctx context.Context, conn *postgres.Conn, p *plan, limit int, first bool, after string, send func([]cache.Document) error, spoiled func([]string) error) (last string, more bool, err error) {
-	last = after
-	args, err := p.pageArgs(first, after)
-	if err != nil {
-		return last, false, err
-	}
-	page := func(list string) string { return p.pageSQL(list, first, limit) }
-	rows, err := conn.QueryTheirs(ctx, p.manner(), p.bounded(page, 0), args...)
-	if err != nil {
-		return last, false, err
-	}
-	defer rows.Close()
-	n, size, docs := 0, 0, make([]cache.Document, 0, pageDocuments)
-	var large []string
-	seen := after
-	flush := func() error {
-		if len(large) > 0 {
-			if err := spoiled(large); err != nil { // before what moves the cursor behind them
-				return err
-			}
-		}
-		if err := send(docs); err != nil {
-			return err
-		}
-		last, size, large, docs = seen, 0, nil, make([]cache.Document, 0, pageDocuments)
-		return nil
-	}
-	for rows.Next() {
-		row, err := p.row(rows)
-		if err != nil {
-			return last, false, err
-		}
-		n, size, seen = n+1, size+row.bytes, row.doc.Key
-		if row.size > 0 {
-			large = append(large, seen)
-		} else {
-			docs = append(docs, row.doc)
-		}
-		if len(docs)+len(large) == pageDocuments || size >= pageBytes {
-			if err := flush(); err != nil {
-				return last, false, err
-			}
-		}
-	}
-	if err := rows.Err(); err != nil {
-		return last, false, err
-	}
-	err = flush()
-	return last, n == limit, err
-}
-
-// aroundKeys is how many keys are looked at one by one where some document can't be built.
-const aroundKeys = 500
-
-// readAround reads a page of keys alone, and then the documents that can be built.
-func readAround(ctx context.Context, conn *postgres.Conn, p *plan, first bool, after string, send func([]cache.Document) error, spoiled func([]string) error) (last string, more bool, err error) {
-	args, err := p.pageArgs(first, after)
-	if err != nil {
-		return after, false, err
-	}
-	rows, err := conn.QueryTheirs(ctx, p.manner(), p.pageSQL(p.keyExpr(), first, aroundKeys), args...)
-	if err != nil {
-		return after, false, err
-	}
-	keys, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	if err != nil || len(keys) == 0 {
-		return after, false, err
-	}
-	if err := readSound(ctx, conn, p, keys, send, spoiled); err != nil {
-		return after, false, err
-	}
-	return keys[len(keys)-1], len(keys) == aroundKeys, nil
-}
-
-// estimate is how many documents the planner expects.
-func estimate(ctx context.Context, conn *postgres.Conn, p *plan) (n int64, err error) {
-	var explained []struct {
-		Plan struct {
-			Rows float64 `json:"Plan Rows"`
-		}
-	}
-	err = conn.Theirs(ctx, func(tx pgx.Tx) error {
-		return tx.QueryRow(ctx, "explain (format json) select 1 from "+p.from+" where true"+p.where).Scan(&explained)
-	})
-	if err == nil && len(explained) > 0 {
-		n = int64(explained[0].Plan.Rows)
-	}
-	return n, err
 }
 
 // onLoaded takes the result of a load or of a build.

@@ -9,6 +9,7 @@ import (
 
 	"ftsync/worker/changelog"
 	"ftsync/worker/pgtest"
+	"ftsync/worker/plan"
 	"ftsync/worker/postgres"
 )
 
@@ -26,7 +27,7 @@ func TestLock_IsNobodyElses(t *testing.T) {
 	u.User = url.User(role)
 	nobody := pgtest.Connect(t, u.String())
 	pgtest.Exec(t, nobody, "select pg_advisory_lock(1718907251, n) from generate_series(1, 9) n")
-	w := startWorker(t, Config{Connect: admin, Indexes: []Definition{articles}}, "")
+	w := startWorker(t, Config{Connect: admin, Indexes: []plan.Definition{articles}}, "")
 	w.waitFollowing(t)
 	for _, mode := range []string{"access share", "row exclusive", "share row exclusive", "access exclusive"} {
 		if _, err := nobody.Exec(t.Context(), "begin; lock table ftsync.source in "+mode+" mode"); err == nil {

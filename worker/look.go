@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"ftsync/worker/changelog"
+	"ftsync/worker/plan"
 	"ftsync/worker/postgres"
 )
 
@@ -43,7 +44,7 @@ func (s *lane) look(ctx context.Context, feeds []*feed) (t target, err error) {
 		case f.at.Target != "": // it has a target of its own to reach first
 			continue
 		case limit == 0:
-			t.from, limit = f.at, pageDocuments
+			t.from, limit = f.at, plan.PageDocuments
 		case f.at != t.from:
 			continue
 		}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"ftsync/worker/pgtest"
+	"ftsync/worker/plan"
 )
 
 // A worker that stopped in the middle of a target goes on to it first. When it
@@ -15,8 +16,8 @@ func TestLook_ArrivesWhereAnotherStands(t *testing.T) {
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 100), `
 		create table note (id int primary key, text text);
 		insert into note select i, 'note ' || i from generate_series(1, 100) i`)
-	notes := Definition{Name: "notes", Table: "note", Search: []SearchColumn{{Name: "text"}}}
-	cfg := Config{Connect: url, Indexes: []Definition{articles, notes}}
+	notes := plan.Definition{Name: "notes", Table: "note", Search: []plan.SearchColumn{{Name: "text"}}}
+	cfg := Config{Connect: url, Indexes: []plan.Definition{articles, notes}}
 	w := startWorker(t, cfg, "")
 	w.waitFollowing(t)
 	w.stop()

@@ -23,6 +23,7 @@ import (
 	"ftsync/cache"
 	"ftsync/worker/changelog"
 	"ftsync/worker/pgtest"
+	"ftsync/worker/plan"
 	"ftsync/worker/postgres"
 )
 
@@ -67,12 +68,12 @@ type running struct {
 }
 
 // followArticles is a worker that follows a table of so many articles, with other indexes beside.
-func followArticles(t *testing.T, rows int, beside ...Definition) (*running, *pgx.Conn, *cache.Index) {
+func followArticles(t *testing.T, rows int, beside ...plan.Definition) (*running, *pgx.Conn, *cache.Index) {
 	t.Helper()
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, rows))
-	w := startWorker(t, Config{Connect: url, Indexes: append([]Definition{articles}, beside...)}, "")
+	w := startWorker(t, Config{Connect: url, Indexes: append([]plan.Definition{articles}, beside...)}, "")
 	w.waitFollowing(t)
 	x, err := w.cache.Index("articles")
 	if err != nil {
@@ -171,10 +172,10 @@ func (r *running) published(t testing.TB, name string) *cache.Generation {
 
 // differences compares an index with what its definition reads from Postgres
 // now, every key and every column, and describes the first differences.
-func differences(t testing.TB, conn *pgx.Conn, gen contents, def Definition) string {
+func differences(t testing.TB, conn *pgx.Conn, gen contents, def plan.Definition) string {
 	t.Helper()
 	reader := readerOf(t, conn)
-	p, problems, err := makePlan(t.Context(), reader, def, false)
+	p, problems, err := plan.Make(t.Context(), reader, def, false)
 	if err != nil || p == nil {
 		t.Fatalf("plan %s: %v %v", def.Name, err, problems)
 	}
@@ -184,7 +185,7 @@ func differences(t testing.TB, conn *pgx.Conn, gen contents, def Definition) str
 	done := make(chan error, 1)
 	go func() {
 		defer close(pages)
-		done <- readPages(t.Context(), reader, p, "", pages, func([]string) error { return nil })
+		done <- plan.ReadPages(t.Context(), reader, p, "", pages, func([]string) error { return nil })
 	}()
 	for page := range pages {
 		docs = append(docs, page...)
@@ -261,7 +262,7 @@ func stale(w *running, xid uint64) (all []string) {
 }
 
 // waitEqual waits until an index equals Postgres, while nothing changes any more.
-func (r *running) waitEqual(t testing.TB, conn *pgx.Conn, defs ...Definition) {
+func (r *running) waitEqual(t testing.TB, conn *pgx.Conn, defs ...plan.Definition) {
 	t.Helper()
 	for _, def := range defs {
 		eventually(t, 60*time.Second, func() string {
@@ -309,7 +310,7 @@ func waitForLock(t testing.TB, conn *pgx.Conn, table string) {
 type job struct {
 	Connect string
 	Dir     string
-	Indexes []Definition
+	Indexes []plan.Definition
 }
 
 // workAlone is the main function of such a process: it works until it is told to stop, or killed.

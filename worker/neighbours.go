@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"ftsync/worker/changelog"
+	"ftsync/worker/plan"
 	"ftsync/worker/postgres"
 )
 
@@ -38,8 +39,8 @@ const sharedSQL = `
 
 // shared warns of schemas in which somebody may make a function or an operator that
 // fits what the author of the definitions wrote better than Postgres's own.
-func shared(ctx context.Context, conn *postgres.Conn, defs []Definition) (warnings []string, err error) {
-	written := func(d Definition) bool { return d.Query != "" || d.Where != "" }
+func shared(ctx context.Context, conn *postgres.Conn, defs []plan.Definition) (warnings []string, err error) {
+	written := func(d plan.Definition) bool { return d.Query != "" || d.Where != "" }
 	if !slices.ContainsFunc(defs, written) {
 		return nil, nil
 	}
@@ -54,7 +55,7 @@ func shared(ctx context.Context, conn *postgres.Conn, defs []Definition) (warnin
 }
 
 // neighbours says what is worth a warning.
-func neighbours(ctx context.Context, conn *postgres.Conn, defs []Definition) (warnings []string, err error) {
+func neighbours(ctx context.Context, conn *postgres.Conn, defs []plan.Definition) (warnings []string, err error) {
 	if warnings, err = shared(ctx, conn, defs); err != nil {
 		return nil, err
 	}

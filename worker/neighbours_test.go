@@ -9,6 +9,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
 	"ftsync/worker/pgtest"
+	"ftsync/worker/plan"
 	"ftsync/worker/postgres"
 )
 
@@ -34,11 +35,11 @@ func TestNeighbours_TempFileLimit(t *testing.T) {
 			t.Errorf("%v rebuilds for the reason %s", got, reason)
 		}
 	}
-	found, err := Check(t.Context(), Config{Connect: conn.Config().ConnString(), Indexes: []Definition{articles}})
+	found, err := Check(t.Context(), Config{Connect: conn.Config().ConnString(), Indexes: []plan.Definition{articles}})
 	if err != nil || len(found) != 1 || !strings.Contains(found[0].Found, "temp_file_limit") {
 		t.Errorf("check says %v, %v", found, err)
 	}
-	if _, err := Plan(t.Context(), Config{Connect: conn.Config().ConnString(), Indexes: []Definition{articles}}, ""); err != nil {
+	if _, err := Plan(t.Context(), Config{Connect: conn.Config().ConnString(), Indexes: []plan.Definition{articles}}, ""); err != nil {
 		t.Error(err)
 	}
 }
@@ -56,7 +57,7 @@ func TestNeighbours_PublicationOfAllTables(t *testing.T) {
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, "create publication everything for all tables", fmt.Sprintf(makeArticles, 100))
 	dir := t.TempDir()
-	w := startWorker(t, Config{Connect: url, Indexes: []Definition{articles}}, dir)
+	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{articles}}, dir)
 	w.waitFollowing(t)
 	if got := pgtest.One[string](t, conn, "select coalesce(string_agg(tablename, ' '), '') from pg_publication_tables where schemaname = 'ftsync'"); got != "" {
 		t.Errorf("published: %s", got)
@@ -91,11 +92,11 @@ func TestNeighbours_PublicationOfAllTables(t *testing.T) {
 		t.Fatal(err)
 	}
 	pgtest.Exec(t, conn, "drop publication everything")
-	w = startWorker(t, Config{Connect: url, Indexes: []Definition{articles}}, dir)
+	w = startWorker(t, Config{Connect: url, Indexes: []plan.Definition{articles}}, dir)
 	w.waitFollowing(t)
 	pgtest.Exec(t, conn, "create publication later for all tables")
 	w.stop()
-	w = startWorker(t, Config{Connect: url, Indexes: []Definition{articles}}, dir)
+	w = startWorker(t, Config{Connect: url, Indexes: []plan.Definition{articles}}, dir)
 	eventually(t, 10*time.Second, func() string {
 		if got := strings.Join(w.Status().Warnings, " "); !strings.Contains(got, "publication later is of all tables, those of schema ftsync too") {
 			return "status warns of " + got

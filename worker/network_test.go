@@ -12,6 +12,7 @@ import (
 
 	"ftsync/worker/changelog"
 	"ftsync/worker/pgtest"
+	"ftsync/worker/plan"
 )
 
 // noticed is how soon a network that swallows everything must be known to do so.
@@ -24,7 +25,7 @@ func behindProxy(t *testing.T, rows int) (*running, *pgtest.Proxy, string) {
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, rows))
 	p := pgtest.NewProxy(t, url)
-	w := startWorker(t, Config{Connect: p.URL(), Indexes: []Definition{articles}}, "")
+	w := startWorker(t, Config{Connect: p.URL(), Indexes: []plan.Definition{articles}}, "")
 	w.waitFollowing(t)
 	return w, p, url
 }
@@ -145,7 +146,7 @@ func TestConnect_ReadsThePasswordAgain(t *testing.T) {
 		}
 	}
 	write("first")
-	w := startWorker(t, Config{Indexes: []Definition{articles}, Reconnect: func() (string, error) {
+	w := startWorker(t, Config{Indexes: []plan.Definition{articles}, Reconnect: func() (string, error) {
 		password, err := os.ReadFile(file)
 		return fmt.Sprintf("postgres://app:%s@127.0.0.1:%d/postgres?sslmode=disable", password, server.Port()), err
 	}}, "")
@@ -167,7 +168,7 @@ func TestConnect_SetsRoleSettingsAside(t *testing.T) {
 		}
 	}
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 100))
-	w := startWorker(t, Config{Connect: url, Indexes: []Definition{articles}}, "")
+	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{articles}}, "")
 	w.waitFollowing(t)
 	time.Sleep(3 * time.Second) // longer than the server would have it idle
 	pgtest.Exec(t, conn, "update article set title = 'seen' where id = 1")

@@ -2,6 +2,7 @@ package worker
 
 import (
 	"fmt"
+	"ftsync/worker/plan"
 	"ftsync/worker/postgres"
 	"slices"
 	"strings"
@@ -199,8 +200,8 @@ func plain(name string) string {
 	return strings.ReplaceAll(strings.Trim(name, `"`), `""`, `"`)
 }
 
-func (w *world) tableIndex(name string, tab *oracleTable) Definition {
-	def := Definition{Name: name, Table: tab.name, Search: []SearchColumn{{Name: plain(tab.columns[0].name), Weight: 2}}}
+func (w *world) tableIndex(name string, tab *oracleTable) plan.Definition {
+	def := plan.Definition{Name: name, Table: tab.name, Search: []plan.SearchColumn{{Name: plain(tab.columns[0].name), Weight: 2}}}
 	for _, c := range tab.columns[1:] {
 		switch w.r.IntN(3) {
 		case 0:
@@ -226,7 +227,7 @@ func (w *world) tableIndex(name string, tab *oracleTable) Definition {
 
 // joinIndex is a query over a table and the one it refers to: documents of the
 // one or of the other.
-func (w *world) joinIndex(name string, tab *oracleTable) Definition {
+func (w *world) joinIndex(name string, tab *oracleTable) plan.Definition {
 	up := tab.refers
 	var on, key, refs, upKeys, args []string
 	for i, k := range up.key {
@@ -235,7 +236,7 @@ func (w *world) joinIndex(name string, tab *oracleTable) Definition {
 		args = append(args, fmt.Sprintf("$%d", i+1))
 	}
 	join := strings.Join(on, " and ")
-	def := Definition{Name: name, Search: []SearchColumn{{Name: "one"}, {Name: "many"}}}
+	def := plan.Definition{Name: name, Search: []plan.SearchColumn{{Name: "one"}, {Name: "many"}}}
 	if kind := w.r.IntN(3); kind < 2 { // a document for each row referred to, with all that refer to it
 		for _, k := range up.key {
 			key = append(key, "p."+k.name)
@@ -243,7 +244,7 @@ func (w *world) joinIndex(name string, tab *oracleTable) Definition {
 		}
 		def.Query = fmt.Sprintf("select %s, p.%s::text as one, (select string_agg(c.%s::text, ' ' order by c.%s::text) from %s c where %s) as many from %s p",
 			strings.Join(key, ", "), up.columns[0].name, tab.columns[0].name, tab.columns[0].name, tab.name, join, up.name)
-		def.Watch = []Watch{{Table: up.name, Columns: upKeys}, {Table: tab.name, Columns: refs}}
+		def.Watch = []plan.Watch{{Table: up.name, Columns: upKeys}, {Table: tab.name, Columns: refs}}
 		if kind == 1 && up != tab { // by the one reference or by the other, of which one may be null
 			def.Query = strings.Replace(def.Query, "where "+join, "where "+join+" or "+strings.ReplaceAll(join, "c.ref", "c.alt"), 1)
 			n := len(refs)
@@ -258,7 +259,7 @@ func (w *world) joinIndex(name string, tab *oracleTable) Definition {
 			for i := range n {
 				alts = append(alts, fmt.Sprintf("alt%d", i))
 			}
-			def.Watch[1] = Watch{Table: tab.name, Columns: append(slices.Clone(refs), alts...), Keys: from(1) + " union " + from(n+1)}
+			def.Watch[1] = plan.Watch{Table: tab.name, Columns: append(slices.Clone(refs), alts...), Keys: from(1) + " union " + from(n+1)}
 		}
 		if up == tab {
 			def.Watch = def.Watch[:1]
@@ -275,7 +276,7 @@ func (w *world) joinIndex(name string, tab *oracleTable) Definition {
 	for i, r := range refs {
 		refCols[i] = "c." + r
 	}
-	def.Watch = []Watch{
+	def.Watch = []plan.Watch{
 		{Table: tab.name, Columns: slices.Clone(def.Key)},
 		{Table: up.name, Columns: upKeys, Keys: fmt.Sprintf("select %s from %s c where (%s) in (select * from unnest(%s))", strings.Join(key, ", "), tab.name, strings.Join(refCols, ", "), strings.Join(args, ", "))},
 	}

@@ -16,6 +16,7 @@ import (
 
 	"ftsync/cache"
 	"ftsync/worker/pgtest"
+	"ftsync/worker/plan"
 	"ftsync/worker/postgres"
 )
 
@@ -68,7 +69,7 @@ type world struct {
 	url      string
 	tables   []*oracleTable
 	ideas    []*idea // beside what every world has
-	defs     []Definition
+	defs     []plan.Definition
 	workers  []*oracleWorker
 	prepared bool       // Postgres takes prepared transactions
 	feed     *publisher // nil: no table is fed by replication
@@ -148,10 +149,10 @@ func (w *world) onlyWhatFits(t *testing.T, x *oracleWorker) {
 	conn := w.connect(t)
 	defer postgres.Close(conn)
 	for i := range x.defs {
-		var problems []Problem
+		var problems []plan.Problem
 		eventually(t, 20*time.Second, func() (moment string) {
 			var err error
-			if _, problems, err = makePlan(t.Context(), conn, x.defs[i], false); postgres.IsCode(err, "42P01") {
+			if _, problems, err = plan.Make(t.Context(), conn, x.defs[i], false); postgres.IsCode(err, "42P01") {
 				return err.Error() // the table has just got another name
 			} else if err != nil {
 				t.Fatal(err)
@@ -244,11 +245,11 @@ func (w *world) compare(t *testing.T) {
 					return err.Error()
 				}
 				defer in.Close()
-				p, problems, err := makePlan(t.Context(), conn, def, false)
+				p, problems, err := plan.Make(t.Context(), conn, def, false)
 				if err != nil || p == nil {
 					t.Fatal(err, problems)
 				}
-				if in.State(keyIdentity) != p.identity() {
+				if in.State(keyIdentity) != p.Identity() {
 					return def.Name + " is still of another definition"
 				}
 				if diff := differences(t, conn.Conn, in, def); diff != "" {

@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"ftsync/worker/plan"
 	"os/exec"
 	"syscall"
 	"testing"
@@ -10,7 +11,7 @@ import (
 // oracleWorker is a worker in a process of its own.
 type oracleWorker struct {
 	dir  string
-	defs []Definition
+	defs []plan.Definition
 	cmd  *exec.Cmd     // nil before its first start
 	done chan struct{} // closed when it has ended
 }

@@ -16,6 +16,7 @@ import (
 
 	"ftsync/cache"
 	"ftsync/worker/pgtest"
+	"ftsync/worker/plan"
 	"ftsync/worker/postgres"
 )
 
@@ -123,7 +124,7 @@ func TestPark_FrozenWorkerCostsWritersNothing(t *testing.T) {
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 100))
 	dir := t.TempDir()
-	cmd := startProcess(t, job{Connect: url, Dir: dir, Indexes: []Definition{articles}})
+	cmd := startProcess(t, job{Connect: url, Dir: dir, Indexes: []plan.Definition{articles}})
 	stopped := false
 	defer func() {
 		if !stopped {
@@ -197,7 +198,7 @@ func TestPark_NoNotificationWhileBusy(t *testing.T) {
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 1000))
-	w := startWorker(t, Config{Connect: url, Indexes: []Definition{articles}}, "")
+	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{articles}}, "")
 	w.waitFollowing(t)
 	const updates = 3000
 	sent := notifications(t, url, func() {
@@ -263,7 +264,7 @@ func TestPark_FullQueueDoesNotReachWriters(t *testing.T) {
 	url := server.URL("postgres")
 	conn, pin, filler := pgtest.Connect(t, url), pgtest.Connect(t, url), pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 100))
-	w := startWorker(t, Config{Connect: url, Indexes: []Definition{articles}}, "")
+	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{articles}}, "")
 	w.waitFollowing(t)
 	w.waitParked(t)
 	pgtest.Exec(t, pin, "listen other", "begin", "select 1") // one idle session holds the queue for all
@@ -293,7 +294,7 @@ func TestPark_StormsDoNotReachWriters(t *testing.T) {
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 1000))
-	w := startWorker(t, Config{Connect: url, Indexes: []Definition{articles}}, "")
+	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{articles}}, "")
 	w.waitFollowing(t)
 	var wg sync.WaitGroup
 	for i := range 3 {
@@ -317,7 +318,7 @@ func TestFreshness_BesideALongTransaction(t *testing.T) {
 	url := pgtest.Database(t)
 	conn, long := pgtest.Connect(t, url), pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 200), "create table unrelated (i int)")
-	w := startWorker(t, Config{Connect: url, Indexes: []Definition{articles}}, "")
+	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{articles}}, "")
 	w.waitFollowing(t)
 	updates := 100
 	alone := w.freshness(t, conn, updates)
@@ -344,7 +345,7 @@ func TestPrepared_TransactionsAreFollowed(t *testing.T) {
 	url := server.URL("postgres")
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 100))
-	w := startWorker(t, Config{Connect: url, Indexes: []Definition{articles}}, "")
+	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{articles}}, "")
 	w.waitFollowing(t)
 	eventually(t, 10*time.Second, func() string {
 		if st := w.Status(); st.Mode != "poll" || st.ModeWhy == "" {
@@ -367,7 +368,7 @@ func TestPrepared_TransactionsAreFollowed(t *testing.T) {
 	if err := server.Up(); err != nil {
 		t.Fatal(err)
 	}
-	w = startWorker(t, Config{Connect: url, Indexes: []Definition{articles}}, w.dir)
+	w = startWorker(t, Config{Connect: url, Indexes: []plan.Definition{articles}}, w.dir)
 	w.waitFollowing(t)
 	conn = pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, "commit prepared 'left'")
@@ -398,7 +399,7 @@ func TestSubscriber_IsFollowed(t *testing.T) {
 			conn.Close(context.Background())
 		}
 	})
-	w := startWorker(t, Config{Connect: url, Indexes: []Definition{articles}}, "")
+	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{articles}}, "")
 	w.waitFollowing(t)
 	pgtest.Exec(t, publisher, "update article set title = 'replicated' where id < 10", "delete from article where id = 20", "update article set id = 1000 where id = 30", "insert into article values (2000, 'new')")
 	eventually(t, 30*time.Second, func() string {

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"ftsync/worker/pgtest"
+	"ftsync/worker/plan"
 	"ftsync/worker/postgres"
 )
 
@@ -28,40 +29,40 @@ func TestPlan_SaysWhatIsWrongAndWhatToDo(t *testing.T) {
 		create table parent (id int primary key); create table child () inherits (parent);
 		create table part (id int primary key) partition by range (id); create table part1 partition of part for values from (0) to (10);
 		create schema other; create table other."User" (id uuid primary key, "Full Name" text)`)
-	search := []SearchColumn{{Name: "title"}}
+	search := []plan.SearchColumn{{Name: "title"}}
 	tests := []struct {
 		name string
-		def  Definition
+		def  plan.Definition
 		want []string // "field: part of found … part of want", in order; none: fine
 	}{
-		{"fine", Definition{Table: "article", Search: search}, nil},
-		{"odd names", Definition{Table: `other."User"`, Search: []SearchColumn{{Name: "Full Name"}}}, nil},
-		{"capitals without quotes", Definition{Table: `other.User`, Search: []SearchColumn{{Name: "Full Name"}}}, nil},
-		{"no such table", Definition{Table: "artikle", Search: search}, []string{`table: no table "artikle" … public.article`}},
-		{"no such column", Definition{Table: "article", Search: []SearchColumn{{Name: "titel"}}, Filter: []string{"author", "x"}}, []string{`search.titel: no column "titel" … perhaps title`, `filter[1]: no column "x" … one of id`}},
-		{"a type that can't be searched", Definition{Table: "article", Search: []SearchColumn{{Name: "vector"}, {Name: "picture"}}}, []string{"search.vector: tsvector", "search.picture: never searched"}},
-		{"no primary key", Definition{Table: "keyless", Search: []SearchColumn{{Name: "a"}}}, []string{"table: no primary key … [b]"}},
-		{"another unique key", Definition{Table: "keyless", Key: []string{"b"}, Search: []SearchColumn{{Name: "a"}}}, nil},
-		{"a key that is not unique", Definition{Table: "keyless", Key: []string{"a"}, Search: []SearchColumn{{Name: "a"}}}, []string{"key: [a] does not identify … [b]"}},
-		{"a key that may be null", Definition{Table: "nullable", Key: []string{"a"}, Search: []SearchColumn{{Name: "a"}}}, []string{"key: [a] does not identify"}},
-		{"where that is no condition", Definition{Table: "article", Search: search, Where: "titel = 'x'"}, []string{`where: column "titel" does not exist`}},
-		{"view", Definition{Table: "overview", Search: search}, []string{"table: is a view … `query:`"}},
-		{"inheritance", Definition{Table: "parent", Search: []SearchColumn{{Name: "id"}}}, []string{"table: inherit"}},
-		{"partition", Definition{Table: "part1", Search: []SearchColumn{{Name: "id"}}}, []string{"table: is a part of public.part … part"}},
-		{"query", Definition{Query: "select a.id, a.title, u.name from article a left join author u on u.id = a.author;", Key: []string{"id"}, Search: search,
-			Watch: []Watch{{Table: "article", Columns: []string{"id"}}, {Table: "author", Columns: []string{"id"}, Keys: "select id from article where author = any($1)"}}}, nil},
-		{"query that reads an unwatched table", Definition{Query: "select a.id, a.title, u.name from overview a left join author u on u.id = a.author", Key: []string{"id"}, Search: search,
-			Watch: []Watch{{Table: "article", Columns: []string{"id"}}}}, []string{"query: author is read and not watched … static"}},
-		{"query with everything wrong", Definition{Query: "select id, title, title from article", Key: []string{"x"}, Search: search,
-			Watch: []Watch{{Table: "article", Columns: []string{"id"}, Keys: "select title from article where id = any($1)"}, {Table: "author", Columns: []string{"nom"}}}},
+		{"fine", plan.Definition{Table: "article", Search: search}, nil},
+		{"odd names", plan.Definition{Table: `other."User"`, Search: []plan.SearchColumn{{Name: "Full Name"}}}, nil},
+		{"capitals without quotes", plan.Definition{Table: `other.User`, Search: []plan.SearchColumn{{Name: "Full Name"}}}, nil},
+		{"no such table", plan.Definition{Table: "artikle", Search: search}, []string{`table: no table "artikle" … public.article`}},
+		{"no such column", plan.Definition{Table: "article", Search: []plan.SearchColumn{{Name: "titel"}}, Filter: []string{"author", "x"}}, []string{`search.titel: no column "titel" … perhaps title`, `filter[1]: no column "x" … one of id`}},
+		{"a type that can't be searched", plan.Definition{Table: "article", Search: []plan.SearchColumn{{Name: "vector"}, {Name: "picture"}}}, []string{"search.vector: tsvector", "search.picture: never searched"}},
+		{"no primary key", plan.Definition{Table: "keyless", Search: []plan.SearchColumn{{Name: "a"}}}, []string{"table: no primary key … [b]"}},
+		{"another unique key", plan.Definition{Table: "keyless", Key: []string{"b"}, Search: []plan.SearchColumn{{Name: "a"}}}, nil},
+		{"a key that is not unique", plan.Definition{Table: "keyless", Key: []string{"a"}, Search: []plan.SearchColumn{{Name: "a"}}}, []string{"key: [a] does not identify … [b]"}},
+		{"a key that may be null", plan.Definition{Table: "nullable", Key: []string{"a"}, Search: []plan.SearchColumn{{Name: "a"}}}, []string{"key: [a] does not identify"}},
+		{"where that is no condition", plan.Definition{Table: "article", Search: search, Where: "titel = 'x'"}, []string{`where: column "titel" does not exist`}},
+		{"view", plan.Definition{Table: "overview", Search: search}, []string{"table: is a view … `query:`"}},
+		{"inheritance", plan.Definition{Table: "parent", Search: []plan.SearchColumn{{Name: "id"}}}, []string{"table: inherit"}},
+		{"partition", plan.Definition{Table: "part1", Search: []plan.SearchColumn{{Name: "id"}}}, []string{"table: is a part of public.part … part"}},
+		{"query", plan.Definition{Query: "select a.id, a.title, u.name from article a left join author u on u.id = a.author;", Key: []string{"id"}, Search: search,
+			Watch: []plan.Watch{{Table: "article", Columns: []string{"id"}}, {Table: "author", Columns: []string{"id"}, Keys: "select id from article where author = any($1)"}}}, nil},
+		{"query that reads an unwatched table", plan.Definition{Query: "select a.id, a.title, u.name from overview a left join author u on u.id = a.author", Key: []string{"id"}, Search: search,
+			Watch: []plan.Watch{{Table: "article", Columns: []string{"id"}}}}, []string{"query: author is read and not watched … static"}},
+		{"query with everything wrong", plan.Definition{Query: "select id, title, title from article", Key: []string{"x"}, Search: search,
+			Watch: []plan.Watch{{Table: "article", Columns: []string{"id"}, Keys: "select title from article where id = any($1)"}, {Table: "author", Columns: []string{"nom"}}}},
 			[]string{`query: two columns are called "title"`, `key[0]: no column "x"`, "watch[0].keys: it returns 1 columns, the key has 0", `watch[1].columns[0]: no column "nom"`}},
-		{"keys of another type", Definition{Query: "select id, title from article", Key: []string{"id"}, Search: search,
-			Watch: []Watch{{Table: "article", Columns: []string{"id"}, Keys: "select title from article where id = any($1)"}}}, []string{"watch[0].keys: of type text, the key's is integer"}},
+		{"keys of another type", plan.Definition{Query: "select id, title from article", Key: []string{"id"}, Search: search,
+			Watch: []plan.Watch{{Table: "article", Columns: []string{"id"}, Keys: "select title from article where id = any($1)"}}}, []string{"watch[0].keys: of type text, the key's is integer"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			tt.def.Name = "x"
-			_, problems, err := makePlan(t.Context(), conn, tt.def, false)
+			_, problems, err := plan.Make(t.Context(), conn, tt.def, false)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -95,11 +96,11 @@ func TestCheck_WarnsOfScansAndProvesTheKey(t *testing.T) {
 		create table tag (article int, tag text);
 		insert into author select g from generate_series(1, 100) g; insert into article select g, g, 't' from generate_series(1, 100) g;
 		insert into tag values (1, 'a'), (1, 'b')`)
-	def := Definition{Name: "x", Query: "select a.id, a.title, u.name, t.tag from article a left join author u on u.id = a.author left join tag t on t.article = a.id", Key: []string{"id"},
-		Search: []SearchColumn{{Name: "title"}},
-		Watch: []Watch{{Table: "article", Columns: []string{"id"}}, {Table: "tag", Columns: []string{"article"}},
+	def := plan.Definition{Name: "x", Query: "select a.id, a.title, u.name, t.tag from article a left join author u on u.id = a.author left join tag t on t.article = a.id", Key: []string{"id"},
+		Search: []plan.SearchColumn{{Name: "title"}},
+		Watch: []plan.Watch{{Table: "article", Columns: []string{"id"}}, {Table: "tag", Columns: []string{"article"}},
 			{Table: "author", Columns: []string{"id"}, Keys: "select id from article where author = any($1)"}}}
-	problems, err := Check(t.Context(), Config{Connect: url, Indexes: []Definition{def}})
+	problems, err := Check(t.Context(), Config{Connect: url, Indexes: []plan.Definition{def}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,9 +128,9 @@ func TestCheck_ProposesIndexes(t *testing.T) {
 		"select item from \"Tag\" where n > 3 and code = any($1)":                      `create index on "public"."Tag" (code)`,
 		"select item from \"Tag\" where n > 3 and code || '' > 'x' and $1 is not null": `an index that its condition can use`,
 	} {
-		def := Definition{Name: "x", Query: "select i.id, i.title, t.code from item i left join \"Tag\" t on t.item = i.id left join other o on o.item = i.id", Key: []string{"id"}, Search: []SearchColumn{{Name: "title"}},
-			Watch: []Watch{{Table: "item", Columns: []string{"id"}}, {Table: "other", Columns: []string{"code"}, Keys: keys}, {Table: `"Tag"`, Columns: []string{"code"}, Keys: keys}}}
-		problems, err := Check(t.Context(), Config{Connect: url, Indexes: []Definition{def}})
+		def := plan.Definition{Name: "x", Query: "select i.id, i.title, t.code from item i left join \"Tag\" t on t.item = i.id left join other o on o.item = i.id", Key: []string{"id"}, Search: []plan.SearchColumn{{Name: "title"}},
+			Watch: []plan.Watch{{Table: "item", Columns: []string{"id"}}, {Table: "other", Columns: []string{"code"}, Keys: keys}, {Table: `"Tag"`, Columns: []string{"code"}, Keys: keys}}}
+		problems, err := Check(t.Context(), Config{Connect: url, Indexes: []plan.Definition{def}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -156,13 +157,13 @@ func TestCheck_WarnsOfTime(t *testing.T) {
 		"until > now()": true, "until > current_timestamp": true, "until::date >= current_date": true, "random() < 0.5": true,
 		"title <> 'now()'": false, "until > '2024-01-01'": false,
 	} {
-		search := []SearchColumn{{Name: "title"}}
-		for _, def := range []Definition{
+		search := []plan.SearchColumn{{Name: "title"}}
+		for _, def := range []plan.Definition{
 			{Name: "t", Table: "item", Search: search, Where: where},
-			{Name: "q", Query: "select id, title from item where " + where, Key: []string{"id"}, Search: search, Watch: []Watch{{Table: "item", Columns: []string{"id"}}}},
-			{Name: "o", Query: "select id, title, (" + where + ") as x from item", Key: []string{"id"}, Search: search, Store: []string{"x"}, Watch: []Watch{{Table: "item", Columns: []string{"id"}}}},
+			{Name: "q", Query: "select id, title from item where " + where, Key: []string{"id"}, Search: search, Watch: []plan.Watch{{Table: "item", Columns: []string{"id"}}}},
+			{Name: "o", Query: "select id, title, (" + where + ") as x from item", Key: []string{"id"}, Search: search, Store: []string{"x"}, Watch: []plan.Watch{{Table: "item", Columns: []string{"id"}}}},
 		} {
-			problems, err := Check(t.Context(), Config{Connect: url, Indexes: []Definition{def}})
+			problems, err := Check(t.Context(), Config{Connect: url, Indexes: []plan.Definition{def}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -186,8 +187,8 @@ func TestPlan_ForeignPartition(t *testing.T) {
 		create table part (id int not null, title text) partition by range (id);
 		create table part_1 partition of part for values from (0) to (100);
 		create foreign table part_2 partition of part for values from (100) to (200) server elsewhere`)
-	def := Definition{Name: "x", Query: "select id, title from part", Key: []string{"id"}, Search: []SearchColumn{{Name: "title"}}, Watch: []Watch{{Table: "part", Columns: []string{"id"}}}}
-	_, problems, err := makePlan(t.Context(), connectWith(t, url), def, false)
+	def := plan.Definition{Name: "x", Query: "select id, title from part", Key: []string{"id"}, Search: []plan.SearchColumn{{Name: "title"}}, Watch: []plan.Watch{{Table: "part", Columns: []string{"id"}}}}
+	_, problems, err := plan.Make(t.Context(), connectWith(t, url), def, false)
 	if err != nil || len(problems) != 1 || !strings.Contains(problems[0].Found, "part_2") || !strings.Contains(problems[0].Found, "foreign table") {
 		t.Errorf("a partition that is a foreign table: %v, %v", problems, err)
 	}

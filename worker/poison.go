@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"ftsync/cache"
+	"ftsync/worker/plan"
 	"ftsync/worker/postgres"
 )
 
@@ -28,14 +29,6 @@ type Poison struct {
 	Reason string    `json:"reason"`
 	Bytes  int64     `json:"bytes,omitempty"` // of text, when that is too much
 	Since  time.Time `json:"since"`
-}
-
-// tooLarge is the reason for which a document is set aside that has more text than
-// one may have.
-type tooLarge struct{ bytes, most int64 }
-
-func (e *tooLarge) Error() string {
-	return fmt.Sprintf("its text has %d bytes, and a document may have %d (FTSYNC_MAX_DOCUMENT_BYTES)", e.bytes, e.most)
 }
 
 // applyKeys reads the documents of keys as they are now and applies them with
@@ -89,8 +82,8 @@ func (s *lane) setAside(f *feed, keys []string, bad map[string]error, b *cache.B
 	f.poison = slices.DeleteFunc(f.poison, func(p Poison) bool { return bad[p.Key] != nil || slices.Contains(keys, p.Key) })
 	for key, err := range bad {
 		p := Poison{Key: key, Reason: err.Error(), Since: since[key]}
-		if large, ok := errors.AsType[*tooLarge](err); ok {
-			p.Bytes = large.bytes
+		if large, ok := errors.AsType[*plan.TooLarge](err); ok {
+			p.Bytes = large.Bytes
 		}
 		if p.Since.IsZero() {
 			p.Since = time.Now()

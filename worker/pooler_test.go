@@ -15,6 +15,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
 	"ftsync/worker/pgtest"
+	"ftsync/worker/plan"
 	"ftsync/worker/postgres"
 )
 
@@ -98,10 +99,10 @@ func TestPooler_IsLivedWith(t *testing.T) {
 	conn := pgtest.Connect(t, direct)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 30_000), makeBooks,
 		"alter database postgres set timezone = 'America/Lima'", "alter database postgres set datestyle = 'German'")
-	at := Definition{Name: "times", Table: "moment", Search: []SearchColumn{{Name: "what"}}, Filter: []string{"at", "n", "f", "ok"}}
+	at := plan.Definition{Name: "times", Table: "moment", Search: []plan.SearchColumn{{Name: "what"}}, Filter: []string{"at", "n", "f", "ok"}}
 	pgtest.Exec(t, conn, "create table moment (at timestamptz primary key, what text, n bigint, f float8, ok boolean)",
 		"insert into moment select now() + g * interval '1 s', 'what ' || g, g, g / 3.0, g % 2 = 0 from generate_series(1, 100) g", "insert into moment values ('infinity', 'x', null, 'NaN', null)")
-	defs := []Definition{articles, books, at}
+	defs := []plan.Definition{articles, books, at}
 	w := startWorker(t, Config{Connect: through, Indexes: defs}, "")
 	w.waitFollowing(t)
 	if st := w.Status(); st.Mode != "poll" || !strings.Contains(st.ModeWhy, "pooler") {
@@ -152,7 +153,7 @@ func TestPooler_RoleSettingsAreSetAside(t *testing.T) {
 	for setting, value := range map[string]string{"default_transaction_read_only": "on", "default_transaction_isolation": "serializable", "client_encoding": "LATIN1"} {
 		pgtest.Exec(t, conn, fmt.Sprintf("set default_transaction_read_only = off; alter database %s set %s = '%s'", name, setting, value))
 	}
-	w := startWorker(t, Config{Connect: pooler(t, url), Indexes: []Definition{articles}}, "")
+	w := startWorker(t, Config{Connect: pooler(t, url), Indexes: []plan.Definition{articles}}, "")
 	w.waitFollowing(t)
 	pgtest.Exec(t, conn, "update article set title = 'costs 5 €' where id = 1")
 	w.waitEqual(t, conn, articles)
@@ -171,7 +172,7 @@ func TestPooler_ServerStartedAgain(t *testing.T) {
 	t.Cleanup(func() { server.Stop() })
 	direct := server.URL("postgres")
 	pgtest.Exec(t, pgtest.Connect(t, direct), fmt.Sprintf(makeArticles, 10))
-	w := startWorker(t, Config{Connect: direct, Indexes: []Definition{articles}}, "")
+	w := startWorker(t, Config{Connect: direct, Indexes: []plan.Definition{articles}}, "")
 	w.waitFollowing(t)
 	w.stop()
 	conn, err := postgres.Dial(t.Context(), pooler(t, direct), "test")

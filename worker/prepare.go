@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"ftsync/worker/changelog"
+	"ftsync/worker/plan"
 	"ftsync/worker/postgres"
 	"slices"
 	"time"
@@ -32,7 +33,7 @@ type preparer struct {
 // preparation is an index to be prepared, or a look at the catalog.
 type preparation struct {
 	ix      *index
-	plan    *plan        // by which a generation is to be built, or that the start of the session has made; may be nil
+	plan    *plan.Plan   // by which a generation is to be built, or that the start of the session has made; may be nil
 	reason  string       // why a generation is to be built; empty: what there is is to be taken up
 	catalog catalogState // as it was before plan was made
 	old     string       // the consumer of a generation that is given up for it
@@ -47,7 +48,7 @@ type preparation struct {
 // outcome is what a job came to.
 type outcome struct {
 	job       *preparation
-	plan      *plan // nil: the database does not agree to the definition
+	plan      *plan.Plan // nil: the database does not agree to the definition
 	published *feed
 	building  *feed
 	rebuild   string // why a generation has to be built
@@ -232,7 +233,7 @@ func (p *preparer) do(ctx context.Context, j *preparation) (o outcome, err error
 	case postgres.IsCode(o.err, postgres.LockNotAvailable):
 		var tables []uint32
 		if j.plan != nil {
-			tables = relationsOf(j.plan)
+			tables = j.plan.Relations()
 		}
 		busy = &busyError{on: p.conn.LockedBy(ctx, tables), err: o.err}
 	default:
@@ -247,9 +248,9 @@ func (p *preparer) do(ctx context.Context, j *preparation) (o outcome, err error
 func (p *preparer) takeStock(ctx context.Context, j *preparation, o *outcome) (stage string, err error) {
 	pl, problems, catalog, err := p.planned(ctx, j.ix.def, j.plan, j.catalog)
 	if err == nil && pl == nil {
-		err = &ProblemsError{Problems: problems}
+		err = &plan.ProblemsError{Problems: problems}
 	}
-	var refused *ProblemsError
+	var refused *plan.ProblemsError
 	if err != nil && !errors.As(err, &refused) && !postgres.OfStatement(p.conn, err) || postgres.IsCode(err, postgres.LockNotAvailable) {
 		return stagePlan, err
 	}
@@ -263,20 +264,20 @@ func (p *preparer) takeStock(ctx context.Context, j *preparation, o *outcome) (s
 // planned plans an index after the state of what it rests on was read: what changes
 // from then on is seen by the next look. before is an earlier plan, or nil; it is good
 // if what it rests on is still as in was, which is known from before it was made.
-func (p *preparer) planned(ctx context.Context, def Definition, before *plan, was catalogState) (pl *plan, problems []Problem, catalog catalogState, err error) {
+func (p *preparer) planned(ctx context.Context, def plan.Definition, before *plan.Plan, was catalogState) (pl *plan.Plan, problems []plan.Problem, catalog catalogState, err error) {
 	if before == nil { // to know the tables
-		if before, problems, err = makePlan(ctx, p.conn, def, false); err != nil || before == nil {
+		if before, problems, err = plan.Make(ctx, p.conn, def, false); err != nil || before == nil {
 			return nil, problems, catalog, err
 		}
 	}
 	for {
-		if catalog, err = p.stateOf(ctx, before.restsOn(), before.types); err != nil {
+		if catalog, err = p.stateOf(ctx, before.RestsOn(), before.Types); err != nil {
 			return nil, nil, catalog, err
 		}
-		if was.knows(before) && catalog.knows(before) && catalog.differs(was, before.restsOn(), before.types) == "" {
+		if was.knows(before) && catalog.knows(before) && catalog.differs(was, before.RestsOn(), before.Types) == "" {
 			return before, nil, catalog, nil
 		}
-		if pl, problems, err = makePlan(ctx, p.conn, def, false); err != nil || pl == nil {
+		if pl, problems, err = plan.Make(ctx, p.conn, def, false); err != nil || pl == nil {
 			return nil, problems, catalog, err
 		}
 		if catalog.knows(pl) {

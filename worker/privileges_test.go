@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"ftsync/worker/pgtest"
+	"ftsync/worker/plan"
 	"ftsync/worker/postgres"
 )
 
@@ -21,7 +22,7 @@ func TestPrivileges_Defaults(t *testing.T) {
 		pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 5), "alter default privileges grant all on tables to "+postgres.Quote(app), "alter default privileges grant all on sequences to "+postgres.Quote(app),
 			"alter default privileges grant all on functions to "+postgres.Quote(app), "alter default privileges grant all on schemas to "+postgres.Quote(app),
 			"alter default privileges grant insert on tables to public")
-		cfg := Config{Connect: admin, Indexes: []Definition{articles}}
+		cfg := Config{Connect: admin, Indexes: []plan.Definition{articles}}
 		if script {
 			sql, err := Plan(t.Context(), cfg, reader)
 			if err != nil {
@@ -57,7 +58,7 @@ func TestPlan_ScriptHasAPath(t *testing.T) {
 		"create function public.setval(regclass, int) returns bigint language sql as 'insert into public.loot values (current_user); select 1::bigint'")
 	def := articles
 	def.Where = "id > 0"
-	cfg := Config{Connect: admin, Indexes: []Definition{def}}
+	cfg := Config{Connect: admin, Indexes: []plan.Definition{def}}
 	sql, err := Plan(t.Context(), cfg, "")
 	if err != nil {
 		t.Fatal(err)
@@ -65,7 +66,7 @@ func TestPlan_ScriptHasAPath(t *testing.T) {
 	pgtest.Exec(t, conn, sql)
 	// What the author wrote is looked up there, of which there is a warning.
 	found, err := Check(t.Context(), cfg)
-	if err != nil || !slices.ContainsFunc(found, func(p Problem) bool {
+	if err != nil || !slices.ContainsFunc(found, func(p plan.Problem) bool {
 		return p.Warning && strings.Contains(p.Found, "other roles may create in schema public")
 	}) {
 		t.Errorf("check says %v, %v", found, err)
@@ -80,7 +81,7 @@ func TestMigrate_CommentOfSomebody(t *testing.T) {
 	admin := pgtest.Database(t)
 	conn := pgtest.Connect(t, admin)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 5))
-	cfg := Config{Connect: admin, Indexes: []Definition{articles}}
+	cfg := Config{Connect: admin, Indexes: []plan.Definition{articles}}
 	if err := Migrate(t.Context(), cfg, ""); err != nil {
 		t.Fatal(err)
 	}

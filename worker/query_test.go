@@ -8,16 +8,17 @@ import (
 	"time"
 
 	"ftsync/worker/pgtest"
+	"ftsync/worker/plan"
 )
 
 // books is a document joined over four tables.
-var books = Definition{
+var books = plan.Definition{
 	Name: "books",
 	Query: `select b.id, b.title, a.name as author, array_remove(array_agg(t.name order by t.name), null) as tags, count(t.id) as n
 		from book b left join author a on a.id = b.author left join book_tag bt on bt.book = b.id left join tag t on t.id = bt.tag
 		where not b.hidden group by b.id, a.name`,
-	Key: []string{"id"}, Search: []SearchColumn{{Name: "title", Weight: 5}, {Name: "author"}, {Name: "tags"}}, Filter: []string{"n"},
-	Watch: []Watch{
+	Key: []string{"id"}, Search: []plan.SearchColumn{{Name: "title", Weight: 5}, {Name: "author"}, {Name: "tags"}}, Filter: []string{"n"},
+	Watch: []plan.Watch{
 		{Table: "book", Columns: []string{"id"}},
 		{Table: "author", Columns: []string{"id"}, Keys: "select id from book where author = any($1)"},
 		{Table: "book_tag", Columns: []string{"book"}},
@@ -42,7 +43,7 @@ func TestQueryIndex_FollowsEveryTableItIsMadeFrom(t *testing.T) {
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, makeBooks)
-	w := startWorker(t, Config{Connect: url, Indexes: []Definition{books}}, "")
+	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{books}}, "")
 	w.waitFollowing(t)
 	w.waitEqual(t, conn, books)
 	for _, sql := range []string{
@@ -73,7 +74,7 @@ func TestQueryIndex_OneChangeManyDocuments(t *testing.T) {
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, makeBooks, `insert into book select g, 'book ' || g, 1 from generate_series(1000, 45000) g`)
-	w := startWorker(t, Config{Connect: url, Indexes: []Definition{books}}, "")
+	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{books}}, "")
 	w.waitFollowing(t)
 	pgtest.Exec(t, conn, `update author set name = 'of very many' where id = 1`)
 	w.waitEqual(t, conn, books)
@@ -81,13 +82,13 @@ func TestQueryIndex_OneChangeManyDocuments(t *testing.T) {
 
 func TestPoison_IsSetAsideAndComesBack(t *testing.T) {
 	t.Parallel()
-	def := Definition{Name: "ratios", Query: "select id, title, 100 / parts as share from work", Key: []string{"id"},
-		Search: []SearchColumn{{Name: "title"}}, Store: []string{"share"}, Watch: []Watch{{Table: "work", Columns: []string{"id"}}}}
+	def := plan.Definition{Name: "ratios", Query: "select id, title, 100 / parts as share from work", Key: []string{"id"},
+		Search: []plan.SearchColumn{{Name: "title"}}, Store: []string{"share"}, Watch: []plan.Watch{{Table: "work", Columns: []string{"id"}}}}
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, `create table work (id int primary key, title text, parts int);
 		insert into work select g, 'work ' || g, case when g % 100 = 0 then 0 else 1 end from generate_series(1, 1000) g`)
-	w := startWorker(t, Config{Connect: url, Indexes: []Definition{def}}, "")
+	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{def}}, "")
 	w.waitFollowing(t)
 	poison := func(n int) {
 		t.Helper()
@@ -114,7 +115,7 @@ func TestAwait(t *testing.T) {
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 10))
-	w := startWorker(t, Config{Connect: url, Indexes: []Definition{articles}}, "")
+	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{articles}}, "")
 	w.waitFollowing(t)
 	within := func(d time.Duration, xid uint64, names ...string) error {
 		ctx, cancel := context.WithTimeout(t.Context(), d)

@@ -61,12 +61,12 @@ type Mark struct {
 
 // marked notes that changes of a table could not be told one by one, and why.
 func (s *lane) marked(f *feed, page *changelog.Page) {
-	for i, src := range f.plan.sources {
+	for i, src := range f.plan.Sources {
 		why, ok := page.Notes[f.sources[i]]
 		if !ok {
 			continue
 		}
-		mark := Mark{Table: src.relation.String(), Reason: why, Seen: time.Now()}
+		mark := Mark{Table: src.Relation.String(), Reason: why, Seen: time.Now()}
 		if last := f.mark; last == nil || last.Table != mark.Table || last.Reason != mark.Reason {
 			s.w.log.Warn("a trigger could not log a changed key; the index is built anew", "index", f.ix.def.Name, "table", mark.Table, "because", why)
 		}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"ftsync/worker/pgtest"
+	"ftsync/worker/plan"
 )
 
 // An index whose rebuild is put off is followed until it begins, also after a session
@@ -20,7 +21,7 @@ func TestRebuild_FollowedWhilePutOff(t *testing.T) {
 			url := pgtest.Database(t)
 			conn := pgtest.Connect(t, url)
 			pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 100))
-			cfg := Config{Connect: url, Indexes: []Definition{articles}}
+			cfg := Config{Connect: url, Indexes: []plan.Definition{articles}}
 			w := startWorker(t, cfg, "")
 			w.waitFollowing(t)
 			w.waitEqual(t, conn, articles)

@@ -6,19 +6,20 @@ import (
 	"time"
 
 	"ftsync/worker/pgtest"
+	"ftsync/worker/plan"
 )
 
 // Two processes that start together on one table don't take away from each other's
 // capture what only will be wanted: columns that are compared, and whole sources.
 func TestRegister_WhileAnotherStarts(t *testing.T) {
-	title := Definition{Name: "a", Table: "item", Search: []SearchColumn{{Name: "title"}}}
-	others := map[string]Definition{
-		"other columns": {Name: "b", Table: "item", Search: []SearchColumn{{Name: "body"}}},
-		"another key":   {Name: "b", Table: "item", Key: []string{"code"}, Search: []SearchColumn{{Name: "body"}}},
-		"all columns":   {Name: "b", Table: "item", Search: []SearchColumn{{Name: "body"}}, Where: "d is not null"},
+	title := plan.Definition{Name: "a", Table: "item", Search: []plan.SearchColumn{{Name: "title"}}}
+	others := map[string]plan.Definition{
+		"other columns": {Name: "b", Table: "item", Search: []plan.SearchColumn{{Name: "body"}}},
+		"another key":   {Name: "b", Table: "item", Key: []string{"code"}, Search: []plan.SearchColumn{{Name: "body"}}},
+		"all columns":   {Name: "b", Table: "item", Search: []plan.SearchColumn{{Name: "body"}}, Where: "d is not null"},
 	}
 	for name, other := range others {
-		for i, defs := range [][2]Definition{{title, other}, {other, title}} {
+		for i, defs := range [][2]plan.Definition{{title, other}, {other, title}} {
 			t.Run(fmt.Sprint(name, i), func(t *testing.T) {
 				t.Parallel()
 				url := pgtest.Database(t)

@@ -8,6 +8,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
 	"ftsync/worker/pgtest"
+	"ftsync/worker/plan"
 )
 
 // Any number of replicas, each with its own cache, follow one database; the log
@@ -17,7 +18,7 @@ func TestReplicas_FollowAndTrim(t *testing.T) {
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 1000))
-	defs := []Definition{articles, {Name: "titles", Table: "article", Search: []SearchColumn{{Name: "title"}}}}
+	defs := []plan.Definition{articles, {Name: "titles", Table: "article", Search: []plan.SearchColumn{{Name: "title"}}}}
 	var all []*running
 	for i := range 3 {
 		all = append(all, startWorker(t, Config{Connect: url, Indexes: defs, Replica: fmt.Sprint("replica ", i)}, ""))
@@ -62,7 +63,7 @@ func TestReplicas_RetentionEnds(t *testing.T) {
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 100))
-	cfg := Config{Connect: url, Indexes: []Definition{articles}, Retention: 2 * seenEvery}
+	cfg := Config{Connect: url, Indexes: []plan.Definition{articles}, Retention: 2 * seenEvery}
 	gone := startWorker(t, cfg, "")
 	gone.waitFollowing(t)
 	gone.stop()
@@ -96,7 +97,7 @@ func TestReplicas_AnAbandonedLogIsBounded(t *testing.T) {
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 100))
-	w := startWorker(t, Config{Connect: url, Indexes: []Definition{articles}}, "")
+	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{articles}}, "")
 	w.waitFollowing(t)
 	w.stop()
 	pgtest.Exec(t, conn, "select setval('ftsync.log_limit', 500)")
@@ -106,7 +107,7 @@ func TestReplicas_AnAbandonedLogIsBounded(t *testing.T) {
 	if n := pgtest.One[int](t, conn, "select count(*) from ftsync.change"); n > 520 {
 		t.Errorf("the log holds %d rows, its limit is 500", n)
 	}
-	back := startWorker(t, Config{Connect: url, Indexes: []Definition{articles}}, w.dir)
+	back := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{articles}}, w.dir)
 	back.waitEqual(t, conn, articles)
 	if got := testutil.ToFloat64(back.metrics.rebuilds.WithLabelValues(reasonOverflow)); got != 1 {
 		t.Errorf("rebuilds_total{reason=%q} is %v, want 1", reasonOverflow, got)
@@ -121,9 +122,9 @@ func TestReplicas_AcknowledgeAtABoundedRate(t *testing.T) {
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 100))
-	var defs []Definition
+	var defs []plan.Definition
 	for i := range 12 {
-		defs = append(defs, Definition{Name: fmt.Sprint("x", i), Table: "article", Search: []SearchColumn{{Name: "title"}}})
+		defs = append(defs, plan.Definition{Name: fmt.Sprint("x", i), Table: "article", Search: []plan.SearchColumn{{Name: "title"}}})
 	}
 	w := startWorker(t, Config{Connect: url, Indexes: defs}, "")
 	w.waitFollowing(t)

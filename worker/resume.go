@@ -3,7 +3,6 @@ package worker
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -12,6 +11,7 @@ import (
 
 	"ftsync/cache"
 	"ftsync/worker/changelog"
+	"ftsync/worker/plan"
 )
 
 // resume compares an index's generations with what Postgres knows of them, and
@@ -47,13 +47,13 @@ func (s *preparer) resume(ctx context.Context, ix *index, o *outcome) error {
 	if err != nil {
 		return cacheError(err)
 	}
-	if o.rebuild != "" && identity == o.plan.identity() {
+	if o.rebuild != "" && identity == o.plan.Identity() {
 		f, doubt, err := s.takeUp(ctx, ix, gen, o.plan)
 		if err != nil {
 			return err
 		}
 		if f != nil && doubt == "" {
-			if err := gen.Tune(o.plan.schema.Tuning()); err != nil {
+			if err := gen.Tune(o.plan.Schema.Tuning()); err != nil {
 				return cacheError(err)
 			}
 			f.catalog = o.catalog
@@ -70,13 +70,13 @@ func (s *preparer) resume(ctx context.Context, ix *index, o *outcome) error {
 // planFor is the plan by which a published generation was made: the index's own,
 // or that of an older definition, which is followed until its successor is
 // built. It gives a reason when a successor is needed.
-func (s *preparer) planFor(ctx context.Context, o *outcome, gen *cache.Generation) (p *plan, catalog catalogState, reason string, err error) {
+func (s *preparer) planFor(ctx context.Context, o *outcome, gen *cache.Generation) (p *plan.Plan, catalog catalogState, reason string, err error) {
 	identity, err := gen.State(keyIdentity)
 	if err != nil {
 		return nil, catalog, "", cacheError(err)
 	}
-	if o.plan != nil && identity == o.plan.identity() {
-		return o.plan, o.catalog, "", cacheError(gen.Tune(o.plan.schema.Tuning()))
+	if o.plan != nil && identity == o.plan.Identity() {
+		return o.plan, o.catalog, "", cacheError(gen.Tune(o.plan.Schema.Tuning()))
 	}
 	reason = reasonDefinition
 	if o.plan == nil {
@@ -90,7 +90,7 @@ func (s *preparer) planFor(ctx context.Context, o *outcome, gen *cache.Generatio
 	if err != nil {
 		return nil, catalog, "", err
 	}
-	def, err := parseDefinition(stored)
+	def, err := plan.ParseDefinition(stored)
 	if err != nil || !trusted {
 		return nil, catalog, reason, nil
 	}
@@ -98,23 +98,16 @@ func (s *preparer) planFor(ctx context.Context, o *outcome, gen *cache.Generatio
 	if err != nil {
 		return nil, catalog, "", err
 	}
-	if p != nil && p.identity() != identity {
+	if p != nil && p.Identity() != identity {
 		p = nil // the columns have changed under it
 	}
 	return p, catalog, reason, nil
 }
 
-func parseDefinition(stored string) (def Definition, err error) {
-	if err := json.Unmarshal([]byte(stored), &def); err != nil {
-		return def, fmt.Errorf("read the definition a generation was built by: %w", err)
-	}
-	return def, nil
-}
-
 // takeUp continues a generation where Postgres says it is. A reason says why it has to
 // be built anew; with a feed beside it, it can be followed until that is done, which may
 // be long: see pace.
-func (s *preparer) takeUp(ctx context.Context, ix *index, gen *cache.Generation, p *plan) (*feed, string, error) {
+func (s *preparer) takeUp(ctx context.Context, ix *index, gen *cache.Generation, p *plan.Plan) (*feed, string, error) {
 	state, err := gen.States()
 	if err != nil {
 		return nil, "", cacheError(err)
@@ -166,7 +159,7 @@ func (s *preparer) takeUp(ctx context.Context, ix *index, gen *cache.Generation,
 	if err != nil {
 		return nil, "", err
 	}
-	if err := s.noteDefinition(ctx, gen, p.def, state[keyDefinition], c.definition); err != nil {
+	if err := s.noteDefinition(ctx, gen, p.Def, state[keyDefinition], c.definition); err != nil {
 		return nil, "", err
 	}
 	if c.ack < prepared-1 {
@@ -192,7 +185,7 @@ func (s *preparer) takeUp(ctx context.Context, ix *index, gen *cache.Generation,
 // meanwhile. It is empty when all is as it was; the generation then keeps what the
 // catalog says now, so that two changes that mean nothing are not taken for one that does.
 // doubts is how often the capture was found broken, in all: see consumer.doubts.
-func (s *preparer) doubt(ctx context.Context, p *plan, gen *cache.Generation, sources []int32, state map[string]string) (reason string, doubts int64, err error) {
+func (s *preparer) doubt(ctx context.Context, p *plan.Plan, gen *cache.Generation, sources []int32, state map[string]string) (reason string, doubts int64, err error) {
 	if doubts, err = s.doubts(ctx, sources); err != nil {
 		return "", 0, err
 	}
@@ -203,11 +196,11 @@ func (s *preparer) doubt(ctx context.Context, p *plan, gen *cache.Generation, so
 	if !sameTables(state[keyTables], tables) {
 		return reasonTable, doubts, nil
 	}
-	now, err := versionsRead(ctx, s.conn, p)
+	now, err := plan.ReadVersions(ctx, s.conn, p)
 	if err != nil {
 		return "", 0, err
 	}
-	if now.changed(state[keyColumns]) {
+	if now.Changed(state[keyColumns]) {
 		return reasonDefinition, doubts, nil
 	}
 	emptied, err := s.emptied(ctx, p, gen.ID())
@@ -287,7 +280,7 @@ func (s *preparer) create(ctx context.Context, j *preparation, o *outcome) error
 	if err != nil {
 		return err
 	}
-	gen, err := ix.cache.Create(c.id, j.plan.schema)
+	gen, err := ix.cache.Create(c.id, j.plan.Schema)
 	if err != nil {
 		return cacheError(err)
 	}
@@ -295,7 +288,7 @@ func (s *preparer) create(ctx context.Context, j *preparation, o *outcome) error
 	if err != nil {
 		return err
 	}
-	columns, err := versionsRead(ctx, s.conn, j.plan)
+	columns, err := plan.ReadVersions(ctx, s.conn, j.plan)
 	if err != nil {
 		return err
 	}
@@ -303,7 +296,7 @@ func (s *preparer) create(ctx context.Context, j *preparation, o *outcome) error
 		return err
 	}
 	state := map[string]string{
-		keyDefinition: j.plan.def.text(), keyIdentity: j.plan.identity(), keyDatabase: s.database,
+		keyDefinition: j.plan.Def.Text(), keyIdentity: j.plan.Identity(), keyDatabase: s.database,
 		keyAck: "0", keyPosition: c.at.String(), keyDoubts: strconv.FormatInt(c.doubts, 10), keyTables: tables, keyColumns: columns.String(),
 	}
 	if until := s.w.ids.hidden(); until > 0 {
@@ -324,11 +317,11 @@ func (s *preparer) create(ctx context.Context, j *preparation, o *outcome) error
 
 // planAgain plans an index once more when what it rests on has changed since.
 func (s *preparer) planAgain(ctx context.Context, j *preparation) error {
-	now, err := s.stateOf(ctx, j.plan.restsOn(), j.plan.types)
+	now, err := s.stateOf(ctx, j.plan.RestsOn(), j.plan.Types)
 	if err != nil {
 		return err
 	}
-	if now.differs(j.catalog, j.plan.restsOn(), j.plan.types) == "" {
+	if now.differs(j.catalog, j.plan.RestsOn(), j.plan.Types) == "" {
 		return nil
 	}
 	p, problems, catalog, err := s.planned(ctx, j.ix.def, j.plan, catalogState{})
@@ -336,7 +329,7 @@ func (s *preparer) planAgain(ctx context.Context, j *preparation) error {
 		return err
 	}
 	if p == nil {
-		return &ProblemsError{Problems: problems}
+		return &plan.ProblemsError{Problems: problems}
 	}
 	j.plan, j.catalog = p, catalog
 	return nil

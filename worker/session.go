@@ -12,6 +12,7 @@ import (
 
 	"ftsync/cache"
 	"ftsync/worker/changelog"
+	"ftsync/worker/plan"
 	"ftsync/worker/postgres"
 )
 
@@ -160,16 +161,16 @@ func (s *session) removeOthers(ctx context.Context) error {
 // that has never been built can't be: those are mistakes to be corrected. What
 // becomes wrong later is lived through; see takeStock. A table that is locked is not waited for.
 // before is the state of the tables before they were planned.
-func (s *session) checkNew(ctx context.Context) (plans map[string]*plan, before catalogState, err error) {
+func (s *session) checkNew(ctx context.Context) (plans map[string]*plan.Plan, before catalogState, err error) {
 	if err := s.conn.Limit(ctx, postgres.Limits{Lock: prepareLocks}); err != nil {
 		return nil, before, err
 	}
-	plans = map[string]*plan{}
-	var problems []Problem
+	plans = map[string]*plan.Plan{}
+	var problems []plan.Problem
 	var names []string
 	for _, ix := range s.w.indexes {
 		if ix.isNew() {
-			names = append(names, ix.def.tables()...)
+			names = append(names, ix.def.Tables()...)
 		}
 	}
 	if before, err = s.stateBefore(ctx, names); err != nil {
@@ -179,7 +180,7 @@ func (s *session) checkNew(ctx context.Context) (plans map[string]*plan, before 
 		if !ix.isNew() {
 			continue
 		}
-		p, wrong, err := makePlan(ctx, s.conn, ix.def, false)
+		p, wrong, err := plan.Make(ctx, s.conn, ix.def, false)
 		if err != nil && !postgres.IsCode(err, postgres.LockNotAvailable) {
 			return nil, before, err
 		}
@@ -187,7 +188,7 @@ func (s *session) checkNew(ctx context.Context) (plans map[string]*plan, before 
 		problems = append(problems, wrong...)
 	}
 	if len(problems) > 0 {
-		return nil, before, &ProblemsError{Problems: problems}
+		return nil, before, &plan.ProblemsError{Problems: problems}
 	}
 	return plans, before, s.conn.Limit(ctx, postgres.Limits{})
 }
@@ -215,7 +216,7 @@ func (s *session) stateBefore(ctx context.Context, names []string) (state catalo
 
 // takeStock gives an index to the preparer, to be planned and taken up where it is. p
 // is a plan made before, if there is one, and was the state of the tables before that.
-func (s *session) takeStock(ix *index, p *plan, was catalogState) {
+func (s *session) takeStock(ix *index, p *plan.Plan, was catalogState) {
 	ix.plan, ix.catalog, ix.published, ix.building, ix.rebuild, ix.stale = nil, catalogState{}, nil, nil, "", ""
 	ix.retryAt, ix.preparing, ix.givenAt = time.Time{}, true, time.Now()
 	s.jobs <- &preparation{ix: ix, plan: p, catalog: was}

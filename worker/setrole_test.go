@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"ftsync/worker/pgtest"
+	"ftsync/worker/plan"
 	"ftsync/worker/postgres"
 )
 
@@ -25,8 +26,8 @@ func TestConnect_RoleWithSettings(t *testing.T) {
 	} {
 		pgtest.Exec(t, conn, fmt.Sprintf("alter role %s set %s = %s", postgres.Quote(login), name, postgres.Literal(value)))
 	}
-	def := Definition{Name: "shown", Table: "article", Search: []SearchColumn{{Name: "title"}}, Where: "shown(d)"}
-	w := startWorker(t, Config{Connect: dsn, Indexes: []Definition{articles, def}}, "")
+	def := plan.Definition{Name: "shown", Table: "article", Search: []plan.SearchColumn{{Name: "title"}}, Where: "shown(d)"}
+	w := startWorker(t, Config{Connect: dsn, Indexes: []plan.Definition{articles, def}}, "")
 	w.waitFollowing(t)
 	pgtest.Exec(t, conn, `update article set "Deleted" = true where id % 3 = 0`, "update article set title = 'costs 5 € 🦊' where id = 4")
 	w.waitEqual(t, conn, articles, def)

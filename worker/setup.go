@@ -3,9 +3,11 @@ package worker
 import (
 	"context"
 	"fmt"
-	"ftsync/worker/changelog"
-	"ftsync/worker/postgres"
 	"slices"
+
+	"ftsync/worker/changelog"
+	"ftsync/worker/plan"
+	"ftsync/worker/postgres"
 )
 
 // grants are the rights a role needs to run ftsync where everything is
@@ -25,14 +27,14 @@ func grants(role string) []string {
 }
 
 // reads are the grants of SELECT on what some plans read.
-func reads(plans []*plan, role string) (statements []string) {
+func reads(plans []*plan.Plan, role string) (statements []string) {
 	var names []string
 	for _, p := range plans {
-		for _, src := range p.sources {
-			names = append(names, src.relation.sql())
+		for _, src := range p.Sources {
+			names = append(names, src.Relation.SQL())
 		}
-		for _, r := range p.static {
-			names = append(names, r.sql())
+		for _, r := range p.Static {
+			names = append(names, r.SQL())
 		}
 	}
 	slices.Sort(names)
@@ -42,31 +44,11 @@ func reads(plans []*plan, role string) (statements []string) {
 	return statements
 }
 
-// plansOf makes the plans of all definitions, or a *ProblemsError.
-func plansOf(ctx context.Context, conn *postgres.Conn, defs []Definition) (plans []*plan, err error) {
-	var all []Problem
-	for _, def := range defs {
-		p, problems, err := makePlan(ctx, conn, def, false)
-		if err != nil {
-			return nil, err
-		}
-		if p == nil {
-			all = append(all, problems...)
-			continue
-		}
-		plans = append(plans, p)
-	}
-	if len(all) > 0 {
-		return nil, &ProblemsError{all}
-	}
-	return plans, nil
-}
-
 // sourcesOf are the sources of plans, and the sources of requests for their indexes.
-func sourcesOf(plans []*plan) (tables, direct []source) {
+func sourcesOf(plans []*plan.Plan) (tables, direct []plan.Source) {
 	for _, p := range plans {
-		tables = append(tables, p.sources...)
-		direct = append(direct, source{columns: []string{p.def.Name}})
+		tables = append(tables, p.Sources...)
+		direct = append(direct, plan.Source{Columns: []string{p.Def.Name}})
 	}
 	return tables, direct
 }
@@ -80,7 +62,7 @@ func Plan(ctx context.Context, cfg Config, role string) (script string, err erro
 		return "", err
 	}
 	defer postgres.Close(conn)
-	plans, err := plansOf(ctx, conn, cfg.Indexes)
+	plans, err := plan.MakeAll(ctx, conn, cfg.Indexes)
 	if err != nil {
 		return "", err
 	}
@@ -115,7 +97,7 @@ func Migrate(ctx context.Context, cfg Config, role string) error {
 		return err
 	}
 	defer postgres.Close(conn)
-	plans, err := plansOf(ctx, conn, cfg.Indexes)
+	plans, err := plan.MakeAll(ctx, conn, cfg.Indexes)
 	if err != nil {
 		return err
 	}
@@ -129,7 +111,7 @@ func Migrate(ctx context.Context, cfg Config, role string) error {
 	tables, direct := sourcesOf(plans)
 	names := make([]string, len(direct))
 	for i, src := range direct {
-		names[i] = src.columns[0]
+		names[i] = src.Columns[0]
 	}
 	if _, err := in.capture(ctx, tables); err != nil {
 		return err

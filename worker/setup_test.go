@@ -12,6 +12,7 @@ import (
 	"ftsync/cache"
 	"ftsync/worker/changelog"
 	"ftsync/worker/pgtest"
+	"ftsync/worker/plan"
 	"ftsync/worker/postgres"
 )
 
@@ -37,10 +38,10 @@ func roles(t *testing.T, admin string) (owner, app, name string) {
 	return as(owner), as(app), app
 }
 
-var setupIndexes = []Definition{articles, {
+var setupIndexes = []plan.Definition{articles, {
 	Name: "notes", Query: "select a.id, a.title, t.tag from article a join tag t on t.article = a.id", Key: []string{"id"},
-	Search: []SearchColumn{{Name: "title"}, {Name: "tag"}},
-	Watch:  []Watch{{Table: "article", Columns: []string{"id"}}, {Table: "tag", Columns: []string{"article"}}},
+	Search: []plan.SearchColumn{{Name: "title"}, {Name: "tag"}},
+	Watch:  []plan.Watch{{Table: "article", Columns: []string{"id"}}, {Table: "tag", Columns: []string{"article"}}},
 }}
 
 const makeTags = "create table tag (article bigint primary key references article on update cascade on delete cascade, tag text); insert into tag select id, 'tag ' || id from article"
@@ -132,7 +133,7 @@ func TestSetup_SaysWhatARoleLacks(t *testing.T) {
 	owner, app, role := roles(t, admin)
 	conn := pgtest.Connect(t, owner)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 100))
-	cfg := Config{Connect: app, Indexes: []Definition{articles}}
+	cfg := Config{Connect: app, Indexes: []plan.Definition{articles}}
 	says := func(what string, want ...string) {
 		t.Helper()
 		c, err := cache.Open(t.TempDir(), cache.Options{})
@@ -181,7 +182,7 @@ func TestSetup_SaysWhatARoleLacks(t *testing.T) {
 		t.Fatal(err)
 	}
 	says("no triggers", "permission denied", "installed by the table's owner", "ftsync migrate")
-	if err := Migrate(t.Context(), Config{Connect: owner, Indexes: []Definition{articles}}, role); err != nil {
+	if err := Migrate(t.Context(), Config{Connect: owner, Indexes: []plan.Definition{articles}}, role); err != nil {
 		t.Fatal(err)
 	}
 	w := startWorker(t, cfg, "")
@@ -196,7 +197,7 @@ func TestSetup_SaysWhatARoleLacks(t *testing.T) {
 		}
 		return ""
 	})
-	if err := Migrate(t.Context(), Config{Connect: owner, Indexes: []Definition{articles}}, ""); err != nil {
+	if err := Migrate(t.Context(), Config{Connect: owner, Indexes: []plan.Definition{articles}}, ""); err != nil {
 		t.Fatal(err)
 	}
 	w.waitEqual(t, conn, articles)

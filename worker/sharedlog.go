@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"ftsync/worker/changelog"
+	"ftsync/worker/plan"
 	"ftsync/worker/postgres"
 )
 
@@ -45,7 +46,7 @@ func (s *sharedPage) lead(ctx context.Context, conn *postgres.Conn, f *feed, t t
 	}
 	slices.Sort(sources)
 	sources = slices.Compact(sources)
-	page, err := changelog.Read(ctx, conn, at, sources, pageDocuments)
+	page, err := changelog.Read(ctx, conn, at, sources, plan.PageDocuments)
 	if err != nil {
 		return nil, err
 	}

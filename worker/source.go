@@ -3,9 +3,11 @@ package worker
 import (
 	"context"
 	"errors"
-	"ftsync/worker/postgres"
 	"slices"
 	"strings"
+
+	"ftsync/worker/plan"
+	"ftsync/worker/postgres"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -13,38 +15,28 @@ import (
 // sourceID looks a source up, or adds it, and notes what it reads besides.
 // Columns that nobody reads any more stay until no consumer names the source, and
 // longer with keep: they only mean some log rows too many.
-func sourceID(ctx context.Context, tx pgx.Tx, src source, keep bool) (id int32, err error) {
+func sourceID(ctx context.Context, tx pgx.Tx, src plan.Source, keep bool) (id int32, err error) {
 	var reads []string
 	var used bool
 	err = tx.QueryRow(ctx, `
 		select id, reads, exists (select from ftsync.consumer c where s.id = any(c.sources))
-		from ftsync.source s where relation = $1 and columns = $2`, src.relation.oid, src.columns).Scan(&id, &reads, &used)
+		from ftsync.source s where relation = $1 and columns = $2`, src.Relation.OID, src.Columns).Scan(&id, &reads, &used)
 	if errors.Is(err, pgx.ErrNoRows) {
 		err = tx.QueryRow(ctx, "insert into ftsync.source (relation, columns, reads) values ($1, $2, $3) returning id",
-			src.relation.oid, src.columns, src.reads).Scan(&id)
+			src.Relation.OID, src.Columns, src.Reads).Scan(&id)
 		return id, err
 	}
 	if err != nil {
 		return 0, err
 	}
-	wanted := src.reads
+	wanted := src.Reads
 	if used || keep {
-		wanted = union(reads, src.reads)
+		wanted = plan.Union(reads, src.Reads)
 	}
 	if !sameColumns(wanted, reads) {
 		_, err = tx.Exec(ctx, "update ftsync.source set reads = $2 where id = $1", id, wanted)
 	}
 	return id, err
-}
-
-// union of two sorted sets of columns, of which nil is that of all.
-func union(a, b []string) []string {
-	if a == nil || b == nil {
-		return nil
-	}
-	all := slices.Concat([]string{}, a, b)
-	slices.Sort(all)
-	return slices.Compact(all)
 }
 
 func sameColumns(a, b []string) bool {

@@ -12,13 +12,14 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"ftsync/worker/pgtest"
+	"ftsync/worker/plan"
 	"ftsync/worker/postgres"
 )
 
 // articles is the index most tests follow.
-var articles = Definition{
+var articles = plan.Definition{
 	Name: "articles", Table: "article",
-	Search: []SearchColumn{{Name: "title", Weight: 5}, {Name: "body"}},
+	Search: []plan.SearchColumn{{Name: "title", Weight: 5}, {Name: "body"}},
 	Filter: []string{"views"}, Store: []string{"note"},
 }
 
@@ -31,7 +32,7 @@ func TestWorker_FollowsEveryKindOfChange(t *testing.T) {
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 500))
-	w := startWorker(t, Config{Connect: url, Indexes: []Definition{articles}}, "")
+	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{articles}}, "")
 	w.waitFollowing(t)
 	w.waitEqual(t, conn, articles)
 	for _, sql := range []string{
@@ -147,7 +148,7 @@ func TestWorker_ConvergesUnderConcurrentWriters(t *testing.T) {
 	conn, idle := pgtest.Connect(t, url), pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 3000))
 	pgtest.Exec(t, idle, "create table unrelated (i int)", "begin", "insert into unrelated values (1)")
-	w := startWorker(t, Config{Connect: url, Indexes: []Definition{articles}}, "")
+	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{articles}}, "")
 	ctx, cancel := context.WithTimeout(t.Context(), writingTime())
 	defer cancel()
 	writers(ctx, t, url, 12, "").Wait()
@@ -176,7 +177,7 @@ func TestWorker_SurvivesKills(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	wg := writers(ctx, t, url, 4, "")
-	j := job{Connect: url, Dir: t.TempDir(), Indexes: []Definition{articles}}
+	j := job{Connect: url, Dir: t.TempDir(), Indexes: []plan.Definition{articles}}
 	kills := 50
 	if testing.Short() {
 		kills = 5
@@ -190,7 +191,7 @@ func TestWorker_SurvivesKills(t *testing.T) {
 	}
 	cancel()
 	wg.Wait()
-	w := startWorker(t, Config{Connect: url, Indexes: []Definition{articles}}, j.Dir)
+	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{articles}}, j.Dir)
 	w.waitFollowing(t)
 	w.waitEqual(t, conn, articles)
 	if err := w.published(t, "articles").Check(t.Context()); err != nil {
@@ -214,7 +215,7 @@ func TestWorker_SurvivesPostgresKills(t *testing.T) {
 	}
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 3000))
 	conn.Close(t.Context())
-	w := startWorker(t, Config{Connect: url, Indexes: []Definition{articles}}, "")
+	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{articles}}, "")
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	wg := writers(ctx, t, url, 4, "")

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"ftsync/worker/pgtest"
+	"ftsync/worker/plan"
 )
 
 // The text of a key is what a cast gives, of every type that can be one, and the
@@ -20,12 +21,12 @@ func TestText_IsTheCasts(t *testing.T) {
 		"'1.5'::money", "'{\"a\": 1}'::jsonb", "'sad'::public.mood", "row(1, null)::public.pair", "'{sad}'::public.mood[]", "'16/B374D848'::pg_lsn", "7::oid", "'a.b'::tsvector",
 	} {
 		pgtest.Exec(t, user(s), fmt.Sprintf("create table public.v%d as select %s as v", i, value))
-		attrs, err := attributes(t.Context(), s.conn, pgtest.One[uint32](t, user(s), fmt.Sprintf("select 'public.v%d'::regclass::oid", i)))
+		attrs, err := plan.Attributes(t.Context(), s.conn, pgtest.One[uint32](t, user(s), fmt.Sprintf("select 'public.v%d'::regclass::oid", i)))
 		if err != nil {
 			t.Fatal(err)
 		}
 		var text, cast string
-		err = s.conn.QueryRow(t.Context(), fmt.Sprintf("select %s, v::text from public.v%d where %s", textOf("v", attrs[0].pgType), i, isGiven("v"))).Scan(&text, &cast)
+		err = s.conn.QueryRow(t.Context(), fmt.Sprintf("select %s, v::text from public.v%d where %s", plan.TextOf("v", attrs[0].Type), i, plan.IsGiven("v"))).Scan(&text, &cast)
 		if err != nil || text != cast {
 			t.Errorf("%s: %q, cast %q, %v", value, text, cast, err)
 		}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"ftsync/worker/pgtest"
+	"ftsync/worker/plan"
 )
 
 // A log that one table floods, whose index does not get on, is a rebuild of that
@@ -15,10 +16,10 @@ func TestTrim_FloodOfOneTable(t *testing.T) {
 	s := openSession(t, url)
 	conn := user(s)
 	pgtest.Exec(t, conn, "create table calm (id int primary key, v text)", "create table flood (id int primary key, v text)")
-	plans := map[string]*plan{}
+	plans := map[string]*plan.Plan{}
 	consumers := map[string]consumer{}
 	for _, name := range []string{"calm", "flood"} {
-		plans[name] = planTable(t, s, Definition{Name: name, Table: name, Search: []SearchColumn{{Name: "v"}}})
+		plans[name] = planTable(t, s, plan.Definition{Name: name, Table: name, Search: []plan.SearchColumn{{Name: "v"}}})
 		c, err := s.register(t.Context(), name, plans[name])
 		if err != nil {
 			t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 
 	"ftsync/worker/changelog"
 	"ftsync/worker/pgtest"
+	"ftsync/worker/plan"
 	"ftsync/worker/postgres"
 )
 
@@ -39,7 +40,7 @@ func TestTrust_SquattedSchema(t *testing.T) {
 		conn := pgtest.Connect(t, admin)
 		pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 5), "grant create on database "+postgres.Quote(conn.Config().Database)+" to "+postgres.Quote(role))
 		pgtest.Exec(t, pgtest.Connect(t, squatter), make...)
-		cfg := Config{Connect: admin, Indexes: []Definition{articles}}
+		cfg := Config{Connect: admin, Indexes: []plan.Definition{articles}}
 		var foreign *changelog.ForeignError
 		if err := Migrate(t.Context(), cfg, ""); !errors.As(err, &foreign) || !strings.Contains(err.Error(), "belongs to "+role) {
 			t.Errorf("%s: migrate: %v", name, err)
@@ -61,7 +62,7 @@ func TestTrust_OfWhatIsInTheSchema(t *testing.T) {
 	conn := pgtest.Connect(t, admin)
 	_, role := asRole(t, admin, "stranger")
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 5))
-	cfg := Config{Connect: admin, Indexes: []Definition{articles}}
+	cfg := Config{Connect: admin, Indexes: []plan.Definition{articles}}
 	if err := Migrate(t.Context(), cfg, ""); err != nil {
 		t.Fatal(err)
 	}
@@ -105,7 +106,7 @@ func TestDefiner_OwnsNothingElse(t *testing.T) {
 	}
 	name := pgtest.One[string](t, conn, "select "+changelog.DefinerRole)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 5), "create role "+postgres.Quote(name)+" login")
-	cfg := Config{Connect: admin, Indexes: []Definition{articles}}
+	cfg := Config{Connect: admin, Indexes: []plan.Definition{articles}}
 	if err := Migrate(t.Context(), cfg, ""); err != nil {
 		t.Fatal(err)
 	}

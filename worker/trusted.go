@@ -2,31 +2,22 @@ package worker
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 
 	"ftsync/cache"
 	"ftsync/worker/changelog"
+	"ftsync/worker/plan"
 )
 
 // The definition that a generation was built by stands in the cache, and is SQL. Postgres
 // has a digest of it, so that whoever can write into the cache's files can't have other
 // SQL run with the worker's rights.
 
-// text is the definition as it is stored.
-func (d Definition) text() string {
-	b, err := json.Marshal(d)
-	if err != nil {
-		panic(err) // texts and numbers
-	}
-	return string(b)
-}
-
 // noteDefinition has the cache and Postgres know by which definition a generation goes
 // on: one that makes the same documents may be written in another way, and earlier
 // versions had no digest.
-func (s *preparer) noteDefinition(ctx context.Context, gen *cache.Generation, def Definition, stored, known string) error {
-	want := def.text()
+func (s *preparer) noteDefinition(ctx context.Context, gen *cache.Generation, def plan.Definition, stored, known string) error {
+	want := def.Text()
 	if stored != want {
 		if _, err := gen.Apply(cache.Batch{State: map[string]string{keyDefinition: want}}); err != nil {
 			return cacheError(err)

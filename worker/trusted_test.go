@@ -6,6 +6,7 @@ import (
 
 	"ftsync/cache"
 	"ftsync/worker/pgtest"
+	"ftsync/worker/plan"
 )
 
 // SQL that somebody has written into the cache is not run in Postgres.
@@ -28,11 +29,11 @@ func TestTrusted_definition(t *testing.T) {
 	}
 	evil := articles
 	evil.Where = "steal()"
-	p, _, err := makePlan(t.Context(), readerOf(t, conn), evil, false)
+	p, _, err := plan.Make(t.Context(), readerOf(t, conn), evil, false)
 	if err != nil {
 		t.Fatal(err)
 	}
-	state := map[string]string{keyDefinition: evil.text(), keyIdentity: p.identity()}
+	state := map[string]string{keyDefinition: evil.Text(), keyIdentity: p.Identity()}
 	if _, err := x.Published().Apply(cache.Batch{State: state}); err != nil {
 		t.Fatal(err)
 	}
@@ -42,7 +43,7 @@ func TestTrusted_definition(t *testing.T) {
 	if _, err := Verify(t.Context(), url, w.dir, "articles", false); !errors.Is(err, errNotComparable) {
 		t.Errorf("verify: %v", err)
 	}
-	again := startWorker(t, Config{Connect: url, Indexes: []Definition{articles}}, w.dir)
+	again := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{articles}}, w.dir)
 	again.waitRebuilt(t, reasonDefinition)
 	pgtest.Exec(t, conn, "update article set title = title || ' again'")
 	again.waitEqual(t, conn, articles)
@@ -54,7 +55,7 @@ func TestTrusted_definition(t *testing.T) {
 	// A generation of an earlier version, of which Postgres has no digest.
 	again.stop()
 	pgtest.Exec(t, conn, "update ftsync.consumer set definition = null")
-	old := startWorker(t, Config{Connect: url, Indexes: []Definition{articles}}, w.dir)
+	old := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{articles}}, w.dir)
 	old.waitFollowing(t)
 	if _, err := Verify(t.Context(), url, w.dir, "articles", false); err != nil {
 		t.Error(err)

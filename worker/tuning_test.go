@@ -8,6 +8,7 @@ import (
 
 	"ftsync/cache"
 	"ftsync/worker/pgtest"
+	"ftsync/worker/plan"
 )
 
 // What only concerns searches is in force after a restart, which a reload is
@@ -15,7 +16,7 @@ import (
 // being built.
 func TestTuning_ChangesWithoutARebuild(t *testing.T) {
 	tuned := articles
-	tuned.Search = []SearchColumn{{Name: "title", Weight: 2, Exact: true}, {Name: "body", Weight: 3}}
+	tuned.Search = []plan.SearchColumn{{Name: "title", Weight: 2, Exact: true}, {Name: "body", Weight: 3}}
 	tuned.Synonyms, tuned.StopWords = [][]string{{"title", "heading"}}, []string{"of"}
 	want := cache.Tuning{
 		Weights: map[string]float64{"title": 2, "body": 3}, Exact: []string{"title"},
@@ -44,10 +45,10 @@ func TestTuning_ChangesWithoutARebuild(t *testing.T) {
 			t.Parallel()
 			url := pgtest.Database(t)
 			pgtest.Exec(t, pgtest.Connect(t, url), fmt.Sprintf(makeArticles, 50_000))
-			w := startWorker(t, Config{Connect: url, Indexes: []Definition{articles}}, "")
+			w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{articles}}, "")
 			before := until(t, w).ID()
 			w.stop()
-			w = startWorker(t, Config{Connect: url, Indexes: []Definition{tuned}}, w.dir)
+			w = startWorker(t, Config{Connect: url, Indexes: []plan.Definition{tuned}}, w.dir)
 			w.waitFollowing(t)
 			g := w.published(t, "articles")
 			if g.ID() != before {

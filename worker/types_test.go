@@ -11,6 +11,7 @@ import (
 
 	"ftsync/cache"
 	"ftsync/worker/pgtest"
+	"ftsync/worker/plan"
 	"ftsync/worker/postgres"
 )
 
@@ -97,18 +98,18 @@ func TestTypes_InJSON(t *testing.T) {
 			execute format('alter database %%I set statement_timeout = ''1ms''', current_database());
 		end $$`))
 	names, values := []string{"id int primary key", "body text"}, []string{"1", "'needle'"}
-	def := Definition{Name: "types", Table: "item", Search: []SearchColumn{{Name: "body"}}}
+	def := plan.Definition{Name: "types", Table: "item", Search: []plan.SearchColumn{{Name: "body"}}}
 	for i, tt := range tests {
 		name := fmt.Sprintf("c%d", i)
 		names, values = append(names, name+" "+tt.typ), append(values, tt.value)
 		if tt.found != "" {
-			def.Search = append(def.Search, SearchColumn{Name: name})
+			def.Search = append(def.Search, plan.SearchColumn{Name: name})
 		} else {
 			def.Store = append(def.Store, name)
 		}
 	}
 	pgtest.Exec(t, conn, "create table item ("+strings.Join(names, ", ")+")", "insert into item values ("+strings.Join(values, ", ")+")")
-	w := startWorker(t, Config{Connect: url, Indexes: []Definition{def}}, "")
+	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{def}}, "")
 	w.waitFollowing(t)
 	pgtest.Exec(t, conn, "insert into item select 2"+strings.TrimPrefix(columnsOf(names), "id")+" from item")
 	w.waitEqual(t, connectWith(t, url).Conn, def)
@@ -193,16 +194,16 @@ func TestKeys_OfEveryKind(t *testing.T) {
 			url := pgtest.Database(t)
 			conn := connectWith(t, url)
 			pgtest.Exec(t, conn.Conn, tt.ddl)
-			def := Definition{Name: "x", Table: tt.table, Key: tt.key, Search: []SearchColumn{{Name: "v"}}}
-			p, problems, err := makePlan(t.Context(), conn, def, true)
+			def := plan.Definition{Name: "x", Table: tt.table, Key: tt.key, Search: []plan.SearchColumn{{Name: "v"}}}
+			p, problems, err := plan.Make(t.Context(), conn, def, true)
 			if err != nil || p == nil {
 				t.Fatal(err, problems)
 			}
-			table := p.sources[0].relation.sql()
+			table := p.Sources[0].Relation.SQL()
 			for _, v := range tt.values {
 				pgtest.Exec(t, conn.Conn, fmt.Sprintf("insert into %s values (%s, 'loaded')", table, v))
 			}
-			w := startWorker(t, Config{Connect: url, Indexes: []Definition{def}}, "")
+			w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{def}}, "")
 			w.waitFollowing(t)
 			x, err := w.cache.Index("x")
 			if err != nil {
@@ -263,10 +264,10 @@ func TestTypes_BytesThatAreNoCharacters(t *testing.T) {
 		create table named (name text, lang text, title text, primary key (name, lang)); create table tag (name text, tag text);
 		insert into named values (E'caf\xe9', E'fr\xff', 'one'), (E'caf\xe8', E'fr\xff', 'two'), ('plain', E'"\\', 'three');
 		insert into tag select name, 'tag' from named`)
-	named := Definition{Name: "named", Key: []string{"name", "lang"}, Search: []SearchColumn{{Name: "title"}, {Name: "tags"}},
+	named := plan.Definition{Name: "named", Key: []string{"name", "lang"}, Search: []plan.SearchColumn{{Name: "title"}, {Name: "tags"}},
 		Query: "select n.name, n.lang, n.title, (select string_agg(tag, ' ') from tag t where t.name = n.name) as tags from named n",
-		Watch: []Watch{{Table: "named", Columns: []string{"name", "lang"}}, {Table: "tag", Columns: []string{"name"}, Keys: "select name, lang from named where name = any($1)"}}}
-	w := startWorker(t, Config{Connect: url, Indexes: []Definition{articles, named}}, "")
+		Watch: []plan.Watch{{Table: "named", Columns: []string{"name", "lang"}}, {Table: "tag", Columns: []string{"name"}, Keys: "select name, lang from named where name = any($1)"}}}
+	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{articles, named}}, "")
 	w.waitFollowing(t)
 	pgtest.Exec(t, conn, `update article set title = E'na\xefve' where id = 2`, `update article set title = 'good' where id = 3`,
 		`update tag set tag = 'other'`, `delete from named where name = E'caf\xe8'`)

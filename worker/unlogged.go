@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"fmt"
+	"ftsync/worker/plan"
 )
 
 // A crash of the server empties unlogged tables, and no trigger tells; a crash of one
@@ -15,28 +16,20 @@ const unloggedSQL = `exists (
 	join pg_class k on k.oid = t.oid
 	where k.relpersistence = 'u')`
 
-func relationsOf(p *plan) []uint32 {
-	oids := make([]uint32, len(p.sources))
-	for i, src := range p.sources {
-		oids[i] = src.relation.oid
-	}
-	return oids
-}
-
 // noteUnlogged leaves a new generation's id where a crash would take it away.
-func (s *preparer) noteUnlogged(ctx context.Context, p *plan, id string) error {
-	_, err := s.conn.Exec(ctx, "insert into ftsync.alive (token) select $2 where "+unloggedSQL, relationsOf(p), id)
+func (s *preparer) noteUnlogged(ctx context.Context, p *plan.Plan, id string) error {
+	_, err := s.conn.Exec(ctx, "insert into ftsync.alive (token) select $2 where "+unloggedSQL, p.Relations(), id)
 	if err != nil {
-		return fmt.Errorf("note that index %s is made from unlogged tables: %w", p.def.Name, err)
+		return fmt.Errorf("note that index %s is made from unlogged tables: %w", p.Def.Name, err)
 	}
 	return nil
 }
 
 // emptied says that a crash may have emptied a table since a generation was begun.
-func (s *preparer) emptied(ctx context.Context, p *plan, id string) (yes bool, err error) {
-	err = s.conn.QueryRow(ctx, "select "+unloggedSQL+" and not exists (select from ftsync.alive where token = $2)", relationsOf(p), id).Scan(&yes)
+func (s *preparer) emptied(ctx context.Context, p *plan.Plan, id string) (yes bool, err error) {
+	err = s.conn.QueryRow(ctx, "select "+unloggedSQL+" and not exists (select from ftsync.alive where token = $2)", p.Relations(), id).Scan(&yes)
 	if err != nil {
-		return false, fmt.Errorf("ask whether unlogged tables of index %s were emptied: %w", p.def.Name, err)
+		return false, fmt.Errorf("ask whether unlogged tables of index %s were emptied: %w", p.Def.Name, err)
 	}
 	return yes, nil
 }

@@ -6,14 +6,15 @@ import (
 	"testing"
 
 	"ftsync/worker/pgtest"
+	"ftsync/worker/plan"
 )
 
 // An update that changes nothing an index reads logs nothing, where it is of one
 // row; what an index does read is never missed.
 func TestCapture_UpdatesThatNobodySees(t *testing.T) {
 	t.Parallel()
-	def := Definition{Name: "x", Table: "item", Search: []SearchColumn{{Name: "title"}}, Store: []string{"data"}, Where: "not hidden and length(kind) < 10"}
-	wide := Definition{Name: "y", Table: "item", Search: []SearchColumn{{Name: "kind"}}, Filter: []string{"views"}}
+	def := plan.Definition{Name: "x", Table: "item", Search: []plan.SearchColumn{{Name: "title"}}, Store: []string{"data"}, Where: "not hidden and length(kind) < 10"}
+	wide := plan.Definition{Name: "y", Table: "item", Search: []plan.SearchColumn{{Name: "kind"}}, Filter: []string{"views"}}
 	const ddl = `create table item (id int, title text, data json, hidden boolean default false, kind text default 'k', views int default 0, seen timestamptz, primary key (id))`
 	const insert = `; insert into item select g, 'title', '{}' from generate_series(1, 10) g`
 	for _, layout := range []struct{ name, ddl string }{
@@ -119,14 +120,14 @@ func TestPlan_WhatAConditionReads(t *testing.T) {
 		{"parts", "ctid <> '(0,0)'", ""},
 		{"item", "xmin::text = '1'", ""},
 	} {
-		def := Definition{Name: "x", Table: tt.table, Search: []SearchColumn{{Name: "title"}}, Where: tt.where}
-		p, problems, err := makePlan(t.Context(), s.conn, def, false)
+		def := plan.Definition{Name: "x", Table: tt.table, Search: []plan.SearchColumn{{Name: "title"}}, Where: tt.where}
+		p, problems, err := plan.Make(t.Context(), s.conn, def, false)
 		if err != nil {
 			t.Fatal(err)
 		}
 		got := ""
 		if p != nil {
-			got = fmt.Sprint(p.sources[0].reads)
+			got = fmt.Sprint(p.Sources[0].Reads)
 		}
 		if got != tt.want {
 			t.Errorf("of %s, where %q reads %s, want %s (%v)", tt.table, tt.where, got, tt.want, problems)
@@ -156,8 +157,8 @@ func TestPlan_ConditionOnOtherRows(t *testing.T) {
 			"cat in (select id from keyless)",
 			"cat in (select id from mat)",
 		} {
-			def := Definition{Name: "x", Table: table, Search: []SearchColumn{{Name: "title"}}, Where: where}
-			_, problems, err := makePlan(t.Context(), s.conn, def, false)
+			def := plan.Definition{Name: "x", Table: table, Search: []plan.SearchColumn{{Name: "title"}}, Where: where}
+			_, problems, err := plan.Make(t.Context(), s.conn, def, false)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -184,7 +185,7 @@ func TestPlan_ConditionOnOtherTables(t *testing.T) {
 		insert into category select g, g % 2 = 0 from generate_series(0, 9) g;
 		insert into item select g, 'title', g % 12 from generate_series(1, 50) g;
 		insert into parts select g, 'title', g % 12, 'en' from generate_series(1, 50) g`)
-	var defs []Definition
+	var defs []plan.Definition
 	for _, table := range []string{"item", "parts"} {
 		for i, where := range []string{
 			"cat in (select id from category where active)",
@@ -194,7 +195,7 @@ func TestPlan_ConditionOnOtherTables(t *testing.T) {
 			"cat = any (array(select id from category where active))",
 			"(with c as materialized (select id from category where active) select count(*) from c) > 4",
 		} {
-			defs = append(defs, Definition{Name: fmt.Sprint(table, i), Table: table, Search: []SearchColumn{{Name: "title"}}, Where: where})
+			defs = append(defs, plan.Definition{Name: fmt.Sprint(table, i), Table: table, Search: []plan.SearchColumn{{Name: "title"}}, Where: where})
 		}
 	}
 	problems, err := Check(t.Context(), Config{Connect: url, Indexes: defs})

@@ -12,6 +12,7 @@ import (
 
 	"ftsync/cache"
 	"ftsync/worker/changelog"
+	"ftsync/worker/plan"
 	"ftsync/worker/postgres"
 )
 
@@ -60,7 +61,7 @@ type contents interface {
 // difference is only a suspicion, since a change may be on its way; see confirm.
 type verifier struct {
 	conn     *postgres.Conn
-	plan     *plan
+	plan     *plan.Plan
 	have     contents
 	caughtUp func(context.Context) error // returns when all that had committed before the call is applied
 }
@@ -92,13 +93,13 @@ func (v *verifier) rows(ctx context.Context, at *place) (suspects []string, n in
 		return nil
 	}
 	skip := func([]string) error { return nil } // what can't be built is in nobody's index; see Poison
-	last, more, err := readPage(ctx, v.conn, v.plan, verifyRows, !at.started, at.key, send, skip)
+	last, more, err := plan.ReadPage(ctx, v.conn, v.plan, verifyRows, !at.started, at.key, send, skip)
 	if err != nil && postgres.OfData(err) && !v.conn.IsClosed() {
 		suspects, n = nil, 0
-		last, more, err = readAround(ctx, v.conn, v.plan, !at.started, at.key, send, skip)
+		last, more, err = plan.ReadAround(ctx, v.conn, v.plan, !at.started, at.key, send, skip)
 	}
 	if err != nil {
-		return nil, n, false, fmt.Errorf("read rows of index %s: %w", v.plan.def.Name, err)
+		return nil, n, false, fmt.Errorf("read rows of index %s: %w", v.plan.Def.Name, err)
 	}
 	*at = place{last, true}
 	return suspects, n, more, nil
@@ -120,7 +121,7 @@ func (v *verifier) extras(ctx context.Context, at *place) (suspects []string, n 
 	}
 	there, err := v.there(ctx, ids)
 	if err != nil {
-		return nil, 0, false, fmt.Errorf("look for keys of index %s: %w", v.plan.def.Name, err)
+		return nil, 0, false, fmt.Errorf("look for keys of index %s: %w", v.plan.Def.Name, err)
 	}
 	slices.Sort(there)
 	for _, id := range ids {
@@ -135,11 +136,11 @@ func (v *verifier) extras(ctx context.Context, at *place) (suspects []string, n 
 // there returns those of some ids that Postgres has. Where one is no key any more, as
 // the old name of an enum's value, they are looked at in smaller parts.
 func (v *verifier) there(ctx context.Context, ids []string) ([]string, error) {
-	args, err := v.plan.keyArgs(ids)
+	args, err := v.plan.KeyArgs(ids)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := v.conn.QueryTheirs(ctx, v.plan.manner(), v.plan.byKeySQL(v.plan.keyExpr()), args...)
+	rows, err := v.conn.QueryTheirs(ctx, v.plan.Manner(), v.plan.ByKeySQL(v.plan.KeyExpr()), args...)
 	if err == nil {
 		var there []string
 		if there, err = pgx.CollectRows(rows, pgx.RowTo[string]); err == nil {
@@ -157,7 +158,7 @@ func (v *verifier) there(ctx context.Context, ids []string) ([]string, error) {
 // can't be built.
 func (v *verifier) sound(ctx context.Context, keys []string) (hashes map[string]uint64, bad []string, err error) {
 	hashes = make(map[string]uint64, len(keys))
-	err = readSound(ctx, v.conn, v.plan, keys, func(docs []cache.Document) error {
+	err = plan.ReadSound(ctx, v.conn, v.plan, keys, func(docs []cache.Document) error {
 		for _, d := range docs {
 			hashes[d.Key] = d.Hash()
 		}
@@ -211,7 +212,7 @@ func (v *verifier) look(ctx context.Context, open []suspect) ([]suspect, error) 
 	}
 	found, bad, err := v.sound(ctx, keys)
 	if err != nil {
-		return nil, fmt.Errorf("read rows of index %s: %w", v.plan.def.Name, err)
+		return nil, fmt.Errorf("read rows of index %s: %w", v.plan.Def.Name, err)
 	}
 	if err := v.caughtUp(ctx); err != nil {
 		return nil, err
@@ -248,7 +249,7 @@ var errNotComparable = errors.New("nothing to compare")
 
 // planOf is the plan by which a generation was made, if the database still
 // agrees to it.
-func planOf(ctx context.Context, conn *postgres.Conn, id, definition, identity string) (*plan, error) {
+func planOf(ctx context.Context, conn *postgres.Conn, id, definition, identity string) (*plan.Plan, error) {
 	trusted, err := changelog.Trusts(ctx, conn, id, definition)
 	if err != nil {
 		return nil, err
@@ -256,17 +257,17 @@ func planOf(ctx context.Context, conn *postgres.Conn, id, definition, identity s
 	if !trusted {
 		return nil, fmt.Errorf("%w: Postgres does not know the definition that the cache has of it; it is about to be built anew, or was not written by ftsync", errNotComparable)
 	}
-	def, err := parseDefinition(definition)
+	def, err := plan.ParseDefinition(definition)
 	if err != nil {
 		return nil, err
 	}
-	p, problems, err := makePlan(ctx, conn, def, false)
+	p, problems, err := plan.Make(ctx, conn, def, false)
 	switch {
 	case err != nil:
 		return nil, err
 	case p == nil:
-		return nil, fmt.Errorf("%w: %w", errNotComparable, &ProblemsError{problems})
-	case p.identity() != identity:
+		return nil, fmt.Errorf("%w: %w", errNotComparable, &plan.ProblemsError{Problems: problems})
+	case p.Identity() != identity:
 		return nil, fmt.Errorf("%w: the columns of its tables have changed since it was built; it is about to be built anew", errNotComparable)
 	}
 	return p, nil

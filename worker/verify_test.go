@@ -13,6 +13,7 @@ import (
 	"ftsync/cache"
 	"ftsync/worker/changelog"
 	"ftsync/worker/pgtest"
+	"ftsync/worker/plan"
 )
 
 // spoil makes an index differ from Postgres in each of the three ways, behind
@@ -38,7 +39,7 @@ func TestVerify_FindsAndRepairs(t *testing.T) {
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 3000))
-	w := startWorker(t, Config{Connect: url, Indexes: []Definition{articles}, VerifyEvery: -1}, "")
+	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{articles}, VerifyEvery: -1}, "")
 	w.waitFollowing(t)
 	verify := func(repair bool) Verification {
 		t.Helper()
@@ -72,7 +73,7 @@ func TestVerify_BelievesNoChangeInFlight(t *testing.T) {
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 3000))
-	w := startWorker(t, Config{Connect: url, Indexes: []Definition{articles}, VerifyEvery: -1}, "")
+	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{articles}, VerifyEvery: -1}, "")
 	w.waitFollowing(t)
 	ctx, cancel := context.WithTimeout(t.Context(), writingTime())
 	defer cancel()
@@ -115,7 +116,7 @@ func TestVerify_SaysWhyItCannot(t *testing.T) {
 	if err := changelog.Reindex(t.Context(), url, "articles"); err == nil || !strings.Contains(err.Error(), "no schema ftsync") {
 		t.Errorf("reindex without a worker ever: %v", err)
 	}
-	w := startWorker(t, Config{Connect: url, Indexes: []Definition{articles}}, "")
+	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{articles}}, "")
 	w.waitFollowing(t)
 	if err := changelog.Reindex(t.Context(), url, "nothing"); err == nil || !strings.Contains(err.Error(), `follows an index "nothing"`) {
 		t.Errorf("reindex of no index: %v", err)
@@ -133,7 +134,7 @@ func TestAudit_RepairsByItself(t *testing.T) {
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 3000))
-	w := startWorker(t, Config{Connect: url, Indexes: []Definition{articles}, VerifyEvery: 200 * time.Millisecond}, "")
+	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{articles}, VerifyEvery: 200 * time.Millisecond}, "")
 	w.waitFollowing(t)
 	w.spoil(t, "articles")
 	w.waitEqual(t, conn, articles)
@@ -157,7 +158,7 @@ func TestReindex_BuildsBesideAndPublishes(t *testing.T) {
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 500))
-	w := startWorker(t, Config{Connect: url, Indexes: []Definition{articles}}, "")
+	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{articles}}, "")
 	w.waitFollowing(t)
 	before := w.published(t, "articles").ID()
 	if err := changelog.Reindex(t.Context(), url, "articles"); err != nil {

@@ -7,6 +7,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
 	"ftsync/worker/pgtest"
+	"ftsync/worker/plan"
 )
 
 // Documents that are read through a view become what it says now, when it is replaced,
@@ -19,13 +20,13 @@ func TestViews_Replaced(t *testing.T) {
 		create view upper_ as select id, title, body from lower_ where id > 2;
 		create view allowed as select id from article where id < 10;
 		create view led as select id from article`)
-	watch := []Watch{{Table: "article", Columns: []string{"id"}}}
-	search := []SearchColumn{{Name: "title"}}
-	defs := []Definition{
+	watch := []plan.Watch{{Table: "article", Columns: []string{"id"}}}
+	search := []plan.SearchColumn{{Name: "title"}}
+	defs := []plan.Definition{
 		{Name: "deep", Query: "select id, title from upper_", Key: []string{"id"}, Search: search, Watch: watch},
 		{Name: "condition", Query: "select id, title from article where id in (select id from allowed)", Key: []string{"id"}, Search: search, Watch: watch},
 		{Name: "keys", Query: "select id, title from article", Key: []string{"id"}, Search: search,
-			Watch: []Watch{{Table: "article", Columns: []string{"id"}, Keys: "select id from led where id = any($1)"}}},
+			Watch: []plan.Watch{{Table: "article", Columns: []string{"id"}, Keys: "select id from led where id = any($1)"}}},
 	}
 	w := startWorker(t, Config{Connect: url, Indexes: defs}, "")
 	w.waitFollowing(t)

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"ftsync/worker/pgtest"
+	"ftsync/worker/plan"
 )
 
 func needs18(t *testing.T) {
@@ -27,11 +28,11 @@ func TestVirtual_IsFollowed(t *testing.T) {
 	pgtest.Exec(t, conn, "create table person "+columns, "insert into person (id, first, last, n) select "+row,
 		"create table part "+columns+" partition by range (id)", "create table part_1 partition of part for values from (0) to (100)",
 		"insert into part (id, first, last, n) select "+row)
-	def := func(table string) Definition {
-		return Definition{Name: table, Table: table, Search: []SearchColumn{{Name: "name"}}, Where: "big"}
+	def := func(table string) plan.Definition {
+		return plan.Definition{Name: table, Table: table, Search: []plan.SearchColumn{{Name: "name"}}, Where: "big"}
 	}
 	person, part := def("person"), def("part")
-	w := startWorker(t, Config{Connect: url, Indexes: []Definition{person, part}}, "")
+	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{person, part}}, "")
 	w.waitFollowing(t)
 	for _, sql := range []string{
 		"update %s set last = 'another' where id = 12",
@@ -47,12 +48,12 @@ func TestVirtual_IsFollowed(t *testing.T) {
 		w.waitEqual(t, conn, person, part)
 	}
 	s := openSession(t, url)
-	if got := strings.Join(planTable(t, s, person).sources[0].reads, " "); got != "big first id last n name" {
+	if got := strings.Join(planTable(t, s, person).Sources[0].Reads, " "); got != "big first id last n name" {
 		t.Errorf("the index reads %s", got)
 	}
-	joined := Definition{Name: "joined", Query: "select id, name from person", Key: []string{"id"}, Search: []SearchColumn{{Name: "name"}},
-		Watch: []Watch{{Table: "person", Columns: []string{"name"}, Keys: "select id from person where name = any($1)"}}}
-	_, problems, err := makePlan(t.Context(), s.conn, joined, false)
+	joined := plan.Definition{Name: "joined", Query: "select id, name from person", Key: []string{"id"}, Search: []plan.SearchColumn{{Name: "name"}},
+		Watch: []plan.Watch{{Table: "person", Columns: []string{"name"}, Keys: "select id from person where name = any($1)"}}}
+	_, problems, err := plan.Make(t.Context(), s.conn, joined, false)
 	if err != nil || len(problems) != 1 || !strings.Contains(problems[0].Want, "first, last") {
 		t.Errorf("watching a virtual column: %+v, %v", problems, err)
 	}
@@ -64,12 +65,12 @@ func TestPlan_NotNullThatIsNotValid(t *testing.T) {
 	needs18(t)
 	s := openSession(t, pgtest.Database(t))
 	pgtest.Exec(t, user(s), "create table item (a int unique, title text)", "insert into item values (null, 'without'), (1, 'with')", "alter table item add constraint given not null a not valid")
-	def := Definition{Name: "x", Table: "item", Key: []string{"a"}, Search: []SearchColumn{{Name: "title"}}}
-	if _, problems, err := makePlan(t.Context(), s.conn, def, false); err != nil || len(problems) != 1 || !strings.Contains(problems[0].Found, "may be null") {
+	def := plan.Definition{Name: "x", Table: "item", Key: []string{"a"}, Search: []plan.SearchColumn{{Name: "title"}}}
+	if _, problems, err := plan.Make(t.Context(), s.conn, def, false); err != nil || len(problems) != 1 || !strings.Contains(problems[0].Found, "may be null") {
 		t.Errorf("with a row without a key: %+v, %v", problems, err)
 	}
 	pgtest.Exec(t, user(s), "delete from item where a is null", "alter table item validate constraint given")
-	if p, problems, err := makePlan(t.Context(), s.conn, def, false); err != nil || p == nil {
+	if p, problems, err := plan.Make(t.Context(), s.conn, def, false); err != nil || p == nil {
 		t.Errorf("validated: %+v, %v", problems, err)
 	}
 }

@@ -6,12 +6,12 @@ import (
 	"fmt"
 	"log/slog"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
 	"ftsync/cache"
 	"ftsync/worker/changelog"
+	"ftsync/worker/plan"
 	"ftsync/worker/postgres"
 )
 
@@ -19,7 +19,7 @@ import (
 type Config struct {
 	Connect      string                 // connection string or URL; empty: libpq's PG* environment
 	Reconnect    func() (string, error) // Connect as it is now, asked before each connection; nil: it never changes
-	Indexes      []Definition
+	Indexes      []plan.Definition
 	PollInterval time.Duration // between looks where LISTEN can't be used; default 20 ms
 	Notify       string        // "auto" (default), "on", or "off": poll only
 	Retention    time.Duration // how long a consumer may be away before it is dropped; default 24 h
@@ -34,17 +34,6 @@ func (c Config) logger() *slog.Logger {
 		return slog.New(slog.DiscardHandler)
 	}
 	return c.Log
-}
-
-// ProblemsError reports definitions that the database can't fulfil.
-type ProblemsError struct{ Problems []Problem }
-
-func (e *ProblemsError) Error() string {
-	lines := make([]string, len(e.Problems))
-	for i, p := range e.Problems {
-		lines[i] = fmt.Sprintf("index %s: %s: %s, expected %s", p.Index, p.Field, p.Found, p.Want)
-	}
-	return strings.Join(lines, "\n")
 }
 
 // Worker keeps the indexes of a cache in step with Postgres.
@@ -153,7 +142,7 @@ func (w *Worker) Run(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return nil
 		}
-		var problems *ProblemsError
+		var problems *plan.ProblemsError
 		if errors.As(err, &problems) || errors.Is(err, ErrStandby) {
 			return err
 		}
@@ -191,22 +180,22 @@ func (w *Worker) dial(ctx context.Context, role string) (*postgres.Conn, error) 
 // Check asks the database about every definition and returns all that is wrong,
 // in the definitions' order. It changes nothing. An error means that Postgres
 // could not be asked.
-func Check(ctx context.Context, cfg Config) ([]Problem, error) {
+func Check(ctx context.Context, cfg Config) ([]plan.Problem, error) {
 	conn, err := postgres.Dial(ctx, cfg.Connect, "check")
 	if err != nil {
 		return nil, err
 	}
 	defer postgres.Close(conn)
-	var all []Problem
+	var all []plan.Problem
 	var tables []uint32
 	for _, def := range cfg.Indexes {
-		p, problems, err := makePlan(ctx, conn, def, true)
+		p, problems, err := plan.Make(ctx, conn, def, true)
 		if err != nil {
 			return nil, err
 		}
 		all = append(all, problems...)
 		if p != nil {
-			tables = append(tables, relationsOf(p)...)
+			tables = append(tables, p.Relations()...)
 		}
 	}
 	if len(cfg.Indexes) == 0 {
@@ -231,7 +220,7 @@ func Check(ctx context.Context, cfg Config) ([]Problem, error) {
 		warnings = append(warnings, "ftsync connects as a superuser and reads tables of "+owners+", who can have code of theirs run by whoever reads them; connect as a role that may only read, see `ftsync migrate -grant`")
 	}
 	for _, text := range warnings {
-		all = append(all, Problem{Index: cfg.Indexes[0].Name, Warning: true, Found: text})
+		all = append(all, plan.Problem{Index: cfg.Indexes[0].Name, Warning: true, Found: text})
 	}
 	return all, nil
 }

@@ -15,6 +15,7 @@ import (
 	"ftsync/cmd/ftsync/config"
 	"ftsync/cmd/ftsync/web"
 	"ftsync/worker"
+	"ftsync/worker/plan"
 )
 
 // rereadEvery is how often the configuration file is looked at, and that of the
@@ -81,7 +82,7 @@ func (f *follower) run(ctx context.Context, hangup <-chan os.Signal) error {
 	for {
 		next, err := f.until(ctx, hangup)
 		if next == nil {
-			var problems *worker.ProblemsError
+			var problems *plan.ProblemsError
 			if !errors.As(err, &problems) || f.previous == nil || ctx.Err() != nil {
 				return err
 			}

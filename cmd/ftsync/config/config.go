@@ -11,16 +11,16 @@ import (
 	"strings"
 
 	"ftsync/cmd/ftsync/access"
-	"ftsync/worker"
+	"ftsync/worker/plan"
 )
 
 // Config is a configuration that was read, checked as far as it can be without the
 // database. It is not changed after that, and may be used by several goroutines.
 type Config struct {
 	Settings
-	Connect string              // connection string for pgx; empty: libpq's PG* variables say it all
-	Index   bool                // follow Postgres; false: only serve what the cache holds
-	Indexes []worker.Definition // in the order of the file
+	Connect string            // connection string for pgx; empty: libpq's PG* variables say it all
+	Index   bool              // follow Postgres; false: only serve what the cache holds
+	Indexes []plan.Definition // in the order of the file
 
 	Keys       access.Keys // of clients; none: everything is open
 	CursorSeal string      // the secret that seals cursors; empty: one that the cache keeps
@@ -147,14 +147,14 @@ func (c Config) Names() []string {
 }
 
 // Locate gives problems found in the database the places in the file that they concern.
-func (c Config) Locate(problems []worker.Problem) []Finding {
+func (c Config) Locate(problems []plan.Problem) []Finding {
 	return c.at.findings(c.File, problems)
 }
 
 // Explain turns a *worker.ProblemsError into an *Error with places in the file; it
 // returns any other error as it is.
 func (c Config) Explain(err error) error {
-	var problems *worker.ProblemsError
+	var problems *plan.ProblemsError
 	if errors.As(err, &problems) {
 		return &Error{c.Locate(problems.Problems)}
 	}

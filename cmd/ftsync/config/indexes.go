@@ -11,7 +11,7 @@ import (
 
 	"ftsync/cache"
 	"ftsync/cache/nearest"
-	"ftsync/worker"
+	"ftsync/worker/plan"
 )
 
 const (
@@ -25,13 +25,13 @@ var indexName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 
 // readIndexes reads the configuration file's text. Its definitions may be used only when
 // there are no findings.
-func readIndexes(file string, data []byte) ([]worker.Definition, locator, []Finding) {
+func readIndexes(file string, data []byte) ([]plan.Definition, locator, []Finding) {
 	r := &reader{file: file, at: locator{}}
 	root := r.document(data)
 	if root == nil {
 		return nil, r.at, r.found
 	}
-	var defs []worker.Definition
+	var defs []plan.Definition
 	const want = "a mapping of index names to indexes"
 	there := r.record(root, "", "indexes: and the indexes under it", field{"indexes", func(n *yaml.Node, path string) {
 		entries := r.entries(n, path, want)
@@ -63,8 +63,8 @@ func readIndexes(file string, data []byte) ([]worker.Definition, locator, []Find
 }
 
 // index reads one index and checks it as far as that can be done without the database.
-func (r *reader) index(e entry, path string) worker.Definition {
-	d := worker.Definition{Name: e.name}
+func (r *reader) index(e entry, path string) plan.Definition {
+	d := plan.Definition{Name: e.name}
 	text := func(into *string, want string) func(*yaml.Node, string) {
 		return func(n *yaml.Node, path string) { *into = r.text(n, path, want) }
 	}
@@ -114,14 +114,14 @@ func (r *reader) together(e entry, path string, there map[string]*yaml.Node) {
 }
 
 // search reads the searched columns, in the order written.
-func (r *reader) search(n *yaml.Node, path string) (list []worker.SearchColumn) {
+func (r *reader) search(n *yaml.Node, path string) (list []plan.SearchColumn) {
 	const want = "a mapping of column names, such as {title: {weight: 10}, description: {}}"
 	if m := follow(n); m.Kind == yaml.MappingNode && len(m.Content) == 0 {
 		r.problem(n, path, "no column", "at least one, such as {title: {weight: 10}, description: {}}")
 		return nil
 	}
 	for _, e := range r.entries(n, path, want) {
-		c := worker.SearchColumn{Name: e.name, Weight: 1}
+		c := plan.SearchColumn{Name: e.name, Weight: 1}
 		if v := follow(e.value); v.Kind != yaml.ScalarNode || v.ShortTag() != "!!null" { // "title:" alone is as good as {}
 			r.record(e.value, join(path, e.name), "{} or {weight: NUMBER, typos: false}",
 				field{"weight", func(n *yaml.Node, path string) { c.Weight = r.positive(n, path, maxWeight) }},
@@ -148,9 +148,9 @@ func (r *reader) tokenizer(n *yaml.Node, path string) string {
 }
 
 // watch reads the tables that a query's documents are made from.
-func (r *reader) watch(n *yaml.Node, path string) (list []worker.Watch) {
+func (r *reader) watch(n *yaml.Node, path string) (list []plan.Watch) {
 	for i, item := range r.list(n, path, "a list such as [{table: article, columns: [id]}]") {
-		var w worker.Watch
+		var w plan.Watch
 		at := fmt.Sprintf("%s[%d]", path, i)
 		there := r.record(item, at, "a mapping with table: and columns:",
 			field{"table", func(n *yaml.Node, path string) { w.Table = r.text(n, path, wantTable) }},
@@ -179,7 +179,7 @@ func (r *reader) watch(n *yaml.Node, path string) (list []worker.Watch) {
 
 // roles reports columns under store that are searched or filtered: those are stored anyway.
 // A column may be both searched and filtered.
-func (r *reader) roles(path string, d worker.Definition) {
+func (r *reader) roles(path string, d plan.Definition) {
 	role := map[string]string{}
 	for _, name := range d.Filter {
 		role[name] = "filter"

@@ -5,7 +5,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
-	"ftsync/worker"
+	"ftsync/worker/plan"
 )
 
 // locator holds the places of values in the configuration file, by their paths.
@@ -34,7 +34,7 @@ func (l locator) find(path string) position {
 }
 
 // findings turns problems found in the database into findings with their lines in the file.
-func (l locator) findings(file string, problems []worker.Problem) []Finding {
+func (l locator) findings(file string, problems []plan.Problem) []Finding {
 	list := make([]Finding, len(problems))
 	for i, p := range problems {
 		path := join("indexes", p.Index)

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"ftsync/cache"
-	"ftsync/worker"
+	"ftsync/worker/plan"
 )
 
 const goodYAML = `
@@ -44,10 +44,10 @@ func TestReadIndexes_everyFieldArrives(t *testing.T) {
 	if len(found) > 0 {
 		t.Fatalf("found %v", found)
 	}
-	want := []worker.Definition{
+	want := []plan.Definition{
 		{
 			Name: "titles", Table: "public.netflix_shows", Key: []string{"show_id"},
-			Search: []worker.SearchColumn{{Name: "title", Weight: 10}, {Name: "cast_members", Weight: 2.5}, {Name: "description", Weight: 1},
+			Search: []plan.SearchColumn{{Name: "title", Weight: 10}, {Name: "cast_members", Weight: 2.5}, {Name: "description", Weight: 1},
 				{Name: "country", Weight: 1, Exact: true}, {Name: "director", Weight: 1}, {Name: "duration", Weight: 1}},
 			Filter: []string{"type", "release_year", "title"}, Store: []string{"poster"},
 			Where: "deleted_at is null", Tokenizer: "english",
@@ -55,8 +55,8 @@ func TestReadIndexes_everyFieldArrives(t *testing.T) {
 		},
 		{
 			Name: "articles", Query: "select a.id, a.title from article a\n", Key: []string{"id"},
-			Search: []worker.SearchColumn{{Name: "title", Weight: 5}},
-			Watch: []worker.Watch{
+			Search: []plan.SearchColumn{{Name: "title", Weight: 5}},
+			Watch: []plan.Watch{
 				{Table: "article", Columns: []string{"id"}},
 				{Table: "users", Columns: []string{"id"}, Keys: "select id from article where author_id = any($1)"},
 				{Table: "language", Static: true},
@@ -296,7 +296,7 @@ func TestLocator_givesProblemsOfTheDatabaseTheirLine(t *testing.T) {
 		{"other", "table", "2:1"},
 	}
 	for _, tt := range tests {
-		got := at.findings("f", []worker.Problem{{Index: tt.index, Field: tt.field, Found: "x\ny", Want: "z"}})[0].String()
+		got := at.findings("f", []plan.Problem{{Index: tt.index, Field: tt.field, Found: "x\ny", Want: "z"}})[0].String()
 		path := strings.TrimSuffix("indexes."+tt.index+"."+tt.field, ".")
 		if want := "f:" + tt.want + ": " + path + ": found x y, expected z"; got != want {
 			t.Errorf("got  %s\nwant %s", got, want)

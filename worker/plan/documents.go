@@ -1,4 +1,4 @@
-package worker
+package plan
 
 import (
 	"fmt"
@@ -27,10 +27,10 @@ func (d Definition) maxBytes() int64 {
 // outside of a table's pages. inner selects them from a list of expressions.
 //
 // What the author of the definition wrote stands inside, where it sees no name of ours.
-func (p *plan) bounded(inner func(list string) string, page int) string {
-	list := []string{p.keyExpr() + " as k"}
+func (p *Plan) bounded(inner func(list string) string, page int) string {
+	list := []string{p.KeyExpr() + " as k"}
 	var sizes, values []string
-	for i, c := range p.columns {
+	for i, c := range p.Columns {
 		name := fmt.Sprintf("c%d", i)
 		list = append(list, c.expr+" as "+name)
 		if c.wire != wireText {
@@ -38,7 +38,7 @@ func (p *plan) bounded(inner func(list string) string, page int) string {
 			continue
 		}
 		sizes = append(sizes, "coalesce(pg_catalog.octet_length("+name+"), 0)::pg_catalog.int8")
-		values = append(values, "case when not "+withheld(p.def.maxBytes(), page)+" then "+name+" end")
+		values = append(values, "case when not "+withheld(p.Def.maxBytes(), page)+" then "+name+" end")
 	}
 	size := "0::pg_catalog.int8"
 	if len(sizes) > 0 {
@@ -48,10 +48,10 @@ func (p *plan) bounded(inner func(list string) string, page int) string {
 	if page > 0 {
 		// What is too large to be sent takes no room.
 		sql = fmt.Sprintf("select s.*, coalesce(pg_catalog.sum(case when size operator(pg_catalog.<=) %d then size end)"+
-			" over (rows between unbounded preceding and 1 preceding), 0)::pg_catalog.int8 as before from (%s offset 0) s", p.def.maxBytes(), sql)
+			" over (rows between unbounded preceding and 1 preceding), 0)::pg_catalog.int8 as before from (%s offset 0) s", p.Def.maxBytes(), sql)
 	}
 	return fmt.Sprintf("select k, case when %s then size end, %s from (%s offset 0) s",
-		withheld(p.def.maxBytes(), page), strings.Join(values, ", "), sql)
+		withheld(p.Def.maxBytes(), page), strings.Join(values, ", "), sql)
 }
 
 // withheld is the condition on which a document's values are not sent.
@@ -63,7 +63,7 @@ func withheld(most int64, page int) string {
 	return "(" + cond + ")"
 }
 
-// row is one of bounded.
+// row is a row of the query that Plan.bounded makes.
 type row struct {
 	doc   cache.Document // its key alone, when it is withheld
 	bytes int            // that came
@@ -71,22 +71,30 @@ type row struct {
 }
 
 // row reads the one that rows stands at.
-func (p *plan) row(rows pgx.Rows) (r row, err error) {
+func (p *Plan) row(rows pgx.Rows) (r row, err error) {
 	raw, fields := rows.RawValues(), rows.FieldDescriptions()
 	// A key stays as it is, byte for byte: the row is read again by it.
 	r.doc.Key, r.bytes = string(raw[0]), len(raw[0])
 	if raw[1] != nil {
-		size, ok := column{wire: wireInt8}.value(raw[1], fields[1].Format).(int64)
+		size, ok := Column{wire: wireInt8}.value(raw[1], fields[1].Format).(int64)
 		if !ok {
 			return r, fmt.Errorf("the size of document %q is %q", r.doc.Key, raw[1])
 		}
 		r.size = max(size, 1)
 		return r, nil
 	}
-	r.doc.Values = make([]any, len(p.columns))
-	for i, c := range p.columns {
+	r.doc.Values = make([]any, len(p.Columns))
+	for i, c := range p.Columns {
 		r.doc.Values[i] = c.value(raw[i+2], fields[i+2].Format)
 		r.bytes += len(raw[i+2])
 	}
 	return r, nil
+}
+
+// TooLarge is the reason for which a document is set aside that has more text than
+// one may have.
+type TooLarge struct{ Bytes, most int64 }
+
+func (e *TooLarge) Error() string {
+	return fmt.Sprintf("its text has %d bytes, and a document may have %d (FTSYNC_MAX_DOCUMENT_BYTES)", e.Bytes, e.most)
 }

@@ -1,20 +1,20 @@
-package worker
+package plan
 
 import "strings"
 
-// textOf is the text of a value as SQL, by the output function of its type. A cast
+// TextOf is the text of a value as SQL, by the output function of its type. A cast
 // would do what pg_cast says, and whoever owns a type may have put a function of
 // theirs there, which then ran with our rights; concat takes "any" value, so that
 // nothing is looked up, also when the column has become one of another type since.
 // Where a cast of a type that comes with Postgres gives something else than its
 // output, the text is made to be the cast's: documents are known by it. Of null it
 // is the empty text.
-func textOf(value string, t pgType) string {
+func TextOf(value string, t Type) string {
 	text := "pg_catalog.concat(" + value + ")"
-	if !t.builtin {
+	if !t.Builtin {
 		return text
 	}
-	switch t.typname {
+	switch t.Typname {
 	case "bpchar":
 		return "pg_catalog.rtrim(" + text + ")"
 	case "bool":
@@ -27,12 +27,12 @@ func textOf(value string, t pgType) string {
 	return text
 }
 
-// isGiven says that a value is not null. A composite value of which one field is
-// null is not "is not null"; and "is distinct from null" calls no operator.
-func isGiven(value string) string { return value + " is distinct from null" }
+// IsGiven is the SQL condition that a value is not null. For a composite value with a null
+// field "is not null" would be false; and "is distinct from null" calls no operator.
+func IsGiven(value string) string { return value + " is distinct from null" }
 
-// keyText is the text of a key of one column, or a JSON array of those of several.
-func keyText(texts []string) string {
+// KeyText is the text of a key of one column, or a JSON array of those of several.
+func KeyText(texts []string) string {
 	if len(texts) == 1 {
 		return texts[0]
 	}

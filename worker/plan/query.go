@@ -1,4 +1,4 @@
-package worker
+package plan
 
 import (
 	"context"
@@ -11,8 +11,8 @@ import (
 )
 
 // query plans an index over a query, whose documents change with the tables watched.
-func (pl *planner) query(ctx context.Context) (*plan, error) {
-	p := &plan{def: pl.def, from: "(" + strings.TrimRight(pl.def.Query, " \t\r\n;") + "\n) as d"}
+func (pl *planner) query(ctx context.Context) (*Plan, error) {
+	p := &Plan{Def: pl.def, from: "(" + strings.TrimRight(pl.def.Query, " \t\r\n;") + "\n) as d"}
 	// Tables before the query: what types it returns rests on theirs; see gate.
 	tables := make([]watchedTable, len(pl.def.Watch))
 	for i, w := range pl.def.Watch {
@@ -36,14 +36,14 @@ func (pl *planner) query(ctx context.Context) (*plan, error) {
 		return nil, err
 	}
 	for _, f := range sd.Fields {
-		p.types = append(p.types, f.DataTypeOID)
+		p.Types = append(p.Types, f.DataTypeOID)
 	}
 	names := make([]string, len(attrs))
 	for i, a := range attrs {
-		if slices.Contains(names[:i], a.name) {
-			pl.problem("query", "every column under a name of its own", "two columns are called %q", a.name)
+		if slices.Contains(names[:i], a.Name) {
+			pl.problem("query", "every column under a name of its own", "two columns are called %q", a.Name)
 		}
-		names[i] = a.name
+		names[i] = a.Name
 	}
 	if len(pl.def.Key) == 0 {
 		pl.problem("query", "`key:` with the columns of the query that identify a document", "a query has no primary key")
@@ -54,7 +54,7 @@ func (pl *planner) query(ctx context.Context) (*plan, error) {
 			pl.problem(fmt.Sprintf("key[%d]", i), "one of "+someOf(names), "the query returns no column %q", name)
 			continue
 		}
-		k := keyColumn{Name: name, Type: attrs[n].pgType.name, typ: attrs[n].pgType}
+		k := keyColumn{Name: name, Type: attrs[n].Type.Name, typ: attrs[n].Type}
 		if k.keyType, err = pl.keyTypeOf(ctx, k.typ); err != nil {
 			return nil, err
 		}
@@ -66,7 +66,7 @@ func (pl *planner) query(ctx context.Context) (*plan, error) {
 		}
 		k.loose = k.loose || k.origin != nil && k.origin.loose
 		p.key = append(p.key, k)
-		p.where += " and " + isGiven("d."+postgres.Quote(name))
+		p.where += " and " + IsGiven("d."+postgres.Quote(name))
 	}
 	pl.fields(p, attrs, "the query")
 	if len(pl.def.Watch) == 0 {
@@ -91,13 +91,13 @@ func (pl *planner) query(ctx context.Context) (*plan, error) {
 }
 
 // resultTypes resolves the columns of a prepared statement.
-func (pl *planner) resultTypes(ctx context.Context, fields []pgconn.FieldDescription) ([]attribute, error) {
-	attrs := make([]attribute, len(fields))
+func (pl *planner) resultTypes(ctx context.Context, fields []pgconn.FieldDescription) ([]Attribute, error) {
+	attrs := make([]Attribute, len(fields))
 	for i, f := range fields {
-		attrs[i].name = f.Name
+		attrs[i].Name = f.Name
 		a := &attrs[i]
 		err := pl.conn.QueryRow(ctx, "select t.oid, format_type(t.oid, $2), typname, typcategory::text, typtype::text, typnamespace = 'pg_catalog'::regnamespace, "+leaves+" from pg_type t where t.oid = $1",
-			f.DataTypeOID, f.TypeModifier).Scan(&a.oid, &a.pgType.name, &a.typname, &a.category, &a.kind, &a.builtin, &a.parts)
+			f.DataTypeOID, f.TypeModifier).Scan(&a.oid, &a.Type.Name, &a.Typname, &a.category, &a.kind, &a.Builtin, &a.Parts)
 		if err != nil {
 			return nil, err
 		}
@@ -109,31 +109,31 @@ func (pl *planner) resultTypes(ctx context.Context, fields []pgconn.FieldDescrip
 type watchedTable struct {
 	Watch
 	field    string // where the definition has it
-	relation relation
-	attrs    []attribute
+	relation Relation
+	attrs    []Attribute
 	found    bool
 }
 
 // watch adds the source of one watched table.
-func (pl *planner) watch(ctx context.Context, p *plan, w watchedTable) (err error) {
+func (pl *planner) watch(ctx context.Context, p *Plan, w watchedTable) (err error) {
 	field, r, attrs := w.field, w.relation, w.attrs
 	if !w.found {
 		return nil
 	}
 	if w.Static {
-		p.static = append(p.static, r)
+		p.Static = append(p.Static, r)
 		return nil
 	}
 	if err := pl.suitable(ctx, field+".table", r); err != nil {
 		return err
 	}
-	src := source{relation: r, columns: w.Columns, field: field, keys: strings.TrimRight(w.Keys, " \t\r\n;")}
+	src := Source{Relation: r, Columns: w.Columns, field: field, keys: strings.TrimRight(w.Keys, " \t\r\n;")}
 	if len(w.Columns) == 0 {
 		pl.problem(field, "`columns:` of the table, from whose values the documents' keys follow", "no columns to log")
 		return nil
 	}
 	for i, name := range w.Columns {
-		n := slices.IndexFunc(attrs, func(a attribute) bool { return a.name == name })
+		n := slices.IndexFunc(attrs, func(a Attribute) bool { return a.Name == name })
 		if n < 0 {
 			pl.problem(fmt.Sprintf("%s.columns[%d]", field, i), "one of its columns", "no column %q in table %s", name, r)
 			return nil
@@ -142,22 +142,22 @@ func (pl *planner) watch(ctx context.Context, p *plan, w watchedTable) (err erro
 			pl.problem(fmt.Sprintf("%s.columns[%d]", field, i), "what it is generated from: "+someOf(from), "triggers see no value of %q, which is generated and virtual", name)
 			return nil
 		}
-		src.types = append(src.types, attrs[n].pgType)
-		if err := pl.identifying(ctx, field+".columns", fmt.Sprintf("column %q", name), attrs[n].pgType); err != nil {
+		src.Types = append(src.Types, attrs[n].Type)
+		if err := pl.identifying(ctx, field+".columns", fmt.Sprintf("column %q", name), attrs[n].Type); err != nil {
 			return err
 		}
 	}
 	if src.keys == "" {
 		return pl.direct(ctx, p, src)
 	}
-	if src.arrays, err = pl.arrayTypes(ctx, src.types); err != nil {
+	if src.arrays, err = pl.arrayTypes(ctx, src.Types); err != nil {
 		return err
 	}
 	sd, pgErr, err := pl.prepareTyped(ctx, src.keys, src.arrays)
 	if err != nil {
 		return err
 	}
-	want := fmt.Sprintf("SQL that returns the key [%s] for arrays of changed %s ($1, …)", strings.Join(pl.def.Key, ", "), strings.Join(src.columns, ", "))
+	want := fmt.Sprintf("SQL that returns the key [%s] for arrays of changed %s ($1, …)", strings.Join(pl.def.Key, ", "), strings.Join(src.Columns, ", "))
 	switch {
 	case pgErr != nil:
 		pl.problem(field+".keys", want, "%s", pgErr.Message)
@@ -169,27 +169,27 @@ func (pl *planner) watch(ctx context.Context, p *plan, w watchedTable) (err erro
 			return err
 		}
 		for i, k := range p.key {
-			if got[i].oid != k.typ.oid && !sameText(got[i].typname, k.typ.typname) {
-				pl.problem(field+".keys", want, "its column %d is of type %s, the key's is %s", i+1, got[i].pgType.name, k.Type)
+			if got[i].oid != k.typ.oid && !sameText(got[i].Typname, k.typ.Typname) {
+				pl.problem(field+".keys", want, "its column %d is of type %s, the key's is %s", i+1, got[i].Type.Name, k.Type)
 			}
 		}
 		pl.known(p, field+".keys")
 	}
-	p.sources = append(p.sources, src)
+	p.Sources = append(p.Sources, src)
 	return nil
 }
 
-func (pl *planner) arrayTypes(ctx context.Context, types []pgType) ([]uint32, error) {
+func (pl *planner) arrayTypes(ctx context.Context, types []Type) ([]uint32, error) {
 	oids := make([]uint32, len(types))
 	for i, t := range types {
 		if err := pl.conn.QueryRow(ctx, "select typarray from pg_type where oid = $1", t.oid).Scan(&oids[i]); err != nil {
-			return nil, fmt.Errorf("find the array type of %s: %w", t.name, err)
+			return nil, fmt.Errorf("find the array type of %s: %w", t.Name, err)
 		}
 	}
 	return oids, nil
 }
 
-// failed says that something is wrong, not merely worth a warning.
+// failed reports whether there is a problem that is more than a warning.
 func (pl *planner) failed() bool {
 	return slices.ContainsFunc(pl.problems, func(p Problem) bool { return !p.Warning })
 }
@@ -197,13 +197,13 @@ func (pl *planner) failed() bool {
 // unwatched complains of tables that are read and neither watched nor static:
 // their changes would go unnoticed. The planner is asked, because it looks
 // through views; what a function reads stays hidden from it.
-func (pl *planner) unwatched(ctx context.Context, p *plan) error {
+func (pl *planner) unwatched(ctx context.Context, p *Plan) error {
 	known := map[uint32]bool{}
-	for _, s := range p.sources {
-		known[s.relation.oid] = true
+	for _, s := range p.Sources {
+		known[s.Relation.OID] = true
 	}
-	for _, r := range p.static {
-		known[r.oid] = true
+	for _, r := range p.Static {
+		known[r.OID] = true
 	}
 	check := func(field, sql string, params []uint32) error {
 		explained, err := pl.explain(ctx, sql, params)
@@ -232,7 +232,7 @@ func (pl *planner) unwatched(ctx context.Context, p *plan) error {
 	if err := check("query", "select * from "+p.from, nil); err != nil {
 		return err
 	}
-	for _, s := range p.sources {
+	for _, s := range p.Sources {
 		if s.keys == "" {
 			continue
 		}

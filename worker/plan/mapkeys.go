@@ -1,4 +1,4 @@
-package worker
+package plan
 
 import (
 	"context"
@@ -42,7 +42,7 @@ func (pl *planner) originOf(ctx context.Context, f pgconn.FieldDescription) (*or
 	return o, nil
 }
 
-// sameText says that equal values of two types, by typname, have the same text.
+// sameText reports whether equal values of two types, given by typname, have equal texts.
 func sameText(a, b string) bool {
 	class := func(t string) string {
 		switch t {
@@ -56,9 +56,10 @@ func sameText(a, b string) bool {
 	return class(a) == class(b)
 }
 
-// known complains of a key whose text can't be told from an equal value of another
-// text: a row that is gone is known by the text of whoever referred to it.
-func (pl *planner) known(p *plan, field string) {
+// known complains of a key whose type has equal values with different texts, unless it comes
+// from a table's column as it is. A row that is gone is only known by the text that was logged
+// for it, which may be another one than the document's.
+func (pl *planner) known(p *Plan, field string) {
 	for _, k := range p.key {
 		if k.loose && k.origin == nil {
 			pl.problem(field, fmt.Sprintf("a key that is a plain column of a table, or its text: %s::text", k.Name),
@@ -70,9 +71,9 @@ func (pl *planner) known(p *plan, field string) {
 
 // direct adds a source whose values are the key. Where they may be another text than
 // the document has, they are mapped as by `keys:`.
-func (pl *planner) direct(ctx context.Context, p *plan, src source) error {
-	if len(src.columns) != len(p.key) {
-		pl.problem(src.field+".columns", fmt.Sprintf("%d, or `keys:` with SQL that maps them to the key", len(p.key)), "%d columns stand for a key of %d", len(src.columns), len(p.key))
+func (pl *planner) direct(ctx context.Context, p *Plan, src Source) error {
+	if len(src.Columns) != len(p.key) {
+		pl.problem(src.field+".columns", fmt.Sprintf("%d, or `keys:` with SQL that maps them to the key", len(p.key)), "%d columns stand for a key of %d", len(src.Columns), len(p.key))
 		return nil
 	}
 	if len(p.key) == 0 || pl.failed() {
@@ -80,22 +81,22 @@ func (pl *planner) direct(ctx context.Context, p *plan, src source) error {
 	}
 	exact := true
 	for i, k := range p.key {
-		exact = exact && !k.loose && (k.typ.oid == src.types[i].oid || sameText(k.typ.typname, src.types[i].typname))
+		exact = exact && !k.loose && (k.typ.oid == src.Types[i].oid || sameText(k.typ.Typname, src.Types[i].Typname))
 	}
 	if exact {
-		p.sources = append(p.sources, src)
+		p.Sources = append(p.Sources, src)
 		return nil
 	}
 	pl.known(p, src.field+".columns")
 	read, values := make([]keyColumn, len(p.key)), make([]string, len(p.key))
 	for i, k := range p.key {
-		from := src.types[i]
+		from := src.Types[i]
 		read[i], values[i] = k, fmt.Sprintf("k.k%d", i+1) // the text that was logged, as a value of the key's type
 		if k.typ.oid == from.oid {
 			continue
 		}
-		if from.builtin && k.typ.builtin {
-			_, pgErr, err := pl.prepare(ctx, fmt.Sprintf("select null::%s::%s", from.name, k.input))
+		if from.Builtin && k.typ.Builtin {
+			_, pgErr, err := pl.prepare(ctx, fmt.Sprintf("select null::%s::%s", from.Name, k.input))
 			if err != nil {
 				return err
 			}
@@ -108,13 +109,13 @@ func (pl *planner) direct(ctx context.Context, p *plan, src source) error {
 			}
 		}
 		if k.made || from.category == "A" || from.kind == "c" {
-			pl.problem(src.field+".columns", "`keys:` with SQL that maps them to the key", "column %s is of type %s, the key's is %s", src.columns[i], from.name, k.Type)
+			pl.problem(src.field+".columns", "`keys:` with SQL that maps them to the key", "column %s is of type %s, the key's is %s", src.Columns[i], from.Name, k.Type)
 			return nil
 		}
 	}
 	src.arrays = make([]uint32, len(p.key)) // as typedRows says
 	src.mapped = fmt.Sprintf("select %s from %s", strings.Join(values, ", "), typedRows(read))
-	p.sources = append(p.sources, src)
+	p.Sources = append(p.Sources, src)
 	return nil
 }
 
@@ -122,7 +123,7 @@ func (pl *planner) direct(ctx context.Context, p *plan, src source) error {
 // which equal values may have different texts, an id is returned for each text that
 // is in the table it comes from: the one of the document is among them, or the row
 // that had it has been logged itself.
-func (p *plan) mapping(src source) string {
+func (p *Plan) mapping(src Source) string {
 	inner := src.keys
 	if inner == "" {
 		inner = src.mapped
@@ -132,11 +133,11 @@ func (p *plan) mapping(src source) string {
 	for i, k := range p.key {
 		names[i] = fmt.Sprintf("k%d", i+1)
 		typ := k.input
-		if k.typ.builtin {
+		if k.typ.Builtin {
 			typ = k.Type // with its length or scale, as the documents have it
 		}
 		values[i] = fmt.Sprintf("k.k%d::%s as k%d", i+1, typ, i+1)
-		given[i] = isGiven("k." + names[i])
+		given[i] = IsGiven("k." + names[i])
 		texts[i] = readText("k."+names[i], k.typ)
 		if k.loose {
 			texts[i] = fmt.Sprintf("o%d.t", i+1)
@@ -145,22 +146,22 @@ func (p *plan) mapping(src source) string {
 		}
 	}
 	return fmt.Sprintf("select %s from (select %s from (%s\n) as k(%s)) as k%s\nwhere %s and %s",
-		keyText(texts), strings.Join(values, ", "), inner, strings.Join(names, ", "), others, p.gated(), strings.Join(given, " and "))
+		KeyText(texts), strings.Join(values, ", "), inner, strings.Join(names, ", "), others, p.gated(), strings.Join(given, " and "))
 }
 
-// maps says that the logged values of a source have to be mapped to ids.
-func (s source) maps() bool { return s.keys != "" || s.mapped != "" }
+// Maps reports whether the logged values of a source have to be mapped to keys of documents.
+func (s Source) Maps() bool { return s.keys != "" || s.mapped != "" }
 
-// mapKeys finds the keys of the documents that changed values of a watched table
-// lead to, and hands them to add one by one: a user may have a million articles. null
-// says that the one column was null in some row.
-func mapKeys(ctx context.Context, conn *postgres.Conn, p *plan, src source, logged []string, null bool, add func(id string) error) error {
-	arrays := make([][]*string, len(src.columns))
+// MapKeys finds the keys of the documents that changed values of a watched table lead to, and
+// hands them to add one by one: a user may have a million articles. null says that the value
+// of a source's only column was null in some row.
+func MapKeys(ctx context.Context, conn *postgres.Conn, p *Plan, src Source, logged []string, null bool, add func(id string) error) error {
+	arrays := make([][]*string, len(src.Columns))
 	for _, value := range logged {
 		parts, ok := []*string{&value}, true
-		if len(src.columns) > 1 {
-			if parts, ok = splitTexts(value); !ok || len(parts) != len(src.columns) {
-				return fmt.Errorf("the log has %q as values of %s of %s", value, strings.Join(src.columns, ", "), src.relation)
+		if len(src.Columns) > 1 {
+			if parts, ok = SplitTexts(value); !ok || len(parts) != len(src.Columns) {
+				return fmt.Errorf("the log has %q as values of %s of %s", value, strings.Join(src.Columns, ", "), src.Relation)
 			}
 		}
 		for i := range arrays {
@@ -175,25 +176,25 @@ func mapKeys(ctx context.Context, conn *postgres.Conn, p *plan, src source, logg
 		params[i] = arrayLiteral(arrays[i])
 	}
 	// An id stays as it is, byte for byte: the row is read by it.
-	err := conn.RowsTheirs(ctx, p.manner(), p.mapping(src), params, src.arrays, func(row [][]byte) error { return add(string(row[0])) })
+	err := conn.RowsTheirs(ctx, p.Manner(), p.mapping(src), params, src.arrays, func(row [][]byte) error { return add(string(row[0])) })
 	switch {
 	case err != nil && src.mapped != "" && postgres.OfData(err) && len(logged) > 1:
 		half := len(logged) / 2
-		if err := mapKeys(ctx, conn, p, src, logged[:half], null, add); err != nil {
+		if err := MapKeys(ctx, conn, p, src, logged[:half], null, add); err != nil {
 			return err
 		}
-		return mapKeys(ctx, conn, p, src, logged[half:], false, add)
+		return MapKeys(ctx, conn, p, src, logged[half:], false, add)
 	case err != nil && src.mapped != "" && postgres.OfData(err):
 		return nil // a value that no key can be equal to, as 'none' where keys are numbers
 	case err != nil:
-		return fmt.Errorf("find the documents of %d changed values of %s: %w", len(logged), src.relation, err)
+		return fmt.Errorf("find the documents of %d changed values of %s: %w", len(logged), src.Relation, err)
 	}
 	return nil
 }
 
-// splitTexts reads a JSON array of texts and nulls as Postgres writes it. In a
+// SplitTexts reads a JSON array of texts and nulls as Postgres writes it. In a
 // SQL_ASCII database a text may hold bytes that are no UTF-8, which stay as they are.
-func splitTexts(s string) (texts []*string, ok bool) {
+func SplitTexts(s string) (texts []*string, ok bool) {
 	rest, ok := strings.CutPrefix(s, "[")
 	if !ok {
 		return nil, false

@@ -1,4 +1,4 @@
-package worker
+package plan
 
 import (
 	"context"
@@ -13,7 +13,7 @@ import (
 // deepCheck proves what a start does not take the time to: that a query's key is
 // unique and not null. And it warns of reads that would scan a table each time a
 // few documents change.
-func (pl *planner) deepCheck(ctx context.Context, p *plan) error {
+func (pl *planner) deepCheck(ctx context.Context, p *Plan) error {
 	if pl.def.Query != "" {
 		if err := pl.checkKey(ctx, p); err != nil {
 			return err
@@ -30,23 +30,23 @@ func (pl *planner) deepCheck(ctx context.Context, p *plan) error {
 	if err := pl.warnOfScans(ctx, field, "re-reading changed documents by key", p.readByKeySQL(), arrays); err != nil {
 		return err
 	}
-	for _, s := range p.sources {
+	for _, s := range p.Sources {
 		if s.keys == "" || pl.def.Query == "" { // which reads all of the table, and says so
 			continue
 		}
-		if err := pl.warnOfScans(ctx, s.field+".keys", "finding the documents of changed rows of "+s.relation.String(), s.keys, s.arrays); err != nil {
+		if err := pl.warnOfScans(ctx, s.field+".keys", "finding the documents of changed rows of "+s.Relation.String(), s.keys, s.arrays); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// ofTheMoment is what gives something else each time, with no row changed, as EXPLAIN
-// writes it. Strings, which may hold anything, come first.
+// ofTheMoment finds expressions whose value changes though no row does, as EXPLAIN writes
+// them. Strings, which may hold anything, are matched first.
 var ofTheMoment = regexp.MustCompile(`'(?:[^']|'')*'|\b((?:now|statement_timestamp|clock_timestamp|transaction_timestamp|timeofday|random|gen_random_uuid|nextval)\(|CURRENT_DATE|CURRENT_TIME|LOCALTIME|CURRENT_USER|SESSION_USER)`)
 
 // warnOfTime warns of SQL whose rows change as time goes by: nothing tells.
-func (pl *planner) warnOfTime(ctx context.Context, p *plan) error {
+func (pl *planner) warnOfTime(ctx context.Context, p *Plan) error {
 	if !p.authored() {
 		return nil
 	}
@@ -74,7 +74,7 @@ func (pl *planner) warnOfTime(ctx context.Context, p *plan) error {
 	return nil
 }
 
-func (pl *planner) checkKey(ctx context.Context, p *plan) error {
+func (pl *planner) checkKey(ctx context.Context, p *Plan) error {
 	var names, nulls []string
 	for _, k := range p.key {
 		names = append(names, "d."+postgres.Quote(k.Name))
@@ -82,9 +82,9 @@ func (pl *planner) checkKey(ctx context.Context, p *plan) error {
 	}
 	key := strings.Join(names, ", ")
 	var twice, missing *string
-	rows, err := pl.conn.QueryTheirs(ctx, p.manner(), fmt.Sprintf(`
+	rows, err := pl.conn.QueryTheirs(ctx, p.Manner(), fmt.Sprintf(`
 		select (select %s from %s where %s%s group by %s having pg_catalog.count(*) > 1 limit 1),
-		       (select 'x' from %s where %s and (%s) limit 1)`, p.keyExpr(), p.from, p.gated(), p.where, key, p.from, p.gated(), strings.Join(nulls, " or ")))
+		       (select 'x' from %s where %s and (%s) limit 1)`, p.KeyExpr(), p.from, p.gated(), p.where, key, p.from, p.gated(), strings.Join(nulls, " or ")))
 	if err == nil {
 		_, err = pgx.ForEachRow(rows, []any{&twice, &missing}, func() error { return nil })
 	}
@@ -125,8 +125,8 @@ func (pl *planner) warnOfScans(ctx context.Context, field, doing, sql string, pa
 	return nil
 }
 
-// anyOf is what a node compares with the elements of an array, as EXPLAIN writes it;
-// empty: nothing.
+// anyOf is what the node compares with the elements of an array, as EXPLAIN writes it, or
+// empty.
 func (n planNode) anyOf() string {
 	end := strings.Index(n.Filter, " = ANY")
 	if end < 0 {
@@ -151,8 +151,9 @@ func (n planNode) anyOf() string {
 // plainColumn is a column, with or without a cast.
 var plainColumn = regexp.MustCompile(`^\(?("(?:[^"]|"")+"|[\pL_][\pL\pN_$]*)\)?(::.+)?$`)
 
-// indexable is what an index is to be made on for an expression. That of a varchar
-// serves its text, which others are cast to.
+// indexable is the expression to create an index on, for one that EXPLAIN has written. A
+// column with a cast stands for the column alone where that is a varchar: EXPLAIN casts those
+// to text, and their index serves such comparisons.
 func (pl *planner) indexable(ctx context.Context, n planNode, expression string) (string, error) {
 	m := plainColumn.FindStringSubmatch(expression)
 	if m == nil {

@@ -1,4 +1,4 @@
-package worker
+package plan
 
 import (
 	"context"
@@ -12,7 +12,7 @@ import (
 
 // viewsRead finds the views in what the author wrote, and those that they read. No
 // plan names them, but Postgres locks every relation it looks up.
-func (pl *planner) viewsRead(ctx context.Context, p *plan) error {
+func (pl *planner) viewsRead(ctx context.Context, p *Plan) error {
 	if !p.authored() {
 		return nil
 	}
@@ -20,7 +20,7 @@ func (pl *planner) viewsRead(ctx context.Context, p *plan) error {
 		if _, err := pl.conn.PgConn().Prepare(ctx, "", "select * from "+p.from+" where true"+p.where, nil); err != nil {
 			return err
 		}
-		for _, s := range p.sources {
+		for _, s := range p.Sources {
 			if s.keys == "" {
 				continue
 			}
@@ -40,5 +40,5 @@ func (pl *planner) viewsRead(ctx context.Context, p *plan) error {
 	return nil
 }
 
-// restsOn are the relations whose definitions an index rests on.
-func (p *plan) restsOn() []uint32 { return append(relationsOf(p), p.viewed...) }
+// RestsOn are the relations whose definitions an index rests on.
+func (p *Plan) RestsOn() []uint32 { return append(p.Relations(), p.viewed...) }

@@ -1,4 +1,4 @@
-package worker
+package plan
 
 import (
 	"context"
@@ -24,11 +24,12 @@ import (
 // and back has another one.
 type sight struct{ schema, table, column, typ, written string }
 
-// errAltered says that a table was altered while it was planned for: some of what is
-// known of it may be of before, some of after.
+// errAltered reports that a table was altered while it was planned for: a part of what is
+// known of it may be older than the alteration, a part newer.
 var errAltered = errors.New("was altered or renamed while the index was planned; it is planned again")
 
-// see notes what tables are, before anything is made of it. The gate lets nothing else through.
+// see notes what tables are before a plan makes anything of them. The gate compares them with
+// that.
 func (pl *planner) see(ctx context.Context, oids ...uint32) error {
 	seen, err := pl.look(ctx, oids)
 	if err != nil {
@@ -70,13 +71,13 @@ func (pl *planner) look(ctx context.Context, oids []uint32) (map[uint32][]sight,
 // columns are of the types that its plan knows. Otherwise it is an error that says so.
 // The tables must be now as they were when planning began: then they were so all the
 // time, and whatever the plan was made of fits.
-func (pl *planner) gate(ctx context.Context, p *plan) error {
-	planned := map[uint32]relation{}
-	for _, s := range p.sources {
-		planned[s.relation.oid] = s.relation
+func (pl *planner) gate(ctx context.Context, p *Plan) error {
+	planned := map[uint32]Relation{}
+	for _, s := range p.Sources {
+		planned[s.Relation.OID] = s.Relation
 	}
-	for _, r := range p.static {
-		planned[r.oid] = r
+	for _, r := range p.Static {
+		planned[r.OID] = r
 	}
 	now, err := pl.look(ctx, slices.Collect(maps.Keys(planned)))
 	if err != nil {
@@ -89,10 +90,10 @@ func (pl *planner) gate(ctx context.Context, p *plan) error {
 			return fmt.Errorf("table %s %w", r, errAltered)
 		}
 		for _, s := range now[oid] {
-			if r.schema != s.schema || r.table != s.table {
+			if r.Schema != s.schema || r.Table != s.table {
 				return fmt.Errorf("table %s %w", r, errAltered)
 			}
-			known = append(known, fmt.Sprintf("(%s::pg_catalog.regclass::pg_catalog.oid, %s::pg_catalog.name, %s::pg_catalog.oid)", postgres.Literal(r.sql()), s.column, s.typ))
+			known = append(known, fmt.Sprintf("(%s::pg_catalog.regclass::pg_catalog.oid, %s::pg_catalog.name, %s::pg_catalog.oid)", postgres.Literal(r.SQL()), s.column, s.typ))
 		}
 	}
 	if len(known) == 0 {
@@ -109,16 +110,16 @@ func (pl *planner) gate(ctx context.Context, p *plan) error {
 	return nil
 }
 
-// gated is the gate as SQL; before a plan is made, nothing is known that it could say.
-func (p *plan) gated() string {
+// gated is the gate as an SQL condition. Before the plan is made there is none, and it is true.
+func (p *Plan) gated() string {
 	if p.gate == "" {
 		return "true"
 	}
 	return p.gate
 }
 
-// readsViews finds out whether what the author wrote reads views: then they are allowed.
-func (pl *planner) readsViews(ctx context.Context, p *plan) error {
+// readsViews finds out whether the author's SQL reads views; only then are they allowed to it.
+func (pl *planner) readsViews(ctx context.Context, p *Plan) error {
 	if !pl.conn.RefusesViews() || !p.authored() {
 		return nil
 	}
@@ -135,6 +136,6 @@ func (pl *planner) readsViews(ctx context.Context, p *plan) error {
 	return err
 }
 
-func (p *plan) manner() postgres.Manner {
+func (p *Plan) Manner() postgres.Manner {
 	return postgres.Manner{Formats: p.authored(), Views: p.views}
 }

@@ -1,4 +1,4 @@
-package worker
+package plan
 
 import (
 	"context"
@@ -11,10 +11,10 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// versions say what documents were read from, as the catalog knows it. ALTER TABLE
+// Versions say what documents were read from, as the catalog knows it. ALTER TABLE
 // and ALTER TYPE can give a row other values, or an equal value another text, under
 // the same names, and no trigger tells.
-type versions struct {
+type Versions struct {
 	Columns map[string]columnVersion // by "table's oid,name"
 	Files   map[string]string        // by the table's oid: the files its rows and those of its partitions are in
 	Types   map[string]string        // of types made of named parts: by "oid" or, of an enum, "oid,label's oid"; and of tables that others inherit from
@@ -29,9 +29,9 @@ type versions struct {
 // makes new files too, leaves the catalog row alone.
 type columnVersion struct{ Is, Changed string }
 
-// typeParts finds, with root types in an SQL expression of type oid[], everything
+// TypeParts finds, with root types in an SQL expression of type oid[], everything
 // they are made of: part(root, oid).
-func typeParts(roots string) string {
+func TypeParts(roots string) string {
 	return `part(root, oid) as (
 		select t, t from unnest(` + roots + `) t
 		union
@@ -47,10 +47,10 @@ func typeParts(roots string) string {
 	)`
 }
 
-// leaves are the plain types that a type t is made of, in SQL; see pgType.parts. Most
+// leaves are the plain types that a type t is made of, in SQL; see Type.parts. Most
 // are plain themselves, and need no search.
 var leaves = `case when t.typtype = 'b' and t.typcategory <> 'A' then array[` + leaf("t") + `] else (
-	with recursive ` + typeParts("array[t.oid]") + `
+	with recursive ` + TypeParts("array[t.oid]") + `
 	select coalesce(array_agg(distinct ` + leaf("l") + `), '{}')
 	from part join pg_type l on l.oid = part.oid
 	where l.typtype = 'b' and l.typcategory <> 'A') end`
@@ -67,7 +67,7 @@ var versionsSQL = `
 		       case a.atttypid when 'varchar'::regtype then 'text'::regtype else a.atttypid end as typ -- the same values
 		from pg_attribute a
 		where a.attrelid = any($1) and a.attnum > 0 and not a.attisdropped and ($2::text[] is null or a.attname = any($2))
-	), ` + typeParts("(select array_agg(typ::oid) from read) || $3::oid[]") + `, used as (
+	), ` + TypeParts("(select array_agg(typ::oid) from read) || $3::oid[]") + `, used as (
 		select distinct oid from part
 	)
 	select 'column', r.attrelid || ',' || r.attname,
@@ -98,20 +98,20 @@ var versionsSQL = `
 // the table is analyzed: also when it came and went with its rows between two looks.
 const childless = "none"
 
-// versionsRead are the versions of what a plan reads now: the columns that a table's
+// ReadVersions are the versions of what a plan reads now: the columns that a table's
 // documents are made of and that its condition looks at, or all of the tables where
 // there are several.
-func versionsRead(ctx context.Context, conn *postgres.Conn, p *plan) (v versions, err error) {
+func ReadVersions(ctx context.Context, conn *postgres.Conn, p *Plan) (v Versions, err error) {
 	var names []string // nil: all
-	if p.def.Query == "" && len(p.sources) == 1 {
-		names = p.sources[0].reads
+	if p.Def.Query == "" && len(p.Sources) == 1 {
+		names = p.Sources[0].Reads
 	}
-	types := append([]uint32{}, p.types...)
-	rows, err := conn.Query(ctx, versionsSQL, relationsOf(p), names, types, append([]uint32{}, p.viewed...))
+	types := append([]uint32{}, p.Types...)
+	rows, err := conn.Query(ctx, versionsSQL, p.Relations(), names, types, append([]uint32{}, p.viewed...))
 	if err != nil {
-		return v, fmt.Errorf("read the columns of index %s: %w", p.def.Name, err)
+		return v, fmt.Errorf("read the columns of index %s: %w", p.Def.Name, err)
 	}
-	v = versions{map[string]columnVersion{}, map[string]string{}, map[string]string{}, map[string]string{}}
+	v = Versions{map[string]columnVersion{}, map[string]string{}, map[string]string{}, map[string]string{}}
 	var of, name, is string
 	var changed *string
 	_, err = pgx.ForEachRow(rows, []any{&of, &name, &is, &changed}, func() error {
@@ -132,15 +132,15 @@ func versionsRead(ctx context.Context, conn *postgres.Conn, p *plan) (v versions
 		return nil
 	})
 	if err != nil {
-		return v, fmt.Errorf("read the columns of index %s: %w", p.def.Name, err)
+		return v, fmt.Errorf("read the columns of index %s: %w", p.Def.Name, err)
 	}
 	return v, nil
 }
 
-// changed says whether something that was there before is now something else. What
-// is new or gone is the plan's business.
-func (v versions) changed(stored string) bool {
-	var before versions
+// Changed reports whether something that was there before is something else now. stored is
+// what String returned then. What is new or gone is compared by Plan.Identity.
+func (v Versions) Changed(stored string) bool {
+	var before Versions
 	if json.Unmarshal([]byte(stored), &before) != nil {
 		return true
 	}
@@ -162,7 +162,7 @@ func (v versions) changed(stored string) bool {
 	return before.Views != nil && !maps.Equal(v.Views, before.Views) // nil: noted by an older ftsync
 }
 
-func (v versions) String() string {
+func (v Versions) String() string {
 	b, err := json.Marshal(v)
 	if err != nil {
 		panic(err) // strings

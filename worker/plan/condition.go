@@ -1,4 +1,4 @@
-package worker
+package plan
 
 import (
 	"context"
@@ -15,7 +15,7 @@ import (
 // condition checks the `where:` of an index over one table, and returns the columns
 // it looks at; all says that it may be any of them. Postgres is asked by EXPLAIN,
 // which names every column as d.column whatever way it was written, and every table.
-func (pl *planner) condition(ctx context.Context, p *plan, r relation, attrs []attribute) (columns []string, all bool, err error) {
+func (pl *planner) condition(ctx context.Context, p *Plan, r Relation, attrs []Attribute) (columns []string, all bool, err error) {
 	const field = "where"
 	sql := "select 1 from " + p.from + " where true" + p.where
 	_, pgErr, err := pl.prepare(ctx, sql)
@@ -29,7 +29,7 @@ func (pl *planner) condition(ctx context.Context, p *plan, r relation, attrs []a
 	// An index scan would leave out of the plan what its index implies, and pruning
 	// the partitions it rules out.
 	node, err := pl.explain(ctx, sql, nil, "enable_indexscan", "enable_indexonlyscan", "enable_bitmapscan", "enable_partition_pruning", "constraint_exclusion")
-	if pl.refused(field, "grant select on the columns of "+r.sql()+" that it reads to the role ftsync connects as", err) {
+	if pl.refused(field, "grant select on the columns of "+r.SQL()+" that it reads to the role ftsync connects as", err) {
 		return nil, false, nil
 	}
 	if err != nil {
@@ -45,7 +45,7 @@ func (pl *planner) condition(ctx context.Context, p *plan, r relation, attrs []a
 		switch {
 		case err != nil:
 			return nil, false, err
-		case oid == r.oid:
+		case oid == r.OID:
 			own[postgres.Quote(n.Schema, n.Relation)] = true
 		case !slices.Contains(others, oid):
 			others = append(others, oid)
@@ -61,8 +61,8 @@ func (pl *planner) condition(ctx context.Context, p *plan, r relation, attrs []a
 		}
 	}
 	for _, a := range attrs {
-		if mentions(pl.def.Where, a.name) { // also where the planner knows the answer for now
-			columns = append(columns, a.name)
+		if mentions(pl.def.Where, a.Name) { // also where the planner knows the answer for now
+			columns = append(columns, a.Name)
 		}
 	}
 	for _, n := range node.all() {
@@ -80,12 +80,12 @@ func (pl *planner) condition(ctx context.Context, p *plan, r relation, attrs []a
 	return columns, all, nil
 }
 
-// mentions says that a name stands somewhere in SQL, be it in a string.
+// mentions reports whether a name occurs anywhere in SQL, also inside a string.
 func mentions(sql, name string) bool {
 	return regexp.MustCompile(`(?i)(^|[^\pL\pN_])` + regexp.QuoteMeta(strings.ReplaceAll(name, `"`, `""`)) + `([^\pL\pN_]|$)`).MatchString(sql)
 }
 
-// refused makes a problem of an error that says a right is missing.
+// refused reports whether err says that a right is missing, and makes a problem of it.
 func (pl *planner) refused(field, want string, err error) bool {
 	var pgErr *pgconn.PgError
 	if !postgres.IsCode(err, postgres.InsufficientPrivilege) || !errors.As(err, &pgErr) {
@@ -97,9 +97,9 @@ func (pl *planner) refused(field, want string, err error) bool {
 
 // decides adds a table on whose rows the condition depends. Which documents a change
 // of it concerns nobody says, so that all are read again.
-func (pl *planner) decides(ctx context.Context, p *plan, root relation, oid uint32) error {
+func (pl *planner) decides(ctx context.Context, p *Plan, root Relation, oid uint32) error {
 	const field = "where"
-	var src source
+	var src Source
 	err := pl.conn.QueryRow(ctx, `
 		select c.oid, n.nspname, c.relname, c.relkind::text,
 		       coalesce((select array_agg(a.attname::text order by k.n)
@@ -107,51 +107,51 @@ func (pl *planner) decides(ctx context.Context, p *plan, root relation, oid uint
 		                 join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum
 		                 where i.indrelid = c.oid and i.indisprimary and k.n <= i.indnkeyatts), '{}')
 		from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = $1`, oid).Scan(
-		&src.relation.oid, &src.relation.schema, &src.relation.table, &src.relation.kind, &src.columns)
+		&src.Relation.OID, &src.Relation.Schema, &src.Relation.Table, &src.Relation.Kind, &src.Columns)
 	if err != nil {
 		return fmt.Errorf("look up a table that the condition reads: %w", err)
 	}
-	if err := pl.suitable(ctx, field, src.relation); err != nil || pl.failed() {
+	if err := pl.suitable(ctx, field, src.Relation); err != nil || pl.failed() {
 		return err
 	}
 	if err := pl.see(ctx, oid); err != nil {
 		return err
 	}
-	attrs, err := attributes(ctx, pl.conn, oid)
+	attrs, err := Attributes(ctx, pl.conn, oid)
 	if err != nil {
 		return err
 	}
-	for _, name := range src.columns {
-		i := slices.IndexFunc(attrs, func(a attribute) bool { return a.name == name })
-		src.types = append(src.types, attrs[i].pgType)
-		if err := pl.identifying(ctx, field, fmt.Sprintf("column %q of %s, which the condition reads,", name, src.relation), attrs[i].pgType); err != nil {
+	for _, name := range src.Columns {
+		i := slices.IndexFunc(attrs, func(a Attribute) bool { return a.Name == name })
+		src.Types = append(src.Types, attrs[i].Type)
+		if err := pl.identifying(ctx, field, fmt.Sprintf("column %q of %s, which the condition reads,", name, src.Relation), attrs[i].Type); err != nil {
 			return err
 		}
 	}
-	if src.arrays, err = pl.arrayTypes(ctx, src.types); err != nil {
+	if src.arrays, err = pl.arrayTypes(ctx, src.Types); err != nil {
 		return err
 	}
-	if len(src.columns) == 0 || slices.Contains(src.arrays, 0) {
+	if len(src.Columns) == 0 || slices.Contains(src.arrays, 0) {
 		pl.problem(field, "`query:` with this condition, and `watch:` for every table it reads",
-			"the condition reads %s, which has no primary key by which its changes could be followed", src.relation)
+			"the condition reads %s, which has no primary key by which its changes could be followed", src.Relation)
 		return nil
 	}
 	keys := make([]string, len(p.key))
 	for i, k := range p.key {
 		keys[i] = "d." + postgres.Quote(k.Name)
 	}
-	src.field, src.keys = field, "select "+strings.Join(keys, ", ")+" from "+root.sql()+" as d"
-	p.sources = append(p.sources, src)
+	src.field, src.keys = field, "select "+strings.Join(keys, ", ")+" from "+root.SQL()+" as d"
+	p.Sources = append(p.Sources, src)
 	if pl.deep {
 		pl.problems = append(pl.problems, Problem{Index: pl.def.Name, Field: field, Warning: true,
-			Found: fmt.Sprintf("the condition reads %s, and each change of that has all of %s read again", src.relation, root),
+			Found: fmt.Sprintf("the condition reads %s, and each change of that has all of %s read again", src.Relation, root),
 			Want:  "for tables that change often, `query:` with this condition and `watch:` that says which rows are concerned"})
 	}
 	return nil
 }
 
-// combines says that more than one row of our table goes into an answer: a subquery
-// reads one, or both sides of a join do. own are its names in the plan.
+// combines reports whether the condition's answer for one row depends on other rows of the
+// same table: a subquery reads it, or both sides of a join do. own are its names in the plan.
 func (n planNode) combines(own map[string]bool) bool {
 	reading := 0
 	for _, child := range n.Plans {
@@ -187,12 +187,12 @@ func columnsIn(expression string) (columns []string, row bool) {
 
 // reads are the columns of a table by which its documents may change, sorted: those
 // they are made of, and those that the condition looks at. nil: all.
-func (pl *planner) reads(ctx context.Context, p *plan, r relation, attrs []attribute) (reads []string, err error) {
+func (pl *planner) reads(ctx context.Context, p *Plan, r Relation, attrs []Attribute) (reads []string, err error) {
 	for _, k := range p.key {
 		reads = append(reads, k.Name)
 	}
-	for _, c := range p.columns {
-		reads = append(reads, c.name)
+	for _, c := range p.Columns {
+		reads = append(reads, c.Name)
 	}
 	if p.where != "" {
 		columns, all, err := pl.condition(ctx, p, r, attrs)
@@ -202,30 +202,30 @@ func (pl *planner) reads(ctx context.Context, p *plan, r relation, attrs []attri
 		reads = append(reads, columns...)
 	}
 	reads = slices.DeleteFunc(reads, func(name string) bool { // as tableoid
-		return !slices.ContainsFunc(attrs, func(a attribute) bool { return a.name == name })
+		return !slices.ContainsFunc(attrs, func(a Attribute) bool { return a.Name == name })
 	})
 	slices.Sort(reads)
 	return slices.Compact(reads), nil
 }
 
 // withComputed adds the columns that values of virtual ones are computed from, and change with.
-func withComputed(reads []string, attrs []attribute) []string {
+func withComputed(reads []string, attrs []Attribute) []string {
 	for _, a := range attrs {
-		if slices.Contains(reads, a.name) && len(a.computed) > 0 {
-			reads = union(reads, slices.Sorted(slices.Values(a.computed)))
+		if slices.Contains(reads, a.Name) && len(a.computed) > 0 {
+			reads = Union(reads, slices.Sorted(slices.Values(a.computed)))
 		}
 	}
 	return reads
 }
 
 // readable complains of columns that this role may not read.
-func (pl *planner) readable(ctx context.Context, r relation, columns []string) error {
+func (pl *planner) readable(ctx context.Context, r Relation, columns []string) error {
 	var hidden []string
 	err := pl.conn.QueryRow(ctx, `
 		select coalesce(array_agg(a.attname::text order by a.attnum), '{}')
 		from pg_attribute a
 		where a.attrelid = $1 and a.attnum > 0 and not a.attisdropped and ($2::text[] is null or a.attname = any($2))
-		  and not has_column_privilege(a.attrelid, a.attnum, 'select')`, r.oid, columns).Scan(&hidden)
+		  and not has_column_privilege(a.attrelid, a.attnum, 'select')`, r.OID, columns).Scan(&hidden)
 	if err != nil || len(hidden) == 0 {
 		return err
 	}
@@ -233,6 +233,6 @@ func (pl *planner) readable(ctx context.Context, r relation, columns []string) e
 		hidden[i] = postgres.Quote(name)
 	}
 	list := strings.Join(hidden, ", ")
-	pl.problem("table", fmt.Sprintf("grant select (%s) on %s to the role ftsync connects as", list, r.sql()), "this role may not read %s of %s", list, r)
+	pl.problem("table", fmt.Sprintf("grant select (%s) on %s to the role ftsync connects as", list, r.SQL()), "this role may not read %s of %s", list, r)
 	return nil
 }

@@ -1,6 +1,12 @@
-package worker
+package plan
 
-import "ftsync/worker/postgres"
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"ftsync/worker/postgres"
+)
 
 // Definition describes one index as its owner wrote it. The configuration file
 // is read by the program; what the database must have for it to work is checked
@@ -21,8 +27,8 @@ type Definition struct {
 	MaxBytes  int64          // of text in a document; one with more is set aside. 0: 16 MiB
 }
 
-// tables are the names of the tables that a definition speaks of, without their schemas.
-func (d Definition) tables() (names []string) {
+// Tables are the names of the tables that a definition speaks of, without their schemas.
+func (d Definition) Tables() (names []string) {
 	written := []string{d.Table}
 	for _, w := range d.Watch {
 		written = append(written, w.Table)
@@ -42,7 +48,7 @@ type SearchColumn struct {
 	Exact  bool    // typing errors are not corrected to words in it
 }
 
-// Watch says how a change in a table leads to documents.
+// Watch describes how a change in a table leads to documents.
 type Watch struct {
 	Table   string   // "table" or "schema.table"
 	Columns []string // the columns whose values are logged when a row changes
@@ -60,4 +66,31 @@ type Problem struct {
 	Found   string // what is there, e.g. `no column "titel" in table public.film`
 	Want    string // what was expected, e.g. `one of film_id, title, …`
 	Warning bool   // works, but slowly or surprisingly
+}
+
+// ProblemsError reports definitions that the database can't fulfil.
+type ProblemsError struct{ Problems []Problem }
+
+func (e *ProblemsError) Error() string {
+	lines := make([]string, len(e.Problems))
+	for i, p := range e.Problems {
+		lines[i] = fmt.Sprintf("index %s: %s: %s, expected %s", p.Index, p.Field, p.Found, p.Want)
+	}
+	return strings.Join(lines, "\n")
+}
+
+func ParseDefinition(stored string) (def Definition, err error) {
+	if err := json.Unmarshal([]byte(stored), &def); err != nil {
+		return def, fmt.Errorf("read the definition a generation was built by: %w", err)
+	}
+	return def, nil
+}
+
+// Text is the definition as it is stored.
+func (d Definition) Text() string {
+	b, err := json.Marshal(d)
+	if err != nil {
+		panic(err) // texts and numbers
+	}
+	return string(b)
 }

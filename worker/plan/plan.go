@@ -1,4 +1,4 @@
-package worker
+package plan
 
 import (
 	"context"
@@ -16,18 +16,18 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// plan is a definition that the database can fulfil: the SQL that reads its
+// Plan is a definition that the database can fulfil: the SQL that reads its
 // documents, the sources whose changes it needs, and the schema it has in the cache.
-type plan struct {
-	def     Definition
-	schema  cache.Schema
-	columns []column
+type Plan struct {
+	Def     Definition
+	Schema  cache.Schema
+	Columns []Column
 	key     []keyColumn
 	from    string // relation or query, with the alias d
 	where   string // " and (…)", or empty
-	sources []source
-	static  []relation // read, but their changes do not matter
-	types   []uint32   // of what a query returns
+	Sources []Source
+	Static  []Relation // read, but their changes do not matter
+	Types   []uint32   // of what a query returns
 	views   bool       // its query reads some
 	viewed  []uint32   // those, and the ones that its `where:` and `keys:` read
 	gate    string     // a condition that what it reads is still what it was; see gate.go
@@ -38,87 +38,87 @@ type plan struct {
 type keyColumn struct {
 	Name string
 	Type string // as format_type writes it
-	typ  pgType
+	typ  Type
 	keyType
 	origin *origin // the table's column that it is; nil: it is computed, or unknown
 }
 
-// source is what an index must know of a table's changes: the values of some
-// columns, in that order. Documents follow from them by keys, or are them.
-type source struct {
-	relation relation
-	columns  []string
-	types    []pgType // of the columns
+// Source is what an index has to learn of changes in one table: the values of some columns, in
+// that order, of each changed row. Keys of documents follow from them, or they are the key.
+type Source struct {
+	Relation Relation
+	Columns  []string
+	Types    []Type   // of the columns
 	field    string   // where the definition has it
 	keys     string   // SQL that maps the values to document keys; empty: they are the key
 	mapped   string   // SQL that the values run through; empty: they are ids as they are
 	arrays   []uint32 // the types of the parameters of keys
-	reads    []string // the columns whose changes matter; nil: all
+	Reads    []string // the columns whose changes matter; nil: all
 }
 
-// relation is a table as Postgres knows it.
-type relation struct {
-	oid           uint32
-	schema, table string
-	kind          string // pg_class.relkind: r, p, v, m, f
+// Relation is a table as Postgres knows it.
+type Relation struct {
+	OID           uint32
+	Schema, Table string
+	Kind          string // pg_class.relkind: r, p, v, m, f
 }
 
-func (r relation) String() string { return r.schema + "." + r.table }
+func (r Relation) String() string { return r.Schema + "." + r.Table }
 
-// sql is the relation's name in SQL.
-func (r relation) sql() string { return postgres.Quote(r.schema, r.table) }
+// SQL is the relation's name in SQL.
+func (r Relation) SQL() string { return postgres.Quote(r.Schema, r.Table) }
 
-// keyExpr is the document's id: one column's text, or a JSON array of the texts of several.
-func (p *plan) keyExpr() string {
+// KeyExpr is the document's id: one column's text, or a JSON array of the texts of several.
+func (p *Plan) KeyExpr() string {
 	texts := make([]string, len(p.key))
 	for i, k := range p.key {
 		texts[i] = readText("d."+postgres.Quote(k.Name), k.typ)
 	}
-	return keyText(texts)
+	return KeyText(texts)
 }
 
 // readByKeySQL reads the documents of some keys, up to about so many bytes of them;
-// see bounded and byKeySQL.
-func (p *plan) readByKeySQL() string { return p.bounded(p.byKeySQL, pageBytes) }
+// see bounded and ByKeySQL.
+func (p *Plan) readByKeySQL() string { return p.bounded(p.ByKeySQL, PageBytes) }
 
 // splitKey turns a document's id into the texts of its key columns.
-func (p *plan) splitKey(id string) ([]string, error) {
+func (p *Plan) splitKey(id string) ([]string, error) {
 	if len(p.key) == 1 {
 		return []string{id}, nil
 	}
-	texts, ok := splitTexts(id)
+	texts, ok := SplitTexts(id)
 	if !ok || len(texts) != len(p.key) {
-		return nil, fmt.Errorf("the key %q of index %s is no array of %d texts", id, p.def.Name, len(p.key))
+		return nil, fmt.Errorf("the key %q of index %s is no array of %d texts", id, p.Def.Name, len(p.key))
 	}
 	parts := make([]string, len(texts))
 	for i, t := range texts {
 		if t == nil {
-			return nil, fmt.Errorf("the key %q of index %s has a part that is null", id, p.def.Name)
+			return nil, fmt.Errorf("the key %q of index %s has a part that is null", id, p.Def.Name)
 		}
 		parts[i] = *t
 	}
 	return parts, nil
 }
 
-// identity names what a generation was built from: as long as it is the same,
-// the generation fits. The tuning is not part of it; it is applied at search time.
-func (p *plan) identity() string {
+// Identity is a text that is equal for plans that make the same documents in the same way: a
+// generation fits a plan as long as it is. Search settings are not part of it.
+func (p *Plan) Identity() string {
 	type field struct{ Name, Type, Expr string }
 	var fields []field
-	for i, c := range p.columns {
-		s := p.schema.Columns[i]
-		fields = append(fields, field{c.name, fmt.Sprint(c.typ, s.Search, s.Filter), c.expr})
+	for i, c := range p.Columns {
+		s := p.Schema.Columns[i]
+		fields = append(fields, field{c.Name, fmt.Sprint(c.typ, s.Search, s.Filter), c.expr})
 	}
 	var sources []string
-	for _, s := range p.sources {
-		sources = append(sources, fmt.Sprint(s.relation, s.columns, s.keys, s.mapped))
+	for _, s := range p.Sources {
+		sources = append(sources, fmt.Sprint(s.Relation, s.Columns, s.keys, s.mapped))
 	}
 	b, err := json.Marshal(struct {
 		From, Where, Tokenizer, Formats string
 		Key                             []keyColumn
 		Fields                          []field
 		Sources                         []string
-	}{p.from, p.where, p.schema.Tokenizer, p.formats, p.key, fields, sources})
+	}{p.from, p.where, p.Schema.Tokenizer, p.formats, p.key, fields, sources})
 	if err != nil {
 		panic(err) // strings only
 	}
@@ -138,20 +138,20 @@ func (pl *planner) problem(field, want, found string, args ...any) {
 	pl.problems = append(pl.problems, Problem{Index: pl.def.Name, Field: field, Found: fmt.Sprintf(found, args...), Want: want})
 }
 
-// makePlan returns a plan, or the problems that stand in its way; an error means
+// Make returns a plan, or the problems that stand in its way; an error means
 // that Postgres could not be asked. A deep check may read whole tables.
-func makePlan(ctx context.Context, conn *postgres.Conn, def Definition, deep bool) (p *plan, problems []Problem, err error) {
+func Make(ctx context.Context, conn *postgres.Conn, def Definition, deep bool) (p *Plan, problems []Problem, err error) {
 	for range 3 {
-		if p, problems, err = makePlanOnce(ctx, conn, def, deep); !errors.Is(err, errAltered) {
+		if p, problems, err = makeOnce(ctx, conn, def, deep); !errors.Is(err, errAltered) {
 			break
 		}
 	}
 	return p, problems, err
 }
 
-func makePlanOnce(ctx context.Context, conn *postgres.Conn, def Definition, deep bool) (*plan, []Problem, error) {
+func makeOnce(ctx context.Context, conn *postgres.Conn, def Definition, deep bool) (*Plan, []Problem, error) {
 	pl := &planner{conn: conn, def: def, deep: deep}
-	var p *plan
+	var p *Plan
 	var err error
 	if def.Query != "" {
 		p, err = pl.query(ctx)
@@ -189,17 +189,17 @@ func makePlanOnce(ctx context.Context, conn *postgres.Conn, def Definition, deep
 	return p, pl.problems, nil
 }
 
-// attribute is a column a definition may name.
-type attribute struct {
-	pgType
-	name string
+// Attribute is a column a definition may name.
+type Attribute struct {
+	Type
+	Name string
 	// computed are the columns from which the value is computed whenever it is read, for a
 	// generated column that is virtual (Postgres 18): no trigger sees a value of it. nil: it is stored.
 	computed []string
 }
 
 // lookup finds a relation and its columns by the name written in a definition.
-func (pl *planner) lookup(ctx context.Context, field, written string) (r relation, attrs []attribute, ok bool, err error) {
+func (pl *planner) lookup(ctx context.Context, field, written string) (r Relation, attrs []Attribute, ok bool, err error) {
 	schema, table, err := postgres.ParseRelation(written)
 	if err != nil {
 		pl.problem(field, "a table as table or schema.table", "%v", err)
@@ -211,7 +211,7 @@ func (pl *planner) lookup(ctx context.Context, field, written string) (r relatio
 		where c.relname = $2 and c.relkind in ('r','p','v','m','f')
 		  and case when $1 = '' then n.nspname = any($3::text[]) and has_schema_privilege(n.oid, 'usage') else n.nspname = $1 end
 		order by array_position($3::text[], n.nspname::text)
-		limit 1`, schema, table, pl.conn.SearchPath()).Scan(&r.oid, &r.schema, &r.table, &r.kind)
+		limit 1`, schema, table, pl.conn.SearchPath()).Scan(&r.OID, &r.Schema, &r.Table, &r.Kind)
 	if errors.Is(err, pgx.ErrNoRows) {
 		want, err := pl.tablesLike(ctx, schema, table)
 		pl.problem(field, want, "no table %q that this role can see", written)
@@ -220,10 +220,10 @@ func (pl *planner) lookup(ctx context.Context, field, written string) (r relatio
 	if err != nil {
 		return r, nil, false, err
 	}
-	if err := pl.see(ctx, r.oid); err != nil {
+	if err := pl.see(ctx, r.OID); err != nil {
 		return r, nil, false, err
 	}
-	attrs, err = attributes(ctx, pl.conn, r.oid)
+	attrs, err = Attributes(ctx, pl.conn, r.OID)
 	return r, attrs, err == nil, err
 }
 
@@ -249,7 +249,7 @@ func (pl *planner) tablesLike(ctx context.Context, schema, table string) (string
 	return "an existing table: " + someOf(names), nil
 }
 
-// someOf lists names, but not hundreds of them.
+// someOf lists up to 20 names, for a message.
 func someOf(names []string) string {
 	if len(names) == 0 {
 		return "(there is none)"
@@ -260,8 +260,8 @@ func someOf(names []string) string {
 	return strings.Join(names, ", ")
 }
 
-// attributes are the columns of a relation; a domain counts as what it is made of.
-func attributes(ctx context.Context, q postgres.Querier, oid uint32) ([]attribute, error) {
+// Attributes are the columns of a relation; a domain counts as what it is made of.
+func Attributes(ctx context.Context, q postgres.Querier, oid uint32) ([]Attribute, error) {
 	rows, err := q.Query(ctx, `
 		with recursive base as (
 			select a.attnum, a.attname, a.attgenerated, a.atttypid as typ, a.atttypmod as mod
@@ -283,19 +283,19 @@ func attributes(ctx context.Context, q postgres.Querier, oid uint32) ([]attribut
 	if err != nil {
 		return nil, err
 	}
-	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (a attribute, err error) {
-		err = row.Scan(&a.name, &a.oid, &a.pgType.name, &a.typname, &a.category, &a.kind, &a.builtin, &a.parts, &a.computed)
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (a Attribute, err error) {
+		err = row.Scan(&a.Name, &a.oid, &a.Type.Name, &a.Typname, &a.category, &a.kind, &a.Builtin, &a.Parts, &a.computed)
 		return a, err
 	})
 }
 
 // fields makes the document's columns from the attributes at hand.
-func (pl *planner) fields(p *plan, attrs []attribute, of string) {
+func (pl *planner) fields(p *Plan, attrs []Attribute, of string) {
 	names := make([]string, len(attrs))
-	byName := map[string]attribute{}
+	byName := map[string]Attribute{}
 	for i, a := range attrs {
-		names[i] = a.name
-		byName[a.name] = a
+		names[i] = a.Name
+		byName[a.Name] = a
 	}
 	add := func(field, name string, c cache.Column) {
 		a, ok := byName[name]
@@ -307,17 +307,17 @@ func (pl *planner) fields(p *plan, attrs []attribute, of string) {
 			pl.problem(field, want, "no column %q in %s", name, of)
 			return
 		}
-		col, problem := columnOf(name, a.pgType)
-		if problem == "" && c.Search && a.typname == "bytea" {
+		col, problem := columnOf(name, a.Type)
+		if problem == "" && c.Search && a.Typname == "bytea" {
 			problem = "a bytea is never searched: it may stand under store, and is returned as base64"
 		}
 		if problem != "" {
-			pl.problem(field, "a column of another type", "column %q is of type %s; %s", name, a.pgType.name, problem)
+			pl.problem(field, "a column of another type", "column %q is of type %s; %s", name, a.Type.Name, problem)
 			return
 		}
 		c.Name, c.Type = name, col.typ
-		p.columns = append(p.columns, col)
-		p.schema.Columns = append(p.schema.Columns, c)
+		p.Columns = append(p.Columns, col)
+		p.Schema.Columns = append(p.Schema.Columns, c)
 	}
 	for _, s := range pl.def.Search {
 		weight := s.Weight
@@ -334,11 +334,11 @@ func (pl *planner) fields(p *plan, attrs []attribute, of string) {
 	for i, name := range pl.def.Store {
 		add(fmt.Sprintf("store[%d]", i), name, cache.Column{})
 	}
-	p.schema.Tokenizer = pl.def.Tokenizer
-	if p.schema.Tokenizer == "" {
-		p.schema.Tokenizer = "unicode"
+	p.Schema.Tokenizer = pl.def.Tokenizer
+	if p.Schema.Tokenizer == "" {
+		p.Schema.Tokenizer = "unicode"
 	}
-	p.schema.Synonyms, p.schema.StopWords = pl.def.Synonyms, pl.def.StopWords
+	p.Schema.Synonyms, p.Schema.StopWords = pl.def.Synonyms, pl.def.StopWords
 }
 
 // prepare asks Postgres whether SQL is valid, without running it.
@@ -358,4 +358,45 @@ func (pl *planner) prepareTyped(ctx context.Context, sql string, params []uint32
 		return nil, pgErr, nil
 	}
 	return sd, nil, err
+}
+
+func (p *Plan) Relations() []uint32 {
+	oids := make([]uint32, len(p.Sources))
+	for i, src := range p.Sources {
+		oids[i] = src.Relation.OID
+	}
+	return oids
+}
+
+// MakeAll makes the plans of all definitions, or returns a *ProblemsError.
+func MakeAll(ctx context.Context, conn *postgres.Conn, defs []Definition) (plans []*Plan, err error) {
+	var all []Problem
+	for _, def := range defs {
+		p, problems, err := Make(ctx, conn, def, false)
+		if err != nil {
+			return nil, err
+		}
+		if p == nil {
+			all = append(all, problems...)
+			continue
+		}
+		plans = append(plans, p)
+	}
+	if len(all) > 0 {
+		return nil, &ProblemsError{Problems: all}
+	}
+	return plans, nil
+}
+
+// ID identifies a source: equal sources share one number in the log.
+func (s Source) ID() string { return fmt.Sprintf("%d %q", s.Relation.OID, s.Columns) }
+
+// Union is the union of two sorted sets of columns, of which nil stands for all columns.
+func Union(a, b []string) []string {
+	if a == nil || b == nil {
+		return nil
+	}
+	all := slices.Concat([]string{}, a, b)
+	slices.Sort(all)
+	return slices.Compact(all)
 }

@@ -1,4 +1,4 @@
-package worker
+package plan
 
 import (
 	"encoding/binary"
@@ -14,9 +14,9 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// column is one field of a document: how to select it and what arrives.
-type column struct {
-	name string
+// Column is one field of a document: how to select it and what arrives.
+type Column struct {
+	Name string
 	typ  cache.Type
 	expr string // over the alias d; see wire
 	wire wire
@@ -34,22 +34,23 @@ const (
 	wireBool
 )
 
-// pgType is what is known of a column's type, domains resolved to their base.
-type pgType struct {
+// Type is a column's type as the catalog has it. For a domain it is the type that the domain
+// is made of.
+type Type struct {
 	oid      uint32
-	name     string   // as format_type writes it, e.g. character(5)
-	typname  string   // e.g. bpchar
+	Name     string   // as format_type writes it, e.g. character(5)
+	Typname  string   // e.g. bpchar
 	category string   // pg_type.typcategory
 	kind     string   // pg_type.typtype
-	builtin  bool     // it comes with Postgres
-	parts    []string // the plain types it is made of, or itself: typname where they come with Postgres, else "?"
+	Builtin  bool     // it comes with Postgres
+	Parts    []string // the plain types it is made of, or itself: typname where they come with Postgres, else "?"
 }
 
 // plainColumnOf is columnOf for a column whose type stays what it is.
-func plainColumnOf(name string, t pgType) (c column, problem string) {
+func plainColumnOf(name string, t Type) (c Column, problem string) {
 	q := "d." + postgres.Quote(name)
-	c = column{name: name, typ: cache.Text, expr: q + "::text"}
-	typname := t.typname
+	c = Column{Name: name, typ: cache.Text, expr: q + "::text"}
+	typname := t.Typname
 	if t.kind != "b" { // anybody may call a type int8, but for a base type it takes a superuser
 		typname = ""
 	}
@@ -79,10 +80,10 @@ func plainColumnOf(name string, t pgType) (c column, problem string) {
 	case "bytea":
 		c.expr = "pg_catalog.translate(pg_catalog.encode(" + q + ", 'base64'), E'\\n', '')"
 	case "tsvector", "tsquery":
-		return c, "a " + t.typname + " holds no text to search or show: name the text columns it is made from"
+		return c, "a " + t.Typname + " holds no text to search or show: name the text columns it is made from"
 	default:
 		toJSON := "pg_catalog.to_jsonb("
-		if slices.Contains(t.parts, "json") {
+		if slices.Contains(t.Parts, "json") {
 			toJSON = "pg_catalog.to_json(" // a json may hold what no jsonb can, as \u0000
 		}
 		switch {
@@ -96,7 +97,7 @@ func plainColumnOf(name string, t pgType) (c column, problem string) {
 }
 
 // value turns what Postgres sent, in a format, into what the cache stores.
-func (c column) value(raw []byte, format int16) any {
+func (c Column) value(raw []byte, format int16) any {
 	if raw == nil {
 		return nil
 	}
@@ -115,7 +116,7 @@ func (c column) value(raw []byte, format int16) any {
 }
 
 // fromText is value where nothing comes as binary, as through a pooler.
-func (c column) fromText(raw []byte) any {
+func (c Column) fromText(raw []byte) any {
 	switch c.wire {
 	case wireInt8:
 		if n, err := strconv.ParseInt(string(raw), 10, 64); err == nil {

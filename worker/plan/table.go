@@ -1,4 +1,4 @@
-package worker
+package plan
 
 import (
 	"context"
@@ -10,13 +10,13 @@ import (
 )
 
 // table plans an index over one table.
-func (pl *planner) table(ctx context.Context) (*plan, error) {
+func (pl *planner) table(ctx context.Context) (*Plan, error) {
 	r, attrs, ok, err := pl.lookup(ctx, "table", pl.def.Table)
 	if err != nil || !ok {
 		return nil, err
 	}
-	p := &plan{def: pl.def, from: r.sql() + " as d"}
-	if r.kind == "r" { // a table that inherits from it may come and go between two looks, and its rows with it
+	p := &Plan{Def: pl.def, from: r.SQL() + " as d"}
+	if r.Kind == "r" { // a table that inherits from it may come and go between two looks, and its rows with it
 		p.from = "only " + p.from
 	}
 	if err := pl.suitable(ctx, "table", r); err != nil || pl.failed() {
@@ -33,23 +33,23 @@ func (pl *planner) table(ctx context.Context) (*plan, error) {
 	for i, k := range p.key {
 		columns[i] = k.Name
 	}
-	src := source{relation: r, columns: columns}
+	src := Source{Relation: r, Columns: columns}
 	if !pl.failed() {
-		if src.reads, err = pl.reads(ctx, p, r, attrs); err != nil {
+		if src.Reads, err = pl.reads(ctx, p, r, attrs); err != nil {
 			return nil, err
 		}
 	}
 	if !pl.failed() {
-		err = pl.readable(ctx, r, src.reads)
+		err = pl.readable(ctx, r, src.Reads)
 	}
-	src.reads = withComputed(src.reads, attrs)
-	p.sources = append([]source{src}, p.sources...) // after the table itself, those that its condition reads
+	src.Reads = withComputed(src.Reads, attrs)
+	p.Sources = append([]Source{src}, p.Sources...) // after the table itself, those that its condition reads
 	return p, err
 }
 
-// suitable says why changes of a relation can't be captured, or its rows not be read.
-func (pl *planner) suitable(ctx context.Context, field string, r relation) error {
-	switch r.kind {
+// suitable complains of a relation whose changes can't be captured or whose rows can't be read.
+func (pl *planner) suitable(ctx context.Context, field string, r Relation) error {
+	switch r.Kind {
 	case "v", "m":
 		pl.problem(field, "a table, or `query:` with the view's SELECT and `watch:` for the tables it reads", "%s is a view, and a view has no changes to follow", r)
 		return nil
@@ -67,7 +67,7 @@ func (pl *planner) suitable(ctx context.Context, field string, r relation) error
 		       (select n.nspname || '.' || k.relname from pg_inherits i join pg_class k on k.oid = i.inhparent join pg_namespace n on n.oid = k.relnamespace
 		        where i.inhrelid = c.oid limit 1),
 		       (select f.relid::text from pg_partition_tree(c.oid::regclass) f join pg_class k on k.oid = f.relid where k.relkind = 'f' limit 1)
-		from pg_class c where c.oid = $1`, r.oid).Scan(&readable, &rls, &children, &temporary, &parent, &foreign)
+		from pg_class c where c.oid = $1`, r.OID).Scan(&readable, &rls, &children, &temporary, &parent, &foreign)
 	if err != nil {
 		return err
 	}
@@ -75,7 +75,7 @@ func (pl *planner) suitable(ctx context.Context, field string, r relation) error
 	case temporary:
 		pl.problem(field, "a permanent table", "%s is a temporary table of another session", r)
 	case !readable:
-		pl.problem(field, "grant select on "+r.sql()+" to the role ftsync connects as", "this role may not read %s", r)
+		pl.problem(field, "grant select on "+r.SQL()+" to the role ftsync connects as", "this role may not read %s", r)
 	case rls:
 		pl.problem(field, "a role with BYPASSRLS, the table's owner, or a policy-free table", "row-level security hides rows of %s from this role", r)
 	case children:
@@ -89,7 +89,7 @@ func (pl *planner) suitable(ctx context.Context, field string, r relation) error
 }
 
 // tableKey finds the columns that identify a row: those named, or the primary key.
-func (pl *planner) tableKey(ctx context.Context, p *plan, r relation, attrs []attribute) error {
+func (pl *planner) tableKey(ctx context.Context, p *Plan, r Relation, attrs []Attribute) error {
 	rows, err := pl.conn.Query(ctx, `
 		select i.indisprimary, array_agg(a.attname::text order by k.n), 
 		       bool_and(a.attnotnull and not exists ( -- which may be said of new rows only, since Postgres 18
@@ -100,7 +100,7 @@ func (pl *planner) tableKey(ctx context.Context, p *plan, r relation, attrs []at
 		where i.indrelid = $1 and i.indisunique and i.indisvalid
 		  and i.indpred is null and i.indexprs is null and k.n <= i.indnkeyatts
 		group by i.indexrelid, i.indisprimary
-		order by i.indisprimary desc, i.indexrelid`, r.oid)
+		order by i.indisprimary desc, i.indexrelid`, r.OID)
 	if err != nil {
 		return err
 	}
@@ -133,13 +133,13 @@ func (pl *planner) tableKey(ctx context.Context, p *plan, r relation, attrs []at
 	}
 	ok := true
 	for i, name := range key {
-		n := slices.IndexFunc(attrs, func(a attribute) bool { return a.name == name })
+		n := slices.IndexFunc(attrs, func(a Attribute) bool { return a.Name == name })
 		if n < 0 {
 			pl.problem(fmt.Sprintf("key[%d]", i), want, "no column %q in table %s", name, r)
 			ok = false
 			continue
 		}
-		k := keyColumn{Name: name, Type: attrs[n].pgType.name, typ: attrs[n].pgType}
+		k := keyColumn{Name: name, Type: attrs[n].Type.Name, typ: attrs[n].Type}
 		if k.keyType, err = pl.keyTypeOf(ctx, k.typ); err != nil {
 			return err
 		}

@@ -1,4 +1,4 @@
-package worker
+package plan
 
 import (
 	"fmt"
@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// authored says that a plan has SQL that the author of the definition wrote.
-func (p *plan) authored() bool { return p.def.Query != "" || p.def.Where != "" }
+// authored reports whether a part of the plan's SQL was written by the definition's author.
+func (p *Plan) authored() bool { return p.Def.Query != "" || p.Def.Where != "" }
 
-// isoText is the text of a date or a timestamp in ISO 8601 whatever DateStyle says.
+// isoText is the text of a date or a timestamp in ISO 8601, whatever DateStyle is.
 func isoText(value string) string {
 	return "pg_catalog.to_jsonb(" + value + ") operator(pg_catalog.#>>) '{}'::pg_catalog.text[]"
 }
@@ -20,8 +20,8 @@ func withZone(text, zone string) string {
 	return "pg_catalog.regexp_replace(" + text + ", '^([0-9].*?)( BC)?$', " + postgres.Literal(`\1`+zone+`\2`) + ")"
 }
 
-// isoInterval is the text of an interval in ISO 8601 whatever IntervalStyle says, as
-// Postgres writes it.
+// isoInterval is the text of an interval in ISO 8601, as Postgres writes it, whatever
+// IntervalStyle is.
 func isoInterval(value string) string {
 	part := func(name, letter string) string {
 		return fmt.Sprintf("nullif(extract(%s from %s)::pg_catalog.int8, 0::pg_catalog.int8) operator(pg_catalog.||) '%s'", name, value, letter)
@@ -32,11 +32,11 @@ func isoInterval(value string) string {
 	return fmt.Sprintf("case when not pg_catalog.isfinite(%[1]s) then %[1]s::pg_catalog.text when %[1]s is not null then coalesce(nullif(%[2]s, 'P'), 'PT0S') end", value, whole)
 }
 
-// readText is textOf for where the author's formats count: the same text as triggers
-// make with ours.
-func readText(value string, t pgType) string {
-	if t.builtin {
-		switch t.typname {
+// readText is TextOf for statements that run with the author's formats: it makes the same
+// text as triggers make with ours.
+func readText(value string, t Type) string {
+	if t.Builtin {
+		switch t.Typname {
 		case "date":
 			return isoText(value)
 		case "timestamp":
@@ -49,12 +49,13 @@ func readText(value string, t pgType) string {
 			return postgres.Literal(`\x`) + " operator(pg_catalog.||) pg_catalog.encode(" + value + ", 'hex')"
 		}
 	}
-	return textOf(value, t)
+	return TextOf(value, t)
 }
 
-// settled complains of a key whose text depends on formats of the author's, deep in
-// a value that Postgres alone can write.
-func (pl *planner) settled(p *plan) bool {
+// settled reports whether the texts of all keys are independent of the author's formats, and
+// otherwise complains: of dates and the like deep inside a value, which Postgres alone can
+// write.
+func (pl *planner) settled(p *Plan) bool {
 	ours := func(name string) bool {
 		theirs := strings.ToLower(pl.conn.Format(name))
 		switch name {
@@ -67,9 +68,9 @@ func (pl *planner) settled(p *plan) bool {
 	}
 	depends := map[string][]string{"date": {"datestyle"}, "timestamp": {"datestyle"}, "timestamptz": {"datestyle", "timezone"}, "interval": {"intervalstyle"}, "bytea": {"bytea_output"}}
 	for _, k := range p.key {
-		for _, part := range k.typ.parts {
+		for _, part := range k.typ.Parts {
 			for _, name := range depends[part] {
-				if k.typ.typname != part && !ours(name) {
+				if k.typ.Typname != part && !ours(name) {
 					pl.problem("key", fmt.Sprintf("%s = %s for this role and database, or a key of another type", name, postgres.Literal(postgres.Setting(name))),
 						"column %q is of type %s, whose text depends on %s, which is %s here", k.Name, k.Type, name, pl.conn.Format(name))
 					return false

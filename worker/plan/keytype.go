@@ -1,4 +1,4 @@
-package worker
+package plan
 
 import (
 	"context"
@@ -10,10 +10,10 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// keyType is what SQL must know of a key's type to find and order rows by it,
-// whatever the search path. An operator is named with the schema of the type's own
-// operator class, by which an index and "order by" compare: found through a path, >
-// of citext would be that of text, and pages would lose rows.
+// keyType is what SQL has to know of a key column's type to find and order rows by it,
+// whatever the search path. Operators are named with their schema. They are those of the
+// type's default btree class, by which an index and "order by" compare: found through a search
+// path, > of citext would be that of text, and pages would skip rows.
 type keyType struct {
 	input      string // its name, without length or scale: a value is converted by its input function alone
 	made       bool   // an array or a row: an array of those does not keep them apart
@@ -29,7 +29,7 @@ var strictTypes = []string{
 }
 
 // keyTypeOf asks for the type of a key's column; a domain counts as what it is made of.
-func (pl *planner) keyTypeOf(ctx context.Context, t pgType) (k keyType, err error) {
+func (pl *planner) keyTypeOf(ctx context.Context, t Type) (k keyType, err error) {
 	var category, kind string
 	err = pl.conn.QueryRow(ctx, `
 		with op as (
@@ -45,14 +45,14 @@ func (pl *planner) keyTypeOf(ctx context.Context, t pgType) (k keyType, err erro
 		       coalesce((select op from op where n = 4), 'operator(pg_catalog.>=)')
 		from pg_type where oid = $1`, t.oid).Scan(&k.input, &category, &kind, &k.eq, &k.gt, &k.ge)
 	if err != nil {
-		return k, fmt.Errorf("look up type %s: %w", t.name, err)
+		return k, fmt.Errorf("look up type %s: %w", t.Name, err)
 	}
 	k.made = category == "A" || kind == "c"
 	if k.made || kind != "b" {
 		k.cast = "::" + k.input
 	}
-	k.loose = slices.ContainsFunc(t.parts, func(part string) bool { return !slices.Contains(strictTypes, part) })
-	if t.builtin && t.typname == "bpchar" {
+	k.loose = slices.ContainsFunc(t.Parts, func(part string) bool { return !slices.Contains(strictTypes, part) })
+	if t.Builtin && t.Typname == "bpchar" {
 		k.loose = false // without its padding
 	}
 	return k, nil
@@ -85,9 +85,9 @@ func typedRows(keys []keyColumn) string {
 	return "(select " + strings.Join(values, ", ") + " from " + from + ") as k"
 }
 
-// byKeySQL selects from the documents of some keys: one parameter a key column, an
+// ByKeySQL selects from the documents of some keys: one parameter a key column, an
 // array in its text form.
-func (p *plan) byKeySQL(list string) string {
+func (p *Plan) ByKeySQL(list string) string {
 	if k := p.key[0]; len(p.key) == 1 && !k.made {
 		return fmt.Sprintf("select %s\nfrom %s\nwhere %s and d.%s %s any($1::%s[])%s", list, p.from, p.gated(), postgres.Quote(k.Name)+k.cast, k.eq, k.input, p.where)
 	}
@@ -100,7 +100,7 @@ func (p *plan) byKeySQL(list string) string {
 
 // pageSQL selects from documents in the key's order, after a key (one text parameter a
 // key column) unless it is the first page.
-func (p *plan) pageSQL(list string, first bool, limit int) string {
+func (p *Plan) pageSQL(list string, first bool, limit int) string {
 	names := make([]string, len(p.key))
 	for i, k := range p.key {
 		names[i] = "d." + postgres.Quote(k.Name) + k.cast
@@ -115,7 +115,7 @@ func (p *plan) pageSQL(list string, first bool, limit int) string {
 
 // after is the condition that a row comes after the one with the parameters as key.
 // A comparison of rows, which an index helps, has one operator for all columns.
-func (p *plan) after(names []string) string {
+func (p *Plan) after(names []string) string {
 	values := make([]string, len(p.key))
 	same := true
 	for i, k := range p.key {
@@ -138,8 +138,8 @@ func (p *plan) after(names []string) string {
 	return fmt.Sprintf("%s %s %s and %s", names[0], p.key[0].ge, values[0], cond)
 }
 
-// keyArgs are the arguments of byKeySQL for some ids.
-func (p *plan) keyArgs(ids []string) ([]any, error) {
+// KeyArgs are the arguments of ByKeySQL for some ids.
+func (p *Plan) KeyArgs(ids []string) ([]any, error) {
 	arrays := make([][]*string, len(p.key))
 	for _, id := range ids {
 		parts, err := p.splitKey(id)
@@ -157,9 +157,10 @@ func (p *plan) keyArgs(ids []string) ([]any, error) {
 	return args, nil
 }
 
-// impossible says that a text is no key of the type that keys have now: no row can have it.
-func (p *plan) impossible(ctx context.Context, conn *postgres.Conn, id string) (bool, error) {
-	args, err := p.keyArgs([]string{id})
+// impossible reports whether a text is no value of the type that keys have now, so that no
+// row can have it.
+func (p *Plan) impossible(ctx context.Context, conn *postgres.Conn, id string) (bool, error) {
+	args, err := p.KeyArgs([]string{id})
 	if err != nil {
 		return false, err
 	}
@@ -171,8 +172,8 @@ func (p *plan) impossible(ctx context.Context, conn *postgres.Conn, id string) (
 }
 
 // comparable complains of a query's key that can't be found or ordered by.
-func (pl *planner) comparable(ctx context.Context, p *plan) error {
-	for _, sql := range []string{p.byKeySQL("1"), p.pageSQL("1", false, 1)} {
+func (pl *planner) comparable(ctx context.Context, p *Plan) error {
+	for _, sql := range []string{p.ByKeySQL("1"), p.pageSQL("1", false, 1)} {
 		var pgErr *pgconn.PgError
 		_, pgErr, err := pl.prepare(ctx, sql)
 		if err != nil {

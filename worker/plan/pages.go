@@ -1,0 +1,151 @@
+package plan
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"ftsync/cache"
+	"ftsync/worker/postgres"
+)
+
+// loadRows is how many rows one statement reads: short enough that no snapshot
+// is held for long, long enough that a statement's cost does not count.
+const loadRows = 20_000
+
+// ReadPages sends the documents after a key to pages, bounded in number and bytes, until there
+// are no more. Keys of documents that can't be built go to spoiled.
+func ReadPages(ctx context.Context, conn *postgres.Conn, p *Plan, after string, pages chan<- []cache.Document, spoiled func([]string) error) error {
+	send := func(docs []cache.Document) error {
+		if len(docs) == 0 {
+			return nil
+		}
+		select {
+		case pages <- docs:
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	for first := after == ""; ; {
+		last, more, err := ReadPage(ctx, conn, p, loadRows, first, after, send, spoiled)
+		first, after = first && last == "", last
+		if err != nil && postgres.OfData(err) && !conn.IsClosed() {
+			last, more, err = ReadAround(ctx, conn, p, first, after, send, spoiled)
+			first, after = first && last == "", last
+		}
+		if err != nil {
+			return fmt.Errorf("read rows for index %s: %w", p.Def.Name, err)
+		}
+		if !more {
+			return nil
+		}
+	}
+}
+
+// pageArgs are the arguments of pageSQL.
+func (p *Plan) pageArgs(first bool, after string) ([]any, error) {
+	if first {
+		return nil, nil
+	}
+	parts, err := p.splitKey(after)
+	args := make([]any, len(parts))
+	for i, part := range parts {
+		args[i] = part
+	}
+	return args, err
+}
+
+// ReadPage reads up to limit documents in one statement. Keys of those that are too
+// large go to spoiled. It returns the last key read, also with an error, and whether
+// there may be more.
+func ReadPage(ctx context.Context, conn *postgres.Conn, p *Plan, limit int, first bool, after string, send func([]cache.Document) error, spoiled func([]string) error) (last string, more bool, err error) {
+	last = after
+	args, err := p.pageArgs(first, after)
+	if err != nil {
+		return last, false, err
+	}
+	page := func(list string) string { return p.pageSQL(list, first, limit) }
+	rows, err := conn.QueryTheirs(ctx, p.Manner(), p.bounded(page, 0), args...)
+	if err != nil {
+		return last, false, err
+	}
+	defer rows.Close()
+	n, size, docs := 0, 0, make([]cache.Document, 0, PageDocuments)
+	var large []string
+	seen := after
+	flush := func() error {
+		if len(large) > 0 {
+			if err := spoiled(large); err != nil { // before what moves the cursor behind them
+				return err
+			}
+		}
+		if err := send(docs); err != nil {
+			return err
+		}
+		last, size, large, docs = seen, 0, nil, make([]cache.Document, 0, PageDocuments)
+		return nil
+	}
+	for rows.Next() {
+		row, err := p.row(rows)
+		if err != nil {
+			return last, false, err
+		}
+		n, size, seen = n+1, size+row.bytes, row.doc.Key
+		if row.size > 0 {
+			large = append(large, seen)
+		} else {
+			docs = append(docs, row.doc)
+		}
+		if len(docs)+len(large) == PageDocuments || size >= PageBytes {
+			if err := flush(); err != nil {
+				return last, false, err
+			}
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return last, false, err
+	}
+	err = flush()
+	return last, n == limit, err
+}
+
+// aroundKeys is how many keys are looked at one by one where some document can't be built.
+const aroundKeys = 500
+
+// ReadAround reads a page of keys alone, and then the documents that can be built.
+func ReadAround(ctx context.Context, conn *postgres.Conn, p *Plan, first bool, after string, send func([]cache.Document) error, spoiled func([]string) error) (last string, more bool, err error) {
+	args, err := p.pageArgs(first, after)
+	if err != nil {
+		return after, false, err
+	}
+	rows, err := conn.QueryTheirs(ctx, p.Manner(), p.pageSQL(p.KeyExpr(), first, aroundKeys), args...)
+	if err != nil {
+		return after, false, err
+	}
+	keys, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil || len(keys) == 0 {
+		return after, false, err
+	}
+	if err := ReadSound(ctx, conn, p, keys, send, spoiled); err != nil {
+		return after, false, err
+	}
+	return keys[len(keys)-1], len(keys) == aroundKeys, nil
+}
+
+// Estimate is the number of documents that Postgres's planner expects.
+func Estimate(ctx context.Context, conn *postgres.Conn, p *Plan) (n int64, err error) {
+	var explained []struct {
+		Plan struct {
+			Rows float64 `json:"Plan Rows"`
+		}
+	}
+	err = conn.Theirs(ctx, func(tx pgx.Tx) error {
+		return tx.QueryRow(ctx, "explain (format json) select 1 from "+p.from+" where true"+p.where).Scan(&explained)
+	})
+	if err == nil && len(explained) > 0 {
+		n = int64(explained[0].Plan.Rows)
+	}
+	return n, err
+}

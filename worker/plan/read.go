@@ -1,0 +1,126 @@
+package plan
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"ftsync/cache"
+	"ftsync/worker/postgres"
+)
+
+const (
+	// PageDocuments bounds the documents of one SQLite transaction, and so memory,
+	// and how long other indexes wait for their turn.
+	PageDocuments = 5000
+	// PageBytes bounds them again where documents are large.
+	PageBytes = 4 << 20
+)
+
+// Read is the result of reading the documents of some keys.
+type Read struct {
+	Docs  []cache.Document // as they are now
+	Gone  []string         // keys that have none
+	Left  []string         // keys that were not read, for the documents before them were large
+	Large map[string]error // documents that are larger than one may be
+	Bytes int              // of docs
+}
+
+// ReadKeys reads the documents of some keys as they are now, as many as fit into a page.
+func ReadKeys(ctx context.Context, conn *postgres.Conn, p *Plan, keys []string) (r Read, err error) {
+	r, err = readTyped(ctx, conn, p, keys)
+	if err != nil && len(keys) == 1 && postgres.OfData(err) && !conn.IsClosed() {
+		// The fault may be the key's: of a type that has become another one since.
+		if none, e := p.impossible(ctx, conn, keys[0]); none || e != nil {
+			return Read{Gone: keys}, e
+		}
+	}
+	return r, err
+}
+
+func readTyped(ctx context.Context, conn *postgres.Conn, p *Plan, keys []string) (r Read, err error) {
+	args, err := p.KeyArgs(keys)
+	if err != nil || len(keys) == 0 {
+		return r, err
+	}
+	rows, err := conn.QueryTheirs(ctx, p.Manner(), p.readByKeySQL(), args...)
+	if err != nil {
+		return r, fmt.Errorf("read %d changed documents of index %s: %w", len(keys), p.Def.Name, err)
+	}
+	defer rows.Close()
+	found := make(map[string]bool, len(keys))
+	for rows.Next() {
+		row, err := p.row(rows)
+		if err != nil {
+			return r, err
+		}
+		key := row.doc.Key
+		if found[key] {
+			continue
+		}
+		found[key] = true
+		switch {
+		case row.size == 0:
+			r.Docs = append(r.Docs, row.doc)
+			r.Bytes += row.bytes
+		case row.size > p.Def.maxBytes():
+			if r.Large == nil {
+				r.Large = map[string]error{}
+			}
+			r.Large[key] = &TooLarge{row.size, p.Def.maxBytes()}
+		default:
+			r.Left = append(r.Left, key)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return r, fmt.Errorf("read %d changed documents of index %s: %w", len(keys), p.Def.Name, err)
+	}
+	// Also a key whose row came back under another text, as 1.00 for 1.0, is gone.
+	for _, k := range keys {
+		if !found[k] {
+			r.Gone = append(r.Gone, k)
+		}
+	}
+	return r, nil
+}
+
+// ReadSound reads the documents of keys, and sends those that can be built in pages, in
+// the order of the keys. The keys of those that can't go to spoiled, before a page in
+// which a later key is.
+func ReadSound(ctx context.Context, conn *postgres.Conn, p *Plan, keys []string, send func([]cache.Document) error, spoiled func([]string) error) error {
+	r, err := ReadKeys(ctx, conn, p, keys)
+	switch {
+	case err == nil && len(r.Left) == 0:
+		if len(r.Large) > 0 {
+			if err := spoiled(slices.Collect(maps.Keys(r.Large))); err != nil {
+				return err
+			}
+		}
+		return send(inOrder(keys, r.Docs))
+	case err != nil && !postgres.OfData(err):
+		return err
+	case err != nil && len(keys) == 1:
+		return spoiled(keys)
+	}
+	if err := ReadSound(ctx, conn, p, keys[:len(keys)/2], send, spoiled); err != nil {
+		return err
+	}
+	return ReadSound(ctx, conn, p, keys[len(keys)/2:], send, spoiled)
+}
+
+// inOrder returns documents in the order of some keys.
+func inOrder(keys []string, docs []cache.Document) []cache.Document {
+	at := make(map[string]cache.Document, len(docs))
+	for _, d := range docs {
+		at[d.Key] = d
+	}
+	sorted := make([]cache.Document, 0, len(docs))
+	for _, k := range keys {
+		if d, ok := at[k]; ok {
+			sorted = append(sorted, d)
+			delete(at, k)
+		}
+	}
+	return sorted
+}
