@@ -9,12 +9,12 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"ftsync/cache"
+	"ftsync/worker/changelog"
 	"ftsync/worker/postgres"
 )
 
 const (
 	ackEvery  = 250 * time.Millisecond // at most, however many indexes there are
-	seenEvery = 10 * time.Second       // so that a consumer that has nothing to acknowledge does not look abandoned
 	journaled = 1000                   // acknowledgements whose keys the journal keeps, for a Postgres that goes back
 )
 
@@ -115,11 +115,11 @@ func unacknowledged(indexes ...*index) []*feed {
 }
 
 // acknowledgeDue acknowledges what was applied, at most every ackEvery, and shows
-// every seenEvery that the rest is followed, too. Their positions stay: the log keeps
+// every changelog.SeenEvery that the rest is followed, too. Their positions stay: the log keeps
 // nothing for a consumer but changes of its own sources, and to advance hundreds that
 // rest would write to as many files.
 func (s *session) acknowledgeDue(ctx context.Context) error {
-	if time.Since(s.lastSeen) >= seenEvery {
+	if time.Since(s.lastSeen) >= changelog.SeenEvery {
 		s.lastSeen = time.Now()
 		if err := s.beSeen(ctx); err != nil {
 			return err

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"ftsync/worker/changelog"
 	"ftsync/worker/pgtest"
 	"ftsync/worker/plan"
 )
@@ -35,7 +36,7 @@ func TestAcknowledge_whatRests(t *testing.T) {
 		t.Fatal(err)
 	}
 	n := 0
-	eventually(t, 3*seenEvery, func() string {
+	eventually(t, 3*changelog.SeenEvery, func() string {
 		n++
 		pgtest.Exec(t, conn, fmt.Sprintf("update article set title = 'busy %d' where id = 1", n))
 		if pgtest.One[bool](t, conn, "select exists (select from ftsync.consumer where seen_at < now() - interval '1 minute')") {

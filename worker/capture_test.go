@@ -10,6 +10,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"ftsync/worker/capture"
 	"ftsync/worker/changelog"
 	"ftsync/worker/pgtest"
 	"ftsync/worker/plan"
@@ -347,7 +348,7 @@ func TestCapture_GivesWayToALongTransaction(t *testing.T) {
 	go func() {
 		_, err := s.capture(t.Context(), p, false)
 		tried <- err
-		_, err = installer{conn: s.conn, log: s.w.log, patient: true}.capture(t.Context(), p.Sources)
+		_, err = capture.Installer{Conn: s.conn, Log: s.w.log, Patient: true}.Capture(t.Context(), p.Sources)
 		installed <- err
 	}()
 	waitForLock(t, writer, "item")

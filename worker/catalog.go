@@ -3,14 +3,16 @@ package worker
 import (
 	"context"
 	"fmt"
-	"ftsync/worker/plan"
-	"ftsync/worker/postgres"
 	"maps"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"ftsync/worker/capture"
+	"ftsync/worker/plan"
+	"ftsync/worker/postgres"
 )
 
 // catalogEvery is how often the session has looked whether what it knows is still true.
@@ -225,16 +227,16 @@ func (s *preparer) stateOf(ctx context.Context, oids, types []uint32) (catalogSt
 // one of a thousand partitions, looks each up by its oid: it read all of pg_class,
 // pg_type and pg_trigger for each of 400 tables, 100 ms, most of the time that they took.
 func stateSQL(captured bool) string {
-	capture := "0::bigint, false"
+	captureSQL := "0::bigint, false"
 	if captured {
-		capture = `coalesce((select c.doubts from ftsync.capture c where c.relation = root.oid), 0)::bigint,
+		captureSQL = `coalesce((select c.doubts from ftsync.capture c where c.relation = root.oid), 0)::bigint,
 		exists (
 			select from ftsync.capture c
 			where c.relation = root.oid and c.fingerprint <> (
-				select ` + fingerprintSQL + `
+				select ` + capture.FingerprintSQL + `
 				from pg_trigger t join pg_proc p on p.oid = t.tgfoid
-				where t.tgrelid = any(array(select f.oid from family f where f.root = c.relation)) and ` + madeTriggers + `))
-		or exists (select from pg_trigger g where g.tgrelid = root.oid and g.tgname = 'ftsync_update') and ` + forRowsSQL("root.oid")
+				where t.tgrelid = any(array(select f.oid from family f where f.root = c.relation)) and ` + capture.MadeTriggers + `))
+		or exists (select from pg_trigger g where g.tgrelid = root.oid and g.tgname = 'ftsync_update') and ` + capture.ForRowsSQL("root.oid")
 	}
 	return `
 		with recursive root as (
@@ -271,8 +273,8 @@ func stateSQL(captured bool) string {
 			 from pg_index i where i.indrelid = root.oid and i.indisunique and i.indisvalid),
 			(select string_agg(i.inhrelid::text, ';' order by i.inhrelid) from pg_inherits i where i.inhparent = root.oid),
 			(select string_agg(w.xmin::text, ';' order by w.oid) from pg_rewrite w where w.ev_class = root.oid),
-			` + appliedSQL("root.oid") + `)),
-		` + capture + `,
+			` + capture.AppliedSQL("root.oid") + `)),
+		` + captureSQL + `,
 		false
 		from root left join family_sum on family_sum.root = root.oid left join column_types on column_types.rel = root.oid
 		union all
@@ -282,21 +284,13 @@ func stateSQL(captured bool) string {
 // applied marks a table that a subscription feeds; see tablesOf.
 const applied = "/applied"
 
-// appliedSQL says whether a subscription applies changes to a table, as SQL over its
-// oid. Those fire row triggers only. What pglogical and its kin apply is not written
-// down where anybody may read it: where one is installed it may be any table.
-func appliedSQL(oid string) string {
-	return `(exists (select from pg_subscription_rel where srrelid = ` + oid + `)
-		or exists (select from pg_extension where extname in ('pglogical', 'spock', 'bdr', 'pgactive')))`
-}
-
 // tablesOf names the tables a plan reads changes of, and their partitions with the
 // transaction that attached each: rows come and go with a partition that is attached
 // or detached, and nothing logs them. A table that a subscription feeds is marked:
 // until its triggers are for rows, what is applied is not seen.
 func (s *preparer) tablesOf(ctx context.Context, p *plan.Plan) (names string, err error) {
 	err = s.conn.QueryRow(ctx, `
-		select coalesce(string_agg(distinct concat(t.relid::oid, '/' || i.xmin, case when k.relkind = 'r' and i.xmin is null and `+appliedSQL("t.relid")+` then '`+applied+`' end), ' '), '')
+		select coalesce(string_agg(distinct concat(t.relid::oid, '/' || i.xmin, case when k.relkind = 'r' and i.xmin is null and `+capture.AppliedSQL("t.relid")+` then '`+applied+`' end), ' '), '')
 		from (select relid from unnest($1::oid[]) o cross join pg_partition_tree(o::regclass) union select unnest($1::oid[])) t
 		left join pg_class k on k.oid = t.relid
 		left join pg_inherits i on i.inhrelid = t.relid`, p.Relations()).Scan(&names)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"ftsync/worker/capture"
 	"ftsync/worker/pgtest"
 	"ftsync/worker/plan"
 )
@@ -58,7 +59,7 @@ func TestCatalog_CaptureMendedByAnother(t *testing.T) {
 	t.Parallel()
 	w, conn, _ := followArticles(t, 100)
 	pgtest.Exec(t, conn, "drop trigger ftsync_update on article", "update article set title = 'unseen'")
-	if err := Migrate(t.Context(), w.cfg, ""); err != nil {
+	if err := capture.Migrate(t.Context(), w.cfg.Connect, w.cfg.Indexes, "", w.cfg.logger()); err != nil {
 		t.Fatal(err)
 	}
 	w.waitRebuilt(t, reasonCapture)

@@ -7,11 +7,12 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/jackc/pgx/v5"
+
+	"ftsync/worker/capture"
 	"ftsync/worker/changelog"
 	"ftsync/worker/plan"
 	"ftsync/worker/postgres"
-
-	"github.com/jackc/pgx/v5"
 )
 
 // consumer is a generation as Postgres knows it.
@@ -148,4 +149,29 @@ func (s *preparer) find(ctx context.Context, id string) (*consumer, error) {
 		c.at.Target, c.at.CursorXID, c.at.CursorID = *target, *xid, *cursor
 	}
 	return &c, nil
+}
+
+// capture makes sure that the changes of all sources of a plan are logged, and
+// returns the sources' numbers, last that of requests. keep is the installer's.
+func (s *preparer) capture(ctx context.Context, p *plan.Plan, keep bool) (ids []int32, err error) {
+	in := capture.Installer{Conn: s.conn, Log: s.w.log, Keep: keep}
+	numbers, err := in.Capture(ctx, p.Sources)
+	if err != nil {
+		return nil, err
+	}
+	for _, src := range p.Sources {
+		ids = append(ids, numbers[src.ID()])
+	}
+	if _, ok := s.direct[p.Def.Name]; !ok {
+		all := []string{p.Def.Name} // and those that will be asked for next
+		for _, ix := range s.w.indexes {
+			if ix.def.Name != p.Def.Name {
+				all = append(all, ix.def.Name)
+			}
+		}
+		if s.direct, err = in.DirectSources(ctx, all); err != nil {
+			return nil, err
+		}
+	}
+	return append(ids, s.direct[p.Def.Name]), nil
 }

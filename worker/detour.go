@@ -4,8 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"ftsync/worker/postgres"
 	"time"
+
+	"ftsync/worker/postgres"
 )
 
 // followLimits bound what one index's tables, or its author's SQL, may keep all

@@ -63,7 +63,7 @@
 //
 // # Looking again
 //
-// Each index has a source of no table (installer.directSources): keys logged under
+// Each index has a source of no table (installer.DirectSources): keys logged under
 // it are documents to be read again, a mark is a wish for the index to be built
 // anew. So repairs and requests go the way of changes, and reach every replica.
 // A verification (verify.go) compares every document with its row while both

@@ -3,9 +3,10 @@ package worker
 import (
 	"context"
 	"fmt"
+	"time"
+
 	"ftsync/worker/changelog"
 	"ftsync/worker/postgres"
-	"time"
 )
 
 const (

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"ftsync/worker/capture"
 	"ftsync/worker/pgtest"
 	"ftsync/worker/plan"
 	"ftsync/worker/postgres"
@@ -80,7 +81,7 @@ func TestHostile_OwnerOfATable(t *testing.T) {
 	notes := plan.Definition{Name: "notes", Table: "note", Search: []plan.SearchColumn{{Name: "title"}}, Filter: []string{"kind", "tags"}}
 	moods := plan.Definition{Name: "moods", Table: "moody", Search: []plan.SearchColumn{{Name: "title"}}, Store: []string{"p", "tags"}}
 	defs := []plan.Definition{articles, notes, moods}
-	if err := Migrate(t.Context(), Config{Connect: admin, Indexes: defs}, ""); err != nil {
+	if err := capture.Migrate(t.Context(), admin, defs, "", testLog(t)); err != nil {
 		t.Fatal(err)
 	}
 	w := startWorker(t, Config{Connect: admin, Indexes: defs}, "")

@@ -4,8 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"ftsync/worker/postgres"
 	"time"
+
+	"ftsync/worker/postgres"
 )
 
 // parkNet is how long a parked worker waits before it looks without having been

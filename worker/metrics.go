@@ -161,3 +161,10 @@ func (c *collector) Collect(ch chan<- prometheus.Metric) {
 		set(descBytes, float64(wal), ix.Name, "wal")
 	}
 }
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"ftsync/worker/capture"
 	"ftsync/worker/changelog"
 	"ftsync/worker/plan"
 	"ftsync/worker/postgres"
@@ -13,22 +14,6 @@ import (
 
 // What else lives in the database and is not to be harmed: writers whose temporary
 // files are limited, publications of all tables, and roles that make backups.
-
-// limitedSQL says whether some role's temporary files are limited. Transition tables
-// count against the limit of the writer, whose statement would fail: then triggers
-// are for rows. A limit that somebody sets in a session can't be known.
-const limitedSQL = `(
-	(select reset_val from pg_settings where name = 'temp_file_limit') <> '-1'
-	or exists (select from pg_db_role_setting s cross join unnest(s.setconfig) v
-	           where s.setdatabase in (0, (select oid from pg_database where datname = current_database()))
-	             and v like 'temp\_file\_limit=%' and v not like '%=-1'))`
-
-// forRowsSQL says whether the triggers of a table are to be for rows because of
-// limits, as SQL over its oid. Who may not change them takes them as they are.
-func forRowsSQL(oid string) string {
-	return `case when (select pg_has_role(current_user, k.relowner, 'usage') from pg_class k where k.oid = ` + oid + `) then ` + limitedSQL + `
-		else exists (select from pg_trigger g where g.tgrelid = ` + oid + ` and g.tgname like 'ftsync\_row%') end`
-}
 
 // sharedSQL names the schemas of a path in which others than their owners may create.
 const sharedSQL = `
@@ -61,7 +46,7 @@ func neighbours(ctx context.Context, conn *postgres.Conn, defs []plan.Definition
 	}
 	var all *string
 	var limited, logged bool
-	err = conn.QueryRow(ctx, "select "+changelog.PublishesAllSQL+", "+limitedSQL+", coalesce((select relpersistence = 'p' from pg_class where oid = to_regclass('ftsync.change')), false)").Scan(&all, &limited, &logged)
+	err = conn.QueryRow(ctx, "select "+changelog.PublishesAllSQL+", "+capture.LimitedSQL+", coalesce((select relpersistence = 'p' from pg_class where oid = to_regclass('ftsync.change')), false)").Scan(&all, &limited, &logged)
 	if err != nil {
 		return nil, fmt.Errorf("look at publications and limits: %w", err)
 	}
@@ -81,7 +66,7 @@ func neighbours(ctx context.Context, conn *postgres.Conn, defs []plan.Definition
 func (s *session) greet(ctx context.Context, conn *postgres.Conn) error {
 	warnings, err := neighbours(ctx, conn, s.w.cfg.Indexes)
 	s.w.warn(warnings)
-	return errors.Join(err, admitReaders(ctx, conn))
+	return errors.Join(err, capture.AdmitReaders(ctx, conn))
 }
 
 // ownersTrusted names the owners of some tables whom a superuser trusts by reading

@@ -8,6 +8,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
+	"ftsync/worker/capture"
 	"ftsync/worker/pgtest"
 	"ftsync/worker/plan"
 	"ftsync/worker/postgres"
@@ -39,7 +40,7 @@ func TestNeighbours_TempFileLimit(t *testing.T) {
 	if err != nil || len(found) != 1 || !strings.Contains(found[0].Found, "temp_file_limit") {
 		t.Errorf("check says %v, %v", found, err)
 	}
-	if _, err := Plan(t.Context(), Config{Connect: conn.Config().ConnString(), Indexes: []plan.Definition{articles}}, ""); err != nil {
+	if _, err := capture.Script(t.Context(), conn.Config().ConnString(), []plan.Definition{articles}, ""); err != nil {
 		t.Error(err)
 	}
 }
@@ -88,7 +89,7 @@ func TestNeighbours_PublicationOfAllTables(t *testing.T) {
 		w.waitEqual(t, conn, articles)
 	}
 	w.stop()
-	if _, err := Uninstall(t.Context(), Config{Connect: url}, true); err != nil {
+	if _, err := capture.Uninstall(t.Context(), url, testLog(t), true); err != nil {
 		t.Fatal(err)
 	}
 	pgtest.Exec(t, conn, "drop publication everything")
@@ -112,7 +113,7 @@ func TestNeighbours_ReadersOfEverything(t *testing.T) {
 	backup, name := asRole(t, admin, "backup")
 	_, other := asRole(t, admin, "other")
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 5), makeTags, "grant select on all tables in schema public to "+postgres.Quote(name), "grant select on tag to "+postgres.Quote(other))
-	if err := Migrate(t.Context(), Config{Connect: admin, Indexes: setupIndexes}, ""); err != nil {
+	if err := capture.Migrate(t.Context(), admin, setupIndexes, "", testLog(t)); err != nil {
 		t.Fatal(err)
 	}
 	reader := pgtest.Connect(t, backup)
@@ -126,7 +127,7 @@ func TestNeighbours_ReadersOfEverything(t *testing.T) {
 	if pgtest.One[bool](t, conn, "select has_schema_privilege("+postgres.Literal(other)+", 'ftsync', 'usage') or has_table_privilege("+postgres.Literal(other)+", 'ftsync.change', 'select')") {
 		t.Error("a role that may read one of the tables may read the log")
 	}
-	if script, err := Plan(t.Context(), Config{Connect: admin, Indexes: setupIndexes}, ""); err != nil || script != "" {
+	if script, err := capture.Script(t.Context(), admin, setupIndexes, ""); err != nil || script != "" {
 		t.Errorf("a plan after everything was done: %v, %s", err, script)
 	}
 }

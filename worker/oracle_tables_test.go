@@ -2,10 +2,11 @@ package worker
 
 import (
 	"fmt"
-	"ftsync/worker/plan"
-	"ftsync/worker/postgres"
 	"slices"
 	"strings"
+
+	"ftsync/worker/plan"
+	"ftsync/worker/postgres"
 )
 
 // oracleColumn is a column whose values are made from an integer.

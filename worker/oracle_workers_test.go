@@ -1,11 +1,12 @@
 package worker
 
 import (
-	"ftsync/worker/plan"
 	"os/exec"
 	"syscall"
 	"testing"
 	"time"
+
+	"ftsync/worker/plan"
 )
 
 // oracleWorker is a worker in a process of its own.

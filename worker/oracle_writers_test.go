@@ -3,12 +3,13 @@ package worker
 import (
 	"context"
 	"fmt"
-	"ftsync/worker/postgres"
 	"math/rand/v2"
 	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"ftsync/worker/postgres"
 )
 
 // statements are what one transaction of a writer does.

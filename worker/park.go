@@ -3,8 +3,9 @@ package worker
 import (
 	"context"
 	"fmt"
-	"ftsync/worker/changelog"
 	"time"
+
+	"ftsync/worker/changelog"
 )
 
 // parkTries is how many times in a row the lock may not be had, while writers test

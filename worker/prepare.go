@@ -4,11 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"time"
+
 	"ftsync/worker/changelog"
 	"ftsync/worker/plan"
 	"ftsync/worker/postgres"
-	"slices"
-	"time"
 )
 
 // prepareLocks bounds how long preparing waits for a lock before another index has its turn.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"ftsync/worker/capture"
 	"ftsync/worker/pgtest"
 	"ftsync/worker/plan"
 	"ftsync/worker/postgres"
@@ -24,12 +25,12 @@ func TestPrivileges_Defaults(t *testing.T) {
 			"alter default privileges grant insert on tables to public")
 		cfg := Config{Connect: admin, Indexes: []plan.Definition{articles}}
 		if script {
-			sql, err := Plan(t.Context(), cfg, reader)
+			sql, err := capture.Script(t.Context(), cfg.Connect, cfg.Indexes, reader)
 			if err != nil {
 				t.Fatal(err)
 			}
 			pgtest.Exec(t, conn, sql)
-		} else if err := Migrate(t.Context(), cfg, reader); err != nil {
+		} else if err := capture.Migrate(t.Context(), cfg.Connect, cfg.Indexes, reader, cfg.logger()); err != nil {
 			t.Fatal(err)
 		}
 		got := pgtest.One[string](t, conn, `
@@ -59,7 +60,7 @@ func TestPlan_ScriptHasAPath(t *testing.T) {
 	def := articles
 	def.Where = "id > 0"
 	cfg := Config{Connect: admin, Indexes: []plan.Definition{def}}
-	sql, err := Plan(t.Context(), cfg, "")
+	sql, err := capture.Script(t.Context(), cfg.Connect, cfg.Indexes, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,12 +83,12 @@ func TestMigrate_CommentOfSomebody(t *testing.T) {
 	conn := pgtest.Connect(t, admin)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 5))
 	cfg := Config{Connect: admin, Indexes: []plan.Definition{articles}}
-	if err := Migrate(t.Context(), cfg, ""); err != nil {
+	if err := capture.Migrate(t.Context(), cfg.Connect, cfg.Indexes, "", cfg.logger()); err != nil {
 		t.Fatal(err)
 	}
 	for _, comment := range []string{"made by ftsync", "999999999999", "3 steps", strings.Repeat("9", 9) + " "} {
 		pgtest.Exec(t, conn, "comment on table ftsync.migration is "+postgres.Literal(comment))
-		if err := Migrate(t.Context(), cfg, ""); err != nil {
+		if err := capture.Migrate(t.Context(), cfg.Connect, cfg.Indexes, "", cfg.logger()); err != nil {
 			t.Errorf("with the comment %q: %v", comment, err)
 		}
 	}

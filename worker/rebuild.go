@@ -2,9 +2,10 @@ package worker
 
 import (
 	"fmt"
-	"ftsync/worker/changelog"
 	"slices"
 	"time"
+
+	"ftsync/worker/changelog"
 )
 
 // Whoever may write to a table can have its index built anew: by TRUNCATE, by

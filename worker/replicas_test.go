@@ -7,6 +7,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
+	"ftsync/worker/changelog"
 	"ftsync/worker/pgtest"
 	"ftsync/worker/plan"
 )
@@ -63,7 +64,7 @@ func TestReplicas_RetentionEnds(t *testing.T) {
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 100))
-	cfg := Config{Connect: url, Indexes: []plan.Definition{articles}, Retention: 2 * seenEvery}
+	cfg := Config{Connect: url, Indexes: []plan.Definition{articles}, Retention: 2 * changelog.SeenEvery}
 	gone := startWorker(t, cfg, "")
 	gone.waitFollowing(t)
 	gone.stop()

@@ -2,10 +2,11 @@ package worker
 
 import (
 	"fmt"
-	"ftsync/worker/changelog"
 	"os"
 	"slices"
 	"time"
+
+	"ftsync/worker/changelog"
 )
 
 func hostname() string {

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"ftsync/cache"
+	"ftsync/worker/capture"
 	"ftsync/worker/changelog"
 	"ftsync/worker/plan"
 	"ftsync/worker/postgres"
@@ -103,7 +104,7 @@ func (s *session) begin(ctx context.Context) error {
 	if err := changelog.Migrate(ctx, s.conn); err != nil {
 		return err
 	}
-	if err := settleHere(ctx, s.conn, s.w.log); err != nil {
+	if err := capture.Settle(ctx, s.conn, s.w.log); err != nil {
 		return err
 	}
 	if s.conn.Pooled() {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"ftsync/cache"
+	"ftsync/worker/capture"
 	"ftsync/worker/changelog"
 	"ftsync/worker/pgtest"
 	"ftsync/worker/plan"
@@ -60,12 +61,12 @@ func leftovers(t *testing.T, admin string) string {
 func TestSetup_OwnerInstallsAndAnotherRoleRuns(t *testing.T) {
 	for name, install := range map[string]func(t *testing.T, cfg Config, role string){
 		"migrate": func(t *testing.T, cfg Config, role string) {
-			if err := Migrate(t.Context(), cfg, role); err != nil {
+			if err := capture.Migrate(t.Context(), cfg.Connect, cfg.Indexes, role, cfg.logger()); err != nil {
 				t.Fatal(err)
 			}
 		},
 		"plan": func(t *testing.T, cfg Config, role string) {
-			script, err := Plan(t.Context(), cfg, role)
+			script, err := capture.Script(t.Context(), cfg.Connect, cfg.Indexes, role)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -82,7 +83,7 @@ func TestSetup_OwnerInstallsAndAnotherRoleRuns(t *testing.T) {
 			cfg := Config{Connect: owner, Indexes: setupIndexes}
 			install(t, cfg, role)
 			for range 2 { // also by a role that may not change anything
-				script, err := Plan(t.Context(), cfg, "")
+				script, err := capture.Script(t.Context(), cfg.Connect, cfg.Indexes, "")
 				if err != nil || script != "" {
 					t.Errorf("a plan after everything was installed: %v, %s", err, script)
 				}
@@ -108,18 +109,18 @@ func TestSetup_OwnerInstallsAndAnotherRoleRuns(t *testing.T) {
 			}
 			w.waitEqual(t, conn, setupIndexes[0])
 
-			if _, err := Uninstall(t.Context(), Config{Connect: owner}, false); !errors.Is(err, ErrRunning) {
+			if _, err := capture.Uninstall(t.Context(), owner, testLog(t), false); !errors.Is(err, capture.ErrRunning) {
 				t.Errorf("uninstall while ftsync runs: %v", err)
 			}
 			w.stop()
-			if _, err := Uninstall(t.Context(), Config{Connect: owner}, true); err != nil {
+			if _, err := capture.Uninstall(t.Context(), owner, testLog(t), true); err != nil {
 				t.Fatal(err)
 			}
 			if left := leftovers(t, admin); left != "" {
 				t.Errorf("left behind: %s", left)
 			}
 			pgtest.Exec(t, conn, "insert into article values (7777, 'nobody looks')")
-			if done, err := Uninstall(t.Context(), Config{Connect: owner}, false); err != nil || len(done) != 0 {
+			if done, err := capture.Uninstall(t.Context(), owner, testLog(t), false); err != nil || len(done) != 0 {
 				t.Errorf("uninstall again: %v, %v", done, err)
 			}
 		})
@@ -174,15 +175,15 @@ func TestSetup_SaysWhatARoleLacks(t *testing.T) {
 	says("rights on some columns", `may not read "body", "views" of public.article`, `grant select ("body", "views") on "public"."article"`)
 	pgtest.Exec(t, conn, "grant select (body, views) on article to "+postgres.Quote(role)) // all it reads
 	says("no schema", "migrate schema ftsync", "ftsync migrate")
-	if err := Migrate(t.Context(), Config{Connect: owner}, ""); err != nil {
+	if err := capture.Migrate(t.Context(), owner, nil, "", testLog(t)); err != nil {
 		t.Fatal(err)
 	}
 	says("no rights on the schema", "permission denied", "ftsync migrate -grant")
-	if err := Migrate(t.Context(), Config{Connect: owner}, role); err != nil {
+	if err := capture.Migrate(t.Context(), owner, nil, role, testLog(t)); err != nil {
 		t.Fatal(err)
 	}
 	says("no triggers", "permission denied", "installed by the table's owner", "ftsync migrate")
-	if err := Migrate(t.Context(), Config{Connect: owner, Indexes: []plan.Definition{articles}}, role); err != nil {
+	if err := capture.Migrate(t.Context(), owner, []plan.Definition{articles}, role, testLog(t)); err != nil {
 		t.Fatal(err)
 	}
 	w := startWorker(t, cfg, "")
@@ -197,7 +198,7 @@ func TestSetup_SaysWhatARoleLacks(t *testing.T) {
 		}
 		return ""
 	})
-	if err := Migrate(t.Context(), Config{Connect: owner, Indexes: []plan.Definition{articles}}, ""); err != nil {
+	if err := capture.Migrate(t.Context(), owner, []plan.Definition{articles}, "", testLog(t)); err != nil {
 		t.Fatal(err)
 	}
 	w.waitEqual(t, conn, articles)

@@ -4,11 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"ftsync/worker/changelog"
-	"ftsync/worker/postgres"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"ftsync/worker/changelog"
+	"ftsync/worker/postgres"
 )
 
 const (

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"ftsync/worker/capture"
 	"ftsync/worker/changelog"
 	"ftsync/worker/pgtest"
 	"ftsync/worker/plan"
@@ -42,10 +43,10 @@ func TestTrust_SquattedSchema(t *testing.T) {
 		pgtest.Exec(t, pgtest.Connect(t, squatter), make...)
 		cfg := Config{Connect: admin, Indexes: []plan.Definition{articles}}
 		var foreign *changelog.ForeignError
-		if err := Migrate(t.Context(), cfg, ""); !errors.As(err, &foreign) || !strings.Contains(err.Error(), "belongs to "+role) {
+		if err := capture.Migrate(t.Context(), cfg.Connect, cfg.Indexes, "", cfg.logger()); !errors.As(err, &foreign) || !strings.Contains(err.Error(), "belongs to "+role) {
 			t.Errorf("%s: migrate: %v", name, err)
 		}
-		if _, err := Plan(t.Context(), cfg, ""); !errors.As(err, &foreign) {
+		if _, err := capture.Script(t.Context(), cfg.Connect, cfg.Indexes, ""); !errors.As(err, &foreign) {
 			t.Errorf("%s: plan: %v", name, err)
 		}
 		if n := pgtest.One[int](t, conn, "select count(*) from pg_trigger where tgname like 'ftsync%'"); n > 0 {
@@ -63,7 +64,7 @@ func TestTrust_OfWhatIsInTheSchema(t *testing.T) {
 	_, role := asRole(t, admin, "stranger")
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 5))
 	cfg := Config{Connect: admin, Indexes: []plan.Definition{articles}}
-	if err := Migrate(t.Context(), cfg, ""); err != nil {
+	if err := capture.Migrate(t.Context(), cfg.Connect, cfg.Indexes, "", cfg.logger()); err != nil {
 		t.Fatal(err)
 	}
 	for _, tt := range []struct{ do, undo, want string }{
@@ -81,16 +82,16 @@ func TestTrust_OfWhatIsInTheSchema(t *testing.T) {
 		{"alter function ftsync.wake() reset search_path", "alter function ftsync.wake() set search_path = pg_catalog, pg_temp", "function ftsync.wake() is not as ftsync made it"},
 	} {
 		pgtest.Exec(t, conn, tt.do)
-		if err := Migrate(t.Context(), cfg, ""); err == nil || !strings.Contains(err.Error(), tt.want) {
+		if err := capture.Migrate(t.Context(), cfg.Connect, cfg.Indexes, "", cfg.logger()); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s: %v", tt.do, err)
 		}
 		pgtest.Exec(t, conn, tt.undo)
-		if err := Migrate(t.Context(), cfg, ""); err != nil {
+		if err := capture.Migrate(t.Context(), cfg.Connect, cfg.Indexes, "", cfg.logger()); err != nil {
 			t.Errorf("%s: %v", tt.undo, err)
 		}
 	}
 	pgtest.Exec(t, conn, "create or replace function ftsync.wake() returns boolean language plpgsql set search_path = pg_catalog, pg_temp as 'begin return true; end'")
-	if err := Migrate(t.Context(), cfg, ""); err == nil || !strings.Contains(err.Error(), "function ftsync.wake() is not as ftsync made it") {
+	if err := capture.Migrate(t.Context(), cfg.Connect, cfg.Indexes, "", cfg.logger()); err == nil || !strings.Contains(err.Error(), "function ftsync.wake() is not as ftsync made it") {
 		t.Errorf("a function with another body: %v", err)
 	}
 }
@@ -107,7 +108,7 @@ func TestDefiner_OwnsNothingElse(t *testing.T) {
 	name := pgtest.One[string](t, conn, "select "+changelog.DefinerRole)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 5), "create role "+postgres.Quote(name)+" login")
 	cfg := Config{Connect: admin, Indexes: []plan.Definition{articles}}
-	if err := Migrate(t.Context(), cfg, ""); err != nil {
+	if err := capture.Migrate(t.Context(), cfg.Connect, cfg.Indexes, "", cfg.logger()); err != nil {
 		t.Fatal(err)
 	}
 	if got := owner(); got != "postgres" {
@@ -115,14 +116,14 @@ func TestDefiner_OwnsNothingElse(t *testing.T) {
 	}
 	pgtest.Exec(t, conn, "drop role "+postgres.Quote(name))
 	for range 2 {
-		if err := Migrate(t.Context(), cfg, ""); err != nil {
+		if err := capture.Migrate(t.Context(), cfg.Connect, cfg.Indexes, "", cfg.logger()); err != nil {
 			t.Fatal(err)
 		}
 		if got := owner(); got != name {
 			t.Errorf("the functions belong to %s", got)
 		}
 	}
-	if script, err := Plan(t.Context(), cfg, ""); err != nil || script != "" {
+	if script, err := capture.Script(t.Context(), cfg.Connect, cfg.Indexes, ""); err != nil || script != "" {
 		t.Errorf("a plan after everything was done: %v, %s", err, script)
 	}
 	has := pgtest.One[string](t, conn, "select string_agg(distinct c.oid::regclass::text || ' ' || a.privilege_type, ', ') from pg_class c cross join aclexplode(c.relacl) a where a.grantee = "+postgres.Literal(name)+"::regrole and c.relkind = 'r'")
@@ -134,7 +135,7 @@ func TestDefiner_OwnsNothingElse(t *testing.T) {
 	pgtest.Exec(t, conn, "update article set title = 'changed'", "truncate article", "insert into article (id, title) select g, 'again' from generate_series(1, 3000) g")
 	w.waitEqual(t, conn, articles)
 	w.stop()
-	if _, err := Uninstall(t.Context(), cfg, true); err != nil {
+	if _, err := capture.Uninstall(t.Context(), cfg.Connect, cfg.logger(), true); err != nil {
 		t.Fatal(err)
 	}
 	if pgtest.One[bool](t, conn, "select exists (select from pg_roles where rolname = "+postgres.Literal(name)+")") {
@@ -145,7 +146,7 @@ func TestDefiner_OwnsNothingElse(t *testing.T) {
 	pgtest.Exec(t, conn, "alter role "+postgres.Quote(role)+" createrole", "alter table article owner to "+postgres.Quote(role), "grant create on schema public to "+postgres.Quote(role), "grant create on database "+postgres.Quote(conn.Config().Database)+" to "+postgres.Quote(role))
 	cfg.Connect = dsn
 	for range 2 {
-		if err := Migrate(t.Context(), cfg, ""); err != nil {
+		if err := capture.Migrate(t.Context(), cfg.Connect, cfg.Indexes, "", cfg.logger()); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -156,7 +157,7 @@ func TestDefiner_OwnsNothingElse(t *testing.T) {
 	if got := pgtest.One[string](t, conn, "select string_agg(keys::text, ' ') from ftsync.change"); got != "{5}" {
 		t.Errorf("logged %s", got)
 	}
-	if _, err := Uninstall(t.Context(), cfg, true); err != nil {
+	if _, err := capture.Uninstall(t.Context(), cfg.Connect, cfg.logger(), true); err != nil {
 		t.Error(err)
 	}
 }

@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"fmt"
+
 	"ftsync/worker/plan"
 )
 

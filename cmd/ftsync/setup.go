@@ -7,7 +7,7 @@ import (
 	"fmt"
 
 	"ftsync/cmd/ftsync/config"
-	"ftsync/worker"
+	"ftsync/worker/capture"
 )
 
 // planCommand prints the SQL that migrate would run, and runs none of it.
@@ -16,7 +16,8 @@ func planCommand(ctx context.Context, in invocation) error {
 	if err != nil {
 		return err
 	}
-	script, err := worker.Plan(ctx, workerConfig(c), role)
+	wc := workerConfig(c)
+	script, err := capture.Script(ctx, wc.Connect, wc.Indexes, role)
 	if err != nil {
 		return explain(c, "plan", err)
 	}
@@ -35,7 +36,7 @@ func migrateCommand(ctx context.Context, in invocation) error {
 	}
 	wc := workerConfig(c)
 	wc.Log = newLogger(c.Settings, in.stderr, terminalWidth(in.stderr) > 0)
-	if err := worker.Migrate(ctx, wc, role); err != nil {
+	if err := capture.Migrate(ctx, wc.Connect, wc.Indexes, role, wc.Log); err != nil {
 		return explain(c, "migrate", err)
 	}
 	_, err = fmt.Fprintf(in.stdout, "installed for the indexes of %s\n", c.File)
@@ -56,12 +57,12 @@ func uninstallCommand(ctx context.Context, in invocation) error {
 		return err
 	}
 	log := newLogger(s, in.stderr, terminalWidth(in.stderr) > 0)
-	done, err := worker.Uninstall(ctx, worker.Config{Connect: connect, Log: log}, *force)
+	done, err := capture.Uninstall(ctx, connect, log, *force)
 	for _, sql := range done {
 		fmt.Fprintln(in.stdout, sql)
 	}
 	switch {
-	case errors.Is(err, worker.ErrRunning):
+	case errors.Is(err, capture.ErrRunning):
 		return fmt.Errorf("uninstall: %w, or use -force", err)
 	case err != nil:
 		return fmt.Errorf("uninstall: %w", err)

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -47,3 +48,11 @@ var ForgetConsumers = []string{
 	"select setval('ftsync.trimmed', pg_sequence_last_value('ftsync.change_id'))",
 	"select setval('ftsync.epoch', greatest(2 * (extract(epoch from clock_timestamp()) * 1000)::bigint, (pg_sequence_last_value('ftsync.epoch') + 2) / 2 * 2))",
 }
+
+const (
+	// SeenEvery is how often a replica shows itself in consumer.seen_at, also while it has
+	// nothing to acknowledge.
+	SeenEvery = 10 * time.Second
+	// RunningWithin is how recent consumer.seen_at has to be for a replica to count as running.
+	RunningWithin = 3 * SeenEvery
+)

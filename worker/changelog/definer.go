@@ -3,9 +3,10 @@ package changelog
 import (
 	"context"
 	"fmt"
-	"ftsync/worker/postgres"
 
 	"github.com/jackc/pgx/v5"
+
+	"ftsync/worker/postgres"
 )
 
 // DefinerRole is an SQL expression: the name of the role that trigger functions belong to.

@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"log/slog"
 
-	"ftsync/worker/postgres"
-
 	"github.com/jackc/pgx/v5"
+
+	"ftsync/worker/postgres"
 )
 
 // DatabaseSQL is an SQL expression that identifies server and database.

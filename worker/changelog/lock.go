@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"time"
 
-	"ftsync/worker/postgres"
-
 	"github.com/jackc/pgx/v5"
+
+	"ftsync/worker/postgres"
 )
 
 // LockTimeout bounds each wait for a lock. While triggers wait to be installed, new writers

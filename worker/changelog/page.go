@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"time"
 
-	"ftsync/worker/postgres"
-
 	"github.com/jackc/pgx/v5"
+
+	"ftsync/worker/postgres"
 )
 
 // Page is a part of the log: by source, the keys that were logged, without duplicates.

@@ -4,9 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"ftsync/worker/postgres"
 
 	"github.com/jackc/pgx/v5"
+
+	"ftsync/worker/postgres"
 )
 
 // Reindex asks every replica, through the change log, to build an index anew. Each does so

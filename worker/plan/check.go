@@ -3,11 +3,12 @@ package plan
 import (
 	"context"
 	"fmt"
-	"ftsync/worker/postgres"
 	"regexp"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
+
+	"ftsync/worker/postgres"
 )
 
 // deepCheck proves what a start does not take the time to: that a query's key is

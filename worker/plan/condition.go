@@ -4,12 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"ftsync/worker/postgres"
 	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
+
+	"ftsync/worker/postgres"
 )
 
 // condition checks the `where:` of an index over one table, and returns the columns

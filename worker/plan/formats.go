@@ -2,9 +2,10 @@ package plan
 
 import (
 	"fmt"
-	"ftsync/worker/postgres"
 	"slices"
 	"strings"
+
+	"ftsync/worker/postgres"
 )
 
 // authored reports whether a part of the plan's SQL was written by the definition's author.

@@ -4,12 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"ftsync/worker/postgres"
 	"maps"
 	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
+
+	"ftsync/worker/postgres"
 )
 
 // Whoever owns a table may put a view in its place, or give a column a type with a

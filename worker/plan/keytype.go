@@ -3,11 +3,12 @@ package plan
 import (
 	"context"
 	"fmt"
-	"ftsync/worker/postgres"
 	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
+
+	"ftsync/worker/postgres"
 )
 
 // keyType is what SQL has to know of a key column's type to find and order rows by it,

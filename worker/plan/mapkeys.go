@@ -3,12 +3,13 @@ package plan
 import (
 	"context"
 	"fmt"
-	"ftsync/worker/postgres"
 	"strconv"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+
+	"ftsync/worker/postgres"
 )
 
 // origin is the column of a table that a query returns as it is.

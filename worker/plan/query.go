@@ -3,11 +3,12 @@ package plan
 import (
 	"context"
 	"fmt"
-	"ftsync/worker/postgres"
 	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
+
+	"ftsync/worker/postgres"
 )
 
 // query plans an index over a query, whose documents change with the tables watched.

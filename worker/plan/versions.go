@@ -4,11 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"ftsync/worker/postgres"
 	"maps"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
+
+	"ftsync/worker/postgres"
 )
 
 // Versions say what documents were read from, as the catalog knows it. ALTER TABLE

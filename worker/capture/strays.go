@@ -1,4 +1,4 @@
-package worker
+package capture
 
 import (
 	"context"
@@ -12,9 +12,9 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// dropStrays removes triggers of ours that came with a dump: their functions are
-// called by the number that their table had elsewhere, which may be another's here.
-// Those of tables that are followed would be replaced anyway.
+// dropStrays removes triggers of ftsync that came with a dump: the number in the name of their
+// function is that of their table in the other database, and may be another table's here. On
+// tables that are followed they would be replaced anyway.
 func dropStrays(ctx context.Context, conn *postgres.Conn, log *slog.Logger) error {
 	rows, err := conn.Query(ctx, `
 		select format('drop trigger %I on %I.%I', t.tgname, n.nspname, k.relname)
@@ -44,9 +44,9 @@ func dropStrays(ctx context.Context, conn *postgres.Conn, log *slog.Logger) erro
 	return nil
 }
 
-// settleHere makes sure that the log, its consumers and our triggers are of this database
-// and its present; what is of another one is thrown away.
-func settleHere(ctx context.Context, conn *postgres.Conn, log *slog.Logger) error {
+// Settle makes sure that the log, its consumers and the triggers belong to this database and
+// its present; see changelog.Settle. What belongs to another one is thrown away.
+func Settle(ctx context.Context, conn *postgres.Conn, log *slog.Logger) error {
 	thrownAway, err := changelog.Settle(ctx, conn, log)
 	if err != nil || !thrownAway {
 		return err

@@ -1,8 +1,9 @@
-package worker
+package capture
 
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"slices"
 
 	"ftsync/worker/changelog"
@@ -53,16 +54,17 @@ func sourcesOf(plans []*plan.Plan) (tables, direct []plan.Source) {
 	return tables, direct
 }
 
-// Plan returns the SQL that Migrate would run, for somebody to read and run: one
-// script, empty when nothing is left to do. With a role it ends with the grants
-// that role needs. It changes nothing, and needs to read the tables only.
-func Plan(ctx context.Context, cfg Config, role string) (script string, err error) {
-	conn, err := postgres.Dial(ctx, cfg.Connect, "plan")
+// Script returns the SQL that Migrate would run, as one script for somebody to read and run;
+// it is empty when nothing is left to do. With a role it ends with the grants that the role
+// needs. Nothing is changed, and only the tables need to be readable. When a definition can't
+// be fulfilled the error is a *plan.ProblemsError.
+func Script(ctx context.Context, connect string, defs []plan.Definition, role string) (script string, err error) {
+	conn, err := postgres.Dial(ctx, connect, "plan")
 	if err != nil {
 		return "", err
 	}
 	defer postgres.Close(conn)
-	plans, err := plan.MakeAll(ctx, conn, cfg.Indexes)
+	plans, err := plan.MakeAll(ctx, conn, defs)
 	if err != nil {
 		return "", err
 	}
@@ -88,35 +90,36 @@ func Plan(ctx context.Context, cfg Config, role string) (script string, err erro
 	return d.text.String(), nil
 }
 
-// Migrate makes the schema ftsync and the triggers that the indexes need, which
-// takes their tables' owner, and grants role, unless it is empty, the rights it
-// needs to run. It does nothing that has been done already.
-func Migrate(ctx context.Context, cfg Config, role string) error {
-	conn, err := postgres.Dial(ctx, cfg.Connect, "migrate")
+// Migrate makes the schema ftsync and the triggers that the indexes need, which takes the
+// owner of their tables, and grants role, unless it is empty, the rights that it needs to run.
+// What has been done already is not done again. Locks are waited for as long as it takes.
+// When a definition can't be fulfilled the error is a *plan.ProblemsError.
+func Migrate(ctx context.Context, connect string, defs []plan.Definition, role string, log *slog.Logger) error {
+	conn, err := postgres.Dial(ctx, connect, "migrate")
 	if err != nil {
 		return err
 	}
 	defer postgres.Close(conn)
-	plans, err := plan.MakeAll(ctx, conn, cfg.Indexes)
+	plans, err := plan.MakeAll(ctx, conn, defs)
 	if err != nil {
 		return err
 	}
 	if err := changelog.Migrate(ctx, conn); err != nil {
 		return err
 	}
-	if err := settleHere(ctx, conn, cfg.logger()); err != nil {
+	if err := Settle(ctx, conn, log); err != nil {
 		return err
 	}
-	in := installer{conn: conn, log: cfg.logger(), patient: true}
+	in := Installer{Conn: conn, Log: log, Patient: true}
 	tables, direct := sourcesOf(plans)
 	names := make([]string, len(direct))
 	for i, src := range direct {
 		names[i] = src.Columns[0]
 	}
-	if _, err := in.capture(ctx, tables); err != nil {
+	if _, err := in.Capture(ctx, tables); err != nil {
 		return err
 	}
-	if _, err := in.directSources(ctx, names); err != nil {
+	if _, err := in.DirectSources(ctx, names); err != nil {
 		return err
 	}
 	if role == "" {

@@ -1,4 +1,4 @@
-package worker
+package capture
 
 import (
 	"context"
@@ -12,44 +12,20 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"ftsync/worker/changelog"
 	"ftsync/worker/plan"
 	"ftsync/worker/postgres"
-
-	"github.com/jackc/pgx/v5"
 )
 
-// installer puts triggers on tables, where they are missing or different.
-type installer struct {
-	conn    *postgres.Conn
-	log     *slog.Logger
-	patient bool // to wait for locks as long as it takes; who follows has other indexes to look after
-	keep    bool // what is installed, though nobody may need it any more
-}
-
-// capture makes sure that the changes of all sources of a plan are logged, and
-// returns the sources' numbers, last that of requests. keep is the installer's.
-func (s *preparer) capture(ctx context.Context, p *plan.Plan, keep bool) (ids []int32, err error) {
-	in := installer{conn: s.conn, log: s.w.log, keep: keep}
-	numbers, err := in.capture(ctx, p.Sources)
-	if err != nil {
-		return nil, err
-	}
-	for _, src := range p.Sources {
-		ids = append(ids, numbers[src.ID()])
-	}
-	if _, ok := s.direct[p.Def.Name]; !ok {
-		all := []string{p.Def.Name} // and those that will be asked for next
-		for _, ix := range s.w.indexes {
-			if ix.def.Name != p.Def.Name {
-				all = append(all, ix.def.Name)
-			}
-		}
-		if s.direct, err = in.directSources(ctx, all); err != nil {
-			return nil, err
-		}
-	}
-	return append(ids, s.direct[p.Def.Name]), nil
+// Installer puts triggers on tables where they are missing or different. It is for one
+// goroutine at a time, as its connection is.
+type Installer struct {
+	Conn    *postgres.Conn
+	Log     *slog.Logger
+	Patient bool // to wait for locks as long as it takes; who follows has other indexes to look after
+	Keep    bool // what is installed, though nobody may need it any more
 }
 
 // byRelation groups sources by their tables, in the one order in which tables
@@ -70,27 +46,26 @@ func byRelation(sources []plan.Source) (groups [][]plan.Source) {
 	return groups
 }
 
-// capture makes sure that the changes of sources are logged, and returns their
-// numbers by source.id. It installs what is missing or different and leaves alone
-// what is as it should be. A doubt is noted for each table whose capture was found
-// to be something else than was installed: changes may be missing.
-func (in installer) capture(ctx context.Context, sources []plan.Source) (numbers map[string]int32, err error) {
+// Capture makes sure that the changes of sources are logged, and returns their numbers by
+// plan.Source.ID. It installs what is missing or different. For each table whose capture was
+// found to be something else than was installed a doubt is noted: changes may be missing.
+func (in Installer) Capture(ctx context.Context, sources []plan.Source) (numbers map[string]int32, err error) {
 	numbers = map[string]int32{}
 	for _, group := range byRelation(sources) {
 		if err := in.captureTable(ctx, group, numbers); err != nil {
 			return nil, fmt.Errorf("capture changes of %s: %w", group[0].Relation, err)
 		}
 	}
-	return numbers, admitReaders(ctx, in.conn)
+	return numbers, AdmitReaders(ctx, in.Conn)
 }
 
-// directSources are those of no table, one for each of some indexes: what is logged
-// under it are keys of documents that somebody wants read again, or a mark for "build
-// it anew". So repairs and requests reach every replica the way changes do. They stay
-// for ever; those that are missing are added in one transaction.
-func (in installer) directSources(ctx context.Context, indexes []string) (ids map[string]int32, err error) {
+// DirectSources are the numbers of sources of no table, one for each index. What is logged
+// under such a source are keys of documents to be read again, or a mark: the index is to be
+// built anew. So repairs and requests reach every replica the way changes do. They stay for
+// ever; those that are missing are added in one transaction.
+func (in Installer) DirectSources(ctx context.Context, indexes []string) (ids map[string]int32, err error) {
 	ids = map[string]int32{}
-	rows, err := in.conn.Query(ctx, "select columns[1], id from ftsync.source where relation = 0 and columns[1] = any($1)", indexes)
+	rows, err := in.Conn.Query(ctx, "select columns[1], id from ftsync.source where relation = 0 and columns[1] = any($1)", indexes)
 	if err == nil {
 		var name string
 		var id int32
@@ -101,9 +76,9 @@ func (in installer) directSources(ctx context.Context, indexes []string) (ids ma
 	}
 	missing := slices.DeleteFunc(slices.Clone(indexes), func(name string) bool { _, ok := ids[name]; return ok })
 	if err == nil && len(missing) > 0 {
-		err = changelog.WithState(ctx, in.conn, func(tx pgx.Tx) error {
+		err = changelog.WithState(ctx, in.Conn, func(tx pgx.Tx) error {
 			for _, name := range missing {
-				if ids[name], err = sourceID(ctx, tx, plan.Source{Columns: []string{name}}, in.keep); err != nil {
+				if ids[name], err = sourceID(ctx, tx, plan.Source{Columns: []string{name}}, in.Keep); err != nil {
 					return err
 				}
 			}
@@ -117,11 +92,11 @@ func (in installer) directSources(ctx context.Context, indexes []string) (ids ma
 }
 
 // captureTable makes sure of the capture of one table.
-func (in installer) captureTable(ctx context.Context, sources []plan.Source, numbers map[string]int32) error {
+func (in Installer) captureTable(ctx context.Context, sources []plan.Source, numbers map[string]int32) error {
 	return in.try(ctx, "change capture of "+sources[0].Relation.String(), func(tx pgx.Tx) error {
 		c := captured{relation: sources[0].Relation}
 		for _, src := range sources {
-			id, err := sourceID(ctx, tx, src, in.keep)
+			id, err := sourceID(ctx, tx, src, in.Keep)
 			if err != nil {
 				return err
 			}
@@ -134,15 +109,15 @@ func (in installer) captureTable(ctx context.Context, sources []plan.Source, num
 
 // try runs f as changelog.WithState does. A patient installer does so again until no lock is
 // in its way, with pauses that grow, so that writers get through.
-func (in installer) try(ctx context.Context, what string, f func(tx pgx.Tx) error, tables ...uint32) error {
+func (in Installer) try(ctx context.Context, what string, f func(tx pgx.Tx) error, tables ...uint32) error {
 	for pause := time.Second; ; pause = min(2*pause, time.Minute) {
-		err := changelog.WithState(ctx, in.conn, f, tables...)
+		err := changelog.WithState(ctx, in.Conn, f, tables...)
 		var locked *changelog.LockedError
-		if !in.patient || !errors.As(err, &locked) {
+		if !in.Patient || !errors.As(err, &locked) {
 			return err
 		}
 		wait := pause/2 + rand.N(pause)
-		in.log.Warn("a lock is in the way; trying again", "of", what, "because", err, "in", wait.Round(time.Millisecond))
+		in.Log.Warn("a lock is in the way; trying again", "of", what, "because", err, "in", wait.Round(time.Millisecond))
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
@@ -199,7 +174,7 @@ func (c captured) describe(ctx context.Context, q postgres.Querier) (captured, e
 	}
 	c.reads = existing(c.reads, attrs)
 	if c.relation.Kind != "p" {
-		err := q.QueryRow(ctx, "select "+appliedSQL("$1")+" or "+forRowsSQL("$1"), c.relation.OID).Scan(&c.perRow)
+		err := q.QueryRow(ctx, "select "+AppliedSQL("$1")+" or "+ForRowsSQL("$1"), c.relation.OID).Scan(&c.perRow)
 		return c, err
 	}
 	c.perRow = true
@@ -230,7 +205,7 @@ type found struct {
 	Def      string
 }
 
-// record is what ftsync.capture says of a table.
+// record is a table's row in ftsync.capture.
 type record struct {
 	there       bool
 	fingerprint string
@@ -247,14 +222,14 @@ func readRecord(ctx context.Context, q postgres.Querier, relation uint32) (r rec
 }
 
 // install makes a table's capture what it should be.
-func (in installer) install(ctx context.Context, tx pgx.Tx, c captured) error {
+func (in Installer) install(ctx context.Context, tx pgx.Tx, c captured) error {
 	recorded, err := readRecord(ctx, tx, c.relation.OID)
 	if err != nil {
 		return err
 	}
 	wanted := c
 	var also []int32
-	if in.keep {
+	if in.Keep {
 		also = recorded.sources
 	}
 	c, err = c.complete(ctx, tx, also)
@@ -264,7 +239,7 @@ func (in installer) install(ctx context.Context, tx pgx.Tx, c captured) error {
 	if err != nil {
 		return err
 	}
-	if in.keep && recorded.there {
+	if in.Keep && recorded.there {
 		c.reads = plan.Union(c.reads, recorded.reads)
 	}
 	before, err := fingerprint(ctx, tx, c.tables())
@@ -295,13 +270,13 @@ func (in installer) install(ctx context.Context, tx pgx.Tx, c captured) error {
 		return err
 	}
 	if len(statements) > 0 {
-		in.log.Info("installed change capture", "table", c.relation.String(), "statements", len(statements))
+		in.Log.Info("installed change capture", "table", c.relation.String(), "statements", len(statements))
 	}
 	return nil
 }
 
-// installed says that what is installed is good enough: it may log sources that nobody
-// follows any more, where that can't be made leaner.
+// installed reports whether what is installed is good enough, where this role can't change it:
+// it logs all that is wanted, and perhaps sources that nobody follows any more.
 func (c captured) installed(ctx context.Context, q postgres.Querier, r record) (bool, error) {
 	ample, err := c.complete(ctx, q, r.sources)
 	if err == nil {
@@ -324,24 +299,21 @@ func (c captured) recordSQL(doubt bool) string {
 	for i, s := range c.sources {
 		ids[i] = strconv.Itoa(int(s.id))
 	}
+	broken := 0
+	if doubt {
+		broken = 1
+	}
 	return fmt.Sprintf(`insert into ftsync.capture (relation, name, sources, reads, fingerprint)
 select %d, %s, '{%s}', %s, %s
 from pg_trigger t join pg_proc p on p.oid = t.tgfoid
 where t.tgrelid in (%s) and %s
 on conflict (relation) do update set name = excluded.name, sources = excluded.sources, reads = excluded.reads, fingerprint = excluded.fingerprint, doubts = capture.doubts + %d`,
-		c.relation.OID, postgres.Literal(c.relation.String()), strings.Join(ids, ","), textArray(c.reads), fingerprintSQL, strings.Join(tables, ", "), madeTriggers, btoi(doubt))
+		c.relation.OID, postgres.Literal(c.relation.String()), strings.Join(ids, ","), textArray(c.reads), FingerprintSQL, strings.Join(tables, ", "), MadeTriggers, broken)
 }
 
-func btoi(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
-}
-
-// missing lists the statements that make the table's capture what it should be.
-// Replacing the function waits for nobody, making a trigger for the table's
-// writers. In doubt, the function is made anew though it looks right.
+// missing lists the statements that make the table's capture what it should be. Replacing the
+// function waits for nobody, making a trigger waits for the table's writers. With doubt the
+// function is made anew though it looks right.
 func (c captured) missing(ctx context.Context, q postgres.Querier, doubt bool) (statements []string, err error) {
 	var body, owner string
 	var definer bool

@@ -1,16 +1,17 @@
-package worker
+package capture
 
 import (
 	"fmt"
+	"slices"
+	"strings"
+
 	"ftsync/worker/changelog"
 	"ftsync/worker/plan"
 	"ftsync/worker/postgres"
-	"slices"
-	"strings"
 )
 
-// captured is what has to be logged of one table: the values of the columns of
-// each source when a row is inserted, updated or deleted, and the fact of a TRUNCATE.
+// captured is what has to be logged of one table: for each source the values of its columns
+// when a row is inserted, updated or deleted, and a mark for TRUNCATE.
 type captured struct {
 	relation plan.Relation
 	oldName  bool     // its row trigger has one
@@ -27,9 +28,9 @@ type capturedSource struct {
 	reads   []string // see source
 }
 
-// differ says that an update changed something that matters. It compares the
-// bytes: that works for every type, and sees what "equal" may not show. whole gives
-// the row of an alias or a variable.
+// differ is the SQL condition that an update changed something that matters to a source. It
+// compares bytes, which works for every type and notices what "equal" may not. whole makes the
+// expression for a whole row of an alias or a variable.
 func (c captured) differ(a, b string, whole func(string) string) string {
 	row := func(r string) string {
 		if c.reads == nil {
@@ -88,7 +89,7 @@ func (c captured) function() string {
 	return fmt.Sprintf("ftsync.capture_%d", c.relation.OID)
 }
 
-// each joins one line of SQL a source, with $ID, $KEY(row) and so on filled in by f.
+// each joins what f makes of each source; n counts from 1.
 func (c captured) each(f func(n int, s capturedSource) string) string {
 	var b strings.Builder
 	for i, s := range c.sources {
@@ -130,8 +131,8 @@ func (c captured) body() string {
 	return fmt.Sprintf("\n-- Made by ftsync: logs the keys of changed rows of %s.\n-- %s\n%s", oneLine.Replace(c.relation.String()), c.settings(), code)
 }
 
-// fits says that a source's keys go into one row of a log that is open and not full:
-// what ftsync.put does, without a call, for each costs 2 µs.
+// fits is the SQL condition that a source's keys go into one row of a log that is open and not
+// full. ftsync.put asks the same, but a call of it costs 2 µs for each source.
 const fits = `pg_catalog.cardinality(%s) operator(pg_catalog.<=) 1000
       and pg_catalog.pg_sequence_last_value('ftsync.epoch') operator(pg_catalog.%%) 2 operator(pg_catalog.=) 0
       and pg_catalog.pg_sequence_last_value('ftsync.change_id') operator(pg_catalog.-) pg_catalog.pg_sequence_last_value('ftsync.trimmed')
@@ -266,7 +267,7 @@ end
 		many("changed"), many("before"), failure, c.marks("    ", "why"), c.puts(lacking))
 }
 
-// failure is what a mark says of an error in the trigger.
+// failure is the SQL expression for what a mark says of an error in the trigger.
 const failure = "pg_catalog.concat(pg_catalog.left(sqlerrm, 300), ' (SQLSTATE ', sqlstate, ')')"
 
 func (c captured) rowBody() string {
@@ -326,7 +327,8 @@ func (c captured) rowTrigger() string {
 	return fmt.Sprintf("%s_%d", sharedRowTrigger, c.relation.OID)
 }
 
-// sharedRowTrigger is what earlier versions called all of them. It is left as it is.
+// sharedRowTrigger is the name that earlier versions gave to all row triggers. Triggers that
+// have it keep it.
 const sharedRowTrigger = "ftsync_row"
 
 func (c captured) triggers(leafName func(uint32) string) []trigger {

@@ -1,4 +1,4 @@
-package worker
+package capture
 
 import (
 	"context"
@@ -7,8 +7,8 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// keepExecute are the statements after which nobody but its owner may put a trigger
-// function of ours on a table, which would log what he likes as changes of another.
+// keepExecute are the statements after which nobody but its owner may put a trigger function
+// of ours on a table: it would log whatever he likes as changes of another table.
 func keepExecute(ctx context.Context, q postgres.Querier, function string) (statements []string, err error) {
 	statements = []string{fmt.Sprintf("revoke all on function %s() from public", function)}
 	var defaults bool

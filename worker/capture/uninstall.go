@@ -1,29 +1,27 @@
-package worker
+package capture
 
 import (
 	"context"
 	"errors"
 	"fmt"
-	"ftsync/worker/changelog"
-	"ftsync/worker/postgres"
+	"log/slog"
 	"time"
 
 	"github.com/jackc/pgx/v5"
-)
 
-// runningWithin is how recently a consumer must have been seen for its replica
-// to count as running: it shows itself every seenEvery.
-const runningWithin = 3 * seenEvery
+	"ftsync/worker/changelog"
+	"ftsync/worker/postgres"
+)
 
 // ErrRunning reports that ftsync still follows the database that it is to be
 // removed from.
 var ErrRunning = errors.New("ftsync is running")
 
-// Uninstall removes everything ftsync has made in the database. It returns
-// ErrRunning when a replica was seen in the last 30 seconds, unless forced: a
-// running one may make everything again.
-func Uninstall(ctx context.Context, cfg Config, force bool) (done []string, err error) {
-	conn, err := postgres.Dial(ctx, cfg.Connect, "uninstall")
+// Uninstall removes everything that ftsync has made in the database, and returns the
+// statements that it ran. It returns ErrRunning when a replica was seen within
+// changelog.RunningWithin, unless forced: a running one may make everything again.
+func Uninstall(ctx context.Context, connect string, log *slog.Logger, force bool) (done []string, err error) {
+	conn, err := postgres.Dial(ctx, connect, "uninstall")
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +39,7 @@ func Uninstall(ctx context.Context, cfg Config, force bool) (done []string, err 
 			return nil, err
 		}
 	}
-	in := installer{conn: conn, log: cfg.logger(), patient: true}
+	in := Installer{Conn: conn, Log: log, Patient: true}
 	rows, err := conn.Query(ctx, `
 		select format('drop trigger %I on %I.%I', t.tgname, n.nspname, k.relname)
 		from pg_trigger t join pg_proc p on p.oid = t.tgfoid join pg_class k on k.oid = t.tgrelid join pg_namespace n on n.oid = k.relnamespace
@@ -83,12 +81,12 @@ func nobodyRuns(ctx context.Context, conn *postgres.Conn) error {
 	var ago float64
 	err := conn.QueryRow(ctx, `
 		select replica, extract(epoch from now() - seen_at)::float8 from ftsync.consumer
-		where seen_at > now() - $1::bigint * interval '1 millisecond' order by seen_at desc limit 1`, runningWithin.Milliseconds()).Scan(&replica, &ago)
+		where seen_at > now() - $1::bigint * interval '1 millisecond' order by seen_at desc limit 1`, changelog.RunningWithin.Milliseconds()).Scan(&replica, &ago)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
 		return nil
 	case err != nil:
 		return fmt.Errorf("look for replicas: %w", err)
 	}
-	return fmt.Errorf("%w: replica %q was seen %v ago; stop it first, and wait %v", ErrRunning, replica, time.Duration(ago*float64(time.Second)).Round(time.Second), runningWithin)
+	return fmt.Errorf("%w: replica %q was seen %v ago; stop it first, and wait %v", ErrRunning, replica, time.Duration(ago*float64(time.Second)).Round(time.Second), changelog.RunningWithin)
 }

@@ -1,24 +1,42 @@
-package worker
+package capture
 
 import (
 	"fmt"
+	"log/slog"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
+
+	"ftsync/worker/changelog"
 	"ftsync/worker/pgtest"
 	"ftsync/worker/plan"
 	"ftsync/worker/postgres"
 )
+
+// ready is a connection of ours to a database with schema ftsync, and another one.
+func ready(t *testing.T) (ours *postgres.Conn, conn *pgx.Conn) {
+	t.Helper()
+	url := pgtest.Database(t)
+	ours, err := postgres.Dial(t.Context(), url, "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { postgres.Close(ours) })
+	if err := changelog.Migrate(t.Context(), ours); err != nil {
+		t.Fatal(err)
+	}
+	return ours, pgtest.Connect(t, url)
+}
 
 // A column may have any name: each reserved word, and each word that our own SQL
 // uses, as a watched column, as one of the key, and as one that is only compared.
 func TestCapture_ColumnsOfEveryName(t *testing.T) {
 	t.Parallel()
 	for _, partitioned := range []bool{false, true} {
-		s := openSession(t, pgtest.Database(t))
-		conn := user(s)
+		ours, conn := ready(t)
 		words := strings.Fields(pgtest.One[string](t, conn, "select string_agg(word, ' ') from pg_get_keywords()"))
 		c := captured{perRow: partitioned, sources: []capturedSource{{id: 1, columns: []string{"a", "b"}, types: make([]plan.Type, 2)}, {id: 2, columns: []string{"a"}, types: make([]plan.Type, 1)}}}
 		words = append(words, regexp.MustCompile(`[a-z_][a-z_0-9]*`).FindAllString(c.functionSQL(), -1)...)
@@ -36,7 +54,10 @@ func TestCapture_ColumnsOfEveryName(t *testing.T) {
 			table += " partition by hash (n); create table part partition of item for values with (modulus 1, remainder 0)"
 		}
 		pgtest.Exec(t, conn, table)
-		p := planTable(t, s, plan.Definition{Name: "x", Table: "item"})
+		p, problems, err := plan.Make(t.Context(), ours, plan.Definition{Name: "x", Table: "item"}, false)
+		if err != nil || p == nil {
+			t.Fatal(err, problems)
+		}
 		sources := p.Sources
 		for chunk := range slices.Chunk(words, 90) {
 			types := slices.Repeat([]plan.Type{{Name: "integer", Typname: "int4", Builtin: true}}, len(chunk))
@@ -49,7 +70,7 @@ func TestCapture_ColumnsOfEveryName(t *testing.T) {
 			for j := range sources {
 				sources[j].Reads = reads
 			}
-			numbers, err := installer{conn: s.conn, log: s.w.log}.capture(t.Context(), sources)
+			numbers, err := Installer{Conn: ours, Log: slog.New(slog.DiscardHandler)}.Capture(t.Context(), sources)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -87,8 +108,7 @@ func TestCapture_ColumnsOfEveryName(t *testing.T) {
 // are is the query's business.
 func TestCapture_NullsAreLogged(t *testing.T) {
 	for _, partitioned := range []bool{false, true} {
-		s := openSession(t, pgtest.Database(t))
-		conn := user(s)
+		ours, conn := ready(t)
 		pgtest.Exec(t, conn, "create type pair as (a int, b int)")
 		if partitioned {
 			pgtest.Exec(t, conn, "create table item (id int, a int, b text, c pair) partition by hash (id); create table part partition of item for values with (modulus 1, remainder 0)")
@@ -96,7 +116,7 @@ func TestCapture_NullsAreLogged(t *testing.T) {
 			pgtest.Exec(t, conn, "create table item (id int, a int, b text, c pair)")
 		}
 		relation := plan.Relation{OID: pgtest.One[uint32](t, conn, "select 'item'::regclass::oid"), Schema: "public", Table: "item", Kind: map[bool]string{false: "r", true: "p"}[partitioned]}
-		if _, err := (installer{conn: s.conn, log: s.w.log}).capture(t.Context(), []plan.Source{{Relation: relation, Columns: []string{"a", "b"}}, {Relation: relation, Columns: []string{"c"}}}); err != nil {
+		if _, err := (Installer{Conn: ours, Log: slog.New(slog.DiscardHandler)}).Capture(t.Context(), []plan.Source{{Relation: relation, Columns: []string{"a", "b"}}, {Relation: relation, Columns: []string{"c"}}}); err != nil {
 			t.Fatal(err)
 		}
 		for _, do := range []struct{ exec, want string }{
@@ -118,8 +138,7 @@ func TestCapture_NullsAreLogged(t *testing.T) {
 func TestCapture_MarksSayWhy(t *testing.T) {
 	t.Parallel()
 	for _, partitioned := range []bool{false, true} {
-		s := openSession(t, pgtest.Database(t))
-		conn := user(s)
+		ours, conn := ready(t)
 		pgtest.Exec(t, conn, "create domain small as int check (value < 1000000)")
 		if partitioned {
 			pgtest.Exec(t, conn, "create table item (id int, tag text) partition by hash (id); create table part partition of item for values with (modulus 1, remainder 0)")
@@ -127,7 +146,7 @@ func TestCapture_MarksSayWhy(t *testing.T) {
 			pgtest.Exec(t, conn, "create table item (id int, tag text)")
 		}
 		relation := plan.Relation{OID: pgtest.One[uint32](t, conn, "select 'item'::regclass::oid"), Schema: "public", Table: "item", Kind: map[bool]string{false: "r", true: "p"}[partitioned]}
-		if _, err := (installer{conn: s.conn, log: s.w.log}).capture(t.Context(), []plan.Source{{Relation: relation, Columns: []string{"id"}}, {Relation: relation, Columns: []string{"tag"}}}); err != nil {
+		if _, err := (Installer{Conn: ours, Log: slog.New(slog.DiscardHandler)}).Capture(t.Context(), []plan.Source{{Relation: relation, Columns: []string{"id"}}, {Relation: relation, Columns: []string{"tag"}}}); err != nil {
 			t.Fatal(err)
 		}
 		const long = "2 a key is longer than 8000 bytes"

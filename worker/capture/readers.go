@@ -1,4 +1,4 @@
-package worker
+package capture
 
 import (
 	"context"
@@ -11,10 +11,9 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// admitReaders lets roles read our tables that may read all that is captured: a
-// backup by one of them reads all tables or fails. What the log holds are keys of
-// rows they may read.
-func admitReaders(ctx context.Context, conn *postgres.Conn) error {
+// AdmitReaders lets those roles read ftsync's tables that may read all captured tables: a
+// backup reads all tables or fails. The log holds keys of rows that they may read anyway.
+func AdmitReaders(ctx context.Context, conn *postgres.Conn) error {
 	rows, err := conn.Query(ctx, `
 		select quote_ident(r.rolname)
 		from pg_roles r

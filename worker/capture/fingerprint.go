@@ -1,33 +1,34 @@
-package worker
+package capture
 
 import (
 	"context"
-	"ftsync/worker/postgres"
 	"strings"
+
+	"ftsync/worker/postgres"
 )
 
 // ourTriggers selects the triggers this program has made, as t.
 const ourTriggers = `t.tgname like 'ftsync\_%' and not t.tgisinternal and t.tgparentid = 0`
 
-// madeTriggers selects those and, as t too, what Postgres has made of a row trigger on
+// MadeTriggers selects those and, as t too, what Postgres has made of a row trigger on
 // the partitions that hold rows. Those can be disabled one by one.
-const madeTriggers = `t.tgname like 'ftsync\_%' and
+const MadeTriggers = `t.tgname like 'ftsync\_%' and
 	case when t.tgparentid = 0 then not t.tgisinternal else (select k.relkind from pg_class k where k.oid = t.tgrelid) <> 'p' end`
 
-// fingerprintSQL sums up triggers t and their functions p, with the transactions
+// FingerprintSQL sums up triggers t and their functions p, with the transactions
 // that last changed them: it differs as soon as one has been dropped, disabled,
 // enabled again or replaced. Of partitions, of which there may be thousands, it keeps
 // a hash.
-const fingerprintSQL = `concat(
+const FingerprintSQL = `concat(
 	string_agg(concat_ws(' ', t.tgrelid, t.tgname, t.tgenabled, t.xmin, p.oid, p.xmin), '; ' order by t.tgrelid, t.tgname) filter (where t.tgparentid = 0),
 	'; ' || md5(string_agg(concat_ws(' ', t.oid, t.tgenabled, t.xmin), '; ' order by t.oid) filter (where t.tgparentid <> 0)))`
 
 // fingerprint is that of our triggers on some tables.
 func fingerprint(ctx context.Context, q postgres.Querier, tables []uint32) (f string, err error) {
 	err = q.QueryRow(ctx, `
-		select `+fingerprintSQL+`
+		select `+FingerprintSQL+`
 		from pg_trigger t join pg_proc p on p.oid = t.tgfoid
-		where t.tgrelid = any($1) and `+madeTriggers, tables).Scan(&f)
+		where t.tgrelid = any($1) and `+MadeTriggers, tables).Scan(&f)
 	return f, err
 }
 

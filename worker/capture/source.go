@@ -1,4 +1,4 @@
-package worker
+package capture
 
 import (
 	"context"
@@ -6,10 +6,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/jackc/pgx/v5"
+
 	"ftsync/worker/plan"
 	"ftsync/worker/postgres"
-
-	"github.com/jackc/pgx/v5"
 )
 
 // sourceID looks a source up, or adds it, and notes what it reads besides.
