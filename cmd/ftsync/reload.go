@@ -13,6 +13,7 @@ import (
 
 	"ftsync/cache"
 	"ftsync/cmd/ftsync/config"
+	"ftsync/cmd/ftsync/indexes"
 	"ftsync/cmd/ftsync/web"
 	"ftsync/worker"
 	"ftsync/worker/plan"
@@ -70,7 +71,7 @@ func (f *follower) use(c config.Config) error {
 		if err != nil {
 			return err
 		}
-		now.Indexes = append(now.Indexes, web.Of(x))
+		now.Indexes = append(now.Indexes, indexes.Of(x))
 	}
 	f.config, f.worker = c, w
 	f.server.Use(now)

@@ -15,6 +15,7 @@ import (
 
 	"ftsync/cache"
 	"ftsync/cmd/ftsync/config"
+	"ftsync/cmd/ftsync/indexes"
 	"ftsync/cmd/ftsync/web"
 )
 
@@ -63,7 +64,7 @@ func run(ctx context.Context, c config.Config, log *slog.Logger, show display) (
 		return err
 	}
 	defer listener.Close()
-	searches := cmp.Or(c.MaxSearches, web.DefaultSearches())
+	searches := cmp.Or(c.MaxSearches, indexes.DefaultSearches())
 	share := memoryFor(c.Settings)
 	share.apply(log)
 	store, err := cache.Open(c.CacheDir, cache.Options{

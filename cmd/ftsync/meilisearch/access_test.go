@@ -1,6 +1,9 @@
 package meilisearch
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
@@ -8,22 +11,35 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"ftsync/cmd/ftsync/access"
 )
+
+// tenant is what a token with these searchRules allows.
+func tenant(t *testing.T, rules string) access.Access {
+	t.Helper()
+	const key = "a key of enough letters"
+	keys, err := access.ReadKeys(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	encode := base64.RawURLEncoding.EncodeToString
+	token := encode([]byte(`{"alg":"HS256"}`)) + "." + encode([]byte(`{"searchRules":`+rules+`}`))
+	mac := hmac.New(sha256.New, []byte(key))
+	mac.Write([]byte(token))
+	who, err := keys.Check("Bearer "+token+"."+encode(mac.Sum(nil)), time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return who
+}
 
 // Filters of a client's key hold whatever it asks, and an index that it may not
 // search looks as to a wrong key.
 func TestAllowed(t *testing.T) {
 	b, x := library()
 	forced := "genre = Drama"
-	h := Handler(b, Options{Timeout: time.Second, Allowed: func(r *http.Request, index string) ([]string, bool) {
-		switch index {
-		case "films":
-			return []string{forced}, true
-		case "empty":
-			return nil, true
-		}
-		return nil, false
-	}})
+	h := Handler(b.options())
 	ask := func(path, body string) (int, map[string]any) {
 		method := http.MethodGet
 		if body != "" {
@@ -31,8 +47,9 @@ func TestAllowed(t *testing.T) {
 		}
 		r := httptest.NewRequest(method, path, strings.NewReader(body))
 		r.Header.Set("Content-Type", "application/json")
+		who := tenant(t, `{"films":{"filter":"`+forced+`"},"empty":null}`)
 		w := httptest.NewRecorder()
-		h.ServeHTTP(w, r)
+		h.ServeHTTP(w, r.WithContext(access.With(r.Context(), who)))
 		var got map[string]any
 		if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil {
 			t.Fatal(err)

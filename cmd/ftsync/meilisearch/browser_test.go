@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"ftsync/cache"
 	"ftsync/cache/shows"
@@ -19,7 +18,7 @@ import (
 func TestInstantSearch(t *testing.T) {
 	chromium := nodetest.Chromium(t)
 	dir := nodetest.Install(t, "clients")
-	api := Handler(one{stored{netflix(t)}}, Options{Timeout: 10 * time.Second})
+	api := Handler(one(netflix(t)).options())
 	mux := http.NewServeMux()
 	for _, p := range Paths() {
 		mux.Handle(p, api)

@@ -3,7 +3,6 @@ package meilisearch
 import (
 	"net/http/httptest"
 	"testing"
-	"time"
 
 	"ftsync/cmd/ftsync/nodetest"
 )
@@ -12,7 +11,7 @@ import (
 func TestClients(t *testing.T) {
 	dir := nodetest.Install(t, "clients")
 	b, _ := library()
-	s := httptest.NewServer(Handler(b, Options{Timeout: 10 * time.Second, Version: "1.2.3"}))
+	s := httptest.NewServer(Handler(b.options()))
 	defer s.Close()
 	nodetest.Run(t, dir, "client.mjs", s.URL)
 }

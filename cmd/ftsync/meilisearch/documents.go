@@ -41,7 +41,7 @@ func (h *handler) listDocuments(w http.ResponseWriter, r *http.Request, index, _
 	o.refuse()
 	var keys []string
 	byID := o.keys("ids", &keys)
-	if byID && (filters != nil || order != nil || len(t.forced) > 0) && o.bad == nil {
+	if byID && (filters != nil || order != nil || t.Confined()) && o.bad == nil {
 		o.bad = unsupported("`ids` with a filter or an order")
 	}
 	if o.bad != nil {
@@ -60,10 +60,10 @@ func (h *handler) listDocuments(w http.ResponseWriter, r *http.Request, index, _
 		writeJSON(w, http.StatusOK, out)
 		return nil
 	}
-	q := cache.Query{Filters: append(filters[:len(filters):len(filters)], t.forced...), Order: order, Offset: out.Offset, Limit: out.Limit, Fields: fields(t.schema, retrieve)}
-	result, err := t.search(ctx, q)
+	q := cache.Query{Filters: filters, Order: order, Offset: out.Offset, Limit: out.Limit, Fields: fields(t.schema, retrieve)}
+	result, err := t.Search(ctx, q)
 	if err != nil {
-		return h.searchProblem(r.Context(), ctx, err, index, q, len(filters), documentCodes)
+		return h.searchProblem(r.Context(), ctx, err, index, q, documentCodes)
 	}
 	list := make([]*tree, len(result.Hits))
 	for i, x := range result.Hits {
@@ -104,7 +104,7 @@ func (h *handler) someDocuments(r *http.Request, ctx context.Context, t *target,
 	for _, key := range keys {
 		raw, ok, err := t.Get(ctx, key)
 		if err != nil {
-			return h.searchProblem(r.Context(), ctx, err, t.name, cache.Query{}, 0, documentCodes)
+			return h.searchProblem(r.Context(), ctx, err, t.name, cache.Query{}, documentCodes)
 		}
 		if ok {
 			list = append(list, chosen(document(t.schema, key, raw), retrieve))
@@ -149,7 +149,7 @@ func (h *handler) getDocument(w http.ResponseWriter, r *http.Request, index, id 
 	if o.bad != nil {
 		return o.bad
 	}
-	t, p := h.unfiltered(r, index)
+	t, p := h.unconfined(r, index)
 	if p != nil {
 		return p
 	}
@@ -163,7 +163,7 @@ func (h *handler) getDocument(w http.ResponseWriter, r *http.Request, index, id 
 	defer end()
 	raw, ok, err := t.Get(ctx, id)
 	if err != nil {
-		return h.searchProblem(r.Context(), ctx, err, index, cache.Query{}, 0, documentCodes)
+		return h.searchProblem(r.Context(), ctx, err, index, cache.Query{}, documentCodes)
 	}
 	if !ok {
 		return newProblem(http.StatusNotFound, typeRequest, "document_not_found", "Document `%s` not found.", cut(id))

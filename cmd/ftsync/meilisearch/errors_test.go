@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"ftsync/cmd/ftsync/indexes"
 )
 
 func TestErrors(t *testing.T) {
@@ -173,7 +175,9 @@ func TestErrors_Timeout(t *testing.T) {
 		r := httptest.NewRequest(http.MethodPost, "/multi-search", strings.NewReader(body))
 		r.Header.Set("Content-Type", "application/json")
 		w := httptest.NewRecorder()
-		Handler(b, Options{Timeout: time.Millisecond}).ServeHTTP(w, r)
+		o := b.options()
+		o.Gate = indexes.NewGate(indexes.Limits{Searches: 10, Timeout: time.Millisecond})
+		Handler(o).ServeHTTP(w, r)
 		if w.Code != 503 || w.Header().Get("Retry-After") != "1" || !strings.Contains(w.Body.String(), codeTimeout) {
 			t.Errorf("a search that takes too long answers %d %s", w.Code, w.Body)
 		}

@@ -83,7 +83,7 @@ func (h *handler) facetSearch(w http.ResponseWriter, r *http.Request, index, _ s
 		return bad("missing_facet_search_facet_name", "Missing field `facetName`")
 	}
 	c := cache.Query{
-		Text: q.q, Match: q.match, In: q.in, Filters: append(q.filters[:len(q.filters):len(q.filters)], t.forced...),
+		Text: q.q, Match: q.match, In: q.in, Filters: q.filters,
 		Facets: []string{name}, FacetValues: maxFacetValues, FacetPrefix: prefix,
 	}
 	ctx, end, p := h.begin(r)
@@ -91,9 +91,9 @@ func (h *handler) facetSearch(w http.ResponseWriter, r *http.Request, index, _ s
 		return p
 	}
 	defer end()
-	result, err := t.search(ctx, c)
+	result, err := t.Search(ctx, c)
 	if err != nil {
-		return h.searchProblem(r.Context(), ctx, err, index, c, len(q.filters), facetSearchCodes)
+		return h.searchProblem(r.Context(), ctx, err, index, c, facetSearchCodes)
 	}
 	var a struct {
 		FacetHits        []facetHit `json:"facetHits"`

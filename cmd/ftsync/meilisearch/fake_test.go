@@ -10,19 +10,20 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"ftsync/cache"
+	"ftsync/cmd/ftsync/indexes"
 )
 
 // fakeIndex finds documents that have all words of a text, as they are written.
 // It knows the filters in its map and the facets of plain columns, and keeps
 // the queries it got.
 type fakeIndex struct {
+	name      string
 	schema    cache.Schema
 	documents []fakeDocument
 	filters   map[string]func(fields map[string]any) bool
-	facts     Facts
+	facts     indexes.Facts
 	err       error // of every search
 	wait      bool  // until the context ends
 	panics    bool
@@ -38,7 +39,9 @@ type fakeDocument struct {
 }
 
 func (x *fakeIndex) Schema() (cache.Schema, bool) { return x.schema, x.err == nil }
-func (x *fakeIndex) Facts() Facts                 { return x.facts }
+func (x *fakeIndex) Facts() indexes.Facts         { return x.facts }
+func (x *fakeIndex) Name() string                 { return x.name }
+func (x *fakeIndex) Position() string             { return "g.1" }
 
 // last is the query of the last search.
 func (x *fakeIndex) last() cache.Query {
@@ -180,7 +183,7 @@ func (x *fakeIndex) hit(d fakeDocument, q cache.Query) (cache.Hit, bool) {
 }
 
 // ask sends a request; a body makes it a POST.
-func ask(t *testing.T, b Backend, path, body string) (int, map[string]any) {
+func ask(t *testing.T, b *fakeServer, path, body string) (int, map[string]any) {
 	t.Helper()
 	method := http.MethodGet
 	if body != "" {
@@ -197,9 +200,9 @@ func ask(t *testing.T, b Backend, path, body string) (int, map[string]any) {
 	return w.Code, got
 }
 
-func do(b Backend, r *http.Request) *httptest.ResponseRecorder {
+func do(b *fakeServer, r *http.Request) *httptest.ResponseRecorder {
 	w := httptest.NewRecorder()
-	Handler(b, Options{Timeout: 10 * time.Second, Version: "1.2.3", Revision: "abc"}).ServeHTTP(w, r)
+	Handler(b.options()).ServeHTTP(w, r)
 	return w
 }
 

@@ -3,10 +3,10 @@ package meilisearch
 import (
 	"context"
 	"slices"
-	"sort"
 	"time"
 
 	"ftsync/cache"
+	"ftsync/cmd/ftsync/indexes"
 )
 
 // federation says how the hits of several queries become one list.
@@ -107,26 +107,25 @@ func (h *handler) federated(request, ctx context.Context, o *object, queries []q
 		return nil, p
 	}
 	all, total := merge(queries, results)
-	all = all[min(offset, len(all)):]
-	all = all[:min(limit, len(all))]
+	all = indexes.Page(all, offset, limit)
 
 	a := federatedAnswer{Hits: make([]*tree, len(all)), paging: f.of(total)}
 	makers := make([]*hitMaker, len(queries))
 	for i, m := range all {
-		if p := h.ended(request, ctx); p != nil {
-			return nil, p
+		q := &queries[m.From]
+		if makers[m.From] == nil {
+			makers[m.From] = newHitMaker(q.schema, &q.request)
 		}
-		q := &queries[m.query]
-		if makers[m.query] == nil {
-			makers[m.query] = newHitMaker(q.schema, &q.request)
+		hit, err := makers[m.From].hit(ctx, m.Hit)
+		if err == nil {
+			err = ctx.Err()
 		}
-		hit, err := makers[m.query].hit(ctx, m.Hit)
 		if err != nil {
-			return nil, h.searchProblem(request, ctx, err, q.name, cache.Query{}, 0, searchCodes)
+			return nil, h.searchProblem(request, ctx, err, q.name, cache.Query{}, searchCodes)
 		}
 		a.Hits[i] = hit
 		a.Hits[i].set("_federation", parse(encode(map[string]any{
-			"indexUid": q.name, "queriesPosition": m.query, "weightedRankingScore": m.weighted,
+			"indexUid": q.name, "queriesPosition": m.From, "weightedRankingScore": m.Weighted,
 		})))
 	}
 	a.addFacets(&f, queries, results)
@@ -134,28 +133,20 @@ func (h *handler) federated(request, ctx context.Context, o *object, queries []q
 	return a, nil
 }
 
-// merged is a hit among those of all queries.
-type merged struct {
-	cache.Hit
-	query    int
-	weighted float64 // score
-}
-
-// merge puts the hits of all queries in one order. A document that several find
-// is one hit, the best. total counts it as often as it was found and not seen
-// here: an estimate, and so is what it stands for in the answer.
-func merge(queries []query, results []cache.Result) (all []merged, total int64) {
+// merge puts the hits of all queries in one order. A document that several queries find is
+// one hit, the best. total counts each document once for each query that found it, less those
+// seen to be the same: it is an estimate, and is called that in the answer.
+func merge(queries []query, results []cache.Result) (all []indexes.Hit, total int64) {
+	weights := make([]float64, len(results))
 	for i, r := range results {
 		total += r.Total
-		for _, h := range r.Hits {
-			all = append(all, merged{Hit: h, query: i, weighted: h.Score * queries[i].weight})
-		}
+		weights[i] = queries[i].weight
 	}
-	sort.SliceStable(all, func(i, j int) bool { return all[i].weighted > all[j].weighted })
+	all = indexes.Merge(results, weights)
 	type document struct{ index, id string }
 	seen := map[document]bool{}
-	all = slices.DeleteFunc(all, func(m merged) bool {
-		d := document{queries[m.query].name, m.ID}
+	all = slices.DeleteFunc(all, func(m indexes.Hit) bool {
+		d := document{queries[m.From].name, m.ID}
 		if seen[d] {
 			total--
 			return true

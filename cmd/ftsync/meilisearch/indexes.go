@@ -4,6 +4,9 @@ import (
 	"net/http"
 	"slices"
 	"time"
+
+	"ftsync/cmd/ftsync/access"
+	"ftsync/worker"
 )
 
 // page is a part of a list, as Meilisearch shows it.
@@ -21,19 +24,25 @@ type indexInfo struct {
 	PrimaryKey string `json:"primaryKey"`
 }
 
-func (t *target) info() indexInfo {
-	f := t.Facts()
-	return indexInfo{UID: t.name, CreatedAt: moment(f.Created), UpdatedAt: moment(f.Updated), PrimaryKey: idField}
+// info says of when the index is what this process knows: it began with the process.
+func (h *handler) info(t *target) indexInfo {
+	return indexInfo{UID: t.name, CreatedAt: timestamp(h.Started), UpdatedAt: timestamp(h.updated()), PrimaryKey: idField}
 }
 
-func moment(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
+// updated is when Postgres had last nothing new; at least the process began then.
+func (h *handler) updated() time.Time {
+	if at := h.Status().LastCaughtUp; at.After(h.Started) {
+		return at
+	}
+	return h.Started
+}
 
-// visible are the indexes that the client may search, in their order.
+func timestamp(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
+
+// visible returns the indexes that the client may search, in their order.
 func (h *handler) visible(r *http.Request) (list []*target) {
-	for _, name := range h.Names() {
-		if t, p := h.target(r, name); p == nil {
-			list = append(list, t)
-		}
+	for _, v := range h.Indexes().Visible(access.From(r.Context())) {
+		list = append(list, newTarget(v))
 	}
 	return list
 }
@@ -50,7 +59,7 @@ func (h *handler) listIndexes(w http.ResponseWriter, r *http.Request, _, _ strin
 	all := h.visible(r)
 	infos := []indexInfo{}
 	for _, t := range all[min(p.Offset, len(all)):min(p.Offset+p.Limit, len(all))] {
-		infos = append(infos, t.info())
+		infos = append(infos, h.info(t))
 	}
 	p.Results, p.Total = infos, int64(len(all))
 	writeJSON(w, http.StatusOK, p)
@@ -60,7 +69,7 @@ func (h *handler) listIndexes(w http.ResponseWriter, r *http.Request, _, _ strin
 func (h *handler) getIndex(w http.ResponseWriter, r *http.Request, index, _ string) *problem {
 	t, p := h.target(r, index)
 	if p == nil {
-		writeJSON(w, http.StatusOK, t.info())
+		writeJSON(w, http.StatusOK, h.info(t))
 	}
 	return p
 }
@@ -75,10 +84,11 @@ type indexStats struct {
 	Fields            map[string]int64 `json:"fieldDistribution"` // documents that have it: all have all
 }
 
-func (t *target) stats() indexStats {
+func (t *target) stats(st worker.Status) indexStats {
 	f := t.Facts()
-	s := indexStats{Documents: f.Documents, Bytes: f.Bytes, Indexing: f.Building, Fields: map[string]int64{}}
-	s.DocumentBytes = f.Bytes / max(1, f.Documents)
+	s := indexStats{Documents: f.Documents, Bytes: f.Bytes + f.WAL, Fields: map[string]int64{}}
+	s.Indexing = slices.ContainsFunc(st.Indexes, func(x worker.IndexStatus) bool { return x.Name == t.name && x.Backfill != nil })
+	s.DocumentBytes = s.Bytes / max(1, f.Documents)
 	for _, c := range t.schema.Columns {
 		s.Fields[c.Name] = f.Documents
 	}
@@ -86,9 +96,9 @@ func (t *target) stats() indexStats {
 }
 
 func (h *handler) indexStats(w http.ResponseWriter, r *http.Request, index, _ string) *problem {
-	t, p := h.unfiltered(r, index)
+	t, p := h.unconfined(r, index)
 	if p == nil {
-		writeJSON(w, http.StatusOK, t.stats())
+		writeJSON(w, http.StatusOK, t.stats(h.Status()))
 	}
 	return p
 }
@@ -101,19 +111,18 @@ func (h *handler) stats(w http.ResponseWriter, r *http.Request, _, _ string) *pr
 		Indexes map[string]indexStats `json:"indexes"`
 	}
 	a.Indexes = map[string]indexStats{}
-	var updates []time.Time
+	st := h.Status()
 	for _, t := range h.visible(r) {
-		if len(t.forced) > 0 {
+		if t.Confined() {
 			continue
 		}
-		s := t.stats()
+		s := t.stats(st)
 		a.Indexes[t.name] = s
 		a.Bytes += s.Bytes
-		updates = append(updates, t.Facts().Updated)
 	}
 	a.Used = a.Bytes
-	if len(updates) > 0 {
-		last := moment(slices.MaxFunc(updates, time.Time.Compare))
+	if len(a.Indexes) > 0 {
+		last := timestamp(h.updated())
 		a.Updated = &last
 	}
 	writeJSON(w, http.StatusOK, a)

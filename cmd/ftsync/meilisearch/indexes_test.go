@@ -3,12 +3,14 @@ package meilisearch
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"ftsync/cache"
+	"ftsync/worker"
 )
 
 func TestIndexes(t *testing.T) {
-	b, x := library()
+	b, _ := library()
 	const info = `{"uid":"films","createdAt":"2024-01-02T03:04:05Z","updatedAt":"2024-05-06T07:08:09Z","primaryKey":"id"}`
 	const stats = `{"numberOfDocuments":3,"rawDocumentDbSize":6000,"avgDocumentSize":2000,"isIndexing":false,"numberOfEmbeddings":0,"numberOfEmbeddedDocuments":0,
 		"fieldDistribution":{"title":3,"plot":3,"year":3,"genre":3,"tags":3,"cast":3,"seen":3}}`
@@ -33,9 +35,12 @@ func TestIndexes(t *testing.T) {
 	want(t, "size", got["databaseSize"], `6100`)
 	want(t, "last update", got["lastUpdate"], `"2024-05-06T07:08:09Z"`)
 	want(t, "stats of an index", got["indexes"].(map[string]any)["films"], stats)
-	x.facts.Building = true
+	b.status.Indexes = []worker.IndexStatus{{Name: "films", Backfill: &worker.Backfill{}}}
 	_, got = ask(t, b, "/indexes/films/stats", "")
 	want(t, "indexing", got["isIndexing"], `true`)
+	b.status.LastCaughtUp = time.Time{}
+	_, got = ask(t, b, "/indexes/films", "")
+	want(t, "an index that was never caught up", got["updatedAt"], `"2024-01-02T03:04:05Z"`)
 }
 
 func TestSettings(t *testing.T) {

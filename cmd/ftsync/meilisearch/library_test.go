@@ -5,23 +5,30 @@ import (
 	"time"
 
 	"ftsync/cache"
+	"ftsync/cmd/ftsync/indexes"
+	"ftsync/worker"
 )
 
-type fakeBackend struct {
-	names   []string
-	indexes map[string]*fakeIndex
+// fakeServer is what surrounds a handler.
+type fakeServer struct {
+	indexes indexes.Set
+	status  worker.Status
 }
 
-func (b *fakeBackend) Names() []string { return b.names }
-
-func (b *fakeBackend) Index(name string) (Index, bool) {
-	x, ok := b.indexes[name]
-	return x, ok
+func (b *fakeServer) options() Options {
+	return Options{
+		Indexes: func() indexes.Set { return b.indexes },
+		Status:  func() worker.Status { return b.status },
+		Gate:    indexes.NewGate(indexes.Limits{Searches: 10, Timeout: 10 * time.Second}),
+		Started: time.Date(2024, 1, 2, 3, 4, 5, 0, time.UTC),
+		Version: "1.2.3", Revision: "abc",
+	}
 }
 
 // films is an index of films, whose documents have no field "id".
 func films() *fakeIndex {
 	return &fakeIndex{
+		name: "films",
 		schema: cache.Schema{Columns: []cache.Column{
 			{Name: "title", Type: cache.Text, Search: true}, {Name: "plot", Type: cache.Text, Search: true},
 			{Name: "year", Type: cache.Integer, Filter: true}, {Name: "genre", Type: cache.Text, Filter: true},
@@ -41,22 +48,29 @@ func films() *fakeIndex {
 			"((genre = Drama) OR (genre = Comedy))": func(map[string]any) bool { return true },
 			"(year >= 2000) AND ((genre = Drama) OR (genre = Comedy))": func(map[string]any) bool { return true },
 		},
-		facts: Facts{Documents: 3, Bytes: 6000, Created: time.Date(2024, 1, 2, 3, 4, 5, 0, time.UTC), Updated: time.Date(2024, 5, 6, 7, 8, 9, 0, time.UTC)},
+		facts: indexes.Facts{Documents: 3, Bytes: 5990, WAL: 10},
 	}
 }
 
 // books is an index whose documents have a field "id".
 func books() *fakeIndex {
 	return &fakeIndex{
+		name:      "books",
 		schema:    cache.Schema{Columns: []cache.Column{{Name: "id", Type: cache.Integer}, {Name: "title", Type: cache.Text, Search: true}, {Name: "genre", Type: cache.Text, Filter: true}}},
 		documents: []fakeDocument{{"1", 0.95, `{"id":1,"title":"red tide","genre":"Drama"}`}, {"2", 0.3, `{"id":2,"title":"red hen","genre":"Poem"}`}},
-		facts:     Facts{Documents: 2, Bytes: 100, Created: time.Unix(1e9, 0), Updated: time.Unix(1e9, 0)},
+		facts:     indexes.Facts{Documents: 2, Bytes: 100},
 	}
 }
 
-// library are both, beside an index that is not filled yet.
-func library() (*fakeBackend, *fakeIndex) {
+// library holds both, beside an index that is not filled yet.
+func library() (*fakeServer, *fakeIndex) {
 	f := films()
-	empty := &fakeIndex{err: fmt.Errorf("search index empty: %w", cache.ErrNotReady)}
-	return &fakeBackend{names: []string{"films", "books", "empty"}, indexes: map[string]*fakeIndex{"films": f, "books": books(), "empty": empty}}, f
+	empty := &fakeIndex{name: "empty", err: fmt.Errorf("search index empty: %w", cache.ErrNotReady)}
+	return &fakeServer{
+		indexes: indexes.Set{f, books(), empty},
+		status:  worker.Status{LastCaughtUp: time.Date(2024, 5, 6, 7, 8, 9, 0, time.UTC)},
+	}, f
 }
+
+// one is a server of one index of the cache.
+func one(x *cache.Index) *fakeServer { return &fakeServer{indexes: indexes.Set{indexes.Of(x)}} }

@@ -2,9 +2,9 @@ package meilisearch
 
 import (
 	"slices"
-	"sort"
 
 	"ftsync/cache"
+	"ftsync/cmd/ftsync/indexes"
 )
 
 // indexFacets are the facets of one index in a federated search.
@@ -36,39 +36,15 @@ func (a *federatedAnswer) addFacets(f *federation, queries []query, results []ca
 			if !slices.Contains(names, name) {
 				names = append(names, name)
 			}
-			sum[name] = addFacet(sum[name], results[i].Facets[name])
+			sum[name] = indexes.MergeFacet(sum[name], results[i].Facets[name], facetText)
 		}
 	}
 	if !f.merge {
 		return
 	}
 	for name, x := range sum {
-		sort.SliceStable(x.Values, func(i, j int) bool { return x.Values[i].Count > x.Values[j].Count })
-		x.Values = x.Values[:min(f.maxMerge, len(x.Values))]
+		x.Values = indexes.Page(x.Values, 0, f.maxMerge)
 		sum[name] = x
 	}
 	a.FacetDistribution, a.FacetStats = distribution(names, sum)
-}
-
-// addFacet adds the counts of one facet to those of another.
-func addFacet(sum, f cache.Facet) cache.Facet {
-	sum.Values = slices.Clone(sum.Values)
-	at := make(map[string]int, len(sum.Values))
-	for i, v := range sum.Values {
-		at[facetText(v.Value)] = i
-	}
-	for _, v := range f.Values {
-		if i, ok := at[facetText(v.Value)]; ok {
-			sum.Values[i].Count += v.Count
-		} else {
-			sum.Values = append(sum.Values, v)
-		}
-	}
-	if f.Min != nil && (sum.Min == nil || *f.Min < *sum.Min) {
-		sum.Min = f.Min
-	}
-	if f.Max != nil && (sum.Max == nil || *f.Max > *sum.Max) {
-		sum.Max = f.Max
-	}
-	return sum
 }

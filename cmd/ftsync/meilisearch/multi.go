@@ -7,14 +7,15 @@ import (
 	"net/http"
 	"sync/atomic"
 
+	"ftsync/cache"
+	"ftsync/cmd/ftsync/indexes"
+
 	"golang.org/x/sync/errgroup"
 )
 
 const (
-	// maxQueries is how many queries a multi-search may have, and atOnce how
-	// many of them run at the same time.
+	// maxQueries is the number of queries that a multi-search may have.
 	maxQueries = 100
-	atOnce     = 4
 
 	multiPrefix = "invalid_multi_search_"
 
@@ -54,7 +55,7 @@ func (h *handler) multiSearch(w http.ResponseWriter, r *http.Request, _, _ strin
 			return p
 		}
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), h.Timeout)
+	ctx, cancel := context.WithTimeout(r.Context(), h.Gate.Timeout())
 	defer cancel()
 	var a any
 	if fed != nil {
@@ -137,20 +138,21 @@ func (h *handler) readQuery(r *http.Request, i int, item json.RawMessage, federa
 func (h *handler) each(request, ctx context.Context, queries []query, do func(i int, q *query) *problem) *problem {
 	problems := make([]*problem, len(queries))
 	var g errgroup.Group
-	g.SetLimit(atOnce)
+	g.SetLimit(indexes.AtOnce)
 	var failed atomic.Bool
 	for i := range queries {
 		g.Go(func() error {
 			if failed.Load() {
 				return nil
 			}
-			end, p := h.turn(request, ctx)
-			if p == nil {
+			end, err := h.Gate.Turn(ctx)
+			if err != nil {
+				problems[i] = h.searchProblem(request, ctx, err, queries[i].name, cache.Query{}, searchCodes)
+			} else {
 				defer end()
-				p = do(i, &queries[i])
+				problems[i] = do(i, &queries[i])
 			}
-			problems[i] = p
-			if p != nil {
+			if problems[i] != nil {
 				failed.Store(true)
 			}
 			return nil

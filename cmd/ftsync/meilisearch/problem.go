@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"ftsync/cache"
+	"ftsync/cmd/ftsync/indexes"
 )
 
 // problem is an error as Meilisearch answers it.
@@ -42,9 +43,6 @@ const (
 // retryAfter is how many seconds a client may wait after a 503.
 const retryAfter = 1
 
-// statusClientGone is nginx's number for a client that did not wait for its answer.
-const statusClientGone = 499
-
 func newProblem(status int, kind, code, format string, args ...any) *problem {
 	p := &problem{Message: fmt.Sprintf(format, args...), Code: code, Type: kind, status: status}
 	switch code {
@@ -72,10 +70,6 @@ func indexNotFound(uid string) *problem {
 func overloaded() *problem {
 	return newProblem(http.StatusServiceUnavailable, typeSystem, "too_many_search_requests",
 		"Too many search requests running at the same time. Retry after %ds.", retryAfter)
-}
-
-func clientGone() *problem {
-	return newProblem(statusClientGone, typeRequest, codeClientGone, "The request was given up.")
 }
 
 // MissingKey answers a request that names no key, where one is needed, as
@@ -124,43 +118,44 @@ var searchCodes = codes{
 	"fields": "invalid_search_attributes_to_retrieve",
 }
 
-// searchProblem turns an error of an index into an answer. request is the
-// client's context, ctx that of the search.
-func (h *handler) searchProblem(request, ctx context.Context, err error, index string, q cache.Query, own int, c codes) *problem {
-	var wrong *cache.BadQuery
-	switch {
-	case errors.As(err, &wrong):
+// searchProblem turns an error of an index into an answer. request is the client's context,
+// search that of the search, q what was asked.
+func (h *handler) searchProblem(request, search context.Context, err error, index string, q cache.Query, c codes) *problem {
+	unready := func(format string) *problem {
+		return newProblem(http.StatusServiceUnavailable, typeSystem, codeNotReady, format, index)
+	}
+	switch indexes.FailureOf(request, search, err) {
+	case indexes.BadQuery:
+		var wrong *cache.BadQuery
+		errors.As(err, &wrong)
 		code := c[wrong.Part]
 		if code == "" {
 			code = "bad_request"
 		}
-		return bad(code, "Index `%s`: %s", index, explain(wrong, q, own))
-	case errors.Is(err, cache.ErrCrowded):
+		return bad(code, "Index `%s`: %s", index, explain(wrong, q))
+	case indexes.Crowded, indexes.Overloaded:
 		return overloaded()
-	case errors.Is(err, cache.ErrNotReady):
-		return newProblem(http.StatusServiceUnavailable, typeSystem, codeNotReady, "Index `%s` is being filled for the first time.", index)
-	}
-	if p := h.ended(request, ctx); p != nil {
-		return p
-	}
-	if errors.Is(err, cache.ErrDamaged) {
-		return newProblem(http.StatusServiceUnavailable, typeSystem, codeNotReady, "Index `%s` has a damaged file, and is being built anew.", index)
+	case indexes.NotReady:
+		return unready("Index `%s` is being filled for the first time.")
+	case indexes.ClientGone:
+		return newProblem(indexes.StatusClientGone, typeRequest, codeClientGone, "The request was given up.")
+	case indexes.TimedOut:
+		return newProblem(http.StatusServiceUnavailable, typeSystem, codeTimeout,
+			"The search did not end within %v.", h.Gate.Timeout())
+	case indexes.Damaged:
+		return unready("Index `%s` has a damaged file, and is being built anew.")
 	}
 	h.Log.Error("search failed", "index", index, "error", err)
 	return newProblem(http.StatusServiceUnavailable, "internal", "internal", "internal error")
 }
 
-func (h *handler) timedOut() *problem {
-	return newProblem(http.StatusServiceUnavailable, typeSystem, codeTimeout, "The search did not end within %v.", h.Timeout)
-}
-
-// explain says where in the request an error is. Only the first own filters are
-// the client's; the text of others is not for its eyes.
-func explain(e *cache.BadQuery, q cache.Query, own int) string {
-	if e.Part != "filters" || e.Item < 0 || e.Item >= len(q.Filters) || e.Offset < 0 {
+// explain says where in the request an error is. A filter that is not one of q's is forced
+// on the client, and its text is not for the client's eyes.
+func explain(e *cache.BadQuery, q cache.Query) string {
+	switch {
+	case e.Part != "filters" || e.Item < 0 || e.Offset < 0:
 		return e.Detail
-	}
-	if e.Item >= own {
+	case e.Item >= len(q.Filters):
 		return "the filter of the key or token in use is wrong: " + e.Detail
 	}
 	filter := q.Filters[e.Item]

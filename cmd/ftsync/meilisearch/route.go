@@ -53,14 +53,12 @@ func (h *handler) serve(w http.ResponseWriter, r *http.Request) *problem {
 	if !ok {
 		return nothingThere()
 	}
-	if h.Room != nil {
-		done, err := h.Room(r.Context(), bodyRoom(r))
-		if err != nil {
-			w.Header().Set("Connection", "close") // rather than read a body that may be long
-			return overloaded()
-		}
-		defer done()
+	done, err := h.Gate.Room(r.Context(), bodyRoom(r))
+	if err != nil {
+		w.Header().Set("Connection", "close") // rather than read a body that may be long
+		return overloaded()
 	}
+	defer done()
 	if slices.Contains(refused, parts[0]) {
 		return immutable(parts)
 	}

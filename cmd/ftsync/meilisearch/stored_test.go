@@ -10,17 +10,6 @@ import (
 	"ftsync/cache"
 )
 
-// one is a backend of one index.
-type one struct{ index stored }
-
-func (b one) Names() []string                 { return []string{b.index.Name()} }
-func (b one) Index(name string) (Index, bool) { return b.index, name == b.index.Name() }
-
-// stored is an index of the cache.
-type stored struct{ *cache.Index }
-
-func (x stored) Facts() Facts { return Facts{Documents: x.Published().Documents()} }
-
 // built is an index of the cache that answers searches.
 func built(t *testing.T, name string, documents []cache.Document, columns ...cache.Column) *cache.Index {
 	t.Helper()
@@ -57,7 +46,7 @@ func TestStored(t *testing.T) {
 	}, cache.Column{Name: "title", Type: cache.Text, Search: true, Filter: true}, cache.Column{Name: "tags", Type: cache.Array, Search: true, Filter: true}, cache.Column{Name: "cast", Type: cache.JSON, Search: true},
 		cache.Column{Name: "genre", Type: cache.Text, Filter: true}, cache.Column{Name: "year", Type: cache.Integer, Search: true, Filter: true},
 		cache.Column{Name: "seen", Type: cache.Boolean, Filter: true}, cache.Column{Name: "added", Type: cache.Date, Filter: true})
-	b := one{stored{x}}
+	b := one(x)
 
 	_, got := ask(t, b, "/indexes/films/search", `{"q":"fox","attributesToHighlight":["*"],"showMatchesPosition":true,"attributesToRetrieve":["id"]}`)
 	want(t, "hits", got["hits"], `[{"id":"1","_formatted":{"id":"1","title":"The red <em>fox</em>","tags":["a <em>fox</em>","7",null,"line\none <em>fox</em>"],

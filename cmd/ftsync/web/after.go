@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"ftsync/cmd/ftsync/indexes"
 	"ftsync/worker"
 )
 
@@ -18,23 +19,19 @@ func (s *Server) awaitAfter(parent context.Context, req searchRequest) *problem 
 	if req.after == 0 {
 		return nil
 	}
-	names := make([]string, len(req.indexes))
-	for i, x := range req.indexes {
-		names[i] = x.Name()
-	}
-	done, ok := s.waits.begin(callerOf(parent).client)
+	done, ok := s.waits.begin(indexes.ClientOf(parent))
 	if !ok {
 		return unavailable(codeUnavailable, "Too many requests wait", "Too many requests of yours wait for a transaction already.", time.Second)
 	}
 	defer done()
 	ctx, cancel := context.WithTimeout(parent, req.wait)
 	defer cancel()
-	err := s.current().Await(ctx, req.after, names)
+	err := s.current().Await(ctx, req.after, namesOf(req.indexes))
 	switch {
 	case err == nil:
 		return nil
 	case parent.Err() != nil:
-		return newProblem(statusClientGone, codeClientGone, "Client gone", "The request was given up.")
+		return clientGone()
 	case errors.Is(err, worker.ErrFutureTransaction):
 		return badParameter(codeBadParameter, "after", fmt.Sprintf("Postgres has not given out the transaction id %d yet.", req.after))
 	case errors.Is(err, worker.ErrTooManyWaiting):

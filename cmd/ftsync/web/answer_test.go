@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"ftsync/cache"
+	"ftsync/cmd/ftsync/indexes"
 )
 
 // What is asked in the query string reaches the index.
@@ -129,7 +130,7 @@ func TestSearch_fewFacetValuesOfSeveralIndexes(t *testing.T) {
 
 // A column that one index has may be missing in another: the answer says in which.
 func TestSearch_columnsOfSeveralIndexes(t *testing.T) {
-	s := newTestServer(realIndex(t), &fakeIndex{name: "shops", held: facts{generation: "g"}, search: func(_ context.Context, q cache.Query) (cache.Result, error) {
+	s := newTestServer(realIndex(t), &fakeIndex{name: "shops", held: indexes.Facts{Generation: "g"}, search: func(_ context.Context, q cache.Query) (cache.Result, error) {
 		if q.Filters != nil {
 			return cache.Result{}, &cache.BadQuery{Part: "filters", Detail: "no column", Offset: 0}
 		}
@@ -223,11 +224,11 @@ func TestSearch_etag(t *testing.T) {
 	if w := again(t, s, "/search?q=x&after=742", after); after == "" || w.Code != http.StatusGatewayTimeout {
 		t.Errorf("before the transaction asked for: %d, ETag %q", w.Code, after)
 	}
-	other.held.generation = "changed"
+	other.held.Generation = "changed"
 	if w := again(t, s, "/search?q=x", etag); w.Code != http.StatusOK || w.Header().Get("ETag") == etag {
 		t.Errorf("after a change: %d", w.Code)
 	}
-	other.held.generation = ""
+	other.held.Generation = ""
 	if w := again(t, s, "/search?q=x", etag); w.Header().Get("ETag") != "" || w.Header().Get("Cache-Control") != "no-store" {
 		t.Errorf("while an index is not ready: %v", w.Header())
 	}
@@ -237,7 +238,7 @@ func TestSearch_etag(t *testing.T) {
 }
 
 // realIndex is a small index in a cache of its own.
-func realIndex(t *testing.T) index {
+func realIndex(t *testing.T) indexes.Index {
 	t.Helper()
 	return filledIndex(t, cache.Schema{Tokenizer: "english", Columns: []cache.Column{
 		{Name: "title", Type: cache.Text, Search: true}, {Name: "year", Type: cache.Integer, Filter: true},
@@ -246,7 +247,12 @@ func realIndex(t *testing.T) index {
 }
 
 // filledIndex is an index of documents in a cache of its own.
-func filledIndex(t testing.TB, schema cache.Schema, docs ...cache.Document) index {
+func filledIndex(t testing.TB, schema cache.Schema, docs ...cache.Document) indexes.Index {
+	t.Helper()
+	return indexes.Of(filled(t, schema, docs...))
+}
+
+func filled(t testing.TB, schema cache.Schema, docs ...cache.Document) *cache.Index {
 	t.Helper()
 	c, err := cache.Open(t.TempDir(), cache.Options{})
 	if err != nil {
@@ -274,5 +280,5 @@ func filledIndex(t testing.TB, schema cache.Schema, docs ...cache.Document) inde
 	if err != nil {
 		t.Fatal(err)
 	}
-	return cached{x}
+	return x
 }

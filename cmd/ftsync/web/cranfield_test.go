@@ -19,6 +19,7 @@ import (
 	"unicode"
 
 	"ftsync/cache"
+	"ftsync/cmd/ftsync/indexes"
 )
 
 // TestCranfield asks how good the ranking is: 225 questions, as people put
@@ -159,7 +160,7 @@ func dcg(grades []float64) (sum float64) {
 }
 
 // cranfieldIndex is an index of the collection, as an installation would have it.
-func cranfieldIndex(t *testing.T, docs []cache.Document) index {
+func cranfieldIndex(t *testing.T, docs []cache.Document) indexes.Index {
 	if len(docs) != 1400 {
 		t.Fatalf("%d documents", len(docs))
 	}

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,6 +8,7 @@ import (
 	"slices"
 
 	"ftsync/cache"
+	"ftsync/cmd/ftsync/indexes"
 )
 
 // document is the body of an answer for one document.
@@ -52,7 +52,7 @@ func (s *Server) serveDocumentQuery(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) oneDocument(w http.ResponseWriter, r *http.Request, name, id string) {
-	x, ok := s.named(name)
+	x, ok := s.current().Indexes.Named(name)
 	if !ok {
 		newProblem(http.StatusNotFound, codeUnknownIndex, "Not found", fmt.Sprintf("There is no index %q.", shorten(name))).write(w, r)
 		return
@@ -60,14 +60,12 @@ func (s *Server) oneDocument(w http.ResponseWriter, r *http.Request, name, id st
 	if s.documentUnchanged(w, r, name) {
 		return
 	}
-	end, err := s.begin(r.Context())
+	ctx, end, err := s.gate.Begin(r.Context())
 	if err != nil {
 		s.searchProblem(r.Context(), r.Context(), searchRequest{}, err).write(w, r)
 		return
 	}
 	defer end()
-	ctx, cancel := context.WithTimeout(r.Context(), s.Timeout)
-	defer cancel()
 	doc, ok, err := x.Get(ctx, id)
 	switch {
 	case errors.Is(err, cache.ErrNotReady):
@@ -84,6 +82,6 @@ func (s *Server) oneDocument(w http.ResponseWriter, r *http.Request, name, id st
 
 // documentUnchanged is unchanged for a document of an index.
 func (s *Server) documentUnchanged(w http.ResponseWriter, r *http.Request, name string) bool {
-	x, ok := s.named(name)
-	return ok && unchanged(w, r, s.etag(r, searchRequest{indexes: []index{x}}))
+	x, ok := s.current().Indexes.Named(name)
+	return ok && unchanged(w, r, s.etag(r, searchRequest{indexes: []indexes.View{{Index: x}}}))
 }

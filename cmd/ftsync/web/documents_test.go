@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"ftsync/cache"
+	"ftsync/cmd/ftsync/indexes"
 )
 
 func TestDocuments(t *testing.T) {
@@ -86,7 +87,7 @@ func TestDocuments_etag(t *testing.T) {
 			t.Fatalf("Meilisearch %t: %d %v %s", meilisearch, w.Code, w.Header(), w.Body)
 		}
 		tags = append(tags, etag)
-		s.Use(Serving{Indexes: []index{unreadable{real, errors.New("read")}}, Status: s.current().Status})
+		s.Use(Serving{Indexes: indexes.Set{unreadable{real, errors.New("read")}}, Status: s.current().Status})
 		if w := again(t, s, path, etag); w.Code != http.StatusNotModified || w.Body.Len() > 0 {
 			t.Errorf("Meilisearch %t: %d %s", meilisearch, w.Code, w.Body)
 		}
@@ -118,7 +119,7 @@ func TestDocuments_faultsHaveNoETag(t *testing.T) {
 
 // unreadable is an index whose documents cannot be read.
 type unreadable struct {
-	index
+	indexes.Index
 	err error
 }
 

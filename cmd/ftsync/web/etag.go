@@ -21,7 +21,7 @@ func (s *Server) etag(r *http.Request, req searchRequest) string {
 		if position == "" {
 			return ""
 		}
-		h.Write([]byte("\x00" + x.Name() + "\x00" + position + "\x00" + strings.Join(req.forced[x.Name()], "\x00")))
+		h.Write([]byte("\x00" + x.Name() + "\x00" + position + "\x00" + strings.Join(x.Forced(), "\x00")))
 	}
 	return `"` + hex.EncodeToString(h.Sum(nil)[:16]) + `"`
 }
@@ -44,7 +44,7 @@ func (s *Server) shownETag(r *http.Request, a *answer) string {
 	if a.Next != "" {
 		// A cursor is of one generation, and of no use to who keeps it beyond that.
 		for _, x := range s.current().Indexes {
-			fmt.Fprintf(h, "%s\x00%s\x00", x.Name(), x.facts().generation)
+			fmt.Fprintf(h, "%s\x00%s\x00", x.Name(), x.Facts().Generation)
 		}
 	}
 	h.Write(b.Bytes())

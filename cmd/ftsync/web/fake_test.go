@@ -14,6 +14,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"ftsync/cache"
+	"ftsync/cmd/ftsync/indexes"
 	"ftsync/worker"
 )
 
@@ -21,18 +22,18 @@ import (
 // cache's business, and tested there and through run.
 type fakeIndex struct {
 	name   string
-	held   facts
+	held   indexes.Facts
 	search func(context.Context, cache.Query) (cache.Result, error)
 }
 
-func (x *fakeIndex) Name() string { return x.name }
-func (x *fakeIndex) facts() facts { return x.held }
+func (x *fakeIndex) Name() string         { return x.name }
+func (x *fakeIndex) Facts() indexes.Facts { return x.held }
 
 func (x *fakeIndex) Position() string {
-	if x.held.generation == "" {
+	if x.held.Generation == "" {
 		return ""
 	}
-	return x.held.generation + ".1"
+	return x.held.Generation + ".1"
 }
 
 func (x *fakeIndex) Get(context.Context, string) (json.RawMessage, bool, error) {
@@ -40,7 +41,7 @@ func (x *fakeIndex) Get(context.Context, string) (json.RawMessage, bool, error) 
 }
 
 func (x *fakeIndex) Schema() (cache.Schema, bool) {
-	return cache.Schema{Columns: []cache.Column{{Name: "title", Type: cache.Text, Search: true}}}, x.held.generation != ""
+	return cache.Schema{Columns: []cache.Column{{Name: "title", Type: cache.Text, Search: true}}}, x.held.Generation != ""
 }
 
 func (x *fakeIndex) Search(ctx context.Context, q cache.Query) (cache.Result, error) {
@@ -49,7 +50,7 @@ func (x *fakeIndex) Search(ctx context.Context, q cache.Query) (cache.Result, er
 
 // scored answers with documents of these scores, best first, as the cache does.
 func scored(name string, scores ...float64) *fakeIndex {
-	return &fakeIndex{name: name, held: facts{generation: "g", documents: int64(len(scores)), bytes: 4096}, search: func(_ context.Context, q cache.Query) (cache.Result, error) {
+	return &fakeIndex{name: name, held: indexes.Facts{Generation: "g", Documents: int64(len(scores)), Bytes: 4096}, search: func(_ context.Context, q cache.Query) (cache.Result, error) {
 		res := cache.Result{Total: int64(len(scores)), Position: "g.1"}
 		for i := q.Offset; i < min(len(scores), q.Offset+q.Limit); i++ {
 			h := cache.Hit{ID: fmt.Sprint(name, i), Score: scores[i], Document: json.RawMessage(`{"title":"The red fox","year":1999,"note":null}`)}
@@ -63,7 +64,7 @@ func scored(name string, scores ...float64) *fakeIndex {
 }
 
 func failing(name string, err error) *fakeIndex {
-	return &fakeIndex{name: name, held: facts{generation: "g"}, search: func(context.Context, cache.Query) (cache.Result, error) {
+	return &fakeIndex{name: name, held: indexes.Facts{Generation: "g"}, search: func(context.Context, cache.Query) (cache.Result, error) {
 		return cache.Result{}, err
 	}}
 }
@@ -71,27 +72,33 @@ func failing(name string, err error) *fakeIndex {
 // unfilled is an index whose first backfill has not ended.
 func unfilled(name string) *fakeIndex {
 	x := failing(name, fmt.Errorf("search: %w", cache.ErrNotReady))
-	x.held = facts{}
+	x.held = indexes.Facts{}
 	return x
 }
 
 // following is the status of a worker that is 2.5 s behind with every index.
-func following(indexes ...index) func() worker.Status {
+func following(all ...indexes.Index) func() worker.Status {
 	st := worker.Status{Connected: true, Mode: "notify", Lag: 2500 * time.Millisecond, LastCaughtUp: time.Unix(1e9, 0)}
-	for _, x := range indexes {
+	for _, x := range all {
 		st.Indexes = append(st.Indexes, worker.IndexStatus{Name: x.Name(), State: "following", Generation: "g", Lag: 2500 * time.Millisecond})
 	}
 	return func() worker.Status { return st }
 }
 
-func newTestServer(indexes ...index) *Server {
+func newTestServer(all ...indexes.Index) *Server {
 	s := New(Options{
 		Log: slog.New(slog.DiscardHandler), Timeout: time.Minute, Meilisearch: true, Searches: 4, MaxLimit: 100, MaxOffset: 1000,
 		Build: Build{Version: "v1", Revision: "abc", Go: "go1", SQLite: "3"}, Registry: prometheus.NewRegistry(),
 	})
 	s.started = time.Unix(1e9, 0)
-	s.Use(Serving{Indexes: indexes, Status: following(indexes...)})
+	s.Use(Serving{Indexes: all, Status: following(all...)})
 	return s
+}
+
+// limit gives a server another gate.
+func (s *Server) limit(l indexes.Limits) {
+	l.Refused = s.metrics.shed.Inc
+	s.gate = indexes.NewGate(l)
 }
 
 // says makes the worker behind a server say this of itself.

@@ -34,12 +34,12 @@ func (s *Server) readiness() readiness {
 	st := s.current().Status()
 	r := readiness{Status: "ready", Postgres: postgresHealth{st.Mode, st.Connected}}
 	for _, x := range s.current().Indexes {
-		f := x.facts()
-		r.Indexes = append(r.Indexes, indexHealth{x.Name(), f.generation != "" && f.damage == nil})
-		if f.generation == "" {
+		f := x.Facts()
+		r.Indexes = append(r.Indexes, indexHealth{x.Name(), f.Generation != "" && f.Damage == nil})
+		if f.Generation == "" {
 			r.Status = "starting"
 			r.Waiting = append(r.Waiting, x.Name())
-		} else if f.damage != nil {
+		} else if f.Damage != nil {
 			r.Damaged = append(r.Damaged, x.Name())
 		}
 	}

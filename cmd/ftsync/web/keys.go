@@ -59,20 +59,3 @@ func refused(w http.ResponseWriter, err error) *problem {
 func forbidden(detail string) *problem {
 	return newProblem(http.StatusForbidden, codeForbidden, "Not allowed", detail)
 }
-
-// force makes the filters that somebody's searches must have part of a request.
-func (r *searchRequest) force(who access.Access) {
-	for _, x := range r.indexes {
-		if filters, _ := who.Allows(x.Name()); len(filters) > 0 {
-			if r.forced == nil {
-				r.forced = map[string][]string{}
-			}
-			r.forced[x.Name()] = filters
-		}
-	}
-}
-
-// allowed is access as Meilisearch's API asks for it.
-func allowed(r *http.Request, index string) (filters []string, ok bool) {
-	return access.From(r.Context()).Allows(index)
-}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"ftsync/cache"
+	"ftsync/cmd/ftsync/indexes"
 )
 
 // What is marked in documents counts as they do: the client says how long tags are.
@@ -34,7 +35,7 @@ func TestMarks_take(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	s := newTestServer(cached{x})
+	s := newTestServer(indexes.Of(x))
 	tag := `"highlightPreTag":"` + strings.Repeat("x", 256) + `"`
 	for _, tt := range []struct {
 		what, path, body string

@@ -2,17 +2,19 @@ package web
 
 import (
 	"net/http"
-	"slices"
 
+	"ftsync/cmd/ftsync/indexes"
 	"ftsync/cmd/ftsync/meilisearch"
 	"ftsync/worker"
 )
 
 // meilisearchAPI lets Meilisearch's clients search.
 func (s *Server) meilisearchAPI(mux *http.ServeMux) {
-	api := meilisearch.Handler(meilisearchBackend{s}, meilisearch.Options{
-		Timeout: s.Timeout, Version: s.Build.Version, Revision: s.Build.Revision, Log: s.Log,
-		Allowed: allowed, Begin: s.begin, Room: s.room, Unchanged: s.documentUnchanged,
+	api := meilisearch.Handler(meilisearch.Options{
+		Indexes: func() indexes.Set { return s.current().Indexes },
+		Status:  func() worker.Status { return s.current().Status() },
+		Gate:    s.gate, Started: s.started, Unchanged: s.documentUnchanged,
+		Version: s.Build.Version, Revision: s.Build.Revision, Log: s.Log,
 	})
 	counted := s.metrics.count(api)
 	for _, path := range meilisearch.Paths() {
@@ -26,41 +28,11 @@ func (s *Server) meilisearchAPI(mux *http.ServeMux) {
 	}
 }
 
-// ownMethods are the patterns of the mux whose handlers judge a request's method
-// and body themselves.
+// ownMethods returns the patterns of the mux whose handlers judge a request's method and
+// body themselves.
 func (s *Server) ownMethods() []string {
 	if !s.Meilisearch {
 		return nil
 	}
 	return meilisearch.Paths()
-}
-
-// meilisearchBackend is the server's indexes as Meilisearch's API needs them.
-type meilisearchBackend struct{ s *Server }
-
-func (b meilisearchBackend) Names() []string { return b.s.names() }
-
-func (b meilisearchBackend) Index(name string) (meilisearch.Index, bool) {
-	x, ok := b.s.named(name)
-	if !ok {
-		return nil, false
-	}
-	return meilisearchIndex{x, b.s}, true
-}
-
-type meilisearchIndex struct {
-	index
-	s *Server
-}
-
-// Facts says of when the index is what this process knows: it began with the
-// process, and changed when Postgres had last nothing new.
-func (x meilisearchIndex) Facts() meilisearch.Facts {
-	f, status := x.facts(), x.s.current().Status()
-	out := meilisearch.Facts{Documents: f.documents, Bytes: f.bytes + f.wal, Created: x.s.started, Updated: status.LastCaughtUp}
-	if out.Updated.Before(out.Created) {
-		out.Updated = out.Created
-	}
-	out.Building = slices.ContainsFunc(status.Indexes, func(y worker.IndexStatus) bool { return y.Name == x.Name() && y.Backfill != nil })
-	return out
 }

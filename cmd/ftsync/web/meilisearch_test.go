@@ -5,9 +5,6 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
-	"time"
-
-	"ftsync/worker"
 )
 
 // Meilisearch's paths take bodies and answer in its shape, the others do not.
@@ -44,22 +41,5 @@ func TestMeilisearch(t *testing.T) {
 	s.handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/indexes", nil))
 	if w.Code != 404 || !strings.Contains(w.Body.String(), "urn:ftsync:problem:not-found") {
 		t.Errorf("with FTSYNC_MEILISEARCH=false /indexes answers %d %s", w.Code, w.Body)
-	}
-}
-
-func TestMeilisearch_Facts(t *testing.T) {
-	films := scored("films", 0.9)
-	films.held.wal = 4
-	s := newTestServer(films)
-	s.started = time.Unix(2e9, 0)
-	x, _ := meilisearchBackend{s}.Index("films")
-	if f := x.Facts(); f.Documents != 1 || f.Bytes != 4100 || !f.Created.Equal(s.started) || !f.Updated.Equal(s.started) || f.Building {
-		t.Errorf("the facts of an index are %+v", f)
-	}
-	st := s.current().Status()
-	st.LastCaughtUp, st.Indexes[0].Backfill = time.Unix(3e9, 0), &worker.Backfill{}
-	s.Use(Serving{Indexes: s.current().Indexes, Status: func() worker.Status { return st }})
-	if f := x.Facts(); !f.Updated.Equal(st.LastCaughtUp) || !f.Building {
-		t.Errorf("the facts of an index that is built anew are %+v", f)
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"time"
 
+	"ftsync/cmd/ftsync/indexes"
+
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promauto"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
@@ -30,7 +32,7 @@ type httpMetrics struct {
 }
 
 // searchCodes are the status codes that /search can answer with.
-var searchCodes = []int{http.StatusOK, http.StatusNotModified, http.StatusBadRequest, http.StatusForbidden, statusClientGone, http.StatusInternalServerError, http.StatusServiceUnavailable, http.StatusGatewayTimeout}
+var searchCodes = []int{http.StatusOK, http.StatusNotModified, http.StatusBadRequest, http.StatusForbidden, indexes.StatusClientGone, http.StatusInternalServerError, http.StatusServiceUnavailable, http.StatusGatewayTimeout}
 
 func newHTTPMetrics(reg prometheus.Registerer) *httpMetrics {
 	f := promauto.With(reg)

@@ -29,10 +29,10 @@ func asset(contentType string, body []byte) http.HandlerFunc {
 }
 
 func (s *Server) servePage(w http.ResponseWriter, r *http.Request) {
-	data := page.Data{Indexes: s.names()}
+	data := page.Data{Indexes: s.current().Indexes.Names()}
 	var held int64
 	for _, x := range s.current().Indexes {
-		held += x.facts().documents
+		held += x.Facts().Documents
 	}
 	data.Documents = page.Thousands(held)
 

@@ -13,23 +13,22 @@ import (
 	"ftsync/cache"
 	"ftsync/cache/nearest"
 	"ftsync/cmd/ftsync/access"
+	"ftsync/cmd/ftsync/indexes"
 	"ftsync/worker"
 )
 
 const (
-	defaultLimit  = 20
-	maxFacetCount = 1000
-	maxNames      = 1000 // in a list
-	defaultWait   = time.Second
-	maxWait       = 10 * time.Second
+	defaultLimit = 20
+	maxNames     = 1000 // in a list
+	defaultWait  = time.Second
+	maxWait      = 10 * time.Second
 )
 
 // searchRequest is what a client asks of /search.
 type searchRequest struct {
 	cache.Query
-	indexes []index
-	all     bool                // no index was named
-	forced  map[string][]string // filters besides the query's own, by index: the client may see no more than they leave
+	indexes []indexes.View
+	all     bool // no index was named
 	crop    crop
 	after   uint64        // a transaction whose changes must be searchable; 0: none
 	wait    time.Duration // for that
@@ -53,7 +52,7 @@ func (s *Server) readSearch(list []parameter, r *http.Request) (searchRequest, *
 	req.Text = p.first("q")
 	p.number("limit", &req.Limit, 0, s.MaxLimit)
 	p.number("offset", &req.Offset, 0, s.MaxOffset)
-	p.number("facet_values", &req.FacetValues, 1, maxFacetCount)
+	p.number("facet_values", &req.FacetValues, 1, indexes.MaxFacetValues)
 	p.flag("highlight", &req.Mark, "true", "false")
 	p.flag("explain", &req.Explain, "true", "false")
 	typo := true
@@ -74,7 +73,6 @@ func (s *Server) readSearch(list []parameter, r *http.Request) (searchRequest, *
 	if req.indexes, req.all, bad = s.choose(who, p.values["index"]); bad != nil {
 		return req, bad
 	}
-	req.force(who)
 	if bad = req.severalIndexes(); bad == nil {
 		bad = req.cropsSearched()
 	}
@@ -235,11 +233,8 @@ func (p *parameterReader) after(header http.Header) uint64 {
 // choose finds the indexes named by the values of the parameter index, as far as
 // somebody may search them: each may be a name or several with commas between; "*"
 // or nothing means all.
-func (s *Server) choose(who access.Access, values []string) (chosen []index, all bool, bad *problem) {
-	visible := slices.DeleteFunc(slices.Clone(s.current().Indexes), func(x index) bool {
-		_, ok := who.Allows(x.Name())
-		return !ok
-	})
+func (s *Server) choose(who access.Access, values []string) (chosen []indexes.View, all bool, bad *problem) {
+	visible := s.current().Indexes.Visible(who)
 	named := map[string]bool{}
 	for _, v := range values {
 		for name := range strings.SplitSeq(v, ",") {
@@ -250,8 +245,8 @@ func (s *Server) choose(who access.Access, values []string) (chosen []index, all
 			if _, ok := who.Allows(name); !ok && name != "*" {
 				return nil, false, forbidden(fmt.Sprintf("The token does not allow to search an index %q.", shorten(name))) // there or not
 			}
-			if name != "*" && !slices.ContainsFunc(visible, func(x index) bool { return x.Name() == name }) {
-				return nil, false, badParameter(codeUnknownIndex, "index", fmt.Sprintf("There is no index %q; there are %s.", shorten(name), strings.Join(names(visible), ", ")))
+			if name != "*" && !slices.ContainsFunc(visible, func(x indexes.View) bool { return x.Name() == name }) {
+				return nil, false, badParameter(codeUnknownIndex, "index", fmt.Sprintf("There is no index %q; there are %s.", shorten(name), strings.Join(namesOf(visible), ", ")))
 			}
 		}
 	}
@@ -261,25 +256,16 @@ func (s *Server) choose(who access.Access, values []string) (chosen []index, all
 	if len(named) == 0 || named["*"] {
 		return visible, true, nil
 	}
-	return slices.DeleteFunc(visible, func(x index) bool { return !named[x.Name()] }), false, nil
+	return slices.DeleteFunc(visible, func(x indexes.View) bool { return !named[x.Name()] }), false, nil
 }
 
-func (s *Server) names() []string { return names(s.current().Indexes) }
+// confined reports whether the client may not see all of some index.
+func (r searchRequest) confined() bool { return slices.ContainsFunc(r.indexes, indexes.View.Confined) }
 
-// named finds an index by its name.
-func (s *Server) named(name string) (index, bool) {
-	indexes := s.current().Indexes
-	i := slices.IndexFunc(indexes, func(x index) bool { return x.Name() == name })
-	if i < 0 {
-		return nil, false
-	}
-	return indexes[i], true
-}
-
-func names(indexes []index) []string {
-	names := make([]string, len(indexes))
-	for i, x := range indexes {
-		names[i] = x.Name()
+func namesOf(views []indexes.View) []string {
+	names := make([]string, len(views))
+	for i, v := range views {
+		names[i] = v.Name()
 	}
 	return names
 }

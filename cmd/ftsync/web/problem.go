@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"ftsync/cache"
+	"ftsync/cmd/ftsync/indexes"
 )
 
 // problem is an answer to a request that could not be served: RFC 9457's
@@ -55,9 +56,6 @@ const (
 	codeInternal          = "internal-error"
 	codeClientGone        = "client-gone" // only counted: nobody is there to read it
 )
-
-// statusClientGone is nginx's number for a client that did not wait for its answer.
-const statusClientGone = 499
 
 func newProblem(status int, code, title, detail string) *problem {
 	return &problem{Type: "urn:ftsync:problem:" + code, Title: title, Status: status, Detail: detail, Code: code}
@@ -113,6 +111,10 @@ func unavailable(code, title, detail string, retryAfter time.Duration) *problem 
 	p := newProblem(http.StatusServiceUnavailable, code, title, detail)
 	p.retryAfter = retryAfter
 	return p
+}
+
+func clientGone() *problem {
+	return newProblem(indexes.StatusClientGone, codeClientGone, "Client gone", "The request was given up.")
 }
 
 func (p *problem) write(w http.ResponseWriter, r *http.Request) {

@@ -19,6 +19,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
 	"ftsync/cache"
+	"ftsync/cmd/ftsync/indexes"
 )
 
 func TestSearch_answer(t *testing.T) {
@@ -211,13 +212,13 @@ func TestSearch_deadline(t *testing.T) {
 		return cache.Result{}, errors.New("interrupted") // as a driver words it
 	}}
 	s := newTestServer(slow)
-	s.Timeout = time.Millisecond
+	s.limit(indexes.Limits{Searches: 4, Timeout: time.Millisecond})
 	wantProblem(t, get(t, s, "/search?q=x"), http.StatusServiceUnavailable, codeTimeout, "")
 
-	s.Timeout = time.Minute
+	s.limit(indexes.Limits{Searches: 4, Timeout: time.Minute})
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if w := send(t, s, httptest.NewRequestWithContext(ctx, http.MethodGet, "/search?q=x", nil)); w.Code != statusClientGone {
+	if w := send(t, s, httptest.NewRequestWithContext(ctx, http.MethodGet, "/search?q=x", nil)); w.Code != indexes.StatusClientGone {
 		t.Errorf("a client that is gone: %d", w.Code)
 	}
 }

@@ -17,6 +17,7 @@ import (
 
 	"ftsync/cache"
 	"ftsync/cmd/ftsync/access"
+	"ftsync/cmd/ftsync/indexes"
 	"ftsync/cmd/ftsync/web/page"
 	"ftsync/worker"
 )
@@ -42,19 +43,22 @@ type Options struct {
 // Serving is what a configuration makes of the server. A new configuration replaces it
 // whole; a request uses the one that it began with.
 type Serving struct {
-	Keys    access.Keys                                                   // a request needs one of them, if there are any
-	Indexes []index                                                       // as configured
-	Status  func() worker.Status                                          // of the worker; nil: nobody follows Postgres
-	Await   func(ctx context.Context, xid uint64, indexes []string) error // worker.Worker.Await; nil: the same
+	Keys    access.Keys // a request needs one of them, if there are any
+	Indexes indexes.Set
+
+	// Status is the worker's; nil: nobody follows Postgres.
+	Status func() worker.Status
+
+	// Await waits as worker.Worker.Await does; nil: nobody follows Postgres.
+	Await func(ctx context.Context, xid uint64, indexes []string) error
 }
 
 // Server answers HTTP requests from the cache, whatever the worker is doing.
 type Server struct {
 	Options
 	inForce  atomic.Pointer[Serving]
-	turns    *turns // of searches
+	gate     *indexes.Gate
 	waits    waits
-	transit  *transit
 	started  time.Time
 	draining atomic.Bool
 	metrics  *httpMetrics
@@ -65,9 +69,9 @@ type Server struct {
 func New(o Options) *Server {
 	o.Log = cmp.Or(o.Log, slog.New(slog.DiscardHandler))
 	s := &Server{
-		Options: o, turns: newTurns(o.Searches), transit: newTransit(o.Transit), started: time.Now(),
-		metrics: newHTTPMetrics(o.Registry),
+		Options: o, started: time.Now(), metrics: newHTTPMetrics(o.Registry),
 	}
+	s.gate = indexes.NewGate(indexes.Limits{Searches: o.Searches, Timeout: o.Timeout, Transit: o.Transit, Refused: s.metrics.shed.Inc})
 	s.Use(Serving{})
 	s.http = s.httpServer(s.handler())
 	return s

@@ -73,7 +73,7 @@ func TestServer_ready(t *testing.T) {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
 
-	y.held.generation = "g"
+	y.held.Generation = "g"
 	st := following(x, y)()
 	st.Connected, st.LastError = false, "connection refused"
 	s.says(func() worker.Status { return st }) // Postgres away: still ready, and honest about it
@@ -170,7 +170,7 @@ func TestServer_onTheWire(t *testing.T) {
 func TestPage(t *testing.T) {
 	const evil = `<script>alert("x")</script>`
 	x := scored("titles")
-	x.held.documents = 8807
+	x.held.Documents = 8807
 	x.search = func(_ context.Context, q cache.Query) (cache.Result, error) {
 		return cache.Result{Total: 1234, Hits: []cache.Hit{{ID: evil, Score: 1,
 			Document: []byte(`{"title":"a ` + strings.ReplaceAll(evil, `"`, `\"`) + `","` + `n<b>` + `":"v<b>","tags":["x","y<b>"],"year":1999,"none":null}`),

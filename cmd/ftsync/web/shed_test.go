@@ -15,12 +15,13 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
 	"ftsync/cache"
+	"ftsync/cmd/ftsync/indexes"
 )
 
 // oneTurn is a server with an index of one document that lets one search run at once.
 func oneTurn() *Server {
 	s := newTestServer(scored("a", 1))
-	s.turns = newTurns(1)
+	s.limit(indexes.Limits{Searches: 1, Timeout: time.Minute})
 	return s
 }
 
@@ -29,7 +30,7 @@ func oneTurn() *Server {
 func TestBegin(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := oneTurn()
-		end, err := s.begin(t.Context())
+		end, err := s.gate.Turn(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -46,7 +47,7 @@ func TestBegin(t *testing.T) {
 				ctx = gone
 			}
 			go func() {
-				end, err := s.begin(ctx)
+				end, err := s.gate.Turn(ctx)
 				results <- result{who, end, err}
 			}()
 			synctest.Wait() // it waits now
@@ -68,7 +69,7 @@ func TestBegin(t *testing.T) {
 			t.Fatalf("the one that came second: %+v", r)
 		}
 		began := time.Now()
-		if r := <-results; r.who != "third" || r.err != errOverloaded || time.Since(began) != 20*time.Millisecond {
+		if r := <-results; r.who != "third" || r.err != indexes.ErrOverloaded || time.Since(began) != 20*time.Millisecond {
 			t.Errorf("the one that has waited for 100 ms: %+v, %v later", r, time.Since(began))
 		}
 		if n := testutil.ToFloat64(s.metrics.shed); n != 1 {
@@ -88,7 +89,7 @@ func TestSearch_shedsLoad(t *testing.T) {
 		return cache.Result{Total: 1}, nil
 	}
 	s := newTestServer(x)
-	s.turns = newTurns(2)
+	s.limit(indexes.Limits{Searches: 2, Timeout: time.Minute})
 	var wg sync.WaitGroup
 	for range 2 {
 		wg.Go(func() {

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"time"
 
+	"ftsync/cmd/ftsync/indexes"
 	"ftsync/worker"
 )
 
@@ -91,8 +92,8 @@ func (s *Server) serveStatus(w http.ResponseWriter, _ *http.Request) {
 }
 
 // indexStatus joins what the cache and the worker know; f is zero without a worker.
-func (s *Server) indexStatus(x index, st worker.Status, f worker.IndexStatus) indexStatus {
-	held := x.facts()
+func (s *Server) indexStatus(x indexes.Index, st worker.Status, f worker.IndexStatus) indexStatus {
+	held := x.Facts()
 	out := indexStatus{
 		Name:       x.Name(),
 		State:      f.State,
@@ -100,11 +101,11 @@ func (s *Server) indexStatus(x index, st worker.Status, f worker.IndexStatus) in
 		FailedAt:   moment(f.FailedAt),
 		RetryAt:    moment(f.RetryAt),
 		Waiting:    f.Waiting,
-		Damage:     textOf(held.damage),
-		Generation: held.generation,
-		Documents:  held.documents,
-		CacheBytes: held.bytes,
-		WALBytes:   held.wal,
+		Damage:     textOf(held.Damage),
+		Generation: held.Generation,
+		Documents:  held.Documents,
+		CacheBytes: held.Bytes,
+		WALBytes:   held.WAL,
 		Position:   f.Position,
 		LagSeconds: lagFrom(st, f.Lag),
 		Backlog:    f.Backlog,

@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"ftsync/cache"
+	"ftsync/cmd/ftsync/indexes"
 )
 
 // The index of the tests of tenants. Whatever the other tenant has holds
@@ -169,13 +170,13 @@ func FuzzTenant(f *testing.F) {
 // What other tenants' documents do changes no name of an answer, and what one's
 // own do does.
 func TestTenant_etag(t *testing.T) {
-	x := filledIndex(t, tenantSchema, tenantDocuments()...)
-	s := withKey(t, newTestServer(x))
+	x := filled(t, tenantSchema, tenantDocuments()...)
+	s := withKey(t, newTestServer(indexes.Of(x)))
 	token := tenant(`{"films":{"filter":"tenant = 1"}}`)
 	const path = "/search?q=nightingles+over&cursor=&limit=5&facets=slug,tags"
 	apply := func(key string, values ...any) {
 		t.Helper()
-		if _, err := x.(cached).Published().Apply(cache.Batch{Upserts: []cache.Document{{Key: key, Values: values}}}); err != nil {
+		if _, err := x.Published().Apply(cache.Batch{Upserts: []cache.Document{{Key: key, Values: values}}}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -8,43 +8,14 @@ import (
 	"strings"
 	"testing"
 	"time"
-)
 
-func TestTransit(t *testing.T) {
-	const part = smallTransit + 1
-	s := newTransit(4 * part)
-	begin := func(client string, bytes int64, want bool) func() {
-		t.Helper()
-		done, ok := s.begin(client, bytes)
-		if ok != want {
-			t.Errorf("%s may send %d bytes beside %d: %v", client, bytes, s.taken, ok)
-		}
-		return done
-	}
-	first := begin("a", part, true)
-	begin("a", part, true)
-	begin("a", part, false) // half of it is one client's
-	begin("a", smallTransit, true)
-	begin("b", part, true)
-	begin("c", part, true)
-	begin("d", part, false) // there is no more
-	begin("d", smallTransit, true)
-	first()
-	first() // once is enough
-	begin("d", part, true)()
-	begin("d", part, true)()
-	empty := newTransit(1)
-	if done, ok := empty.begin("a", 1<<30); !ok {
-		t.Error("an answer is refused where no other is")
-	} else if done(); empty.taken != 0 || len(empty.by) != 0 {
-		t.Errorf("%d bytes are still taken", empty.taken)
-	}
-}
+	"ftsync/cmd/ftsync/indexes"
+)
 
 // Who sends large requests, and none to its end, gets no more either.
 func TestServer_requestsThatDoNotEnd(t *testing.T) {
 	s := newTestServer(scored("a", 1))
-	s.transit = newTransit(20 << 20)
+	s.limit(indexes.Limits{Searches: 4, Timeout: time.Minute, Transit: 20 << 20})
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -67,9 +38,7 @@ func TestServer_requestsThatDoNotEnd(t *testing.T) {
 				if strings.Contains(line, " 503 ") {
 					refused++
 				}
-				s.transit.mu.Lock()
-				defer s.transit.mu.Unlock()
-				return fmt.Sprint(line != "" || s.transit.taken > 0)
+				return fmt.Sprint(line != "" || s.gate.Load().Transit > 0)
 			})
 		}
 		if refused < 3 {

@@ -1,17 +1,20 @@
-package web
+package indexes
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"sync"
 	"time"
 )
 
-// turns shares the searches that may run at once among clients. Who waits gets
-// the next turn in the order of clients, then of a client's requests: a client
-// that asks much, or a request of a hundred searches, waits behind itself. The
-// last quarter is left for clients of whom no search runs.
+// turns shares the searches that may run at once out among clients. Those that wait get the
+// next turn in the order of clients, then of a client's requests: a client that asks much,
+// or a request of a hundred searches, waits behind itself. The last quarter is left for
+// clients of which no search runs.
+//
+// A weighted semaphore, such as that of golang.org/x/sync, hands turns out in the order in
+// which they were asked for: a client that asks a hundred times is served a hundred times
+// before the next one.
 type turns struct {
 	mu      sync.Mutex
 	free    int
@@ -21,7 +24,7 @@ type turns struct {
 	waiting map[string]*clientQueue
 }
 
-// clientQueue is what one client waits for.
+// clientQueue holds what one client waits for.
 type clientQueue struct {
 	client   string
 	requests []*requestQueue // whose turn is next first
@@ -36,10 +39,7 @@ func newTurns(most int) *turns {
 	return &turns{free: most, reserve: most / 4, held: map[string]int{}, waiting: map[string]*clientQueue{}}
 }
 
-// errOverloaded reports that as many searches run as may.
-var errOverloaded = errors.New("too many searches")
-
-// take waits for a turn: one that has begun none yet no longer than patience. The
+// take waits for a turn. A request that has had none yet waits no longer than patience. The
 // turn ends with give, which may be called several times.
 func (t *turns) take(ctx context.Context, c *caller, patience time.Duration) (give func(), err error) {
 	t.mu.Lock()
@@ -63,7 +63,7 @@ func (t *turns) take(ctx context.Context, c *caller, patience time.Duration) (gi
 	case <-ctx.Done():
 		err = ctx.Err()
 	case <-late:
-		err = errOverloaded
+		err = ErrOverloaded
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -108,7 +108,7 @@ func (t *turns) next() {
 		mine := r.wanted[0]
 		t.begin(r.caller)
 		t.drop(q, 0, 0)
-		// Who still waits goes to the end.
+		// A client, and a request, that still waits goes to the end.
 		if t.waiting[q.client] != nil {
 			t.queue = append(slices.Delete(t.queue, i, i+1), q)
 			if q.requests[0] == r {
@@ -150,7 +150,7 @@ func (t *turns) leave(c *caller, mine chan struct{}) bool {
 	return false
 }
 
-// drop takes one of what is waited for out of a queue, and what is then empty.
+// drop takes out what is waited for no more, and the queues that are empty then.
 func (t *turns) drop(q *clientQueue, request, wanted int) {
 	r := q.requests[request]
 	if r.wanted = slices.Delete(r.wanted, wanted, wanted+1); len(r.wanted) > 0 {
@@ -161,4 +161,14 @@ func (t *turns) drop(q *clientQueue, request, wanted int) {
 	}
 	delete(t.waiting, q.client)
 	t.queue = slices.DeleteFunc(t.queue, func(other *clientQueue) bool { return other == q })
+}
+
+// requests is the number of requests that wait.
+func (t *turns) requests() (n int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, q := range t.queue {
+		n += len(q.requests)
+	}
+	return n
 }

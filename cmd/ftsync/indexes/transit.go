@@ -1,12 +1,12 @@
-package web
+package indexes
 
 import (
-	"context"
 	"sync"
 )
 
-// transit shares the memory of large requests that have not come to their end. No search
-// runs yet, so no turn is held: who is slow, on many connections, could have all there is.
+// transit shares out the memory of large requests that have not been read to their end. No
+// search runs yet, so they hold no turn: without it, slow clients on many connections could
+// take all the memory there is.
 type transit struct {
 	mu    sync.Mutex
 	most  int64
@@ -16,11 +16,12 @@ type transit struct {
 
 func newTransit(most int64) *transit { return &transit{most: most, by: map[string]int64{}} }
 
-// smallTransit is what needs no share: the system keeps as much for a connection.
+// smallTransit is the size up to which a request needs no share: the system keeps as much
+// for a connection.
 const smallTransit = 64 << 10
 
-// begin takes memory until done is called. Half of it is one client's at most. What is
-// larger than all there is has a place where nothing else is.
+// begin takes memory until done is called, of which one client has half at most. A request
+// larger than all of it is let in when there is no other.
 func (t *transit) begin(client string, bytes int64) (done func(), ok bool) {
 	if bytes <= smallTransit {
 		return func() {}, true
@@ -43,13 +44,9 @@ func (t *transit) begin(client string, bytes int64) (done func(), ok bool) {
 	}), true
 }
 
-// room takes memory for what is on its way from a client until done is called, or returns
-// errOverloaded.
-func (s *Server) room(ctx context.Context, bytes int64) (done func(), err error) {
-	done, ok := s.transit.begin(callerOf(ctx).client, bytes)
-	if !ok {
-		s.metrics.shed.Inc()
-		return nil, errOverloaded
-	}
-	return done, nil
+// inUse is the memory taken, in bytes.
+func (t *transit) inUse() int64 {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.taken
 }

@@ -1,6 +1,7 @@
-package web
+package indexes
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
@@ -10,8 +11,10 @@ import (
 	"ftsync/cache"
 )
 
+func byScore(a, b cache.Hit) int { return cmp.Compare(b.Score, a.Score) }
+
 // Of several indexes the hits that are on the page stay, as if all had been kept.
-func TestMerged(t *testing.T) {
+func TestKept(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for range 200 {
 		n, most := 1+r.IntN(6), r.IntN(8)
@@ -26,7 +29,7 @@ func TestMerged(t *testing.T) {
 			results = append(results, of)
 			all = append(all, of.Hits...)
 		}
-		m := merged{results: make([]cache.Result, n), most: most}
+		m := kept{results: make([]cache.Result, n), most: most}
 		for _, i := range r.Perm(n) {
 			m.add(t.Context(), i, results[i])
 		}

@@ -1,0 +1,99 @@
+package indexes
+
+import (
+	"cmp"
+	"context"
+	"errors"
+
+	"golang.org/x/sync/errgroup"
+
+	"ftsync/cache"
+)
+
+// AtOnce is the number of indexes, or of queries, that one request searches at the same
+// time.
+const AtOnce = 4
+
+const (
+	// MaxFacetValues is the largest number of a facet's values that may be asked for.
+	MaxFacetValues = 1000
+
+	// facetValues are listed when nobody says how many.
+	facetValues = 100
+)
+
+// Answer is what one or several indexes have found.
+type Answer struct {
+	Hits     []Hit // of the page that was asked for; of several indexes, best first
+	Total    int64
+	AtLeast  bool // there may be more than Total
+	Facets   map[string]cache.Facet
+	NotReady []string // names of indexes that have never been filled
+
+	// Results are by index and in their order; that of one that is not ready is empty.
+	// What they have of hits is in Hits.
+	Results []cache.Result
+}
+
+// Error says which of several indexes had an error.
+type Error struct {
+	Index string
+	Err   error
+}
+
+func (e *Error) Error() string { return "index " + e.Index + ": " + e.Err.Error() }
+func (e *Error) Unwrap() error { return e.Err }
+
+// Search asks all of views the same, and merges what they find. It needs a turn from Gate,
+// one for all of them. The error of one of several indexes is an *Error; to be not ready is
+// none.
+func Search(ctx context.Context, views []View, q cache.Query) (Answer, error) {
+	each := q
+	if len(views) > 1 { // any of them may hold all the best hits
+		each.Limit, each.Offset = q.Offset+q.Limit, 0
+		each.FacetValues = MaxFacetValues // a value that is rare here may be the commonest of all
+	}
+	found := kept{results: make([]cache.Result, len(views)), most: q.Offset + q.Limit}
+	unready := make([]bool, len(views))
+	g, gctx := errgroup.WithContext(ctx)
+	g.SetLimit(AtOnce)
+	for i, v := range views {
+		g.Go(func() error {
+			r, err := v.Search(gctx, each)
+			switch {
+			case err == nil:
+				found.add(gctx, i, r)
+			case errors.Is(err, cache.ErrNotReady):
+				unready[i], err = true, nil
+			case len(views) > 1:
+				err = &Error{v.Name(), err}
+			}
+			return err
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return Answer{}, err
+	}
+	a := Answer{Results: found.results, Hits: Merge(found.results, nil)}
+	for i, r := range a.Results {
+		if unready[i] {
+			a.NotReady = append(a.NotReady, views[i].Name())
+		}
+		a.Total += r.Total
+		a.AtLeast = a.AtLeast || r.AtLeast
+		for name, f := range r.Facets {
+			if a.Facets == nil {
+				a.Facets = map[string]cache.Facet{}
+			}
+			a.Facets[name] = MergeFacet(a.Facets[name], f, sameJSON)
+		}
+	}
+	for name, f := range a.Facets {
+		f.Values = f.Values[:min(len(f.Values), cmp.Or(q.FacetValues, facetValues))]
+		a.Facets[name] = f
+	}
+	if len(views) > 1 {
+		a.Hits = Page(a.Hits, q.Offset, q.Limit)
+	}
+	return a, nil
+}
