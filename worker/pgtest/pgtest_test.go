@@ -29,6 +29,10 @@ func TestServerSurvivesKill(t *testing.T) {
 		default:
 		}
 	}
+	// A transaction that is open when the server dies, and has made an unlogged table.
+	open := Connect(t, s.URL("postgres"))
+	Exec(t, open, "begin", "create unlogged table u(i int primary key)")
+	Exec(t, watch, "create table later(i int)") // puts what was written to the log so far on disk
 	s.Kill()
 	<-ended
 	if err := s.Up(); err != nil {

@@ -184,9 +184,16 @@ func (s *Server) Down(mode string) error {
 	}
 }
 
-// Kill ends the postmaster with SIGKILL, and waits until its children, which
-// notice by themselves, have let go of the data folder; half a minute at most.
+// Kill ends all processes of the server with SIGKILL, as a loss of power or of its
+// container does, and waits until they have let go of the data folder; half a minute at
+// most. The postmaster is not killed alone: its children would notice, roll back and
+// remove files of unlogged tables that their transactions made, and what they write to
+// the log about it is lost. Recovery then ends with "could not create file: File exists".
 func (s *Server) Kill() {
+	s.cmd.Process.Signal(syscall.SIGSTOP) // it starts nobody else
+	for _, pid := range children(s.cmd.Process.Pid) {
+		syscall.Kill(pid, syscall.SIGKILL)
+	}
 	s.cmd.Process.Kill()
 	<-s.done
 	for deadline := time.Now().Add(30 * time.Second); s.inUse() && time.Now().Before(deadline); {
@@ -194,6 +201,27 @@ func (s *Server) Kill() {
 	}
 	// postmaster.pid stays: by it the next one finds out whether a child is left, and
 	// refuses to start.
+}
+
+// children returns the processes that a process has started and that are not done.
+func children(parent int) (pids []int) {
+	stats, _ := filepath.Glob("/proc/[0-9]*/stat")
+	for _, path := range stats {
+		stat, err := os.ReadFile(path)
+		if err != nil {
+			continue // it has ended
+		}
+		var pid, of int
+		var state string
+		_, rest, _ := strings.Cut(string(stat), ") ") // behind the program's name
+		if _, err := fmt.Sscan(rest, &state, &of); err != nil || of != parent {
+			continue
+		}
+		if _, err := fmt.Sscan(string(stat), &pid); err == nil {
+			pids = append(pids, pid)
+		}
+	}
+	return pids
 }
 
 // inUse says that a process is attached to the server's shared memory: as long as
