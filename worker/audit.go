@@ -10,6 +10,7 @@ import (
 
 	"ftsync/cache"
 	"ftsync/worker/changelog"
+	"ftsync/worker/compare"
 	"ftsync/worker/postgres"
 )
 
@@ -35,9 +36,9 @@ type audit struct {
 	index  int // in w.indexes
 	gen    *cache.Generation
 	direct int32
-	v      verifier
+	v      compare.Verifier
 	back   bool // from the index to Postgres; first it is the other way round
-	at     place
+	at     compare.Place
 	open   []string // suspects
 }
 
@@ -55,7 +56,7 @@ func (a *audit) wait() time.Duration {
 	pages := int64(0)
 	for _, ix := range a.w.indexes {
 		if gen := ix.cache.Published(); gen != nil {
-			pages += 2 * (gen.Documents()/verifyRows + 1)
+			pages += 2 * (gen.Documents()/compare.PageRows + 1)
 		}
 	}
 	return min(every/time.Duration(pages+1), auditPause)
@@ -127,10 +128,10 @@ func (a *audit) page(ctx context.Context, conn *postgres.Conn, ix *index) (more 
 			return false, err
 		}
 	}
-	a.v.conn = conn
-	read := a.v.rows
+	a.v.Conn = conn
+	read := a.v.Rows
 	if a.back {
-		read = a.v.extras
+		read = a.v.Extras
 	}
 	suspects, n, more, err := read(ctx, &a.at)
 	if err != nil {
@@ -138,13 +139,13 @@ func (a *audit) page(ctx context.Context, conn *postgres.Conn, ix *index) (more 
 	}
 	a.w.metrics.verified.WithLabelValues(ix.def.Name).Add(float64(n))
 	a.open = append(a.open, suspects...)
-	if len(a.open) > 0 && (len(a.open) >= verifyRows || !more) {
+	if len(a.open) > 0 && (len(a.open) >= compare.PageRows || !more) {
 		if err := a.confirm(ctx, conn, ix); err != nil {
 			return false, err
 		}
 	}
 	if !more && !a.back {
-		a.back, a.at = true, place{}
+		a.back, a.at = true, compare.Place{}
 		return true, nil
 	}
 	if !more {
@@ -162,19 +163,19 @@ func (a *audit) begin(ctx context.Context, conn *postgres.Conn, ix *index) (err 
 	if err != nil {
 		return cacheError(err)
 	}
-	if a.v.plan, err = planOf(ctx, conn, gen.ID(), state[keyDefinition], state[keyIdentity]); err != nil {
+	if a.v.Plan, err = compare.PlanOf(ctx, conn, gen.ID(), state[keyDefinition], state[keyIdentity]); err != nil {
 		return err
 	}
 	if a.direct, err = changelog.RequestSource(ctx, conn, ix.def.Name); err != nil {
 		return err
 	}
-	a.gen, a.v.have = gen, gen
-	a.v.caughtUp = func(ctx context.Context) error {
+	a.gen, a.v.Have = gen, gen
+	a.v.CaughtUp = func(ctx context.Context) error {
 		var xid uint64
-		if err := a.v.conn.QueryRow(ctx, "select pg_current_xact_id()::text::bigint").Scan(&xid); err != nil {
+		if err := a.v.Conn.QueryRow(ctx, "select pg_current_xact_id()::text::bigint").Scan(&xid); err != nil {
 			return err
 		}
-		ctx, cancel := context.WithTimeout(ctx, caughtUpWithin)
+		ctx, cancel := context.WithTimeout(ctx, compare.CaughtUpWithin)
 		defer cancel()
 		return a.w.Await(ctx, xid, []string{ix.def.Name})
 	}
@@ -182,7 +183,7 @@ func (a *audit) begin(ctx context.Context, conn *postgres.Conn, ix *index) (err 
 }
 
 func (a *audit) confirm(ctx context.Context, conn *postgres.Conn, ix *index) error {
-	drift, _, err := a.v.confirm(ctx, a.open)
+	drift, _, err := a.v.Confirm(ctx, a.open)
 	if err != nil {
 		return err
 	}
@@ -203,5 +204,5 @@ func (a *audit) confirm(ctx context.Context, conn *postgres.Conn, ix *index) err
 	a.w.drifted(ix, len(drift))
 	a.w.log.Error("documents differ from Postgres and are read again; were rows changed without triggers?",
 		"index", ix.def.Name, "documents", len(drift), "first", strings.Join(said, ", "))
-	return changelog.RequestKeys(ctx, conn, a.direct, driftKeys(drift))
+	return changelog.RequestKeys(ctx, conn, a.direct, compare.Keys(drift))
 }

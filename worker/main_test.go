@@ -22,6 +22,7 @@ import (
 
 	"ftsync/cache"
 	"ftsync/worker/changelog"
+	"ftsync/worker/compare"
 	"ftsync/worker/pgtest"
 	"ftsync/worker/plan"
 	"ftsync/worker/postgres"
@@ -172,7 +173,7 @@ func (r *running) published(t testing.TB, name string) *cache.Generation {
 
 // differences compares an index with what its definition reads from Postgres
 // now, every key and every column, and describes the first differences.
-func differences(t testing.TB, conn *pgx.Conn, gen contents, def plan.Definition) string {
+func differences(t testing.TB, conn *pgx.Conn, gen compare.Contents, def plan.Definition) string {
 	t.Helper()
 	reader := readerOf(t, conn)
 	p, problems, err := plan.Make(t.Context(), reader, def, false)

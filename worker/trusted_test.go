@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"ftsync/cache"
+	"ftsync/worker/compare"
 	"ftsync/worker/pgtest"
 	"ftsync/worker/plan"
 )
@@ -40,7 +41,7 @@ func TestTrusted_definition(t *testing.T) {
 	if err := c.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Verify(t.Context(), url, w.dir, "articles", false); !errors.Is(err, errNotComparable) {
+	if _, err := Verify(t.Context(), url, w.dir, "articles", false); !errors.Is(err, compare.ErrNotComparable) {
 		t.Errorf("verify: %v", err)
 	}
 	again := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{articles}}, w.dir)

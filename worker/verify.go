@@ -4,271 +4,179 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"ftsync/cache"
 	"ftsync/worker/changelog"
-	"ftsync/worker/plan"
+	"ftsync/worker/compare"
 	"ftsync/worker/postgres"
 )
 
-// How a document can differ from Postgres.
-const (
-	driftMissing   = "missing"   // the index does not have it
-	driftExtra     = "extra"     // Postgres does not have it
-	driftDifferent = "different" // another content
-)
+// keptDrift is how many keys a report names; all are counted.
+const keptDrift = 1000
 
-// Drift is a document that is not in an index as it is in Postgres, though
-// everything that had been committed was applied.
-type Drift struct {
-	Key  string
-	Kind string // missing, extra or different
+// Verification is the result of comparing an index with Postgres.
+type Verification struct {
+	Index     string
+	Rows      int64 // documents read from Postgres
+	Documents int64 // documents looked up from the index
+	Missing   int64
+	Extra     int64
+	Different int64
+	Unsettled int64           // changed too fast to say
+	Drift     []compare.Drift // the first 1,000
+	Repaired  bool            // all that differed has been read again, and is right now
 }
 
-func driftKeys(drift []Drift) []string {
-	keys := make([]string, len(drift))
-	for i, d := range drift {
-		keys[i] = d.Key
-	}
-	return keys
-}
+// Differences is how many documents are not as they should be.
+func (v Verification) Differences() int64 { return v.Missing + v.Extra + v.Different }
 
-const (
-	// verifyRows is how many documents are compared by one statement.
-	verifyRows = 1000
-	// verifyRounds is how often a suspect is looked at before it counts as one
-	// that changes too fast to say.
-	verifyRounds = 6
-	// verifyStable is how many looks in a row must find the same row in Postgres
-	// and something else in the index.
-	verifyStable = 3
-	// caughtUpWithin bounds the wait for the changes committed before a look.
-	caughtUpWithin = 30 * time.Second
-)
-
-// contents is what there is to compare with: a generation, or an inspection of one.
-type contents interface {
-	Keys(ctx context.Context, after string, n int) ([]cache.KeyHash, error)
-	Hashes(ctx context.Context, keys []string) (map[string]uint64, error)
-}
-
-// verifier compares a generation with Postgres, in pages, while both change. A
-// difference is only a suspicion, since a change may be on its way; see confirm.
-type verifier struct {
-	conn     *postgres.Conn
-	plan     *plan.Plan
-	have     contents
-	caughtUp func(context.Context) error // returns when all that had committed before the call is applied
-}
-
-// place is how far a verification has come in one direction.
-type place struct {
-	key     string
-	started bool // key counts
-}
-
-// rows compares a page of documents, read from Postgres, with the index. It
-// returns the keys that differ, how many were read, and whether there are more.
-func (v *verifier) rows(ctx context.Context, at *place) (suspects []string, n int, more bool, err error) {
-	send := func(docs []cache.Document) error {
-		n += len(docs)
-		keys := make([]string, len(docs))
-		for i, d := range docs {
-			keys[i] = d.Key
+func (v *Verification) add(drift []compare.Drift, unsettled int) {
+	v.Unsettled += int64(unsettled)
+	for _, d := range drift {
+		switch d.Kind {
+		case compare.Missing:
+			v.Missing++
+		case compare.Extra:
+			v.Extra++
+		default:
+			v.Different++
 		}
-		hashes, err := v.have.Hashes(ctx, keys)
+		if len(v.Drift) < keptDrift {
+			v.Drift = append(v.Drift, d)
+		}
+	}
+}
+
+// Verify compares the published generation of an index, in the cache at dir,
+// with Postgres: every document by a hash of its content, in bounded memory,
+// while changes go on. It takes no lock on the cache and needs the process that
+// follows to be running, since a difference counts only once all that was
+// committed before has been applied. With repair it has what differs read again:
+// by every replica, through the change log.
+func Verify(ctx context.Context, connect, dir, index string, repair bool) (result Verification, err error) {
+	result.Index = index
+	defer func() {
 		if err != nil {
-			return cacheError(err)
+			err = fmt.Errorf("verify index %s: %w", index, err)
 		}
-		for _, d := range docs {
-			if hash, ok := hashes[d.Key]; !ok || hash != d.Hash() {
-				suspects = append(suspects, d.Key)
+	}()
+	in, err := cache.Inspect(dir, index)
+	if err != nil {
+		return result, err
+	}
+	defer func() { err = errors.Join(err, in.Close()) }()
+	conn, err := postgres.Dial(ctx, connect, "verify")
+	if err != nil {
+		return result, err
+	}
+	defer postgres.Close(conn)
+	// First, for it says so when the database knows nothing of ftsync.
+	direct, err := changelog.RequestSource(ctx, conn, index)
+	if err != nil {
+		return result, err
+	}
+	p, err := compare.PlanOf(ctx, conn, in.ID(), in.State(keyDefinition), in.State(keyIdentity))
+	if err != nil {
+		return result, err
+	}
+	v := compare.Verifier{Conn: conn, Plan: p, Have: in, CaughtUp: func(ctx context.Context) error {
+		return consumerCaughtUp(ctx, conn, in, direct)
+	}}
+	confirm := func(suspects []string) error {
+		drift, unsettled, err := v.Confirm(ctx, suspects)
+		if err != nil {
+			return err
+		}
+		result.add(drift, unsettled)
+		if repair && len(drift) > 0 {
+			keys := compare.Keys(drift)
+			if err := changelog.RequestKeys(ctx, conn, direct, keys); err != nil {
+				return err
+			}
+			left, _, err := v.Confirm(ctx, keys)
+			if err != nil {
+				return err
+			}
+			if len(left) > 0 {
+				return fmt.Errorf("%d documents still differ after they were read again, the first of them %q: `ftsync reindex %s` builds the index anew", len(left), left[0].Key, index)
 			}
 		}
 		return nil
 	}
-	skip := func([]string) error { return nil } // what can't be built is in nobody's index; see Poison
-	last, more, err := plan.ReadPage(ctx, v.conn, v.plan, verifyRows, !at.started, at.key, send, skip)
-	if err != nil && postgres.OfData(err) && !v.conn.IsClosed() {
-		suspects, n = nil, 0
-		last, more, err = plan.ReadAround(ctx, v.conn, v.plan, !at.started, at.key, send, skip)
-	}
-	if err != nil {
-		return nil, n, false, fmt.Errorf("read rows of index %s: %w", v.plan.Def.Name, err)
-	}
-	*at = place{last, true}
-	return suspects, n, more, nil
-}
-
-// extras asks Postgres for a page of the keys in the index, and returns those it
-// does not have.
-func (v *verifier) extras(ctx context.Context, at *place) (suspects []string, n int, more bool, err error) {
-	keys, err := v.have.Keys(ctx, at.key, verifyRows)
-	if err != nil {
-		return nil, 0, false, cacheError(err)
-	}
-	if len(keys) == 0 {
-		return nil, 0, false, nil
-	}
-	ids := make([]string, len(keys))
-	for i, k := range keys {
-		ids[i] = k.Key
-	}
-	there, err := v.there(ctx, ids)
-	if err != nil {
-		return nil, 0, false, fmt.Errorf("look for keys of index %s: %w", v.plan.Def.Name, err)
-	}
-	slices.Sort(there)
-	for _, id := range ids {
-		if _, ok := slices.BinarySearch(there, id); !ok {
-			suspects = append(suspects, id)
+	for _, pass := range []struct {
+		page  func(context.Context, *compare.Place) ([]string, int, bool, error)
+		count *int64
+	}{{v.Rows, &result.Rows}, {v.Extras, &result.Documents}} {
+		if err := eachPage(ctx, pass.page, pass.count, confirm); err != nil {
+			return result, err
 		}
 	}
-	*at = place{ids[len(ids)-1], true}
-	return suspects, len(ids), len(ids) == verifyRows, nil
+	if in.Replaced() {
+		return result, errors.New("another generation has been published meanwhile: run it again")
+	}
+	result.Repaired = repair && result.Differences() > 0
+	return result, nil
 }
 
-// there returns those of some ids that Postgres has. Where one is no key any more, as
-// the old name of an enum's value, they are looked at in smaller parts.
-func (v *verifier) there(ctx context.Context, ids []string) ([]string, error) {
-	args, err := v.plan.KeyArgs(ids)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := v.conn.QueryTheirs(ctx, v.plan.Manner(), v.plan.ByKeySQL(v.plan.KeyExpr()), args...)
-	if err == nil {
-		var there []string
-		if there, err = pgx.CollectRows(rows, pgx.RowTo[string]); err == nil {
-			return there, nil
+// eachPage goes through all pages and hands on what differs, some thousand keys at a time.
+func eachPage(ctx context.Context, page func(context.Context, *compare.Place) ([]string, int, bool, error), count *int64, confirm func([]string) error) error {
+	var at compare.Place
+	var open []string
+	for more := true; more; {
+		var suspects []string
+		var n int
+		var err error
+		if suspects, n, more, err = page(ctx, &at); err != nil {
+			return err
+		}
+		*count += int64(n)
+		open = append(open, suspects...)
+		if len(open) >= compare.PageRows || !more {
+			if err := confirm(open); err != nil {
+				return err
+			}
+			open = nil
 		}
 	}
-	if !postgres.OfData(err) || v.conn.IsClosed() {
-		return nil, err
-	}
-	found, bad, err := v.sound(ctx, ids)
-	return slices.AppendSeq(bad, maps.Keys(found)), err
+	return nil
 }
 
-// sound reads the hashes of the documents of keys, and names the keys of those that
-// can't be built.
-func (v *verifier) sound(ctx context.Context, keys []string) (hashes map[string]uint64, bad []string, err error) {
-	hashes = make(map[string]uint64, len(keys))
-	err = plan.ReadSound(ctx, v.conn, v.plan, keys, func(docs []cache.Document) error {
-		for _, d := range docs {
-			hashes[d.Key] = d.Hash()
+// consumerCaughtUp waits until the process that follows has acknowledged a
+// position taken after now. A change of no key makes it acknowledge soon.
+func consumerCaughtUp(ctx context.Context, conn *postgres.Conn, in *cache.Inspection, direct int32) error {
+	var xid string
+	err := pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
+		_, err := tx.Exec(ctx, "select ftsync.put($1, '{}')", direct)
+		if err == nil {
+			err = tx.QueryRow(ctx, "select pg_current_xact_id()::text").Scan(&xid)
 		}
-		return nil
-	}, func(keys []string) error {
-		bad = append(bad, keys...)
-		return nil
+		return err
 	})
-	return hashes, bad, err
-}
-
-// suspect is what is known of a key that looked different.
-type suspect struct {
-	key    string
-	hash   uint64
-	there  bool // Postgres has it
-	stable int  // looks in a row that found Postgres like this, and the index otherwise
-	kind   string
-}
-
-// confirm finds out which suspects are drift: the index still does not have what
-// Postgres had, after everything committed up to then has been applied, several
-// times over. Those that change too fast to tell are only counted.
-func (v *verifier) confirm(ctx context.Context, keys []string) (drift []Drift, unsettled int, err error) {
-	open := make([]suspect, len(keys))
-	for i, k := range keys {
-		open[i].key = k
-	}
-	for range verifyRounds {
-		if len(open) == 0 {
-			break
-		}
-		if open, err = v.look(ctx, open); err != nil {
-			return nil, 0, err
-		}
-		open = slices.DeleteFunc(open, func(s suspect) bool {
-			if s.stable >= verifyStable {
-				drift = append(drift, Drift{s.key, s.kind})
-			}
-			return s.stable >= verifyStable
-		})
-	}
-	return drift, len(open), nil
-}
-
-// look compares suspects once more, and returns those that still differ.
-func (v *verifier) look(ctx context.Context, open []suspect) ([]suspect, error) {
-	keys := make([]string, len(open))
-	for i, s := range open {
-		keys[i] = s.key
-	}
-	found, bad, err := v.sound(ctx, keys)
 	if err != nil {
-		return nil, fmt.Errorf("read rows of index %s: %w", v.plan.Def.Name, err)
+		return fmt.Errorf("ask the process that follows to catch up: %w", err)
 	}
-	if err := v.caughtUp(ctx); err != nil {
-		return nil, err
-	}
-	hashes, err := v.have.Hashes(ctx, keys)
-	if err != nil {
-		return nil, cacheError(err)
-	}
-	var still []suspect
-	for _, s := range open {
-		wanted, there := found[s.key]
-		hash, have := hashes[s.key]
-		if there == have && wanted == hash || slices.Contains(bad, s.key) {
-			continue
-		}
-		if s.stable > 0 && (s.there != there || s.hash != wanted) {
-			s.stable = 0
-		}
-		s.there, s.hash, s.kind = there, wanted, driftDifferent
+	for deadline := time.Now().Add(compare.CaughtUpWithin); ; {
+		var seen bool
+		err := conn.QueryRow(ctx, "select pg_visible_in_snapshot($1::text::xid8, pos) from ftsync.consumer where id = $2", xid, in.ID()).Scan(&seen)
 		switch {
-		case !have:
-			s.kind = driftMissing
-		case !there:
-			s.kind = driftExtra
+		case errors.Is(err, pgx.ErrNoRows) && in.Replaced():
+			return errors.New("another generation has been published meanwhile: run it again")
+		case errors.Is(err, pgx.ErrNoRows):
+			return fmt.Errorf("Postgres does not know the generation %s: is this the database it was filled from?", in.ID())
+		case err != nil:
+			return fmt.Errorf("ask for the position of the index: %w", err)
+		case seen:
+			return nil
+		case time.Now().After(deadline):
+			return fmt.Errorf("the index has not caught up within %v: is ftsync running, and what does its /status say?", compare.CaughtUpWithin)
 		}
-		s.stable++
-		still = append(still, s)
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(20 * time.Millisecond):
+		}
 	}
-	return still, nil
-}
-
-// errNotComparable says why a generation is not compared now.
-var errNotComparable = errors.New("nothing to compare")
-
-// planOf is the plan by which a generation was made, if the database still
-// agrees to it.
-func planOf(ctx context.Context, conn *postgres.Conn, id, definition, identity string) (*plan.Plan, error) {
-	trusted, err := changelog.Trusts(ctx, conn, id, definition)
-	if err != nil {
-		return nil, err
-	}
-	if !trusted {
-		return nil, fmt.Errorf("%w: Postgres does not know the definition that the cache has of it; it is about to be built anew, or was not written by ftsync", errNotComparable)
-	}
-	def, err := plan.ParseDefinition(definition)
-	if err != nil {
-		return nil, err
-	}
-	p, problems, err := plan.Make(ctx, conn, def, false)
-	switch {
-	case err != nil:
-		return nil, err
-	case p == nil:
-		return nil, fmt.Errorf("%w: %w", errNotComparable, &plan.ProblemsError{Problems: problems})
-	case p.Identity() != identity:
-		return nil, fmt.Errorf("%w: the columns of its tables have changed since it was built; it is about to be built anew", errNotComparable)
-	}
-	return p, nil
 }

@@ -12,6 +12,7 @@ import (
 
 	"ftsync/cache"
 	"ftsync/worker/changelog"
+	"ftsync/worker/compare"
 	"ftsync/worker/pgtest"
 	"ftsync/worker/plan"
 )
@@ -138,7 +139,7 @@ func TestAudit_RepairsByItself(t *testing.T) {
 	w.waitFollowing(t)
 	w.spoil(t, "articles")
 	w.waitEqual(t, conn, articles)
-	for kind, want := range map[string]float64{driftMissing: 2, driftDifferent: 1, driftExtra: 3} {
+	for kind, want := range map[string]float64{compare.Missing: 2, compare.Different: 1, compare.Extra: 3} {
 		if got := testutil.ToFloat64(w.metrics.drift.WithLabelValues("articles", kind)); got != want {
 			t.Errorf("drift_total{kind=%q} is %v, want %v", kind, got, want)
 		}

@@ -11,6 +11,7 @@ import (
 
 	"ftsync/cache"
 	"ftsync/worker/changelog"
+	"ftsync/worker/compare"
 	"ftsync/worker/plan"
 	"ftsync/worker/postgres"
 )
@@ -100,7 +101,7 @@ func New(cfg Config, c *cache.Cache) (*Worker, error) {
 	w.status.Mode, w.status.ModeWhy = "poll", "no connection yet"
 	for _, ix := range w.indexes {
 		w.metrics.verified.WithLabelValues(ix.def.Name)
-		for _, kind := range []string{driftMissing, driftExtra, driftDifferent} {
+		for _, kind := range []string{compare.Missing, compare.Extra, compare.Different} {
 			w.metrics.drift.WithLabelValues(ix.def.Name, kind)
 		}
 	}
