@@ -1,5 +1,5 @@
-// Package access decides who may search what: who has a key, everything; who has
-// a tenant token made with one, what the token says.
+// Package access decides who may search what: the holder of a key everything, the holder of
+// a tenant token what the token says.
 //
 // A tenant token is a JSON Web Token (RFC 7519) signed with HMAC-SHA256 and a key,
 // with the claims that Meilisearch's tenant tokens have: searchRules and, if it
@@ -26,7 +26,7 @@ import (
 	"unicode/utf8"
 )
 
-// MinKey is how many characters a key has at least.
+// MinKey is the least number of characters of a key.
 const MinKey = 16
 
 var (
@@ -34,19 +34,19 @@ var (
 	// "Bearer KEY".
 	ErrMissing = errors.New("no bearer key")
 
-	// ErrInvalid reports what is neither a key nor signed with one. ErrExpired and
+	// ErrInvalid reports a text that is neither a key nor signed with one. ErrExpired and
 	// ErrMalformed are ErrInvalid too.
 	ErrInvalid = errors.New("the key is not valid")
 
-	// ErrExpired reports a token that was valid, and one that is not yet.
+	// ErrExpired reports a token that is valid no more, or not yet.
 	ErrExpired = fmt.Errorf("%w: the token is out of its time", ErrInvalid)
 
-	// ErrMalformed reports a token that is signed with a key and says something
-	// that is not understood. The error says what; it is safe to show.
+	// ErrMalformed reports a token that is signed with a key, and whose content is not
+	// understood. The error says which part; it is safe to show.
 	ErrMalformed = fmt.Errorf("%w: the token is malformed", ErrInvalid)
 )
 
-// Keys are those that are known. The zero value has none: everything is open.
+// Keys are the keys that are known. The zero Keys has none: everything is open.
 type Keys struct{ keys []string }
 
 // ReadKeys reads keys, one a line. Blank lines and lines that begin with # are
@@ -91,19 +91,19 @@ func (k Keys) Check(authorization string, now time.Time) (Access, error) {
 	return k.checkToken(token, now)
 }
 
-// Access is what a client may do. The zero Access is everything.
+// Access is what a client may do. The zero Access allows everything.
 type Access struct {
 	limited bool
 	rules   []rule
 	subject string
 }
 
-// Subject names whom a key or a token is of, without telling either: tokens with
-// the same searchRules, and the same sub if they have one, are of the same. It is
-// empty where no keys are.
+// Subject names the client behind a key or a token, without telling either. Tokens with the
+// same searchRules, and the same sub if they have one, belong to one client. It is empty
+// where there are no keys.
 func (a Access) Subject() string { return a.subject }
 
-// rule allows the indexes whose names it fits, with a filter.
+// rule allows the indexes whose names it matches, with a filter.
 type rule struct {
 	index  string // a name, or its beginning and a *
 	filter string
@@ -112,9 +112,9 @@ type rule struct {
 // Limited reports whether only searching is allowed.
 func (a Access) Limited() bool { return a.limited }
 
-// Allows reports whether an index may be searched, and with which filters besides
-// the search's own. Of several rules that fit, the one for just this name counts,
-// else the longest.
+// Allows reports whether an index may be searched, and with which filters besides the
+// search's own. Of several rules that match, the one with just this name counts, else the
+// longest.
 func (a Access) Allows(index string) (filters []string, ok bool) {
 	if !a.limited {
 		return nil, true
