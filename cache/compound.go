@@ -12,7 +12,7 @@ import (
 
 // wordsOf are the runs of letters and digits of a text.
 func wordsOf(text string) []string {
-	return strings.FieldsFunc(text, func(r rune) bool { return !isWordRune(r) })
+	return strings.FieldsFunc(text, func(r rune) bool { return !words.IsWordRune(r) })
 }
 
 func isSeveral(text string) bool { return len(wordsOf(text)) > 1 }

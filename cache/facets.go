@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"ftsync/cache/filter"
+	"ftsync/cache/words"
 )
 
 // defaultFacetValues is how many values of a facet are returned.
@@ -167,7 +168,7 @@ func hasWordWith(text, prefix string) bool {
 		}
 		at += i
 		before, _ := utf8.DecodeLastRuneInString(text[:at])
-		if at == 0 || !isTokenRune(before) {
+		if at == 0 || !words.IsTokenRune(before) {
 			return true
 		}
 		at++

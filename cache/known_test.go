@@ -124,7 +124,7 @@ func netflixTitles(t *testing.T) (docs []Document, titles []string) {
 
 // plainTitle is a title without regard to case, accents and punctuation.
 func plainTitle(title string) string {
-	return strings.Join(strings.FieldsFunc(words.Fold(title), func(r rune) bool { return !isWordRune(r) }), " ")
+	return strings.Join(strings.FieldsFunc(words.Fold(title), func(r rune) bool { return !words.IsWordRune(r) }), " ")
 }
 
 // begun is the beginning of a title that at most five titles have.
@@ -186,7 +186,7 @@ func spaceLeftOut(title string, r *rand.Rand) string {
 	letters := []rune(title)
 	var at []int
 	for i := 1; i < len(letters)-1; i++ {
-		if letters[i] == ' ' && isWordRune(letters[i-1]) && isWordRune(letters[i+1]) {
+		if letters[i] == ' ' && words.IsWordRune(letters[i-1]) && words.IsWordRune(letters[i+1]) {
 			at = append(at, i)
 		}
 	}

@@ -37,15 +37,6 @@ type lexicon struct {
 	fresh   []string // words that the file does not have yet
 }
 
-// stemmer returns the function that stems folded words as a tokenizer does, nil
-// when it does not stem.
-func stemmer(tokenizer string) func(string) string {
-	if language, ok := languageOf(tokenizer); ok && language != "" {
-		return words.Stemmer(language)
-	}
-	return nil
-}
-
 const (
 	// mostWords bounds what a vocabulary takes in memory to some 100 MB.
 	mostWords = 2_000_000
@@ -58,7 +49,7 @@ const (
 func newLexicon(tokenizer string, rooms *rooms) *lexicon {
 	x := &lexicon{known: &words.Vocabulary{}, read: make(chan struct{}), reading: true, rooms: rooms}
 	x.most.Store(wordsUnit)
-	x.stem = stemmer(tokenizer)
+	x.stem = words.StemmerOf(tokenizer)
 	x.listen = fts5.Listen(x)
 	return x
 }
@@ -200,7 +191,7 @@ const formsCounted = 50_000
 // term is what FTS5 makes of a word, if it makes one term of it.
 func (x *lexicon) term(word string) (term string, ok bool) {
 	for _, r := range word {
-		if !isWordRune(r) {
+		if !words.IsWordRune(r) {
 			return "", false
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"ftsync/cache/words"
 )
 
 // Limits on what of a search text is looked at. Far more than anyone types, and
@@ -60,7 +62,7 @@ type queryParser struct {
 func (p *queryParser) parse(text string, typing bool) []term {
 	p.seen = map[term]int{}
 	rest := plainText(text)
-	typing = typing && !p.trigram && rest != "" && isWordRune(lastRune(rest))
+	typing = typing && !p.trigram && rest != "" && words.IsWordRune(lastRune(rest))
 	for {
 		rest = strings.TrimLeftFunc(rest, unicode.IsSpace)
 		if rest == "" {
@@ -115,7 +117,7 @@ func (p *queryParser) words(t term, chunk string, typing bool) {
 
 func (p *queryParser) add(t term) {
 	t.text = firstTokens(t.text, p.trigram)
-	if t.text == "" || !p.trigram && !strings.ContainsFunc(t.text, isTokenRune) {
+	if t.text == "" || !p.trigram && !strings.ContainsFunc(t.text, words.IsTokenRune) {
 		return
 	}
 	folded := t
@@ -142,12 +144,12 @@ func lastRune(s string) rune {
 func firstTokens(text string, trigram bool) string {
 	tokens, inside := 0, false
 	for i, r := range text {
-		if begins := isWordRune(r) && !inside; begins || trigram {
+		if begins := words.IsWordRune(r) && !inside; begins || trigram {
 			if tokens++; tokens > maxTokens {
 				return text[:i]
 			}
 		}
-		inside = isWordRune(r)
+		inside = words.IsWordRune(r)
 	}
 	return text
 }
@@ -177,7 +179,7 @@ func plainText(text string) string {
 // splitWords splits a text at everything that is not part of a word.
 func splitWords(text string) []string {
 	fields := strings.FieldsFunc(text, func(r rune) bool {
-		return !isWordRune(r) && !isInner(r)
+		return !words.IsWordRune(r) && !isInner(r)
 	})
 	list := fields[:0]
 	for _, f := range fields {
@@ -187,13 +189,6 @@ func splitWords(text string) []string {
 	}
 	return list
 }
-
-// isTokenRune reports whether r makes a token.
-func isTokenRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
-
-// isWordRune reports whether r belongs to a word: a letter, a digit, or a mark
-// on the letter before it.
-func isWordRune(r rune) bool { return isTokenRune(r) || unicode.IsMark(r) }
 
 // isInner reports whether r joins the letters around it into one word.
 func isInner(r rune) bool {

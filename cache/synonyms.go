@@ -15,7 +15,7 @@ type synonyms struct {
 }
 
 func newSynonyms(groups [][]string, tokenizer string) synonyms {
-	s := synonyms{others: map[string][]string{}, stem: stemmer(tokenizer)}
+	s := synonyms{others: map[string][]string{}, stem: words.StemmerOf(tokenizer)}
 	for _, group := range groups {
 		for _, text := range group {
 			key := s.key(text)

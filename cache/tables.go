@@ -33,30 +33,9 @@ type field struct {
 	stored int // in layout.cols
 }
 
-// The tokenizers that know no language.
-const (
-	unicodeTokenizer = "unicode" // words, without regard to case and diacritics
-	trigramTokenizer = "trigram" // any three characters that follow each other
-)
-
-// Tokenizers returns the names that a schema may use: unicode, trigram, and the
-// languages whose words are stemmed.
-func Tokenizers() []string {
-	return append([]string{unicodeTokenizer, trigramTokenizer}, words.Languages()...)
-}
-
-// languageOf returns the language whose words a tokenizer stems, "" for none, and
-// whether its tokens are words at all.
-func languageOf(tokenizer string) (language string, ok bool) {
-	if tokenizer == unicodeTokenizer {
-		return "", true
-	}
-	return tokenizer, tokenizer != trigramTokenizer
-}
-
 // fts5Tokenizer is the tokenizer in FTS5's terms.
 func fts5Tokenizer(tokenizer string) string {
-	if language, ok := languageOf(tokenizer); ok {
+	if language, ok := words.LanguageOf(tokenizer); ok {
 		return fts5.Tokenizer(language)
 	}
 	return "trigram remove_diacritics 1"
@@ -74,8 +53,8 @@ func (c Column) ownText() bool {
 }
 
 func newLayout(s Schema) (*layout, error) {
-	if !slices.Contains(Tokenizers(), s.Tokenizer) {
-		return nil, fmt.Errorf("tokenizer %q: want one of %v", s.Tokenizer, Tokenizers())
+	if !slices.Contains(words.Tokenizers(), s.Tokenizer) {
+		return nil, fmt.Errorf("tokenizer %q: want one of %v", s.Tokenizer, words.Tokenizers())
 	}
 	l := &layout{schema: s}
 	for i, c := range s.Columns {

@@ -8,6 +8,7 @@ import (
 
 	"ftsync/cache/fts5"
 	"ftsync/cache/sqlite"
+	"ftsync/cache/words"
 
 	"github.com/mattn/go-sqlite3"
 )
@@ -132,7 +133,7 @@ func (g *Generation) read() error {
 	if err := configureWriter(g.w); err != nil {
 		return err
 	}
-	if _, ok := languageOf(schema.Tokenizer); ok && g.lexicon == nil {
+	if _, ok := words.LanguageOf(schema.Tokenizer); ok && g.lexicon == nil {
 		g.lexicon = newLexicon(schema.Tokenizer, g.rooms)
 	}
 	if g.lexicon != nil {

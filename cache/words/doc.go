@@ -1,5 +1,6 @@
-// Package words knows about words without knowing any index: how those of a
-// language are stemmed, and which of many are spelled like another.
+// Package words knows about words without knowing any index: which characters make one, how
+// those of a language are stemmed, which tokenizers there are, and which of many words are
+// spelled like another.
 //
 // # Folding and stemming
 //

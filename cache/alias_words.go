@@ -1,0 +1,6 @@
+package cache
+
+import "ftsync/cache/words"
+
+// Tokenizers returns the names that Schema.Tokenizer may have.
+var Tokenizers = words.Tokenizers
