@@ -8,6 +8,7 @@ import (
 	"math"
 	"slices"
 
+	"ftsync/cache/document"
 	"ftsync/cache/sqlite"
 
 	"github.com/mattn/go-sqlite3"
@@ -16,8 +17,8 @@ import (
 // op is what a batch does to one key.
 type op struct {
 	key string
-	doc *Document // nil: delete
-	id  int64     // of the document there is; 0: none
+	doc *document.Document // nil: delete
+	id  int64              // of the document there is; 0: none
 }
 
 // Apply applies a batch in one transaction: all of it is in the file afterwards,
@@ -182,7 +183,7 @@ func (g *Generation) applyIn(w *sqlite.Conn, b Batch) (done Applied, dirty int64
 func findDocs(w *sqlite.Conn, b Batch) ([]op, error) {
 	ops := make([]op, 0, len(b.Upserts)+len(b.Deletes))
 	at := make(map[string]int, cap(ops))
-	add := func(key string, doc *Document) {
+	add := func(key string, doc *document.Document) {
 		if i, ok := at[key]; ok {
 			ops[i].doc = doc
 			return
@@ -265,7 +266,7 @@ func (g *Generation) applyOps(w *sqlite.Conn, ops []op) (done Applied, docs []do
 // updater changes one document at a time, in doc and in the FTS index.
 type updater struct {
 	w        *sqlite.Conn
-	l        *layout
+	l        *document.Layout
 	old, new []any // values of layout.cols
 	args     []any
 	key      string // of old
@@ -274,23 +275,23 @@ type updater struct {
 	summing summing
 }
 
-func (u *updater) insert(id int64, d Document) (err error) {
-	if u.new, err = u.l.row(u.new, d); err != nil {
+func (u *updater) insert(id int64, d document.Document) (err error) {
+	if u.new, err = u.l.Row(u.new, d); err != nil {
 		return err
 	}
 	u.sum += u.summing.of(d.Key, u.new)
 	u.args = append(append(u.args[:0], id, d.Key), u.new...)
-	if err := u.exec(u.l.insertDoc); err != nil {
+	if err := u.exec(u.l.InsertDoc); err != nil {
 		return err
 	}
-	return u.fts(u.l.insertFTS, id, u.new)
+	return u.fts(u.l.InsertFTS, id, u.new)
 }
 
 func (u *updater) delete(id int64) error {
 	if err := u.stored(id); err != nil {
 		return err
 	}
-	if err := u.fts(u.l.deleteFTS, id, u.old); err != nil {
+	if err := u.fts(u.l.DeleteFTS, id, u.old); err != nil {
 		return err
 	}
 	u.sum -= u.summing.of(u.key, u.old)
@@ -299,8 +300,8 @@ func (u *updater) delete(id int64) error {
 }
 
 // update reports whether anything was different, and whether anything searched was.
-func (u *updater) update(id int64, d Document) (changed, searched bool, err error) {
-	if u.new, err = u.l.row(u.new, d); err != nil {
+func (u *updater) update(id int64, d document.Document) (changed, searched bool, err error) {
+	if u.new, err = u.l.Row(u.new, d); err != nil {
 		return false, false, err
 	}
 	if err := u.stored(id); err != nil {
@@ -309,20 +310,20 @@ func (u *updater) update(id int64, d Document) (changed, searched bool, err erro
 	if slices.EqualFunc(u.old, u.new, same) {
 		return false, false, nil
 	}
-	searched = slices.ContainsFunc(u.l.fts, func(f field) bool { return !same(u.old[f.stored], u.new[f.stored]) })
+	searched = slices.ContainsFunc(u.l.FTS, func(f document.Field) bool { return !same(u.old[f.Stored], u.new[f.Stored]) })
 	if searched {
 		// FTS5 forgets a document by its old text, exactly as it was indexed.
-		if err := u.fts(u.l.deleteFTS, id, u.old); err != nil {
+		if err := u.fts(u.l.DeleteFTS, id, u.old); err != nil {
 			return false, false, err
 		}
 	}
 	u.sum += u.summing.of(u.key, u.new) - u.summing.of(u.key, u.old)
 	u.args = append(append(u.args[:0], u.new...), id)
-	if err := u.exec(u.l.updateDoc); err != nil {
+	if err := u.exec(u.l.UpdateDoc); err != nil {
 		return false, false, err
 	}
 	if searched {
-		err = u.fts(u.l.insertFTS, id, u.new)
+		err = u.fts(u.l.InsertFTS, id, u.new)
 	}
 	return true, searched, err
 }
@@ -358,13 +359,13 @@ func (u *updater) read(id int64) error {
 			u.old = append(u.old, v)
 		}
 		return nil
-	}, u.l.selectDoc, id)
+	}, u.l.SelectDoc, id)
 }
 
 func (u *updater) fts(sql string, id int64, values []any) error {
 	u.args = append(u.args[:0], id)
-	for _, f := range u.l.fts {
-		u.args = append(u.args, values[f.stored])
+	for _, f := range u.l.FTS {
+		u.args = append(u.args, values[f.Stored])
 	}
 	return u.exec(sql)
 }

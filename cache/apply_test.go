@@ -4,9 +4,11 @@ import (
 	"context"
 	"strings"
 	"testing"
+
+	"ftsync/cache/document"
 )
 
-var animals = []Document{
+var animals = []document.Document{
 	film("a", "The red fox", "A fox runs.", 1999, `["forest"]`),
 	film("b", "The blue hen", "A hen walks.", 2001, `["farm"]`),
 	film("c", "The toad", "Toads jump.", 2010, `[]`),
@@ -21,16 +23,16 @@ func TestApply(t *testing.T) {
 		finds map[string]string // text to ids
 	}{
 		{"a new document is found",
-			Batch{Upserts: []Document{film("d", "The crow", "", 0, `null`)}},
+			Batch{Upserts: []document.Document{film("d", "The crow", "", 0, `null`)}},
 			Applied{Upserted: 1, inserted: 1, reindexed: 1}, 4, map[string]string{"crow": "d", "fox": "a"}},
 		{"a changed text is found by its new words and not by its old ones",
-			Batch{Upserts: []Document{film("a", "The grey wolf", "A wolf runs.", 1999, `["forest"]`)}},
+			Batch{Upserts: []document.Document{film("a", "The grey wolf", "A wolf runs.", 1999, `["forest"]`)}},
 			Applied{Upserted: 1, reindexed: 1}, 3, map[string]string{"wolf": "a", "fox": "", "runs": "a", "forest": "a"}},
 		{"a changed element of an array is found",
-			Batch{Upserts: []Document{film("a", "The red fox", "A fox runs.", 1999, `["city"]`)}},
+			Batch{Upserts: []document.Document{film("a", "The red fox", "A fox runs.", 1999, `["city"]`)}},
 			Applied{Upserted: 1, reindexed: 1}, 3, map[string]string{"city": "a", "forest": "", "fox": "a"}},
 		{"a change of what is not searched is stored",
-			Batch{Upserts: []Document{film("a", "The red fox", "A fox runs.", 2000, `["forest"]`)}},
+			Batch{Upserts: []document.Document{film("a", "The red fox", "A fox runs.", 2000, `["forest"]`)}},
 			Applied{Upserted: 1}, 3, map[string]string{"fox": "a"}},
 		{"an unchanged document is not written",
 			Batch{Upserts: animals},
@@ -42,13 +44,13 @@ func TestApply(t *testing.T) {
 			Batch{Deletes: []string{"nobody"}},
 			Applied{}, 3, map[string]string{"fox": "a"}},
 		{"of several upserts of a key the last one wins",
-			Batch{Upserts: []Document{film("a", "First", "", 0, `[]`), film("d", "Second", "", 0, `[]`), film("a", "Third", "", 0, `[]`), film("d", "Fourth", "", 0, `[]`)}},
+			Batch{Upserts: []document.Document{film("a", "First", "", 0, `[]`), film("d", "Second", "", 0, `[]`), film("a", "Third", "", 0, `[]`), film("d", "Fourth", "", 0, `[]`)}},
 			Applied{Upserted: 2, inserted: 1, reindexed: 2}, 4, map[string]string{"first": "", "second": "", "third": "a", "fourth": "d"}},
 		{"a key that is also deleted is deleted",
-			Batch{Upserts: []Document{film("a", "Wolf", "", 0, `[]`), film("d", "Crow", "", 0, `[]`)}, Deletes: []string{"a", "d"}},
+			Batch{Upserts: []document.Document{film("a", "Wolf", "", 0, `[]`), film("d", "Crow", "", 0, `[]`)}, Deletes: []string{"a", "d"}},
 			Applied{Deleted: 1, reindexed: 1}, 2, map[string]string{"fox": "", "wolf": "", "crow": ""}},
 		{"any order of old and new keys",
-			Batch{Upserts: []Document{film("z", "Owl", "", 0, `[]`), film("c", "Newt", "", 0, `[]`), film("d", "Crow", "", 0, `[]`), film("a", "Wolf", "", 0, `[]`)}, Deletes: []string{"b"}},
+			Batch{Upserts: []document.Document{film("z", "Owl", "", 0, `[]`), film("c", "Newt", "", 0, `[]`), film("d", "Crow", "", 0, `[]`), film("a", "Wolf", "", 0, `[]`)}, Deletes: []string{"b"}},
 			Applied{Upserted: 4, Deleted: 1, inserted: 2, reindexed: 5}, 4, map[string]string{"owl": "z", "newt": "c", "crow": "d", "wolf": "a", "hen": "", "toad": ""}},
 		{"nothing", Batch{}, Applied{}, 3, map[string]string{"fox": "a"}},
 	}
@@ -88,7 +90,7 @@ func TestApply(t *testing.T) {
 // everything is a batch that changes all a generation keeps.
 func everything() Batch {
 	return Batch{
-		Upserts: []Document{film("d", "The crow", "", 1, `[]`), film("a", "The wolf", "", 2, `[]`)},
+		Upserts: []document.Document{film("d", "The crow", "", 1, `[]`), film("a", "The wolf", "", 2, `[]`)},
 		Deletes: []string{"b"},
 		Epoch:   7, Dirty: []string{"x", "y"}, Clean: []string{"w"},
 		State: map[string]string{"position": "2", "phase": "", "new": "n"},
@@ -98,7 +100,7 @@ func everything() Batch {
 func withState(t *testing.T) *Index {
 	x := published(t, films, animals...)
 	apply(t, x.Published(), Batch{
-		Upserts: []Document{film("c", "The newt", "", 3, `[]`)}, Epoch: 6,
+		Upserts: []document.Document{film("c", "The newt", "", 3, `[]`)}, Epoch: 6,
 		Dirty: []string{"v", "w"}, State: map[string]string{"position": "1", "phase": "p"},
 	})
 	return x
@@ -136,12 +138,12 @@ func TestApply_commitsEverythingTogether(t *testing.T) {
 func TestApply_changesNothingWhenItFails(t *testing.T) {
 	tests := []struct {
 		name string
-		bad  Document
+		bad  document.Document
 		says []string
 	}{
-		{"a value of no known type", Document{Key: "q", Values: []any{"t", "b", 1, "[]"}}, []string{`"q"`, `"year"`, "int"}},
-		{"too few values", Document{Key: "q", Values: []any{"t"}}, []string{`"q"`, "1 values", "4 columns"}},
-		{"an old document", Document{Key: "c", Values: []any{"t", "b", int64(1), []byte("[]")}}, []string{`"c"`, `"tags"`}},
+		{"a value of no known type", document.Document{Key: "q", Values: []any{"t", "b", 1, "[]"}}, []string{`"q"`, `"year"`, "int"}},
+		{"too few values", document.Document{Key: "q", Values: []any{"t"}}, []string{`"q"`, "1 values", "4 columns"}},
+		{"an old document", document.Document{Key: "c", Values: []any{"t", "b", int64(1), []byte("[]")}}, []string{`"c"`, `"tags"`}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"ftsync/cache/document"
 )
 
 // corpus draws texts whose words are spread as unevenly as those of real ones,
@@ -43,21 +45,21 @@ func word(n uint64) string {
 }
 
 // notes is the schema of a corpus's documents.
-var notes = Schema{
-	Columns: []Column{
-		{Name: "title", Type: Text, Search: true, Weight: 5},
-		{Name: "body", Type: Text, Search: true},
-		{Name: "year", Type: Integer, Filter: true},
+var notes = document.Schema{
+	Columns: []document.Column{
+		{Name: "title", Type: document.Text, Search: true, Weight: 5},
+		{Name: "body", Type: document.Text, Search: true},
+		{Name: "year", Type: document.Integer, Filter: true},
 	},
 	Tokenizer: "unicode",
 }
 
 // docs returns the documents from to from+n-1. Their keys are in no order, as
 // those of a real table rarely are.
-func (c *corpus) docs(from, n int) []Document {
-	docs := make([]Document, n)
+func (c *corpus) docs(from, n int) []document.Document {
+	docs := make([]document.Document, n)
 	for i := range docs {
-		docs[i] = Document{Key: corpusKey(from + i), Values: []any{
+		docs[i] = document.Document{Key: corpusKey(from + i), Values: []any{
 			c.text(2), c.text(4 + c.r.IntN(8)), int64(1950 + c.r.IntN(75)),
 		}}
 	}

@@ -202,7 +202,7 @@ func (g *Generation) fillPage(ctx context.Context, page int64) (last bool, err e
 		if last = end == 0; last {
 			end = g.ids
 		}
-		if _, err := w.ExecContext(ctx, g.layout.fillFTS, filled, end); err != nil {
+		if _, err := w.ExecContext(ctx, g.layout.FillFTS, filled, end); err != nil {
 			return err
 		}
 		if stored, err = g.lexicon.store(w); err != nil {

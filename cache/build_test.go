@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"sync"
 	"testing"
+
+	"ftsync/cache/document"
 )
 
 // Batches may come while the FTS index is filled; each new word is stored by one of
@@ -14,9 +16,9 @@ func TestBuild_besideBatches(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	docs := make([]Document, 3000)
+	docs := make([]document.Document, 3000)
 	for i := range docs {
-		docs[i] = Document{Key: fmt.Sprint(i), Values: []any{fmt.Sprintf("a%c%c%cword", 'a'+i%26, 'a'+i/26%26, 'a'+i/676)}}
+		docs[i] = document.Document{Key: fmt.Sprint(i), Values: []any{fmt.Sprintf("a%c%c%cword", 'a'+i%26, 'a'+i/26%26, 'a'+i/676)}}
 	}
 	if err := g.Load(docs, nil); err != nil {
 		t.Fatal(err)

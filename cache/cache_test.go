@@ -9,34 +9,36 @@ import (
 	"strings"
 	"testing"
 
+	"ftsync/cache/document"
+
 	"pgregory.net/rapid"
 )
 
 // films is the schema most tests use.
-var films = Schema{
-	Columns: []Column{
-		{Name: "title", Type: Text, Search: true, Weight: 10},
-		{Name: "body", Type: Text, Search: true},
-		{Name: "year", Type: Integer, Filter: true},
-		{Name: "tags", Type: Array, Search: true},
+var films = document.Schema{
+	Columns: []document.Column{
+		{Name: "title", Type: document.Text, Search: true, Weight: 10},
+		{Name: "body", Type: document.Text, Search: true},
+		{Name: "year", Type: document.Integer, Filter: true},
+		{Name: "tags", Type: document.Array, Search: true},
 	},
 	Tokenizer: "english",
 }
 
-func film(key, title, body string, year int64, tags string) Document {
-	return Document{Key: key, Values: []any{title, body, year, tags}}
+func film(key, title, body string, year int64, tags string) document.Document {
+	return document.Document{Key: key, Values: []any{title, body, year, tags}}
 }
 
 // texts is the schema of documents that are a text and nothing more.
-func texts(tokenizer string) Schema {
-	return Schema{Columns: []Column{{Name: "text", Type: Text, Search: true}}, Tokenizer: tokenizer}
+func texts(tokenizer string) document.Schema {
+	return document.Schema{Columns: []document.Column{{Name: "text", Type: document.Text, Search: true}}, Tokenizer: tokenizer}
 }
 
 // textDocs makes a document of each text, with the keys a, b, c and so on.
-func textDocs(texts ...string) []Document {
-	docs := make([]Document, len(texts))
+func textDocs(texts ...string) []document.Document {
+	docs := make([]document.Document, len(texts))
 	for i, text := range texts {
-		docs[i] = Document{Key: string(rune('a' + i)), Values: []any{text}}
+		docs[i] = document.Document{Key: string(rune('a' + i)), Values: []any{text}}
 	}
 	return docs
 }
@@ -85,7 +87,7 @@ func reopen(t testing.TB, x *Index) *Index {
 }
 
 // build makes and publishes a generation with docs.
-func build(t testing.TB, x *Index, id string, s Schema, docs ...Document) *Generation {
+func build(t testing.TB, x *Index, id string, s document.Schema, docs ...document.Document) *Generation {
 	t.Helper()
 	g, err := x.Create(id, s)
 	if err != nil {
@@ -104,7 +106,7 @@ func build(t testing.TB, x *Index, id string, s Schema, docs ...Document) *Gener
 }
 
 // published is an index with docs in a cache of its own.
-func published(t testing.TB, s Schema, docs ...Document) *Index {
+func published(t testing.TB, s document.Schema, docs ...document.Document) *Index {
 	t.Helper()
 	x := openTestIndex(t, openCache(t))
 	build(t, x, "g1", s, docs...)

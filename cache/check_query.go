@@ -9,33 +9,6 @@ import (
 	"ftsync/cache/filter"
 )
 
-// searched are the names of the searched columns.
-func (s Schema) searched() (names []string) {
-	for _, c := range s.Columns {
-		if c.Search {
-			names = append(names, c.Name)
-		}
-	}
-	return names
-}
-
-// filterable are the names of the filter columns.
-func (s Schema) filterable() (names []string) {
-	for _, c := range s.Columns {
-		if c.Filter {
-			names = append(names, c.Name)
-		}
-	}
-	return names
-}
-
-func (s Schema) names() (names []string) {
-	for _, c := range s.Columns {
-		names = append(names, c.Name)
-	}
-	return names
-}
-
 // check finds what of the query cannot be answered, and compiles its filters.
 func (s *searcher) check() error {
 	q := s.q
@@ -44,15 +17,15 @@ func (s *searcher) check() error {
 	} else if !slices.Contains(Matches, q.Match) {
 		return &BadQuery{Part: "match", Offset: -1, Detail: fmt.Sprintf("it is %q; expected one of %v.", q.Match, Matches)}
 	}
-	filterable := s.schema.filterable()
+	filterable := s.schema.Filterable()
 	for _, named := range []struct {
 		part  string
 		what  string
 		names []string
 		known []string
 	}{
-		{"in", "searched column", q.In, s.schema.searched()},
-		{"fields", "column", q.Fields, s.schema.names()},
+		{"in", "searched column", q.In, s.schema.Searched()},
+		{"fields", "column", q.Fields, s.schema.Names()},
 		{"facets", "filter column", q.Facets, filterable},
 		{"order", "filter column", orderColumns(q.Order), filterable},
 	} {
@@ -70,7 +43,7 @@ func (s *searcher) check() error {
 			s.q.Order = append(s.q.Order, o)
 		}
 	}
-	kinds := s.schema.filterKinds()
+	kinds := s.schema.FilterKinds()
 	for i, text := range q.Filters {
 		if strings.TrimSpace(text) == "" {
 			continue

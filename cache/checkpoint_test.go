@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"ftsync/cache/document"
 )
 
 // The log is moved into the database while batches are applied and somebody reads,
@@ -17,7 +19,7 @@ func TestCheckpoint_besideBatches(t *testing.T) {
 	for n := range batches {
 		b := Batch{}
 		for i := range 10 {
-			b.Upserts = append(b.Upserts, Document{Key: fmt.Sprint(n*10 + i), Values: []any{fmt.Sprintf("document %d of %d", i, n)}})
+			b.Upserts = append(b.Upserts, document.Document{Key: fmt.Sprint(n*10 + i), Values: []any{fmt.Sprintf("document %d of %d", i, n)}})
 		}
 		if _, err := g.Apply(b); err != nil {
 			t.Fatal(err)
@@ -35,7 +37,7 @@ func TestCheckpoint_besideBatches(t *testing.T) {
 		if time.Since(began) > time.Minute {
 			t.Fatal("nothing of the log was moved")
 		}
-		if _, err := g.Apply(Batch{Upserts: []Document{{Key: "one more", Values: []any{fmt.Sprint("more ", began)}}}}); err != nil {
+		if _, err := g.Apply(Batch{Upserts: []document.Document{{Key: "one more", Values: []any{fmt.Sprint("more ", began)}}}}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -61,7 +63,7 @@ func TestCheckpoint_boundsTheLog(t *testing.T) {
 	for n := range 5 * walLimit / batch {
 		// Pages that stay as they are would not be written.
 		text := fmt.Sprint(n, strings.Repeat([]string{" ", "\n"}[n%2], batch))
-		if _, err := g.Apply(Batch{Upserts: []Document{{Key: "large", Values: []any{text}}}}); err != nil {
+		if _, err := g.Apply(Batch{Upserts: []document.Document{{Key: "large", Values: []any{text}}}}); err != nil {
 			t.Fatal(err)
 		}
 		if _, wal := g.Bytes(); wal > walLimit+2*batch {

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"ftsync/cache/document"
 	"ftsync/cache/filter"
 )
 
@@ -14,7 +15,7 @@ import (
 // value once.
 type column struct {
 	place int // in Schema.Columns
-	typ   Type
+	typ   document.Type
 	ints  vector[int64]  // numbers, dates, times: see number; 0 is null
 	codes vector[uint32] // other types, and exact numbers: 1 + the place in dict.values; 0 is null
 	dict  dict
@@ -35,38 +36,9 @@ type entry struct {
 	number bool     // an element that is a number
 }
 
-// isNumeric reports whether a column of the type is kept in ints.
-func (t Type) isNumeric() bool {
-	switch t {
-	case Integer, Real, Number, Date, Time:
-		return true
-	}
-	return false
-}
-
-// isList reports whether a value of the type may have several elements.
-func (t Type) isList() bool { return t == Array || t == JSON }
-
-// kind is how filters compare values of the type.
-func (t Type) kind() filter.Kind {
-	switch t {
-	case Integer, Real, Number:
-		return filter.Number
-	case Boolean:
-		return filter.Boolean
-	case Date:
-		return filter.Date
-	case Time:
-		return filter.Time
-	case Array, JSON:
-		return filter.Any
-	}
-	return filter.Text
-}
-
-func newColumn(place int, t Type) *column {
+func newColumn(place int, t document.Type) *column {
 	c := &column{place: place, typ: t, dict: dict{places: map[string]uint32{}}}
-	if t.isList() {
+	if t.IsList() {
 		c.dict.elements = &dict{places: map[string]uint32{}}
 	}
 	return c
@@ -90,7 +62,7 @@ func (c *column) writer() *columnWriter {
 
 // set takes a value as it is stored.
 func (w *columnWriter) set(id int64, v any) {
-	if w.typ.isNumeric() {
+	if w.typ.IsNumeric() {
 		code, more := number(w.typ, v)
 		w.ints.set(id, code)
 		w.codes.set(id, w.dict.exact(more))
@@ -124,15 +96,15 @@ func (c *column) tidied(documents int64) *column {
 	w := newColumn(c.place, c.typ).writer()
 	w.codes.own = nil
 	codes := make([]uint32, len(c.dict.values))
-	if c.typ.isNumeric() {
+	if c.typ.IsNumeric() {
 		w.ints = c.ints.writer()
 	}
 	scan(c.codes, func(id int64, code uint32) {
 		if codes[code-1] == 0 {
-			if e := c.dict.values[code-1]; c.typ.isNumeric() {
+			if e := c.dict.values[code-1]; c.typ.IsNumeric() {
 				codes[code-1] = w.dict.exact(exact{e.text, e.order})
 			} else {
-				codes[code-1] = w.dict.code(Text, e.text)
+				codes[code-1] = w.dict.code(document.Text, e.text)
 			}
 		}
 		w.codes.set(id, codes[code-1])
@@ -141,14 +113,14 @@ func (c *column) tidied(documents int64) *column {
 }
 
 // code finds or adds a stored value.
-func (d *dict) code(t Type, v any) uint32 {
+func (d *dict) code(t document.Type, v any) uint32 {
 	var text string
 	switch v := v.(type) {
 	case nil:
 		return 0
 	case int64:
 		text = strconv.FormatInt(v, 10)
-		if t == Boolean {
+		if t == document.Boolean {
 			text = strconv.FormatBool(v != 0)
 		}
 	case float64:
@@ -156,7 +128,7 @@ func (d *dict) code(t Type, v any) uint32 {
 	case string:
 		text = v
 	}
-	if t == JSON && text == "null" {
+	if t == document.JSON && text == "null" {
 		return 0
 	}
 	if at, ok := d.places[text]; ok {
@@ -259,8 +231,8 @@ func listElements(text string) (list []element) {
 
 // textJSON is an entry of the dictionary, or of its elements, as it looks in a document.
 func (c *column) textJSON(e entry) json.RawMessage {
-	if c.typ == Boolean || e.number {
+	if c.typ == document.Boolean || e.number {
 		return json.RawMessage(e.text)
 	}
-	return appendString(nil, e.text)
+	return document.AppendString(nil, e.text)
 }

@@ -3,15 +3,17 @@ package cache
 import (
 	"fmt"
 	"testing"
+
+	"ftsync/cache/document"
 )
 
 // A column that gets a new text with every change keeps those that documents have.
 func TestColumn_forgetsUnusedValues(t *testing.T) {
-	s := Schema{Tokenizer: "unicode", Columns: []Column{{Name: "text", Type: Text, Search: true}, {Name: "stamp", Type: Text, Filter: true}, {Name: "tags", Type: Array, Filter: true}}}
-	doc := func(key, n int) Document {
-		return Document{Key: fmt.Sprint("k", key), Values: []any{"same", fmt.Sprint("stamp ", n), fmt.Sprintf(`["a","tag %d"]`, n)}}
+	s := document.Schema{Tokenizer: "unicode", Columns: []document.Column{{Name: "text", Type: document.Text, Search: true}, {Name: "stamp", Type: document.Text, Filter: true}, {Name: "tags", Type: document.Array, Filter: true}}}
+	doc := func(key, n int) document.Document {
+		return document.Document{Key: fmt.Sprint("k", key), Values: []any{"same", fmt.Sprint("stamp ", n), fmt.Sprintf(`["a","tag %d"]`, n)}}
 	}
-	var docs []Document
+	var docs []document.Document
 	for i := range 100 {
 		docs = append(docs, doc(i, i))
 	}

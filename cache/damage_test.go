@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"ftsync/cache/document"
 	"ftsync/cache/sqlite"
 )
 
@@ -146,9 +147,9 @@ func TestCheck_findsDamage(t *testing.T) {
 			}
 		}},
 	}
-	var docs []Document
+	var docs []document.Document
 	for _, d := range newCorpus(1).docs(0, 2000) {
-		docs = append(docs, Document{Key: d.Key, Values: d.Values[:1]})
+		docs = append(docs, document.Document{Key: d.Key, Values: d.Values[:1]})
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -180,7 +181,7 @@ func TestCheck_findsNoDamageWhereNoneIs(t *testing.T) {
 	x := published(t, texts("unicode"))
 	g := x.Published()
 	for i := range 40 {
-		apply(t, g, Batch{Upserts: []Document{{Key: "a", Values: []any{fmt.Sprintf("common word%d", i)}}, {Key: fmt.Sprint(i), Values: []any{"common"}}}})
+		apply(t, g, Batch{Upserts: []document.Document{{Key: "a", Values: []any{fmt.Sprintf("common word%d", i)}}, {Key: fmt.Sprint(i), Values: []any{"common"}}}})
 		for range cap(g.turns) { // with and without one that has seen it before
 			if got := search(t, x, Query{Text: fmt.Sprint("word", i), Mark: true}); ids(got.Hits) != "a" {
 				t.Errorf("word%d finds %q", i, ids(got.Hits))

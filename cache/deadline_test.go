@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"ftsync/cache/document"
 	"ftsync/cache/fts5"
 	"ftsync/cache/sqlite"
 )
@@ -18,7 +19,7 @@ const promptness = 200 * time.Millisecond
 // phrase of words that every document has, and nearly has in this order.
 func costly(t *testing.T) (*Index, string) {
 	text := strings.Repeat("a b c d e f ", 40) + "g"
-	var docs []Document
+	var docs []document.Document
 	for _, d := range newCorpus(1).docs(0, 30_000) {
 		d.Values = []any{text}
 		docs = append(docs, d)
@@ -124,7 +125,7 @@ func TestSearch_longPhrase(t *testing.T) {
 // A document of 16 MB is not marked to its end when the time is over.
 func TestMark_endsAtItsDeadline(t *testing.T) {
 	text := strings.Repeat("a b c d ", 2<<20) + "fox"
-	x := published(t, texts("unicode"), Document{Key: "a", Values: []any{text}})
+	x := published(t, texts("unicode"), document.Document{Key: "a", Values: []any{text}})
 	r, err := x.Search(t.Context(), Query{Text: "fox", Limit: 1, Mark: true})
 	if err != nil || len(r.Hits) != 1 || r.Hits[0].Marks["text"].Spans[0][0] != len(text)-3 {
 		t.Fatalf("without a deadline: %v", err)

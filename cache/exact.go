@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"ftsync/cache/document"
 	"ftsync/cache/filter"
 )
 
@@ -66,16 +67,16 @@ type exact struct{ text, key string }
 
 // number returns the code of a stored value, and the exact value where the code
 // does not tell it.
-func number(t Type, v any) (code int64, more exact) {
+func number(t document.Type, v any) (code int64, more exact) {
 	switch v := v.(type) {
 	case int64:
 		switch {
-		case t == Integer && v == math.MaxInt64: // its code is that of the one before it
+		case t == document.Integer && v == math.MaxInt64: // its code is that of the one before it
 			d, _ := filter.ParseDecimal(strconv.FormatInt(v, 10))
 			return ordered(v), exact{d.Text, d.Key}
-		case t == Integer:
+		case t == document.Integer:
 			return ordered(v), more
-		case t == Number:
+		case t == document.Number:
 			return decimal(strconv.FormatInt(v, 10))
 		}
 		return orderedFloat(float64(v)), more
@@ -83,16 +84,16 @@ func number(t Type, v any) (code int64, more exact) {
 		return orderedFloat(v), more
 	case string:
 		switch t {
-		case Date, Time:
+		case document.Date, document.Time:
 			return moment(v)
-		case Number:
+		case document.Number:
 			return decimal(v)
 		}
 		f, err := strconv.ParseFloat(v, 64)
 		switch {
 		case err != nil && !math.IsInf(f, 0):
 			return nullNumber, more
-		case t == Integer:
+		case t == document.Integer:
 			return ordered(int64(f)), more
 		}
 		return orderedFloat(f), more
@@ -168,12 +169,12 @@ func commonMoment(text string) (micro int64, ok bool) {
 }
 
 // key is the order of the value that a code tells.
-func (t Type) key(code int64) string {
+func keyOf(t document.Type, code int64) string {
 	switch t {
-	case Integer:
+	case document.Integer:
 		d, _ := filter.ParseDecimal(strconv.FormatInt(unordered(code), 10))
 		return d.Key
-	case Date, Time:
+	case document.Date, document.Time:
 		return filter.MomentAt(unordered(code)).Key
 	}
 	return filter.DecimalOf(unorderedFloat(code)).Key
@@ -181,13 +182,13 @@ func (t Type) key(code int64) string {
 
 // code is that of a literal: a value with a lower code is less than it, and one
 // with a higher code greater; key is its order among those with the same.
-func (t Type) code(v filter.Value) (code int64, key string) {
+func codeOf(t document.Type, v filter.Value) (code int64, key string) {
 	switch t {
-	case Date, Time:
+	case document.Date, document.Time:
 		return ordered(v.Micro), v.Key
-	case Integer:
+	case document.Integer:
 		return ordered(wholeBelow(v)), v.Key
-	case Real:
+	case document.Real:
 		if math.Abs(v.Number) < math.MaxFloat64 { // compared as the float64 beside it, as Postgres does
 			return orderedFloat(v.Number), filter.DecimalOf(v.Number).Key
 		}
@@ -221,24 +222,24 @@ func wholeBelow(v filter.Value) int64 {
 func (c *column) numberJSON(code int64, exact uint32) json.RawMessage {
 	if exact != 0 {
 		text := c.dict.values[exact-1].text
-		if c.typ.kind() == filter.Number {
+		if c.typ.Kind() == filter.Number {
 			return json.RawMessage(text)
 		}
-		return appendString(nil, text)
+		return document.AppendString(nil, text)
 	}
 	switch c.typ {
-	case Integer:
+	case document.Integer:
 		return strconv.AppendInt(nil, unordered(code), 10)
-	case Date:
-		return appendString(nil, time.UnixMicro(unordered(code)).UTC().Format(time.DateOnly))
-	case Time:
-		return appendString(nil, time.UnixMicro(unordered(code)).UTC().Format(time.RFC3339Nano))
+	case document.Date:
+		return document.AppendString(nil, time.UnixMicro(unordered(code)).UTC().Format(time.DateOnly))
+	case document.Time:
+		return document.AppendString(nil, time.UnixMicro(unordered(code)).UTC().Format(time.RFC3339Nano))
 	}
 	f := unorderedFloat(code)
-	if c.typ == Number && !math.IsNaN(f) && !math.IsInf(f, 0) {
+	if c.typ == document.Number && !math.IsNaN(f) && !math.IsInf(f, 0) {
 		return json.RawMessage(filter.DecimalOf(f).Text)
 	}
-	return appendValue(nil, Real, f)
+	return document.AppendValue(nil, document.Real, f)
 }
 
 // keyOf is the order of a document's number.
@@ -246,5 +247,5 @@ func (c *column) keyOf(code int64, exact uint32) string {
 	if exact != 0 {
 		return c.dict.values[exact-1].order
 	}
-	return c.typ.key(code)
+	return keyOf(c.typ, code)
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"ftsync/cache/document"
 	"ftsync/cache/filter"
 
 	"pgregory.net/rapid"
@@ -24,25 +25,25 @@ var pool = []string{
 // Numbers are compared, counted and sorted exactly, however many digits they
 // have and in whatever form they are written.
 func TestFilter_exactNumbers(t *testing.T) {
-	s := Schema{Tokenizer: "unicode", Columns: []Column{
-		{Name: "text", Type: Text, Search: true}, {Name: "n", Type: Number, Filter: true}, {Name: "list", Type: Array, Filter: true},
+	s := document.Schema{Tokenizer: "unicode", Columns: []document.Column{
+		{Name: "text", Type: document.Text, Search: true}, {Name: "n", Type: document.Number, Filter: true}, {Name: "list", Type: document.Array, Filter: true},
 	}}
 	rapid.Check(t, func(rt *rapid.T) {
 		values := map[string]*big.Rat{}
-		draw := func(key string) Document {
+		draw := func(key string) document.Document {
 			text := rapid.SampledFrom(pool).Draw(rt, "number")
 			values[key], _ = new(big.Rat).SetString(text)
 			if !strings.Contains(text, "e") && strings.Contains(text, ".") && rapid.Bool().Draw(rt, "zeros") {
 				text += "00"
 			}
-			return Document{Key: key, Values: []any{"x", text, "[" + text + "]"}}
+			return document.Document{Key: key, Values: []any{"x", text, "[" + text + "]"}}
 		}
-		var docs []Document
+		var docs []document.Document
 		for i := range rapid.IntRange(1, 30).Draw(rt, "documents") {
 			docs = append(docs, draw(fmt.Sprint("k", i)))
 		}
 		x := published(t, s, docs...)
-		apply(rt, x.Published(), Batch{Upserts: []Document{draw("k0"), draw("new")}, Deletes: []string{"k1"}})
+		apply(rt, x.Published(), Batch{Upserts: []document.Document{draw("k0"), draw("new")}, Deletes: []string{"k1"}})
 		delete(values, "k1")
 		literal := rapid.SampledFrom(pool).Draw(rt, "literal")
 		than, _ := new(big.Rat).SetString(literal)
@@ -104,17 +105,17 @@ func TestFilter_exactNumbers(t *testing.T) {
 
 // Whatever a facet shows can be filtered by.
 func TestFilter_specialValues(t *testing.T) {
-	s := Schema{Tokenizer: "unicode", Columns: []Column{
-		{Name: "text", Type: Text, Search: true, Filter: true}, {Name: "i", Type: Integer, Filter: true}, {Name: "r", Type: Real, Filter: true},
-		{Name: "n", Type: Number, Filter: true}, {Name: "d", Type: Date, Filter: true}, {Name: "t", Type: Time, Filter: true},
-		{Name: "list", Type: Array, Filter: true}, {Name: "json", Type: JSON, Filter: true}, {Name: "b", Type: Boolean, Filter: true},
+	s := document.Schema{Tokenizer: "unicode", Columns: []document.Column{
+		{Name: "text", Type: document.Text, Search: true, Filter: true}, {Name: "i", Type: document.Integer, Filter: true}, {Name: "r", Type: document.Real, Filter: true},
+		{Name: "n", Type: document.Number, Filter: true}, {Name: "d", Type: document.Date, Filter: true}, {Name: "t", Type: document.Time, Filter: true},
+		{Name: "list", Type: document.Array, Filter: true}, {Name: "json", Type: document.JSON, Filter: true}, {Name: "b", Type: document.Boolean, Filter: true},
 	}}
-	x := published(t, s, []Document{
-		{"a", []any{"Red", int64(math.MaxInt64), math.NaN(), "NaN", "infinity", "infinity", `[3,10,"3"]`, `{"a":1}`, true}},
-		{"b", []any{"red", int64(math.MaxInt64 - 1), math.Inf(1), "Infinity", "-infinity", "-infinity", `[9.50,"É"]`, `[9.5]`, false}},
-		{"c", []any{"RED", int64(math.MinInt64), math.Inf(-1), "-Infinity", "0044-03-15 BC", "0044-03-15T12:00:00 BC", `[100]`, `"E\u0301"`, nil}},
-		{"d", []any{"", int64(math.MinInt64 + 1), 1.5, "1.50", "12024-02-29", "12024-02-29T00:00:00+00:00", `["NaN",true]`, `7`, nil}},
-		{"e", []any{" a \"b\" \\ ", int64(0), -2.5, "-0.0", "2024-02-29", "2024-02-29T10:00:00.5+00:00", `[]`, `null`, nil}},
+	x := published(t, s, []document.Document{
+		{Key: "a", Values: []any{"Red", int64(math.MaxInt64), math.NaN(), "NaN", "infinity", "infinity", `[3,10,"3"]`, `{"a":1}`, true}},
+		{Key: "b", Values: []any{"red", int64(math.MaxInt64 - 1), math.Inf(1), "Infinity", "-infinity", "-infinity", `[9.50,"É"]`, `[9.5]`, false}},
+		{Key: "c", Values: []any{"RED", int64(math.MinInt64), math.Inf(-1), "-Infinity", "0044-03-15 BC", "0044-03-15T12:00:00 BC", `[100]`, `"E\u0301"`, nil}},
+		{Key: "d", Values: []any{"", int64(math.MinInt64 + 1), 1.5, "1.50", "12024-02-29", "12024-02-29T00:00:00+00:00", `["NaN",true]`, `7`, nil}},
+		{Key: "e", Values: []any{" a \"b\" \\ ", int64(0), -2.5, "-0.0", "2024-02-29", "2024-02-29T10:00:00.5+00:00", `[]`, `null`, nil}},
 	}...)
 	for _, c := range s.Columns {
 		f := search(t, x, Query{Facets: []string{c.Name}}).Facets[c.Name]
@@ -167,7 +168,7 @@ func TestFilter_specialValues(t *testing.T) {
 // A column that gets another exact number with every change keeps those that
 // documents have.
 func TestColumn_forgetsUnusedNumbers(t *testing.T) {
-	w := newColumn(0, Number).writer()
+	w := newColumn(0, document.Number).writer()
 	w.set(1, "1.5")
 	for i := range 2*unusedFrom + 10 {
 		w.set(2, fmt.Sprintf("1%020d", i))

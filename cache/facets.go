@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"ftsync/cache/document"
 	"ftsync/cache/filter"
 	"ftsync/cache/words"
 )
@@ -16,7 +17,7 @@ const defaultFacetValues = 100
 
 // facet counts the values of a column over some documents.
 func (c *column) facet(found bitmap, most int, prefix string) Facet {
-	if c.typ.isNumeric() {
+	if c.typ.IsNumeric() {
 		return c.numberFacet(found, most, prefix)
 	}
 	counts := make([]int64, len(c.dict.values))
@@ -85,7 +86,7 @@ func (c *column) numberFacet(found bitmap, most int, prefix string) Facet {
 	var ends span
 	top := topValues{most: most}
 	take := func(v counted) {
-		if c.typ.kind() == filter.Number {
+		if c.typ.Kind() == filter.Number {
 			ends.take(c.float(v.code))
 		}
 		if prefix == "" || strings.HasPrefix(strings.Trim(string(c.numberJSON(v.code, v.exact)), `"`), prefix) {
@@ -128,7 +129,7 @@ func (e entry) float() float64 {
 }
 
 func (c *column) float(code int64) float64 {
-	if c.typ == Integer {
+	if c.typ == document.Integer {
 		return float64(unordered(code))
 	}
 	return unorderedFloat(code)

@@ -6,6 +6,7 @@ import (
 	"syscall"
 	"testing"
 
+	"ftsync/cache/document"
 	"ftsync/cache/faultvfs"
 )
 
@@ -74,9 +75,9 @@ func openTight(t *testing.T) *Index {
 	return openTestIndex(t, c)
 }
 
-func manyTexts(n int) (docs []Document) {
+func manyTexts(n int) (docs []document.Document) {
 	for i := range n {
-		docs = append(docs, Document{Key: fmt.Sprint(i), Values: []any{strings.Repeat(fmt.Sprint("word", i%37, " some more ", i, " "), 20)}})
+		docs = append(docs, document.Document{Key: fmt.Sprint(i), Values: []any{strings.Repeat(fmt.Sprint("word", i%37, " some more ", i, " "), 20)}})
 	}
 	return docs
 }
@@ -90,7 +91,7 @@ func TestBuild_afterFault(t *testing.T) {
 	t.Run("large", func(t *testing.T) { buildAfterFault(t, docs, 0) })
 }
 
-func buildAfterFault(t *testing.T, docs []Document, small int64) {
+func buildAfterFault(t *testing.T, docs []document.Document, small int64) {
 	eachFault(t, func(t *testing.T, begin, end func()) {
 		x := openTight(t)
 		g, err := x.Create("g1", texts("english"))
@@ -108,7 +109,7 @@ func buildAfterFault(t *testing.T, docs []Document, small int64) {
 		if err := g.Build(t.Context()); err != nil {
 			t.Fatalf("%v; at first %v", err, first)
 		}
-		apply(t, g, Batch{Upserts: []Document{{Key: "new", Values: []any{"new"}}}})
+		apply(t, g, Batch{Upserts: []document.Document{{Key: "new", Values: []any{"new"}}}})
 		if err := x.Publish(); err != nil {
 			t.Fatal(err)
 		}
@@ -160,13 +161,13 @@ func TestLoad_afterFault(t *testing.T) {
 // memory knows of the file is what the file has, also when the batch came to the disk
 // though SQLite could not say so.
 func TestApply_afterFault(t *testing.T) {
-	schema := Schema{Tokenizer: "english", Columns: []Column{{Name: "text", Type: Text, Search: true}, {Name: "n", Type: Integer, Filter: true}}}
-	document := func(i, n int) Document {
-		return Document{Key: fmt.Sprint(i), Values: []any{strings.Repeat(fmt.Sprint("word", n, " "), 200), int64(n)}}
+	schema := document.Schema{Tokenizer: "english", Columns: []document.Column{{Name: "text", Type: document.Text, Search: true}, {Name: "n", Type: document.Integer, Filter: true}}}
+	doc := func(i, n int) document.Document {
+		return document.Document{Key: fmt.Sprint(i), Values: []any{strings.Repeat(fmt.Sprint("word", n, " "), 200), int64(n)}}
 	}
-	var docs []Document
+	var docs []document.Document
 	for i := range 60 {
-		docs = append(docs, document(i, 0))
+		docs = append(docs, doc(i, 0))
 	}
 	eachFault(t, func(t *testing.T, begin, end func()) {
 		x := openTight(t)
@@ -179,7 +180,7 @@ func TestApply_afterFault(t *testing.T) {
 			}
 			b = Batch{State: map[string]string{"n": fmt.Sprint(n)}, Epoch: int64(n), Sync: n%2 == 0, Deletes: []string{fmt.Sprint(50 + n)}}
 			for i := range 20 {
-				b.Upserts = append(b.Upserts, document(i*n, n))
+				b.Upserts = append(b.Upserts, doc(i*n, n))
 			}
 			if _, err := g.Apply(b); err != nil {
 				break

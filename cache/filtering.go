@@ -9,19 +9,9 @@ import (
 	"strings"
 	"sync"
 
+	"ftsync/cache/document"
 	"ftsync/cache/filter"
 )
-
-// filterKinds are the columns that filters may name.
-func (s Schema) filterKinds() map[string]filter.Kind {
-	kinds := map[string]filter.Kind{}
-	for _, c := range s.Columns {
-		if c.Filter {
-			kinds[c.Name] = c.Type.kind()
-		}
-	}
-	return kinds
-}
 
 // allowed returns the documents that fulfil all filters, and how many they are;
 // nil when there is no filter. It reads each column named once, about 2 ms a
@@ -107,7 +97,7 @@ func (v *view) fulfil(ctx context.Context, e filter.Expr) bitmap {
 		if ctx.Err() != nil {
 			return b
 		}
-		if c.typ.isNumeric() {
+		if c.typ.IsNumeric() {
 			c.matchNumbers(e, b)
 		} else {
 			c.matchTexts(e, b)
@@ -139,18 +129,18 @@ func (c *column) matchNumbers(e *filter.Condition, b bitmap) {
 func (c *column) matchRange(e *filter.Condition, b bitmap) {
 	within := func(key string) bool {
 		return inside(key, e, func(v filter.Value) string {
-			_, key := c.typ.code(v)
+			_, key := codeOf(c.typ, v)
 			return key
 		})
 	}
 	low, high := int64(math.MinInt64), int64(math.MaxInt64)
 	if e.Low.Given {
-		low, _ = c.typ.code(e.Low.Value)
+		low, _ = codeOf(c.typ, e.Low.Value)
 	}
 	if e.High.Given {
-		high, _ = c.typ.code(e.High.Value)
+		high, _ = codeOf(c.typ, e.High.Value)
 	}
-	atLow, atHigh := within(c.typ.key(low)), within(c.typ.key(high))
+	atLow, atHigh := within(keyOf(c.typ, low)), within(keyOf(c.typ, high))
 	scan(c.ints, func(id, code int64) {
 		switch {
 		case low < code && code < high:
@@ -190,13 +180,13 @@ func (c *column) matchIn(e *filter.Condition, b bitmap) {
 	}
 	all := make(map[int64]*wanted, len(e.Values))
 	for _, value := range e.Values {
-		code, key := c.typ.code(value)
+		code, key := codeOf(c.typ, value)
 		w := all[code]
 		if w == nil {
 			w = &wanted{}
 			all[code] = w
 		}
-		w.told = w.told || c.typ.key(code) == key
+		w.told = w.told || keyOf(c.typ, code) == key
 		w.keys = append(w.keys, key)
 	}
 	scan(c.ints, func(id, code int64) {
@@ -251,7 +241,7 @@ func (c *column) matchTexts(e *filter.Condition, b bitmap) {
 	})
 }
 
-func (d *dict) match(t Type, e *filter.Condition) []bool {
+func (d *dict) match(t document.Type, e *filter.Condition) []bool {
 	fulfils := make([]bool, len(d.values))
 	if d.elements == nil {
 		of := newTextCondition(e)
@@ -260,7 +250,7 @@ func (d *dict) match(t Type, e *filter.Condition) []bool {
 		}
 		return fulfils
 	}
-	elements := d.elements.match(Text, e)
+	elements := d.elements.match(document.Text, e)
 	for i, v := range d.values {
 		if e.Op == filter.Empty {
 			fulfils[i] = len(v.list) == 0

@@ -10,19 +10,21 @@ import (
 	"testing"
 	"time"
 
+	"ftsync/cache/document"
+
 	"pgregory.net/rapid"
 )
 
-var things = Schema{Tokenizer: "unicode", Columns: []Column{
-	{Name: "text", Type: Text, Search: true},
-	{Name: "n", Type: Integer, Filter: true},
-	{Name: "f", Type: Real, Filter: true},
-	{Name: "d", Type: Number, Filter: true},
-	{Name: "b", Type: Boolean, Filter: true},
-	{Name: "day", Type: Date, Filter: true},
-	{Name: "at", Type: Time, Filter: true},
-	{Name: "kind", Type: Text, Filter: true},
-	{Name: "tags", Type: Array, Filter: true},
+var things = document.Schema{Tokenizer: "unicode", Columns: []document.Column{
+	{Name: "text", Type: document.Text, Search: true},
+	{Name: "n", Type: document.Integer, Filter: true},
+	{Name: "f", Type: document.Real, Filter: true},
+	{Name: "d", Type: document.Number, Filter: true},
+	{Name: "b", Type: document.Boolean, Filter: true},
+	{Name: "day", Type: document.Date, Filter: true},
+	{Name: "at", Type: document.Time, Filter: true},
+	{Name: "kind", Type: document.Text, Filter: true},
+	{Name: "tags", Type: document.Array, Filter: true},
 }}
 
 // thing is a document as Go sees it; nil is null.
@@ -38,7 +40,7 @@ type thing struct {
 	noTags bool
 }
 
-func (x thing) document() Document {
+func (x thing) document() document.Document {
 	opt := func(ok bool, v func() any) any {
 		if !ok {
 			return nil
@@ -46,7 +48,7 @@ func (x thing) document() Document {
 		return v()
 	}
 	tags, _ := json.Marshal(append([]string{}, x.tags...))
-	return Document{Key: x.key, Values: []any{
+	return document.Document{Key: x.key, Values: []any{
 		x.text,
 		opt(x.n != nil, func() any { return *x.n }),
 		opt(x.f != nil, func() any { return *x.f }),
@@ -154,7 +156,7 @@ func drawCondition(t *rapid.T, depth int) condition {
 func TestSearch_filters(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		all := map[string]thing{}
-		var first []Document
+		var first []document.Document
 		for i := range rapid.IntRange(0, 60).Draw(rt, "documents") {
 			x := drawThing(rt, fmt.Sprint("k", i))
 			all[x.key] = x

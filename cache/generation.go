@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"ftsync/cache/document"
 	"ftsync/cache/sqlite"
 )
 
@@ -32,7 +33,7 @@ type Generation struct {
 
 	loads  [2]chan struct{} // of the cache
 	sealer *sealer
-	layout *layout
+	layout *document.Layout
 	turns  chan struct{} // holds one for each connection that reads and is in use
 
 	used  time.Time     // guarded by resting.mu
@@ -76,7 +77,7 @@ type Generation struct {
 	synonyms  synonyms
 	stopWords map[string]bool
 	tuning    string // names that of schema
-	schema    Schema
+	schema    document.Schema
 	phase     string
 	documents int64
 	dirty     int64
@@ -95,8 +96,8 @@ const (
 )
 
 // createGeneration makes the file of a new generation.
-func createGeneration(x *Index, id string, s Schema) (*Generation, error) {
-	l, err := newLayout(s)
+func createGeneration(x *Index, id string, s document.Schema) (*Generation, error) {
+	l, err := document.NewLayout(s)
 	if err != nil {
 		return nil, err
 	}
@@ -120,7 +121,7 @@ func createGeneration(x *Index, id string, s Schema) (*Generation, error) {
 	err = errors.Join(w.Run("pragma synchronous = off"), setJournalMode(w, "wal"), w.PersistWAL(true))
 	if err == nil {
 		err = w.Write(func() error {
-			for _, ddl := range l.ddl() {
+			for _, ddl := range l.DDL() {
 				if err := w.Run(ddl); err != nil {
 					return fmt.Errorf("%.60s: %w", ddl, err)
 				}
@@ -171,8 +172,8 @@ func readMeta(ctx context.Context, r *sqlite.Conn) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if version != format {
-		return nil, fmt.Errorf("the file has format %d, this program uses %d", version, format)
+	if version != document.Format {
+		return nil, fmt.Errorf("the file has format %d, this program uses %d", version, document.Format)
 	}
 	meta := map[string]any{}
 	err = r.Query(ctx, func(row []driver.Value) error {
@@ -183,10 +184,10 @@ func readMeta(ctx context.Context, r *sqlite.Conn) (map[string]any, error) {
 	return meta, err
 }
 
-func readSchema(meta map[string]any) (s Schema, l *layout, err error) {
+func readSchema(meta map[string]any) (s document.Schema, l *document.Layout, err error) {
 	text, _ := meta["schema"].(string)
 	if err = json.Unmarshal([]byte(text), &s); err == nil {
-		l, err = newLayout(s)
+		l, err = document.NewLayout(s)
 	}
 	if err != nil {
 		return s, nil, fmt.Errorf("read schema: %w: %w", err, sqlite.ErrMalformed)
@@ -195,7 +196,7 @@ func readSchema(meta map[string]any) (s Schema, l *layout, err error) {
 }
 
 // readOurs reads what a file says of itself, and refuses one that is not as we make them.
-func readOurs(ctx context.Context, r *sqlite.Conn) (meta map[string]any, s Schema, l *layout, err error) {
+func readOurs(ctx context.Context, r *sqlite.Conn) (meta map[string]any, s document.Schema, l *document.Layout, err error) {
 	objects, err := readObjects(r)
 	if err == nil {
 		err = checkTables(objects)
@@ -207,7 +208,7 @@ func readOurs(ctx context.Context, r *sqlite.Conn) (meta map[string]any, s Schem
 		s, l, err = readSchema(meta)
 	}
 	if err == nil {
-		err = l.checkObjects(objects)
+		err = checkObjects(l, objects)
 	}
 	return meta, s, l, err
 }
@@ -247,7 +248,7 @@ func setMeta(w *sqlite.Conn, values map[string]any) error {
 func (g *Generation) ID() string { return g.id }
 
 // Schema returns the schema with the tuning now in force.
-func (g *Generation) Schema() Schema {
+func (g *Generation) Schema() document.Schema {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	s := g.schema

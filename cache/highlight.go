@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"ftsync/cache/document"
 	"ftsync/cache/fts5"
 	"ftsync/cache/sqlite"
 )
@@ -18,14 +19,14 @@ func (s *searcher) mark(m fts5.Marker, values []driver.Value, found []fts5.Insta
 	if len(found) == 0 {
 		return nil, nil
 	}
-	marks := make(map[string]Marked, len(s.l.fts))
+	marks := make(map[string]Marked, len(s.l.FTS))
 	for len(found) > 0 {
 		n := 1
 		for n < len(found) && found[n].Column == found[0].Column {
 			n++
 		}
-		f := s.l.fts[found[0].Column]
-		text, err := s.r.AsText(s.ctx, values[f.stored])
+		f := s.l.FTS[found[0].Column]
+		text, err := s.r.AsText(s.ctx, values[f.Stored])
 		if err != nil {
 			return nil, err
 		}
@@ -34,7 +35,7 @@ func (s *searcher) mark(m fts5.Marker, values []driver.Value, found []fts5.Insta
 			return nil, fmt.Errorf("highlight: %w", err)
 		}
 		if len(spans) > 0 {
-			marks[s.l.schema.Columns[f.col].Name] = valid(Marked{text, spans})
+			marks[s.l.Schema.Columns[f.Col].Name] = valid(Marked{text, spans})
 		}
 		found = found[n:]
 	}
@@ -42,8 +43,8 @@ func (s *searcher) mark(m fts5.Marker, values []driver.Value, found []fts5.Insta
 }
 
 // newMarker returns the connection's marker for texts of an index.
-func newMarker(ctx context.Context, c *sqlite.Conn, l *layout) (fts5.Marker, error) {
-	m, err := c.Number(ctx, "select ftsync_marker(?)", fts5Tokenizer(l.schema.Tokenizer))
+func newMarker(ctx context.Context, c *sqlite.Conn, l *document.Layout) (fts5.Marker, error) {
+	m, err := c.Number(ctx, "select ftsync_marker(?)", document.FTS5Tokenizer(l.Schema.Tokenizer))
 	if err != nil {
 		return 0, fmt.Errorf("highlight: %w", err)
 	}

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 	"unicode/utf8"
+
+	"ftsync/cache/document"
 )
 
 // hostile is what people and programs type into a search box. All of it is a
@@ -61,10 +63,10 @@ func hostileIndexes(t testing.TB) map[string]*Index {
 	docs := textDocs("the fox and the hen", "fox", "a hen", "東京タワー", "a a a fox", strings.Repeat("a", 100_000)+" fox")
 	for i, text := range hostile {
 		text = text[:min(len(text), 1000)] // to make pages of hits quickly
-		docs = append(docs, Document{Key: fmt.Sprint("hostile", i), Values: []any{text}})
+		docs = append(docs, document.Document{Key: fmt.Sprint("hostile", i), Values: []any{text}})
 	}
 	for i := range 60 {
-		docs = append(docs, Document{Key: fmt.Sprint("plain", i), Values: []any{"the fox and " + word(uint64(i))}})
+		docs = append(docs, document.Document{Key: fmt.Sprint("plain", i), Values: []any{"the fox and " + word(uint64(i))}})
 	}
 	c := openCache(t)
 	indexes := map[string]*Index{}
@@ -144,7 +146,7 @@ func TestApply_hostileTexts(t *testing.T) {
 			if i%3 == 0 {
 				b.Deletes = append(b.Deletes, key)
 			} else {
-				b.Upserts = append(b.Upserts, Document{Key: key, Values: []any{hostile[len(hostile)-1-i]}})
+				b.Upserts = append(b.Upserts, document.Document{Key: key, Values: []any{hostile[len(hostile)-1-i]}})
 			}
 		}
 		apply(t, g, b)

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"sync"
 
+	"ftsync/cache/document"
 	"ftsync/cache/sqlite"
 
 	"github.com/mattn/go-sqlite3"
@@ -134,7 +135,7 @@ func (x *Index) isClosed() bool {
 
 // Create begins a new generation in a file of its own, to be filled with Load.
 // One that was being built before is discarded.
-func (x *Index) Create(id string, s Schema) (*Generation, error) {
+func (x *Index) Create(id string, s document.Schema) (*Generation, error) {
 	x.changing.Lock()
 	defer x.changing.Unlock()
 	g, err := x.create(id, s)
@@ -144,7 +145,7 @@ func (x *Index) Create(id string, s Schema) (*Generation, error) {
 	return g, nil
 }
 
-func (x *Index) create(id string, s Schema) (*Generation, error) {
+func (x *Index) create(id string, s document.Schema) (*Generation, error) {
 	if x.isClosed() {
 		return nil, ErrClosed
 	}
@@ -254,10 +255,10 @@ func (x *Index) close() error {
 
 // Schema returns the schema of the generation that answers searches, with the
 // tuning now in force, and whether there is one.
-func (x *Index) Schema() (Schema, bool) {
+func (x *Index) Schema() (document.Schema, bool) {
 	g := x.Published()
 	if g == nil {
-		return Schema{}, false
+		return document.Schema{}, false
 	}
 	return g.Schema(), true
 }

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"path/filepath"
 
+	"ftsync/cache/document"
 	"ftsync/cache/sqlite"
 )
 
@@ -17,7 +18,7 @@ type Inspection struct {
 	dir    string // of the index
 	id     string
 	r      *sqlite.Conn
-	layout *layout
+	layout *document.Layout
 	state  map[string]string
 }
 

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+
+	"ftsync/cache/document"
 )
 
 // Somebody else reads an index while its owner goes on with it.
@@ -47,7 +49,7 @@ func TestInspect(t *testing.T) {
 		}
 	}
 	same("at first")
-	apply(t, g, Batch{Upserts: []Document{film("a", "The wolf", "", 2, `[]`)}, Deletes: []string{"b"}, State: map[string]string{"position": "6"}})
+	apply(t, g, Batch{Upserts: []document.Document{film("a", "The wolf", "", 2, `[]`)}, Deletes: []string{"b"}, State: map[string]string{"position": "6"}})
 	same("after a batch")
 	if got := in.State("position"); got != "5" {
 		t.Errorf("position %q, want the one it began with", got)

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"ftsync/cache/document"
 )
 
 func init() { children["live"] = live }
@@ -25,9 +27,11 @@ var lifeSchema = texts("unicode")
 
 func lifeKey(n int) string { return fmt.Sprintf("k%05d", n) }
 
-func lifeDocument(key, text string) Document { return Document{Key: key, Values: []any{text}} }
+func lifeDocument(key, text string) document.Document {
+	return document.Document{Key: key, Values: []any{text}}
+}
 
-func lifeLoaded(page int) (docs []Document) {
+func lifeLoaded(page int) (docs []document.Document) {
 	for i := range lifePage {
 		n := page*lifePage + i
 		// In no order, so that the key index has to sort.

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"unicode"
 
+	"ftsync/cache/document"
 	"ftsync/cache/shows"
 	"ftsync/cache/words"
 )
@@ -98,19 +99,19 @@ func titleOf(h Hit) string {
 	return strings.Trim(strings.NewReplacer(`\"`, `"`, `\u0026`, "&").Replace(rest), `"}`)
 }
 
-func netflixSchema() Schema {
-	return Schema{Tokenizer: "english", Columns: []Column{
-		{Name: "title", Type: Text, Search: true, Weight: 10}, {Name: "cast_members", Type: Text, Search: true, Weight: 3},
-		{Name: "director", Type: Text, Search: true, Weight: 3}, {Name: "listed_in", Type: Text, Search: true, Weight: 2},
-		{Name: "description", Type: Text, Search: true},
+func netflixSchema() document.Schema {
+	return document.Schema{Tokenizer: "english", Columns: []document.Column{
+		{Name: "title", Type: document.Text, Search: true, Weight: 10}, {Name: "cast_members", Type: document.Text, Search: true, Weight: 3},
+		{Name: "director", Type: document.Text, Search: true, Weight: 3}, {Name: "listed_in", Type: document.Text, Search: true, Weight: 2},
+		{Name: "description", Type: document.Text, Search: true},
 	}}
 }
 
 // netflixTitles are documents of the demonstration's table, and their titles.
-func netflixTitles(t *testing.T) (docs []Document, titles []string) {
+func netflixTitles(t *testing.T) (docs []document.Document, titles []string) {
 	t.Helper()
 	for _, show := range shows.Read(t) {
-		d := Document{Key: show["show_id"]}
+		d := document.Document{Key: show["show_id"]}
 		for _, c := range netflixSchema().Columns {
 			d.Values = append(d.Values, show.Value(c.Name))
 		}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"testing"
 	"time"
+
+	"ftsync/cache/document"
 )
 
 // An index that has grown by batches alone knows its terms after a while: what it
@@ -15,7 +17,7 @@ func TestLexicon_followsGrowth(t *testing.T) {
 	for n := 0; n < staleFrom; n += 5000 {
 		var b Batch
 		for i := range 5000 {
-			b.Upserts = append(b.Upserts, Document{Key: fmt.Sprint(n + i), Values: []any{"growing words " + word(uint64(n+i))}})
+			b.Upserts = append(b.Upserts, document.Document{Key: fmt.Sprint(n + i), Values: []any{"growing words " + word(uint64(n+i))}})
 		}
 		apply(t, g, b)
 	}

@@ -5,13 +5,14 @@ import (
 	"errors"
 	"fmt"
 
+	"ftsync/cache/document"
 	"ftsync/cache/sqlite"
 )
 
 // Load appends documents to a generation that has not been built, in one
 // transaction with entries of the state. Keys are not looked at: of documents
 // with the same key the last one loaded stays, and Build notes its key as dirty.
-func (g *Generation) Load(docs []Document, state map[string]string) error {
+func (g *Generation) Load(docs []document.Document, state map[string]string) error {
 	return g.whileLoading(fmt.Sprintf("load %d documents", len(docs)), state, func(w *sqlite.Conn) (int64, error) {
 		return int64(len(docs)), g.appendDocs(w, docs)
 	})
@@ -75,10 +76,10 @@ func (g *Generation) whileLoading(what string, state map[string]string, f func(w
 
 // appendDocs inserts documents under the next ids. Statements with many rows
 // save a fifth of the time; SQLite takes 32,766 parameters in one.
-func (g *Generation) appendDocs(w *sqlite.Conn, docs []Document) error {
+func (g *Generation) appendDocs(w *sqlite.Conn, docs []document.Document) error {
 	var (
 		err    error
-		perRow = 2 + len(g.layout.cols)
+		perRow = 2 + len(g.layout.Cols)
 		many   = max(1, min(100, 32766/perRow))
 		args   = make([]any, 0, perRow*many)
 		row    = make([]any, 0, perRow)
@@ -91,7 +92,7 @@ func (g *Generation) appendDocs(w *sqlite.Conn, docs []Document) error {
 		}
 		args = args[:0]
 		for _, d := range docs[:n] {
-			if row, err = g.layout.row(row, d); err != nil {
+			if row, err = g.layout.Row(row, d); err != nil {
 				return err
 			}
 			g.ids++
@@ -109,10 +110,10 @@ func (g *Generation) appendDocs(w *sqlite.Conn, docs []Document) error {
 // insertDocs builds the statement for n documents once, not once a call.
 func (g *Generation) insertDocs(n int) string {
 	if n == 1 {
-		return g.layout.insertDoc
+		return g.layout.InsertDoc
 	}
 	if g.insertMany == "" {
-		g.insertMany = g.layout.insertDocs(n)
+		g.insertMany = g.layout.InsertDocs(n)
 	}
 	return g.insertMany
 }

@@ -7,9 +7,11 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"ftsync/cache/document"
 )
 
-func create(t *testing.T, s Schema) (*Index, *Generation) {
+func create(t *testing.T, s document.Schema) (*Index, *Generation) {
 	t.Helper()
 	x := openTestIndex(t, openCache(t))
 	g, err := x.Create("g1", s)
@@ -19,7 +21,7 @@ func create(t *testing.T, s Schema) (*Index, *Generation) {
 	return x, g
 }
 
-func load(t *testing.T, g *Generation, state map[string]string, docs ...Document) {
+func load(t *testing.T, g *Generation, state map[string]string, docs ...document.Document) {
 	t.Helper()
 	if err := g.Load(docs, state); err != nil {
 		t.Fatal(err)
@@ -42,9 +44,9 @@ func TestLoad(t *testing.T) {
 	x, g := create(t, texts("unicode"))
 	n := 0
 	for _, size := range []int{0, 1, 99, 100, 101, 250} {
-		var docs []Document
+		var docs []document.Document
 		for range size {
-			docs = append(docs, Document{Key: fmt.Sprint("k", n), Values: []any{fmt.Sprint("word", n)}})
+			docs = append(docs, document.Document{Key: fmt.Sprint("k", n), Values: []any{fmt.Sprint("word", n)}})
 			n++
 		}
 		load(t, g, map[string]string{"page": fmt.Sprint(size)}, docs...)
@@ -69,14 +71,14 @@ func TestLoad(t *testing.T) {
 func TestLoad_changesNothingWhenItFails(t *testing.T) {
 	x, g := create(t, texts("unicode"))
 	load(t, g, map[string]string{"p": "1"}, textDocs("one")...)
-	bad := append(textDocs("two", "three"), Document{Key: "bad", Values: []any{struct{}{}}})
+	bad := append(textDocs("two", "three"), document.Document{Key: "bad", Values: []any{struct{}{}}})
 	if err := g.Load(bad, map[string]string{"p": "2"}); err == nil || !strings.Contains(err.Error(), `"bad"`) {
 		t.Fatal(err)
 	}
 	if p, _ := g.State("p"); p != "1" || g.Documents() != 1 {
 		t.Errorf("state %q, %d documents", p, g.Documents())
 	}
-	load(t, g, nil, Document{Key: "z", Values: []any{"four"}})
+	load(t, g, nil, document.Document{Key: "z", Values: []any{"four"}})
 	g = publish(t, x)
 	if h := hold(t, g); len(h.documents) != 2 {
 		t.Errorf("%+v", h)
@@ -101,7 +103,7 @@ func TestRewind(t *testing.T) {
 	if again, err := g.Loaded(); again != mark || err != nil {
 		t.Errorf("the mark is %d after rewinding to %d, %v", again, mark, err)
 	}
-	load(t, g, nil, Document{Key: "z", Values: []any{"six"}})
+	load(t, g, nil, document.Document{Key: "z", Values: []any{"six"}})
 	want := held{
 		documents: map[string]string{"a": `{"text":"one"}`, "b": `{"text":"two"}`, "z": `{"text":"six"}`},
 		count:     3, states: map[string]string{"p": "3"},

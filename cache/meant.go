@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"ftsync/cache/document"
 	"ftsync/cache/fts5"
 	"ftsync/cache/words"
 )
@@ -166,7 +167,7 @@ func (s *searcher) otherWays(w wanted, more int64) (list, cut []way, spelled []s
 	if w.phrase || n >= mistakeMost {
 		return nil, nil, nil, nil
 	}
-	if !s.q.Exact && !s.schema.exact(w.column) {
+	if !s.q.Exact && !s.schema.IsExact(w.column) {
 		near, err := s.candidates(w.text, w.column, more)
 		if err != nil {
 			return nil, nil, nil, err
@@ -260,7 +261,7 @@ func (s *searcher) candidates(word, column string, more int64) ([]way, error) {
 func (s *searcher) nearest(word, column string) (list []way, err error) {
 	folded := words.Fold(word)
 	distance := errorsIn(folded)
-	if distance == 0 || !slices.ContainsFunc(s.schema.searched(), func(name string) bool { return !s.schema.exact(name) }) {
+	if distance == 0 || !slices.ContainsFunc(s.schema.Searched(), func(name string) bool { return !s.schema.IsExact(name) }) {
 		return nil, nil
 	}
 	type candidate struct {
@@ -347,19 +348,14 @@ func (s *searcher) nameCorrections(m *matches) error {
 // inexact is a filter for the columns in which errors are corrected, "" when
 // that needs no filter of its own.
 func (s *searcher) inexact(column string) string {
-	if column != "" || !slices.ContainsFunc(s.schema.Columns, func(c Column) bool { return c.Exact }) {
+	if column != "" || !slices.ContainsFunc(s.schema.Columns, func(c document.Column) bool { return c.Exact }) {
 		return ""
 	}
 	var names []string
-	for _, name := range s.schema.searched() {
-		if !s.schema.exact(name) && (s.q.In == nil || slices.Contains(s.q.In, name)) {
+	for _, name := range s.schema.Searched() {
+		if !s.schema.IsExact(name) && (s.q.In == nil || slices.Contains(s.q.In, name)) {
 			names = append(names, name)
 		}
 	}
-	return s.l.within(names)
-}
-
-// exact reports whether typing errors are not corrected in a column.
-func (s Schema) exact(column string) bool {
-	return slices.ContainsFunc(s.Columns, func(c Column) bool { return c.Name == column && c.Exact })
+	return s.l.ColumnFilter(names)
 }

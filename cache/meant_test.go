@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"ftsync/cache/document"
 )
 
 // What is typed is found however it is cut and pointed, also while it is being
@@ -65,7 +67,7 @@ func TestSearch_wordsCutOtherwise(t *testing.T) {
 // A field that is what was typed comes first, whatever else its document says; then
 // the word as it was typed before its other forms.
 func TestSearch_exactness(t *testing.T) {
-	list := []Document{
+	list := []document.Document{
 		film("want", "Dark", "A missing child sets four families on a frantic hunt for answers as they unearth a mystery that spans three generations.", 1, `[]`),
 		film("longer", "Dark Tourist", "A journalist travels.", 1, `[]`),
 		film("end", "Afraid of the Dark", "A comedian on stage.", 1, `[]`),
@@ -102,9 +104,9 @@ func TestSearch_mistakesAreTiers(t *testing.T) {
 	for i := range 30 {
 		list = append(list, fmt.Sprint("Nike shoe number ", i), fmt.Sprint("power tools ", i), fmt.Sprint("to die for, ", i))
 	}
-	var docs []Document
+	var docs []document.Document
 	for i, text := range list {
-		docs = append(docs, Document{Key: fmt.Sprint(i), Values: []any{text}})
+		docs = append(docs, document.Document{Key: fmt.Sprint(i), Values: []any{text}})
 	}
 	x := published(t, texts("english"), docs...)
 	<-x.Published().lexicon.read
@@ -122,7 +124,7 @@ func TestSearch_mistakesAreTiers(t *testing.T) {
 
 // With an order documents that have all the words still come before others.
 func TestSearch_orderDrownsNothing(t *testing.T) {
-	docs := []Document{film("want", "Stranger Things", "", 2016, `[]`)}
+	docs := []document.Document{film("want", "Stranger Things", "", 2016, `[]`)}
 	for i := range 60 {
 		docs = append(docs, film(fmt.Sprint("x", i), fmt.Sprint("Things to do number ", i), "", int64(2000+i), `[]`))
 	}

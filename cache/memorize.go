@@ -106,7 +106,7 @@ func (g *Generation) loadView(ctx context.Context) error {
 	alive.own = nil
 	var writers []*columnWriter
 	var names []string
-	for i, c := range g.layout.schema.Columns {
+	for i, c := range g.layout.Schema.Columns {
 		if c.Filter {
 			w := newColumn(i, c.Type).writer()
 			w.ints.own, w.codes.own = nil, nil
@@ -124,7 +124,7 @@ func (g *Generation) loadView(ctx context.Context) error {
 		g.views.areMeasured()
 		sql := "select id"
 		for _, w := range writers {
-			sql += ", " + g.layout.cols[w.place]
+			sql += ", " + g.layout.Cols[w.place]
 		}
 		from := " from doc"
 		if len(writers) == 0 {

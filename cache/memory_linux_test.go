@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"ftsync/cache/document"
 )
 
 const (
@@ -28,13 +30,13 @@ func init() {
 			return err
 		}
 		s := notes
-		s.Columns = append(slices.Clone(s.Columns), Column{Name: "stored", Type: Text})
+		s.Columns = append(slices.Clone(s.Columns), document.Column{Name: "stored", Type: document.Text})
 		g, err := x.Create("g1", s)
 		if err != nil {
 			return err
 		}
 		words := newCorpus(1)
-		docs := func(from int) []Document {
+		docs := func(from int) []document.Document {
 			docs := words.docs(from, 1000)
 			for i := range docs {
 				docs[i].Key = strings.Repeat("long key ", 10) + docs[i].Key

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 
+	"ftsync/cache/document"
 	"ftsync/cache/sqlite"
 )
 
@@ -43,9 +44,9 @@ func readObjects(r *sqlite.Conn) (map[string]object, error) {
 
 var layoutObjects sync.Map // what readObjects finds in a file of a layout, by its statements
 
-// objects are those that a file of the layout has once it is built.
-func (l *layout) objects() (map[string]object, error) {
-	statements := append(l.ddl(), keyIndex)
+// objectsOf are those that a file of the layout has once it is built.
+func objectsOf(l *document.Layout) (map[string]object, error) {
+	statements := append(l.DDL(), keyIndex)
 	id := strings.Join(statements, ";")
 	if known, ok := layoutObjects.Load(id); ok {
 		return known.(map[string]object), nil
@@ -80,8 +81,8 @@ func checkTables(objects map[string]object) error {
 }
 
 // checkObjects returns an error when a file's schema is not what the layout makes.
-func (l *layout) checkObjects(objects map[string]object) error {
-	want, err := l.objects()
+func checkObjects(l *document.Layout, objects map[string]object) error {
+	want, err := objectsOf(l)
 	if err != nil {
 		return err
 	}

@@ -106,7 +106,7 @@ func (s *searcher) list(m *matches) error {
 // hits reads the documents of a page and marks what was found in them. It ends early
 // when these are as large as an answer may be.
 func (s *searcher) hits(page []placed, m *matches, result *Result) error {
-	fields := s.l.fields(s.q.Fields)
+	fields := s.l.Fields(s.q.Fields)
 	var marker fts5.Marker
 	if s.q.Mark && len(page) > 0 {
 		var err error
@@ -138,9 +138,9 @@ func (s *searcher) hits(page []placed, m *matches, result *Result) error {
 				return err
 			}
 			marks, err := s.mark(marker, values, found)
-			result.Hits = append(result.Hits, Hit{ID: key, Score: p.shown, Document: s.l.object(values, fields), Marks: marks})
+			result.Hits = append(result.Hits, Hit{ID: key, Score: p.shown, Document: s.l.Object(values, fields), Marks: marks})
 			return err
-		}, s.l.selectDoc, p.ID)
+		}, s.l.SelectDoc, p.ID)
 		if err != nil {
 			return fmt.Errorf("read document: %w", err)
 		}
@@ -183,14 +183,3 @@ func (s *searcher) score(m *matches, p placed) (placed, []fts5.Instance, error) 
 
 // matchOne has a collector look at one document.
 const matchOne = "select 1 from fts where fts match ? and rowid = ? and ftsync_collect(fts, ?) limit 1"
-
-// fields are the places of the columns named in the schema, all when none is.
-func (l *layout) fields(names []string) []int {
-	var list []int
-	for i, c := range l.schema.Columns {
-		if names == nil || slices.Contains(names, c.Name) {
-			list = append(list, i)
-		}
-	}
-	return list
-}

@@ -282,19 +282,5 @@ func (s *searcher) within(column string) string {
 	if column == "" {
 		return s.in
 	}
-	return s.l.within([]string{column})
-}
-
-// within makes a column filter of names of searched columns; "" of none.
-func (l *layout) within(columns []string) string {
-	if len(columns) == 0 {
-		return ""
-	}
-	var cols []string
-	for _, f := range l.fts {
-		if slices.Contains(columns, l.schema.Columns[f.col].Name) {
-			cols = append(cols, l.cols[f.stored])
-		}
-	}
-	return "{" + strings.Join(cols, " ") + "} : "
+	return s.l.ColumnFilter([]string{column})
 }

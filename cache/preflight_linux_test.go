@@ -10,6 +10,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"ftsync/cache/document"
 )
 
 // nobody is a user who owns nothing.
@@ -174,9 +176,9 @@ func fillDisk(dir string) error {
 	batch := func(n int) error {
 		b := Batch{State: map[string]string{"n": fmt.Sprint(n)}, Sync: true}
 		for i := range 100 {
-			b.Upserts = append(b.Upserts, Document{Key: fmt.Sprint(n, "-", i), Values: []any{words.text(20)}})
+			b.Upserts = append(b.Upserts, document.Document{Key: fmt.Sprint(n, "-", i), Values: []any{words.text(20)}})
 		}
-		b.Upserts = append(b.Upserts, Document{Key: "counter", Values: []any{fmt.Sprint("counted", n)}})
+		b.Upserts = append(b.Upserts, document.Document{Key: "counter", Values: []any{fmt.Sprint("counted", n)}})
 		_, err := g.Apply(b)
 		return err
 	}

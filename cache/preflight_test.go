@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"ftsync/cache/document"
 )
 
 func init() {
@@ -110,7 +112,7 @@ func TestSQLiteTempDir(t *testing.T) {
 
 func TestErrors_sayWhichIndex(t *testing.T) {
 	x := published(t, films, animals...)
-	_, err := x.Published().Apply(Batch{Upserts: []Document{{Key: "q", Values: []any{1}}}})
+	_, err := x.Published().Apply(Batch{Upserts: []document.Document{{Key: "q", Values: []any{1}}}})
 	wantSays(t, err, "generation g1", `"q"`)
 	if err := x.cache.Close(); err != nil {
 		t.Fatal(err)

@@ -11,14 +11,16 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"ftsync/cache/document"
 )
 
 // generationOf is a set of documents that all have the word "common", and all
 // name the generation they are of.
-func generationOf(n int) []Document {
-	docs := make([]Document, 50+n)
+func generationOf(n int) []document.Document {
+	docs := make([]document.Document, 50+n)
 	for i := range docs {
-		docs[i] = Document{Key: fmt.Sprint("k", i), Values: []any{fmt.Sprintf("common generation %d", n)}}
+		docs[i] = document.Document{Key: fmt.Sprint("k", i), Values: []any{fmt.Sprintf("common generation %d", n)}}
 	}
 	return docs
 }

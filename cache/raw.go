@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"ftsync/cache/document"
 	"ftsync/cache/fts5"
 
 	"github.com/mattn/go-sqlite3"
@@ -13,7 +14,7 @@ import (
 
 // matchRaw finds documents by an FTS5 expression as it was given.
 func (s *searcher) matchRaw() (*matches, error) {
-	match, err := s.l.rawExpression(s.q.Text)
+	match, err := rawExpression(s.l, s.q.Text)
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +55,7 @@ const maxRawBytes = 1 << 10
 // rawExpression puts the names that columns have in the file in the place of
 // those that they have in documents, where a column filter names one. It takes
 // out what only our own expressions may hold.
-func (l *layout) rawExpression(text string) (string, error) {
+func rawExpression(l *document.Layout, text string) (string, error) {
 	if len(text) > maxRawBytes {
 		return "", &BadQuery{Part: "text", Offset: maxRawBytes, Detail: fmt.Sprintf("it is longer than %d bytes.", maxRawBytes)}
 	}
@@ -83,7 +84,7 @@ func (l *layout) rawExpression(text string) (string, error) {
 				continue
 			}
 			for j, name := range strings.Fields(inside) {
-				col, err := l.rawColumn(strings.Trim(name, `"`), i)
+				col, err := rawColumn(l, strings.Trim(name, `"`), i)
 				if err != nil {
 					return "", err
 				}
@@ -98,7 +99,7 @@ func (l *layout) rawExpression(text string) (string, error) {
 			}
 			name := text[i:end]
 			if strings.HasPrefix(strings.TrimLeft(text[end:], " "), ":") {
-				col, err := l.rawColumn(name, i)
+				col, err := rawColumn(l, name, i)
 				if err != nil {
 					return "", err
 				}
@@ -114,13 +115,13 @@ func (l *layout) rawExpression(text string) (string, error) {
 	return b.String(), nil
 }
 
-func (l *layout) rawColumn(name string, at int) (string, error) {
-	for _, f := range l.fts {
-		if l.schema.Columns[f.col].Name == name {
-			return l.cols[f.stored], nil
+func rawColumn(l *document.Layout, name string, at int) (string, error) {
+	for _, f := range l.FTS {
+		if l.Schema.Columns[f.Col].Name == name {
+			return l.Cols[f.Stored], nil
 		}
 	}
-	searched := l.schema.searched()
+	searched := l.Schema.Searched()
 	slices.Sort(searched)
 	return "", &BadQuery{Part: "text", Offset: at, Detail: fmt.Sprintf("there is no searched column %q; there are %s.", name, strings.Join(searched, ", "))}
 }

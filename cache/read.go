@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"ftsync/cache/document"
 	"ftsync/cache/sqlite"
 )
 
@@ -22,9 +23,9 @@ func (g *Generation) Get(ctx context.Context, key string) (doc json.RawMessage, 
 	defer func() { held.settle(err) }()
 	err = g.withReader(ctx, func(r *sqlite.Conn) error {
 		return r.Query(ctx, func(row []driver.Value) error {
-			doc, ok = g.layout.object(row, g.layout.fields(nil)), true
+			doc, ok = g.layout.Object(row, g.layout.Fields(nil)), true
 			return held.take(int64(len(doc)))
-		}, "select "+g.layout.names()+" from doc indexed by doc_key where key = ?", key)
+		}, "select "+g.layout.ColumnList()+" from doc indexed by doc_key where key = ?", key)
 	})
 	if err != nil {
 		return nil, false, fmt.Errorf("get document %q of generation %s: %w", key, g.id, err)
@@ -59,12 +60,12 @@ func (g *Generation) Hashes(ctx context.Context, keys []string) (hashes map[stri
 	return hashes, nil
 }
 
-func keysAfter(ctx context.Context, r *sqlite.Conn, l *layout, after string, n int) (keys []KeyHash, err error) {
+func keysAfter(ctx context.Context, r *sqlite.Conn, l *document.Layout, after string, n int) (keys []KeyHash, err error) {
 	err = r.Query(ctx, func(row []driver.Value) error {
 		key, err := sqlite.TextIn(row[0])
-		keys = append(keys, KeyHash{key, l.hash(row[1:])})
+		keys = append(keys, KeyHash{key, l.Hash(row[1:])})
 		return err
-	}, "select key, "+l.names()+" from doc indexed by doc_key where key "+following(after)+" ? order by key limit ?", after, int64(n))
+	}, "select key, "+l.ColumnList()+" from doc indexed by doc_key where key "+following(after)+" ? order by key limit ?", after, int64(n))
 	return keys, err
 }
 
@@ -77,15 +78,15 @@ func following(after string) string {
 	return ">"
 }
 
-func hashesOf(ctx context.Context, r *sqlite.Conn, l *layout, keys []string) (map[string]uint64, error) {
+func hashesOf(ctx context.Context, r *sqlite.Conn, l *document.Layout, keys []string) (map[string]uint64, error) {
 	hashes := make(map[string]uint64, len(keys))
-	find, err := r.Prepare("select " + l.names() + " from doc indexed by doc_key where key = ?")
+	find, err := r.Prepare("select " + l.ColumnList() + " from doc indexed by doc_key where key = ?")
 	if err != nil {
 		return nil, err
 	}
 	for _, key := range keys {
 		err := find.Query(ctx, func(row []driver.Value) error {
-			hashes[key] = l.hash(row)
+			hashes[key] = l.Hash(row)
 			return nil
 		}, key)
 		if err != nil {
@@ -93,13 +94,4 @@ func hashesOf(ctx context.Context, r *sqlite.Conn, l *layout, keys []string) (ma
 		}
 	}
 	return hashes, nil
-}
-
-// hash is Document.Hash of stored values, which are in the order of layout.cols.
-func (l *layout) hash(values []driver.Value) uint64 {
-	h := fnvOffset
-	for _, v := range values[:len(l.schema.Columns)] {
-		h = h.value(v)
-	}
-	return uint64(h)
 }

@@ -8,6 +8,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"ftsync/cache/document"
 )
 
 // openFiles are the files under a folder that this process has open.
@@ -64,7 +66,7 @@ func TestResting_whatIsNotUsed(t *testing.T) {
 		if r := search(t, x, Query{Text: "fox"}); r.Total != 1 {
 			t.Errorf("index %d: %d documents", i, r.Total)
 		}
-		apply(t, x.Published(), Batch{Upserts: []Document{film("b", "blue hen", "", 1, "[]")}, State: map[string]string{"s": "1"}})
+		apply(t, x.Published(), Batch{Upserts: []document.Document{film("b", "blue hen", "", 1, "[]")}, State: map[string]string{"s": "1"}})
 	}
 	rest()
 	for i, x := range indexes {
@@ -95,7 +97,7 @@ func TestResting_fewFiles(t *testing.T) {
 			for i := range 60 {
 				x := indexes[(i*(user+1)+user)%len(indexes)]
 				key := fmt.Sprintf("%d.%d", user, i)
-				if _, err := x.Published().Apply(Batch{Upserts: []Document{film(key, "hen "+key, "", 1, "[]")}, Epoch: 1, Sync: i%7 == 0}); err != nil {
+				if _, err := x.Published().Apply(Batch{Upserts: []document.Document{film(key, "hen "+key, "", 1, "[]")}, Epoch: 1, Sync: i%7 == 0}); err != nil {
 					t.Error(err)
 				}
 				r, err := x.Search(t.Context(), Query{Text: "fox", Filters: []string{"year >= 0"}, Limit: 1})

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"ftsync/cache/document"
 )
 
 // An index of documents that are full of words no other has keeps to its room, and
@@ -15,13 +17,13 @@ func TestRooms(t *testing.T) {
 		t.Run(tokenizer, func(t *testing.T) {
 			c := openCacheWith(t, t.TempDir(), Options{WordBytes: bytes})
 			x := openTestIndex(t, c)
-			docs := make([]Document, documents)
+			docs := make([]document.Document, documents)
 			for i := range docs {
 				text := []string{"everywhere"}
 				for n := range each {
 					text = append(text, word(uint64(i*each+n)))
 				}
-				docs[i] = Document{Key: fmt.Sprint(i), Values: []any{strings.Join(text, " ")}}
+				docs[i] = document.Document{Key: fmt.Sprint(i), Values: []any{strings.Join(text, " ")}}
 			}
 			g := build(t, x, "g1", texts(tokenizer), docs...)
 			<-g.lexicon.read

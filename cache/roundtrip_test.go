@@ -11,19 +11,21 @@ import (
 	"strings"
 	"testing"
 
+	"ftsync/cache/document"
+
 	"pgregory.net/rapid"
 )
 
 // everyType has a column of each type, and one more that is searched where that
 // makes a text of its own. Names are what a database may have.
-var everyType = Schema{
+var everyType = document.Schema{
 	Tokenizer: "unicode",
-	Columns: []Column{
-		{Name: "text", Type: Text, Search: true}, {Name: `a "name" <ü>`, Type: Integer}, {Name: "real", Type: Real},
-		{Name: "number", Type: Number}, {Name: "boolean", Type: Boolean}, {Name: "date", Type: Date},
-		{Name: "time", Type: Time}, {Name: "json", Type: JSON}, {Name: "array", Type: Array},
-		{Name: "searched boolean", Type: Boolean, Search: true}, {Name: "searched json", Type: JSON, Search: true},
-		{Name: "searched array", Type: Array, Search: true}, {Name: "select", Type: Integer, Search: true},
+	Columns: []document.Column{
+		{Name: "text", Type: document.Text, Search: true}, {Name: `a "name" <ü>`, Type: document.Integer}, {Name: "real", Type: document.Real},
+		{Name: "number", Type: document.Number}, {Name: "boolean", Type: document.Boolean}, {Name: "date", Type: document.Date},
+		{Name: "time", Type: document.Time}, {Name: "json", Type: document.JSON}, {Name: "array", Type: document.Array},
+		{Name: "searched boolean", Type: document.Boolean, Search: true}, {Name: "searched json", Type: document.JSON, Search: true},
+		{Name: "searched array", Type: document.Array, Search: true}, {Name: "select", Type: document.Integer, Search: true},
 	},
 }
 
@@ -50,19 +52,19 @@ func anyJSON() *rapid.Generator[string] {
 }
 
 // anyValue is a value for a column of type t: mostly one that it expects.
-func anyValue(t Type) *rapid.Generator[any] {
+func anyValue(t document.Type) *rapid.Generator[any] {
 	wrong := rapid.OneOf(rapid.Just[any](nil), rapid.Just[any](nil), rapid.Bool().AsAny(), rapid.Int64().AsAny(), anyFloat().AsAny(), anyText().AsAny())
 	var right *rapid.Generator[any]
 	switch t {
-	case Integer:
+	case document.Integer:
 		right = rapid.Int64().AsAny()
-	case Real:
+	case document.Real:
 		right = anyFloat().AsAny()
-	case Boolean:
+	case document.Boolean:
 		right = rapid.Bool().AsAny()
-	case Number:
+	case document.Number:
 		right = rapid.OneOf(anyJSON(), rapid.StringMatching(`-?(0|[1-9][0-9]{0,30})(\.[0-9]{1,30})?`), rapid.SampledFrom([]string{"NaN", "Infinity", "007", "1.", ".5", "+1", " 1", "1 ", "0x1"})).AsAny()
-	case JSON, Array:
+	case document.JSON, document.Array:
 		right = anyJSON().AsAny()
 	default:
 		right = anyText().AsAny()
@@ -70,9 +72,9 @@ func anyValue(t Type) *rapid.Generator[any] {
 	return rapid.OneOf(right, right, right, wrong)
 }
 
-func anyDocument(key string) *rapid.Generator[Document] {
-	return rapid.Custom(func(t *rapid.T) Document {
-		d := Document{Key: key}
+func anyDocument(key string) *rapid.Generator[document.Document] {
+	return rapid.Custom(func(t *rapid.T) document.Document {
+		d := document.Document{Key: key}
 		for _, c := range everyType.Columns {
 			d.Values = append(d.Values, anyValue(c.Type).Draw(t, c.Name))
 		}
@@ -81,7 +83,7 @@ func anyDocument(key string) *rapid.Generator[Document] {
 }
 
 // wantJSON says what is wrong with the JSON of a value, "" for nothing.
-func wantJSON(t Type, v any, got json.RawMessage) string {
+func wantJSON(t document.Type, v any, got json.RawMessage) string {
 	text := func(s string) string {
 		var have string
 		// What is not UTF-8 cannot be JSON.
@@ -100,11 +102,11 @@ func wantJSON(t Type, v any, got json.RawMessage) string {
 	case nil:
 		return same("null")
 	case bool:
-		if t == Boolean {
+		if t == document.Boolean {
 			return same(strconv.FormatBool(v))
 		}
 	case int64:
-		if t != Boolean {
+		if t != document.Boolean {
 			return same(strconv.FormatInt(v, 10))
 		}
 	case float64:
@@ -120,7 +122,7 @@ func wantJSON(t Type, v any, got json.RawMessage) string {
 	case string:
 		valid := json.Valid([]byte(v))
 		number := valid && strings.Trim(v, " \t\r\n") == v && strings.ContainsAny(v[:1], "-0123456789")
-		if t == Number && number || (t == JSON || t == Array) && valid {
+		if t == document.Number && number || (t == document.JSON || t == document.Array) && valid {
 			return same(v)
 		}
 		return text(v)
@@ -136,7 +138,7 @@ func TestRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		generation++
 		docKeys := rapid.SliceOfNDistinct(anyText(), 1, 8, rapid.ID[string]).Draw(t, "keys")
-		var docs, last []Document
+		var docs, last []document.Document
 		for _, key := range docKeys {
 			docs = append(docs, anyDocument(key).Draw(t, "document"))
 			last = append(last, anyDocument(key).Draw(t, "changed document"))
@@ -162,7 +164,7 @@ func TestRoundTrip(t *testing.T) {
 	})
 }
 
-func wantDocuments(t rapid.TB, g *Generation, docs []Document) {
+func wantDocuments(t rapid.TB, g *Generation, docs []document.Document) {
 	t.Helper()
 	var want []KeyHash
 	for _, d := range docs {
@@ -184,7 +186,7 @@ func wantDocuments(t rapid.TB, g *Generation, docs []Document) {
 			}
 			// The decoder leaves spaces around a value out.
 			v := d.Values[i]
-			if s, ok := v.(string); ok && (c.Type == JSON || c.Type == Array) && json.Valid([]byte(s)) {
+			if s, ok := v.(string); ok && (c.Type == document.JSON || c.Type == document.Array) && json.Valid([]byte(s)) {
 				v = strings.Trim(s, " \t\r\n")
 			}
 			if wrong := wantJSON(c.Type, v, value); wrong != "" {
@@ -210,7 +212,7 @@ func wantDocuments(t rapid.TB, g *Generation, docs []Document) {
 	}
 }
 
-func docsKeys(docs []Document) (keys []string) {
+func docsKeys(docs []document.Document) (keys []string) {
 	for _, d := range docs {
 		keys = append(keys, d.Key)
 	}
@@ -229,10 +231,10 @@ func TestApply_likeAMap(t *testing.T) {
 		want := map[string]string{}
 		dirty := map[string]bool{}
 		journal := map[string]bool{}
-		draw := func(what string, n int) (docs []Document) {
+		draw := func(what string, n int) (docs []document.Document) {
 			for range rapid.IntRange(0, n).Draw(t, what) {
 				text := strings.Join(rapid.SliceOfN(rapid.SampledFrom(vocabulary), 0, 3).Draw(t, "text"), " ")
-				docs = append(docs, Document{Key: anyKey.Draw(t, "key"), Values: []any{text}})
+				docs = append(docs, document.Document{Key: anyKey.Draw(t, "key"), Values: []any{text}})
 			}
 			return docs
 		}
@@ -336,15 +338,15 @@ func hitIDs(hits []Hit) (ids []string) {
 // Values that Go calls equal may differ in their type or their bits, and so in
 // their hash.
 func TestApply_almostEqual(t *testing.T) {
-	s := Schema{Tokenizer: "unicode", Columns: []Column{{Name: "text", Type: Text, Search: true}, {Name: "real", Type: Real, Search: true}}}
+	s := document.Schema{Tokenizer: "unicode", Columns: []document.Column{{Name: "text", Type: document.Text, Search: true}, {Name: "real", Type: document.Real, Search: true}}}
 	g := published(t, s).Published()
 	for _, v := range []any{0.0, math.Copysign(0, -1), 0.0, int64(0), 0.0, "0", "0.0", nil, math.NaN(), "NaN", 1.0, int64(1), true} {
-		d := Document{Key: "a", Values: []any{"text", v}}
-		apply(t, g, Batch{Upserts: []Document{d}})
+		d := document.Document{Key: "a", Values: []any{"text", v}}
+		apply(t, g, Batch{Upserts: []document.Document{d}})
 		if got := allKeys(t, g); got[0].Hash != d.Hash() {
 			t.Errorf("%#v was not stored", v)
 		}
-		if again := apply(t, g, Batch{Upserts: []Document{d}}); again.Unchanged != 1 {
+		if again := apply(t, g, Batch{Upserts: []document.Document{d}}); again.Unchanged != 1 {
 			t.Errorf("%#v is written again: %+v", v, again)
 		}
 		if err := g.Check(context.Background()); err != nil {

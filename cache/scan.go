@@ -25,12 +25,12 @@ func (s *searcher) scan() (*matches, error) {
 	where, args := "id > ?", []any{s.ids - 1 - scanDocuments}
 	for _, t := range s.terms {
 		var in []string
-		for _, f := range s.l.fts {
-			name := s.schema.Columns[f.col].Name
+		for _, f := range s.l.FTS {
+			name := s.schema.Columns[f.Col].Name
 			if t.column != "" && name != t.column || t.column == "" && s.q.In != nil && !slices.Contains(s.q.In, name) {
 				continue
 			}
-			in = append(in, "coalesce("+s.l.cols[f.stored]+`, '') like ? escape '\'`)
+			in = append(in, "coalesce("+s.l.Cols[f.Stored]+`, '') like ? escape '\'`)
 			args = append(args, "%"+escapeLike.Replace(t.text)+"%")
 		}
 		not := ""

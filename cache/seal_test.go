@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"ftsync/cache/document"
 	"ftsync/cache/sqlite"
 )
 
@@ -202,7 +203,7 @@ func TestReader_panic(t *testing.T) {
 		defer func() { recover() }()
 		x.Published().write("panic", func(w *sqlite.Conn) error { panic("in the middle") })
 	}()
-	apply(t, x.Published(), Batch{Upserts: []Document{{Key: "new", Values: []any{"hen"}}}})
+	apply(t, x.Published(), Batch{Upserts: []document.Document{{Key: "new", Values: []any{"hen"}}}})
 	if r := search(t, x, Query{Text: "hen", Limit: 1}); len(r.Hits) != 1 {
 		t.Error("a batch after a panic is not found")
 	}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"ftsync/cache/document"
 	"ftsync/cache/filter"
 	"ftsync/cache/fts5"
 	"ftsync/cache/sqlite"
@@ -93,8 +94,8 @@ type searcher struct {
 	q       Query
 	g       *Generation
 	r       *sqlite.Conn
-	l       *layout
-	schema  Schema // with the tuning in force
+	l       *document.Layout
+	schema  document.Schema // with the tuning in force
 	weights []float64
 	lexicon *lexicon // nil: trigram
 
@@ -139,9 +140,9 @@ func (g *Generation) newSearcher(ctx context.Context, q Query) (*searcher, error
 		}
 		s.cursor = c
 	}
-	s.in = s.l.within(q.In)
+	s.in = s.l.ColumnFilter(q.In)
 	if q.Match != MatchFTS {
-		p := queryParser{trigram: s.lexicon == nil, columns: s.schema.searched()}
+		p := queryParser{trigram: s.lexicon == nil, columns: s.schema.Searched()}
 		s.terms = p.parse(q.Text, q.Match != MatchAny && q.Match != MatchPhrase)
 	}
 	return s, nil

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"ftsync/cache/document"
 )
 
 func TestSearch(t *testing.T) {
@@ -78,7 +80,7 @@ func TestSearch(t *testing.T) {
 }
 
 func TestSearch_hit(t *testing.T) {
-	x := published(t, films, film("a", "The red fox", `Says "hi".`, 1999, `["forest", 1.50]`), Document{Key: "b", Values: []any{"hen", nil, nil, nil}})
+	x := published(t, films, film("a", "The red fox", `Says "hi".`, 1999, `["forest", 1.50]`), document.Document{Key: "b", Values: []any{"hen", nil, nil, nil}})
 	h := search(t, x, Query{Text: "fox"}).Hits[0]
 	if want := `{"title":"The red fox","body":"Says \"hi\".","year":1999,"tags":["forest", 1.50]}`; string(h.Document) != want {
 		t.Errorf("got %s, want %s", h.Document, want)
@@ -94,13 +96,13 @@ func TestSearch_hit(t *testing.T) {
 // Words that most documents have cost a scan and say nothing, so they are left
 // out where there are others.
 func TestSearch_commonWords(t *testing.T) {
-	var docs []Document
+	var docs []document.Document
 	for i := range 300 {
 		text := "the of " + word(uint64(i))
 		if i%3 == 0 {
 			text = "of " + word(uint64(i))
 		}
-		docs = append(docs, Document{Key: fmt.Sprintf("%03d", i), Values: []any{text}})
+		docs = append(docs, document.Document{Key: fmt.Sprintf("%03d", i), Values: []any{text}})
 	}
 	x := published(t, texts("unicode"), docs...)
 	tests := []struct {
@@ -129,7 +131,7 @@ func TestSearch_commonWords(t *testing.T) {
 // another by its offset or by the cursor.
 func TestSearch_pages(t *testing.T) {
 	c := newCorpus(4)
-	var docs []Document
+	var docs []document.Document
 	for i := range 600 {
 		text := c.text(3 + c.r.IntN(3))
 		switch {
@@ -144,7 +146,7 @@ func TestSearch_pages(t *testing.T) {
 		case i%17 == 0:
 			text += " beta"
 		}
-		docs = append(docs, Document{Key: fmt.Sprint(i), Values: []any{text}})
+		docs = append(docs, document.Document{Key: fmt.Sprint(i), Values: []any{text}})
 	}
 	x := published(t, texts("unicode"), docs...)
 	for _, q := range []Query{
@@ -206,8 +208,8 @@ func TestSearch_pages(t *testing.T) {
 // Documents that score the same stand in the order in which they came.
 func TestSearch_ties(t *testing.T) {
 	x := published(t, texts("unicode"),
-		Document{Key: "z", Values: []any{"same"}}, Document{Key: "m", Values: []any{"same"}}, Document{Key: "a", Values: []any{"same"}})
-	apply(t, x.Published(), Batch{Upserts: []Document{{Key: "b", Values: []any{"same"}}}})
+		document.Document{Key: "z", Values: []any{"same"}}, document.Document{Key: "m", Values: []any{"same"}}, document.Document{Key: "a", Values: []any{"same"}})
+	apply(t, x.Published(), Batch{Upserts: []document.Document{{Key: "b", Values: []any{"same"}}}})
 	for range 3 {
 		if got := keys(t, x, "same"); got != "z m a b" {
 			t.Errorf("got %s", got)
@@ -248,19 +250,19 @@ func TestSearch_notReady(t *testing.T) {
 }
 
 func TestSearch_typesSearched(t *testing.T) {
-	s := Schema{Tokenizer: "unicode", Columns: []Column{
-		{Name: "json", Type: JSON, Search: true},
-		{Name: "list", Type: Array, Search: true},
-		{Name: "flag", Type: Boolean, Search: true},
-		{Name: "count", Type: Integer, Search: true},
-		{Name: "price", Type: Number, Search: true},
-		{Name: "day", Type: Date, Search: true},
+	s := document.Schema{Tokenizer: "unicode", Columns: []document.Column{
+		{Name: "json", Type: document.JSON, Search: true},
+		{Name: "list", Type: document.Array, Search: true},
+		{Name: "flag", Type: document.Boolean, Search: true},
+		{Name: "count", Type: document.Integer, Search: true},
+		{Name: "price", Type: document.Number, Search: true},
+		{Name: "day", Type: document.Date, Search: true},
 	}}
 	x := published(t, s,
-		Document{Key: "a", Values: []any{`{"name": "walrus", "deep": [{"x": "tusk \"sharp\""}], "n": 4711, "esc": "gr\u00fcn"}`, `["otter", 815, true, null]`, true, int64(1848), "19.90", "2024-02-29"}},
-		Document{Key: "b", Values: []any{`"plain"`, `[]`, false, nil, nil, nil}},
-		Document{Key: "c", Values: []any{nil, nil, nil, nil, nil, nil}},
-		Document{Key: "d", Values: []any{"no json walrus", "[broken", nil, nil, nil, nil}},
+		document.Document{Key: "a", Values: []any{`{"name": "walrus", "deep": [{"x": "tusk \"sharp\""}], "n": 4711, "esc": "gr\u00fcn"}`, `["otter", 815, true, null]`, true, int64(1848), "19.90", "2024-02-29"}},
+		document.Document{Key: "b", Values: []any{`"plain"`, `[]`, false, nil, nil, nil}},
+		document.Document{Key: "c", Values: []any{nil, nil, nil, nil, nil, nil}},
+		document.Document{Key: "d", Values: []any{"no json walrus", "[broken", nil, nil, nil, nil}},
 	)
 	tests := []struct{ name, text, want string }{
 		{"a string in JSON, and a text that is none", "walrus", "a d"},

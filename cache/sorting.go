@@ -33,7 +33,7 @@ func (v *view) order(by []Order) order {
 // key is the value that a document is sorted by in the i-th column.
 func (o order) key(i int, id int64) sortKey {
 	c := o.columns[i]
-	if c.typ.isNumeric() {
+	if c.typ.IsNumeric() {
 		code := c.ints.at(id)
 		k := sortKey{Null: code == nullNumber, Int: code}
 		if len(c.dict.values) > 0 && !k.Null {
@@ -88,7 +88,7 @@ func (o order) compareKey(i int, a, b sortKey) int {
 		return 1
 	}
 	c := cmp.Compare(a.Int, b.Int)
-	if c == 0 && !(o.columns[i].typ.isNumeric() && (a.Text == "" || b.Text == "")) { // a cursor from when all codes told all
+	if c == 0 && !(o.columns[i].typ.IsNumeric() && (a.Text == "" || b.Text == "")) { // a cursor from when all codes told all
 		c = cmp.Compare(a.Text, b.Text)
 	}
 	if o.by[i].Descending {

@@ -49,7 +49,7 @@ func (s *summing) text(b []byte, text string) []byte {
 // sumOf adds up the checksums of the documents that a statement of their keys and values yields.
 func (g *Generation) sumOf(ctx context.Context, r *sqlite.Conn, where string, args ...any) (sum int64, err error) {
 	var s summing
-	values := make([]any, len(g.layout.cols))
+	values := make([]any, len(g.layout.Cols))
 	err = r.Query(ctx, func(row []driver.Value) error {
 		key, err := sqlite.TextIn(row[0])
 		if err != nil {
@@ -60,7 +60,7 @@ func (g *Generation) sumOf(ctx context.Context, r *sqlite.Conn, where string, ar
 		}
 		sum += s.of(key, values)
 		return nil
-	}, "select key, "+g.layout.names()+" from doc "+where, args...)
+	}, "select key, "+g.layout.ColumnList()+" from doc "+where, args...)
 	return sum, err
 }
 

@@ -5,18 +5,20 @@ import (
 	"math"
 	"testing"
 	"time"
+
+	"ftsync/cache/document"
 )
 
 // A value that is not searched and has become another is damage, and a document that was
 // changed, loaded twice or taken back is none.
 func TestSum(t *testing.T) {
 	t.Parallel()
-	schema := Schema{Tokenizer: "unicode", Columns: []Column{
-		{Name: "title", Type: Text, Search: true}, {Name: "price", Type: Real, Filter: true},
-		{Name: "n", Type: Integer, Filter: true}, {Name: "more", Type: JSON},
+	schema := document.Schema{Tokenizer: "unicode", Columns: []document.Column{
+		{Name: "title", Type: document.Text, Search: true}, {Name: "price", Type: document.Real, Filter: true},
+		{Name: "n", Type: document.Integer, Filter: true}, {Name: "more", Type: document.JSON},
 	}}
-	doc := func(key string, n int64) Document {
-		return Document{Key: key, Values: []any{"a hen " + key, 1.5, n, `{"color": "red"}`}}
+	doc := func(key string, n int64) document.Document {
+		return document.Document{Key: key, Values: []any{"a hen " + key, 1.5, n, `{"color": "red"}`}}
 	}
 	for name, damage := range map[string]string{
 		"none":                "",
@@ -36,7 +38,7 @@ func TestSum(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			load := func(docs ...Document) {
+			load := func(docs ...document.Document) {
 				if err := g.Load(docs, nil); err != nil {
 					t.Fatal(err)
 				}
@@ -54,13 +56,13 @@ func TestSum(t *testing.T) {
 			if err := errors.Join(g.Build(t.Context()), x.Publish()); err != nil {
 				t.Fatal(err)
 			}
-			apply(t, g, Batch{Upserts: []Document{doc("c", 5), doc("e", math.MaxInt64)}})
-			apply(t, g, Batch{Upserts: []Document{doc("c", 4), doc("d", 7)}, Deletes: []string{"e", "a"}})
-			if _, err := g.Apply(Batch{Upserts: []Document{doc("c", 8), {Key: "z"}}}); err == nil {
+			apply(t, g, Batch{Upserts: []document.Document{doc("c", 5), doc("e", math.MaxInt64)}})
+			apply(t, g, Batch{Upserts: []document.Document{doc("c", 4), doc("d", 7)}, Deletes: []string{"e", "a"}})
+			if _, err := g.Apply(Batch{Upserts: []document.Document{doc("c", 8), {Key: "z"}}}); err == nil {
 				t.Fatal("a document without values is taken")
 			}
 			check(t, g)
-			apply(t, g, Batch{Upserts: []Document{doc("f", 9)}})
+			apply(t, g, Batch{Upserts: []document.Document{doc("f", 9)}})
 			check(t, g)
 			if damage == "" {
 				return

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"ftsync/cache/document"
 )
 
 func TestTokenizers(t *testing.T) {
@@ -85,12 +87,12 @@ func sameSet(a, b []string) bool {
 
 // Texts too short for the trigram index are looked for in the documents.
 func TestTrigram_shortPages(t *testing.T) {
-	var docs []Document
+	var docs []document.Document
 	for i := range 100 {
-		docs = append(docs, Document{Key: fmt.Sprintf("%02d", i), Values: []any{fmt.Sprintf("工具%d", i)}})
+		docs = append(docs, document.Document{Key: fmt.Sprintf("%02d", i), Values: []any{fmt.Sprintf("工具%d", i)}})
 	}
 	x := published(t, texts("trigram"), docs...)
-	apply(t, x.Published(), Batch{Deletes: []string{"05"}, Upserts: []Document{{Key: "07", Values: []any{"nichts"}}}})
+	apply(t, x.Published(), Batch{Deletes: []string{"05"}, Upserts: []document.Document{{Key: "07", Values: []any{"nichts"}}}})
 	var got []string
 	for offset := 0; ; offset += 9 {
 		r := search(t, x, Query{Text: "工具", Limit: 9, Offset: offset, Mark: true})

@@ -3,6 +3,8 @@ package cache
 import (
 	"reflect"
 	"testing"
+
+	"ftsync/cache/document"
 )
 
 func TestTune_weights(t *testing.T) {
@@ -15,7 +17,7 @@ func TestTune_weights(t *testing.T) {
 	if got := first(); got != "in title" {
 		t.Errorf("a title of weight 10: %q is first", got)
 	}
-	tune(t, x, Tuning{Weights: map[string]float64{"title": 1, "tags": 30}})
+	tune(t, x, document.Tuning{Weights: map[string]float64{"title": 1, "tags": 30}})
 	if got := first(); got != "in tags" {
 		t.Errorf("tags of weight 30: %q is first", got)
 	}
@@ -23,7 +25,7 @@ func TestTune_weights(t *testing.T) {
 	if got := first(); got != "in tags" {
 		t.Errorf("reopened: %q is first", got)
 	}
-	tune(t, x, Tuning{Weights: map[string]float64{"body": 50}})
+	tune(t, x, document.Tuning{Weights: map[string]float64{"body": 50}})
 	if got := first(); got != "in body" {
 		t.Errorf("a body of weight 50: %q is first", got)
 	}
@@ -32,7 +34,7 @@ func TestTune_weights(t *testing.T) {
 func TestTune_reopened(t *testing.T) {
 	x := published(t, films, film("1", "A fox", "", 1, `[]`))
 	untuned := x.Position()
-	want := Tuning{
+	want := document.Tuning{
 		Weights:   map[string]float64{"title": 2, "body": 0.5, "tags": 3},
 		Exact:     []string{"tags"},
 		Synonyms:  [][]string{{"tv", "television set"}, {"film", "movie"}},
@@ -47,7 +49,7 @@ func TestTune_reopened(t *testing.T) {
 	if got := x.Position(); got != position {
 		t.Errorf("position %s became %s by the tuning that was in force", position, got)
 	}
-	for name, bad := range map[string]Tuning{
+	for name, bad := range map[string]document.Tuning{
 		"a weight of a column not searched": {Weights: map[string]float64{"year": 1}},
 		"a weight of no column":             {Weights: map[string]float64{"tags": 1, "nosuch": 1}},
 		"a negative weight":                 {Weights: map[string]float64{"tags": -1}},
@@ -61,14 +63,14 @@ func TestTune_reopened(t *testing.T) {
 	if got := x.Published().Schema().Tuning(); !reflect.DeepEqual(got, want) {
 		t.Errorf("reopened: %+v, want %+v", got, want)
 	}
-	tune(t, x, Tuning{})
-	none := Tuning{Weights: map[string]float64{"title": 0, "body": 0, "tags": 0}}
+	tune(t, x, document.Tuning{})
+	none := document.Tuning{Weights: map[string]float64{"title": 0, "body": 0, "tags": 0}}
 	if got := x.Published().Schema().Tuning(); !reflect.DeepEqual(got, none) {
 		t.Errorf("without a tuning: %+v, want %+v", got, none)
 	}
 }
 
-func tune(t *testing.T, x *Index, tuning Tuning) {
+func tune(t *testing.T, x *Index, tuning document.Tuning) {
 	t.Helper()
 	if err := x.Published().Tune(tuning); err != nil {
 		t.Fatal(err)

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"strings"
 	"testing"
+
+	"ftsync/cache/document"
 )
 
 // A word that the index does not know is corrected to the likeliest that it does,
@@ -14,7 +16,7 @@ func TestSearch_corrects(t *testing.T) {
 	for _, tokenizer := range []string{"unicode", "english"} {
 		t.Run(tokenizer, func(t *testing.T) {
 			x := published(t, texts(tokenizer), textDocs("the matrix reloaded", "elastically loaded structures", "a matress", "Über allen Gipfeln", "room 1408")...)
-			apply(t, x.Published(), Batch{Upserts: []Document{{Key: "new", Values: []any{"unforgettable evenings"}}}})
+			apply(t, x.Published(), Batch{Upserts: []document.Document{{Key: "new", Values: []any{"unforgettable evenings"}}}})
 			for range 2 {
 				tests := []struct{ text, want, corrected string }{
 					{"matirx ", "a", "matirx matrix"},
@@ -53,9 +55,9 @@ func TestSearch_corrects(t *testing.T) {
 }
 
 func TestSearch_correctsNotInExactColumns(t *testing.T) {
-	s := Schema{Tokenizer: "unicode", Columns: []Column{
-		{Name: "title", Type: Text, Search: true}, {Name: "code", Type: Text, Search: true, Exact: true}}}
-	x := published(t, s, Document{Key: "a", Values: []any{"matrix", "else"}}, Document{Key: "b", Values: []any{"else", "matrix"}})
+	s := document.Schema{Tokenizer: "unicode", Columns: []document.Column{
+		{Name: "title", Type: document.Text, Search: true}, {Name: "code", Type: document.Text, Search: true, Exact: true}}}
+	x := published(t, s, document.Document{Key: "a", Values: []any{"matrix", "else"}}, document.Document{Key: "b", Values: []any{"else", "matrix"}})
 	for text, want := range map[string]string{"matirx": "a", "title:matirx": "a", "code:matirx": "", "matrix": "a b"} {
 		if got := keys(t, x, text); got != want {
 			t.Errorf("%q finds %q, want %q", text, got, want)
@@ -248,7 +250,7 @@ func TestSearch_cursorWhileTheIndexChanges(t *testing.T) {
 				seen[h.ID]++
 			}
 			// Documents that would stand anywhere, and change how rare the words are.
-			apply(t, x.Published(), Batch{Upserts: []Document{{Key: "new" + q.Text + string(rune('a'+page)), Values: []any{"fox fox fox hen the"}}}})
+			apply(t, x.Published(), Batch{Upserts: []document.Document{{Key: "new" + q.Text + string(rune('a'+page)), Values: []any{"fox fox fox hen the"}}}})
 			if q.Cursor = r.Next; q.Cursor == "" {
 				break
 			}
@@ -322,11 +324,11 @@ func TestSearch_positionChangesWithTheAnswer(t *testing.T) {
 	}
 	first := position()
 	apply(t, g, Batch{State: map[string]string{"x": "y"}, Sync: true})
-	apply(t, g, Batch{Upserts: []Document{animals[0]}})
+	apply(t, g, Batch{Upserts: []document.Document{animals[0]}})
 	if position() != first {
 		t.Error("another position although nothing changed")
 	}
-	apply(t, g, Batch{Upserts: []Document{film("z", "Fox", "", 1, "[]")}})
+	apply(t, g, Batch{Upserts: []document.Document{film("z", "Fox", "", 1, "[]")}})
 	second := position()
 	if second == first {
 		t.Error("the same position after a change")

@@ -160,7 +160,7 @@ func (g *Generation) read() error {
 	defer g.mu.Unlock()
 	if g.layout == nil {
 		g.layout = layout // of a file it never changes
-		g.views.lengths = fts5.NewLengths(len(layout.fts))
+		g.views.lengths = fts5.NewLengths(len(layout.FTS))
 	}
 	g.useTuning(schema)
 	g.phase, _ = meta["phase"].(string)

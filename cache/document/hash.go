@@ -1,10 +1,12 @@
-package cache
+package document
 
-import "math"
+import (
+	"database/sql/driver"
+	"math"
+)
 
-// Hash returns a 64-bit hash (FNV-1a) of the document's values and their types,
-// the same as Generation.Keys returns for it once it is stored. The key is not
-// part of it.
+// Hash returns a 64-bit hash (FNV-1a) of the document's values and their types, without the
+// key. It equals Layout.Hash of the stored values.
 func (d Document) Hash() uint64 {
 	h := hash(fnvOffset)
 	for _, v := range d.Values {
@@ -45,4 +47,13 @@ func (h hash) value(v any) hash {
 		return h
 	}
 	return h.byte('n')
+}
+
+// Hash is Document.Hash for stored values, in the order of Cols.
+func (l *Layout) Hash(values []driver.Value) uint64 {
+	h := fnvOffset
+	for _, v := range values[:len(l.Schema.Columns)] {
+		h = h.value(v)
+	}
+	return uint64(h)
 }

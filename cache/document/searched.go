@@ -1,13 +1,13 @@
-package cache
+package document
 
 import (
 	"encoding/json"
 	"strings"
 )
 
-// searchedText returns the text that is indexed for a value of a JSON, Array or
-// Boolean column, a line a string: of JSON all strings but not the names of
-// fields, of an array also its numbers and booleans. A null has none.
+// searchedText returns the text to index for a stored value of a JSON, Array or Boolean
+// column, one string a line. JSON gives all its strings but not the names of fields; an
+// array also gives its numbers and booleans. A null gives nil.
 func searchedText(t Type, v any) any {
 	switch v := v.(type) {
 	case string:
@@ -24,8 +24,8 @@ func searchedText(t Type, v any) any {
 	return nil
 }
 
-// jsonStrings collects the strings of valid JSON, and with scalars its other
-// scalars except null. It reads the text once, without building a value.
+// jsonStrings returns the strings in valid JSON, one a line, and with scalars also numbers
+// and booleans. It reads the text once, without building a value.
 func jsonStrings(s string, scalars bool) string {
 	var out strings.Builder
 	line := func(text string) {
@@ -58,7 +58,7 @@ func jsonStrings(s string, scalars bool) string {
 	return out.String()
 }
 
-// stringEnd returns the place after the string that begins at start.
+// stringEnd returns the place after a JSON string that begins at start.
 func stringEnd(s string, start int) int {
 	for i := start + 1; i < len(s); i++ {
 		switch s[i] {
@@ -71,7 +71,7 @@ func stringEnd(s string, start int) int {
 	return len(s)
 }
 
-// isName reports whether a string followed by rest was the name of a field.
+// isName reports whether a string that rest follows is the name of a field.
 func isName(rest string) bool {
 	return strings.HasPrefix(strings.TrimLeft(rest, " \t\r\n"), ":")
 }
@@ -84,6 +84,6 @@ func unquote(s string) string {
 	if json.Unmarshal([]byte(s), &text) != nil {
 		return s
 	}
-	// JSON can write a NUL, which no other text here can have.
+	// JSON can contain a NUL; no other text here can.
 	return strings.ReplaceAll(text, "\x00", " ")
 }

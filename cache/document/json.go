@@ -1,4 +1,4 @@
-package cache
+package document
 
 import (
 	"bytes"
@@ -11,9 +11,8 @@ import (
 	"unicode/utf8"
 )
 
-// stored returns a value as SQLite keeps it, so that what was written and what
-// is read back compare equal: booleans become 0 and 1, and NaN, which SQLite
-// would store as null, its name.
+// stored returns a value as SQLite keeps it, so that what is written and what is read again
+// compare equal. Booleans become 0 and 1. NaN becomes its name: SQLite would store a null.
 func stored(v any) any {
 	switch v := v.(type) {
 	case bool:
@@ -29,47 +28,46 @@ func stored(v any) any {
 	return v
 }
 
-// row returns the values of doc's columns, in the order of layout.cols, in dst's room.
-func (l *layout) row(dst []any, d Document) ([]any, error) {
-	if len(d.Values) != len(l.schema.Columns) {
-		return nil, fmt.Errorf("document %q has %d values, the schema %d columns", d.Key, len(d.Values), len(l.schema.Columns))
+// Row returns the values to store for a document, in the order of Cols, in the memory of dst.
+func (l *Layout) Row(dst []any, d Document) ([]any, error) {
+	if len(d.Values) != len(l.Schema.Columns) {
+		return nil, fmt.Errorf("document %q has %d values, the schema %d columns", d.Key, len(d.Values), len(l.Schema.Columns))
 	}
 	dst = dst[:0]
 	for i, v := range d.Values {
 		switch v.(type) {
 		case nil, string, int64, float64, bool:
 		default:
-			return nil, fmt.Errorf("document %q, column %q: a %T cannot be stored", d.Key, l.schema.Columns[i].Name, v)
+			return nil, fmt.Errorf("document %q, column %q: a %T cannot be stored", d.Key, l.Schema.Columns[i].Name, v)
 		}
 		dst = append(dst, stored(v))
 	}
 	for _, i := range l.texts {
-		dst = append(dst, searchedText(l.schema.Columns[i].Type, dst[i]))
+		dst = append(dst, searchedText(l.Schema.Columns[i].Type, dst[i]))
 	}
 	return dst, nil
 }
 
-// object returns some fields of a document, given by the places of their columns
-// in the schema, as a JSON object. values begin with those of the schema's
-// columns, as they are stored.
-func (l *layout) object(values []driver.Value, fields []int) json.RawMessage {
+// Object returns a JSON object with some fields of a document. The fields are given by the
+// places of their columns in the schema; values are the stored ones, in the order of Cols.
+func (l *Layout) Object(values []driver.Value, fields []int) json.RawMessage {
 	b := make([]byte, 0, 256)
 	b = append(b, '{')
 	for n, i := range fields {
-		c := l.schema.Columns[i]
+		c := l.Schema.Columns[i]
 		if n > 0 {
 			b = append(b, ',')
 		}
-		b = appendString(b, c.Name)
+		b = AppendString(b, c.Name)
 		b = append(b, ':')
-		b = appendValue(b, c.Type, values[i])
+		b = AppendValue(b, c.Type, values[i])
 	}
 	return append(b, '}')
 }
 
-// appendValue writes valid JSON whatever is stored: a value that its column's
-// type does not expect becomes a string.
-func appendValue(b []byte, t Type, v any) []byte {
+// AppendValue appends a stored value as JSON. The JSON is valid whatever is stored: a value
+// that does not fit the type becomes a string.
+func AppendValue(b []byte, t Type, v any) []byte {
 	switch v := v.(type) {
 	case nil:
 		return append(b, "null"...)
@@ -96,14 +94,14 @@ func appendValue(b []byte, t Type, v any) []byte {
 		case (t == JSON || t == Array) && json.Valid([]byte(v)):
 			return append(b, v...)
 		}
-		return appendString(b, v)
+		return AppendString(b, v)
 	}
-	return appendString(b, fmt.Sprint(v))
+	return AppendString(b, fmt.Sprint(v))
 }
 
-// appendString leaves < > and & as they are: the JSON is for programs and for
-// people's eyes, and whoever puts it into a page has to escape it anyway.
-func appendString(b []byte, s string) []byte {
+// AppendString appends a text as a JSON string. It leaves < > and & as they are: programs and
+// people read this JSON, and a page that shows it has to escape it anyway.
+func AppendString(b []byte, s string) []byte {
 	if isPlain(s) {
 		b = append(b, '"')
 		b = append(b, s...)
@@ -117,8 +115,8 @@ func appendString(b []byte, s string) []byte {
 	return out.Bytes()
 }
 
-// isPlain reports whether a text is its own JSON between quotes: most are, and an
-// encoder costs more than the rest of a document.
+// isPlain reports whether a text needs only quotes to be JSON. Most texts do, and an encoder
+// takes longer than the rest of a document.
 func isPlain(s string) bool {
 	ascii := true
 	for i := range len(s) {
@@ -139,6 +137,6 @@ func isNumber(s string) bool {
 		return false
 	}
 	digit := func(c byte) bool { return c >= '0' && c <= '9' }
-	// Of what is valid JSON only a number begins and ends so.
+	// Only a number is valid JSON with such a first and last character.
 	return (s[0] == '-' || digit(s[0])) && digit(s[len(s)-1]) && json.Valid([]byte(s))
 }

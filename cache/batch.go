@@ -1,0 +1,30 @@
+package cache
+
+import "ftsync/cache/document"
+
+// Batch is applied in one SQLite transaction.
+type Batch struct {
+	Upserts []document.Document
+	Deletes []string // keys; a key without a document is no error
+
+	// Epoch is the number of the acknowledgement that will cover this batch. The
+	// keys of Upserts and Deletes are journaled under it; 0 journals nothing.
+	Epoch int64
+
+	Dirty []string          // keys to note, to be read again later
+	Clean []string          // dirty keys that this batch has read again
+	State map[string]string // entries to set; an empty value removes one
+
+	// Sync puts this batch, and all before it, on disk before Apply returns.
+	Sync bool
+}
+
+// Applied counts what a batch changed.
+type Applied struct {
+	Upserted  int // documents written; unchanged ones are not counted
+	Deleted   int // documents that existed and are gone
+	Unchanged int
+
+	inserted  int // those of Upserted that are new
+	reindexed int // documents of which the FTS index holds another text now, or none
+}

@@ -1,0 +1,125 @@
+package document
+
+import (
+	"slices"
+
+	"ftsync/cache/filter"
+)
+
+// Type is the type of a column. It decides how a value is stored and how it looks in JSON.
+type Type string
+
+const (
+	Text    Type = "text"    // a JSON string
+	Integer Type = "integer" // a JSON number; 64 bits
+	Real    Type = "real"    // a JSON number; NaN and infinities as strings
+	Number  Type = "number"  // exact decimal, stored as text; a JSON number written digit for digit
+	Boolean Type = "boolean" // true or false
+	Date    Type = "date"    // a JSON string, YYYY-MM-DD
+	Time    Type = "time"    // a JSON string, RFC 3339
+	JSON    Type = "json"    // any JSON; searched: its string values
+	Array   Type = "array"   // a JSON array; searched: its elements
+)
+
+// Column is one field of a document.
+type Column struct {
+	Name   string  `json:"name"`
+	Type   Type    `json:"type"`
+	Search bool    `json:"search,omitempty"` // in the FTS index
+	Weight float64 `json:"weight,omitempty"` // for bm25; default 1
+	Filter bool    `json:"filter,omitempty"` // may be filtered, faceted and sorted by
+	Exact  bool    `json:"exact,omitempty"`  // typing errors are not corrected to words in it
+}
+
+// Schema describes the documents of a generation. It is stored in the generation's file, so
+// that a process can serve the file without Postgres.
+type Schema struct {
+	Columns   []Column `json:"columns"`
+	Tokenizer string   `json:"tokenizer"` // one of words.Tokenizers()
+
+	// Synonyms are groups of words or phrases with the same meaning. StopWords are words
+	// to ignore. Both apply to the text of a search, not to documents.
+	Synonyms  [][]string `json:"synonyms,omitempty"`
+	StopWords []string   `json:"stop_words,omitempty"`
+}
+
+// Document is what an index stores for one key. The values are in the order of
+// Schema.Columns; each is nil, a string, int64, float64 or bool. Values of JSON and Array
+// columns are strings of JSON.
+type Document struct {
+	Key    string
+	Values []any
+}
+
+// Searched returns the names of the searched columns.
+func (s Schema) Searched() (names []string) {
+	for _, c := range s.Columns {
+		if c.Search {
+			names = append(names, c.Name)
+		}
+	}
+	return names
+}
+
+// Filterable returns the names of the filter columns.
+func (s Schema) Filterable() (names []string) {
+	for _, c := range s.Columns {
+		if c.Filter {
+			names = append(names, c.Name)
+		}
+	}
+	return names
+}
+
+// Names returns the names of all columns.
+func (s Schema) Names() (names []string) {
+	for _, c := range s.Columns {
+		names = append(names, c.Name)
+	}
+	return names
+}
+
+// FilterKinds returns the filter columns, and how filters compare the values of each.
+func (s Schema) FilterKinds() map[string]filter.Kind {
+	kinds := map[string]filter.Kind{}
+	for _, c := range s.Columns {
+		if c.Filter {
+			kinds[c.Name] = c.Type.Kind()
+		}
+	}
+	return kinds
+}
+
+// IsExact reports whether a column is one in which typing errors are not corrected.
+func (s Schema) IsExact(column string) bool {
+	return slices.ContainsFunc(s.Columns, func(c Column) bool { return c.Name == column && c.Exact })
+}
+
+// IsNumeric reports whether values of the type order as numbers: also dates and times do.
+func (t Type) IsNumeric() bool {
+	switch t {
+	case Integer, Real, Number, Date, Time:
+		return true
+	}
+	return false
+}
+
+// IsList reports whether a value of the type may have several elements.
+func (t Type) IsList() bool { return t == Array || t == JSON }
+
+// Kind returns how filters compare values of the type.
+func (t Type) Kind() filter.Kind {
+	switch t {
+	case Integer, Real, Number:
+		return filter.Number
+	case Boolean:
+		return filter.Boolean
+	case Date:
+		return filter.Date
+	case Time:
+		return filter.Time
+	case Array, JSON:
+		return filter.Any
+	}
+	return filter.Text
+}

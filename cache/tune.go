@@ -1,0 +1,44 @@
+package cache
+
+import (
+	"bytes"
+	"encoding/json"
+
+	"ftsync/cache/document"
+	"ftsync/cache/sqlite"
+)
+
+// Tune changes how the generation is searched, for the searches that begin from
+// now on and for good: t is stored with the schema. One that is in force already
+// writes nothing. Nothing of an earlier one is kept.
+func (g *Generation) Tune(t document.Tuning) error {
+	return g.withWriter("tune", func(w *sqlite.Conn) error {
+		now := g.Schema()
+		s, err := now.WithTuning(t)
+		if err != nil {
+			return err
+		}
+		text, err := json.Marshal(s)
+		if err != nil {
+			return err
+		}
+		if before, err := json.Marshal(now); err == nil && bytes.Equal(text, before) {
+			return nil
+		}
+		err = w.Write(func() error { return setMeta(w, map[string]any{"schema": string(text)}) })
+		if err != nil {
+			return err
+		}
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		g.useTuning(s)
+		return nil
+	})
+}
+
+// useTuning searches by the tuning of a schema from now on. It is called with mu held.
+func (g *Generation) useTuning(s document.Schema) {
+	g.schema, g.tuning = s, s.Tuning().Name()
+	g.weights = g.layout.Weights(s)
+	g.synonyms, g.stopWords = newSynonyms(s.Synonyms, s.Tokenizer), newStopWords(s.StopWords)
+}
