@@ -8,6 +8,7 @@ import (
 	"math"
 	"slices"
 
+	"ftsync/cache/columns"
 	"ftsync/cache/document"
 	"ftsync/cache/sqlite"
 
@@ -30,8 +31,8 @@ func (g *Generation) Apply(b Batch) (Applied, error) {
 	var (
 		done  Applied
 		dirty int64 // keys gained or lost
-		docs  []docChange
-		next  *view
+		docs  []columns.Change
+		next  *columns.View
 		words int // that were stored
 	)
 	err := g.withWriter("apply a batch", func(w *sqlite.Conn) error {
@@ -113,7 +114,7 @@ func (g *Generation) tidy(w *sqlite.Conn, done Applied) {
 // nextView makes the state of the file after a batch known to searches, before
 // it is committed. It returns nil when there is nothing new, or the first view
 // is still being loaded.
-func (g *Generation) nextView(w *sqlite.Conn, docs []docChange) (*view, error) {
+func (g *Generation) nextView(w *sqlite.Conn, docs []columns.Change) (*columns.View, error) {
 	if len(docs) == 0 {
 		return nil, nil
 	}
@@ -128,7 +129,7 @@ func (g *Generation) nextView(w *sqlite.Conn, docs []docChange) (*view, error) {
 	if err := g.views.measure(w, docs); err != nil {
 		return nil, err
 	}
-	next := now.next(changes, docs)
+	next := now.Next(changes, docs)
 	g.views.push(next)
 	return next, nil
 }
@@ -142,7 +143,7 @@ func (g *Generation) countChange(w *sqlite.Conn) (int64, error) {
 }
 
 // applyIn is the transaction of Apply.
-func (g *Generation) applyIn(w *sqlite.Conn, b Batch) (done Applied, dirty int64, docs []docChange, err error) {
+func (g *Generation) applyIn(w *sqlite.Conn, b Batch) (done Applied, dirty int64, docs []columns.Change, err error) {
 	// The FTS index is written last: every other statement in between could
 	// make FTS5 flush what it holds in memory.
 	if dirty, err = writeDirty(w, b); err != nil {
@@ -226,7 +227,7 @@ func findDocs(w *sqlite.Conn, b Batch) ([]op, error) {
 }
 
 // applyOps writes documents and their FTS entries, by single-row statements.
-func (g *Generation) applyOps(w *sqlite.Conn, ops []op) (done Applied, docs []docChange, err error) {
+func (g *Generation) applyOps(w *sqlite.Conn, ops []op) (done Applied, docs []columns.Change, err error) {
 	u := updater{w: w, l: g.layout}
 	defer func() { g.sum += u.sum }()
 	for _, o := range ops {
@@ -234,13 +235,13 @@ func (g *Generation) applyOps(w *sqlite.Conn, ops []op) (done Applied, docs []do
 		case o.doc == nil && o.id == 0:
 		case o.doc == nil:
 			err = u.delete(o.id)
-			docs = append(docs, docChange{id: o.id})
+			docs = append(docs, columns.Change{ID: o.id})
 			done.Deleted++
 			done.reindexed++
 		case o.id == 0:
 			g.ids++
 			err = u.insert(g.ids, *o.doc)
-			docs = append(docs, docChange{id: g.ids, values: slices.Clone(u.new)})
+			docs = append(docs, columns.Change{ID: g.ids, Values: slices.Clone(u.new)})
 			done.Upserted++
 			done.inserted++
 			done.reindexed++
@@ -250,7 +251,7 @@ func (g *Generation) applyOps(w *sqlite.Conn, ops []op) (done Applied, docs []do
 				done.Unchanged++
 				break
 			}
-			docs = append(docs, docChange{id: o.id, values: slices.Clone(u.new), sameText: !searched})
+			docs = append(docs, columns.Change{ID: o.id, Values: slices.Clone(u.new), SameText: !searched})
 			done.Upserted++
 			if searched {
 				done.reindexed++

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"ftsync/cache/columns"
 	"ftsync/cache/filter"
 )
 
@@ -39,7 +40,7 @@ func (s *searcher) check() error {
 	s.q.Facets = slices.Compact(slices.Sorted(slices.Values(q.Facets)))
 	s.q.Order = slices.Clone(q.Order)[:0]
 	for _, o := range q.Order {
-		if !slices.ContainsFunc(s.q.Order, func(before Order) bool { return before.Column == o.Column }) {
+		if !slices.ContainsFunc(s.q.Order, func(before columns.Order) bool { return before.Column == o.Column }) {
 			s.q.Order = append(s.q.Order, o)
 		}
 	}
@@ -72,7 +73,7 @@ func compileFilter(text string, kinds map[string]filter.Kind, names []string) (f
 	}, names)
 }
 
-func orderColumns(by []Order) (names []string) {
+func orderColumns(by []columns.Order) (names []string) {
 	for _, o := range by {
 		names = append(names, o.Column)
 	}

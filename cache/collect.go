@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"ftsync/cache/columns"
 	"ftsync/cache/fts5"
 	"ftsync/cache/sqlite"
 
@@ -55,7 +56,7 @@ func (s *searcher) collect(m *matches, at int, e expression, bonus float64) erro
 		ask.Allowed = s.without(m.found)
 	}
 	if ask.Found == nil && (len(s.q.Facets) > 0 || len(s.q.Order) > 0) {
-		ask.Found = newBitmap(s.ids)
+		ask.Found = columns.NewBitmap(s.ids)
 	}
 	sql := "select 1 from fts where fts match ? and ftsync_collect(fts, ?) limit 1"
 	if large && len(s.q.Order) == 0 {
@@ -74,7 +75,7 @@ func (s *searcher) collect(m *matches, at int, e expression, bonus float64) erro
 	defer c.Free()
 	var err error
 	if large && s.few > 0 && s.few*probeCost <= e.Cost {
-		s.allowed.each(func(id int64) {
+		s.allowed.Each(func(id int64) {
 			if err == nil {
 				_, err = s.r.Number(s.ctx, matchOne, e.Match, id, c.Handle())
 			}
@@ -141,8 +142,8 @@ func (s *searcher) averages() []float64 {
 }
 
 // without are the documents allowed that are not in a bitmap.
-func (s *searcher) without(first bitmap) bitmap {
-	rest := make(bitmap, max(len(first), len(s.allowed)))
+func (s *searcher) without(first columns.Bitmap) columns.Bitmap {
+	rest := make(columns.Bitmap, max(len(first), len(s.allowed)))
 	for i := range rest {
 		switch {
 		case s.allowed == nil:

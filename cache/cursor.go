@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"ftsync/cache/columns"
 	"ftsync/cache/fts5"
 )
 
@@ -22,7 +23,7 @@ type cursor struct {
 	Averages   []float64
 	Tier       int
 	Last       fts5.Place
-	Keys       []sortKey
+	Keys       []columns.SortKey
 }
 
 // confinedRoom is the size of a cursor for who may not know what is in other
@@ -43,7 +44,7 @@ func (s *searcher) next(m *matches, last placed) string {
 	c := cursor{Generation: s.g.id, Query: s.q.asked(), Plan: &m.plan, Documents: s.documents, Averages: s.averages(), Tier: last.tier, Last: last.Place}
 	if len(s.q.Order) > 0 {
 		c.Last.Score = last.shown
-		c.Keys = s.view.order(s.q.Order).keys(last.ID)
+		c.Keys = columns.NewSorter(s.view, s.q.Order).Keys(last.ID)
 	}
 	room := 0
 	if s.q.Confined {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"ftsync/cache/columns"
 	"ftsync/cache/document"
 	"ftsync/cache/filter"
 
@@ -58,7 +59,7 @@ func TestFilter_exactNumbers(t *testing.T) {
 					want = append(want, key)
 				}
 			}
-			r := search(rt, x, Query{Filters: []string{column + " " + op + " " + literal}, Limit: 100, Order: []Order{{Column: column, Descending: op == "<"}}})
+			r := search(rt, x, Query{Filters: []string{column + " " + op + " " + literal}, Limit: 100, Order: []columns.Order{{Column: column, Descending: op == "<"}}})
 			var got []string
 			for i, h := range r.Hits {
 				got = append(got, h.ID)
@@ -85,7 +86,7 @@ func TestFilter_exactNumbers(t *testing.T) {
 			rt.Fatalf("%d documents, the facet counts %+v", len(values), all)
 		}
 		var seen []string
-		for q := (Query{Limit: 3, Paging: true, Order: []Order{{Column: column}}}); ; {
+		for q := (Query{Limit: 3, Paging: true, Order: []columns.Order{{Column: column}}}); ; {
 			r := search(rt, x, q)
 			for _, h := range r.Hits {
 				seen = append(seen, h.ID)
@@ -148,7 +149,7 @@ func TestFilter_specialValues(t *testing.T) {
 		}
 	}
 	for column, want := range map[string]string{"i": "c d e b a", "r": "c e d b a", "n": "c e d b a", "d": "b c e d a", "t": "b c e d a", "list": "a b c d e"} {
-		if got := ids(search(t, x, Query{Limit: 9, Order: []Order{{Column: column}}}).Hits); got != want {
+		if got := ids(search(t, x, Query{Limit: 9, Order: []columns.Order{{Column: column}}}).Hits); got != want {
 			t.Errorf("sorted by %s: %q, want %q", column, got, want)
 		}
 	}
@@ -159,22 +160,8 @@ func TestFilter_specialValues(t *testing.T) {
 	}
 	for column, want := range map[string]string{"d": `"infinity"`, "t": `"0044-03-15T12:00:00 BC"`, "i": "9223372036854775807", "n": "1.5", "list": "9.5"} {
 		f := search(t, x, Query{Facets: []string{column}}).Facets[column]
-		if !slices.ContainsFunc(f.Values, func(v FacetValue) bool { return string(v.Value) == want }) {
+		if !slices.ContainsFunc(f.Values, func(v columns.FacetValue) bool { return string(v.Value) == want }) {
 			t.Errorf("the facet of %s does not show %s", column, want)
 		}
-	}
-}
-
-// A column that gets another exact number with every change keeps those that
-// documents have.
-func TestColumn_forgetsUnusedNumbers(t *testing.T) {
-	w := newColumn(0, document.Number).writer()
-	w.set(1, "1.5")
-	for i := range 2*unusedFrom + 10 {
-		w.set(2, fmt.Sprintf("1%020d", i))
-	}
-	c := w.done().tidied(2)
-	if n := len(c.dict.values); n != 1 || c.ints.at(1) != orderedFloat(1.5) || string(c.numberJSON(c.ints.at(2), c.exactAt(2))) != fmt.Sprintf("1%020d", 2*unusedFrom+9) {
-		t.Errorf("%d values, %v", n, c.dict.values)
 	}
 }

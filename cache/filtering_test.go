@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"ftsync/cache/columns"
 	"ftsync/cache/document"
 
 	"pgregory.net/rapid"
@@ -218,7 +219,7 @@ func compareFiltered(t *rapid.T, x *Index, all map[string]thing) {
 		}
 	}
 	q := Query{Text: text, Paging: true, Filters: []string{c.text}, Limit: 1000, Facets: []string{"kind", "tags", "f", "n"},
-		Order: []Order{{Column: "n", Descending: true, NullsFirst: true}, {Column: "kind"}, {Column: "tags"}}}
+		Order: []columns.Order{{Column: "n", Descending: true, NullsFirst: true}, {Column: "kind"}, {Column: "tags"}}}
 	// With so high a limit documents with some of the words are always wanted.
 	got := search(t, x, q)
 	var keys []string

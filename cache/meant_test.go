@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"ftsync/cache/columns"
 	"ftsync/cache/document"
 )
 
@@ -132,7 +133,7 @@ func TestSearch_orderDrownsNothing(t *testing.T) {
 		docs = append(docs, film(fmt.Sprint("y", i), "Filler", "text", 1990, `[]`))
 	}
 	x := published(t, films, docs...)
-	q := Query{Text: "stranger things", Order: []Order{{Column: "year", Descending: true}}, Limit: 2, Paging: true}
+	q := Query{Text: "stranger things", Order: []columns.Order{{Column: "year", Descending: true}}, Limit: 2, Paging: true}
 	first := search(t, x, q)
 	if got := ids(first.Hits); got != "want x59" {
 		t.Errorf("newest first: %s", got)

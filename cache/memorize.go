@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"ftsync/cache/columns"
 	"ftsync/cache/sqlite"
 )
 
@@ -101,21 +102,10 @@ func (g *Generation) refreshLexicon(changed int) {
 // loadView reads the first view of a generation from its file, while searches
 // and batches go on.
 func (g *Generation) loadView(ctx context.Context) error {
-	v := &view{columns: map[string]*column{}}
-	alive := v.alive.writer()
-	alive.own = nil
-	var writers []*columnWriter
-	var names []string
-	for i, c := range g.layout.Schema.Columns {
-		if c.Filter {
-			w := newColumn(i, c.Type).writer()
-			w.ints.own, w.codes.own = nil, nil
-			writers = append(writers, w)
-			names = append(names, c.Name)
-		}
-	}
+	l := columns.NewLoader(g.layout.Schema)
+	changes := int64(0)
 	err := g.withOwnReader(func(r *sqlite.Conn) (err error) {
-		if v.changes, err = r.Number(ctx, readChanges); err != nil {
+		if changes, err = r.Number(ctx, readChanges); err != nil {
 			return err
 		}
 		if _, err = r.Number(ctx, "select count(ftsync_lengths(?, id, sz)) from fts_docsize", g.views.lengths.Handle()); err != nil {
@@ -123,33 +113,26 @@ func (g *Generation) loadView(ctx context.Context) error {
 		}
 		g.views.areMeasured()
 		sql := "select id"
-		for _, w := range writers {
-			sql += ", " + g.layout.Cols[w.place]
+		places := l.Places()
+		for _, at := range places {
+			sql += ", " + g.layout.Cols[at]
 		}
 		from := " from doc"
-		if len(writers) == 0 {
+		if len(places) == 0 {
 			from = " from fts_docsize" // the same ids, and less to read
 		}
 		return r.Query(ctx, func(row []driver.Value) error {
 			id, err := sqlite.IntegerIn(row[0])
-			if err != nil {
-				return err
+			if err == nil {
+				l.Add(id, row[1:])
 			}
-			v.count++
-			alive.set(id>>6, alive.at(id>>6)|1<<(id&63))
-			for i, w := range writers {
-				w.set(id, row[1+i])
-			}
-			return nil
+			return err
 		}, sql+from)
 	})
 	if err != nil {
 		return err
 	}
-	v.alive = alive.vector
-	for i, w := range writers {
-		v.columns[names[i]] = w.done()
-	}
+	v := l.Done(changes)
 	if err := g.withWriter("load filter columns", func(w *sqlite.Conn) error { return g.catchUp(ctx, w, v) }); err != nil {
 		return err
 	}
@@ -159,7 +142,7 @@ func (g *Generation) loadView(ctx context.Context) error {
 
 // catchUp makes a view that is of an earlier state of the file the newest, with the
 // documents that were changed since read again. No batch can be applied meanwhile.
-func (g *Generation) catchUp(ctx context.Context, w *sqlite.Conn, v *view) error {
+func (g *Generation) catchUp(ctx context.Context, w *sqlite.Conn, v *columns.View) error {
 	changes, err := w.Number(ctx, readChanges)
 	if err != nil {
 		return err
@@ -168,22 +151,22 @@ func (g *Generation) catchUp(ctx context.Context, w *sqlite.Conn, v *view) error
 	touched := g.views.touched
 	g.views.touched = map[int64]bool{}
 	g.views.mu.Unlock()
-	docs := make([]docChange, 0, len(touched))
+	docs := make([]columns.Change, 0, len(touched))
 	u := updater{w: w, l: g.layout}
 	for id := range touched {
 		if err := u.read(id); err != nil {
 			return err
 		}
-		d := docChange{id: id}
+		d := columns.Change{ID: id}
 		if len(u.old) > 0 {
-			d.values = slices.Clone(u.old)
+			d.Values = slices.Clone(u.old)
 		}
 		docs = append(docs, d)
 	}
 	if err := g.views.measure(w, docs); err != nil {
 		return err
 	}
-	g.views.push(v.next(changes, docs))
+	g.views.push(v.Next(changes, docs))
 	g.views.setLengths(docs)
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"ftsync/cache/columns"
 	"ftsync/cache/fts5"
 	"ftsync/cache/sqlite"
 )
@@ -36,16 +37,16 @@ func (s *searcher) ordered(m *matches) []placed {
 	documents := slices.Values(m.placed)
 	if m.unranked {
 		documents = func(yield func(placed) bool) {
-			m.found.each(func(id int64) { yield(placed{Place: fts5.Place{ID: id}, tier: m.tierOf(id), shown: 1}) })
+			m.found.Each(func(id int64) { yield(placed{Place: fts5.Place{ID: id}, tier: m.tierOf(id), shown: 1}) })
 		}
 	}
-	return s.view.order(s.q.Order).first(documents, s.end()+1, after)
+	return newRanking(s.view, s.q.Order).first(documents, s.end()+1, after)
 }
 
 // tierOf is the tier that matters for an order: documents with all the words come
 // first.
 func (m *matches) tierOf(id int64) int {
-	if m.whole != nil && !m.whole.has(id) {
+	if m.whole != nil && !m.whole.Has(id) {
 		return tierAny
 	}
 	return tierAll
@@ -56,7 +57,7 @@ func (m *matches) tierOf(id int64) int {
 func (s *searcher) browse() (*matches, error) {
 	m := &matches{found: s.allowed}
 	if m.found == nil {
-		m.found = s.view.documents()
+		m.found = s.view.Documents()
 	}
 	var absent []wanted
 	for _, t := range s.terms {
@@ -70,7 +71,7 @@ func (s *searcher) browse() (*matches, error) {
 		absent = append(absent, w)
 	}
 	if len(absent) > 0 {
-		without := newBitmap(s.ids)
+		without := columns.NewBitmap(s.ids)
 		c := fts5.NewCollector(fts5.Ask{Found: without})
 		defer c.Free()
 		if _, err := s.r.Number(s.ctx, "select 1 from fts where fts match ? and ftsync_collect(fts, ?) limit 1", s.express(absent, " OR ").Match, c.Handle()); err != nil {
@@ -86,7 +87,7 @@ func (s *searcher) browse() (*matches, error) {
 
 // list places the documents found, without a text, in the order of their ids.
 func (s *searcher) list(m *matches) error {
-	m.total = m.found.count()
+	m.total = m.found.Count()
 	if s.q.Limit == 0 {
 		return nil
 	}
@@ -95,7 +96,7 @@ func (s *searcher) list(m *matches) error {
 		return s.ctx.Err()
 	}
 	most := s.end() + 1
-	m.found.each(func(id int64) {
+	m.found.Each(func(id int64) {
 		if len(m.placed) < most && (s.cursor == nil || id > s.cursor.Last.ID) {
 			m.placed = append(m.placed, placed{Place: fts5.Place{ID: id, Score: 1}, shown: 1})
 		}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"ftsync/cache/columns"
 	"ftsync/cache/document"
 	"ftsync/cache/fts5"
 
@@ -25,7 +26,7 @@ func (s *searcher) matchRaw() (*matches, error) {
 	ask := fts5.Ask{Lengths: s.g.views.lengths, Average: s.averages(), Columns: s.weights, Own: true, Mark: s.q.Mark, Allowed: s.allowed}
 	ask.Keep, ask.After = s.keep(m, 0)
 	if len(s.q.Facets) > 0 {
-		ask.Found = newBitmap(s.ids)
+		ask.Found = columns.NewBitmap(s.ids)
 	}
 	c := fts5.NewCollector(ask)
 	defer c.Free()

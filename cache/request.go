@@ -1,6 +1,10 @@
 package cache
 
-import "fmt"
+import (
+	"fmt"
+
+	"ftsync/cache/columns"
+)
 
 // Query is what somebody looks for in one index. The zero Query finds all
 // documents and returns none of them.
@@ -27,7 +31,7 @@ type Query struct {
 
 	// Order sorts the hits, by the first entry, then the second, and so on; among
 	// equals the best match is first. Nil: the best match first.
-	Order []Order
+	Order []columns.Order
 
 	Limit  int // hits wanted; less than 1 is 0
 	Offset int // hits left out before them
@@ -87,13 +91,6 @@ const (
 
 // Matches are the values of Match; an empty Match is MatchAuto.
 var Matches = []Match{MatchAuto, MatchAll, MatchAny, MatchPhrase, MatchFTS}
-
-// Order is one column to sort by.
-type Order struct {
-	Column     string // a filter column; of several values in it the least counts, descending the greatest
-	Descending bool
-	NullsFirst bool // else documents without a value come last, whatever the direction
-}
 
 // BadQuery reports what of a Query cannot be answered.
 type BadQuery struct {

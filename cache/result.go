@@ -1,6 +1,10 @@
 package cache
 
-import "encoding/json"
+import (
+	"encoding/json"
+
+	"ftsync/cache/columns"
+)
 
 // Result is a page of hits in the order asked for.
 type Result struct {
@@ -20,7 +24,7 @@ type Result struct {
 
 	// Facets has what Query.Facets asked for: counts over all documents that
 	// match, not only those on this page.
-	Facets map[string]Facet
+	Facets map[string]columns.Facet
 
 	// Corrected are words that the index does not know, and what was looked for
 	// instead. Hits with the word itself would have come first.
@@ -81,19 +85,6 @@ type WordScore struct {
 	Weight    float64 `json:"weight"`    // of how rare it is (idf) and how sure (1; less for corrections, beginnings, synonyms)
 	Frequency float64 `json:"frequency"` // in this document, times the weights of the columns, more in short ones
 	Score     float64 `json:"score"`     // bm25
-}
-
-// Facet counts the values of a column.
-type Facet struct {
-	Values   []FacetValue // those found most often first
-	Distinct int          // values there are, returned or not
-	Min, Max *float64     // of the numbers; nil when the column has no numbers, or no document a value
-}
-
-// FacetValue is a value and the number of documents that have it.
-type FacetValue struct {
-	Value json.RawMessage
-	Count int64
 }
 
 // Correction is a word that was looked for in place of another.

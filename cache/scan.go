@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"ftsync/cache/columns"
 	"ftsync/cache/sqlite"
 )
 
@@ -39,11 +40,11 @@ func (s *searcher) scan() (*matches, error) {
 		}
 		where += " and " + not + "(" + strings.Join(append(in, "0"), " or ") + ")"
 	}
-	m := &matches{found: newBitmap(s.ids), atLeast: s.documents > scanDocuments}
+	m := &matches{found: columns.NewBitmap(s.ids), atLeast: s.documents > scanDocuments}
 	err := s.r.Query(s.ctx, func(row []driver.Value) error {
 		id, err := sqlite.IntegerIn(row[0])
-		if err == nil && (s.allowed == nil || s.allowed.has(id)) {
-			m.found.add(id)
+		if err == nil && (s.allowed == nil || s.allowed.Has(id)) {
+			m.found.Add(id)
 		}
 		return err
 	}, "select id from doc where "+where, args...)

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"ftsync/cache/columns"
 	"ftsync/cache/document"
 	"ftsync/cache/filter"
 	"ftsync/cache/fts5"
@@ -77,7 +78,7 @@ func (g *Generation) search(ctx context.Context, q Query) (result Result, err er
 			if s.view, err = g.views.at(s.changes); err != nil {
 				return err
 			}
-			if s.allowed, s.few, err = s.view.allowed(ctx, s.filters); err != nil {
+			if s.allowed, s.few, err = s.view.Allowed(ctx, s.filters); err != nil {
 				return err
 			}
 		}
@@ -109,10 +110,10 @@ type searcher struct {
 	frequencies *frequencies
 	documents   int64
 	changes     int64
-	ids         int64  // a bound for them
-	view        *view  // nil when it is not needed
-	allowed     bitmap // nil: all documents
-	few         int64  // documents in allowed
+	ids         int64          // a bound for them
+	view        *columns.View  // nil when it is not needed
+	allowed     columns.Bitmap // nil: all documents
+	few         int64          // documents in allowed
 	cursor      *cursor
 	held        *holding
 
@@ -147,6 +148,9 @@ func (g *Generation) newSearcher(ctx context.Context, q Query) (*searcher, error
 	}
 	return s, nil
 }
+
+// defaultFacetValues is how many values of a facet are returned.
+const defaultFacetValues = 100
 
 // maxWindow bounds limit and offset. Whoever lets people ask sets a bound of his own.
 const maxWindow = 1 << 30
@@ -184,7 +188,7 @@ func (s *searcher) answer() (result Result, err error) {
 	}
 	result.Total, result.AtLeast, result.Corrected = m.total, m.atLeast || s.partial, s.corrected
 	if len(s.q.Facets) > 0 {
-		result.Facets = make(map[string]Facet, len(s.q.Facets))
+		result.Facets = make(map[string]columns.Facet, len(s.q.Facets))
 		most := s.q.FacetValues
 		if most <= 0 {
 			most = defaultFacetValues
@@ -193,7 +197,7 @@ func (s *searcher) answer() (result Result, err error) {
 			if err := s.ctx.Err(); err != nil {
 				return result, err
 			}
-			result.Facets[name] = s.view.columns[name].facet(m.found, most, s.q.FacetPrefix)
+			result.Facets[name] = s.view.Facet(name, m.found, most, s.q.FacetPrefix)
 		}
 	}
 	page, more := s.page(m)
@@ -225,8 +229,8 @@ type matches struct {
 	plan    plan
 	total   int64
 	atLeast bool
-	found   bitmap                // nil: not wanted
-	whole   bitmap                // of them those that have all the words, if there are others; with an Order
+	found   columns.Bitmap        // nil: not wanted
+	whole   columns.Bitmap        // of them those that have all the words, if there are others; with an Order
 	tiers   [tiers]expression     // what found those of each tier
 	bonus   [tiers]float64        // that documents with all words of the expression got
 	noted   [tiers]fts5.Instances // where in documents their words are
@@ -303,7 +307,7 @@ func (s *searcher) matchText() (*matches, error) {
 	}
 	more := match != MatchPhrase
 	if more || m.plan.Names.Match != "" || len(s.q.Facets)+len(s.q.Order) > 0 {
-		m.found = newBitmap(s.ids)
+		m.found = columns.NewBitmap(s.ids)
 	}
 	for _, tier := range []int{tierNames, tierAll} {
 		if err := s.collect(m, tier, *m.plan.at(tier), 0); err != nil {

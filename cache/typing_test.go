@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"ftsync/cache/columns"
 	"ftsync/cache/document"
 )
 
@@ -187,7 +188,7 @@ func TestSearch_badQueries(t *testing.T) {
 		{"filters", Query{Filters: []string{"", "year >"}}},
 		{"filters", Query{Filters: []string{"title = x"}}},
 		{"facets", Query{Facets: []string{"title"}}},
-		{"order", Query{Order: []Order{{Column: "nosuch"}}}},
+		{"order", Query{Order: []columns.Order{{Column: "nosuch"}}}},
 		{"in", Query{In: []string{"year"}}},
 		{"fields", Query{Fields: []string{"nosuch"}}},
 		{"cursor", Query{Cursor: "abc"}},

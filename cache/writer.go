@@ -181,7 +181,7 @@ func (g *Generation) catchUpWithFile() error {
 	g.mu.Lock()
 	changes := g.changes
 	g.mu.Unlock()
-	if changes == newest.changes {
+	if changes == newest.Changes {
 		return nil
 	}
 	return g.catchUp(context.Background(), g.w, newest)

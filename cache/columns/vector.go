@@ -1,7 +1,7 @@
-package cache
+package columns
 
-// vector is a value for each document, by id, in chunks. It is not changed once
-// it can be seen: a writer copies the chunks that it changes.
+// vector holds a value for each document, by id, in chunks. It is not changed once others can
+// see it: a writer copies the chunks that it changes.
 type vector[T comparable] struct {
 	chunks []*[chunkSize]T // nil: all zero
 }
@@ -16,7 +16,7 @@ func (v vector[T]) at(id int64) (value T) {
 	return value
 }
 
-// len is a bound for the ids that have a value.
+// len returns a number above all ids that have a value.
 func (v vector[T]) len() int64 { return int64(len(v.chunks)) * chunkSize }
 
 // writer changes a copy of a vector that shares the chunks it leaves alone.

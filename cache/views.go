@@ -5,24 +5,13 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
-	"math/bits"
 	"slices"
 	"sync"
 
+	"ftsync/cache/columns"
 	"ftsync/cache/fts5"
 	"ftsync/cache/sqlite"
 )
-
-// view is what of a generation is kept in memory, as of one state of its file:
-// which documents there are, and the values of its filter columns. It is never
-// changed. A search looks at the view of the state its transaction sees.
-type view struct {
-	changes int64          // the state of the file: meta's "changes"
-	alive   vector[uint64] // a bit an id
-	columns map[string]*column
-	fulfils fulfilled // remembered answers of filters
-	count   int64     // documents
-}
 
 // views keeps the latest views of a generation. Before the first one is loaded,
 // which takes about a second a million documents, it remembers the documents
@@ -35,8 +24,8 @@ type views struct {
 	loaded   chan struct{} // closed when latest has a view, or failed is set
 
 	mu          sync.Mutex
-	latest      []*view // the newest last
-	failed      error   // why loading ended without one
+	latest      []*columns.View // the newest last
+	failed      error           // why loading ended without one
 	lengthsRead bool
 	touched     map[int64]bool
 }
@@ -76,11 +65,11 @@ func (v *views) averages(documents int64) []float64 {
 }
 
 // at returns the view of a state of the file.
-func (v *views) at(changes int64) (*view, error) {
+func (v *views) at(changes int64) (*columns.View, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	for _, view := range slices.Backward(v.latest) {
-		if view.changes == changes {
+		if view.Changes == changes {
 			return view, nil
 		}
 	}
@@ -89,7 +78,7 @@ func (v *views) at(changes int64) (*view, error) {
 
 // push adds a view, before the state it is of is committed; pop takes it back
 // when that fails.
-func (v *views) push(next *view) {
+func (v *views) push(next *columns.View) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.latest = append(slices.Clone(v.latest[max(0, len(v.latest)-keepViews+1):]), next)
@@ -103,77 +92,26 @@ func (v *views) pop() {
 
 // newest returns the newest view, nil while none is loaded. Of documents that
 // change before then only the ids are noted.
-func (v *views) newest(touched []docChange) *view {
+func (v *views) newest(touched []columns.Change) *columns.View {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if len(v.latest) > 0 {
 		return v.latest[len(v.latest)-1]
 	}
 	for _, c := range touched {
-		v.touched[c.id] = true
+		v.touched[c.ID] = true
 	}
 	return nil
 }
 
 // touch notes documents of which memory may not know what the file has.
-func (v *views) touch(docs []docChange) {
+func (v *views) touch(docs []columns.Change) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	for _, c := range docs {
-		v.touched[c.id] = true
+		v.touched[c.ID] = true
 	}
 }
-
-// docChange is what a batch did to one document: its new values in the order of
-// layout.cols, or none when it is gone.
-type docChange struct {
-	id       int64
-	values   []any
-	sameText bool   // what is searched of it is what it was
-	lengths  []byte // as FTS5 stores them
-}
-
-// next is the view after some changes.
-func (v *view) next(changes int64, docs []docChange) *view {
-	n := &view{changes: changes, columns: make(map[string]*column, len(v.columns)), count: v.count}
-	alive := v.alive.writer()
-	for _, d := range docs {
-		before := alive.at(d.id >> 6)
-		word := before &^ (1 << (d.id & 63))
-		if d.values != nil {
-			word |= 1 << (d.id & 63)
-		}
-		n.count += int64(bits.OnesCount64(word) - bits.OnesCount64(before))
-		alive.set(d.id>>6, word)
-	}
-	n.alive = alive.vector
-	for name, c := range v.columns {
-		w := c.writer()
-		for _, d := range docs {
-			if d.values != nil {
-				w.set(d.id, d.values[c.place])
-			} else {
-				w.clear(d.id)
-			}
-		}
-		n.columns[name] = w.done().tidied(n.count)
-	}
-	return n
-}
-
-// documents are the ids of all documents.
-func (v *view) documents() bitmap {
-	b := make(bitmap, v.alive.len())
-	for i, chunk := range v.alive.chunks {
-		if chunk != nil {
-			copy(b[i*chunkSize:], chunk[:])
-		}
-	}
-	return b
-}
-
-// ids is a bound for the ids there are.
-func (v *view) ids() int64 { return v.alive.len() * 64 }
 
 // fail ends the waiting for a view that will not come.
 func (v *views) fail(err error) {
@@ -202,21 +140,21 @@ func (v *views) areMeasured() {
 }
 
 // measure notes how long documents are now.
-func (v *views) measure(w *sqlite.Conn, docs []docChange) error {
+func (v *views) measure(w *sqlite.Conn, docs []columns.Change) error {
 	find, err := w.Prepare("select sz from fts_docsize where id = ?")
 	if err != nil {
 		return err
 	}
 	for i := range docs {
 		d := &docs[i]
-		if d.sameText {
+		if d.SameText {
 			continue
 		}
 		err := find.Query(context.Background(), func(row []driver.Value) error {
 			sz, _ := row[0].([]byte)
-			d.lengths = slices.Clone(sz)
+			d.Lengths = slices.Clone(sz)
 			return nil
-		}, d.id)
+		}, d.ID)
 		if err != nil {
 			return fmt.Errorf("read length: %w", err)
 		}
@@ -224,10 +162,10 @@ func (v *views) measure(w *sqlite.Conn, docs []docChange) error {
 	return nil
 }
 
-func (v *views) setLengths(docs []docChange) {
+func (v *views) setLengths(docs []columns.Change) {
 	for _, d := range docs {
-		if !d.sameText {
-			v.lengths.Set(d.id, d.lengths)
+		if !d.SameText {
+			v.lengths.Set(d.ID, d.Lengths)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package cache
+package columns
 
 import (
 	"encoding/json"
@@ -9,20 +9,18 @@ import (
 	"ftsync/cache/filter"
 )
 
-// column holds the values of one filter column in memory: what filters, facets
-// and sorting read, so that none of them touches the documents. It takes 8 bytes
-// a document for numbers, dates and times; for the rest 4, and each different
-// value once.
+// column holds the values of one filter column. It takes 8 bytes a document for numbers,
+// dates and times; for other types 4 bytes a document, and each different value once.
 type column struct {
-	place int // in Schema.Columns
+	place int // in document.Schema.Columns
 	typ   document.Type
-	ints  vector[int64]  // numbers, dates, times: see number; 0 is null
-	codes vector[uint32] // other types, and exact numbers: 1 + the place in dict.values; 0 is null
+	ints  vector[int64]  // of numbers, dates and times: their codes, see number; 0 is null
+	codes vector[uint32] // of other types, and of exact numbers: 1 + the place in dict.values; 0 is null
 	dict  dict
 }
 
-// dict has the different values of a column. A writer appends to it, while
-// readers use the part they know.
+// dict holds the different values of a column. A writer appends to it while readers use the
+// part that they know.
 type dict struct {
 	values   []entry
 	places   map[string]uint32 // by stored text; the writer's
@@ -30,8 +28,8 @@ type dict struct {
 }
 
 type entry struct {
-	text   string   // as it is stored, and compared
-	order  string   // by which it is sorted: a text without its case; of a number or moment the key
+	text   string   // as it is stored and compared
+	order  string   // the value to sort by: of a text its folded form; of a number or moment its key
 	list   []uint32 // of a list: places of its elements
 	number bool     // an element that is a number
 }
@@ -60,7 +58,7 @@ func (c *column) writer() *columnWriter {
 	return w
 }
 
-// set takes a value as it is stored.
+// set sets a document's value, as it is stored.
 func (w *columnWriter) set(id int64, v any) {
 	if w.typ.IsNumeric() {
 		code, more := number(w.typ, v)
@@ -76,19 +74,19 @@ func (w *columnWriter) clear(id int64) {
 	w.codes.set(id, 0)
 }
 
-// done is the column with what was written.
+// done returns the column with what was written.
 func (w *columnWriter) done() *column {
 	c := w.column
 	c.ints, c.codes = w.ints.vector, w.codes.vector
 	return &c
 }
 
-// unusedFrom is how many values a dictionary may have beside twice as many as
-// there are documents: those that no document has any more are then left out.
+// unusedFrom is how many more values than twice the number of documents a dictionary may have.
+// From there on tidied leaves out those that no document has any more.
 const unusedFrom = 10_000
 
-// tidied is the column without the values that no document has, if these may be
-// many: a column that gets a new text with every change must not grow without end.
+// tidied returns the column without the values that no document has, if there may be many of
+// them: a column that gets a new text with every change must not grow without end.
 func (c *column) tidied(documents int64) *column {
 	if int64(len(c.dict.values)) <= 2*documents+unusedFrom {
 		return c
@@ -112,7 +110,7 @@ func (c *column) tidied(documents int64) *column {
 	return w.done()
 }
 
-// code finds or adds a stored value.
+// code returns 1 + the place of a stored value, which it adds if it is new; 0 for null.
 func (d *dict) code(t document.Type, v any) uint32 {
 	var text string
 	switch v := v.(type) {
@@ -153,7 +151,7 @@ func (d *dict) add(name string, e entry) uint32 {
 	return at + 1
 }
 
-// folded is filter.Fold, of a text that it leaves as it is the text itself.
+// folded returns filter.Fold of a text, in the memory of the text where nothing changes.
 func folded(text string) string {
 	if f := filter.Fold(text); f != text {
 		return f
@@ -161,7 +159,8 @@ func folded(text string) string {
 	return text
 }
 
-// exact finds or adds an exact number; 0: the code says it all.
+// exact returns 1 + the place of an exact number, which it adds if it is new; 0 if the code
+// says it all.
 func (d *dict) exact(of exact) uint32 {
 	if of.key == "" {
 		return 0
@@ -172,7 +171,7 @@ func (d *dict) exact(of exact) uint32 {
 	return d.add(of.key, entry{text: strings.Clone(of.text), order: of.key})
 }
 
-// element finds or adds an element of a list, and returns its place.
+// element returns the place of an element of a list, which it adds if it is new.
 func (d *dict) element(of element) uint32 {
 	e, name := entry{text: of.text, order: folded(of.text)}, "t"+of.text
 	if of.number {
@@ -192,8 +191,8 @@ type element struct {
 	number bool
 }
 
-// listElements are the scalars in a JSON array, however deep, or the one that
-// stands there instead, each once. Objects have none.
+// listElements returns the different scalars in a JSON array, however deep, or the scalar that
+// stands in place of an array. Objects have none.
 func listElements(text string) (list []element) {
 	var v any
 	dec := json.NewDecoder(strings.NewReader(text))
@@ -229,7 +228,7 @@ func listElements(text string) (list []element) {
 	return list
 }
 
-// textJSON is an entry of the dictionary, or of its elements, as it looks in a document.
+// textJSON returns an entry of the dictionary, or of its elements, as a document's JSON has it.
 func (c *column) textJSON(e entry) json.RawMessage {
 	if c.typ == document.Boolean || e.number {
 		return json.RawMessage(e.text)

@@ -1,4 +1,4 @@
-package cache
+package columns
 
 // counter counts numbers, several times as fast as a map does.
 type counter struct {

@@ -1,4 +1,4 @@
-package cache
+package columns
 
 import (
 	"context"
@@ -13,70 +13,70 @@ import (
 	"ftsync/cache/filter"
 )
 
-// allowed returns the documents that fulfil all filters, and how many they are;
-// nil when there is no filter. It reads each column named once, about 2 ms a
-// million documents, unless the view has been asked the same before, and gives up
-// between two of them when ctx ends. The bitmap is not to be changed.
-func (v *view) allowed(ctx context.Context, exprs []filter.Expr) (bitmap, int64, error) {
+// Allowed returns the documents that fulfil all filters, and their number; nil if there is no
+// filter. It reads each column named once, about 2 ms a million documents, unless the view has
+// been asked the same before. It returns ctx's error if ctx ends, which it notices between two
+// columns. The caller may not change the bitmap.
+func (v *View) Allowed(ctx context.Context, exprs []filter.Expr) (Bitmap, int64, error) {
 	if len(exprs) == 0 {
 		return nil, 0, nil
 	}
 	all := filter.And(exprs)
 	name := filter.String(all)
-	if f, ok := v.fulfils.get(name); ok {
+	if f, ok := v.memo.get(name); ok {
 		return f.documents, f.count, nil
 	}
 	b := v.fulfil(ctx, all)
 	if err := ctx.Err(); err != nil {
 		return nil, 0, err // it may be half of it
 	}
-	f := fulfilling{b, b.count()}
-	v.fulfils.put(name, f)
+	f := memoized{b, b.Count()}
+	v.memo.put(name, f)
 	return f.documents, f.count, nil
 }
 
-// fulfilled remembers, for the life of a view, which documents fulfil some
-// filters: those of a page being paged through, or of a shop's categories.
-type fulfilled struct {
+// filterMemo remembers, for the life of a view, which documents fulfil some filters: those of
+// somebody who turns pages, or of a shop's categories.
+type filterMemo struct {
 	mu    sync.Mutex
-	known map[string]fulfilling
+	known map[string]memoized
 }
 
-type fulfilling struct {
-	documents bitmap
+type memoized struct {
+	documents Bitmap
 	count     int64
 }
 
-// mostFulfilled bounds what is remembered, an eighth of a byte a document each.
-const mostFulfilled = 16
+// mostMemoized bounds how many bitmaps are remembered, each of an eighth of a byte a document.
+const mostMemoized = 16
 
-func (f *fulfilled) get(name string) (fulfilling, bool) {
+func (f *filterMemo) get(name string) (memoized, bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	known, ok := f.known[name]
 	return known, ok
 }
 
-func (f *fulfilled) put(name string, of fulfilling) {
+func (f *filterMemo) put(name string, of memoized) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.known == nil || len(f.known) >= mostFulfilled {
-		f.known = map[string]fulfilling{}
+	if f.known == nil || len(f.known) >= mostMemoized {
+		f.known = map[string]memoized{}
 	}
 	f.known[name] = of
 }
 
-// fulfil returns the documents that fulfil an expression; once ctx has ended, any.
-func (v *view) fulfil(ctx context.Context, e filter.Expr) bitmap {
+// fulfil returns the documents that fulfil an expression; once ctx has ended, any documents.
+func (v *View) fulfil(ctx context.Context, e filter.Expr) Bitmap {
 	switch e := e.(type) {
 	case filter.And:
-		b := v.documents()
+		b := v.Documents()
 		for _, part := range e {
 			b.and(v.fulfil(ctx, part))
 		}
 		return b
 	case filter.Or:
-		b := newBitmap(v.ids())
+		b := NewBitmap(v.ids())
 		for _, part := range e {
 			for i, w := range v.fulfil(ctx, part) {
 				b[i] |= w
@@ -84,16 +84,16 @@ func (v *view) fulfil(ctx context.Context, e filter.Expr) bitmap {
 		}
 		return b
 	case filter.Not:
-		b := v.documents()
+		b := v.Documents()
 		for i, w := range v.fulfil(ctx, e.Expr) {
 			b[i] &^= w
 		}
 		return b
 	case filter.True:
-		return v.documents()
+		return v.Documents()
 	case *filter.Condition:
 		c := v.columns[e.Column]
-		b := newBitmap(v.ids())
+		b := NewBitmap(v.ids())
 		if ctx.Err() != nil {
 			return b
 		}
@@ -102,14 +102,14 @@ func (v *view) fulfil(ctx context.Context, e filter.Expr) bitmap {
 		} else {
 			c.matchTexts(e, b)
 		}
-		b.and(v.documents())
+		b.and(v.Documents())
 		return b
 	}
 	panic(fmt.Sprintf("filter expression %T", e))
 }
 
 // matchNumbers adds the documents whose number fulfils a condition.
-func (c *column) matchNumbers(e *filter.Condition, b bitmap) {
+func (c *column) matchNumbers(e *filter.Condition, b Bitmap) {
 	switch e.Op {
 	case filter.Null:
 		// Nulls have no chunk, so what is not null is taken away.
@@ -124,9 +124,9 @@ func (c *column) matchNumbers(e *filter.Condition, b bitmap) {
 	}
 }
 
-// matchRange adds the documents within the bounds. Only those at the code of one
-// have to be looked at closely.
-func (c *column) matchRange(e *filter.Condition, b bitmap) {
+// matchRange adds the documents within the bounds. Only values with the code of a bound have
+// to be looked at closely.
+func (c *column) matchRange(e *filter.Condition, b Bitmap) {
 	within := func(key string) bool {
 		return inside(key, e, func(v filter.Value) string {
 			_, key := codeOf(c.typ, v)
@@ -144,14 +144,14 @@ func (c *column) matchRange(e *filter.Condition, b bitmap) {
 	scan(c.ints, func(id, code int64) {
 		switch {
 		case low < code && code < high:
-			b.add(id)
+			b.Add(id)
 		case code != low && code != high:
 		case c.exactAt(id) != 0:
 			if within(c.keyOf(code, c.exactAt(id))) {
-				b.add(id)
+				b.Add(id)
 			}
 		case code == low && atLow, code == high && atHigh:
-			b.add(id)
+			b.Add(id)
 		}
 	})
 }
@@ -173,9 +173,9 @@ func inside(order string, e *filter.Condition, of func(filter.Value) string) boo
 }
 
 // matchIn adds the documents that have one of the values.
-func (c *column) matchIn(e *filter.Condition, b bitmap) {
+func (c *column) matchIn(e *filter.Condition, b Bitmap) {
 	type wanted struct {
-		told bool // what the code tells is wanted
+		told bool // the value that the code tells is wanted
 		keys []string
 	}
 	all := make(map[int64]*wanted, len(e.Values))
@@ -195,12 +195,12 @@ func (c *column) matchIn(e *filter.Condition, b bitmap) {
 			return
 		}
 		if at := c.exactAt(id); at == 0 && w.told || at != 0 && slices.Contains(w.keys, c.keyOf(code, at)) {
-			b.add(id)
+			b.Add(id)
 		}
 	})
 }
 
-// exactAt is the place of a document's number in the dictionary; 0: its code tells it.
+// exactAt returns 1 + the place of a document's number in the dictionary; 0 if its code tells it.
 func (c *column) exactAt(id int64) uint32 {
 	if len(c.dict.values) == 0 {
 		return 0
@@ -225,7 +225,7 @@ func scan[T comparable](v vector[T], f func(id int64, value T)) {
 
 // matchTexts decides each different value once, and then adds the documents
 // that have one which fulfils the condition.
-func (c *column) matchTexts(e *filter.Condition, b bitmap) {
+func (c *column) matchTexts(e *filter.Condition, b Bitmap) {
 	if e.Op == filter.Null {
 		for i := range b {
 			b[i] = math.MaxUint64
@@ -236,7 +236,7 @@ func (c *column) matchTexts(e *filter.Condition, b bitmap) {
 	fulfils := c.dict.match(c.typ, e)
 	scan(c.codes, func(id int64, code uint32) {
 		if fulfils[code-1] {
-			b.add(id)
+			b.Add(id)
 		}
 	})
 }
@@ -261,7 +261,7 @@ func (d *dict) match(t document.Type, e *filter.Condition) []bool {
 	return fulfils
 }
 
-// textCondition is a condition that many texts are compared with, or elements of lists.
+// textCondition is a condition prepared for many comparisons, with texts or elements of lists.
 type textCondition struct {
 	*filter.Condition
 	texts, keys map[string]bool // of Op In

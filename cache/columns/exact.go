@@ -1,4 +1,4 @@
-package cache
+package columns
 
 import (
 	"encoding/json"
@@ -11,17 +11,16 @@ import (
 	"ftsync/cache/filter"
 )
 
-// Numbers, dates and times are kept as integers that order as they do: their
-// codes. Where several values have one code, such as two numbers of 20 digits
-// beside the same float64, one of them is what the code says; of the others the
-// column's dictionary has the exact value.
+// Numbers, dates and times are kept as codes: integers with the same order. Several values may
+// share a code, such as two numbers of 20 digits beside the same float64. One of them is what
+// the code says; the column's dictionary has the exact values of the others.
 
 // nullNumber is the null of column.ints, so that documents without a value need
 // no chunk. Stored numbers are shifted away from it.
 const nullNumber = 0
 
-// ordered turns a number into an integer that orders like it and is not
-// nullNumber: of the numbers, 0 and what is above it are moved up by one.
+// ordered returns a code for a number, which is not nullNumber: 0 and the numbers above it are
+// moved up by one.
 func ordered(n int64) int64 {
 	if n >= 0 && n < math.MaxInt64 {
 		return n + 1
@@ -62,7 +61,7 @@ func unorderedFloat(code int64) float64 {
 	return math.Float64frombits(uint64(b))
 }
 
-// exact is a value that its code does not tell: as it is shown, and its order.
+// exact is a value that its code doesn't tell: as it is shown, and its order.
 type exact struct{ text, key string }
 
 // number returns the code of a stored value, and the exact value where the code
@@ -120,8 +119,8 @@ func decimal(text string) (code int64, more exact) {
 	return orderedFloat(d.Float), more
 }
 
-// isShort reports whether a text is a number with so few digits that the float64
-// beside it is beside no other such number.
+// isShort reports whether a text is a number with so few digits that no other such number has
+// the same float64.
 func isShort(text string) bool {
 	const most = 15
 	digits := 0
@@ -218,7 +217,7 @@ func wholeBelow(v filter.Value) int64 {
 	return n
 }
 
-// numberJSON is a value of ints as it looks in a document.
+// numberJSON returns a value of ints as a document's JSON has it.
 func (c *column) numberJSON(code int64, exact uint32) json.RawMessage {
 	if exact != 0 {
 		text := c.dict.values[exact-1].text
@@ -242,7 +241,7 @@ func (c *column) numberJSON(code int64, exact uint32) json.RawMessage {
 	return document.AppendValue(nil, document.Real, f)
 }
 
-// keyOf is the order of a document's number.
+// keyOf returns the order of a document's number.
 func (c *column) keyOf(code int64, exact uint32) string {
 	if exact != 0 {
 		return c.dict.values[exact-1].order

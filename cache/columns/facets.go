@@ -1,7 +1,8 @@
-package cache
+package columns
 
 import (
 	"cmp"
+	"encoding/json"
 	"math"
 	"slices"
 	"strings"
@@ -12,16 +13,19 @@ import (
 	"ftsync/cache/words"
 )
 
-// defaultFacetValues is how many values of a facet are returned.
-const defaultFacetValues = 100
+// Facet counts the values of a filter column over the documents found. It returns the most
+// frequent ones, at most so many, among the values with a word that begins with prefix.
+func (v *View) Facet(name string, found Bitmap, most int, prefix string) Facet {
+	return v.columns[name].facet(found, most, prefix)
+}
 
-// facet counts the values of a column over some documents.
-func (c *column) facet(found bitmap, most int, prefix string) Facet {
+// facet is View.Facet for this column.
+func (c *column) facet(found Bitmap, most int, prefix string) Facet {
 	if c.typ.IsNumeric() {
 		return c.numberFacet(found, most, prefix)
 	}
 	counts := make([]int64, len(c.dict.values))
-	found.each(func(id int64) {
+	found.Each(func(id int64) {
 		if code := c.codes.at(id); code != 0 {
 			counts[code-1]++
 		}
@@ -67,10 +71,10 @@ func (c *column) facet(found bitmap, most int, prefix string) Facet {
 	return f
 }
 
-func (c *column) numberFacet(found bitmap, most int, prefix string) Facet {
+func (c *column) numberFacet(found Bitmap, most int, prefix string) Facet {
 	counts, exactly := newCounter(), make([]int64, len(c.dict.values))
 	codes := make([]int64, len(c.dict.values))
-	found.each(func(id int64) {
+	found.Each(func(id int64) {
 		code := c.ints.at(id)
 		if code == nullNumber {
 			return
@@ -107,7 +111,8 @@ func (c *column) numberFacet(found bitmap, most int, prefix string) Facet {
 	return f
 }
 
-// span are the ends of some numbers, of which JSON has all but NaN and infinities.
+// span holds the least and the greatest of some numbers, without NaN and infinities, which
+// JSON can't write.
 type span struct{ least, greatest *float64 }
 
 func (s *span) take(f float64) {
@@ -122,7 +127,7 @@ func (s *span) take(f float64) {
 	}
 }
 
-// float is the float64 beside a number.
+// float returns the float64 beside a number.
 func (e entry) float() float64 {
 	d, _ := filter.ParseDecimal(e.text)
 	return d.Float
@@ -141,7 +146,7 @@ type counted struct {
 	exact       uint32 // see column.exactAt
 }
 
-// topValues keeps the values that most documents have, and twice as many at times.
+// topValues keeps the most frequent values, at times up to twice as many.
 type topValues struct {
 	most int
 	list []counted
@@ -174,4 +179,17 @@ func hasWordWith(text, prefix string) bool {
 		}
 		at++
 	}
+}
+
+// Facet counts the values of a filter column.
+type Facet struct {
+	Values   []FacetValue // those found most often first
+	Distinct int          // values there are, returned or not
+	Min, Max *float64     // of the numbers; nil when the column has no numbers, or no document a value
+}
+
+// FacetValue is a value and the number of documents that have it.
+type FacetValue struct {
+	Value json.RawMessage
+	Count int64
 }
