@@ -47,7 +47,7 @@ func (g *Generation) Apply(b Batch) (Applied, error) {
 				if done, dirty, docs, err = g.applyIn(w, b); err != nil {
 					return err
 				}
-				if words, err = g.lexicon.store(w); err != nil {
+				if words, err = g.lexicon.Store(w); err != nil {
 					return err
 				}
 				next, err = g.nextView(w, docs)
@@ -77,7 +77,7 @@ func (g *Generation) Apply(b Batch) (Applied, error) {
 		if next != nil {
 			g.views.setLengths(docs)
 		}
-		g.lexicon.forget(words)
+		g.lexicon.Forget(words)
 		g.applied(b, done, dirty)
 		g.tidy(w, done)
 		g.refreshLexicon(done.reindexed)

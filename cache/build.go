@@ -162,7 +162,7 @@ func (g *Generation) buildFTS(ctx context.Context) (err error) {
 	n := g.Documents()
 	db, _ := g.Bytes()
 	page := min(max(fillBytes/(db/max(n, 1)+1), 100), 100_000)
-	if g.lexicon != nil && g.lexicon.stem == nil {
+	if g.lexicon != nil && !g.lexicon.Stems() {
 		// Words are terms, and are all read at the end: to hear of each takes 8 % of
 		// the time.
 		if err := g.withWriter("listen", func(*sqlite.Conn) error { return g.listen(false) }); err != nil {
@@ -205,7 +205,7 @@ func (g *Generation) fillPage(ctx context.Context, page int64) (last bool, err e
 		if _, err := w.ExecContext(ctx, g.layout.FillFTS, filled, end); err != nil {
 			return err
 		}
-		if stored, err = g.lexicon.store(w); err != nil {
+		if stored, err = g.lexicon.Store(w); err != nil {
 			return err
 		}
 		return setMeta(w, map[string]any{"filled": end})
@@ -213,7 +213,7 @@ func (g *Generation) fillPage(ctx context.Context, page int64) (last bool, err e
 	err = g.withWriter("fill the FTS index", func(w *sqlite.Conn) error {
 		err := w.Write(func() error { return fill(w) })
 		if err == nil {
-			g.lexicon.forget(stored) // before a batch stores them once more
+			g.lexicon.Forget(stored) // before a batch stores them once more
 		}
 		return err
 	})

@@ -48,8 +48,8 @@ func TestBuild_besideBatches(t *testing.T) {
 		t.Fatal(err)
 	}
 	g = reopen(t, x).Published()
-	<-g.lexicon.read
-	if n := g.lexicon.known.Len(); n != len(docs) {
+	<-g.lexicon.Loaded()
+	if n := g.lexicon.Vocabulary().Len(); n != len(docs) {
 		t.Errorf("%d words are known after a restart, want %d", n, len(docs))
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"ftsync/cache/lexicon"
 	"ftsync/cache/sqlite"
 
 	"golang.org/x/sync/errgroup"
@@ -79,7 +80,7 @@ type Cache struct {
 	log     *slog.Logger
 	memory  *sqlite.Memory
 	resting *resting
-	rooms   *rooms
+	rooms   *lexicon.Rooms
 	answers *answers
 	loads   [2]chan struct{} // hold one for each small, and large, generation that is being read into memory
 	opts    Options
@@ -142,7 +143,7 @@ func Open(dir string, o Options) (*Cache, error) {
 	c := &Cache{
 		dir: dir, log: o.Log, opts: o, sealer: sealer, unlock: unlock,
 		memory: m, resting: &resting{memory: m, most: most, after: restAfter},
-		rooms:   newRooms(o.WordBytes),
+		rooms:   lexicon.NewRooms(o.WordBytes),
 		answers: newAnswers(o.AnswerBytes, o.AnswersBytes),
 		loads:   [2]chan struct{}{make(chan struct{}, runtime.GOMAXPROCS(0)), make(chan struct{}, runtime.GOMAXPROCS(0))},
 		indexes: map[string]*Index{},

@@ -129,7 +129,7 @@ func search(t rapid.TB, x *Index, q Query) Result {
 		q.Limit = 20
 	}
 	if g := x.Published(); g != nil && g.lexicon != nil {
-		<-g.lexicon.read // what is not known yet is not corrected
+		<-g.lexicon.Loaded() // what is not known yet is not corrected
 	}
 	r, err := x.Search(context.Background(), q)
 	if err != nil {

@@ -30,8 +30,8 @@ func (s *searcher) compound(t term) (list []way, err error) {
 	last := parts[len(parts)-1]
 	if t.begins {
 		begun := way{text: t.text, begins: true, completes: true, sure: sureBeginning}
-		if table := s.lexicon.terms.Load(); table != nil {
-			if from, to := table.beginning(words.Fold(last)); table.postings(from, to) > completionPostings {
+		if table := s.lexicon.Table(); table != nil {
+			if from, to := table.Beginning(words.Fold(last)); table.Postings(from, to) > completionPostings {
 				// Too much begins so: the parts that are whole must do.
 				begun = way{text: strings.TrimSuffix(t.text, last), completes: true, sure: sureBeginning}
 				s.partial = true
@@ -54,12 +54,12 @@ func (s *searcher) compound(t term) (list []way, err error) {
 
 // isKnown reports whether the index has a word.
 func (s *searcher) isKnown(word string) bool {
-	table := s.lexicon.terms.Load()
+	table := s.lexicon.Table()
 	if table == nil {
 		return false
 	}
-	term, ok := s.lexicon.term(word)
-	return ok && table.find(term) > 0
+	term, ok := s.lexicon.Term(word)
+	return ok && table.Find(term) > 0
 }
 
 // splitsLooked bounds how many ways to cut a word in two are counted.
@@ -67,7 +67,7 @@ const splitsLooked = 3
 
 // splits are ways to read a word that nobody wrote as two, or as letters.
 func (s *searcher) splits(t term) (list []way, err error) {
-	table := s.lexicon.terms.Load()
+	table := s.lexicon.Table()
 	if table == nil || t.phrase || len(t.text) > NameBytes {
 		return nil, nil
 	}
@@ -77,8 +77,8 @@ func (s *searcher) splits(t term) (list []way, err error) {
 	}
 	var cuts []cut
 	docs := func(word string) int64 {
-		term, _ := s.lexicon.term(word)
-		return table.find(term)
+		term, _ := s.lexicon.Term(word)
+		return table.Find(term)
 	}
 	for i := range t.text {
 		if i == 0 {
@@ -88,7 +88,7 @@ func (s *searcher) splits(t term) (list []way, err error) {
 			cuts = append(cuts, cut{t.text[:i] + " " + t.text[i:], n})
 		}
 	}
-	if n := utf8.RuneCountInString(t.text); n > 2 && n <= 5 && worthKnowing([]byte(t.text)) {
+	if n := utf8.RuneCountInString(t.text); n > 2 && n <= 5 && words.WorthCorrecting([]byte(t.text)) {
 		cuts = append(cuts, cut{strings.Join(strings.Split(t.text, ""), " "), 1 << 62})
 	}
 	for range splitsLooked {
@@ -105,8 +105,8 @@ func (s *searcher) splits(t term) (list []way, err error) {
 		cuts[best].n = 0
 		if w.begins { // a prefix of many words would take too long
 			last := w.text[strings.LastIndexByte(w.text, ' ')+1:]
-			from, to := table.beginning(words.Fold(last))
-			w.begins = table.postings(from, to) <= completionPostings
+			from, to := table.Beginning(words.Fold(last))
+			w.begins = table.Postings(from, to) <= completionPostings
 		}
 		if w.documents, err = s.count(w, t.column); err != nil {
 			return nil, err

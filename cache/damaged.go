@@ -169,7 +169,7 @@ func (k *checks) check(ctx context.Context, g *Generation) {
 func (g *Generation) inMemory() bool {
 	if g.lexicon != nil {
 		select {
-		case <-g.lexicon.read:
+		case <-g.lexicon.Loaded():
 		default:
 			return false
 		}

@@ -49,12 +49,12 @@ func (s *searcher) common() int64 { return max(s.documents, commonFrom) / 2 }
 // count returns how many documents have a phrase, up to common()+1.
 func (s *searcher) count(w way, column string) (int64, error) {
 	if s.lexicon != nil && column == "" && s.in == "" && w.columns == "" && !w.begins {
-		if table := s.lexicon.terms.Load(); table != nil {
+		if table := s.lexicon.Table(); table != nil {
 			term, ok := w.text, true
 			if !w.raw {
-				term, ok = s.lexicon.term(w.text)
+				term, ok = s.lexicon.Term(w.text)
 			}
-			if n := table.find(term); ok && n >= trustTable {
+			if n := table.Find(term); ok && n >= trustTable {
 				return min(n, s.common()+1), nil
 			}
 		}

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"ftsync/cache/document"
+	"ftsync/cache/lexicon"
 	"ftsync/cache/sqlite"
 )
 
@@ -27,7 +28,7 @@ type Generation struct {
 	log     *slog.Logger
 	memory  *sqlite.Memory
 	resting *resting
-	rooms   *rooms
+	rooms   *lexicon.Rooms
 
 	answers *answers // of the cache
 
@@ -51,7 +52,7 @@ type Generation struct {
 	files [len(dbSuffixes)]fileID // what was opened, for Moved
 
 	views          *views
-	lexicon        *lexicon // nil: the tokenizer has no words
+	lexicon        *lexicon.Lexicon // nil: the tokenizer has no words
 	frequencies    frequencies
 	background     context.Context // of what reads the file in the background
 	stopBackground context.CancelFunc
@@ -229,7 +230,7 @@ func readState(ctx context.Context, r *sqlite.Conn) (map[string]string, error) {
 func (g *Generation) listen(on bool) error {
 	handle := int64(0)
 	if on {
-		handle = g.lexicon.listen.Handle()
+		handle = g.lexicon.Handle()
 	}
 	_, err := g.w.Number(context.Background(), "select ftsync_listen(?)", handle)
 	return err

@@ -162,7 +162,7 @@ func (g *Generation) free() {
 		g.views.lengths.Free()
 	}
 	if g.lexicon != nil {
-		g.lexicon.close()
+		g.lexicon.Close()
 	}
 }
 

@@ -18,7 +18,7 @@ import (
 func TestSearch_findsWhatIsKnown(t *testing.T) {
 	docs, titles := netflixTitles(t)
 	x := published(t, netflixSchema(), docs...)
-	<-x.Published().lexicon.read
+	<-x.Published().lexicon.Loaded()
 	sorted := make([]string, len(titles))
 	for i, title := range titles {
 		sorted[i] = plainTitle(title)

@@ -13,7 +13,7 @@ import (
 func TestLexicon_followsGrowth(t *testing.T) {
 	x := published(t, texts("english"))
 	g := x.Published()
-	<-g.lexicon.read
+	<-g.lexicon.Loaded()
 	for n := 0; n < staleFrom; n += 5000 {
 		var b Batch
 		for i := range 5000 {
@@ -22,9 +22,9 @@ func TestLexicon_followsGrowth(t *testing.T) {
 		apply(t, g, b)
 	}
 	deadline := time.Now().Add(30 * time.Second)
-	for g.lexicon.terms.Load().find("grow") != staleFrom {
+	for g.lexicon.Table().Find("grow") != staleFrom {
 		if time.Now().After(deadline) {
-			t.Fatalf("%d documents are known to have a word that %d have", g.lexicon.terms.Load().find("grow"), staleFrom)
+			t.Fatalf("%d documents are known to have a word that %d have", g.lexicon.Table().Find("grow"), staleFrom)
 		}
 		time.Sleep(time.Millisecond)
 	}

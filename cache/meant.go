@@ -204,7 +204,7 @@ func (s *searcher) competing(near []way) (list []way) {
 	seen := map[string]bool{}
 	var postings int64
 	for _, c := range near {
-		term, _ := s.lexicon.term(c.text)
+		term, _ := s.lexicon.Term(c.text)
 		if postings += c.documents; seen[term] || len(list) == candidatesMost || len(list) > 0 && postings > completionPostings {
 			continue
 		}
@@ -223,15 +223,15 @@ func (s *searcher) joined(a, b wanted) []way {
 	if !s.isKnown(text) {
 		return nil
 	}
-	term, _ := s.lexicon.term(text)
-	return []way{{text: text, sure: sureJoined, documents: s.lexicon.terms.Load().find(term)}}
+	term, _ := s.lexicon.Term(text)
+	return []way{{text: text, sure: sureJoined, documents: s.lexicon.Table().Find(term)}}
 }
 
 // errorsIn is how many typing errors a word may have: from 4 letters on one, from 9
 // on two. Numbers and codes have none.
 func errorsIn(word string) int {
 	switch n := utf8.RuneCountInString(word); {
-	case !worthKnowing([]byte(word)) || n < 4:
+	case !words.WorthCorrecting([]byte(word)) || n < 4:
 		return 0
 	case n < 9:
 		return 1
@@ -270,7 +270,7 @@ func (s *searcher) nearest(word, column string) (list []way, err error) {
 		likelihood float64
 	}
 	var found []candidate
-	for _, near := range s.lexicon.known.Nearest(folded, distance, 40) {
+	for _, near := range s.lexicon.Vocabulary().Nearest(folded, distance, 40) {
 		if near.Distance == 0 {
 			continue
 		}
@@ -306,7 +306,7 @@ func (s *searcher) begunNearly(w wanted) (list []way, err error) {
 	if errorsIn(folded) == 0 || utf8.RuneCountInString(folded) < 5 {
 		return nil, nil
 	}
-	for _, near := range s.lexicon.known.NearestBeginnings(folded, 40) {
+	for _, near := range s.lexicon.Vocabulary().NearestBeginnings(folded, 40) {
 		c := way{text: near, sure: sureBegun, completes: true, columns: s.inexact(w.column)}
 		if c.documents, err = s.count(c, w.column); err != nil {
 			return nil, err

@@ -56,7 +56,7 @@ func TestSearch_wordsCutOtherwise(t *testing.T) {
 		for _, tt := range tests {
 			if tt.documents != "" {
 				x = published(t, texts(tokenizer), textDocs(strings.Split(tt.documents, "|")...)...)
-				<-x.Published().lexicon.read
+				<-x.Published().lexicon.Loaded()
 			}
 			if got := keys(t, x, tt.text); got != tt.want {
 				t.Errorf("%s: %q finds %q, want %q", tokenizer, tt.text, got, tt.want)
@@ -83,7 +83,7 @@ func TestSearch_exactness(t *testing.T) {
 		list = append(list, film(fmt.Sprint("z", i), fmt.Sprint("Filler ", i), fmt.Sprint("Some words that say nothing about it, number ", i), 1, `[]`))
 	}
 	x := published(t, films, list...)
-	<-x.Published().lexicon.read
+	<-x.Published().lexicon.Loaded()
 	for text, want := range map[string]string{
 		"dark": "want", "DARK!": "want", "dark so dark": "twice", "the office ": "office",
 		"darkness": "darkness", "day-trip": "list", "dark t": "longer",
@@ -110,7 +110,7 @@ func TestSearch_mistakesAreTiers(t *testing.T) {
 		docs = append(docs, document.Document{Key: fmt.Sprint(i), Values: []any{text}})
 	}
 	x := published(t, texts("english"), docs...)
-	<-x.Published().lexicon.read
+	<-x.Published().lexicon.Loaded()
 	r := search(t, x, Query{Text: "nkie"})
 	if r.Total != 31 || r.Hits[0].ID != "0" || r.Hits[1].Score >= 0.5 || r.Hits[0].Score < 0.5 {
 		t.Errorf("nkie finds %d, %s", r.Total, ids(r.Hits))

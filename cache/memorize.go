@@ -71,19 +71,19 @@ func (g *Generation) loadLexicon(ctx context.Context) {
 	}
 	start := time.Now()
 	err := g.inTurn(ctx, func() error {
-		return g.withOwnReader(func(r *sqlite.Conn) error { return g.lexicon.load(ctx, r) })
+		return g.withOwnReader(func(r *sqlite.Conn) error { return g.lexicon.Load(ctx, r) })
 	})
 	if err == nil {
-		t := g.lexicon.terms.Load()
-		g.log.Debug("words are in memory", "took", time.Since(start), "words", g.lexicon.known.Len(), "terms", len(t.ends))
-		if t.least > 0 {
+		t := g.lexicon.Table()
+		g.log.Debug("words are in memory", "took", time.Since(start), "words", g.lexicon.Vocabulary().Len(), "terms", t.Count())
+		if t.LeastDocuments() > 0 {
 			g.log.Info("terms that few documents have are left out of what is known in memory, for they are many",
-				"terms", len(t.ends), "least_documents", t.least)
+				"terms", t.Count(), "least_documents", t.LeastDocuments())
 		}
 	} else if ctx.Err() == nil && !errors.Is(err, ErrClosed) {
 		g.log.Error("words could not be read: typing errors are not corrected", "error", err)
 	}
-	g.lexicon.done()
+	g.lexicon.Done()
 }
 
 // staleFrom is how many documents must have changed, and half as many as there
@@ -93,7 +93,7 @@ const staleFrom = 20_000
 // refreshLexicon reads the terms again when many documents have changed since
 // they were read, in the background. It is called with wmu held.
 func (g *Generation) refreshLexicon(changed int) {
-	if g.lexicon == nil || !g.lexicon.stale(int64(changed), max(staleFrom, g.Documents()/2)) {
+	if g.lexicon == nil || !g.lexicon.Stale(int64(changed), max(staleFrom, g.Documents()/2)) {
 		return
 	}
 	g.loading.Go(func() { g.loadLexicon(g.background) })

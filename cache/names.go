@@ -35,7 +35,7 @@ func (s *searcher) names(text string, typing bool) (list []named) {
 		return nil
 	}
 	list = append(list, named{text: name})
-	if table := s.lexicon.terms.Load(); typing && table != nil && table.namesBeginning(name) <= namesFew {
+	if table := s.lexicon.Table(); typing && table != nil && table.NamesBeginning(name) <= namesFew {
 		list = append(list, named{text: name, begins: true})
 	}
 	return list
@@ -66,7 +66,7 @@ const wholeWorth = 3
 func (s *searcher) named(list []named, columns string, most float64) (e expression) {
 	var parts []string
 	for _, n := range list {
-		w := way{text: nameMark + n.text, raw: true, begins: n.begins}
+		w := way{text: fts5.NameMark + n.text, raw: true, begins: n.begins}
 		parts = append(parts, w.expr(columns))
 		ph := fts5.Phrase{Name: fts5.Whole, Weight: wholeWorth * most}
 		if n.begins {

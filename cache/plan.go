@@ -212,7 +212,7 @@ func (s *searcher) express(want []wanted, op string) expression {
 			for _, way := range part.ways {
 				weight := s.idf(way.documents) * way.sure * float64(max(w.times, 1))
 				best = max(best, weight)
-				if way.text != formMark+way.shown { // they have the word too
+				if way.text != fts5.FormMark+way.shown { // they have the word too
 					n += way.documents
 				}
 				if !way.completes {

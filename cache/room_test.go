@@ -26,19 +26,19 @@ func TestRooms(t *testing.T) {
 				docs[i] = document.Document{Key: fmt.Sprint(i), Values: []any{strings.Join(text, " ")}}
 			}
 			g := build(t, x, "g1", texts(tokenizer), docs...)
-			<-g.lexicon.read
-			table := g.lexicon.terms.Load()
-			if size := table.size(); size > bytes/2+termsFree || len(table.ends) == 0 {
-				t.Errorf("%d terms take %d bytes, want at most %d", len(table.ends), size, bytes/2+termsFree)
+			<-g.lexicon.Loaded()
+			table := g.lexicon.Table()
+			if size := table.Size(); size > bytes/2+16384 || table.Count() == 0 {
+				t.Errorf("%d terms take %d bytes, want at most %d", table.Count(), size, bytes/2+16384)
 			}
-			if n := g.lexicon.known.Len(); n > bytes/2/wordBytes+wordsUnit || n == 0 {
+			if n := g.lexicon.Vocabulary().Len(); n > bytes/2/50+256 || n == 0 {
 				t.Errorf("%d words are known", n)
 			}
-			if from, to := table.beginning(""); table.postings(from, to) < documents {
-				t.Errorf("the terms that are known are said to have %d postings", table.postings(from, to))
+			if from, to := table.Beginning(""); table.Postings(from, to) < documents {
+				t.Errorf("the terms that are known are said to have %d postings", table.Postings(from, to))
 			}
-			common, _ := g.lexicon.term("everywhere")
-			if n := table.find(common); n != documents {
+			common, _ := g.lexicon.Term("everywhere")
+			if n := table.Find(common); n != documents {
 				t.Errorf("%d documents are known to have a word that %d have", n, documents)
 			}
 			rare := word(documents*each - 7)
@@ -48,13 +48,13 @@ func TestRooms(t *testing.T) {
 				}
 			}
 			g.loadLexicon(t.Context()) // once more: the table there was gives back what it took
-			if words, terms := c.rooms.words.taken.Load(), c.rooms.terms.taken.Load(); words > bytes/2 || terms > bytes/2 || words+terms == 0 {
+			if words, terms := c.rooms.Words.InUse(), c.rooms.Terms.InUse(); words > bytes/2 || terms > bytes/2 || words+terms == 0 {
 				t.Errorf("%d bytes of words and %d of terms are taken", words, terms)
 			}
 			if err := c.Close(); err != nil {
 				t.Fatal(err)
 			}
-			if words, terms := c.rooms.words.taken.Load(), c.rooms.terms.taken.Load(); words != 0 || terms != 0 {
+			if words, terms := c.rooms.Words.InUse(), c.rooms.Terms.InUse(); words != 0 || terms != 0 {
 				t.Errorf("%d bytes of words and %d of terms are still taken", words, terms)
 			}
 		})

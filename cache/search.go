@@ -12,6 +12,7 @@ import (
 	"ftsync/cache/document"
 	"ftsync/cache/filter"
 	"ftsync/cache/fts5"
+	"ftsync/cache/lexicon"
 	"ftsync/cache/sqlite"
 )
 
@@ -98,7 +99,7 @@ type searcher struct {
 	l       *document.Layout
 	schema  document.Schema // with the tuning in force
 	weights []float64
-	lexicon *lexicon // nil: trigram
+	lexicon *lexicon.Lexicon // nil: trigram
 
 	terms   []term
 	filters []filter.Expr

@@ -3,6 +3,7 @@ package cache
 import (
 	"strings"
 
+	"ftsync/cache/fts5"
 	"ftsync/cache/words"
 )
 
@@ -48,7 +49,7 @@ const (
 func (w way) expr(columns string) string {
 	text := w.text
 	if w.raw {
-		text = rawMark + text
+		text = fts5.RawMark + text
 	}
 	if w.columns != "" {
 		columns = w.columns
@@ -67,14 +68,6 @@ func (w way) name() string {
 	}
 	return w.text
 }
-
-// What our tokenizer knows texts by: in a query rawMark has it take the rest for a
-// term; terms with the others are no words, see tokenizer.c.
-const (
-	rawMark  = "\x01"
-	formMark = "\x02"
-	nameMark = "\x03"
-)
 
 // documents is how many documents have one of the ways, or about as many.
 func (w wanted) documents() (n int64) {
@@ -115,7 +108,7 @@ func (s *searcher) ways(t term) (wanted, error) {
 		w.ways = append(w.ways, exact)
 	}
 	if form, ok := s.form(t); ok && n > 0 && n <= formsMost {
-		w.ways = append(w.ways, way{text: formMark + form, shown: form, raw: true, sure: sureForm, documents: n})
+		w.ways = append(w.ways, way{text: fts5.FormMark + form, shown: form, raw: true, sure: sureForm, documents: n})
 	}
 	switch {
 	case several:
@@ -149,16 +142,16 @@ func (s *searcher) ways(t term) (wanted, error) {
 
 // form is a word as it is written, if it is one word and its stem is another.
 func (s *searcher) form(t term) (form string, ok bool) {
-	if t.phrase || t.absent || len(s.terms) > formsWords || s.lexicon == nil || s.lexicon.stem == nil {
+	if t.phrase || t.absent || len(s.terms) > formsWords || s.lexicon == nil || !s.lexicon.Stems() {
 		return "", false
 	}
-	stem, ok := s.lexicon.term(t.text)
+	stem, ok := s.lexicon.Term(t.text)
 	form = words.Fold(t.text)
 	if !ok || stem == form {
 		return "", false
 	}
-	table := s.lexicon.terms.Load()
-	return form, table == nil || table.hasForms(stem)
+	table := s.lexicon.Table()
+	return form, table == nil || table.HasForms(stem)
 }
 
 func (s *searcher) synonymsOf(text, column string, sure float64) (list []way, err error) {
@@ -185,32 +178,32 @@ const (
 // completions are the words that begin as a term does.
 func (s *searcher) completions(t term) ([]way, error) {
 	folded := words.Fold(t.text)
-	table := s.lexicon.terms.Load()
+	table := s.lexicon.Table()
 	if table == nil {
 		return []way{{text: t.text, begins: true, sure: sureBeginning, documents: 1}}, nil
 	}
-	from, to := table.beginning(folded)
-	postings := table.postings(from, to)
+	from, to := table.Beginning(folded)
+	postings := table.Postings(from, to)
 	if postings > completionPostings {
 		s.partial = true
 		var list []way
-		for _, i := range table.top(from, to, completionWords, completionPostings) {
-			list = append(list, way{text: string(table.term(i)), raw: true, sure: sureBeginning, documents: int64(table.documents[i])})
+		for _, i := range table.Top(from, to, completionWords, completionPostings) {
+			list = append(list, way{text: string(table.Term(i)), raw: true, sure: sureBeginning, documents: table.DocumentsOf(i)})
 		}
 		return list, nil
 	}
 	list := []way{{text: folded, raw: true, begins: true, sure: sureBeginning, documents: postings}}
-	if s.lexicon.stem == nil {
+	if !s.lexicon.Stems() {
 		return list, nil
 	}
 	// The end of what was typed may be in no stem: find the stems of the words
 	// that begin so.
 	seen := map[string]bool{}
-	s.lexicon.known.Completions(folded, completionWords, func(word string) bool {
-		term := s.lexicon.stem(word)
+	s.lexicon.Vocabulary().Completions(folded, completionWords, func(word string) bool {
+		term := s.lexicon.Stem(word)
 		if !strings.HasPrefix(term, folded) && !seen[term] {
 			seen[term] = true
-			list = append(list, way{text: term, raw: true, sure: sureBeginning, documents: table.find(term)})
+			list = append(list, way{text: term, raw: true, sure: sureBeginning, documents: table.Find(term)})
 		}
 		return true
 	})

@@ -7,6 +7,7 @@ import (
 	"maps"
 
 	"ftsync/cache/fts5"
+	"ftsync/cache/lexicon"
 	"ftsync/cache/sqlite"
 	"ftsync/cache/words"
 
@@ -134,7 +135,7 @@ func (g *Generation) read() error {
 		return err
 	}
 	if _, ok := words.LanguageOf(schema.Tokenizer); ok && g.lexicon == nil {
-		g.lexicon = newLexicon(schema.Tokenizer, g.rooms)
+		g.lexicon = lexicon.New(schema.Tokenizer, g.rooms)
 	}
 	if g.lexicon != nil {
 		if err := g.listen(true); err != nil {

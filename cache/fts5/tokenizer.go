@@ -91,3 +91,11 @@ func ftsyncWord(language C.int, listener C.int64_t, word *C.char, n C.int, out *
 	}
 	return C.int(copy(to, stemmers()[language](string(w))))
 }
+
+// The marks by which the tokenizer knows texts. A term with FormMark or NameMark is no word;
+// see tokenizer.c.
+const (
+	RawMark  = "\x01" // in a query: the rest is a term, not to be stemmed
+	FormMark = "\x02" // the rest is a word as it is written, whose stem is another
+	NameMark = "\x03" // the rest is the name that a line of a document is
+)
