@@ -11,7 +11,7 @@ import (
 	"ftsync/worker"
 )
 
-// checkTimeout is how long the database may take to say whether the indexes fit it.
+// checkTimeout is the time that the database has to answer whether the indexes fit it.
 const checkTimeout = 30 * time.Second
 
 // checkCommand compares the configuration with the database, and changes nothing.
@@ -37,7 +37,7 @@ func checkCommand(ctx context.Context, in invocation) error {
 	return err
 }
 
-// workerConfig is the part of the configuration that the worker needs.
+// workerConfig returns the part of the configuration that the worker needs.
 func workerConfig(c config.Config) worker.Config {
 	return worker.Config{
 		Connect:      c.Connect,

@@ -12,9 +12,9 @@ import (
 	"ftsync/cmd/ftsync/config"
 )
 
-// healthcheckCommand asks the ftsync that runs under the same environment
-// whether it is ready. It opens neither SQLite nor Postgres and does not read
-// the configuration file: a container engine runs it every few seconds.
+// healthcheckCommand asks the ftsync that runs in the same environment whether it is ready. A
+// container engine runs it every few seconds, so it opens neither SQLite nor Postgres and
+// doesn't read the configuration file.
 func healthcheckCommand(ctx context.Context, in invocation) error {
 	found, err := config.ParseFlags(config.NewFlags(), in.args)
 	if err != nil {
@@ -49,7 +49,7 @@ func healthcheckCommand(ctx context.Context, in invocation) error {
 	return err
 }
 
-// ownAddr is where to reach a server that listens on addr.
+// ownAddr returns the address at which a server that listens on addr can be reached.
 func ownAddr(addr string) string {
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil {

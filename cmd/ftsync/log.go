@@ -10,7 +10,7 @@ import (
 	"ftsync/cmd/ftsync/config"
 )
 
-// newLogger writes text for people and JSON for everything else.
+// newLogger returns a logger that writes text for people, and JSON otherwise.
 func newLogger(s config.Settings, w io.Writer, terminal bool) *slog.Logger {
 	options := &slog.HandlerOptions{Level: s.LogLevel, ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
 		if a.Value.Kind() == slog.KindDuration {
@@ -24,8 +24,8 @@ func newLogger(s config.Settings, w io.Writer, terminal bool) *slog.Logger {
 	return slog.New(slog.NewJSONHandler(w, options))
 }
 
-// terminalWidth is how many characters a line of the terminal behind w has;
-// 0: it is none.
+// terminalWidth returns the number of characters in a line of the terminal behind w; 0: w is
+// no terminal.
 func terminalWidth(w io.Writer) int {
 	f, ok := w.(*os.File)
 	if !ok {

@@ -1,9 +1,17 @@
-// Command ftsync keeps full-text search indexes in SQLite in step with tables
-// in Postgres, and serves them over HTTP.
+// Command ftsync keeps full-text search indexes in SQLite in step with tables in Postgres,
+// and serves them over HTTP.
 //
-// This package reads the configuration, builds every part, and owns signals and
-// the HTTP server. What a document is and how it is kept in step is decided in
-// package worker, how it is stored and found in package cache.
+// This package holds the commands, builds every part, and owns signals, reloading and the
+// order of a stop. It decides nothing about documents: package worker keeps them in step,
+// package cache stores and finds them. Its rooms, of which each imports only those that
+// stand before it:
+//
+//	access       who may search what: keys and tenant tokens
+//	config       what the operator writes
+//	indexes      the one way to a search: by whom, how many at once, merged how
+//	meilisearch  Meilisearch's HTTP API
+//	web/page     the search page
+//	web          everything that is answered over HTTP
 //
 // Exit codes: 0 done, 1 failed, 2 wrong configuration or command line.
 package main
@@ -33,8 +41,8 @@ const (
 	exitWrong  = 2 // the operator wrote something wrong; starting again will not help
 )
 
-// shutdownBudget is how long a stop may take before the process gives up on an
-// orderly end: it is below Docker's 10 s, after which SIGKILL follows.
+// shutdownBudget is the time for an orderly stop, after which the process ends at once. It is
+// below Docker's 10 s, after which SIGKILL follows.
 const shutdownBudget = 9500 * time.Millisecond
 
 const usage = `ftsync keeps full-text search indexes in SQLite in step with tables in Postgres, and serves them over HTTP.
@@ -122,9 +130,9 @@ func exitCode(err error, in invocation) int {
 	return exitFailed
 }
 
-// untilSignal ends the context at the first SIGTERM or SIGINT. A second one, or
-// an end that takes too long, exits at once: SQLite and the log of changes are
-// safe against that, it only costs reading some changes again.
+// untilSignal ends the context at the first SIGTERM or SIGINT. A second signal, or a stop that
+// takes too long, ends the process at once. SQLite and the log of changes are safe against
+// that; it only costs reading some changes again.
 func untilSignal(parent context.Context) (context.Context, func()) {
 	ctx, cancel := context.WithCancel(parent)
 	signals := make(chan os.Signal, 2)

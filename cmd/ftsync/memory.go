@@ -13,7 +13,7 @@ import (
 	"ftsync/cmd/ftsync/config"
 )
 
-// memory is how much of it the parts of the process may have.
+// memory is the share of memory for each part of the process, in bytes.
 type memory struct {
 	limit      int64 // of the process; 0: none
 	from       string
@@ -26,11 +26,11 @@ type memory struct {
 	sqlite     int64 // all that SQLite allocates: above half of it, it gives back what it can
 }
 
-// mostTransit is what requests may take where nothing else is limited.
+// mostTransit is the memory for requests on their way where nothing else is limited.
 const mostTransit = 512 << 20
 
-// divide shares a limit. What is left is for the program itself, for what C allocates
-// beside SQLite, and for what the kernel counts to it.
+// divide shares out a limit. The rest is left for the program itself, for memory that C
+// allocates beside SQLite, and for memory that the kernel counts to the process.
 func divide(limit int64, from string) memory {
 	if limit == 0 {
 		return memory{transit: mostTransit}
@@ -39,7 +39,7 @@ func divide(limit int64, from string) memory {
 		words: limit / 8, answer: limit / 32, answers: limit / 16, transit: min(limit/8, mostTransit), sqlite: limit * 3 / 8}
 }
 
-// memoryFor divides what FTSYNC_MEMORY_LIMIT says, or the container's limit.
+// memoryFor divides the limit of FTSYNC_MEMORY_LIMIT, or else that of the container.
 func memoryFor(s config.Settings) memory {
 	if s.MemoryLimit > 0 {
 		return divide(int64(s.MemoryLimit), "FTSYNC_MEMORY_LIMIT")
@@ -61,11 +61,11 @@ func (m memory) apply(log *slog.Logger) {
 	}
 }
 
-// leastMemory is what a backfill of large rows was seen to fit in.
+// leastMemory is the least limit in which a backfill of large rows was seen to succeed.
 const leastMemory = 128 << 20
 
-// containerLimit is the memory that the process's control group may use, with all above
-// it; 0: there is no limit, or none that can be seen.
+// containerLimit returns the memory that the process's control group and those above it may
+// use; 0: there is no limit, or none that can be seen.
 func containerLimit(root fs.FS) (limit int64) {
 	groups, err := fs.ReadFile(root, "proc/self/cgroup")
 	if err != nil {
@@ -93,7 +93,7 @@ func containerLimit(root fs.FS) (limit int64) {
 	return limit
 }
 
-// readLimit reads a file of the kernel's; 0: it says nothing, or that there is no limit.
+// readLimit reads a limit from a file of the kernel; 0: the file has none.
 func readLimit(root fs.FS, name string) int64 {
 	text, err := fs.ReadFile(root, name)
 	n, perr := strconv.ParseInt(strings.TrimSpace(string(text)), 10, 64)

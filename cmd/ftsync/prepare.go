@@ -13,7 +13,7 @@ import (
 	"ftsync/cmd/ftsync/config"
 )
 
-// owner is who the cache must belong to.
+// owner is a user and a group to whom the cache may belong.
 type owner struct{ uid, gid int }
 
 func (o owner) String() string { return fmt.Sprintf("%d:%d", o.uid, o.gid) }
@@ -25,10 +25,10 @@ func parseOwner(s string) (owner, bool) {
 	return owner{int(uid), int(gid)}, err1 == nil && err2 == nil
 }
 
-// prepareCommand gives the cache directory, and what earlier runs as another
-// user left in it, to the user that ftsync runs as. A container engine makes a
-// missing bind mount's folder as root, or takes one that belongs to whoever
-// cloned the repository: a one-shot service with only CAP_CHOWN runs this first.
+// prepareCommand gives the cache directory to the user that ftsync runs as, with anything that
+// earlier runs as another user left in it. A container engine makes a missing folder of a bind
+// mount as root, or takes one that belongs to whoever cloned the repository: a one-shot
+// service with only CAP_CHOWN runs this first.
 func prepareCommand(in invocation) error {
 	s, found := config.ReadSettings(in.environ)
 	flags := config.NewFlags()
@@ -54,11 +54,11 @@ func prepareCommand(in invocation) error {
 	return err
 }
 
-// prepareCache makes dir and gives it and its contents to an owner, changing
-// only what belongs to somebody else. It follows no symbolic link: whoever may
-// write to the directory must not be able to have other files given away. What
-// lies within is changed first, because without CAP_DAC_OVERRIDE even root can't
-// look into a directory that it has given away.
+// prepareCache makes dir, and gives it and its contents to an owner; it changes only files
+// that belong to somebody else. It follows no symbolic link: whoever may write to the
+// directory must not be able to have other files given away. The contents are changed before
+// the directory: without CAP_DAC_OVERRIDE even root can't look into a directory that it has
+// given away.
 func prepareCache(dir string, to owner) (changed int, err error) {
 	dir, err = filepath.Abs(dir)
 	if err != nil {
@@ -118,7 +118,7 @@ func (p *preparer) give(in *os.Root, name, path string) error {
 	return nil
 }
 
-// contents changes what lies in a directory.
+// contents changes the entries of a directory.
 func (p *preparer) contents(in *os.Root, name, path string, info fs.FileInfo, wrongOwner bool) error {
 	dir, entries, err := list(in, name, info)
 	if errors.Is(err, fs.ErrPermission) {
@@ -143,7 +143,7 @@ func (p *preparer) contents(in *os.Root, name, path string, info fs.FileInfo, wr
 	return nil
 }
 
-// list opens a directory and reads its entries, if it still is the one in info.
+// list opens a directory and reads its entries, if it is still the one described by info.
 func list(in *os.Root, name string, info fs.FileInfo) (*os.Root, []fs.DirEntry, error) {
 	dir, err := in.OpenRoot(name)
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 	"ftsync/cmd/ftsync/web"
 )
 
-// newRegistry is a registry of our own, with what every Go program tells of itself.
+// newRegistry returns a registry with the metrics of every Go program, and build_info.
 func newRegistry(b web.Build) *prometheus.Registry {
 	reg := prometheus.NewRegistry()
 	reg.MustRegister(

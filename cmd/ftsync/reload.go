@@ -19,14 +19,13 @@ import (
 	"ftsync/worker/plan"
 )
 
-// rereadEvery is how often the configuration file is looked at, and that of the
-// keys. Their content is compared, not their time: a mounted file may be another
-// one of the same age.
+// rereadEvery is the time between two looks at the configuration file and that of the keys.
+// Their content is compared, not their time: a mounted file may be replaced by another of the
+// same age.
 const rereadEvery = 2 * time.Second
 
-// follower runs a worker for the configuration as it is now: one that changes
-// takes effect without a restart, and without one search that fails. A
-// configuration that is wrong changes nothing.
+// follower runs a worker for the configuration in force. A new configuration takes effect
+// without a restart and without one search that fails; a wrong one changes nothing.
 type follower struct {
 	store   *cache.Cache
 	log     *slog.Logger
@@ -53,7 +52,7 @@ func newFollower(c config.Config, store *cache.Cache, s *web.Server, reg prometh
 	return f, f.use(c)
 }
 
-// use makes a configuration the one in force.
+// use puts a configuration in force.
 func (f *follower) use(c config.Config) error {
 	now := web.Serving{Keys: c.Keys}
 	var w *worker.Worker
@@ -78,7 +77,7 @@ func (f *follower) use(c config.Config) error {
 	return nil
 }
 
-// run keeps a worker running until ctx ends, or the worker does by itself.
+// run keeps a worker running until ctx ends, or until the worker ends by itself.
 func (f *follower) run(ctx context.Context, hangup <-chan os.Signal) error {
 	for {
 		next, err := f.until(ctx, hangup)
@@ -110,8 +109,8 @@ func (f *follower) run(ctx context.Context, hangup <-chan os.Signal) error {
 	}
 }
 
-// until runs the worker until there is another configuration to be used, and
-// returns that, or until ctx or the worker itself ends.
+// until runs the worker until another configuration is to be used, and returns that. It
+// returns nil when ctx or the worker itself ends.
 func (f *follower) until(ctx context.Context, hangup <-chan os.Signal) (next *config.Config, err error) {
 	working, stop := context.WithCancel(ctx)
 	defer stop()
@@ -141,8 +140,8 @@ func (f *follower) until(ctx context.Context, hangup <-chan os.Signal) (next *co
 	return next, <-ended
 }
 
-// reread returns the configuration when a file has changed, or somebody asked
-// for it, and it is right.
+// reread returns the configuration if a file has changed, or if somebody asked for it, and
+// nothing is wrong; otherwise nil.
 func (f *follower) reread(asked bool) *config.Config {
 	data, err := f.config.Files()
 	if !asked && (err != nil || bytes.Equal(data, f.tried)) {

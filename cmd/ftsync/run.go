@@ -50,9 +50,9 @@ type display struct {
 	listened func(addr string) // called when connections are accepted; nil: nothing is
 }
 
-// run opens the cache, starts the worker and serves HTTP until ctx ends; then
-// readiness goes first, the batch in hand is committed, requests are answered,
-// and the cache is closed. It returns nil after such an orderly stop.
+// run opens the cache, starts the worker and serves HTTP until ctx ends. Then readiness goes
+// first, the batch in hand is committed, requests are answered, and the cache is closed. It
+// returns nil after such an orderly stop.
 func run(ctx context.Context, c config.Config, log *slog.Logger, show display) (err error) {
 	hangup := make(chan os.Signal, 1) // before all that takes time: until then it ends the process
 	signal.Notify(hangup, syscall.SIGHUP)
@@ -95,8 +95,8 @@ func run(ctx context.Context, c config.Config, log *slog.Logger, show display) (
 	if err != nil {
 		return err
 	}
-	// The group's context ends with ctx or with the first part that fails; either
-	// way all of them stop in the same order.
+	// The group's context ends with ctx or with the first part that fails; either way all parts
+	// stop in the same order.
 	g, ctx := errgroup.WithContext(ctx)
 	drained := make(chan struct{})
 	g.Go(func() error {

@@ -43,7 +43,7 @@ func migrateCommand(ctx context.Context, in invocation) error {
 	return err
 }
 
-// uninstallCommand removes every trace from the database.
+// uninstallCommand removes everything of ftsync from the database.
 func uninstallCommand(ctx context.Context, in invocation) error {
 	flags := config.NewFlags()
 	force := flags.Bool("force", false, "")

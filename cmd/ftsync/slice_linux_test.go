@@ -40,7 +40,7 @@ func TestSlice_ofEveryThread(t *testing.T) {
 		case errors.Is(err, unix.ESRCH): // it has ended
 		case err != nil:
 			t.Error(err)
-		case attr.Runtime != uint64(slice):
+		case attr.Runtime != uint64(timeSlice):
 			t.Errorf("a thread of %d has slices of %d ns", len(threads), attr.Runtime)
 		}
 	}

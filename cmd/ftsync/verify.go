@@ -14,7 +14,7 @@ import (
 	"ftsync/worker/changelog"
 )
 
-// errDifferent ends verify with exit code 1; what differs has been printed.
+// errDifferent ends verify with exit code 1, when the differences have been printed.
 var errDifferent = errors.New("the index and Postgres differed")
 
 // verifyCommand compares indexes with Postgres while ftsync runs beside it.
@@ -77,8 +77,8 @@ func reindexCommand(ctx context.Context, in invocation) error {
 	return err
 }
 
-// indexesFrom reads the configuration, and the name of an index where one stands
-// before the flags.
+// indexesFrom reads the configuration, and the name of an index if one stands before the
+// flags.
 func indexesFrom(in invocation, add func(*flag.FlagSet)) (c config.Config, names []string, err error) {
 	if len(in.args) > 0 && (in.args[0] == "" || in.args[0][0] != '-') {
 		names, in.args = in.args[:1], in.args[1:]

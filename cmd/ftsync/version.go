@@ -15,7 +15,8 @@ import (
 // Set by the linker: -X main.version=… -X main.revision=….
 var version, revision string
 
-// thisBuild falls back to what the Go tool has stamped on the binary.
+// thisBuild describes this program. Without values from the linker it takes those that the Go
+// tool has stamped on the binary.
 func thisBuild() web.Build {
 	b := web.Build{Version: version, Revision: revision, Go: runtime.Version()}
 	b.SQLite, _, _ = sqlite3.Version()

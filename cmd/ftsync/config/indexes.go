@@ -35,12 +35,12 @@ func readIndexes(file string, data []byte) ([]plan.Definition, locator, []Findin
 	const want = "a mapping of index names to indexes"
 	there := r.record(root, "", "indexes: and the indexes under it", field{"indexes", func(n *yaml.Node, path string) {
 		entries := r.entries(n, path, want)
-		if m := follow(n); m.Kind == yaml.MappingNode && len(m.Content) == 0 {
+		if m := resolveAlias(n); m.Kind == yaml.MappingNode && len(m.Content) == 0 {
 			r.problem(n, path, "no index", "at least one")
 		}
 		folders := map[string]string{}
 		for _, e := range entries {
-			at := join(path, e.name)
+			at := joinPath(path, e.name)
 			folder := strings.ToLower(e.name)
 			switch {
 			case !indexName.MatchString(e.name):
@@ -84,7 +84,7 @@ func (r *reader) index(e entry, path string) plan.Definition {
 		field{"stop_words", func(n *yaml.Node, path string) { d.StopWords = r.stopWords(n, path) }},
 		field{"watch", func(n *yaml.Node, path string) { d.Watch = r.watch(n, path) }},
 	)
-	if follow(e.value).Kind == yaml.MappingNode {
+	if resolveAlias(e.value).Kind == yaml.MappingNode {
 		r.together(e, path, there)
 	}
 	r.roles(path, d)
@@ -98,32 +98,32 @@ func (r *reader) together(e entry, path string, there map[string]*yaml.Node) {
 	case table == nil && query == nil:
 		r.problem(e.key, path, "neither table nor query", "one of them")
 	case table != nil && query != nil:
-		r.problem(query, join(path, "query"), "both table and query", "one of them")
+		r.problem(query, joinPath(path, "query"), "both table and query", "one of them")
 	case query != nil && there["key"] == nil:
-		r.problem(query, join(path, "query"), "a query without key", "key: with the columns of the query that identify a document")
+		r.problem(query, joinPath(path, "query"), "a query without key", "key: with the columns of the query that identify a document")
 	}
 	if there["search"] == nil {
 		r.problem(e.key, path, "no search", "search: with at least one column")
 	}
 	if n := there["watch"]; n != nil && query == nil {
-		r.problem(n, join(path, "watch"), "watch without query", "no watch: the changes of a table are followed as they are")
+		r.problem(n, joinPath(path, "watch"), "watch without query", "no watch: the changes of a table are followed as they are")
 	}
 	if n := there["where"]; n != nil && query != nil {
-		r.problem(n, join(path, "where"), "where beside query", "the condition in the query itself")
+		r.problem(n, joinPath(path, "where"), "where beside query", "the condition in the query itself")
 	}
 }
 
 // search reads the searched columns, in the order written.
 func (r *reader) search(n *yaml.Node, path string) (list []plan.SearchColumn) {
 	const want = "a mapping of column names, such as {title: {weight: 10}, description: {}}"
-	if m := follow(n); m.Kind == yaml.MappingNode && len(m.Content) == 0 {
+	if m := resolveAlias(n); m.Kind == yaml.MappingNode && len(m.Content) == 0 {
 		r.problem(n, path, "no column", "at least one, such as {title: {weight: 10}, description: {}}")
 		return nil
 	}
 	for _, e := range r.entries(n, path, want) {
 		c := plan.SearchColumn{Name: e.name, Weight: 1}
-		if v := follow(e.value); v.Kind != yaml.ScalarNode || v.ShortTag() != "!!null" { // "title:" alone is as good as {}
-			r.record(e.value, join(path, e.name), "{} or {weight: NUMBER, typos: false}",
+		if v := resolveAlias(e.value); v.Kind != yaml.ScalarNode || v.ShortTag() != "!!null" { // "title:" alone is as good as {}
+			r.record(e.value, joinPath(path, e.name), "{} or {weight: NUMBER, typos: false}",
 				field{"weight", func(n *yaml.Node, path string) { c.Weight = r.positive(n, path, maxWeight) }},
 				field{"typos", func(n *yaml.Node, path string) { c.Exact = !r.flag(n, path) }},
 			)
@@ -161,7 +161,7 @@ func (r *reader) watch(n *yaml.Node, path string) (list []plan.Watch) {
 			field{"static", func(n *yaml.Node, path string) { w.Static = r.flag(n, path) }},
 		)
 		list = append(list, w)
-		if follow(item).Kind != yaml.MappingNode {
+		if resolveAlias(item).Kind != yaml.MappingNode {
 			continue
 		}
 		if there["table"] == nil {
@@ -171,7 +171,7 @@ func (r *reader) watch(n *yaml.Node, path string) (list []plan.Watch) {
 		case there["columns"] == nil && !w.Static:
 			r.problem(item, at, "no columns", "columns: with those whose values lead to documents, or static: true")
 		case keys != nil && w.Static:
-			r.problem(keys, join(at, "keys"), "keys beside static: true", "one of them: changes of a static table lead nowhere")
+			r.problem(keys, joinPath(at, "keys"), "keys beside static: true", "one of them: changes of a static table lead nowhere")
 		}
 	}
 	return list

@@ -37,9 +37,9 @@ func (l locator) find(path string) position {
 func (l locator) findings(file string, problems []plan.Problem) []Finding {
 	list := make([]Finding, len(problems))
 	for i, p := range problems {
-		path := join("indexes", p.Index)
+		path := joinPath("indexes", p.Index)
 		if p.Field != "" {
-			path = join(path, p.Field)
+			path = joinPath(path, p.Field)
 		}
 		at := l.find(path)
 		list[i] = Finding{Source: file, Line: at.line, Column: at.column, Path: path, Found: p.Found, Want: p.Want, Warning: p.Warning}

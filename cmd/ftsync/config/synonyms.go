@@ -28,10 +28,10 @@ func (r *reader) synonyms(n *yaml.Node, path string) (groups [][]string) {
 	for i, item := range items {
 		at := fmt.Sprintf("%s[%d]", path, i)
 		group := r.texts(item, at, "a list of words that mean the same, such as [tv, television]", "a word or phrase")
-		texts := follow(item).Content
+		texts := resolveAlias(item).Content
 		r.atMost(item, at, len(texts), maxSynonymSize, "texts")
 		for j, text := range texts {
-			r.atMost(text, fmt.Sprintf("%s[%d]", at, j), len(strings.Fields(follow(text).Value)), cache.MaxSynonymWords, "words")
+			r.atMost(text, fmt.Sprintf("%s[%d]", at, j), len(strings.Fields(resolveAlias(text).Value)), cache.MaxSynonymWords, "words")
 		}
 		// Those that are no texts have been reported.
 		if len(group) > 0 && len(group) == len(texts) && !differ(group) {
@@ -50,11 +50,11 @@ func differ(texts []string) bool {
 // stopWords reads words that say nothing about what is searched for.
 func (r *reader) stopWords(n *yaml.Node, path string) []string {
 	words := r.texts(n, path, "a list of words, such as [the, a]", "a word")
-	if len(words) == 0 || !r.atMost(n, path, len(follow(n).Content), maxStopWords, "words") {
+	if len(words) == 0 || !r.atMost(n, path, len(resolveAlias(n).Content), maxStopWords, "words") {
 		return nil
 	}
-	for i, item := range follow(n).Content {
-		if s := follow(item).Value; len(strings.Fields(s)) > 1 {
+	for i, item := range resolveAlias(n).Content {
+		if s := resolveAlias(item).Value; len(strings.Fields(s)) > 1 {
 			r.problem(item, fmt.Sprintf("%s[%d]", path, i), "the text "+quoted(s), "one word")
 		}
 	}

@@ -77,7 +77,7 @@ func (r *reader) document(data []byte) *yaml.Node {
 // entries returns the keys and values of a mapping. Keys that are no names, or stand there
 // a second time, are reported and left out.
 func (r *reader) entries(n *yaml.Node, path, want string) []entry {
-	n = follow(n)
+	n = resolveAlias(n)
 	if n.Kind != yaml.MappingNode {
 		r.problem(n, path, describe(n), want)
 		return nil
@@ -85,7 +85,7 @@ func (r *reader) entries(n *yaml.Node, path, want string) []entry {
 	var list []entry
 	first := map[string]int{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
-		key, value := follow(n.Content[i]), n.Content[i+1]
+		key, value := resolveAlias(n.Content[i]), n.Content[i+1]
 		name := key.Value
 		switch tag := key.ShortTag(); {
 		case tag == "!!merge":
@@ -99,11 +99,11 @@ func (r *reader) entries(n *yaml.Node, path, want string) []entry {
 			continue
 		}
 		if line, again := first[name]; again {
-			r.problem(key, join(path, name), fmt.Sprintf("%s a second time, first on line %d", quoted(name), line), "each key once")
+			r.problem(key, joinPath(path, name), fmt.Sprintf("%s a second time, first on line %d", quoted(name), line), "each key once")
 			continue
 		}
 		first[name] = key.Line
-		r.at.note(join(path, name), key, value)
+		r.at.note(joinPath(path, name), key, value)
 		list = append(list, entry{name, key, value})
 	}
 	return list
@@ -127,11 +127,11 @@ func (r *reader) record(n *yaml.Node, path, want string, fields ...field) map[st
 			if best := nearest.Name(e.name, names); best != "" && len(names) > 1 {
 				expected = "perhaps " + best + "; " + expected
 			}
-			r.problem(e.key, join(path, e.name), "the unknown key "+quoted(e.name), expected)
+			r.problem(e.key, joinPath(path, e.name), "the unknown key "+quoted(e.name), expected)
 			continue
 		}
 		there[e.name] = e.key
-		fields[i].read(e.value, join(path, e.name))
+		fields[i].read(e.value, joinPath(path, e.name))
 	}
 	return there
 }
@@ -139,7 +139,7 @@ func (r *reader) record(n *yaml.Node, path, want string, fields ...field) map[st
 // text reads one text that is not empty.
 func (r *reader) text(n *yaml.Node, path, want string) string {
 	at := n
-	n = follow(n)
+	n = resolveAlias(n)
 	switch {
 	case n.Kind != yaml.ScalarNode || n.ShortTag() != "!!str":
 		found := describe(n)
@@ -179,7 +179,7 @@ func (r *reader) texts(n *yaml.Node, path, want, each string) []string {
 // list reads the items of a list that is not empty.
 func (r *reader) list(n *yaml.Node, path, want string) []*yaml.Node {
 	at := n
-	n = follow(n)
+	n = resolveAlias(n)
 	switch {
 	case n.Kind != yaml.SequenceNode:
 		r.problem(at, path, describe(n), want)
@@ -196,7 +196,7 @@ func (r *reader) list(n *yaml.Node, path, want string) []*yaml.Node {
 // flag reads true or false.
 func (r *reader) flag(n *yaml.Node, path string) bool {
 	at := n
-	n = follow(n)
+	n = resolveAlias(n)
 	var b bool
 	if n.Kind != yaml.ScalarNode || n.ShortTag() != "!!bool" || n.Load(&b) != nil {
 		r.problem(at, path, describe(n), "true or false")
@@ -207,7 +207,7 @@ func (r *reader) flag(n *yaml.Node, path string) bool {
 // positive reads a number above 0.
 func (r *reader) positive(n *yaml.Node, path string, most float64) float64 {
 	at := n
-	n = follow(n)
+	n = resolveAlias(n)
 	var f float64
 	number := n.Kind == yaml.ScalarNode && (n.ShortTag() == "!!int" || n.ShortTag() == "!!float")
 	if !number || n.Load(&f) != nil || math.IsNaN(f) || f <= 0 || f > most {
@@ -217,9 +217,9 @@ func (r *reader) positive(n *yaml.Node, path string, most float64) float64 {
 	return f
 }
 
-// follow resolves aliases. The reader goes to a fixed depth, so an alias within its own
+// resolveAlias resolves aliases. The reader goes to a fixed depth, so an alias within its own
 // anchor can't lead round in circles.
-func follow(n *yaml.Node) *yaml.Node {
+func resolveAlias(n *yaml.Node) *yaml.Node {
 	for n.Kind == yaml.AliasNode && n.Alias != nil {
 		n = n.Alias
 	}
@@ -228,7 +228,7 @@ func follow(n *yaml.Node) *yaml.Node {
 
 // describe names a node for a person who reads a message.
 func describe(n *yaml.Node) string {
-	n = follow(n)
+	n = resolveAlias(n)
 	switch n.Kind {
 	case yaml.MappingNode:
 		return "a mapping"
@@ -265,7 +265,7 @@ func shorten(s string) string {
 	return s
 }
 
-func join(path, name string) string {
+func joinPath(path, name string) string {
 	if path == "" {
 		return name
 	}

@@ -9,8 +9,8 @@ import (
 	"ftsync/worker"
 )
 
-// Options are what a handler has to know. Indexes, Gate and Status are needed; with access
-// from a request's context the handler shows each client its own.
+// Options are what a handler needs to know. Indexes, Gate and Status must be set. Each client
+// sees what access.From of its request's context allows.
 type Options struct {
 	// Indexes returns the indexes in force. It is asked anew by every request, and by many
 	// at once.
@@ -50,8 +50,8 @@ func Handler(o Options) http.Handler {
 
 type handler struct{ Options }
 
-// Paths are the patterns of http.ServeMux that belong to this API, also those
-// that it only has a refusal for.
+// Paths returns the patterns of http.ServeMux that belong to this API, also those that are
+// only refused.
 func Paths() []string {
 	paths := []string{"/multi-search", "/stats", "/health", "/version"}
 	for _, p := range collections {
@@ -60,5 +60,5 @@ func Paths() []string {
 	return paths
 }
 
-// collections are the first parts of paths that have others below them.
-var collections = append([]string{"indexes"}, refused...)
+// collections are the first parts of paths that have other paths below them.
+var collections = append([]string{"indexes"}, refusedPaths...)

@@ -9,11 +9,11 @@ import (
 	"net/url"
 )
 
-// maxBodyBytes is how long the body of a request may be.
+// maxBodyBytes is the largest body of a request.
 const maxBodyBytes = 1 << 20
 
-// bodyRoom is what a request's body may take while it is read and when it has been:
-// JSON of nothing but brackets becomes several times as much.
+// bodyRoom is the memory that a request's body may take while it is read and afterwards: JSON
+// of nothing but brackets becomes several times as large.
 func bodyRoom(r *http.Request) int64 {
 	const times = 8
 	if r.ContentLength < 0 || r.ContentLength > maxBodyBytes {
@@ -22,7 +22,7 @@ func bodyRoom(r *http.Request) int64 {
 	return times * r.ContentLength
 }
 
-// body reads the JSON object that a request brings.
+// body reads the JSON object in a request's body.
 func body(w http.ResponseWriter, r *http.Request, prefix string) (*object, *problem) {
 	const accepted = "Accepted values for the Content-Type header are: `application/json`"
 	given := r.Header.Get("Content-Type")
@@ -52,8 +52,8 @@ func body(w http.ResponseWriter, r *http.Request, prefix string) (*object, *prob
 	return o, nil
 }
 
-// parameters reads the query string of a request. Of a parameter that stands
-// there twice the first counts.
+// parameters reads the query string of a request. If a parameter occurs twice the first
+// counts.
 func parameters(r *http.Request, prefix string) *object {
 	o := &object{query: true, prefix: prefix, values: map[string]json.RawMessage{}}
 	values, err := url.ParseQuery(r.URL.RawQuery)

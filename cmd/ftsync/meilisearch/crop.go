@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// shown is a text with what was found in it between two tags, and of a long one
-// only the words around that; crop is how many, 0: all.
+// shown returns a text with tags around the places found in it. If the text is longer than
+// crop words, only words around these places are shown; 0: all.
 func (f *format) shown(text string, spans [][2]int, highlight bool, crop int) string {
 	from, to := 0, len(text)
 	if crop > 0 {
@@ -39,8 +39,8 @@ func (f *format) shown(text string, spans [][2]int, highlight bool, crop int) st
 	return b.String()
 }
 
-// excerpt is where the n words of text begin and end that show the most of
-// spans: the first such, with what was found in their middle.
+// excerpt returns the beginning and end of the n words that show most of spans: the first such
+// words, with the places found in their middle.
 func excerpt(text string, spans [][2]int, n int) (from, to int) {
 	words := wordsOf(text)
 	if len(words) <= n {
@@ -63,8 +63,8 @@ func excerpt(text string, spans [][2]int, n int) (from, to int) {
 			best = i
 		}
 	}
-	// The window found ends with a word that was found: move it on, until as
-	// many words follow the last as come before the first.
+	// The window ends with a word that was found: move it on, until as many words follow the
+	// last such word as come before the first.
 	if hits := found[best+n] - found[best]; hits > 0 {
 		first := best
 		for found[first+1] == found[best] {
@@ -86,7 +86,7 @@ func excerpt(text string, spans [][2]int, n int) (from, to int) {
 	return from, to
 }
 
-// wordsOf is where the words of a text begin and end.
+// wordsOf returns where the words of a text begin and end.
 func wordsOf(text string) (words [][2]int) {
 	start := -1
 	for i, r := range text {

@@ -10,16 +10,16 @@ import (
 	"ftsync/cache"
 )
 
-// maxDocuments is how many documents one request may ask for. Asking for more
-// is an error: with fewer than asked for, a client that counts would skip some.
+// maxDocuments is the number of documents that one request may ask for. Asking for more is an
+// error: with fewer documents than asked for, a client that counts would skip some.
 const maxDocuments = 10_000
 
 const documentPrefix = "invalid_document_"
 
 var documentCodes = codes{"filters": "invalid_document_filter", "order": "invalid_document_sort"}
 
-// listDocuments answers with documents in the order in which they came into the
-// index, or the one asked for.
+// listDocuments answers with documents in the order asked for, or else in that in which they
+// came into the index.
 func (h *handler) listDocuments(w http.ResponseWriter, r *http.Request, index, _ string) *problem {
 	o, p := h.read(w, r, documentPrefix)
 	if p != nil {
@@ -60,14 +60,14 @@ func (h *handler) listDocuments(w http.ResponseWriter, r *http.Request, index, _
 		writeJSON(w, http.StatusOK, out)
 		return nil
 	}
-	q := cache.Query{Filters: filters, Order: order, Offset: out.Offset, Limit: out.Limit, Fields: fields(t.schema, retrieve)}
+	q := cache.Query{Filters: filters, Order: order, Offset: out.Offset, Limit: out.Limit, Fields: columnsFor(t.schema, retrieve)}
 	result, err := t.Search(ctx, q)
 	if err != nil {
 		return h.searchProblem(r.Context(), ctx, err, index, q, documentCodes)
 	}
 	list := make([]*tree, len(result.Hits))
 	for i, x := range result.Hits {
-		list[i] = chosen(document(t.schema, x.ID, x.Document), retrieve)
+		list[i] = withFields(document(t.schema, x.ID, x.Document), retrieve)
 	}
 	out.Results, out.Total = list, result.Total
 	end()
@@ -98,7 +98,7 @@ func (o *object) keys(name string, into *[]string) bool {
 	return ok
 }
 
-// someDocuments fills in documents by their keys, those that there are.
+// someDocuments fills in those documents that exist of a list of keys.
 func (h *handler) someDocuments(r *http.Request, ctx context.Context, t *target, keys, retrieve []string, out *page) *problem {
 	list := []*tree{}
 	for _, key := range keys {
@@ -107,7 +107,7 @@ func (h *handler) someDocuments(r *http.Request, ctx context.Context, t *target,
 			return h.searchProblem(r.Context(), ctx, err, t.name, cache.Query{}, documentCodes)
 		}
 		if ok {
-			list = append(list, chosen(document(t.schema, key, raw), retrieve))
+			list = append(list, withFields(document(t.schema, key, raw), retrieve))
 		}
 	}
 	out.Total = int64(len(list))
@@ -116,8 +116,8 @@ func (h *handler) someDocuments(r *http.Request, ctx context.Context, t *target,
 	return nil
 }
 
-// fetchDocuments is listDocuments with a body. Other POSTs at such a path would
-// change documents.
+// fetchDocuments is listDocuments with a body. Any other POST at such a path would change
+// documents.
 func (h *handler) fetchDocuments(w http.ResponseWriter, r *http.Request, index, last string) *problem {
 	if last != "fetch" {
 		return immutable([]string{"indexes", index, "documents"})
@@ -125,7 +125,7 @@ func (h *handler) fetchDocuments(w http.ResponseWriter, r *http.Request, index, 
 	return h.listDocuments(w, r, index, last)
 }
 
-// readFields reads which fields of documents are wanted; nil: all.
+// readFields reads the fields of documents that are wanted; nil: all.
 func readFields(o *object) (retrieve []string) {
 	o.texts("fields", &retrieve)
 	if slices.Contains(retrieve, "*") {
@@ -134,7 +134,7 @@ func readFields(o *object) (retrieve []string) {
 	return retrieve
 }
 
-func chosen(document *tree, retrieve []string) *tree {
+func withFields(document *tree, retrieve []string) *tree {
 	if retrieve == nil {
 		return document
 	}
@@ -168,7 +168,7 @@ func (h *handler) getDocument(w http.ResponseWriter, r *http.Request, index, id 
 	if !ok {
 		return newProblem(http.StatusNotFound, typeRequest, "document_not_found", "Document `%s` not found.", cut(id))
 	}
-	whole := chosen(document(t.schema, id, raw), retrieve)
+	whole := withFields(document(t.schema, id, raw), retrieve)
 	end()
 	writeJSON(w, http.StatusOK, whole)
 	return nil

@@ -8,18 +8,18 @@ import (
 	"ftsync/cache"
 )
 
-// maxFacetValues is how many values of a facet an answer has, as
-// faceting.maxValuesPerFacet is in Meilisearch.
+// maxFacetValues is the number of values of a facet in an answer, like Meilisearch's
+// faceting.maxValuesPerFacet.
 const maxFacetValues = 100
 
-// facetSpan are the ends of a facet's numbers.
+// facetSpan is the range of a facet's numbers.
 type facetSpan struct {
 	Min float64 `json:"min"`
 	Max float64 `json:"max"`
 }
 
-// distribution counts the values of facets as Meilisearch shows them: an object
-// a facet, whose fields are the values.
+// distribution returns the counts of facets as Meilisearch shows them: an object for each
+// facet, with the values as fields.
 func distribution(names []string, facets map[string]cache.Facet) (*tree, map[string]facetSpan) {
 	out := &tree{}
 	spans := map[string]facetSpan{}
@@ -37,7 +37,7 @@ func distribution(names []string, facets map[string]cache.Facet) (*tree, map[str
 	return out, spans
 }
 
-// facetText is a facet's value as a text.
+// facetText returns a facet's value as a text.
 func facetText(v json.RawMessage) string { return parse(v).text() }
 
 var facetSearchCodes = codes{
@@ -50,9 +50,8 @@ type facetHit struct {
 	Count int64  `json:"count"`
 }
 
-// facetSearch finds the values of a facet that begin with what was typed.
-// Fields that it does not know are overlooked, as in Meilisearch: a client may
-// send those of its search along.
+// facetSearch finds the values of a facet that begin with the text typed. Unknown fields are
+// ignored, as in Meilisearch: a client may send those of its search along.
 func (h *handler) facetSearch(w http.ResponseWriter, r *http.Request, index, _ string) *problem {
 	began := time.Now()
 	o, p := body(w, r, searchPrefix)

@@ -9,7 +9,7 @@ import (
 	"ftsync/cmd/ftsync/indexes"
 )
 
-// federation says how the hits of several queries become one list.
+// federation is how the hits of several queries become one list.
 type federation struct {
 	pages
 	facets   map[string][]string // by index
@@ -42,8 +42,8 @@ func readFederation(o *object) (federation, *problem) {
 	return f, o.bad
 }
 
-// check refuses what cannot be answered, or not rightly, and puts the names of
-// facets in place of "*".
+// check refuses queries that can't be answered, or not correctly, and replaces "*" by the
+// names of facets.
 func (f *federation) check(queries []query) *problem {
 	asked := map[string]int{}
 	for i, q := range queries {

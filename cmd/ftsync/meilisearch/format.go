@@ -6,7 +6,7 @@ import (
 	"ftsync/cache"
 )
 
-// place is a scalar of a document, and what was found in it.
+// place is a scalar of a document, with the places found in it.
 type place struct {
 	path   string
 	places []int // in arrays
@@ -14,11 +14,11 @@ type place struct {
 	spans  [][2]int // in bytes of its text
 }
 
-// found is all scalars of a document, in order.
+// found holds all scalars of a document, in order.
 type found []place
 
-// newFound spreads what an index marked in the text of a column, which for an
-// array or JSON is a line a string, over the strings that make it up.
+// newFound distributes the marks in a column's text over the strings of which that was made:
+// of an array or JSON each is a line.
 func newFound(document *tree, marks map[string]cache.Marked) found {
 	var all found
 	for i, part := range document.parts {
@@ -33,8 +33,8 @@ func newFound(document *tree, marks map[string]cache.Marked) found {
 	return all
 }
 
-// mark sets the spans of a column's scalars. Which of them are searched follows
-// from the length of the text: of JSON the strings, of an array all but nulls.
+// mark sets the spans of a column's scalars. Which scalars are searched follows from the
+// length of the text: of JSON the strings, of an array all but nulls.
 func (f found) mark(m cache.Marked, column *tree) {
 	for _, scalars := range []bool{false, true} {
 		var searched []*place
@@ -66,11 +66,11 @@ func (f found) mark(m cache.Marked, column *tree) {
 	}
 }
 
-// positionBytes is about what one entry of positions takes in memory.
+// positionBytes is about the memory that one entry of positions takes.
 const positionBytes = 200
 
-// size is about what positions and highlights of what was found take. Each place may
-// have two tags, of which the client says how long they are.
+// size is about the memory that positions and highlights take. Each place may have two tags,
+// whose length the client chooses.
 func (f found) size(m *hitMaker) (bytes int64) {
 	for _, p := range f {
 		if m.request.positions {
@@ -88,7 +88,7 @@ func (f found) size(m *hitMaker) (bytes int64) {
 	return bytes
 }
 
-// positions is Meilisearch's _matchesPosition.
+// positions returns Meilisearch's _matchesPosition.
 func (f found) positions() *tree {
 	out := &tree{}
 	at := map[string]*tree{}
@@ -108,7 +108,7 @@ func (f found) positions() *tree {
 	return out
 }
 
-// formattedOf is the document with its texts highlighted and cropped. Numbers become
+// formattedOf returns the document with its texts highlighted and cropped. Numbers become
 // texts, as in Meilisearch; true, false and null stay.
 func (m *hitMaker) formattedOf(document *tree, f found) *tree {
 	next := 0
@@ -122,7 +122,7 @@ func (m *hitMaker) formattedOf(document *tree, f found) *tree {
 	})
 }
 
-// replace is a copy of t with other scalars; f is called for each, in order.
+// replace returns a copy of t with other scalars; f is called for each, in order.
 func (t *tree) replace(f func(leaf *tree) *tree) *tree {
 	if t.scalar != nil {
 		return f(t)

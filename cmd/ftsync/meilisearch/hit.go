@@ -24,10 +24,9 @@ func column(s cache.Schema, name string) *cache.Column {
 	return nil
 }
 
-// fields are the columns that documents need for the attributes asked for, nil
-// for all. An attribute may be a part of a column, and those that are not there
-// are overlooked, as Meilisearch does.
-func fields(s cache.Schema, attributes ...[]string) []string {
+// columnsFor returns the columns that documents need for the attributes asked for; nil: all.
+// An attribute may be a part of a column. Unknown attributes are ignored, as in Meilisearch.
+func columnsFor(s cache.Schema, attributes ...[]string) []string {
 	asked, all := newPaths(slices.Concat(attributes...)), slices.ContainsFunc(attributes, func(list []string) bool { return list == nil })
 	names := []string{}
 	for _, c := range s.Columns {
@@ -41,7 +40,7 @@ func fields(s cache.Schema, attributes ...[]string) []string {
 	return names
 }
 
-// document is a document as Meilisearch has them, with its key.
+// document returns a document as Meilisearch shows it, with its key.
 func document(s cache.Schema, id string, raw []byte) *tree {
 	t := parse(raw)
 	if addsID(s) {
@@ -111,16 +110,17 @@ func newHitMaker(s cache.Schema, q *request) *hitMaker {
 	return m
 }
 
-// query says what the hits need of the index.
+// query adds to q what the hits need from the index.
 func (m *hitMaker) query(q *cache.Query) {
 	q.Mark = len(m.highlight.named) > 0 || len(m.crop.named) > 0 || m.request.positions
 	q.Explain = m.request.scoreParts
 	if !m.request.positions { // else what was found in any field counts
-		q.Fields = fields(m.schema, orNone(m.request.retrieve, m.formatted)...)
+		q.Fields = columnsFor(m.schema, orNone(m.request.retrieve, m.formatted)...)
 	}
 }
 
-// orNone are the lists of attributes; a second one that is nil asks for nothing.
+// orNone returns the lists of attributes. If formatted is nil it asks for nothing, and is left
+// out.
 func orNone(retrieve, formatted []string) [][]string {
 	if formatted == nil {
 		return [][]string{retrieve}
@@ -128,8 +128,8 @@ func orNone(retrieve, formatted []string) [][]string {
 	return [][]string{retrieve, formatted}
 }
 
-// hit makes a hit of one that the index found. Its error is that of a search: what is
-// marked may take more than there is for answers.
+// hit makes an answer's hit of one that the index found. Its error is that of a search: the
+// marked texts may take more memory than there is for answers.
 func (m *hitMaker) hit(ctx context.Context, h cache.Hit) (*tree, error) {
 	whole := document(m.schema, h.ID, h.Document)
 	out := whole
@@ -156,8 +156,7 @@ func (m *hitMaker) hit(ctx context.Context, h cache.Hit) (*tree, error) {
 	return out, nil
 }
 
-// details are a score's parts. What Meilisearch has there are its ranking
-// rules; ours is one.
+// details returns the parts of a score. Meilisearch has its ranking rules there; ours is one.
 func details(e *cache.Explanation) *tree {
 	out := &tree{}
 	if e != nil {

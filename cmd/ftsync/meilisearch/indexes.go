@@ -24,12 +24,14 @@ type indexInfo struct {
 	PrimaryKey string `json:"primaryKey"`
 }
 
-// info says of when the index is what this process knows: it began with the process.
+// info describes an index, with the only times that this process knows: the index began with
+// the process.
 func (h *handler) info(t *target) indexInfo {
 	return indexInfo{UID: t.name, CreatedAt: timestamp(h.Started), UpdatedAt: timestamp(h.updated()), PrimaryKey: idField}
 }
 
-// updated is when Postgres had last nothing new; at least the process began then.
+// updated returns when all changes in Postgres were last in the indexes, and at least the
+// start of the process.
 func (h *handler) updated() time.Time {
 	if at := h.Status().LastCaughtUp; at.After(h.Started) {
 		return at

@@ -13,7 +13,7 @@ type indexFacets struct {
 	Stats        map[string]facetSpan `json:"stats"`
 }
 
-// addFacets shows the facets by index, or their sum.
+// addFacets adds the facets of each index, or their sum.
 func (a *federatedAnswer) addFacets(f *federation, queries []query, results []cache.Result) {
 	if f.facets == nil {
 		return

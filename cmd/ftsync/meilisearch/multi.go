@@ -19,9 +19,9 @@ const (
 
 	multiPrefix = "invalid_multi_search_"
 
-	// maxMultiHits bounds the hits that all queries of a multi-search find
-	// together, and with them the memory that it takes. In a federated search
-	// each finds as many as the answer, and the pages before it, have.
+	// maxMultiHits bounds the hits that all queries of a multi-search find together, and so its
+	// memory. In a federated search each query finds as many hits as the answer and the pages
+	// before it have.
 	maxMultiHits = 5000
 )
 
@@ -133,8 +133,8 @@ func (h *handler) readQuery(r *http.Request, i int, item json.RawMessage, federa
 	return q, options.bad
 }
 
-// each does something for all queries, some at once and each in a turn of its
-// own, and returns the problem of the first of them that has one.
+// each calls do for all queries, some at once and each in a turn of its own, and returns the
+// problem of the first query that has one.
 func (h *handler) each(request, ctx context.Context, queries []query, do func(i int, q *query) *problem) *problem {
 	problems := make([]*problem, len(queries))
 	var g errgroup.Group

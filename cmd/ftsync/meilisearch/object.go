@@ -12,9 +12,9 @@ import (
 	"ftsync/cache/nearest"
 )
 
-// object is what a client sent, to be read field by field: a JSON object, or a
-// query string. A field that is null counts as absent. The first thing found
-// wrong is kept in bad, in Meilisearch's words, and nothing is read after it.
+// object is a request to be read field by field: a JSON object, or a query string. A field
+// that is null counts as absent. The first problem is kept in bad, in Meilisearch's words;
+// nothing is read after it.
 type object struct {
 	at     string // where it stands in the body, such as ".queries[0]"
 	query  bool   // a query string: values holds texts as they are
@@ -23,7 +23,7 @@ type object struct {
 	bad    *problem
 }
 
-// code is the error code for a field: invalid_search_crop_length for cropLength.
+// code returns the error code of a field: invalid_search_crop_length for cropLength.
 func (o *object) code(name string) string {
 	var b strings.Builder
 	b.WriteString(o.prefix)
@@ -57,7 +57,7 @@ func (o *object) only(known []string) {
 	}
 }
 
-// take returns a field that is there and not null.
+// take returns a field if it is there and not null.
 func (o *object) take(name string) (json.RawMessage, bool) {
 	raw, ok := o.values[name]
 	return raw, ok && o.bad == nil && (o.query || string(raw) != "null")
@@ -88,7 +88,7 @@ func (o *object) text(name string, into *string) bool {
 	return true
 }
 
-// whole reads a number from 0; those above what any limit here allows are as good as it.
+// whole reads a whole number from 0. Numbers above every limit of this API count as the same.
 func (o *object) whole(name string, into *int) bool {
 	raw, ok := o.take(name)
 	if !ok {
@@ -177,7 +177,7 @@ func (o *object) tooMany(name string, have, most int) bool {
 	return have >= most
 }
 
-// names reads a list of texts that each count once.
+// names reads a list of texts without those that occur twice.
 func (o *object) names(name string, into *[]string) bool {
 	var all []string
 	if !o.texts(name, &all) {

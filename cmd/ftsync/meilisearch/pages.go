@@ -3,13 +3,13 @@ package meilisearch
 const (
 	defaultLimit = 20
 
-	// maxTotalHits is how many of the first hits can be paged through, as
-	// pagination.maxTotalHits is in Meilisearch.
+	// maxTotalHits is the number of hits that can be paged through, like Meilisearch's
+	// pagination.maxTotalHits.
 	maxTotalHits = 1000
 )
 
-// pages is which part of the hits is wanted: by offset and limit, or by the
-// number of a page.
+// pages is the part of the hits that is wanted: by offset and limit, or by the number of a
+// page.
 type pages struct {
 	limit, offset int
 	paged         bool // page or hitsPerPage was given
@@ -25,7 +25,7 @@ func readPages(o *object) pages {
 	return p
 }
 
-// window is the place of the part in all hits.
+// window returns the place of the part among all hits.
 func (p *pages) window() (offset, limit int) {
 	offset, limit = p.offset, p.limit
 	if p.paged {
@@ -39,8 +39,8 @@ func (p *pages) window() (offset, limit int) {
 	return offset, min(limit, maxTotalHits-offset)
 }
 
-// paging is what an answer says of its place in all hits: of the fields some
-// are there for pages, others for an offset.
+// paging is what an answer says about its place among all hits. Some fields are for pages,
+// others for an offset.
 type paging struct {
 	Limit              *int   `json:"limit,omitempty"`
 	Offset             *int   `json:"offset,omitempty"`

@@ -26,20 +26,21 @@ func (p paths) add(name string, words int) {
 	}
 }
 
-// covers reports whether one of them is path or something above it.
+// covers reports whether one of the names is path, or leads to it.
 func (p paths) covers(path string) bool {
 	covered := false
 	p.each(path, func(int) { covered = true })
 	return covered
 }
 
-// words is the greatest number of words that one of them has for a path; 0: none has.
+// words returns the greatest number of words that one of the names has for a path; 0: none
+// has.
 func (p paths) words(path string) (most int) {
 	p.each(path, func(words int) { most = max(most, words) })
 	return most
 }
 
-// leads reports whether one of them is below path.
+// leads reports whether path leads to one of the names.
 func (p paths) leads(path string) bool { return p.above[path] }
 
 // each calls f with the words of those that are path or above it.

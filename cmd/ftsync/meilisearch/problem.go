@@ -40,7 +40,7 @@ const (
 	typeSystem  = "system"
 )
 
-// retryAfter is how many seconds a client may wait after a 503.
+// retryAfter is the number of seconds that a client should wait after a 503.
 const retryAfter = 1
 
 func newProblem(status int, kind, code, format string, args ...any) *problem {
@@ -57,7 +57,7 @@ func bad(code, format string, args ...any) *problem {
 	return newProblem(http.StatusBadRequest, typeRequest, code, format, args...)
 }
 
-// unsupported is for what Meilisearch can do and ftsync cannot.
+// unsupported answers for features that Meilisearch has and ftsync has not.
 func unsupported(what string) *problem {
 	return bad("feature_not_enabled", "%s is not supported by ftsync", what)
 }
@@ -72,22 +72,21 @@ func overloaded() *problem {
 		"Too many search requests running at the same time. Retry after %ds.", retryAfter)
 }
 
-// MissingKey answers a request that names no key, where one is needed, as
-// Meilisearch does.
+// MissingKey answers a request without a key, where one is needed, as Meilisearch does.
 func MissingKey(w http.ResponseWriter) {
 	newProblem(http.StatusUnauthorized, typeAuth, "missing_authorization_header",
 		"The Authorization header is missing. It must use the bearer authorization method.").write(w)
 }
 
-// InvalidKey answers a request whose key or token is not known, has expired, or
-// does not allow it, as Meilisearch does.
+// InvalidKey answers a request whose key or token is unknown, has expired or doesn't allow it,
+// as Meilisearch does.
 func InvalidKey(w http.ResponseWriter) { invalidKey().write(w) }
 
 func invalidKey() *problem {
 	return newProblem(http.StatusForbidden, typeAuth, "invalid_api_key", "The provided API key is invalid.")
 }
 
-// inside says which query of several a problem is about.
+// inside returns p with the number of the query that it is about.
 func (p *problem) inside(query int) *problem {
 	if p == nil {
 		return nil
@@ -109,7 +108,7 @@ func (p *problem) write(w http.ResponseWriter) {
 	writeJSON(w, p.status, p)
 }
 
-// codes says which error codes the parts of a cache.Query stand for, by route.
+// codes are the error codes for the parts of a cache.Query, which differ by route.
 type codes map[string]string
 
 var searchCodes = codes{
@@ -149,8 +148,8 @@ func (h *handler) searchProblem(request, search context.Context, err error, inde
 	return newProblem(http.StatusServiceUnavailable, "internal", "internal", "internal error")
 }
 
-// explain says where in the request an error is. A filter that is not one of q's is forced
-// on the client, and its text is not for the client's eyes.
+// explain describes where in the request an error is. A filter that is not one of q's is
+// forced on the client, which must not see its text.
 func explain(e *cache.BadQuery, q cache.Query) string {
 	switch {
 	case e.Part != "filters" || e.Item < 0 || e.Offset < 0:
@@ -163,7 +162,7 @@ func explain(e *cache.BadQuery, q cache.Query) string {
 	return fmt.Sprintf("%s\n%d:%d %s", e.Detail, at+1, len(filter)+1, filter)
 }
 
-// cut shortens what a client sent, for a message about it.
+// cut limits what a message quotes of a request.
 func cut(s string) string {
 	const most = 100
 	s = strings.ToValidUTF8(s, "\uFFFD")

@@ -9,8 +9,8 @@ import (
 	"ftsync/cache/filter"
 )
 
-// maxTagBytes is how long a highlight's tags and the mark of a crop may be: an
-// answer holds them thousands of times.
+// maxTagBytes is the longest tag of a highlight, and mark of a crop: an answer holds them
+// thousands of times.
 const maxTagBytes = 256
 
 // request is a search of one index. Lists that were not given are nil.
@@ -30,7 +30,7 @@ type request struct {
 	scoreParts bool
 }
 
-// format is how the texts of hits are to be shown.
+// format is how the texts of hits are shown.
 type format struct {
 	highlight  []string
 	pre, post  string
@@ -39,8 +39,7 @@ type format struct {
 	cropMarker string
 }
 
-// searchFields are the fields of a search; those at the end are only known to
-// be refused.
+// searchFields are the fields of a search. Those at the end are known only to be refused.
 var searchFields = []string{
 	"q", "offset", "limit", "page", "hitsPerPage", "attributesToRetrieve", "attributesToCrop", "cropLength", "cropMarker",
 	"attributesToHighlight", "highlightPreTag", "highlightPostTag", "showMatchesPosition", "filter", "sort", "facets",
@@ -48,13 +47,13 @@ var searchFields = []string{
 	"distinct", "hybrid", "vector", "media", "retrieveVectors", "personalize", "useNetwork", "showPerformanceDetails",
 }
 
-// multiFields are those of a query of a multi-search.
+// multiFields are the fields of a query in a multi-search.
 var multiFields = append([]string{"indexUid", "federationOptions"}, searchFields...)
 
 const searchPrefix = "invalid_search_"
 
-// readSearch reads a search; schema is that of its index, and may be the zero
-// one for an index that is not filled yet.
+// readSearch reads a search. schema is that of its index; it is zero while the index is not
+// filled.
 func readSearch(o *object, known []string, schema cache.Schema) (request, *problem) {
 	q := request{match: cache.MatchAuto, format: format{pre: "<em>", post: "</em>", cropLength: 10, cropMarker: "…"}}
 	o.only(known)
@@ -78,7 +77,7 @@ func readSearch(o *object, known []string, schema cache.Schema) (request, *probl
 	return q, o.bad
 }
 
-// readMatching reads which documents are found by the text.
+// readMatching reads how the text decides which documents are found.
 func (q *request) readMatching(o *object) {
 	strategy := "last"
 	o.text("matchingStrategy", &strategy)
@@ -116,7 +115,8 @@ func (q *request) readFormat(o *object) {
 	}
 }
 
-// refuse names what Meilisearch can do and ftsync cannot, when it is asked for.
+// refuse reports a feature that Meilisearch has and ftsync has not, if the request asks for
+// one.
 func (o *object) refuse() {
 	if _, ok := o.take("distinct"); ok {
 		o.bad = bad(o.code("distinct"), "`distinct` is not supported by ftsync")
@@ -128,8 +128,8 @@ func (o *object) refuse() {
 	}
 }
 
-// readFilter reads a filter as Meilisearch has them: an expression, or a list
-// of expressions that all hold, or lists of which one has to. It is at most one.
+// readFilter reads a filter in Meilisearch's form: an expression, or a list of expressions
+// that must all hold, or of lists of which one must. It returns one expression at most.
 func readFilter(o *object, name string) []string {
 	raw, ok := o.take(name)
 	if !ok {
@@ -166,7 +166,7 @@ func readSort(o *object, name string) (order []cache.Order) {
 	return order
 }
 
-// filterable are the columns that can be filtered, counted and sorted by.
+// filterable returns the columns by which documents can be filtered, counted and sorted.
 func filterable(s cache.Schema) []string {
 	names := []string{}
 	for _, c := range s.Columns {

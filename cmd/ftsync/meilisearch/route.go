@@ -7,14 +7,14 @@ import (
 	"strings"
 )
 
-// refused are the first parts of paths that all mean to change something, or to
-// look at changes.
-var refused = []string{
+// refusedPaths are the first parts of paths at which Meilisearch changes something, or shows
+// changes.
+var refusedPaths = []string{
 	"keys", "tasks", "batches", "dumps", "snapshots", "swap-indexes", "experimental-features", "webhooks", "network", "export", "chats", "logs",
 }
 
-// answerer answers a request, or returns what to answer. uid is the index in
-// the path, and last what follows there.
+// answerer answers a request, or returns a problem to answer with. uid is the index in the
+// path, and last the part after it.
 type answerer func(h *handler, w http.ResponseWriter, r *http.Request, uid, last string) *problem
 
 // route is what there is at a path, by method; get also answers HEAD.
@@ -49,7 +49,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (h *handler) serve(w http.ResponseWriter, r *http.Request) *problem {
-	parts, ok := split(r.URL.EscapedPath())
+	parts, ok := splitPath(r.URL.EscapedPath())
 	if !ok {
 		return nothingThere()
 	}
@@ -59,10 +59,10 @@ func (h *handler) serve(w http.ResponseWriter, r *http.Request) *problem {
 		return overloaded()
 	}
 	defer done()
-	if slices.Contains(refused, parts[0]) {
+	if slices.Contains(refusedPaths, parts[0]) {
 		return immutable(parts)
 	}
-	to, uid, last, ok := find(parts)
+	to, uid, last, ok := findRoute(parts)
 	switch get := r.Method == http.MethodGet || r.Method == http.MethodHead; {
 	case !ok:
 		return nothingThere()
@@ -76,19 +76,19 @@ func (h *handler) serve(w http.ResponseWriter, r *http.Request) *problem {
 	return wrongMethod(to)
 }
 
-// Searches reports whether a request can only be one for searching, so that it
-// may be answered to who may do nothing else.
+// Searches reports whether a request can do nothing but search, so that a tenant token is
+// enough for it.
 func Searches(r *http.Request) bool {
-	parts, ok := split(r.URL.EscapedPath())
+	parts, ok := splitPath(r.URL.EscapedPath())
 	if !ok {
 		return false
 	}
-	to, _, _, ok := find(parts)
+	to, _, _, ok := findRoute(parts)
 	return ok && to.searches
 }
 
-// find returns the route to a path, and what differs in it.
-func find(parts []string) (to route, uid, last string, ok bool) {
+// findRoute returns the route of a path, and the parts of the path that vary.
+func findRoute(parts []string) (to route, uid, last string, ok bool) {
 	path := slices.Clone(parts)
 	if len(parts) > 1 {
 		uid, path[1] = parts[1], "*"
@@ -100,9 +100,9 @@ func find(parts []string) (to route, uid, last string, ok bool) {
 	return to, uid, last, ok
 }
 
-// split takes a path apart; a slash within a part is written %2F. A path may
+// splitPath takes a path apart; a slash within a part is written %2F. A path may
 // end with a slash.
-func split(path string) (parts []string, ok bool) {
+func splitPath(path string) (parts []string, ok bool) {
 	for part := range strings.SplitSeq(strings.Trim(path, "/"), "/") {
 		s, err := url.PathUnescape(part)
 		if err != nil || s == "" {

@@ -29,8 +29,8 @@ type target struct {
 	schema cache.Schema
 }
 
-// target finds an index that the client may search. One that it may not is refused whether
-// it is there or not.
+// target finds an index. One that the client may not search is refused whether it exists or
+// not.
 func (h *handler) target(r *http.Request, name string) (*target, *problem) {
 	v, err := h.Indexes().View(access.From(r.Context()), name)
 	switch {
@@ -98,7 +98,7 @@ func (h *handler) similar(http.ResponseWriter, *http.Request, string, string) *p
 	return unsupported("search for similar documents")
 }
 
-// read reads what a request says: in its body, or of a GET in its query string.
+// read reads a request from its body, or, of a GET, from its query string.
 func (h *handler) read(w http.ResponseWriter, r *http.Request, prefix string) (*object, *problem) {
 	if r.Method == http.MethodPost {
 		return body(w, r, prefix)

@@ -16,8 +16,8 @@ type setting struct {
 	value any
 }
 
-// settings shows how the index is searched. What Meilisearch has and ftsync
-// does not is shown as it is when nobody set it.
+// settings shows how the index is searched. Settings that Meilisearch has and ftsync has not
+// have Meilisearch's defaults.
 func (t *target) settings() []setting {
 	searched, exact := t.searched()
 	none := []string{}
@@ -48,7 +48,7 @@ func (t *target) settings() []setting {
 	}
 }
 
-// searched are the columns searched, those that count most first, and which of
+// searched returns the searched columns, those with the greatest weight first, and which of
 // them have no typing errors corrected.
 func (t *target) searched() (names, exact []string) {
 	columns := slices.Clone(t.schema.Columns)
@@ -66,7 +66,7 @@ func (t *target) searched() (names, exact []string) {
 	return names, exact
 }
 
-// synonyms shows groups as Meilisearch does: every word with those it stands for.
+// synonyms shows groups as Meilisearch does: for each word the other words of its groups.
 func synonyms(groups [][]string) map[string][]string {
 	all := map[string][]string{}
 	for _, group := range groups {

@@ -48,7 +48,7 @@ func parseNext(dec *json.Decoder) *tree {
 	}
 }
 
-// encode writes a value of which it is known that it can be written.
+// encode writes a value that is known to be JSON.
 func encode(v any) json.RawMessage {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
@@ -95,7 +95,7 @@ func (t *tree) set(name string, value *tree) {
 // isText reports whether t is a text.
 func (t *tree) isText() bool { return len(t.scalar) > 0 && t.scalar[0] == '"' }
 
-// text is what a scalar says; "" for null.
+// text returns the text of a scalar; "" for null.
 func (t *tree) text() string {
 	if t.isText() {
 		var s string
@@ -128,8 +128,8 @@ func (t *tree) leaves(path string, places []int, f func(path string, places []in
 	}
 }
 
-// pick is the part of an object that paths name; a path may end anywhere,
-// and passes through arrays. Nil when there is nothing of it.
+// pick returns the part of an object that paths name. A path may end anywhere, and passes
+// through arrays. It is nil when there is no such part.
 func (t *tree) pick(path string, named paths) *tree {
 	if path != "" && named.covers(path) {
 		return t

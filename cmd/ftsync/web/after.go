@@ -12,9 +12,10 @@ import (
 	"ftsync/worker"
 )
 
-// awaitAfter waits until the transaction of a request is searchable, so that
-// who has just committed finds what was written. What can't come is answered at
-// once; what takes longer than asked for, with how far behind the indexes are.
+// awaitAfter waits until the transaction of a request is searchable, so that a client that has
+// just committed finds its own writes. A transaction that can't become searchable is answered
+// at once, and one that takes longer than the client waits with how far behind the indexes
+// are.
 func (s *Server) awaitAfter(parent context.Context, req searchRequest) *problem {
 	if req.after == 0 {
 		return nil
@@ -56,7 +57,8 @@ type waits struct {
 	by map[string]int
 }
 
-// waitsOfOne is how many of them may be of one client: a tenth of what the worker takes.
+// waitsOfOne is the number of waiting requests that one client may have: a tenth of those that
+// the worker takes.
 const waitsOfOne = 100
 
 func (w *waits) begin(client string) (done func(), ok bool) {
@@ -78,7 +80,7 @@ func (w *waits) begin(client string) (done func(), ok bool) {
 	}, true
 }
 
-// awaitNobody is await where no worker runs.
+// awaitNobody is Serving.Await where no worker runs.
 func awaitNobody(context.Context, uint64, []string) error {
 	return fmt.Errorf("ftsync runs with -index=false: %w", worker.ErrNotFollowing)
 }

@@ -7,9 +7,8 @@ import (
 	"strconv"
 )
 
-// body is JSON being written. Characters of HTML stay as they are: the answer is
-// marked as JSON and as not to be sniffed, and <mark> is easier to read than its
-// escape.
+// body is JSON being written. Characters of HTML are not escaped: the answer is marked as JSON
+// and as not to be sniffed, and <mark> is easier to read than its escape.
 type body struct {
 	bytes.Buffer
 	enc *json.Encoder
@@ -22,8 +21,8 @@ func newBody() *body {
 	return b
 }
 
-// value writes v. It panics where v is no JSON: all are values of our own making,
-// and the panic handler logs and answers it.
+// value writes v. It panics if v is no JSON: all values are our own, and the panic handler
+// logs and answers it.
 func (b *body) value(v any) {
 	if err := b.enc.Encode(v); err != nil {
 		panic(err)
@@ -31,9 +30,9 @@ func (b *body) value(v any) {
 	b.Truncate(b.Len() - 1) // a newline
 }
 
-// answer writes a search's answer. It is what value would write; but that reads
-// each document again to see whether it is JSON, a tenth of what a search of a rare
-// word takes.
+// answer writes a search's answer, with the same result as value. But value reads each
+// document again to see whether it is JSON, which is a tenth of the time of a search for a
+// rare word.
 func (b *body) answer(a *answer) {
 	b.WriteString(`{"query":`)
 	b.value(a.Query)
@@ -47,11 +46,12 @@ func (b *body) answer(a *answer) {
 	b.WriteByte(']')
 	rest := *a
 	rest.Query, rest.Hits = "", nil
-	b.and(rest)
+	b.appendFields(rest)
 }
 
-// and goes on with the fields of v, which are some, and ends the object.
-func (b *body) and(v any) {
+// appendFields writes the fields of v, which must have at least one, into the open object and
+// closes it.
+func (b *body) appendFields(v any) {
 	at := b.Len()
 	b.value(v)
 	b.Bytes()[at] = ','
@@ -77,7 +77,7 @@ func (b *body) hit(h hit) {
 	b.WriteByte('}')
 }
 
-// send answers with the body.
+// send answers with the body, and a newline after it.
 func (b *body) send(w http.ResponseWriter, status int, contentType string) {
 	b.WriteByte('\n')
 	h := w.Header()
@@ -90,7 +90,7 @@ func (b *body) send(w http.ResponseWriter, status int, contentType string) {
 	w.Write(b.Bytes())
 }
 
-// writeJSON sends v.
+// writeJSON answers with v as JSON.
 func writeJSON(w http.ResponseWriter, status int, contentType string, v any) {
 	b := newBody()
 	b.value(v)

@@ -1,6 +1,6 @@
 package web
 
-// Build says what this program is made of.
+// Build describes this program: its version, its commit, and the versions of Go and SQLite.
 type Build struct {
 	Version  string `json:"version"`
 	Revision string `json:"revision"`

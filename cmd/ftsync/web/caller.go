@@ -31,12 +31,12 @@ func (s *Server) address(r *http.Request) string {
 			from = at
 		}
 	}
-	return network(from)
+	return clientNetwork(from)
 }
 
-// network is an address as far as it tells clients apart: a client with one address of IPv6
+// clientNetwork is an address as far as it tells clients apart: a client with one address of IPv6
 // has the 2^64 beside it too.
-func network(address string) string {
+func clientNetwork(address string) string {
 	ip, err := netip.ParseAddr(address)
 	if err != nil {
 		return address[:min(len(address), 64)]

@@ -10,20 +10,20 @@ import (
 
 const maxCrop = 1000 // words
 
-// crop is how many words of highlighted fields are wanted: 0 is all of them.
+// crop is the number of words to show of highlighted fields; 0: all.
 type crop struct {
 	words  int // where fields does not say
 	fields map[string]int
 }
 
-func (c crop) of(field string) int {
+func (c crop) wordsOf(field string) int {
 	if n, ok := c.fields[field]; ok {
 		return n
 	}
 	return c.words
 }
 
-// crop reads a number of words for all fields, and of single ones: 20,title:0.
+// crop reads a number of words for all fields, and numbers for single fields: 20,title:0.
 func (p *parameterReader) crop() (c crop) {
 	for _, text := range p.list("crop") {
 		field, number, named := strings.Cut(text, ":")
@@ -46,8 +46,8 @@ func (p *parameterReader) crop() (c crop) {
 	return c
 }
 
-// cropsSearched finds a field to crop that none of the indexes highlights. While one
-// of them is not filled yet, nobody knows that.
+// cropsSearched reports a field to crop that none of the indexes highlights. While one of them
+// is not filled yet, its fields are unknown, and every name is accepted.
 func (r searchRequest) cropsSearched() *problem {
 	var searched []string
 	for _, x := range r.indexes {

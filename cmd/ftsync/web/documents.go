@@ -18,15 +18,14 @@ type document struct {
 	Document json.RawMessage `json:"document"`
 }
 
-// serveDocument answers for one document by its id, which may hold anything,
-// slashes too.
+// serveDocument answers with one document by its id, which may hold any characters, slashes
+// too.
 func (s *Server) serveDocument(w http.ResponseWriter, r *http.Request) {
 	s.oneDocument(w, r, r.PathValue("index"), r.PathValue("id"))
 }
 
-// serveDocumentQuery is serveDocument with the id as a parameter: a path that ends
-// in "..", "." or nothing is another one before it has left most clients, however
-// it is escaped.
+// serveDocumentQuery is serveDocument with the id as a parameter. Most clients change a path
+// that ends in "..", "." or nothing before they send it, however it is escaped.
 func (s *Server) serveDocumentQuery(w http.ResponseWriter, r *http.Request) {
 	known := []string{"index", "id"}
 	values := map[string]string{}
@@ -80,7 +79,7 @@ func (s *Server) oneDocument(w http.ResponseWriter, r *http.Request, name, id st
 	}
 }
 
-// documentUnchanged is unchanged for a document of an index.
+// documentUnchanged is unchanged for documents of an index.
 func (s *Server) documentUnchanged(w http.ResponseWriter, r *http.Request, name string) bool {
 	x, ok := s.current().Indexes.Named(name)
 	return ok && unchanged(w, r, s.etag(r, searchRequest{indexes: []indexes.View{{Index: x}}}))

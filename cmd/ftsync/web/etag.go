@@ -9,12 +9,12 @@ import (
 	"strings"
 )
 
-// etag names the answer to a request: it is the same as long as the indexes
-// asked stand at the same position, under the same program and settings, and so
-// the answer is. "" when one of them has no position yet.
+// etag names the answer to a request: equal tags mean equal indexes at equal positions, the
+// same program and the same settings, and so the same answer. It is "" while one of the
+// indexes has no position.
 func (s *Server) etag(r *http.Request, req searchRequest) string {
 	h := sha256.New()
-	// A document's shape hangs on meilisearch, and a page without limit on maxLimit.
+	// The shape of a document depends on Meilisearch, and a page without a limit on MaxLimit.
 	fmt.Fprintf(h, "%s\x00%s\x00%t\x00%d\x00%s?%s", s.Build.Version, s.Build.Revision, s.Meilisearch, s.MaxLimit, r.URL.EscapedPath(), r.URL.RawQuery)
 	for _, x := range req.indexes {
 		position := x.Position()
@@ -26,10 +26,9 @@ func (s *Server) etag(r *http.Request, req searchRequest) string {
 	return `"` + hex.EncodeToString(h.Sum(nil)[:16]) + `"`
 }
 
-// shownETag names an answer by what it shows, for who may not know how often
-// documents change that it does not show. Scores, which hang on the words of all
-// documents, are left out: with other ones the answer is the same hits in the same
-// order.
+// shownETag names an answer by its content, for a client that must not learn how often other
+// documents change. Scores are left out: they depend on the words of all documents, and other
+// scores with the same hits in the same order are the same answer.
 func (s *Server) shownETag(r *http.Request, a *answer) string {
 	shown := *a
 	shown.TookMS, shown.LagSeconds, shown.Next = 0, nil, ""
@@ -42,7 +41,7 @@ func (s *Server) shownETag(r *http.Request, a *answer) string {
 	h := sha256.New()
 	fmt.Fprintf(h, "%s\x00%s\x00%s?%s\x00", s.Build.Version, s.Build.Revision, r.URL.EscapedPath(), r.URL.RawQuery)
 	if a.Next != "" {
-		// A cursor is of one generation, and of no use to who keeps it beyond that.
+		// A cursor belongs to one generation, and is useless after it.
 		for _, x := range s.current().Indexes {
 			fmt.Fprintf(h, "%s\x00%s\x00", x.Name(), x.Facts().Generation)
 		}
@@ -51,10 +50,9 @@ func (s *Server) shownETag(r *http.Request, a *answer) string {
 	return `"` + hex.EncodeToString(h.Sum(nil)[:16]) + `"`
 }
 
-// unchanged answers a request whose client has the answer already, and reports
-// whether it did. Otherwise the answer that follows gets the tag. If-None-Match: *
-// is overlooked: that there is an answer at all, and not a problem, nobody knows
-// before the search.
+// unchanged answers a request with 304 if its client has the answer already, and reports
+// whether it did. Otherwise the answer that follows gets the tag. If-None-Match: * is ignored:
+// whether there is an answer at all, and not a problem, is unknown before the search.
 func unchanged(w http.ResponseWriter, r *http.Request, etag string) bool {
 	if etag == "" {
 		return false

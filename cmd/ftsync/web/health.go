@@ -6,15 +6,14 @@ import (
 	"time"
 )
 
-// readiness is what /readyz decides and /healthz shows. Both need no key, so
-// neither says anything of the documents or the database: /status does.
+// readiness is decided by /readyz and shown by /healthz. Both need no key, so neither says
+// anything about documents or the database: /status does.
 type readiness struct {
 	Status  string        `json:"status"` // "ready", "starting", "damaged" or "stopping"
 	Waiting []string      `json:"waiting_for,omitempty"`
 	Damaged []string      `json:"damaged,omitempty"` // what is built anew; it answers what it still can
 	Indexes []indexHealth `json:"indexes"`
-	// Postgres being away leaves the service ready: it answers, and says how old
-	// its answers may be.
+	// The service is ready without Postgres: it answers, and says how old its answers may be.
 	Postgres postgresHealth `json:"postgres"`
 }
 
@@ -28,8 +27,8 @@ type postgresHealth struct {
 	Connected bool   `json:"connected"`
 }
 
-// readiness: every configured index has a generation that answers and was found
-// damaged nowhere, and nobody has asked the process to stop.
+// readiness returns "ready" if every configured index has a generation that answers and no
+// known damage, and nobody has asked the process to stop.
 func (s *Server) readiness() readiness {
 	st := s.current().Status()
 	r := readiness{Status: "ready", Postgres: postgresHealth{st.Mode, st.Connected}}
@@ -52,8 +51,8 @@ func (s *Server) readiness() readiness {
 	return r
 }
 
-// serveLive says that the process answers, and nothing else: a restart heals
-// neither Postgres nor a backfill.
+// serveLive answers that the process lives, and nothing else: a restart heals neither Postgres
+// nor a backfill.
 func (s *Server) serveLive(w http.ResponseWriter, _ *http.Request) {
 	writeJSON(w, http.StatusOK, "application/json", map[string]string{"status": "live"})
 }

@@ -11,19 +11,18 @@ import (
 	"ftsync/cmd/ftsync/meilisearch"
 )
 
-// open are the paths that need no key: health, and what holds no data.
-var open = []string{"/livez", "/readyz", "/healthz", "/openapi.json", "/page.css", "/page.js"}
+// openPaths are the paths that need no key: health, and files without data.
+var openPaths = []string{"/livez", "/readyz", "/healthz", "/openapi.json", "/page.css", "/page.js"}
 
-// admit finds out what the client of a request may do, and answers it when that
-// is not this. The request it returns carries what the client may do; nil: it has
-// been answered.
+// admit authenticates a request. It returns the request with the client's rights in its
+// context, or answers it and returns nil.
 func (s *Server) admit(w http.ResponseWriter, r *http.Request, pattern string) *http.Request {
 	keys := s.current().Keys
-	if !keys.Any() || slices.Contains(open, pattern) || pattern == "/metrics" && !s.MetricsKey {
+	if !keys.Any() || slices.Contains(openPaths, pattern) || pattern == "/metrics" && !s.MetricsKey {
 		return r
 	}
 	theirs := slices.Contains(s.ownMethods(), pattern)
-	// Several headers are one key that is wrong: a proxy may have looked at another one.
+	// Several headers are one wrong key: a proxy may have checked another of them.
 	who, err := keys.Check(strings.Join(r.Header.Values("Authorization"), ", "), time.Now())
 	switch searches := pattern == "/search" || theirs && meilisearch.Searches(r); {
 	case err == nil && (searches || !who.Limited()):
@@ -33,15 +32,15 @@ func (s *Server) admit(w http.ResponseWriter, r *http.Request, pattern string) *
 	case theirs:
 		meilisearch.InvalidKey(w)
 	case err != nil:
-		refused(w, err).write(w, r)
+		unauthorized(w, err).write(w, r)
 	default:
 		forbidden("A tenant token is for searching.").write(w, r)
 	}
 	return nil
 }
 
-// refused is the answer to a request with the wrong key, or none.
-func refused(w http.ResponseWriter, err error) *problem {
+// unauthorized is the answer to a request with a wrong key, or none.
+func unauthorized(w http.ResponseWriter, err error) *problem {
 	challenge := `Bearer error="invalid_token"` // RFC 6750
 	code, title, detail := codeWrongKey, "Wrong key", "What was sent as Authorization: Bearer KEY is no key, nor signed with one."
 	switch {

@@ -23,7 +23,7 @@ func metricsHandler(reg *prometheus.Registry) http.Handler {
 	}))
 }
 
-// httpMetrics count what /search answers.
+// httpMetrics counts the answers of /search, and of the searches of Meilisearch's API.
 type httpMetrics struct {
 	requests *prometheus.CounterVec // code
 	duration prometheus.Histogram
@@ -31,7 +31,7 @@ type httpMetrics struct {
 	shed     prometheus.Counter
 }
 
-// searchCodes are the status codes that /search can answer with.
+// searchCodes are the status codes of /search.
 var searchCodes = []int{http.StatusOK, http.StatusNotModified, http.StatusBadRequest, http.StatusForbidden, indexes.StatusClientGone, http.StatusInternalServerError, http.StatusServiceUnavailable, http.StatusGatewayTimeout}
 
 func newHTTPMetrics(reg prometheus.Registerer) *httpMetrics {

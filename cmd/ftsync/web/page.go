@@ -125,7 +125,7 @@ func (s *Server) show(d *page.Data, a *answer, req searchRequest, u *url.URL) {
 	}
 }
 
-// pageSorts are the orders to choose: of numbers and dates both directions.
+// pageSorts returns the orders to choose from: of numbers and dates both directions.
 func pageSorts(schema cache.Schema, chosen string) []page.Sort {
 	list := []page.Sort{{Label: "relevance"}}
 	for _, c := range schema.Columns {

@@ -18,10 +18,10 @@ const (
 	choiceMax = "max."
 )
 
-// choices are what was chosen in the page's filters.
+// choices are the values chosen in the page's filters.
 type choices []parameter
 
-// splitChoices takes the page's own fields out of a query string's.
+// splitChoices takes the page's own fields out of the query string.
 func splitChoices(list []parameter) (chosen choices, rest []parameter) {
 	for _, p := range list {
 		prefix, column, ok := strings.Cut(p.name, ".")
@@ -35,7 +35,7 @@ func splitChoices(list []parameter) (chosen choices, rest []parameter) {
 	return chosen, rest
 }
 
-// of returns what was chosen of a column.
+// of returns the values chosen of a column.
 func (c choices) of(prefix, column string) (values []string) {
 	for _, p := range c {
 		if p.name == prefix+column {
@@ -45,7 +45,7 @@ func (c choices) of(prefix, column string) (values []string) {
 	return values
 }
 
-// filters are the choices as filter expressions, without those of one column.
+// filters returns the choices as filter expressions, except those of one column.
 func (c choices) filters(schema cache.Schema, without string) (list []string) {
 	for _, col := range schema.Columns {
 		if !col.Filter || col.Name == without {
@@ -69,16 +69,16 @@ func (c choices) filters(schema cache.Schema, without string) (list []string) {
 	return list
 }
 
-// quotedValue is a text as a filter expression has it.
+// quotedValue quotes a text for a filter expression.
 func quotedValue(s string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
 }
 
-// shownValues is how many values of a filter are shown, beside those chosen.
+// shownValues is the number of values shown of a filter, besides those chosen.
 const shownValues = 8
 
-// pageFilters makes the filters of an index. The values of a column are counted
-// without what was chosen of it, so that one can choose another.
+// pageFilters makes the filters of an index. The values of a column are counted as if none of
+// them was chosen, so that one can choose another.
 func (s *Server) pageFilters(r *http.Request, schema cache.Schema, req searchRequest, chosen choices) (list []page.Filter, bad *problem) {
 	var open []string // columns of which nothing was chosen
 	for _, c := range schema.Columns {
@@ -112,7 +112,7 @@ func (s *Server) pageFilters(r *http.Request, schema cache.Schema, req searchReq
 		}
 		f := page.Filter{Column: c.Name, Range: rangeInput(c.Type)}
 		if f.Range != "" {
-			f.Min, f.Max = first(chosen.of(choiceMin, c.Name)), first(chosen.of(choiceMax, c.Name))
+			f.Min, f.Max = firstOf(chosen.of(choiceMin, c.Name)), firstOf(chosen.of(choiceMax, c.Name))
 			list = append(list, f)
 			continue
 		}
@@ -123,7 +123,7 @@ func (s *Server) pageFilters(r *http.Request, schema cache.Schema, req searchReq
 			}
 		}
 		addValues(&f, counted[c.Name], values)
-		// A value of its own for nearly every document is nothing to choose from.
+		// If nearly every document has a value of its own there is nothing to choose from.
 		if len(f.Values) > 0 && (values != nil || counted[c.Name].Values[0].Count > 1) {
 			list = append(list, f)
 		}
@@ -148,7 +148,7 @@ func addValues(f *page.Filter, counts facet, chosen []string) {
 	}
 }
 
-// rangeInput is the type of the inputs for a range of a column, "" when it has values
+// rangeInput returns the type of the inputs for a range of a column; "": the column has values
 // to choose from.
 func rangeInput(t cache.Type) string {
 	switch t {
@@ -160,7 +160,7 @@ func rangeInput(t cache.Type) string {
 	return ""
 }
 
-func first(values []string) string {
+func firstOf(values []string) string {
 	if len(values) == 0 {
 		return ""
 	}

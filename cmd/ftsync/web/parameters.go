@@ -24,7 +24,7 @@ const (
 	maxWait      = 10 * time.Second
 )
 
-// searchRequest is what a client asks of /search.
+// searchRequest is a request for /search.
 type searchRequest struct {
 	cache.Query
 	indexes []indexes.View
@@ -37,15 +37,15 @@ type searchRequest struct {
 var searchParameters = []string{"q", "index", "match", "typo", "fields", "filter", "sort", "limit", "offset", "cursor",
 	"facets", "facet_values", "facet_prefix", "highlight", "crop", "return", "explain", "after", "wait"}
 
-// repeatable are parameters that may stand there several times.
+// repeatable are the parameters that may occur more than once.
 var repeatable = []string{"index", "filter"}
 
 // afterHeader may stand in for the parameter after, where a proxy or a client
 // library owns the query string.
 const afterHeader = "Ftsync-After"
 
-// readSearch reads what a query string holds, the headers that belong to it, and
-// what the client may search. The text is there also when something is wrong.
+// readSearch reads a search from the query string and from the headers that belong to it, and
+// finds the indexes that the client may search. Text is set also when something is wrong.
 func (s *Server) readSearch(list []parameter, r *http.Request) (searchRequest, *problem) {
 	req := searchRequest{Query: cache.Query{Limit: min(defaultLimit, s.MaxLimit), Mark: true}, wait: defaultWait}
 	p := readParameters(list)
@@ -79,7 +79,7 @@ func (s *Server) readSearch(list []parameter, r *http.Request) (searchRequest, *
 	return req, bad
 }
 
-// severalIndexes finds what cannot be had of more than one index.
+// severalIndexes reports a wish that can be fulfilled only in one index.
 func (r searchRequest) severalIndexes() *problem {
 	if len(r.indexes) < 2 {
 		return nil
@@ -96,7 +96,7 @@ func (r searchRequest) severalIndexes() *problem {
 	return nil
 }
 
-// parameterReader takes the values of parameters and keeps the first that is wrong.
+// parameterReader reads the values of parameters, and keeps the first problem.
 type parameterReader struct {
 	values map[string][]string
 	bad    *problem
@@ -125,7 +125,7 @@ func readParameters(list []parameter) *parameterReader {
 }
 
 func (p *parameterReader) first(name string) string {
-	return first(p.values[name])
+	return firstOf(p.values[name])
 }
 
 // wrong notes a value that is not what was expected.
@@ -230,9 +230,8 @@ func (p *parameterReader) after(header http.Header) uint64 {
 	return min(xid, math.MaxInt64)
 }
 
-// choose finds the indexes named by the values of the parameter index, as far as
-// somebody may search them: each may be a name or several with commas between; "*"
-// or nothing means all.
+// choose returns the indexes named by the values of the parameter index, if the client may
+// search them. A value is a name, or names with commas between; "*" or nothing means all.
 func (s *Server) choose(who access.Access, values []string) (chosen []indexes.View, all bool, bad *problem) {
 	visible := s.current().Indexes.Visible(who)
 	named := map[string]bool{}
@@ -259,7 +258,7 @@ func (s *Server) choose(who access.Access, values []string) (chosen []indexes.Vi
 	return slices.DeleteFunc(visible, func(x indexes.View) bool { return !named[x.Name()] }), false, nil
 }
 
-// confined reports whether the client may not see all of some index.
+// confined reports whether there is an index of which the client may not see all.
 func (r searchRequest) confined() bool { return slices.ContainsFunc(r.indexes, indexes.View.Confined) }
 
 func namesOf(views []indexes.View) []string {

@@ -11,8 +11,8 @@ import (
 	"ftsync/cmd/ftsync/indexes"
 )
 
-// problem is an answer to a request that could not be served: RFC 9457's
-// problem details, with a code for programs and the parameter at fault.
+// problem is the answer to a request that could not be served: the problem details of RFC
+// 9457, with a code for programs and the parameter at fault.
 type problem struct {
 	Type      string `json:"type"`
 	Title     string `json:"title"`
@@ -67,7 +67,7 @@ func badParameter(code, parameter, detail string) *problem {
 	return p
 }
 
-// queryProblem says which parameter holds what an index could not answer.
+// queryProblem names the parameter with the part of the query that an index could not answer.
 func queryProblem(bad *cache.BadQuery, req searchRequest) *problem {
 	parameter, code, text := bad.Part, codeUnknownColumn, ""
 	switch bad.Part {
@@ -89,13 +89,13 @@ func queryProblem(bad *cache.BadQuery, req searchRequest) *problem {
 	p := badParameter(code, parameter, "In \""+parameter+"\" "+bad.Detail)
 	if bad.Offset >= 0 && text != "" {
 		p.Position = utf8.RuneCountInString(text[:min(bad.Offset, len(text))]) + 1
-		p.Detail = fmt.Sprintf("In %q, at character %d (%s): %s", parameter, p.Position, around(text, bad.Offset), bad.Detail)
+		p.Detail = fmt.Sprintf("In %q, at character %d (%s): %s", parameter, p.Position, quotedAround(text, bad.Offset), bad.Detail)
 	}
 	return p
 }
 
-// around quotes a text with a mark at a place in it, and a little of what stands there.
-func around(text string, at int) string {
+// quotedAround quotes a text near a place in it, with a mark at that place.
+func quotedAround(text string, at int) string {
 	const most = 20
 	before, after := []rune(text[:min(at, len(text))]), []rune(text[min(at, len(text)):])
 	if len(before) > most {

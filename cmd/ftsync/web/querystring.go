@@ -8,8 +8,8 @@ import (
 
 type parameter struct{ name, value string }
 
-// parameters reads a query string as a person may have typed it: url.ParseQuery
-// would turn away "100%" and "a;b", and everything typed is a valid search.
+// parameters reads a query string as a person may have typed it. url.ParseQuery would refuse
+// "100%" and "a;b", and everything typed is a valid search.
 func parameters(raw string) (list []parameter) {
 	for part := range strings.SplitSeq(raw, "&") {
 		if part == "" {

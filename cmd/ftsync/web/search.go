@@ -16,8 +16,8 @@ import (
 	"ftsync/worker"
 )
 
-// answer is the body of a successful search, which body.answer writes: query and
-// hits are always there.
+// answer is the body of a successful search. body.answer writes it; query and hits are always
+// there.
 type answer struct {
 	Query        string             `json:"query,omitempty"`
 	Hits         []hit              `json:"hits,omitempty"` // best first, or as sorted
@@ -32,8 +32,8 @@ type answer struct {
 	Positions    map[string]string  `json:"positions,omitempty"` // by index: names the state of it that was searched
 	TookMS       float64            `json:"took_ms"`
 	LagSeconds   *float64           `json:"lag_seconds"` // how old the answer may be; null: unknown, nothing follows Postgres
-	// NotReady names indexes that could not be asked, because their first
-	// backfill still runs. Only a search of all indexes does without some.
+	// NotReady names indexes that could not be searched, because their first backfill is still
+	// running. Only a search of all indexes does without some.
 	NotReady []string `json:"not_ready,omitempty"`
 }
 
@@ -135,7 +135,7 @@ func newHit(index string, h cache.Hit, req searchRequest) hit {
 	if req.Mark {
 		out.Highlights = make(map[string]string, len(h.Marks))
 		for field, m := range h.Marks {
-			if words := req.crop.of(field); words > 0 {
+			if words := req.crop.wordsOf(field); words > 0 {
 				m = m.Crop(words)
 			}
 			out.Highlights[field] = m.HTML()
@@ -193,7 +193,7 @@ func badQuery(req searchRequest, err error) *problem {
 	return p
 }
 
-// lag is how old an answer from some indexes may be, or nil when nobody knows.
+// lag returns the age, in seconds, that an answer from some indexes may have; nil: unknown.
 func (s *Server) lag(asked []indexes.View) *float64 {
 	return lagOf(s.current().Status(), asked)
 }

@@ -25,7 +25,7 @@ import (
 // maxHeaderBytes leaves room for 10 kB of UTF-8 in q, each byte of it written as %XX.
 const maxHeaderBytes = 64 << 10
 
-// Options are what a server is told once.
+// Options are the settings of a server. They never change.
 type Options struct {
 	Log         *slog.Logger
 	Timeout     time.Duration // of one search
@@ -65,7 +65,7 @@ type Server struct {
 	http     *http.Server
 }
 
-// New returns a server that has nothing to serve before use is called.
+// New returns a server that has no indexes before Use is called.
 func New(o Options) *Server {
 	o.Log = cmp.Or(o.Log, slog.New(slog.DiscardHandler))
 	s := &Server{
@@ -77,7 +77,7 @@ func New(o Options) *Server {
 	return s
 }
 
-// Use makes a configuration the one in force.
+// Use puts a configuration in force. Requests under way keep the one before.
 func (s *Server) Use(now Serving) {
 	if now.Status == nil {
 		now.Status = func() worker.Status { return worker.Status{Mode: modeOff} }
@@ -96,7 +96,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.http.Hand
 // Status is the status of the worker in force.
 func (s *Server) Status() worker.Status { return s.current().Status() }
 
-// handler is everything the server answers.
+// handler answers every request.
 func (s *Server) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/search", s.metrics.count(http.HandlerFunc(s.serveSearch)))
@@ -116,7 +116,7 @@ func (s *Server) handler() http.Handler {
 	return s.guard(mux)
 }
 
-// httpServer sets every limit: what a slow or hostile client may hold.
+// httpServer sets the limits to what a slow or hostile client may hold.
 func (s *Server) httpServer(h http.Handler) *http.Server {
 	return &http.Server{
 		Handler:           h,
@@ -129,9 +129,9 @@ func (s *Server) httpServer(h http.Handler) *http.Server {
 	}
 }
 
-// guard is what holds for every request: safe headers, GET and HEAD only and no
-// body, except for who judges these itself, problem+json for what is not there,
-// and no panic that ends the process.
+// guard wraps the mux with what holds for every request: security headers, authentication, 404
+// as problem+json, recovered panics. It refuses bodies, and methods other than GET and HEAD,
+// except for Meilisearch's paths, which check these themselves.
 func (s *Server) guard(mux *http.ServeMux) http.Handler {
 	own := s.ownMethods()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

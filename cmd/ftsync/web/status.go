@@ -11,8 +11,8 @@ import (
 // modeOff is worker.Status.Mode when no worker runs.
 const modeOff = "off"
 
-// statusPage is the body of /status: the worker's view, the cache's facts, and
-// what this program is. Durations are in seconds, times in RFC 3339.
+// statusPage is the body of /status: the worker's view, the cache's facts and this program's
+// build. Durations are in seconds, times in RFC 3339.
 type statusPage struct {
 	Build         Build         `json:"build"`
 	Started       time.Time     `json:"started"`
@@ -79,7 +79,7 @@ func (s *Server) serveStatus(w http.ResponseWriter, _ *http.Request) {
 		TrimError:     st.TrimError,
 		Parked:        st.Parked,
 		LagSeconds:    lagOf(st, now.Indexes),
-		LastCaughtUp:  moment(st.LastCaughtUp),
+		LastCaughtUp:  timeOrNull(st.LastCaughtUp),
 	}
 	following := map[string]worker.IndexStatus{}
 	for _, x := range st.Indexes {
@@ -91,15 +91,15 @@ func (s *Server) serveStatus(w http.ResponseWriter, _ *http.Request) {
 	writeJSON(w, http.StatusOK, "application/json", page)
 }
 
-// indexStatus joins what the cache and the worker know; f is zero without a worker.
+// indexStatus joins the facts of the cache with the worker's; f is zero without a worker.
 func (s *Server) indexStatus(x indexes.Index, st worker.Status, f worker.IndexStatus) indexStatus {
 	held := x.Facts()
 	out := indexStatus{
 		Name:       x.Name(),
 		State:      f.State,
 		Error:      f.Error,
-		FailedAt:   moment(f.FailedAt),
-		RetryAt:    moment(f.RetryAt),
+		FailedAt:   timeOrNull(f.FailedAt),
+		RetryAt:    timeOrNull(f.RetryAt),
 		Waiting:    f.Waiting,
 		Damage:     textOf(held.Damage),
 		Generation: held.Generation,
@@ -112,7 +112,7 @@ func (s *Server) indexStatus(x indexes.Index, st worker.Status, f worker.IndexSt
 		Mark:       f.Mark,
 		Paused:     f.Paused,
 		Poison:     f.Poison,
-		VerifiedAt: moment(f.Verified),
+		VerifiedAt: timeOrNull(f.Verified),
 		Drift:      f.Drift,
 	}
 	if f.Name == "" {
@@ -127,7 +127,7 @@ func (s *Server) indexStatus(x indexes.Index, st worker.Status, f worker.IndexSt
 	return out
 }
 
-// textOf is an error's text; nil has none.
+// textOf returns an error's text; "" for nil.
 func textOf(err error) string {
 	if err == nil {
 		return ""
@@ -135,8 +135,8 @@ func textOf(err error) string {
 	return err.Error()
 }
 
-// moment leaves out a time that never was.
-func moment(t time.Time) *time.Time {
+// timeOrNull returns nil for the zero time, which is null in JSON.
+func timeOrNull(t time.Time) *time.Time {
 	if t.IsZero() {
 		return nil
 	}

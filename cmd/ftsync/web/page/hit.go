@@ -34,7 +34,7 @@ const shownWords = 50
 // order in which the configuration names them, searched ones first. marks are by field.
 func NewHit(index, id string, document json.RawMessage, marks map[string]cache.Marked) Hit {
 	out := Hit{ID: id, Index: index}
-	for _, f := range fields(document) {
+	for _, f := range fieldsOf(document) {
 		marked, ok := marks[f.name]
 		if !ok {
 			marked = cache.Marked{Text: f.text}
@@ -42,7 +42,7 @@ func NewHit(index, id string, document json.RawMessage, marks map[string]cache.M
 		if marked.Text == "" {
 			continue
 		}
-		text := spans(marked.Crop(shownWords))
+		text := spansOf(marked.Crop(shownWords))
 		if out.Title == nil {
 			out.Title = text
 			continue
@@ -57,8 +57,8 @@ func NewHit(index, id string, document json.RawMessage, marks map[string]cache.M
 
 type documentField struct{ name, text string }
 
-// fields reads a document's fields in their order.
-func fields(document json.RawMessage) (list []documentField) {
+// fieldsOf reads a document's fields in their order.
+func fieldsOf(document json.RawMessage) (list []documentField) {
 	dec := json.NewDecoder(bytes.NewReader(document))
 	if start, err := dec.Token(); err != nil || start != json.Delim('{') {
 		return nil
@@ -93,8 +93,8 @@ func readable(value json.RawMessage) string {
 	return string(value)
 }
 
-// spans takes a text apart where something was found in it.
-func spans(m cache.Marked) (list []span) {
+// spansOf takes a text apart where something was found in it.
+func spansOf(m cache.Marked) (list []span) {
 	add := func(text string, match bool) {
 		if text != "" {
 			list = append(list, span{strings.ReplaceAll(text, "\n", ", "), match}) // a line an element
