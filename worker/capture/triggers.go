@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"ftsync/worker/changelog"
 	"ftsync/worker/plan"
 	"ftsync/worker/postgres"
 )
@@ -90,26 +89,33 @@ func (c captured) function() string {
 }
 
 // each joins what f makes of each source; n counts from 1.
-func (c captured) each(f func(n int, s capturedSource) string) string {
-	var b strings.Builder
+func (c captured) each(between string, f func(n int, s capturedSource) string) string {
+	parts := make([]string, len(c.sources))
 	for i, s := range c.sources {
-		b.WriteString(f(i+1, s))
+		parts[i] = f(i+1, s)
 	}
-	return b.String()
+	return strings.Join(parts, between)
 }
 
 // marks logs "the whole table" for every source, and why.
-func (c captured) marks(indent, note string) string {
-	return c.each(func(_ int, s capturedSource) string {
-		return fmt.Sprintf("%sdone := ftsync.mark(%d, %s::pg_catalog.text);\n", indent, s.id, note)
+func (c captured) marks(note string) string {
+	return c.each("\n", func(_ int, s capturedSource) string {
+		return fmt.Sprintf("    done := ftsync.mark(%d, %s::pg_catalog.text);", s.id, note)
 	})
 }
 
-// keyBytes bounds a key in the log. What identifies a row is shorter; a longer
-// one makes a mark, so that nobody's large value fills the log and whoever reads it.
-const keyBytes = 8000
-
-const tooLong = "'a key is longer than 8000 bytes'"
+const (
+	// keyBytes bounds a key in the log. What identifies a row is shorter; a longer one makes a
+	// mark, so that nobody's large value fills the log, and the memory of whoever reads it.
+	keyBytes = 8000
+	tooLong  = "'a key is longer than 8000 bytes'"
+	// manyKeys is how many keys of one statement are gathered in one array. Beyond, they are
+	// grouped into log rows by SQL: cutting up a very large array is quadratic, and one of over
+	// 1 GB would fail the user's statement.
+	manyKeys = 100_000
+	// failure is the SQL expression for what a mark says of an error in the trigger.
+	failure = "pg_catalog.concat(pg_catalog.left(sqlerrm, 300), ' (SQLSTATE ', sqlstate, ')')"
+)
 
 // functionSQL makes the trigger function. No error of taking a key out of a row
 // may reach the writer, whose statement it would end: a column renamed or a
@@ -129,184 +135,6 @@ func (c captured) body() string {
 	}
 	oneLine := strings.NewReplacer("\n", " ", "\r", " ")
 	return fmt.Sprintf("\n-- Made by ftsync: logs the keys of changed rows of %s.\n-- %s\n%s", oneLine.Replace(c.relation.String()), c.settings(), code)
-}
-
-// fits is the SQL condition that a source's keys go into one row of a log that is open and not
-// full. ftsync.put asks the same, but a call of it costs 2 µs for each source.
-const fits = `pg_catalog.cardinality(%s) operator(pg_catalog.<=) 1000
-      and pg_catalog.pg_sequence_last_value('ftsync.epoch') operator(pg_catalog.%%) 2 operator(pg_catalog.=) 0
-      and pg_catalog.pg_sequence_last_value('ftsync.change_id') operator(pg_catalog.-) pg_catalog.pg_sequence_last_value('ftsync.trimmed')
-        operator(pg_catalog.<=) pg_catalog.pg_sequence_last_value('ftsync.log_limit')`
-
-// puts logs the keys of the new rows, which k1, k2, … have, and those of the old
-// ones where they are others, in the same order: comparing two arrays costs less
-// than a trigger a row, and a trigger's WHEN would stand in the way of ALTER COLUMN
-// TYPE. "Not = true" stands for IS DISTINCT FROM, whose operator would come from
-// the writer's search path. lacking says that a key was too long to be among them.
-func (c captured) puts(lacking func(n int) string) string {
-	return c.each(func(n int, s capturedSource) string {
-		k := fmt.Sprintf("k%d", n)
-		return fmt.Sprintf(`  if %[5]s then
-    done := ftsync.mark(%[2]d, %[6]s::pg_catalog.text);
-  else
-    if %[3]s is not null then
-      if %[4]s then
-        insert into ftsync.change (source, keys) values (%[2]d, %[3]s);
-        done := case when pg_catalog.pg_try_advisory_lock(%[7]s) then pg_catalog.pg_advisory_unlock(%[7]s) else ftsync.wake() end;
-      else
-        done := ftsync.put(%[2]d, %[3]s);
-      end if;
-    end if;
-    if o%[1]d is not null and (o%[1]d operator(pg_catalog.=) %[3]s) is not true then
-      done := ftsync.put(%[2]d, o%[1]d);
-    end if;
-  end if;
-`, n, s.id, k, fmt.Sprintf(fits, k), lacking(n), tooLong, changelog.ParkLock)
-	})
-}
-
-// manyKeys is how many keys of one statement are gathered in one array. Beyond,
-// they are grouped into log rows by SQL: cutting up a very large array is
-// quadratic, and one of over 1 GB would fail the user's statement.
-const manyKeys = 100_000
-
-// A name in the function could be that of a column, and then be ambiguous or mean
-// the column: every column is named with its row, nothing names a row as a whole by
-// its alias, and where both are possible the column is meant.
-const meansColumns = "#variable_conflict use_column\n"
-
-func (c captured) statementBody() string {
-	declare := c.each(func(n int, _ capturedSource) string {
-		return fmt.Sprintf("  k%d pg_catalog.text[];\n  o%d pg_catalog.text[];\n", n, n)
-	})
-	short := func(key string) string {
-		return fmt.Sprintf("coalesce(pg_catalog.octet_length(%s), 0) operator(pg_catalog.<=) %d", key, keyBytes)
-	}
-	gather := func(prefix, from string) string {
-		var exprs, into, keys []string
-		for i, s := range c.sources {
-			keys = append(keys, fmt.Sprintf("%s as k%d", s.expr("r"), i+1))
-			exprs = append(exprs, fmt.Sprintf("pg_catalog.array_agg(x.k%d) filter (where %s)", i+1, short(fmt.Sprintf("x.k%d", i+1))))
-			into = append(into, fmt.Sprintf("%s%d", prefix, i+1))
-		}
-		return fmt.Sprintf("select %s,\n             pg_catalog.count(*)\n      into %s, total\n      from (select %s\n            from %s as r limit %d) as x;\n",
-			strings.Join(exprs, ",\n             "), strings.Join(into, ", "), strings.Join(keys, ",\n                   "), from, manyKeys+1)
-	}
-	// An update of one row that changes nothing of interest logs nothing. Comparing
-	// costs nothing that can be measured beside logging (145 µs against 147), and
-	// saves half of it. For 100,000 rows, pairing old with new rows takes 470 ms
-	// where logging all of them takes 130, so those are not compared.
-	single := func() string {
-		var exprs, into, keys []string
-		for i, s := range c.sources {
-			for _, side := range [][2]string{{"n", "k"}, {"o", "o"}} {
-				name := fmt.Sprintf("%s%d", side[1], i+1)
-				keys = append(keys, fmt.Sprintf("%s as %s", s.expr(side[0]), name))
-				exprs = append(exprs, fmt.Sprintf("case when %s then array[x.%s] end", short("x."+name), name))
-				into = append(into, name)
-			}
-		}
-		whole := func(row string) string { return "row(" + row + ".*)" }
-		return fmt.Sprintf("select %s, 1\n        into %s, total\n        from (select %s\n              from changed as n, before as o where %s offset 0) as x;\n",
-			strings.Join(exprs, ",\n               "), strings.Join(into, ", "), strings.Join(keys, ",\n                     "), c.differ("n", "o", whole))
-	}
-	// A row of the log that would lack a key is a mark.
-	many := func(from string) string {
-		return c.each(func(_ int, s capturedSource) string {
-			return fmt.Sprintf(`          insert into ftsync.change (source, keys, note)
-          select %d, case when pg_catalog.bool_and(x.short) then pg_catalog.array_agg(x.k) filter (where x.short) end, case when not pg_catalog.bool_and(x.short) then %s end
-          from (
-            select y.k, %s as short, pg_catalog.row_number() over () as n
-            from (select %s as k from %s as r offset 0) as y
-          ) as x group by (x.n operator(pg_catalog.-) 1) operator(pg_catalog./) 1000;
-`, s.id, tooLong, short("y.k"), s.expr("r"), from)
-		})
-	}
-	lacking := func(n int) string {
-		return fmt.Sprintf("(pg_catalog.cardinality(k%[1]d) operator(pg_catalog.=) total) is not true or tg_op operator(pg_catalog.=) 'UPDATE' and (pg_catalog.cardinality(o%[1]d) operator(pg_catalog.=) total) is not true", n)
-	}
-	return fmt.Sprintf(`%sdeclare
-%s  total pg_catalog.int8;
-  done boolean;
-  why pg_catalog.text;
-begin
-  if tg_op operator(pg_catalog.=) 'TRUNCATE' then
-%s    return null;
-  end if;
-  begin
-    if tg_op operator(pg_catalog.=) 'UPDATE' then
-      if not exists (select from changed offset 1) then
-        %s      else
-        %s        %s      end if;
-    else
-      %s    end if;
-  exception when others then
-    why := %s;
-  end;
-  if why is null and total operator(pg_catalog.>) %d then
-    begin
-      if ftsync.accepts() then
-%s        if tg_op operator(pg_catalog.=) 'UPDATE' then
-%s        end if;
-        done := ftsync.wake();
-      end if;
-      return null;
-    exception when others then
-      why := %s;
-    end;
-  end if;
-  if why is not null then
-%s    return null;
-  end if;
-  if (total operator(pg_catalog.>) 0) is not true then
-    return null;
-  end if;
-%s  return null;
-end
-`, meansColumns, declare, c.marks("    ", "null"), single(), gather("k", "changed"), gather("o", "before"), gather("k", "changed"), failure, manyKeys,
-		many("changed"), many("before"), failure, c.marks("    ", "why"), c.puts(lacking))
-}
-
-// failure is the SQL expression for what a mark says of an error in the trigger.
-const failure = "pg_catalog.concat(pg_catalog.left(sqlerrm, 300), ' (SQLSTATE ', sqlstate, ')')"
-
-func (c captured) rowBody() string {
-	declare := c.each(func(n int, _ capturedSource) string {
-		return fmt.Sprintf("  k%d pg_catalog.text[];\n  o%d pg_catalog.text[];\n", n, n)
-	})
-	take := func(prefix, row string) string {
-		return c.each(func(n int, s capturedSource) string {
-			return fmt.Sprintf("      %s%d := array[%s];\n", prefix, n, s.expr(row))
-		})
-	}
-	lacking := func(n int) string {
-		return fmt.Sprintf("pg_catalog.octet_length(k%[1]d[1]) operator(pg_catalog.>) %[2]d or pg_catalog.octet_length(o%[1]d[1]) operator(pg_catalog.>) %[2]d", n, keyBytes)
-	}
-	whole := func(row string) string { return row }
-	return fmt.Sprintf(`%sdeclare
-%s  done boolean;
-  why pg_catalog.text;
-begin
-  if tg_op operator(pg_catalog.=) 'TRUNCATE' then
-%s    return null;
-  end if;
-  begin
-    if tg_op operator(pg_catalog.<>) 'DELETE' then
-%s    end if;
-    if tg_op operator(pg_catalog.<>) 'INSERT' then
-%s    end if;
-    if tg_op operator(pg_catalog.=) 'UPDATE' and not %s then
-      return null;
-    end if;
-  exception when others then
-    why := %s;
-  end;
-  if why is not null then
-%s    return null;
-  end if;
-%s  return null;
-end
-`, meansColumns, declare, c.marks("    ", "null"), take("k", "new"), take("o", "old"), c.differ("new", "old", whole), failure, c.marks("    ", "why"), c.puts(lacking))
 }
 
 // trigger is one trigger a captured table must have.

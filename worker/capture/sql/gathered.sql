@@ -1,0 +1,5 @@
+select {keys},
+             pg_catalog.count(*)
+      into {variables}, total
+      from (select {texts}
+            from {rows} as r limit {limit}) as x;
