@@ -34,7 +34,7 @@ type audit struct {
 	whole bool      // no index was left out so far
 
 	index  int // in w.indexes
-	gen    *cache.Generation
+	gen    Generation
 	direct int32
 	v      compare.Verifier
 	back   bool // from the index to Postgres; first it is the other way round

@@ -105,7 +105,7 @@ func (w *Worker) wentBack() { w.log.Warn(idsWentBack, "until", w.ids.hidden()) }
 
 // idsSeen compares the ids that a generation has seen with those the server gives out,
 // and notes in its file until when rows may be hidden.
-func (s *preparer) idsSeen(ctx context.Context, gen *cache.Generation, state map[string]string) (err error) {
+func (s *preparer) idsSeen(ctx context.Context, gen Generation, state map[string]string) (err error) {
 	then, ok := nextOf(state[keyAckedAt])
 	if ok && then > s.nextID { // the session may have begun long ago
 		if s.nextID, err = nextXID(ctx, s.conn); err != nil {

@@ -6,7 +6,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"ftsync/cache"
 	"ftsync/worker/changelog"
 	"ftsync/worker/plan"
 )
@@ -25,7 +24,7 @@ const (
 type index struct {
 	number int // in Worker.indexes
 	def    plan.Definition
-	cache  *cache.Index
+	cache  Index
 
 	plan      *plan.Plan   // nil until the database has agreed to it in this session
 	catalog   catalogState // as it was before that
@@ -79,7 +78,7 @@ const (
 // away the detour; the loader only has gen, plan and progress.
 type feed struct {
 	ix    *index
-	gen   *cache.Generation
+	gen   Generation
 	plan  *plan.Plan
 	id    string
 	phase phase

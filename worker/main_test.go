@@ -95,7 +95,7 @@ func startWorker(t *testing.T, cfg Config, dir string, before ...func(*Worker)) 
 		t.Fatal(err)
 	}
 	cfg.Log = testLog(t)
-	w, err := New(cfg, c)
+	w, err := New(cfg, OfCache(c))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -329,7 +329,7 @@ func workAlone(text string) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	w, err := New(Config{Connect: j.Connect, Indexes: j.Indexes, Log: log}, c)
+	w, err := New(Config{Connect: j.Connect, Indexes: j.Indexes, Log: log}, OfCache(c))
 	if err == nil {
 		err = w.Run(ctx)
 	}

@@ -70,7 +70,7 @@ func (s *preparer) resume(ctx context.Context, ix *index, o *outcome) error {
 // planFor is the plan by which a published generation was made: the index's own,
 // or that of an older definition, which is followed until its successor is
 // built. It gives a reason when a successor is needed.
-func (s *preparer) planFor(ctx context.Context, o *outcome, gen *cache.Generation) (p *plan.Plan, catalog catalogState, reason string, err error) {
+func (s *preparer) planFor(ctx context.Context, o *outcome, gen Generation) (p *plan.Plan, catalog catalogState, reason string, err error) {
 	identity, err := gen.State(keyIdentity)
 	if err != nil {
 		return nil, catalog, "", cacheError(err)
@@ -107,7 +107,7 @@ func (s *preparer) planFor(ctx context.Context, o *outcome, gen *cache.Generatio
 // takeUp continues a generation where Postgres says it is. A reason says why it has to
 // be built anew; with a feed beside it, it can be followed until that is done, which may
 // be long: see pace.
-func (s *preparer) takeUp(ctx context.Context, ix *index, gen *cache.Generation, p *plan.Plan) (*feed, string, error) {
+func (s *preparer) takeUp(ctx context.Context, ix *index, gen Generation, p *plan.Plan) (*feed, string, error) {
 	state, err := gen.States()
 	if err != nil {
 		return nil, "", cacheError(err)
@@ -185,7 +185,7 @@ func (s *preparer) takeUp(ctx context.Context, ix *index, gen *cache.Generation,
 // meanwhile. It is empty when all is as it was; the generation then keeps what the
 // catalog says now, so that two changes that mean nothing are not taken for one that does.
 // doubts is how often the capture was found broken, in all: see consumer.doubts.
-func (s *preparer) doubt(ctx context.Context, p *plan.Plan, gen *cache.Generation, sources []int32, state map[string]string) (reason string, doubts int64, err error) {
+func (s *preparer) doubt(ctx context.Context, p *plan.Plan, gen Generation, sources []int32, state map[string]string) (reason string, doubts int64, err error) {
 	if doubts, err = s.doubts(ctx, sources); err != nil {
 		return "", 0, err
 	}

@@ -10,7 +10,6 @@ import (
 	"github.com/jackc/pgx/v5"
 	"golang.org/x/sync/errgroup"
 
-	"ftsync/cache"
 	"ftsync/worker/capture"
 	"ftsync/worker/changelog"
 	"ftsync/worker/plan"
@@ -131,7 +130,7 @@ func (s *session) begin(ctx context.Context) error {
 
 // removeOthers removes indexes that the cache holds and nobody configures any more.
 func (s *session) removeOthers(ctx context.Context) error {
-	names, err := s.w.cache.Names()
+	names, err := s.w.engine.Names()
 	if err != nil {
 		return fmt.Errorf("list the indexes in the cache: %w", err)
 	}
@@ -139,18 +138,18 @@ func (s *session) removeOthers(ctx context.Context) error {
 		if slices.ContainsFunc(s.w.indexes, func(ix *index) bool { return ix.def.Name == name }) {
 			continue
 		}
-		x, err := s.w.cache.Index(name)
+		x, err := s.w.engine.Index(name)
 		if err != nil {
 			return err
 		}
-		for _, gen := range []*cache.Generation{x.Published(), x.Building()} {
+		for _, gen := range []Generation{x.Published(), x.Building()} {
 			if gen != nil {
 				if err := changelog.Forget(ctx, s.conn, gen.ID()); err != nil {
 					return err
 				}
 			}
 		}
-		if err := s.w.cache.Remove(name); err != nil {
+		if err := s.w.engine.Remove(name); err != nil {
 			return fmt.Errorf("remove index %s, which is no longer configured: %w", name, err)
 		}
 		s.w.log.Info("removed an index that is no longer configured", "index", name)

@@ -142,7 +142,7 @@ func TestSetup_SaysWhatARoleLacks(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer c.Close()
-		w, err := New(cfg, c)
+		w, err := New(cfg, OfCache(c))
 		if err != nil {
 			t.Fatal(err)
 		}

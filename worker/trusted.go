@@ -16,7 +16,7 @@ import (
 // noteDefinition has the cache and Postgres know by which definition a generation goes
 // on: one that makes the same documents may be written in another way, and earlier
 // versions had no digest.
-func (s *preparer) noteDefinition(ctx context.Context, gen *cache.Generation, def plan.Definition, stored, known string) error {
+func (s *preparer) noteDefinition(ctx context.Context, gen Generation, def plan.Definition, stored, known string) error {
 	want := def.Text()
 	if stored != want {
 		if _, err := gen.Apply(cache.Batch{State: map[string]string{keyDefinition: want}}); err != nil {

@@ -9,7 +9,6 @@ import (
 	"sync"
 	"time"
 
-	"ftsync/cache"
 	"ftsync/worker/changelog"
 	"ftsync/worker/compare"
 	"ftsync/worker/plan"
@@ -40,7 +39,7 @@ func (c Config) logger() *slog.Logger {
 // Worker keeps the indexes of a cache in step with Postgres.
 type Worker struct {
 	cfg     Config
-	cache   *cache.Cache
+	engine  Engine
 	replica string
 	indexes []*index
 	log     *slog.Logger
@@ -62,14 +61,14 @@ type report struct {
 	caughtUp  bool
 	appliedTo time.Time
 	progress  *progress
-	published *cache.Generation
+	published Generation
 	at        changelog.Position // of the generation that answers
 	lookDue   time.Time          // where it is followed apart from the others
 }
 
 // New prepares a worker; Run starts it. Indexes that the cache holds and the
 // configuration does not name are removed once there is a session with Postgres.
-func New(cfg Config, c *cache.Cache) (*Worker, error) {
+func New(cfg Config, c Engine) (*Worker, error) {
 	if cfg.PollInterval <= 0 {
 		cfg.PollInterval = 20 * time.Millisecond
 	}
@@ -82,7 +81,7 @@ func New(cfg Config, c *cache.Cache) (*Worker, error) {
 	if cfg.Notify == "" {
 		cfg.Notify = "auto"
 	}
-	w := &Worker{cfg: cfg, cache: c, replica: cfg.Replica, log: cfg.logger().With("component", "worker"), metrics: cfg.Metrics, wake: make(chan struct{}, 1)}
+	w := &Worker{cfg: cfg, engine: c, replica: cfg.Replica, log: cfg.logger().With("component", "worker"), metrics: cfg.Metrics, wake: make(chan struct{}, 1)}
 	if w.replica == "" {
 		w.replica = hostname()
 	}
@@ -110,7 +109,7 @@ func New(cfg Config, c *cache.Cache) (*Worker, error) {
 }
 
 // appliedBefore is what an earlier process has noted of Worker.appliedTo; else now.
-func appliedBefore(x *cache.Index) time.Time {
+func appliedBefore(x Index) time.Time {
 	if gen := x.Published(); gen != nil {
 		if text, err := gen.State(keyApplied); err == nil { // else it fails where it matters
 			return parseApplied(text)

@@ -60,7 +60,7 @@ func (f *follower) use(c config.Config) error {
 		wc := workerConfig(c)
 		wc.Log, wc.Metrics = f.log, f.metrics
 		var err error
-		if w, err = worker.New(wc, f.store); err != nil {
+		if w, err = worker.New(wc, worker.OfCache(f.store)); err != nil {
 			return err
 		}
 		now.Status, now.Await = w.Status, w.Await
