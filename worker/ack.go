@@ -38,9 +38,9 @@ func (s *session) acknowledge(ctx context.Context, feeds []*feed) error {
 			if err != nil {
 				return fmt.Errorf("prepare the acknowledgement of index %s: %w", f.ix.def.Name, err)
 			}
-			state[keyLoadAcked] = load
+			state[keyAckedCursor] = load
 			if cursor, err := parseLoadCursor(load); err == nil && cursor.Done {
-				state[keyLoadedAck] = state[keyAck]
+				state[keyLoadDoneAck] = state[keyAck]
 			}
 		}
 		if _, err := f.gen.Apply(cache.Batch{State: state, Dirty: f.collected, Sync: true}); err != nil {
@@ -80,9 +80,6 @@ func (s *session) acknowledge(ctx context.Context, feeds []*feed) error {
 		delete(byID, id)
 		f.ack++
 		f.unacked = false
-		if f.phase == loading && f.loaded {
-			s.buildIndexes(f)
-		}
 	}
 	if err := rows.Err(); err != nil {
 		return fmt.Errorf("acknowledge positions: %w", err)
@@ -128,7 +125,11 @@ func (s *session) acknowledgeDue(ctx context.Context) error {
 	if time.Since(s.lastAck) < ackEvery {
 		return nil
 	}
-	return s.acknowledge(ctx, s.unacknowledged())
+	if err := s.acknowledge(ctx, s.unacknowledged()); err != nil {
+		return err
+	}
+	s.buildLoaded()
+	return nil
 }
 
 // beSeen notes in Postgres that all consumers of this replica are at work.

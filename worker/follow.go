@@ -263,7 +263,8 @@ func (s *session) publish(ctx context.Context) error {
 			s.fail(ix, stageApply, fmt.Errorf("publish: %w", err))
 			continue
 		}
-		f.phase, f.ix.published, f.ix.building = followingUp, f, nil
+		f.publish()
+		f.ix.published, f.ix.building = f, nil
 		took := time.Since(f.progress.started)
 		ix.built(took)
 		s.works(ix)

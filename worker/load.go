@@ -23,12 +23,6 @@ type loadResult struct {
 	err   error
 }
 
-func newProgress(step string) *progress {
-	p := &progress{started: time.Now()}
-	p.step.Store(step)
-	return p
-}
-
 // load fills generations, one after the other, on a connection of its own that
 // is opened when there is something to load. An error fails the index, which is
 // tried again: also that of a connection, for what was loaded since the last
@@ -157,20 +151,26 @@ func (s *session) onLoaded(r loadResult) {
 	}
 	if r.built {
 		close(f.filled)
-		f.phase, f.dirty = catchingUp, true
-		f.progress.step.Store("catch up")
+		f.built()
 		s.w.report(f.ix)
 		return
 	}
-	// The load counts when an acknowledgement has covered it, which then leads to
-	// buildIndexes: make one due at once.
-	f.loaded, f.unacked, s.lastAck = true, true, time.Time{}
+	f.rowsLoaded()
+	s.lastAck = time.Time{} // an acknowledgement is due at once
+}
+
+// buildLoaded begins to build those indexes whose load has been acknowledged.
+func (s *session) buildLoaded() {
+	for _, ix := range s.w.indexes {
+		if f := ix.building; f != nil && f.mayBuild() {
+			s.buildIndexes(f)
+		}
+	}
 }
 
 // buildIndexes builds a loaded generation's indexes in the background.
 func (s *session) buildIndexes(f *feed) {
-	f.phase = building
-	f.progress.step.Store("index")
+	f.build()
 	s.w.report(f.ix)
 	s.group.Go(func() error {
 		err := f.gen.Build(f.filling)

@@ -28,7 +28,8 @@ func (s *preparer) resume(ctx context.Context, ix *index, o *outcome) error {
 				return err
 			}
 			if f != nil {
-				f.phase, f.catalog = followingUp, catalog
+				f.publish()
+				f.catalog = catalog
 				o.published = f
 			}
 			if o.plan != nil && doubt != "" && (f == nil || reason == "") {
@@ -163,7 +164,7 @@ func (s *preparer) takeUp(ctx context.Context, ix *index, gen Generation, p *pla
 		return nil, "", err
 	}
 	if c.ack < prepared-1 {
-		loaded, err := strconv.ParseInt(state[keyLoadedAck], 10, 64)
+		loaded, err := strconv.ParseInt(state[keyLoadDoneAck], 10, 64)
 		if err != nil || c.ack < loaded || c.ack <= prepared-journaled {
 			return nil, reasonPast, nil // the journal does not reach that far back
 		}
@@ -245,11 +246,11 @@ func readJournalAgain(f *feed) error {
 // read later may have come from transactions that a crash undid.
 func takeUpLoad(f *feed) error {
 	if f.gen.Built() {
-		f.phase = catchingUp
 		f.progress = newProgress("catch up")
+		f.built()
 		return nil
 	}
-	acked, err := f.gen.State(keyLoadAcked)
+	acked, err := f.gen.State(keyAckedCursor)
 	if err != nil {
 		return cacheError(err)
 	}
@@ -257,14 +258,11 @@ func takeUpLoad(f *feed) error {
 	if err != nil {
 		return cacheError(err)
 	}
-	f.progress = newProgress("load")
-	f.progress.before = cursor.Rows
-	f.progress.rows.Store(cursor.Rows)
+	f.load(cursor.Rows)
 	if cursor.Done {
-		f.phase = building
+		f.build()
 		return nil
 	}
-	f.phase = loading
 	return cacheError(f.gen.Rewind(cursor.Rowid, map[string]string{keyLoad: cursor.String()}))
 }
 
@@ -309,7 +307,11 @@ func (s *preparer) create(ctx context.Context, j *preparation, o *outcome) error
 	if j.old != "" {
 		s.orphans = append(s.orphans, j.old)
 	}
-	o.building = &feed{ix: ix, gen: gen, plan: j.plan, id: c.id, sources: c.sources, catalog: j.catalog, doubts: c.doubts, at: c.at, slice: 500, phase: loading, progress: newProgress("load"), appliedTo: time.Now()}
+	o.building = &feed{
+		ix: ix, gen: gen, plan: j.plan, id: c.id, sources: c.sources, catalog: j.catalog,
+		doubts: c.doubts, at: c.at, slice: 500, appliedTo: time.Now(),
+	}
+	o.building.load(0)
 	s.w.metrics.rebuilds.WithLabelValues(j.reason).Inc()
 	s.w.log.Info("backfill begins", "index", ix.def.Name, "reason", j.reason, "generation", c.id)
 	return nil

@@ -1,0 +1,137 @@
+package worker
+
+import (
+	"context"
+	"sync/atomic"
+	"time"
+
+	"ftsync/worker/changelog"
+	"ftsync/worker/plan"
+)
+
+// phase is where a feed is in its life:
+//
+//	loading ──rowsLoaded, acknowledged──▶ building ──built──▶ catchingUp ──publish──▶ followingUp
+//
+// A session that takes a generation up begins where the last one was. The methods of feed are
+// the only ones that change the phase.
+type phase int
+
+const (
+	loading     phase = iota // rows are read by key, on the loader's connection
+	building                 // the cache builds the key index and the FTS index
+	catchingUp               // keys that changed meanwhile are read again
+	followingUp              // changes are applied as they come, and searches answered
+)
+
+// feed leads changes into one generation. The following goroutine owns it, or while it is
+// away the detour; the loader only has gen, plan and progress.
+type feed struct {
+	ix    *index
+	gen   Generation
+	plan  *plan.Plan
+	id    string
+	phase phase
+
+	sources    []int32            // numbers of plan.sources, and last the direct one
+	catalog    catalogState       // what the plan rests on
+	doubts     int64              // consumer.doubts
+	at         changelog.Position // in memory: valid for the life of the session's connection
+	ack        int64              // acknowledgements that Postgres has
+	unacked    bool               // something was applied since
+	dirty      bool               // the cache holds keys to read again
+	collected  []string           // keys to be read at the end of a round, in memory: an acknowledgement makes them dirty
+	collecting bool               // the round goes on
+	loaded     bool               // all rows are in the cache
+	worked     bool               // since it last arrived at a target
+	wanted     string             // why another generation is, by what was applied; for the index to know
+	mark       *Mark              // what said so
+	lacks      bool               // it is known that changes were missed, and has to be built anew: it is followed, and not fresh
+	detour     *detour            // nil: it is followed with the others
+	away       bool               // and has a turn there; the following goroutine's, as the next
+	awayAt     changelog.Position // where it was before
+	awaySince  time.Time
+	succeeded  atomic.Bool // another generation is being filled, and has seen what this one is still to see
+	slice      int         // documents to read at a time, so that pageBytes is kept
+
+	poison      []Poison  // documents set aside
+	poisoned    bool      // the cache has some noted
+	poisonTried time.Time // when they were last tried again
+
+	caughtUp  bool      // the last look found nothing
+	appliedTo time.Time // when the last target that was applied in full was taken
+	backlog   int64
+	progress  *progress
+
+	filling context.Context    // of the load and the build; nil when there is none
+	cancel  context.CancelFunc // ends it
+	filled  chan struct{}      // closed when neither runs any more
+}
+
+// direct is the number of the source of repairs and requests.
+func (f *feed) direct() int32 { return f.sources[len(f.sources)-1] }
+
+// rowsLoaded notes that all rows are in the cache. The indexes are built when an
+// acknowledgement has covered that, which is to be made.
+func (f *feed) rowsLoaded() { f.loaded, f.unacked = true, true }
+
+// mayBuild reports whether the indexes may be built: the load has been acknowledged, so that
+// no crash of Postgres can undo what was read.
+func (f *feed) mayBuild() bool { return f.phase == loading && f.loaded && !f.unacked && !f.away }
+
+// load has a feed read rows by key, from before on.
+func (f *feed) load(before int64) {
+	f.phase, f.progress = loading, newProgress("load")
+	f.progress.before = before
+	f.progress.rows.Store(before)
+}
+
+// build has the feed's loaded rows be indexed.
+func (f *feed) build() {
+	f.phase = building
+	f.progress.step.Store("index")
+}
+
+// built has a feed read again what changed while it was filled.
+func (f *feed) built() {
+	f.phase, f.dirty = catchingUp, true
+	f.progress.step.Store("catch up")
+}
+
+// publish has a feed follow for good.
+func (f *feed) publish() { f.phase = followingUp }
+
+// startFilling gives a feed the context of its load and build.
+func (f *feed) startFilling(ctx context.Context) {
+	f.filling, f.cancel = context.WithCancel(ctx)
+	f.filled = make(chan struct{})
+}
+
+// stopLoad ends the load or build of a feed, and reports whether it has ended.
+func (f *feed) stopLoad() bool {
+	if f.filling == nil {
+		return true
+	}
+	f.cancel()
+	select {
+	case <-f.filled:
+		return true
+	default:
+		return false
+	}
+}
+
+// progress of a backfill, written by the loader and read by anyone.
+type progress struct {
+	step     atomic.Value // string: load, index, catch up
+	rows     atomic.Int64
+	before   int64 // rows loaded in earlier sessions
+	estimate atomic.Int64
+	started  time.Time
+}
+
+func newProgress(step string) *progress {
+	p := &progress{started: time.Now()}
+	p.step.Store(step)
+	return p
+}
