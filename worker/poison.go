@@ -43,30 +43,19 @@ func (s *lane) applyKeys(ctx context.Context, f *feed, keys []string, clean bool
 	if err == nil || !postgres.OfData(err) {
 		return err
 	}
-	if b.Dirty, err = s.isolate(ctx, f, keys, bad); err != nil {
+	err = plan.Bisect(keys, func(keys []string) error {
+		left, err := s.applyBatch(ctx, f, keys, cache.Batch{}, bad)
+		b.Dirty = append(b.Dirty, left...)
+		return err
+	}, func(key string, err error) error {
+		bad[key] = err
+		return nil
+	})
+	if err != nil {
 		return err
 	}
 	_, err = s.applyBatch(ctx, f, nil, b, bad) // the position moves, the keys are done with
 	return err
-}
-
-// isolate applies keys in ever smaller parts and collects those that fail alone. It
-// returns the keys that are still to be read.
-func (s *lane) isolate(ctx context.Context, f *feed, keys []string, bad map[string]error) (left []string, err error) {
-	left, err = s.applyBatch(ctx, f, keys, cache.Batch{}, bad)
-	switch {
-	case err == nil || !postgres.OfData(err):
-		return left, err
-	case len(keys) == 1:
-		bad[keys[0]] = err
-		return nil, nil
-	}
-	half := len(keys) / 2
-	if left, err = s.isolate(ctx, f, keys[:half], bad); err != nil {
-		return nil, err
-	}
-	more, err := s.isolate(ctx, f, keys[half:], bad)
-	return append(left, more...), err
 }
 
 // setAside notes in a batch which documents are set aside once keys have been read, of

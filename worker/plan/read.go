@@ -2,6 +2,7 @@ package plan
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -85,28 +86,47 @@ func readTyped(ctx context.Context, conn *postgres.Conn, p *Plan, keys []string)
 	return r, nil
 }
 
-// ReadSound reads the documents of keys, and sends those that can be built in pages, in
-// the order of the keys. The keys of those that can't go to spoiled, before a page in
-// which a later key is.
-func ReadSound(ctx context.Context, conn *postgres.Conn, p *Plan, keys []string, send func([]cache.Document) error, spoiled func([]string) error) error {
-	r, err := ReadKeys(ctx, conn, p, keys)
+// Bisect runs do with some keys. Where that fails because of the data that it reads, do is run
+// again with ever smaller parts of the keys, in their order, until those that fail alone are
+// found, which go to bad. Other errors, and those of bad, end it and are returned.
+func Bisect(keys []string, do func(keys []string) error, bad func(key string, err error) error) error {
+	err := do(keys)
 	switch {
-	case err == nil && len(r.Left) == 0:
+	case err == nil || !postgres.OfData(err) && !errors.Is(err, errPageFull):
+		return err
+	case len(keys) == 1:
+		return bad(keys[0], err)
+	}
+	if err := Bisect(keys[:len(keys)/2], do, bad); err != nil {
+		return err
+	}
+	return Bisect(keys[len(keys)/2:], do, bad)
+}
+
+// errPageFull reports that documents did not fit into a page: fewer of them will.
+var errPageFull = errors.New("the documents do not fit into a page")
+
+// ReadSound reads the documents of keys and sends those that can be built, in the order of the
+// keys, in pages. The keys of those that can't go to spoiled, before a page with a later key.
+func ReadSound(
+	ctx context.Context, conn *postgres.Conn, p *Plan, keys []string,
+	send func([]cache.Document) error, spoiled func([]string) error,
+) error {
+	return Bisect(keys, func(keys []string) error {
+		r, err := ReadKeys(ctx, conn, p, keys)
+		if err != nil {
+			return err
+		}
+		if len(r.Left) > 0 {
+			return errPageFull
+		}
 		if len(r.Large) > 0 {
 			if err := spoiled(slices.Collect(maps.Keys(r.Large))); err != nil {
 				return err
 			}
 		}
 		return send(inOrder(keys, r.Docs))
-	case err != nil && !postgres.OfData(err):
-		return err
-	case err != nil && len(keys) == 1:
-		return spoiled(keys)
-	}
-	if err := ReadSound(ctx, conn, p, keys[:len(keys)/2], send, spoiled); err != nil {
-		return err
-	}
-	return ReadSound(ctx, conn, p, keys[len(keys)/2:], send, spoiled)
+	}, func(key string, _ error) error { return spoiled([]string{key}) })
 }
 
 // inOrder returns documents in the order of some keys.
