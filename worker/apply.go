@@ -12,10 +12,10 @@ import (
 	"ftsync/worker/plan"
 )
 
-// step applies one page to a feed: dirty keys first, then changes. more says
-// that the target is not reached yet, did that there was something. Where the log
-// goes on behind a page, its keys are collected first: of a long backlog each document
-// is read once, however often its row has changed.
+// step applies one page to a feed: dirty keys first, then changes. more reports that the
+// target is not reached yet, did that there was something to apply. Where the log goes on
+// behind a page, the page's keys are only collected: so each document of a long backlog is
+// read once, however often its row has changed.
 func (s *lane) step(ctx context.Context, f *feed, t target, shared *sharedPage) (more, did bool, err error) {
 	if err := s.retryPoison(f); err != nil {
 		return false, false, err
@@ -111,7 +111,8 @@ func (s *lane) applyPage(ctx context.Context, f *feed, page *changelog.Page, nex
 // keys are collected in the cache, as dirty.
 const collectBytes = 64 << 10
 
-// collect adds to some keys those that were collected, and says what they take of memory.
+// collect adds keys to those collected so far and returns all of them, with the bytes of
+// memory that they take.
 func (f *feed) collect(keys []string) (all []string, size int) {
 	all = append(slices.Clone(f.collected), keys...)
 	if len(f.collected) > 0 {
@@ -184,7 +185,7 @@ func (s *lane) documentKeys(ctx context.Context, f *feed, page *changelog.Page) 
 	return keys, whole, nil
 }
 
-// lacksPart says that one of several columns of a logged key was null.
+// lacksPart reports whether one of several columns of a logged key was null.
 func lacksPart(key string) bool {
 	if !strings.Contains(key, "null") {
 		return false
@@ -193,7 +194,7 @@ func lacksPart(key string) bool {
 	return ok && slices.Contains(parts, nil)
 }
 
-// resize adapts how many documents are read at once to how large they are.
+// resize adapts the number of documents read at once to their size.
 func (f *feed) resize(docs, size int) {
 	if docs == 0 {
 		return

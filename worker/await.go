@@ -30,7 +30,7 @@ type waiter struct {
 	done    chan error
 }
 
-// waiters is who waits. The following goroutine answers them.
+// waiters are those who wait in Await. The following goroutine answers them.
 type waiters struct {
 	mu  sync.Mutex
 	all []*waiter

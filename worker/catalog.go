@@ -18,7 +18,7 @@ import (
 // catalogEvery is how often the session has looked whether what it knows is still true.
 const catalogEvery = 5 * time.Second
 
-// tableState is what plans and captures rest on, of one table.
+// tableState is the part of the catalog that plans and captures of one table rest on.
 type tableState struct {
 	name   string
 	sum    string // of its columns and their types, keys and partitions
@@ -26,15 +26,16 @@ type tableState struct {
 	broken bool   // its triggers are not what was installed
 }
 
-// catalogState is what an index rests on: its tables, and the types of what its
-// query returns, by their oids.
+// catalogState is the part of the catalog that an index rests on: its tables, and the types of
+// what its query returns, by their oids.
 type catalogState struct {
 	tables map[uint32]tableState
 	types  map[uint32]string
 	named  map[string]string // by name, of what indexes that have failed speak of; see stateNamed
 }
 
-// differs names what is another than before, of some tables and types.
+// differs names one of some tables or types whose state is another one than
+// before; empty: none is.
 func (c catalogState) differs(before catalogState, tables, types []uint32) string {
 	for _, oid := range tables {
 		if t, ok := c.tables[oid]; ok && t.sum != before.tables[oid].sum {
@@ -49,7 +50,7 @@ func (c catalogState) differs(before catalogState, tables, types []uint32) strin
 	return ""
 }
 
-// knows says that there is a state of all that a plan rests on.
+// knows reports whether there is a state of every table and type of a plan.
 func (c catalogState) knows(p *plan.Plan) bool {
 	for _, oid := range p.RestsOn() {
 		if _, ok := c.tables[oid]; !ok {
@@ -64,8 +65,8 @@ func (c catalogState) knows(p *plan.Plan) bool {
 	return true
 }
 
-// lookAround asks for a look at the catalog when it is time for one. The looking
-// is the preparer's: whoever alters a table holds it locked.
+// lookAround asks the preparer for a look at the catalog when one is due. It is the preparer's
+// because whoever alters a table holds it locked.
 func (s *session) lookAround() {
 	if s.looking || time.Since(s.lastLook) < catalogEvery {
 		return
@@ -86,8 +87,8 @@ func (s *session) lookAround() {
 	s.jobs <- j
 }
 
-// compare has those indexes prepared anew whose tables are no longer what they
-// were when they were planned. A table that was locked is compared the next time.
+// compare has those indexes prepared anew whose tables have changed since they were planned. A
+// table that was locked is compared the next time.
 func (s *session) compare(now catalogState) {
 	s.looking = false
 	for _, ix := range s.w.indexes {
@@ -148,7 +149,7 @@ func (s *preparer) stateNamed(ctx context.Context, names []string) (named map[st
 	return named, nil
 }
 
-// changed says what is no longer as it was when a feed was taken up; empty: nothing.
+// changed names what has changed since the feed was taken up; empty: nothing has.
 func (f *feed) changed(now catalogState) string {
 	doubts, known, tables := int64(0), true, f.plan.RestsOn()
 	if what := now.differs(f.catalog, tables, f.plan.Types); what != "" {
@@ -190,8 +191,8 @@ func (s *preparer) lookAtTables(ctx context.Context, oids, types []uint32) (cata
 	return all, nil
 }
 
-// stateOf sums up what plans rest on. For a partitioned table it waits for who has
-// a partition locked.
+// stateOf sums up the tables and types that plans rest on. It waits for whoever has a partition
+// of a partitioned table locked.
 func (s *preparer) stateOf(ctx context.Context, oids, types []uint32) (catalogState, error) {
 	all := catalogState{tables: map[uint32]tableState{}, types: map[uint32]string{}}
 	if oids == nil {

@@ -15,7 +15,7 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// consumer is a generation as Postgres knows it.
+// consumer is a generation's row in ftsync.consumer.
 type consumer struct {
 	id      string
 	sources []int32
@@ -83,8 +83,8 @@ func (s *preparer) register(ctx context.Context, name string, p *plan.Plan) (c c
 	return c, nil
 }
 
-// isCaptured says that what is installed logs all sources of a plan, ids being their
-// numbers, and compares all columns they read.
+// isCaptured reports whether what is installed logs all sources of a plan, whose numbers are
+// ids, and compares all columns that they read.
 func isCaptured(ctx context.Context, q postgres.Querier, p *plan.Plan, ids []int32) (yes bool, err error) {
 	for i, src := range p.Sources {
 		err = q.QueryRow(ctx, `
@@ -99,7 +99,7 @@ func isCaptured(ctx context.Context, q postgres.Querier, p *plan.Plan, ids []int
 	return true, nil
 }
 
-// doubts sums up how often the capture of some sources' tables was found broken.
+// doubts is how often the capture of some sources' tables was found broken, in sum.
 func (s *preparer) doubts(ctx context.Context, sources []int32) (n int64, err error) {
 	err = s.conn.QueryRow(ctx, `
 		select coalesce(sum(doubts), 0)::bigint from ftsync.capture

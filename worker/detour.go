@@ -23,7 +23,7 @@ const (
 	detourPause              = 250 * time.Millisecond
 )
 
-// lane is who leads changes into feeds, on one connection.
+// lane leads changes into feeds, on one connection.
 type lane struct {
 	w       *Worker
 	conn    *postgres.Conn // reads changes and changed rows
@@ -31,22 +31,22 @@ type lane struct {
 	long    chan struct{}  // to housekeeping, capacity 1: the log seems long
 }
 
-// detour is what a feed is like that can't be followed beside the others: its
-// table is locked, or reading it takes long. The lane that has the feed owns it.
+// detour is the state of a feed that can't be followed beside the others because its table is
+// locked or takes long to read. The lane that has the feed owns it.
 type detour struct {
 	due  time.Time     // of its next turn
 	run  time.Duration // a statement may take
 	slow bool          // the last turn that read something took longer than the others can wait
 }
 
-// turn is a feed that comes back from the detour, if only to go on it again.
+// turn is a feed that comes back from its turn on the detour. It may be sent there again.
 type turn struct {
 	feed *feed
 	err  error
 	held string // for what it has to wait
 }
 
-// heldUp says that a statement was ended because it waited for a lock or ran too long.
+// heldUp reports whether a statement was ended because it waited for a lock or ran too long.
 func heldUp(err error) bool {
 	return postgres.IsCode(err, postgres.LockNotAvailable) || postgres.IsCode(err, postgres.QueryCanceled)
 }
@@ -100,8 +100,8 @@ func (s *session) detours(ctx context.Context) error {
 	}
 }
 
-// turn brings a feed as far as it can come in the time it has. held says on what it
-// waits.
+// turn brings a feed as far as it comes in the time of its turn. held names what it waits
+// for.
 func (l *lane) turn(ctx context.Context, f *feed) (held string, err error) {
 	d := f.detour
 	if l.conn == nil || l.conn.IsClosed() {
@@ -141,7 +141,7 @@ func (l *lane) turn(ctx context.Context, f *feed) (held string, err error) {
 	return "", nil
 }
 
-// sideline sends a feed on the detour; follow has it back after each turn.
+// sideline sends a feed on the detour; follow gets it back after each turn.
 func (s *session) sideline(f *feed, held string) {
 	if f.detour == nil {
 		s.w.log.Info("an index takes more time than the others have; it is followed apart", "index", f.ix.def.Name, "because", held)

@@ -1,14 +1,29 @@
 // Package worker keeps indexes in step with Postgres. It talks to Postgres and
 // hands documents to package cache; it never touches SQLite itself.
 //
+// # Rooms
+//
+// What needs no session stands in packages of its own. Imports go from left to right, and
+// rooms_test.go keeps it so:
+//
+//		worker → compare, capture → changelog, plan → postgres
+//
+//	  - compare: comparing an index with Postgres
+//	  - capture: the triggers, and what sets a database up
+//	  - changelog: schema ftsync, its log, positions, requests and locks
+//	  - plan: a definition that the database can fulfil, and reading its documents
+//	  - postgres: connections, limits, quoting, error codes
+//
+// The worker itself is what follows Postgres and fills an [Engine]. Package cache is known to
+// it by that interface and by the values that pass through it.
+//
 // # The way of a change
 //
-// Triggers (capture.go) write the keys of changed rows to the log
-// ftsync.change. Follow (follow.go) looks at the log (look.go, log.go), reads the
-// rows of those keys as they are now, and applies documents and its place in the
-// log to the cache in one SQLite transaction (apply.go). A key without a row is a deletion. The log says
-// what to look at, never what was there: applying it twice, or in another
-// order, gives the same documents.
+// Triggers (package capture) write the keys of changed rows to the log ftsync.change. Follow
+// (follow.go) looks at the log (look.go), reads the rows of those keys as they are now, and
+// applies the documents and its place in the log to the cache in one transaction (apply.go). A
+// key without a row is a deletion. The log says what to look at, never what was there: applying
+// it twice, or in another order, gives the same documents.
 //
 // # Position
 //
@@ -49,7 +64,7 @@
 // A network may swallow everything, and a server be frozen, without a word. On the
 // connections whose statements are all brief, that which follows and that which listens,
 // 10 s without a byte are the end. On the others a statement may take minutes, so another
-// connection asks what Postgres does (watch.go): gone, idle, or waiting for us is the
+// connection asks what Postgres does (postgres/watch.go): gone, idle, or waiting for us is the
 // end, working is not. Lag counts from the last look that ended, over reconnects and
 // restarts, and one that is overdue makes it grow.
 //
@@ -63,24 +78,24 @@
 //
 // # Looking again
 //
-// Each index has a source of no table (installer.DirectSources): keys logged under
+// Each index has a source of no table (capture.Installer.DirectSources): keys logged under
 // it are documents to be read again, a mark is a wish for the index to be built
 // anew. So repairs and requests go the way of changes, and reach every replica.
-// A verification (verify.go) compares every document with its row while both
+// A verification (package compare) compares every document with its row while both
 // change; what differs counts when it still does after everything committed
 // before has been applied, several looks in a row. One runs in the background
-// (audit.go), another beside the process that follows (verifyalone.go). What
+// (audit.go), another beside the process that follows (verify.go). What
 // changes documents without a trigger is looked for in the catalog: columns and types
-// that are others under the same name (drift.go), partitions, keys, triggers, and the
-// settings by which the author's SQL is understood (formats.go). A log that came with a
-// dump, or lies in the future, is thrown away when a session begins (home.go). Where
+// that are others under the same name (plan/versions.go), partitions, keys, triggers, and the
+// settings by which the author's SQL is understood (postgres/theirs.go). A log that came with a
+// dump, or lies in the future, is thrown away when a session begins (changelog/home.go). Where
 // transaction ids went back, rows are hidden until theirs come again: until then indexes
 // are compared at once, and again and again (ids.go).
 //
 // # Behind a pooler
 //
 // A pooler that hands out server connections by the transaction is recognised by
-// the backend's process id. Every statement then takes its settings along (db.go),
+// the backend's process id. Every statement then takes its settings along (postgres/db.go),
 // the worker polls, and since a crash of the server may go unseen, an
 // acknowledgement counts only while a token in an unlogged table is there, and each look
 // says when the server was started.

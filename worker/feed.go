@@ -24,8 +24,8 @@ const (
 	followingUp              // changes are applied as they come, and searches answered
 )
 
-// feed leads changes into one generation. The following goroutine owns it, or while it is
-// away the detour; the loader only has gen, plan and progress.
+// feed leads changes into one generation. The following goroutine owns it or, while it is away,
+// the detour. The loader only uses gen, plan and progress.
 type feed struct {
 	ix    *index
 	gen   Generation
@@ -121,7 +121,7 @@ func (f *feed) stopLoad() bool {
 	}
 }
 
-// progress of a backfill, written by the loader and read by anyone.
+// progress is how far a backfill is. The loader writes it, anybody may read it.
 type progress struct {
 	step     atomic.Value // string: load, index, catch up
 	rows     atomic.Int64

@@ -102,8 +102,8 @@ func (s *session) pause(d time.Duration) {
 	}
 }
 
-// filling says that a load or a build runs, of which this goroutine waits to hear,
-// or that an index is just being prepared.
+// filling reports whether this goroutine waits to hear of a load or a build, or an index has
+// been given to the preparer just now.
 func (s *session) filling() bool {
 	for _, ix := range s.w.indexes {
 		if ix.building != nil && ix.err == nil || ix.preparing && time.Since(ix.givenAt) < prepareLocks {

@@ -42,7 +42,7 @@ type index struct {
 	backoff   backoff
 }
 
-// isNew says that there is no generation of it yet.
+// isNew reports whether the index has no generation yet.
 func (ix *index) isNew() bool { return ix.cache.Published() == nil && ix.cache.Building() == nil }
 
 // feeds are the generations to be kept in step, but for those that are away.
@@ -56,7 +56,8 @@ func (ix *index) feeds() []*feed {
 	return all
 }
 
-// away says that a feed is on the detour: what is to be done with it waits until it is back.
+// away reports whether a feed of the index is on the detour: what is to be done with the
+// index waits until it is back.
 func (ix *index) away() bool {
 	return ix.published != nil && ix.published.away || ix.building != nil && ix.building.away
 }

@@ -16,7 +16,8 @@ import (
 // loadLocks is how long a load waits for a table that is locked, before another has its turn.
 const loadLocks = 5 * time.Second
 
-// loadResult is what a load, or the building of indexes after it, came to.
+// loadResult tells the following goroutine that all rows of a generation are loaded or, with
+// built, that the indexes over them are.
 type loadResult struct {
 	feed  *feed
 	built bool // the indexes are built; else the rows are loaded

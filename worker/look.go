@@ -27,8 +27,8 @@ type target struct {
 	page    *changelog.Page
 }
 
-// leads says that the page is the next one for a feed. One that stands where it
-// begins may have come there only in this pass, and have sources nobody asked for.
+// leads reports whether the page is the next one for a feed. A feed that stands at the page's
+// beginning may have come there in this pass only, and have sources that nobody asked for.
 func (t target) leads(f *feed) bool {
 	return f.at == t.from && !slices.ContainsFunc(f.sources, func(s int32) bool { return !t.sources[s] })
 }

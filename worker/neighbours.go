@@ -39,7 +39,7 @@ func shared(ctx context.Context, conn *postgres.Conn, defs []plan.Definition) (w
 	return warnings, nil
 }
 
-// neighbours says what is worth a warning.
+// neighbours are the warnings about what else is in the database, for its operator.
 func neighbours(ctx context.Context, conn *postgres.Conn, defs []plan.Definition) (warnings []string, err error) {
 	if warnings, err = shared(ctx, conn, defs); err != nil {
 		return nil, err

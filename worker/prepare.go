@@ -31,7 +31,7 @@ type preparer struct {
 	writers  map[string]olderWriters // by index: whose end is waited for
 }
 
-// preparation is an index to be prepared, or a look at the catalog.
+// preparation is an index to be prepared or, without one, a look at the catalog to be taken.
 type preparation struct {
 	ix      *index
 	plan    *plan.Plan   // by which a generation is to be built, or that the start of the session has made; may be nil
@@ -46,7 +46,7 @@ type preparation struct {
 	retry backoff // while it waits
 }
 
-// outcome is what a job came to.
+// outcome is the result of a preparation.
 type outcome struct {
 	job       *preparation
 	plan      *plan.Plan // nil: the database does not agree to the definition
@@ -58,7 +58,7 @@ type outcome struct {
 	err       error
 }
 
-// busyError says that somebody holds what preparing needs.
+// busyError reports that somebody holds what preparing needs.
 type busyError struct {
 	on     string
 	err    error // what Postgres said, if it did
@@ -107,9 +107,9 @@ func (s *session) prepare(ctx context.Context) error {
 	}
 }
 
-// turn says which jobs go first. What there is goes on before anything new begins, and
-// an index that has been planned is registered before another is planned: so each of
-// hundreds answers as soon as it can. Who has been put off stands behind.
+// turn ranks preparations, the lowest first. What exists goes on before anything new begins,
+// and an index that has been planned is registered before another is planned, so that each of
+// hundreds answers as soon as it can. Those that were put off come last.
 func (j *preparation) turn() int {
 	switch {
 	case j.retry.pause > 0:
@@ -124,7 +124,8 @@ func (j *preparation) turn() int {
 	return 0
 }
 
-// first says that a job comes before another: it is due and its turn is earlier, or it is due earlier.
+// first reports whether a preparation comes before another: both are due and its turn is
+// earlier, or it is due earlier.
 func (j *preparation) first(than *preparation, now time.Time) bool {
 	if j.due.After(now) || than.due.After(now) || j.turn() == than.turn() {
 		return j.due.Before(than.due)

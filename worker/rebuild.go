@@ -23,14 +23,14 @@ const (
 // forced are the reasons that writers bring about.
 var forced = []string{reasonTruncate, reasonEvicted, reasonOverflow, reasonCapture}
 
-// pace is when an index may be built anew for a reason of writers.
+// pace limits how often an index is built anew for reasons that writers bring about.
 type pace struct {
 	count int       // of such rebuilds, in a row
 	next  time.Time // when the next may begin, if count is used up
 	quiet time.Time // when the row ends
 }
 
-// due says that the rebuild that an index wants may begin now.
+// due reports whether the rebuild that an index wants may begin now.
 func (ix *index) due() bool {
 	now := time.Now()
 	if now.After(ix.pace.quiet) {
@@ -53,7 +53,7 @@ func (ix *index) built(took time.Duration) {
 	ix.pace.next, ix.pace.quiet = time.Now().Add(pause), time.Now().Add(2*pause)
 }
 
-// Mark is what a trigger said when it could not log the key of a changed row.
+// Mark is what a trigger noted when it could not log the key of a changed row.
 type Mark struct {
 	Table  string    `json:"table"`
 	Reason string    `json:"reason"`
@@ -75,7 +75,7 @@ func (s *lane) marked(f *feed, page *changelog.Page) {
 	}
 }
 
-// waits says that a rebuild is wanted and put off; empty when none is.
+// waits says why and until when a wanted rebuild is put off; empty: none is.
 func (ix *index) waits() string {
 	if ix.rebuild == "" || ix.due() {
 		return ""

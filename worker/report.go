@@ -246,7 +246,7 @@ func (w *Worker) setParked(parked bool) {
 	w.status.Parked = parked
 }
 
-// noListen says why the worker is not to listen; empty when it is.
+// noListen is the reason not to listen; empty: there is none.
 func (w *Worker) noListen() string {
 	if w.cfg.Notify == "off" {
 		return "FTSYNC_NOTIFY=off"

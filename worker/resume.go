@@ -105,9 +105,9 @@ func (s *preparer) planFor(ctx context.Context, o *outcome, gen Generation) (p *
 	return p, catalog, reason, nil
 }
 
-// takeUp continues a generation where Postgres says it is. A reason says why it has to
-// be built anew; with a feed beside it, it can be followed until that is done, which may
-// be long: see pace.
+// takeUp continues a generation from where Postgres says that it is. A reason says why it has to
+// be built anew. A feed beside the reason is followed until that is done, which may take long:
+// see pace.
 func (s *preparer) takeUp(ctx context.Context, ix *index, gen Generation, p *plan.Plan) (*feed, string, error) {
 	state, err := gen.States()
 	if err != nil {
@@ -180,12 +180,12 @@ func (s *preparer) takeUp(ctx context.Context, ix *index, gen Generation, p *pla
 	return f, cmp.Or(state[keyRebuild], doubt), readJournalAgain(f)
 }
 
-// doubt says why what a generation's documents were read by is not what is there
-// now, and nothing in the log tells: other tables or partitions, other columns, an
-// unlogged table that a crash has emptied, or a capture that was found broken
-// meanwhile. It is empty when all is as it was; the generation then keeps what the
-// catalog says now, so that two changes that mean nothing are not taken for one that does.
-// doubts is how often the capture was found broken, in all: see consumer.doubts.
+// doubt returns the reason why a generation's documents may no longer be those of what it reads,
+// with nothing in the log that tells: other tables or partitions, other columns, an unlogged
+// table that a crash has emptied, or a capture that was found broken. It is empty when all is
+// as it was. The generation then notes what the catalog has now: otherwise two changes that
+// mean nothing could together look like one that does. doubts is how often the capture was
+// found broken, in all; see consumer.doubts.
 func (s *preparer) doubt(ctx context.Context, p *plan.Plan, gen Generation, sources []int32, state map[string]string) (reason string, doubts int64, err error) {
 	if doubts, err = s.doubts(ctx, sources); err != nil {
 		return "", 0, err

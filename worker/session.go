@@ -16,8 +16,8 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// session is what may be believed as long as one connection to Postgres lives.
-// The goroutine that calls run owns it.
+// session holds what is true as long as one connection to Postgres lives. The goroutine that
+// runs follow owns it.
 type session struct {
 	*lane // its connection acknowledges, too
 

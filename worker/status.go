@@ -32,7 +32,7 @@ type IndexStatus struct {
 
 	Generation string // id of the generation that answers searches; empty when none does
 	Documents  int64  // in that generation
-	Position   string // the acknowledged pg_snapshot
+	Position   string // up to where changes are applied to it, as the JSON of a changelog.Position
 
 	// Lag is 0 if the last look at Postgres found nothing and the next is not
 	// overdue, else the time since the last fully applied target was taken. It grows

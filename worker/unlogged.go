@@ -11,7 +11,7 @@ import (
 // of its processes is enough. ftsync.alive is unlogged too: a generation that is made
 // from an unlogged table has its id there, and has lost its ground when it is gone.
 
-// unloggedSQL says whether a table of $1, or a partition of one, is unlogged.
+// unloggedSQL is an SQL condition: a table of $1, or a partition of one, is unlogged.
 const unloggedSQL = `exists (
 	select from (select unnest($1::oid[]) union select p.relid from unnest($1::oid[]) o cross join pg_partition_tree(o::regclass) p) t(oid)
 	join pg_class k on k.oid = t.oid
@@ -26,7 +26,7 @@ func (s *preparer) noteUnlogged(ctx context.Context, p *plan.Plan, id string) er
 	return nil
 }
 
-// emptied says that a crash may have emptied a table since a generation was begun.
+// emptied reports whether a crash may have emptied a table since a generation was begun.
 func (s *preparer) emptied(ctx context.Context, p *plan.Plan, id string) (yes bool, err error) {
 	err = s.conn.QueryRow(ctx, "select "+unloggedSQL+" and not exists (select from ftsync.alive where token = $2)", p.Relations(), id).Scan(&yes)
 	if err != nil {

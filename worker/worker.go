@@ -15,7 +15,7 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// Config is what a Worker needs to know. The zero value of a field means its default.
+// Config is what a Worker has to be told. The zero value of a field means its default.
 type Config struct {
 	Connect      string                 // connection string or URL; empty: libpq's PG* environment
 	Reconnect    func() (string, error) // Connect as it is now, asked before each connection; nil: it never changes
@@ -55,7 +55,7 @@ type Worker struct {
 	sessions int
 }
 
-// report is what the following goroutine last said of an index.
+// report is the state of an index as its owner, the following goroutine, last noted it.
 type report struct {
 	IndexStatus
 	caughtUp  bool
@@ -108,7 +108,8 @@ func New(cfg Config, c Engine) (*Worker, error) {
 	return w, nil
 }
 
-// appliedBefore is what an earlier process has noted of Worker.appliedTo; else now.
+// appliedBefore is the time that an earlier process has noted up to which changes are applied;
+// now, where none has.
 func appliedBefore(x Index) time.Time {
 	if gen := x.Published(); gen != nil {
 		if text, err := gen.State(keyApplied); err == nil { // else it fails where it matters
