@@ -130,7 +130,7 @@ func TestIndex_lifecycle(t *testing.T) {
 	wantErr("publish nothing", x.Publish(), "no generation is being built")
 	for _, id := range []string{"", ".", "..", "../g", "a/b", ".g", "-g", strings.Repeat("g", 101), "g\x00"} {
 		_, err := x.Create(id, films)
-		wantErr("create "+id, err, "want 1 to 100 letters")
+		wantErr("create "+id, err, "want 1 to 100 of letters")
 	}
 	g1, err := x.Create("g1", films)
 	if err != nil {
