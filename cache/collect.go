@@ -93,7 +93,7 @@ func (s *searcher) collect(m *matches, at int, e expression, bonus float64) erro
 
 // ask is what ranks the documents of an expression, and finds the places to mark.
 func (s *searcher) ask(e expression, bonus float64) fts5.Ask {
-	return fts5.Ask{Lengths: s.g.views.lengths, Average: s.averages(), Columns: s.weights,
+	return fts5.Ask{Lengths: s.state.Lengths, Average: s.averages(), Columns: s.weights,
 		Phrases: e.Phrases, Words: e.Words, Adjacent: adjacent, Bonus: bonus, Mark: s.q.Mark}
 }
 
@@ -138,7 +138,7 @@ func (s *searcher) averages() []float64 {
 	if s.cursor != nil && len(s.cursor.Averages) == len(s.weights) {
 		return s.cursor.Averages
 	}
-	return s.g.views.averages(s.documents)
+	return averageLengths(s.state.Lengths, s.documents)
 }
 
 // without are the documents allowed that are not in a bitmap.

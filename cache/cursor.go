@@ -41,7 +41,7 @@ func (q Query) asked() [sha256.Size]byte {
 }
 
 func (s *searcher) next(m *matches, last placed) string {
-	c := cursor{Generation: s.g.id, Query: s.q.asked(), Plan: &m.plan, Documents: s.documents, Averages: s.averages(), Tier: last.tier, Last: last.Place}
+	c := cursor{Generation: s.state.Generation, Query: s.q.asked(), Plan: &m.plan, Documents: s.documents, Averages: s.averages(), Tier: last.tier, Last: last.Place}
 	if len(s.q.Order) > 0 {
 		c.Last.Score = last.shown
 		c.Keys = columns.NewSorter(s.view, s.q.Order).Keys(last.ID)
@@ -51,13 +51,13 @@ func (s *searcher) next(m *matches, last placed) string {
 		room = confinedRoom
 		c.Plan = c.Plan.withoutNotes()
 	}
-	sealed, ok := s.g.sealer.seal(c.text(), room)
+	sealed, ok := s.state.Seal(c.text(), room)
 	if !ok {
 		c.Plan = nil
-		sealed, ok = s.g.sealer.seal(c.text(), room)
+		sealed, ok = s.state.Seal(c.text(), room)
 	}
 	if !ok { // an order by long texts
-		sealed, _ = s.g.sealer.seal(c.text(), 0)
+		sealed, _ = s.state.Seal(c.text(), 0)
 	}
 	return sealed
 }
@@ -76,14 +76,14 @@ func (p plan) withoutNotes() *plan {
 	return &p
 }
 
-func (g *Generation) readCursor(q Query) (*cursor, error) {
-	text, ok := g.sealer.open(q.Cursor)
+func readCursor(q Query, of state) (*cursor, error) {
+	text, ok := of.Unseal(q.Cursor)
 	c := &cursor{}
 	if !ok || json.Unmarshal(text, c) != nil {
 		return nil, badCursor()
 	}
 	switch {
-	case c.Generation != g.id:
+	case c.Generation != of.Generation:
 		return nil, &BadQuery{Part: "cursor", Detail: "the index has been built anew since, or this is another copy of it: begin at the first page.", Offset: -1}
 	case c.Query != q.asked() || len(c.Keys) != len(q.Order):
 		return nil, &BadQuery{Part: "cursor", Detail: "it is of another search: text, match, fields, filters and order must stay the same.", Offset: -1}

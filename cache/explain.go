@@ -13,7 +13,7 @@ func (s *searcher) explain(m *matches, p placed, h *Hit) error {
 	x := &Explanation{Found: [tiers]string{"whole", "all", "meant", "some"}[p.tier], Most: e.Most, Score: h.Score}
 	for i, average := range s.averages() {
 		x.Average += average
-		if lengths := s.g.views.lengths.Get(p.ID); i < len(lengths) {
+		if lengths := s.state.Lengths.Get(p.ID); i < len(lengths) {
 			x.Length += lengths[i]
 		}
 	}

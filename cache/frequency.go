@@ -60,13 +60,13 @@ func (s *searcher) count(w way, column string) (int64, error) {
 		}
 	}
 	expr := w.expr(s.within(column))
-	if n, ok := s.frequencies.get(expr, s.changes); ok {
+	if n, ok := s.state.Frequencies.get(expr, s.changes); ok {
 		return n, nil
 	}
 	n, err := s.r.Number(s.ctx, "select count(*) from (select 1 from fts where fts match ? limit ?)", expr, s.common()+1)
 	if err != nil {
 		return 0, fmt.Errorf("count %.100q: %w", expr, err)
 	}
-	s.frequencies.put(expr, n, s.changes)
+	s.state.Frequencies.put(expr, n, s.changes)
 	return n, nil
 }

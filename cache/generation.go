@@ -74,11 +74,7 @@ type Generation struct {
 	damaged func() // says so
 
 	changes   int64 // counts the states of the file that searches can tell apart
-	weights   []float64
-	synonyms  synonyms
-	stopWords map[string]bool
-	tuning    string // names that of schema
-	schema    document.Schema
+	tuned     tuned
 	phase     string
 	documents int64
 	dirty     int64
@@ -252,7 +248,7 @@ func (g *Generation) ID() string { return g.id }
 func (g *Generation) Schema() document.Schema {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	s := g.schema
+	s := g.tuned.Schema
 	s.Columns = slices.Clone(s.Columns)
 	return s
 }
@@ -267,7 +263,7 @@ func (g *Generation) Documents() int64 {
 func (g *Generation) position() string {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return positionOf(g.id, g.changes, g.tuning)
+	return positionOf(g.id, g.changes, g.tuned.Name)
 }
 
 func positionOf(id string, changes int64, tuning string) string {

@@ -118,7 +118,7 @@ func (s *searcher) hits(page []placed, m *matches, result *Result) error {
 	result.Hits = make([]Hit, 0, len(page))
 	bytes := int64(0)
 	for i, p := range page {
-		if most := s.g.answers.each; most > 0 && bytes >= most {
+		if most := s.state.AnswerBytes; most > 0 && bytes >= most {
 			return nil
 		}
 		found := m.noted[p.tier].Of(p.Place)
@@ -149,7 +149,7 @@ func (s *searcher) hits(page []placed, m *matches, result *Result) error {
 			return fmt.Errorf("document %d is in the FTS index and nowhere else: %w", p.ID, sqlite.ErrMalformed)
 		}
 		bytes += int64(len(result.Hits[i].Document))
-		if err := s.held.take(int64(len(result.Hits[i].Document))); err != nil {
+		if err := s.state.TakeBytes(int64(len(result.Hits[i].Document))); err != nil {
 			return err
 		}
 		if s.q.Explain && !s.q.Confined {

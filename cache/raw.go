@@ -23,7 +23,7 @@ func (s *searcher) matchRaw() (*matches, error) {
 		match = s.in + "(" + match + ")"
 	}
 	m := &matches{raw: true}
-	ask := fts5.Ask{Lengths: s.g.views.lengths, Average: s.averages(), Columns: s.weights, Own: true, Mark: s.q.Mark, Allowed: s.allowed}
+	ask := fts5.Ask{Lengths: s.state.Lengths, Average: s.averages(), Columns: s.weights, Own: true, Mark: s.q.Mark, Allowed: s.allowed}
 	ask.Keep, ask.After = s.keep(m, 0)
 	if len(s.q.Facets) > 0 {
 		ask.Found = columns.NewBitmap(s.ids)

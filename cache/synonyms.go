@@ -53,7 +53,7 @@ const MaxSynonymWords = 5
 // joinSynonyms makes words that stand side by side one phrase, where a group of
 // synonyms has it. The longest such phrase wins.
 func (s *searcher) joinSynonyms(terms []term) []term {
-	if len(s.synonyms.others) == 0 {
+	if len(s.state.Tuned.synonyms.others) == 0 {
 		return terms
 	}
 	plain := func(t term) bool { return !t.phrase && !t.absent && t.column == "" }
@@ -66,7 +66,7 @@ func (s *searcher) joinSynonyms(terms []term) []term {
 			for _, t := range terms[i:end] {
 				parts = append(parts, t.text)
 			}
-			if joined := strings.Join(parts, " "); s.synonyms.of(joined) != nil {
+			if joined := strings.Join(parts, " "); s.state.Tuned.synonyms.of(joined) != nil {
 				n, text = end-i, joined
 			}
 		}
@@ -92,7 +92,7 @@ func newStopWords(list []string) map[string]bool {
 // unless there are no others.
 func (s *searcher) withoutStopWords(terms []term) []term {
 	kept := slices.DeleteFunc(slices.Clone(terms), func(t term) bool {
-		return !t.phrase && !t.absent && s.stopWords[words.Fold(t.text)]
+		return !t.phrase && !t.absent && s.state.Tuned.stopWords[words.Fold(t.text)]
 	})
 	if !slices.ContainsFunc(kept, func(t term) bool { return !t.absent }) {
 		return terms

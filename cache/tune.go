@@ -38,7 +38,5 @@ func (g *Generation) Tune(t document.Tuning) error {
 
 // useTuning searches by the tuning of a schema from now on. It is called with mu held.
 func (g *Generation) useTuning(s document.Schema) {
-	g.schema, g.tuning = s, s.Tuning().Name()
-	g.weights = g.layout.Weights(s)
-	g.synonyms, g.stopWords = newSynonyms(s.Synonyms, s.Tokenizer), newStopWords(s.StopWords)
+	g.tuned = newTuned(g.layout, s)
 }

@@ -55,15 +55,6 @@ func (v *views) wait(ctx context.Context, c chan struct{}) error {
 	return v.failed
 }
 
-// averages returns the lengths of the searched columns in tokens.
-func (v *views) averages(documents int64) []float64 {
-	list := make([]float64, 0, 8)
-	for _, tokens := range v.lengths.Tokens() {
-		list = append(list, float64(max(tokens, 1))/float64(max(documents, 1)))
-	}
-	return list
-}
-
 // at returns the view of a state of the file.
 func (v *views) at(changes int64) (*columns.View, error) {
 	v.mu.Lock()

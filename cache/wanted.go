@@ -155,7 +155,7 @@ func (s *searcher) form(t term) (form string, ok bool) {
 }
 
 func (s *searcher) synonymsOf(text, column string, sure float64) (list []way, err error) {
-	for _, text := range s.synonyms.of(text) {
+	for _, text := range s.state.Tuned.synonyms.of(text) {
 		syn := way{text: text, sure: sure}
 		if syn.documents, err = s.count(syn, column); err != nil {
 			return nil, err

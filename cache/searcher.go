@@ -1,0 +1,315 @@
+package cache
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"ftsync/cache/columns"
+	"ftsync/cache/document"
+	"ftsync/cache/filter"
+	"ftsync/cache/fts5"
+	"ftsync/cache/lexicon"
+	"ftsync/cache/sqlite"
+)
+
+// searcher answers one query, once. One goroutine may use it.
+type searcher struct {
+	ctx     context.Context
+	q       Query
+	state   state
+	l       *document.Layout
+	schema  document.Schema // with the tuning in force
+	weights []float64
+	lexicon *lexicon.Lexicon // nil: trigram
+
+	terms   []term
+	filters []filter.Expr
+	in      string // column filter for all phrases
+	cursor  *cursor
+
+	documents int64 // of the generation; with a cursor, when the first page was found
+
+	// of the transaction
+	r       *sqlite.Conn
+	changes int64
+	ids     int64          // above all of them
+	view    *columns.View  // nil when it is not needed
+	allowed columns.Bitmap // nil: all documents
+	few     int64          // documents in allowed
+
+	// found out on the way
+	not       string           // what is absent, for expressions
+	near      map[string][]way // words that others may have been meant for
+	corrected []Correction
+	partial   bool              // not all that match can be counted
+	narrow    func() expression // plan.Any for when some documents have all the words
+}
+
+// prepare checks a query, without reading the file. Its error is a *BadQuery for what cannot be
+// answered.
+func prepare(ctx context.Context, q Query, of state) (*searcher, error) {
+	q.Limit, q.Offset = min(max(q.Limit, 0), maxWindow), min(max(q.Offset, 0), maxWindow)
+	s := &searcher{
+		ctx: ctx, q: q, state: of, l: of.Layout, schema: of.Tuned.Schema, weights: of.Tuned.weights,
+		lexicon: of.Lexicon, documents: of.Documents,
+	}
+	if err := s.check(); err != nil {
+		return nil, err
+	}
+	if q.Cursor != "" {
+		c, err := readCursor(s.q, of)
+		if err != nil {
+			return nil, err
+		}
+		s.cursor = c
+	}
+	s.in = s.l.ColumnFilter(q.In)
+	if q.Match != MatchFTS {
+		p := queryParser{trigram: s.lexicon == nil, columns: s.schema.Searched()}
+		s.terms = p.parse(q.Text, q.Match != MatchAny && q.Match != MatchPhrase)
+	}
+	return s, nil
+}
+
+// run answers the query from one state of the file. Result.Position is left to the caller.
+func (s *searcher) run(at snapshot) (result Result, err error) {
+	s.r, s.changes, s.ids, s.view = at.Conn, at.Changes, at.IDs, at.View
+	if s.needsView() {
+		if s.allowed, s.few, err = s.view.Allowed(s.ctx, s.filters); err != nil {
+			return result, err
+		}
+	}
+	return s.answer()
+}
+
+// defaultFacetValues is how many values of a facet are returned.
+const defaultFacetValues = 100
+
+// maxWindow bounds limit and offset. Whoever lets people ask sets a bound of his own.
+const maxWindow = 1 << 30
+
+// end is how many documents there are up to the end of the page, at most.
+func (s *searcher) end() int { return int(min(int64(s.q.Offset+s.q.Limit), s.ids)) }
+
+// browsing reports whether there is no text to search by.
+func (s *searcher) browsing() bool {
+	if s.q.Match == MatchFTS {
+		return strings.TrimSpace(s.q.Text) == ""
+	}
+	return !slices.ContainsFunc(s.terms, func(t term) bool { return !t.absent })
+}
+
+// needsView reports whether the search reads a view.
+func (s *searcher) needsView() bool {
+	return s.browsing() || len(s.filters)+len(s.q.Facets)+len(s.q.Order) > 0 || s.scans()
+}
+
+// answer runs the search.
+func (s *searcher) answer() (result Result, err error) {
+	var m *matches
+	switch {
+	case s.q.Match == MatchFTS && !s.browsing():
+		m, err = s.matchRaw()
+	case s.browsing():
+		m, err = s.browse()
+	case s.scans():
+		m, err = s.scan()
+	default:
+		m, err = s.matchText()
+	}
+	if err != nil {
+		return result, err
+	}
+	result.Total, result.AtLeast, result.Corrected = m.total, m.atLeast || s.partial, s.corrected
+	if len(s.q.Facets) > 0 {
+		result.Facets = make(map[string]columns.Facet, len(s.q.Facets))
+		most := s.q.FacetValues
+		if most <= 0 {
+			most = defaultFacetValues
+		}
+		for _, name := range s.q.Facets {
+			if err := s.ctx.Err(); err != nil {
+				return result, err
+			}
+			result.Facets[name] = s.view.Facet(name, m.found, most, s.q.FacetPrefix)
+		}
+	}
+	page, more := s.page(m)
+	if err := s.hits(page, m, &result); err != nil {
+		return result, err
+	}
+	if n := len(result.Hits); n < len(page) {
+		if !s.q.Paging {
+			return result, &BadQuery{Part: "limit", Offset: -1, Detail: fmt.Sprintf(
+				"the first %d documents of the page have more than the %d bytes that an answer may have; ask for fewer of them, for some of their fields, or with a cursor.", n, s.state.AnswerBytes)}
+		}
+		page, more = page[:n], true
+	}
+	if more && len(page) > 0 && s.q.Paging {
+		result.Next = s.next(m, page[len(page)-1])
+	}
+	if s.q.Confined {
+		result.Corrected = nil
+		return result, nil
+	}
+	if result.Total < fewHits && !s.q.Exact && s.lexicon != nil && s.q.Match != MatchFTS {
+		result.Suggestion, err = s.suggest(result.Corrected)
+	}
+	return result, err
+}
+
+// matches are the documents that were found, as far as a page may need them.
+type matches struct {
+	plan    plan
+	total   int64
+	atLeast bool
+	found   columns.Bitmap        // nil: not wanted
+	whole   columns.Bitmap        // of them those that have all the words, if there are others; with an Order
+	tiers   [tiers]expression     // what found those of each tier
+	bonus   [tiers]float64        // that documents with all words of the expression got
+	noted   [tiers]fts5.Instances // where in documents their words are
+	placed  []placed              // the best first, or all of them with an Order
+
+	// raw: there is one tier, of an FTS5 expression as it was given.
+	raw bool
+
+	// unranked: with an Order, what was found stands in found, not in placed.
+	unranked bool
+}
+
+// placed is a document that was found, and by which tier. Its score is as the
+// collector has it; shown is from 0 to 1.
+type placed struct {
+	fts5.Place
+	tier  int
+	shown float64
+}
+
+// shown brings the score of a document in a tier into the range from 0 to 1, so that
+// those of an earlier tier are never below those of a later one.
+func (m *matches) shown(tier int, score float64) float64 {
+	most := max(m.tiers[tier].Most, math.SmallestNonzeroFloat64)
+	part := func(x float64) float64 { return min(max(x/most, 0), 1) }
+	// What the words give is up to once most, a name up to three times as much more.
+	inTier := part(score)/2 + part((score-most)/3)/2
+	switch {
+	case m.raw:
+		return part(score / 2)
+	case tier <= tierAll:
+		return 0.5 + inTier/2
+	case tier == tierMeant:
+		return 0.25 + inTier/4
+	case m.bonus[tierAny] > 0 && score >= m.bonus[tierAny]:
+		return 0.5 + part(score-m.bonus[tierAny])/2
+	case m.bonus[tierAny] > 0:
+		return part(score) / 2
+	}
+	return part(score) / 4
+}
+
+// enough is how many documents must have all the words for those that have only
+// some to be left out, if that is more than the limit. It does not depend on the
+// page, so that the total is the same on all of them.
+const enough = 20
+
+func (s *searcher) needed() int { return max(s.q.Limit, enough) }
+
+// matchText finds the documents for a text, tier by tier, until there are enough.
+func (s *searcher) matchText() (*matches, error) {
+	m := &matches{}
+	planned := s.cursor != nil && s.cursor.Plan != nil
+	if s.cursor != nil {
+		s.documents = s.cursor.Documents
+	}
+	var want []wanted
+	if planned {
+		m.plan = *s.cursor.Plan
+	} else {
+		var err error
+		if want, err = s.planText(m); err != nil {
+			return nil, err
+		}
+	}
+	match := s.q.Match
+	if match == MatchAny {
+		if !planned && slices.ContainsFunc(want, wanted.isMissing) {
+			if err := s.planMeant(m, want); err != nil {
+				return nil, err
+			}
+		}
+		return m, s.collect(m, tierAny, m.plan.Any, m.plan.Any.Most)
+	}
+	more := match != MatchPhrase
+	if more || m.plan.Names.Match != "" || len(s.q.Facets)+len(s.q.Order) > 0 {
+		m.found = columns.NewBitmap(s.ids)
+	}
+	for _, tier := range []int{tierNames, tierAll} {
+		if err := s.collect(m, tier, *m.plan.at(tier), 0); err != nil {
+			return nil, err
+		}
+		if tier == tierNames && m.total == 0 {
+			m.plan.Names = expression{} // the next page need not look, and its cursor is shorter
+		}
+	}
+	few := func() bool { return more && m.total < int64(s.needed()) }
+	if few() && !planned {
+		if err := s.planMeant(m, want); err != nil {
+			return nil, err
+		}
+	}
+	if few() {
+		if err := s.collect(m, tierMeant, m.plan.Meant, 0); err != nil {
+			return nil, err
+		}
+	}
+	if few() && match != MatchAll {
+		if len(s.q.Order) > 0 {
+			m.whole = slices.Clone(m.found)
+		}
+		if m.total > 0 && s.narrow != nil && m.plan.Any.Match != "" {
+			m.plan.Any = s.narrow()
+		}
+		if err := s.collect(m, tierAny, m.plan.Any, 0); err != nil {
+			return nil, err
+		}
+	}
+	return m, s.nameCorrections(m)
+}
+
+// at is the expression of a tier.
+func (p *plan) at(tier int) *expression {
+	return [tiers]*expression{&p.Names, &p.All, &p.Meant, &p.Any}[tier]
+}
+
+// planText finds what may stand for the words of the text.
+func (s *searcher) planText(m *matches) (want []wanted, err error) {
+	terms := s.withoutStopWords(s.terms)
+	if s.q.Match == MatchPhrase {
+		texts := make([]string, len(terms))
+		for i, t := range terms {
+			texts[i] = t.text
+		}
+		terms = []term{{text: strings.Join(texts, " "), phrase: true}}
+	}
+	var absent []wanted
+	for _, t := range s.joinSynonyms(terms) {
+		if s.lexicon == nil && !t.hasTrigram() {
+			continue // too short for a token: it can neither be found nor missed
+		}
+		w, err := s.ways(t)
+		if err != nil {
+			return nil, err
+		}
+		if t.absent {
+			absent = append(absent, w)
+		} else {
+			want = append(want, w)
+		}
+	}
+	m.plan = s.plan(want, absent)
+	s.narrow = func() expression { return s.any(want, anyBelow) }
+	return want, nil
+}
