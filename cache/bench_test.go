@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"ftsync/cache/document"
+	"ftsync/cache/search"
 )
 
 // corpus draws texts whose words are spread as unevenly as those of real ones,
@@ -149,7 +150,7 @@ func BenchmarkSearch(b *testing.B) {
 		b.Run(bm.name, func(b *testing.B) {
 			c := newCorpus(3)
 			for b.Loop() {
-				search(b, x, Query{Text: c.text(bm.words), Limit: 20, Mark: bm.lit})
+				find(b, x, search.Query{Text: c.text(bm.words), Limit: 20, Mark: bm.lit})
 			}
 		})
 	}

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"ftsync/cache/document"
+	"ftsync/cache/search"
 
 	"pgregory.net/rapid"
 )
@@ -123,7 +124,7 @@ func apply(t rapid.TB, g *Generation, b Batch) Applied {
 }
 
 // search asks for 20 hits when q has no limit.
-func search(t rapid.TB, x *Index, q Query) Result {
+func find(t rapid.TB, x *Index, q search.Query) search.Result {
 	t.Helper()
 	if q.Limit == 0 {
 		q.Limit = 20
@@ -144,7 +145,7 @@ func search(t rapid.TB, x *Index, q Query) Result {
 }
 
 // ids are the hits' ids, best first.
-func ids(hits []Hit) string {
+func ids(hits []search.Hit) string {
 	var ids []string
 	for _, h := range hits {
 		ids = append(ids, h.ID)
@@ -155,7 +156,7 @@ func ids(hits []Hit) string {
 // keys searches for text and returns the ids of the hits, best first.
 func keys(t rapid.TB, x *Index, text string) string {
 	t.Helper()
-	return ids(search(t, x, Query{Text: text}).Hits)
+	return ids(find(t, x, search.Query{Text: text}).Hits)
 }
 
 func check(t rapid.TB, g *Generation) {

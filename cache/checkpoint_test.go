@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"ftsync/cache/document"
+	"ftsync/cache/search"
 )
 
 // The log is moved into the database while batches are applied and somebody reads,
@@ -47,7 +48,7 @@ func TestCheckpoint_besideBatches(t *testing.T) {
 	if err := g.Check(context.Background()); err != nil {
 		t.Error(err)
 	}
-	if r := search(t, reopen(t, x), Query{Text: "document"}); r.Total != 10*batches {
+	if r := find(t, reopen(t, x), search.Query{Text: "document"}); r.Total != 10*batches {
 		t.Errorf("reopened: %d documents, want %d", r.Total, 10*batches)
 	}
 }

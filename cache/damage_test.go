@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"ftsync/cache/document"
+	"ftsync/cache/search"
 	"ftsync/cache/sqlite"
 )
 
@@ -183,7 +184,7 @@ func TestCheck_findsNoDamageWhereNoneIs(t *testing.T) {
 	for i := range 40 {
 		apply(t, g, Batch{Upserts: []document.Document{{Key: "a", Values: []any{fmt.Sprintf("common word%d", i)}}, {Key: fmt.Sprint(i), Values: []any{"common"}}}})
 		for range cap(g.turns) { // with and without one that has seen it before
-			if got := search(t, x, Query{Text: fmt.Sprint("word", i), Mark: true}); ids(got.Hits) != "a" {
+			if got := find(t, x, search.Query{Text: fmt.Sprint("word", i), Mark: true}); ids(got.Hits) != "a" {
 				t.Errorf("word%d finds %q", i, ids(got.Hits))
 			}
 			check(t, g)

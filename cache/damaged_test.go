@@ -6,6 +6,8 @@ import (
 	"os"
 	"testing"
 	"time"
+
+	"ftsync/cache/search"
 )
 
 // Damage in the file of a generation in use is found: by what needs the damaged part, or
@@ -74,7 +76,7 @@ func TestDamage_isFound(t *testing.T) {
 						t.Fatal("nobody found it")
 					case <-using:
 					}
-					if _, err := x.Search(t.Context(), Query{Text: "word7 more", Limit: 100, Mark: true}); err != nil && !errors.Is(err, ErrDamaged) {
+					if _, err := x.Search(t.Context(), search.Query{Text: "word7 more", Limit: 100, Mark: true}); err != nil && !errors.Is(err, ErrDamaged) {
 						t.Fatalf("search: %v", err)
 					}
 					if _, _, err := x.Get(t.Context(), "7"); err != nil && !errors.Is(err, ErrDamaged) {
@@ -88,7 +90,7 @@ func TestDamage_isFound(t *testing.T) {
 					t.Error("it is not said")
 				}
 				build(t, x, "g2", texts("english"), docs...)
-				if err := x.Published().Damage(); err != nil || len(search(t, x, Query{Text: "more", Limit: 1000}).Hits) != 400 {
+				if err := x.Published().Damage(); err != nil || len(find(t, x, search.Query{Text: "more", Limit: 1000}).Hits) != 400 {
 					t.Errorf("built anew: %v", err)
 				}
 				check(t, x.Published())

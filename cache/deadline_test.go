@@ -9,6 +9,7 @@ import (
 
 	"ftsync/cache/document"
 	"ftsync/cache/fts5"
+	"ftsync/cache/search"
 	"ftsync/cache/sqlite"
 )
 
@@ -52,7 +53,7 @@ func TestSearch_endsAtItsDeadline(t *testing.T) {
 			for try := 1; ; try++ {
 				ctx, cancel, want := begin()
 				began := time.Now()
-				r, err := x.Search(ctx, Query{Text: text, Limit: 20, Mark: true})
+				r, err := x.Search(ctx, search.Query{Text: text, Limit: 20, Mark: true})
 				took := time.Since(began)
 				cancel()
 				if !errors.Is(err, want) {
@@ -66,7 +67,7 @@ func TestSearch_endsAtItsDeadline(t *testing.T) {
 				}
 			}
 			// The connection is as good as before.
-			if r := search(t, x, Query{Text: "g", Limit: 1, Mark: true}); r.Total != 30_000 || len(r.Hits) != 1 {
+			if r := find(t, x, search.Query{Text: "g", Limit: 1, Mark: true}); r.Total != 30_000 || len(r.Hits) != 1 {
 				t.Errorf("afterwards: %d hits of %d", len(r.Hits), r.Total)
 			}
 		})
@@ -82,7 +83,7 @@ func TestSearch_waitsNoLongerThanItsDeadline(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
 	defer cancel()
-	if _, err := x.Search(ctx, Query{Text: "fox", Limit: 1}); !errors.Is(err, context.DeadlineExceeded) {
+	if _, err := x.Search(ctx, search.Query{Text: "fox", Limit: 1}); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("got %v", err)
 	}
 	for range cap(g.turns) {
@@ -99,7 +100,7 @@ func TestSearch_oneHugeDocument(t *testing.T) {
 	for tokenizer, text := range map[string]string{"unicode": "a ", "trigram": "("} {
 		x := published(t, texts(tokenizer), textDocs(strings.Repeat(text, 100_000/len(text)))...)
 		began := time.Now()
-		r := search(t, x, Query{Text: `"` + strings.Repeat(text, 4000) + `"`, Limit: 1, Mark: true})
+		r := find(t, x, search.Query{Text: `"` + strings.Repeat(text, 4000) + `"`, Limit: 1, Mark: true})
 		if took := time.Since(began); took > 3*time.Second || len(r.Hits) != 1 {
 			t.Errorf("%s: it took %v to find %d hits", tokenizer, took, len(r.Hits))
 		}
@@ -126,19 +127,19 @@ func TestSearch_longPhrase(t *testing.T) {
 func TestMark_endsAtItsDeadline(t *testing.T) {
 	text := strings.Repeat("a b c d ", 2<<20) + "fox"
 	x := published(t, texts("unicode"), document.Document{Key: "a", Values: []any{text}})
-	r, err := x.Search(t.Context(), Query{Text: "fox", Limit: 1, Mark: true})
+	r, err := x.Search(t.Context(), search.Query{Text: "fox", Limit: 1, Mark: true})
 	if err != nil || len(r.Hits) != 1 || r.Hits[0].Marks["text"].Spans[0][0] != len(text)-3 {
 		t.Fatalf("without a deadline: %v", err)
 	}
 	g := x.Published()
 	err = g.withReader(t.Context(), func(r *sqlite.Conn) error {
-		m, err := newMarker(t.Context(), r, g.layout)
+		handle, err := r.Number(t.Context(), "select ftsync_marker(?)", document.FTS5Tokenizer(g.layout.Schema.Tokenizer))
 		if err != nil {
 			return err
 		}
 		ctx, cancel := context.WithDeadline(t.Context(), time.Now())
 		defer cancel()
-		spans, err := m.Spans(ctx, text, []fts5.Instance{{Token: 8 << 20, Tokens: 1}})
+		spans, err := fts5.Marker(handle).Spans(ctx, text, []fts5.Instance{{Token: 8 << 20, Tokens: 1}})
 		if !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("with a deadline that is over: %v, %v", spans, err)
 		}

@@ -12,6 +12,7 @@ import (
 	"ftsync/cache/columns"
 	"ftsync/cache/document"
 	"ftsync/cache/filter"
+	"ftsync/cache/search"
 
 	"pgregory.net/rapid"
 )
@@ -59,7 +60,7 @@ func TestFilter_exactNumbers(t *testing.T) {
 					want = append(want, key)
 				}
 			}
-			r := search(rt, x, Query{Filters: []string{column + " " + op + " " + literal}, Limit: 100, Order: []columns.Order{{Column: column, Descending: op == "<"}}})
+			r := find(rt, x, search.Query{Filters: []string{column + " " + op + " " + literal}, Limit: 100, Order: []columns.Order{{Column: column, Descending: op == "<"}}})
 			var got []string
 			for i, h := range r.Hits {
 				got = append(got, h.ID)
@@ -74,11 +75,11 @@ func TestFilter_exactNumbers(t *testing.T) {
 			}
 		}
 		// What a facet shows a filter finds.
-		all := search(rt, x, Query{Facets: []string{column}}).Facets[column]
+		all := find(rt, x, search.Query{Facets: []string{column}}).Facets[column]
 		var sum int64
 		for _, v := range all.Values {
 			sum += v.Count
-			if r := search(rt, x, Query{Filters: []string{column + " = " + string(v.Value)}}); r.Total != v.Count {
+			if r := find(rt, x, search.Query{Filters: []string{column + " = " + string(v.Value)}}); r.Total != v.Count {
 				rt.Fatalf("the facet says %d of %s, the filter finds %d", v.Count, v.Value, r.Total)
 			}
 		}
@@ -86,8 +87,8 @@ func TestFilter_exactNumbers(t *testing.T) {
 			rt.Fatalf("%d documents, the facet counts %+v", len(values), all)
 		}
 		var seen []string
-		for q := (Query{Limit: 3, Paging: true, Order: []columns.Order{{Column: column}}}); ; {
-			r := search(rt, x, q)
+		for q := (search.Query{Limit: 3, Paging: true, Order: []columns.Order{{Column: column}}}); ; {
+			r := find(rt, x, q)
 			for _, h := range r.Hits {
 				seen = append(seen, h.ID)
 			}
@@ -119,7 +120,7 @@ func TestFilter_specialValues(t *testing.T) {
 		{Key: "e", Values: []any{" a \"b\" \\ ", int64(0), -2.5, "-0.0", "2024-02-29", "2024-02-29T10:00:00.5+00:00", `[]`, `null`, nil}},
 	}...)
 	for _, c := range s.Columns {
-		f := search(t, x, Query{Facets: []string{c.Name}}).Facets[c.Name]
+		f := find(t, x, search.Query{Facets: []string{c.Name}}).Facets[c.Name]
 		if len(f.Values) == 0 {
 			t.Errorf("%s: no values", c.Name)
 		}
@@ -129,7 +130,7 @@ func TestFilter_specialValues(t *testing.T) {
 				text = string(v.Value)
 			}
 			literal := filter.String(&filter.Condition{Column: c.Name, Kind: filter.Text, Values: []filter.Value{{Text: text}}})
-			if r := search(t, x, Query{Filters: []string{literal}, Limit: 9}); r.Total < v.Count || r.Total > v.Count && c.Name != "list" {
+			if r := find(t, x, search.Query{Filters: []string{literal}, Limit: 9}); r.Total < v.Count || r.Total > v.Count && c.Name != "list" {
 				t.Errorf("%s: the filter finds %d, the facet %d", literal, r.Total, v.Count)
 			}
 		}
@@ -144,22 +145,22 @@ func TestFilter_specialValues(t *testing.T) {
 		"list > 9": "a b c d", "list 5 TO 20": "a b", "list = 3": "a", "list = 3.0": "a", "list = 9.5": "b", "list = \"é\"": "", "list CONTAINS 00": "c", "list IS EMPTY": "e", "list > b": "b d",
 		"json = 9.50": "b", "json >= 7": "b c d", `json = "E` + "\u0301" + `"`: "c", "json = \"É\"": "", "json IS NULL": "e",
 	} {
-		if got := ids(search(t, x, Query{Filters: []string{filter}, Limit: 9}).Hits); got != want {
+		if got := ids(find(t, x, search.Query{Filters: []string{filter}, Limit: 9}).Hits); got != want {
 			t.Errorf("%s: %q, want %q", filter, got, want)
 		}
 	}
 	for column, want := range map[string]string{"i": "c d e b a", "r": "c e d b a", "n": "c e d b a", "d": "b c e d a", "t": "b c e d a", "list": "a b c d e"} {
-		if got := ids(search(t, x, Query{Limit: 9, Order: []columns.Order{{Column: column}}}).Hits); got != want {
+		if got := ids(find(t, x, search.Query{Limit: 9, Order: []columns.Order{{Column: column}}}).Hits); got != want {
 			t.Errorf("sorted by %s: %q, want %q", column, got, want)
 		}
 	}
 	for column, want := range map[string][2]float64{"r": {-2.5, 1.5}, "n": {0, 1.5}, "list": {3, 100}, "json": {7, 9.5}} {
-		if f := search(t, x, Query{Facets: []string{column}}).Facets[column]; f.Min == nil || f.Max == nil || *f.Min != want[0] || *f.Max != want[1] {
+		if f := find(t, x, search.Query{Facets: []string{column}}).Facets[column]; f.Min == nil || f.Max == nil || *f.Min != want[0] || *f.Max != want[1] {
 			t.Errorf("%s is from %v to %v", column, f.Min, f.Max)
 		}
 	}
 	for column, want := range map[string]string{"d": `"infinity"`, "t": `"0044-03-15T12:00:00 BC"`, "i": "9223372036854775807", "n": "1.5", "list": "9.5"} {
-		f := search(t, x, Query{Facets: []string{column}}).Facets[column]
+		f := find(t, x, search.Query{Facets: []string{column}}).Facets[column]
 		if !slices.ContainsFunc(f.Values, func(v columns.FacetValue) bool { return string(v.Value) == want }) {
 			t.Errorf("the facet of %s does not show %s", column, want)
 		}

@@ -8,6 +8,7 @@ import (
 
 	"ftsync/cache/document"
 	"ftsync/cache/faultvfs"
+	"ftsync/cache/search"
 )
 
 // faults are the ways in which files of the cache fail.
@@ -114,7 +115,7 @@ func buildAfterFault(t *testing.T, docs []document.Document, small int64) {
 			t.Fatal(err)
 		}
 		check(t, g)
-		if n := len(search(t, x, Query{Text: "new"}).Hits); n != 1 || g.Documents() != int64(len(docs)) {
+		if n := len(find(t, x, search.Query{Text: "new"}).Hits); n != 1 || g.Documents() != int64(len(docs)) {
 			t.Errorf("%d hits, %d documents", n, g.Documents())
 		}
 	})
@@ -151,7 +152,7 @@ func TestLoad_afterFault(t *testing.T) {
 		}
 		publish(t, x)
 		check(t, g)
-		if n := len(search(t, x, Query{Text: "more", Limit: 100}).Hits); n != len(docs) {
+		if n := len(find(t, x, search.Query{Text: "more", Limit: 100}).Hits); n != len(docs) {
 			t.Errorf("%d hits", n)
 		}
 	})
@@ -193,7 +194,7 @@ func TestApply_afterFault(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r := search(t, x, Query{Text: "word" + n, Filters: []string{"n = " + n}, Limit: 100})
+		r := find(t, x, search.Query{Text: "word" + n, Filters: []string{"n = " + n}, Limit: 100})
 		if len(r.Hits) != 20 {
 			t.Errorf("after batch %s: %d hits", n, len(r.Hits))
 		}

@@ -12,6 +12,7 @@ import (
 
 	"ftsync/cache/columns"
 	"ftsync/cache/document"
+	"ftsync/cache/search"
 
 	"pgregory.net/rapid"
 )
@@ -218,10 +219,10 @@ func compareFiltered(t *rapid.T, x *Index, all map[string]thing) {
 			least, greatest = min(least, *d.f), max(greatest, *d.f)
 		}
 	}
-	q := Query{Text: text, Paging: true, Filters: []string{c.text}, Limit: 1000, Facets: []string{"kind", "tags", "f", "n"},
+	q := search.Query{Text: text, Paging: true, Filters: []string{c.text}, Limit: 1000, Facets: []string{"kind", "tags", "f", "n"},
 		Order: []columns.Order{{Column: "n", Descending: true, NullsFirst: true}, {Column: "kind"}, {Column: "tags"}}}
 	// With so high a limit documents with some of the words are always wanted.
-	got := search(t, x, q)
+	got := find(t, x, q)
 	var keys []string
 	for _, h := range got.Hits {
 		keys = append(keys, h.ID)
@@ -260,7 +261,7 @@ func compareFiltered(t *rapid.T, x *Index, all map[string]thing) {
 	}
 	var pages []string
 	for q.Limit = 7; ; {
-		page := search(t, x, q)
+		page := find(t, x, q)
 		for _, h := range page.Hits {
 			pages = append(pages, h.ID)
 		}

@@ -15,6 +15,7 @@ import (
 
 	"ftsync/cache/document"
 	"ftsync/cache/lexicon"
+	"ftsync/cache/search"
 	"ftsync/cache/sqlite"
 )
 
@@ -53,7 +54,7 @@ type Generation struct {
 
 	views          *views
 	lexicon        *lexicon.Lexicon // nil: the tokenizer has no words
-	frequencies    frequencies
+	frequencies    search.Frequencies
 	background     context.Context // of what reads the file in the background
 	stopBackground context.CancelFunc
 	loading        sync.WaitGroup
@@ -74,7 +75,7 @@ type Generation struct {
 	damaged func() // says so
 
 	changes   int64 // counts the states of the file that searches can tell apart
-	tuned     tuned
+	tuned     search.Tuned
 	phase     string
 	documents int64
 	dirty     int64

@@ -4,6 +4,8 @@ import (
 	"maps"
 	"strings"
 	"testing"
+
+	"ftsync/cache/search"
 )
 
 func TestHighlight(t *testing.T) {
@@ -35,7 +37,7 @@ func TestHighlight(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			for _, h := range search(t, x, Query{Text: tt.text, Mark: true}).Hits {
+			for _, h := range find(t, x, search.Query{Text: tt.text, Mark: true}).Hits {
 				if h.ID != tt.id {
 					continue
 				}
@@ -50,7 +52,7 @@ func TestHighlight(t *testing.T) {
 }
 
 // highlights are the marks of a hit as HTML.
-func highlights(h Hit) map[string]string {
+func highlights(h search.Hit) map[string]string {
 	lit := map[string]string{}
 	for name, m := range h.Marks {
 		lit[name] = m.HTML()
@@ -64,7 +66,7 @@ func TestHighlight_pages(t *testing.T) {
 	x := published(t, texts("unicode"), textDocs("fox one", "fox two", "fox three", "four fox", "five", "six fox")...)
 	for range 3 {
 		for offset := range 5 {
-			for _, h := range search(t, x, Query{Text: "fox one", Limit: 2, Offset: offset, Mark: true}).Hits {
+			for _, h := range find(t, x, search.Query{Text: "fox one", Limit: 2, Offset: offset, Mark: true}).Hits {
 				lit := h.Marks["text"].HTML()
 				if plain := strings.NewReplacer("<mark>", "", "</mark>", "").Replace(lit); `{"text":"`+plain+`"}` != string(h.Document) || !strings.Contains(lit, "<mark>fox") {
 					t.Errorf("document %s with %q", h.Document, lit)

@@ -7,6 +7,8 @@ import (
 	"sync"
 	"time"
 
+	"ftsync/cache/search"
+
 	"golang.org/x/sync/semaphore"
 )
 
@@ -64,7 +66,7 @@ func Hold(ctx context.Context, bytes int64) error {
 }
 
 // GiveBack is for hits that a request which is Holding will not answer with.
-func GiveBack(ctx context.Context, hits []Hit) {
+func GiveBack(ctx context.Context, hits []search.Hit) {
 	if h, ok := ctx.Value(heldKey{}).(*answering); ok {
 		bytes := int64(0)
 		for _, hit := range hits {
@@ -104,7 +106,7 @@ func (h *answering) take(ctx context.Context, of *answers, bytes int64) error {
 			if h.bytes == bytes {
 				return nil // a document alone is answered with, whatever its size
 			}
-			return &BadQuery{Part: "limit", Offset: -1, Detail: fmt.Sprintf(
+			return &search.BadQuery{Part: "limit", Offset: -1, Detail: fmt.Sprintf(
 				"the documents of the answer have more than the %d bytes that all answers may have; ask for fewer of them, or for some of their fields.", of.all)}
 		}
 		if err := of.wait(ctx, more); err != nil {

@@ -8,6 +8,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+
+	"ftsync/cache/search"
 )
 
 // However many large answers are made and sent at once, their documents come to no more
@@ -30,7 +32,7 @@ func TestAnswersBytes(t *testing.T) {
 		wg.Go(func() {
 			ctx, done := Holding(t.Context())
 			defer done()
-			r, err := x.Search(ctx, Query{Text: "large", Limit: 9})
+			r, err := x.Search(ctx, search.Query{Text: "large", Limit: 9})
 			switch {
 			case errors.Is(err, ErrCrowded):
 				if crowded.Add(1) == 1 {
@@ -49,7 +51,7 @@ func TestAnswersBytes(t *testing.T) {
 			now := held.Add(bytes)
 			for was := most.Load(); now > was && !most.CompareAndSwap(was, now); was = most.Load() {
 			}
-			if small := search(t, x, Query{Text: "small"}); small.Total != 1 {
+			if small := find(t, x, search.Query{Text: "small"}); small.Total != 1 {
 				t.Errorf("%d: a small answer: %+v", i, small)
 			}
 			select {
@@ -66,14 +68,14 @@ func TestAnswersBytes(t *testing.T) {
 	if !c.answers.free.TryAcquire(all) {
 		t.Fatal("what the answers took was not given back")
 	}
-	if r := search(t, x, Query{Text: "small"}); r.Total != 1 {
+	if r := find(t, x, search.Query{Text: "small"}); r.Total != 1 {
 		t.Errorf("with no room at all: %+v", r)
 	}
 	if _, _, err := x.Get(t.Context(), "a"); !errors.Is(err, ErrCrowded) {
 		t.Errorf("a large document with no room: %v", err)
 	}
 	c.answers.free.Release(all)
-	if r := search(t, x, Query{Text: "large", Limit: 9}); len(r.Hits) != 9 {
+	if r := find(t, x, search.Query{Text: "large", Limit: 9}); len(r.Hits) != 9 {
 		t.Errorf("with all the room: %d hits", len(r.Hits))
 	}
 }
@@ -87,16 +89,16 @@ func TestHolding(t *testing.T) {
 	build(t, x, "g1", texts("unicode"), textDocs("huge "+strings.Repeat("text ", 200_000), "large "+strings.Repeat("text ", 60_000))...)
 	for _, text := range []string{"huge", "large"} {
 		ctx, done := Holding(t.Context())
-		r, err := x.Search(ctx, Query{Text: text, Limit: 1})
+		r, err := x.Search(ctx, search.Query{Text: text, Limit: 1})
 		if err != nil || len(r.Hits) != 1 {
 			t.Errorf("%s: %v", text, err)
 		}
-		var bad *BadQuery
-		if _, err := x.Search(ctx, Query{Text: "large", Limit: 1}); !errors.As(err, &bad) || bad.Part != "limit" {
+		var bad *search.BadQuery
+		if _, err := x.Search(ctx, search.Query{Text: "large", Limit: 1}); !errors.As(err, &bad) || bad.Part != "limit" {
 			t.Errorf("a second answer beside %s: %v", text, err)
 		}
 		GiveBack(ctx, r.Hits)
-		if _, err := x.Search(ctx, Query{Text: "large", Limit: 1}); err != nil {
+		if _, err := x.Search(ctx, search.Query{Text: "large", Limit: 1}); err != nil {
 			t.Errorf("a second answer in the place of %s: %v", text, err)
 		}
 		done()

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"ftsync/cache/document"
+	"ftsync/cache/search"
 )
 
 // hostile is what people and programs type into a search box. All of it is a
@@ -43,10 +44,10 @@ var hostile = []string{
 	numbered("w%d ", 3000),      // many different words
 	numbered(`"w%d fox" `, 500), // and phrases
 	numbered("fox%d.hen ", 1000),
-	strings.Repeat("x", maxQueryBytes-1) + "é", // cut inside a letter
-	strings.Repeat("x", maxQueryBytes-2) + "東",
-	strings.Repeat(" ", maxQueryBytes) + "fox", // nothing that is looked at
-	strings.Repeat("😀", maxQueryBytes/4) + "\"fox\"",
+	strings.Repeat("x", 4<<10-1) + "é", // cut inside a letter
+	strings.Repeat("x", 4<<10-2) + "東",
+	strings.Repeat(" ", 4<<10) + "fox", // nothing that is looked at
+	strings.Repeat("😀", 4<<10/4) + "\"fox\"",
 	strings.Repeat("é", 50_000),
 }
 
@@ -82,7 +83,7 @@ func hostileIndexes(t testing.TB) map[string]*Index {
 }
 
 // soundSearch fails unless a search for text gives a sound page of hits.
-func soundSearch(t *testing.T, x *Index, q Query) {
+func soundSearch(t *testing.T, x *Index, q search.Query) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
@@ -120,7 +121,7 @@ func TestSearch_hostileTexts(t *testing.T) {
 	for tokenizer, x := range hostileIndexes(t) {
 		for i, text := range hostile {
 			t.Run(fmt.Sprint(tokenizer, i), func(t *testing.T) {
-				for _, q := range []Query{
+				for _, q := range []search.Query{
 					{Text: text, Limit: 20, Mark: true},
 					{Text: text, Limit: 3, Offset: 2, Mark: true},
 					{Text: text + " fox", Limit: 20, Mark: true},
@@ -168,7 +169,7 @@ func FuzzSearch(f *testing.F) {
 	indexes := hostileIndexes(f)
 	f.Fuzz(func(t *testing.T, text string, limit, offset int) {
 		for _, x := range indexes {
-			soundSearch(t, x, Query{Text: text, Limit: limit, Offset: offset, Mark: true})
+			soundSearch(t, x, search.Query{Text: text, Limit: limit, Offset: offset, Mark: true})
 		}
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"ftsync/cache/document"
+	"ftsync/cache/search"
 )
 
 func TestJournal(t *testing.T) {
@@ -108,7 +109,7 @@ func TestEmptyKey(t *testing.T) {
 	if got := strings.Join(h.dirty, ","); got != ",b" {
 		t.Errorf("dirty %q", got)
 	}
-	if r := search(t, x, Query{Text: "owl"}); len(r.Hits) != 1 || r.Hits[0].ID != "" {
+	if r := find(t, x, search.Query{Text: "owl"}); len(r.Hits) != 1 || r.Hits[0].ID != "" {
 		t.Errorf("%+v", r)
 	}
 	apply(t, g, Batch{Epoch: 2, Deletes: []string{""}, Clean: []string{""}})

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"os"
 	"testing"
+
+	"ftsync/cache/search"
 )
 
 // What a build needs of the file while it has no WAL, and has afterwards, whatever
@@ -60,7 +62,7 @@ func TestBuild_whileSomebodyReads(t *testing.T) {
 	if err := g.Moved(); err != nil {
 		t.Error(err)
 	}
-	if hits := search(t, x, Query{Text: "fox"}).Hits; len(hits) != 1 {
+	if hits := find(t, x, search.Query{Text: "fox"}).Hits; len(hits) != 1 {
 		t.Errorf("%d hits", len(hits))
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"ftsync/cache/document"
+	"ftsync/cache/search"
 )
 
 func init() { children["live"] = live }
@@ -233,7 +234,7 @@ func survived(t *testing.T, dir string, done map[string]int) {
 	if p := x.Published(); p != nil {
 		current, _ = strconv.Atoi(p.ID())
 		n := lifeNumber(p, "batches")
-		r := search(t, x, Query{Text: fmt.Sprint("counted", n)})
+		r := find(t, x, search.Query{Text: fmt.Sprint("counted", n)})
 		if n > 0 && ids(r.Hits) != "counter" {
 			t.Errorf("the counter of batch %d is not found: %s", n, ids(r.Hits))
 		}

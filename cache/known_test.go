@@ -9,6 +9,7 @@ import (
 	"unicode"
 
 	"ftsync/cache/document"
+	"ftsync/cache/search"
 	"ftsync/cache/shows"
 	"ftsync/cache/words"
 )
@@ -58,8 +59,8 @@ func TestSearch_findsWhatIsKnown(t *testing.T) {
 				continue
 			}
 			n++
-			hits := search(t, x, Query{Text: text, Limit: k.among, Fields: []string{"title"}}).Hits
-			is := func(h Hit) bool { return plainTitle(titleOf(h)) == plainTitle(title) }
+			hits := find(t, x, search.Query{Text: text, Limit: k.among, Fields: []string{"title"}}).Hits
+			is := func(h search.Hit) bool { return plainTitle(titleOf(h)) == plainTitle(title) }
 			if slices.ContainsFunc(hits, is) {
 				found++
 				continue
@@ -94,7 +95,7 @@ var wellKnown = []string{"Dark", "You", "Narcos", "Stranger Things", "The Crown"
 	"Solo: A Star Wars Story", "Rocky", "Taxi Driver", "Schindler's List", "Catch Me If You Can", "Django Unchained",
 	"The Social Network", "Her", "It Comes at Night", "Monty Python and the Holy Grail", "Mad Max", "Loving", "Rain Man"}
 
-func titleOf(h Hit) string {
+func titleOf(h search.Hit) string {
 	_, rest, _ := strings.Cut(string(h.Document), `:`)
 	return strings.Trim(strings.NewReplacer(`\"`, `"`, `\u0026`, "&").Replace(rest), `"}`)
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"ftsync/cache/document"
+	"ftsync/cache/search"
 )
 
 // An index that has grown by batches alone knows its terms after a while: what it
@@ -28,7 +29,7 @@ func TestLexicon_followsGrowth(t *testing.T) {
 		}
 		time.Sleep(time.Millisecond)
 	}
-	if r := search(t, x, Query{Text: "grwoing", Limit: 1}); r.Total != staleFrom {
+	if r := find(t, x, search.Query{Text: "grwoing", Limit: 1}); r.Total != staleFrom {
 		t.Errorf("%d documents, %v", r.Total, r.Corrected)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"ftsync/cache/document"
+	"ftsync/cache/search"
 )
 
 func create(t *testing.T, s document.Schema) (*Index, *Generation) {
@@ -137,7 +138,7 @@ func TestBuild_duplicateKeys(t *testing.T) {
 func TestBuild_nothing(t *testing.T) {
 	x, _ := create(t, films)
 	g := publish(t, x)
-	if r := search(t, x, Query{Text: "anything"}); r.Total != 0 || len(r.Hits) != 0 {
+	if r := find(t, x, search.Query{Text: "anything"}); r.Total != 0 || len(r.Hits) != 0 {
 		t.Errorf("%+v", r)
 	}
 	apply(t, g, Batch{Upserts: animals})
@@ -177,7 +178,7 @@ func TestBuild_stopsAndGoesOn(t *testing.T) {
 	// As good as one that was never stopped.
 	y := published(t, notes, docs...)
 	for _, text := range []string{word(5), word(50) + " " + word(80), word(2000)} {
-		got, want := search(t, x, Query{Text: text}), search(t, y, Query{Text: text})
+		got, want := find(t, x, search.Query{Text: text}), find(t, y, search.Query{Text: text})
 		if want.Total == 0 || !reflect.DeepEqual(got, want) {
 			t.Errorf("%q: got %d %s, want %d %s", text, got.Total, ids(got.Hits), want.Total, ids(want.Hits))
 		}

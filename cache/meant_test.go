@@ -7,6 +7,7 @@ import (
 
 	"ftsync/cache/columns"
 	"ftsync/cache/document"
+	"ftsync/cache/search"
 )
 
 // What is typed is found however it is cut and pointed, also while it is being
@@ -88,7 +89,7 @@ func TestSearch_exactness(t *testing.T) {
 		"dark": "want", "DARK!": "want", "dark so dark": "twice", "the office ": "office",
 		"darkness": "darkness", "day-trip": "list", "dark t": "longer",
 	} {
-		hits := search(t, x, Query{Text: text}).Hits
+		hits := find(t, x, search.Query{Text: text}).Hits
 		if len(hits) == 0 || hits[0].ID != want {
 			t.Errorf("%q finds %s, want %s first", text, ids(hits), want)
 		}
@@ -111,14 +112,14 @@ func TestSearch_mistakesAreTiers(t *testing.T) {
 	}
 	x := published(t, texts("english"), docs...)
 	<-x.Published().lexicon.Loaded()
-	r := search(t, x, Query{Text: "nkie"})
+	r := find(t, x, search.Query{Text: "nkie"})
 	if r.Total != 31 || r.Hits[0].ID != "0" || r.Hits[1].Score >= 0.5 || r.Hits[0].Score < 0.5 {
 		t.Errorf("nkie finds %d, %s", r.Total, ids(r.Hits))
 	}
-	if r := search(t, x, Query{Text: "harry poter"}); r.Hits[0].ID != "1" {
+	if r := find(t, x, search.Query{Text: "harry poter"}); r.Hits[0].ID != "1" {
 		t.Errorf("harry poter finds %s", ids(r.Hits))
 	}
-	if r := search(t, x, Query{Text: "dxie"}); r.Hits[0].ID != "4" || len(r.Corrected) != 1 || r.Corrected[0].To != "dixie" {
+	if r := find(t, x, search.Query{Text: "dxie"}); r.Hits[0].ID != "4" || len(r.Corrected) != 1 || r.Corrected[0].To != "dixie" {
 		t.Errorf("dxie finds %s, corrected %v", ids(r.Hits), r.Corrected)
 	}
 }
@@ -133,13 +134,13 @@ func TestSearch_orderDrownsNothing(t *testing.T) {
 		docs = append(docs, film(fmt.Sprint("y", i), "Filler", "text", 1990, `[]`))
 	}
 	x := published(t, films, docs...)
-	q := Query{Text: "stranger things", Order: []columns.Order{{Column: "year", Descending: true}}, Limit: 2, Paging: true}
-	first := search(t, x, q)
+	q := search.Query{Text: "stranger things", Order: []columns.Order{{Column: "year", Descending: true}}, Limit: 2, Paging: true}
+	first := find(t, x, q)
 	if got := ids(first.Hits); got != "want x59" {
 		t.Errorf("newest first: %s", got)
 	}
 	q.Cursor = first.Next
-	if got := ids(search(t, x, q).Hits); got != "x58 x57" {
+	if got := ids(find(t, x, q).Hits); got != "x58 x57" {
 		t.Errorf("then: %s", got)
 	}
 }

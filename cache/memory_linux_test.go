@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"ftsync/cache/document"
+	"ftsync/cache/search"
 )
 
 const (
@@ -59,7 +60,7 @@ func init() {
 			if _, err := g.Apply(Batch{Upserts: docs(n * 3000), Epoch: 1}); err != nil {
 				return err
 			}
-			if _, err := x.Search(ctx, Query{Text: words.text(5), Limit: 100, Mark: true}); err != nil {
+			if _, err := x.Search(ctx, search.Query{Text: words.text(5), Limit: 100, Mark: true}); err != nil {
 				return err
 			}
 		}

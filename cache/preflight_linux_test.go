@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"ftsync/cache/document"
+	"ftsync/cache/search"
 )
 
 // nobody is a user who owns nothing.
@@ -196,7 +197,7 @@ func fillDisk(dir string) error {
 		}
 	}
 	look := func() error {
-		r, err := x.Search(ctx, Query{Text: fmt.Sprint("counted", last), Limit: 5, Mark: true})
+		r, err := x.Search(ctx, search.Query{Text: fmt.Sprint("counted", last), Limit: 5, Mark: true})
 		if err != nil {
 			return err
 		}

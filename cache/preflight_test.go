@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"ftsync/cache/document"
+	"ftsync/cache/search"
 )
 
 func init() {
@@ -117,7 +118,7 @@ func TestErrors_sayWhichIndex(t *testing.T) {
 	if err := x.cache.Close(); err != nil {
 		t.Fatal(err)
 	}
-	_, err = x.Search(t.Context(), Query{Text: "fox"})
+	_, err = x.Search(t.Context(), search.Query{Text: "fox"})
 	wantSays(t, err, "films")
 	if !errors.Is(err, ErrClosed) {
 		t.Error(err)

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"ftsync/cache/document"
+	"ftsync/cache/search"
 )
 
 // generationOf is a set of documents that all have the word "common", and all
@@ -51,7 +52,7 @@ func TestPublish_whileSearching(t *testing.T) {
 	for range 4 {
 		searches.Go(func() {
 			for last := int64(0); !stop.Load(); count.Add(1) {
-				r, err := x.Search(context.Background(), Query{Text: "common", Limit: 100, Mark: true})
+				r, err := x.Search(context.Background(), search.Query{Text: "common", Limit: 100, Mark: true})
 				if err != nil || len(r.Hits) == 0 || int64(len(r.Hits)) != r.Total {
 					t.Errorf("%d hits of %d, %v", len(r.Hits), r.Total, err)
 					return
@@ -91,7 +92,7 @@ func TestPublish_whileSearching(t *testing.T) {
 			t.Fatalf("files %s", files(t, x))
 		}
 	}
-	if r := search(t, reopen(t, x), Query{Text: "common"}); r.Total != 58 {
+	if r := find(t, reopen(t, x), search.Query{Text: "common"}); r.Total != 58 {
 		t.Errorf("reopened: %d hits", r.Total)
 	}
 }
@@ -104,7 +105,7 @@ func TestPublish_waitsForNobody(t *testing.T) {
 		t.Fatal(err)
 	}
 	build(t, x, "g2", texts("unicode"), generationOf(2)...)
-	if r, err := old.search(t.Context(), Query{Text: "common", Limit: 1}); err == nil {
+	if r, err := old.search(t.Context(), search.Query{Text: "common", Limit: 1}); err == nil {
 		t.Errorf("a search began in a generation that was replaced: %d hits", r.Total)
 	}
 	if got := files(t, x); got != "g1.db g2.db" {
@@ -201,7 +202,7 @@ func TestCache_indexes(t *testing.T) {
 	if err := errors.Join(c.Remove("a"), c.Remove("never")); err != nil {
 		t.Error(err)
 	}
-	if _, err := x.Search(t.Context(), Query{Text: "fox"}); !errors.Is(err, ErrClosed) {
+	if _, err := x.Search(t.Context(), search.Query{Text: "fox"}); !errors.Is(err, ErrClosed) {
 		t.Errorf("search in a removed index: %v", err)
 	}
 	if names, err := c.Names(); !slices.Equal(names, []string{"b"}) || err != nil {
@@ -241,7 +242,7 @@ func TestCache_closeWaits(t *testing.T) {
 	closed := make(chan error)
 	go func() { closed <- x.cache.Close() }()
 	for { // until Close has begun
-		if _, err := x.Search(t.Context(), Query{Text: "fox"}); errors.Is(err, ErrClosed) {
+		if _, err := x.Search(t.Context(), search.Query{Text: "fox"}); errors.Is(err, ErrClosed) {
 			break
 		} else if err != nil {
 			t.Fatal(err)

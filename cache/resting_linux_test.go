@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"ftsync/cache/document"
+	"ftsync/cache/search"
 )
 
 // openFiles are the files under a folder that this process has open.
@@ -63,7 +64,7 @@ func TestResting_whatIsNotUsed(t *testing.T) {
 		t.Error("what was used first is open")
 	}
 	for i, x := range indexes {
-		if r := search(t, x, Query{Text: "fox"}); r.Total != 1 {
+		if r := find(t, x, search.Query{Text: "fox"}); r.Total != 1 {
 			t.Errorf("index %d: %d documents", i, r.Total)
 		}
 		apply(t, x.Published(), Batch{Upserts: []document.Document{film("b", "blue hen", "", 1, "[]")}, State: map[string]string{"s": "1"}})
@@ -79,7 +80,7 @@ func TestResting_whatIsNotUsed(t *testing.T) {
 		}
 		check(t, g)
 		stored, err := g.State("s")
-		if r := search(t, x, Query{Text: "hen", Facets: []string{"year"}}); r.Total != 1 || stored != "1" || err != nil {
+		if r := find(t, x, search.Query{Text: "hen", Facets: []string{"year"}}); r.Total != 1 || stored != "1" || err != nil {
 			t.Errorf("index %d: %d documents, state %q, %v", i, r.Total, stored, err)
 		}
 	}
@@ -100,7 +101,7 @@ func TestResting_fewFiles(t *testing.T) {
 				if _, err := x.Published().Apply(Batch{Upserts: []document.Document{film(key, "hen "+key, "", 1, "[]")}, Epoch: 1, Sync: i%7 == 0}); err != nil {
 					t.Error(err)
 				}
-				r, err := x.Search(t.Context(), Query{Text: "fox", Filters: []string{"year >= 0"}, Limit: 1})
+				r, err := x.Search(t.Context(), search.Query{Text: "fox", Filters: []string{"year >= 0"}, Limit: 1})
 				if err != nil || r.Total != 1 {
 					t.Errorf("%d documents, %v", r.Total, err)
 				}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"ftsync/cache/document"
+	"ftsync/cache/search"
 )
 
 // An index of documents that are full of words no other has keeps to its room, and
@@ -43,7 +44,7 @@ func TestRooms(t *testing.T) {
 			}
 			rare := word(documents*each - 7)
 			for text, want := range map[string]int64{"everywhere": documents, "everywh": documents, rare: 1, rare[:len(rare)-1]: 1} {
-				if r := search(t, x, Query{Text: text}); r.Total < want {
+				if r := find(t, x, search.Query{Text: text}); r.Total < want {
 					t.Errorf("%q finds %d documents, want %d", text, r.Total, want)
 				}
 			}
@@ -73,7 +74,7 @@ func TestAnswerBytes(t *testing.T) {
 	for _, text := range []string{"", "large"} {
 		seen, pages := map[string]bool{}, 0
 		for cursor, first := "", true; cursor != "" || first; first = false {
-			r := search(t, x, Query{Text: text, Paging: true, Cursor: cursor})
+			r := find(t, x, search.Query{Text: text, Paging: true, Cursor: cursor})
 			if len(r.Hits) > 3 || r.Total != 10 {
 				t.Fatalf("%d hits of %d", len(r.Hits), r.Total)
 			}
@@ -86,11 +87,11 @@ func TestAnswerBytes(t *testing.T) {
 		if len(seen) != 10 || pages != 4 {
 			t.Errorf("%d documents on %d pages", len(seen), pages)
 		}
-		var bad *BadQuery
-		if _, err := x.Search(t.Context(), Query{Text: text, Limit: 10}); !errors.As(err, &bad) || bad.Part != "limit" {
+		var bad *search.BadQuery
+		if _, err := x.Search(t.Context(), search.Query{Text: text, Limit: 10}); !errors.As(err, &bad) || bad.Part != "limit" {
 			t.Errorf("without a cursor: %v", err)
 		}
-		if r := search(t, x, Query{Text: text, Limit: 3}); len(r.Hits) != 3 {
+		if r := find(t, x, search.Query{Text: text, Limit: 3}); len(r.Hits) != 3 {
 			t.Errorf("%d hits", len(r.Hits))
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"ftsync/cache/document"
+	"ftsync/cache/search"
 
 	"pgregory.net/rapid"
 )
@@ -321,14 +322,14 @@ func likeAMap(t rapid.TB, x *Index, g *Generation, vocabulary []string, want map
 				have = append(have, key)
 			}
 		}
-		r := search(t, x, Query{Text: word})
+		r := find(t, x, search.Query{Text: word})
 		if !sameSet(hitIDs(r.Hits), have) || r.Total != int64(len(have)) {
 			t.Errorf("%s finds %q of %d, want %q", word, ids(r.Hits), r.Total, have)
 		}
 	}
 }
 
-func hitIDs(hits []Hit) (ids []string) {
+func hitIDs(hits []search.Hit) (ids []string) {
 	for _, h := range hits {
 		ids = append(ids, h.ID)
 	}

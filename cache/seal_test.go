@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"ftsync/cache/document"
+	"ftsync/cache/search"
 	"ftsync/cache/sqlite"
 )
 
@@ -17,8 +18,8 @@ import (
 // the client may not see.
 func TestCursor_isOpaque(t *testing.T) {
 	x := published(t, texts("unicode"), textDocs("alpha nightingale", "alpha", "alpha nightmare")...)
-	q := Query{Text: "alpha nigh", Match: MatchAny, Limit: 1, Paging: true}
-	first := search(t, x, q).Next
+	q := search.Query{Text: "alpha nigh", Match: search.MatchAny, Limit: 1, Paging: true}
+	first := find(t, x, q).Next
 	raw, err := base64.RawURLEncoding.DecodeString(first)
 	if err != nil || first == "" {
 		t.Fatalf("%q: %v", first, err)
@@ -28,7 +29,7 @@ func TestCursor_isOpaque(t *testing.T) {
 			t.Errorf("the cursor shows %q", word)
 		}
 	}
-	if search(t, x, q).Next == first {
+	if find(t, x, q).Next == first {
 		t.Error("two cursors of one place are the same: their content could be guessed")
 	}
 }
@@ -39,13 +40,13 @@ func TestCursor_isOurs(t *testing.T) {
 	c := openCacheWith(t, dir, Options{CursorKey: "the replicas' secret"})
 	x := openTestIndex(t, c)
 	build(t, x, "g1", texts("unicode"), textDocs("fox", "fox")...)
-	q := Query{Text: "fox", Limit: 1, Paging: true}
-	next := search(t, x, q).Next
+	q := search.Query{Text: "fox", Limit: 1, Paging: true}
+	next := find(t, x, q).Next
 	for i := range next {
 		for _, bit := range []byte{1, 2, 32} {
 			forged := q
 			forged.Cursor = next[:i] + string(next[i]^bit) + next[i+1:]
-			var bad *BadQuery
+			var bad *search.BadQuery
 			if _, err := x.Search(t.Context(), forged); !errors.As(err, &bad) || bad.Part != "cursor" {
 				t.Fatalf("with byte %d changed: %v", i, err)
 			}
@@ -66,8 +67,8 @@ func TestCursor_isOurs(t *testing.T) {
 func TestCursor_bounds(t *testing.T) {
 	x := published(t, texts("unicode"), textDocs("fox hen", "fox hen", "fox")...)
 	g := x.Published()
-	q := Query{Text: "fox hen", Match: MatchAny, Limit: 1, Paging: true}
-	text, ok := g.sealer.open(search(t, x, q).Next)
+	q := search.Query{Text: "fox hen", Match: search.MatchAny, Limit: 1, Paging: true}
+	text, ok := g.sealer.open(find(t, x, q).Next)
 	if !ok {
 		t.Fatal("not our own")
 	}
@@ -83,7 +84,7 @@ func TestCursor_bounds(t *testing.T) {
 		}
 		again := q
 		again.Cursor, _ = g.sealer.seal([]byte(forged), 0)
-		var bad *BadQuery
+		var bad *search.BadQuery
 		if _, err := x.Search(t.Context(), again); !errors.As(err, &bad) || bad.Part != "cursor" {
 			t.Errorf("with %s: %v", change[1], err)
 		}
@@ -100,10 +101,10 @@ func TestCursor_confined(t *testing.T) {
 	x := published(t, texts("unicode"), textDocs(list...)...)
 	length := 0
 	for _, text := range []string{"alpha", "alpha b", "alpha beta", "alpha nosuch"} {
-		q := Query{Text: text, Match: MatchAny, Limit: 100, Paging: true, Confined: true}
+		q := search.Query{Text: text, Match: search.MatchAny, Limit: 100, Paging: true, Confined: true}
 		seen := map[string]bool{}
 		for {
-			r := search(t, x, q)
+			r := find(t, x, q)
 			for _, h := range r.Hits {
 				if seen[h.ID] {
 					t.Errorf("%q: %s stands on two pages", text, h.ID)
@@ -125,12 +126,12 @@ func TestCursor_confined(t *testing.T) {
 		}
 	}
 	// A plan that has no room is made anew.
-	q := Query{Text: "alpha beta", Match: MatchAny, Limit: 100, Paging: true, Confined: true}
-	text, _ := x.Published().sealer.open(search(t, x, q).Next)
+	q := search.Query{Text: "alpha beta", Match: search.MatchAny, Limit: 100, Paging: true, Confined: true}
+	text, _ := x.Published().sealer.open(find(t, x, q).Next)
 	cut := string(text)
 	from, to := strings.Index(cut, `"Plan"`), strings.Index(cut, `"Documents"`)
-	q.Cursor, _ = x.Published().sealer.seal([]byte(cut[:from]+cut[to:]), confinedRoom)
-	if r := search(t, x, q); len(r.Hits) != 100 {
+	q.Cursor, _ = x.Published().sealer.seal([]byte(cut[:from]+cut[to:]), 3<<10)
+	if r := find(t, x, q); len(r.Hits) != 100 {
 		t.Errorf("without a plan: %d hits", len(r.Hits))
 	}
 }
@@ -195,7 +196,7 @@ func TestReader_panic(t *testing.T) {
 			}()
 			x.Published().withReader(t.Context(), func(r *sqlite.Conn) error { panic("in the middle") })
 		}()
-		if r := search(t, x, Query{Text: "fox", Limit: 1}); len(r.Hits) != 1 {
+		if r := find(t, x, search.Query{Text: "fox", Limit: 1}); len(r.Hits) != 1 {
 			t.Fatal("nothing is found any more")
 		}
 	}
@@ -204,7 +205,7 @@ func TestReader_panic(t *testing.T) {
 		x.Published().write("panic", func(w *sqlite.Conn) error { panic("in the middle") })
 	}()
 	apply(t, x.Published(), Batch{Upserts: []document.Document{{Key: "new", Values: []any{"hen"}}}})
-	if r := search(t, x, Query{Text: "hen", Limit: 1}); len(r.Hits) != 1 {
+	if r := find(t, x, search.Query{Text: "hen", Limit: 1}); len(r.Hits) != 1 {
 		t.Error("a batch after a panic is not found")
 	}
 }
@@ -213,8 +214,8 @@ func TestReader_panic(t *testing.T) {
 // or refuses it: no plan ends the process.
 func FuzzCursor(f *testing.F) {
 	x := published(f, texts("unicode"), textDocs("fox hen", "fox hen owl", "fox", "hen fox fox")...)
-	q := Query{Text: "fox hen", Match: MatchAny, Limit: 1, Paging: true}
-	text, _ := x.Published().sealer.open(search(f, x, q).Next)
+	q := search.Query{Text: "fox hen", Match: search.MatchAny, Limit: 1, Paging: true}
+	text, _ := x.Published().sealer.open(find(f, x, q).Next)
 	f.Add(string(text))
 	for _, change := range [][2]string{
 		{`"w":2`, `"w":-1`}, {`"w":2`, `"w":128`}, {`"v":`, `"v":1e300`}, {`"Average":`, `"Average":0`}, {`"m":"`, `"m":"NOT `},
@@ -226,11 +227,11 @@ func FuzzCursor(f *testing.F) {
 		again := q
 		again.Cursor, _ = x.Published().sealer.seal([]byte(text), 0)
 		_, err := x.Search(t.Context(), again)
-		var bad *BadQuery
+		var bad *search.BadQuery
 		if err != nil && !errors.As(err, &bad) {
 			t.Errorf("%s: %v", text, err)
 		}
-		if r := search(t, x, Query{Text: "owl"}); len(r.Hits) != 1 {
+		if r := find(t, x, search.Query{Text: "owl"}); len(r.Hits) != 1 {
 			t.Fatalf("after %s: %d hits", text, len(r.Hits))
 		}
 	})

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"ftsync/cache/search"
 	"ftsync/cache/sqlite"
 )
 
@@ -13,7 +14,7 @@ import (
 // ctx ends first: within milliseconds, for SQLite is interrupted. For some
 // seconds after a large index was opened or built, searches with filters,
 // facets, an order or no text wait until its filter columns are in memory.
-func (x *Index) Search(ctx context.Context, q Query) (Result, error) {
+func (x *Index) Search(ctx context.Context, q search.Query) (search.Result, error) {
 	for {
 		r, again, err := x.searchOnce(ctx, q)
 		switch {
@@ -24,14 +25,14 @@ func (x *Index) Search(ctx context.Context, q Query) (Result, error) {
 		case again:
 			continue
 		}
-		return Result{}, fmt.Errorf("search index %s: %w", x.name, err)
+		return search.Result{}, fmt.Errorf("search index %s: %w", x.name, err)
 	}
 }
 
 // searchOnce searches the generation that is published now. It may be worth
 // doing it again when the generation was replaced, or the state of the file that
 // was seen, before the search had begun in earnest.
-func (x *Index) searchOnce(ctx context.Context, q Query) (r Result, again bool, err error) {
+func (x *Index) searchOnce(ctx context.Context, q search.Query) (r search.Result, again bool, err error) {
 	g, err := x.use()
 	if err != nil {
 		return r, false, err
@@ -42,27 +43,27 @@ func (x *Index) searchOnce(ctx context.Context, q Query) (r Result, again bool, 
 }
 
 // search answers from this generation. It reads; what it is given has no way to the writer.
-func (g *Generation) search(ctx context.Context, q Query) (result Result, err error) {
+func (g *Generation) search(ctx context.Context, q search.Query) (result search.Result, err error) {
 	if err := ctx.Err(); err != nil {
-		return Result{}, err
+		return search.Result{}, err
 	}
 	held := g.answers.holding(ctx)
 	state := g.searchState()
 	state.TakeBytes = held.take
-	s, err := prepare(ctx, q, state)
+	s, err := search.Prepare(ctx, q, state)
 	if err != nil {
-		return Result{}, err
+		return search.Result{}, err
 	}
 	defer func() { held.settle(err) }()
 	if err := g.views.wait(ctx, g.views.measured); err != nil {
-		return Result{}, err
+		return search.Result{}, err
 	}
-	if s.needsView() {
+	if s.NeedsView() {
 		if err := g.views.wait(ctx, g.views.loaded); err != nil {
-			return Result{}, err
+			return search.Result{}, err
 		}
 	}
-	at := snapshot{}
+	at := search.Snapshot{}
 	err = g.withReader(ctx, func(r *sqlite.Conn) (err error) {
 		at.Conn = r
 		if at.Changes, err = r.Number(ctx, readChanges); err != nil {
@@ -71,12 +72,12 @@ func (g *Generation) search(ctx context.Context, q Query) (result Result, err er
 		if at.IDs, err = r.Number(ctx, "select max(id) + 1 from doc"); err != nil {
 			return err
 		}
-		if s.needsView() {
+		if s.NeedsView() {
 			if at.View, err = g.views.at(at.Changes); err != nil {
 				return err
 			}
 		}
-		result, err = s.run(at)
+		result, err = s.Run(at)
 		return err
 	})
 	result.Position = positionOf(g.id, at.Changes, state.Tuned.Name)
@@ -84,10 +85,10 @@ func (g *Generation) search(ctx context.Context, q Query) (result Result, err er
 }
 
 // searchState returns what a search reads of the generation beside its file.
-func (g *Generation) searchState() state {
+func (g *Generation) searchState() search.State {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return state{
+	return search.State{
 		Generation: g.id, Layout: g.layout, Tuned: g.tuned, Documents: g.documents,
 		Lexicon: g.lexicon, Lengths: g.views.lengths, Frequencies: &g.frequencies,
 		Seal: g.sealer.seal, Unseal: g.sealer.open, AnswerBytes: g.answers.each,

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"ftsync/cache/document"
+	"ftsync/cache/search"
 )
 
 func TestSearch(t *testing.T) {
@@ -68,7 +69,7 @@ func TestSearch(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			r := search(t, x, Query{Text: tt.text})
+			r := find(t, x, search.Query{Text: tt.text})
 			if got := ids(r.Hits); got != tt.want {
 				t.Errorf("%q finds %q, want %q", tt.text, got, tt.want)
 			}
@@ -81,14 +82,14 @@ func TestSearch(t *testing.T) {
 
 func TestSearch_hit(t *testing.T) {
 	x := published(t, films, film("a", "The red fox", `Says "hi".`, 1999, `["forest", 1.50]`), document.Document{Key: "b", Values: []any{"hen", nil, nil, nil}})
-	h := search(t, x, Query{Text: "fox"}).Hits[0]
+	h := find(t, x, search.Query{Text: "fox"}).Hits[0]
 	if want := `{"title":"The red fox","body":"Says \"hi\".","year":1999,"tags":["forest", 1.50]}`; string(h.Document) != want {
 		t.Errorf("got %s, want %s", h.Document, want)
 	}
 	if h.ID != "a" || h.Marks != nil {
 		t.Errorf("%+v", h)
 	}
-	if h := search(t, x, Query{Text: "hen"}).Hits[0]; string(h.Document) != `{"title":"hen","body":null,"year":null,"tags":null}` {
+	if h := find(t, x, search.Query{Text: "hen"}).Hits[0]; string(h.Document) != `{"title":"hen","body":null,"year":null,"tags":null}` {
 		t.Errorf("got %s", h.Document)
 	}
 }
@@ -119,7 +120,7 @@ func TestSearch_commonWords(t *testing.T) {
 		{`"the of" ` + word(7), "007", 200},
 	}
 	for _, tt := range tests {
-		r := search(t, x, Query{Text: tt.text, Limit: 1})
+		r := find(t, x, search.Query{Text: tt.text, Limit: 1})
 		if len(r.Hits) != 1 || r.Hits[0].ID != tt.first || r.Total != tt.total {
 			t.Errorf("%q: got %s of %d, want %s of %d", tt.text, ids(r.Hits), r.Total, tt.first, tt.total)
 		}
@@ -149,17 +150,17 @@ func TestSearch_pages(t *testing.T) {
 		docs = append(docs, document.Document{Key: fmt.Sprint(i), Values: []any{text}})
 	}
 	x := published(t, texts("unicode"), docs...)
-	for _, q := range []Query{
+	for _, q := range []search.Query{
 		{Text: "alpha beta "}, {Text: "alpha"}, {Text: "alpha gamma beta"}, {Text: `"alpha beta" alpha`}, {Text: "the alpha"},
-		{Text: "alpha beta same", Match: MatchAny}, {Text: "same", Match: MatchAll}, {Text: "alp"}, {Text: "alpha OR beta", Match: MatchFTS},
+		{Text: "alpha beta same", Match: search.MatchAny}, {Text: "same", Match: search.MatchAll}, {Text: "alp"}, {Text: "alpha OR beta", Match: search.MatchFTS},
 		{}, {Text: "-alpha"},
 	} {
 		for _, size := range []int{1, 7, 50} {
 			q.Limit, q.Offset, q.Cursor, q.Paging = size, 0, "", true
 			var got, byCursor []string
-			total := search(t, x, q).Total
+			total := find(t, x, q).Total
 			for ; ; q.Offset += size {
-				page := search(t, x, q)
+				page := find(t, x, q)
 				if page.Total != total || len(page.Hits) > size {
 					t.Fatalf("%+v: %d hits, total %d, was %d", q, len(page.Hits), page.Total, total)
 				}
@@ -170,7 +171,7 @@ func TestSearch_pages(t *testing.T) {
 			}
 			q.Offset = 0
 			for {
-				page := search(t, x, q)
+				page := find(t, x, q)
 				byCursor = append(byCursor, strings.Fields(ids(page.Hits))...)
 				if page.Total != total {
 					t.Fatalf("%+v: total %d, was %d", q, page.Total, total)
@@ -191,7 +192,7 @@ func TestSearch_pages(t *testing.T) {
 			}
 		}
 	}
-	both := search(t, x, Query{Text: "alpha beta", Limit: 1000})
+	both := find(t, x, search.Query{Text: "alpha beta", Limit: 1000})
 	sawOne := false
 	for _, h := range both.Hits {
 		all := strings.Contains(string(h.Document), "alpha") && strings.Contains(string(h.Document), "beta")
@@ -219,7 +220,7 @@ func TestSearch_ties(t *testing.T) {
 
 func TestSearch_limits(t *testing.T) {
 	x := published(t, films, animals...)
-	for _, q := range []Query{
+	for _, q := range []search.Query{
 		{Text: "the", Limit: -1}, {Text: "the", Limit: 5, Offset: 3}, {Text: "the", Limit: 5, Offset: 1 << 40},
 		{Text: "the fox", Limit: 5, Offset: 1 << 62},
 	} {
@@ -228,23 +229,23 @@ func TestSearch_limits(t *testing.T) {
 			t.Errorf("%+v: %d hits of %d, %v", q, len(r.Hits), r.Total, err)
 		}
 	}
-	if r, err := x.Search(t.Context(), Query{Text: "the"}); err != nil || len(r.Hits) != 0 || r.Total != 3 {
+	if r, err := x.Search(t.Context(), search.Query{Text: "the"}); err != nil || len(r.Hits) != 0 || r.Total != 3 {
 		t.Errorf("without a limit: %+v, %v", r, err)
 	}
-	if r, err := x.Search(t.Context(), Query{Text: "the", Limit: 1 << 62, Offset: -7}); err != nil || len(r.Hits) != 3 {
+	if r, err := x.Search(t.Context(), search.Query{Text: "the", Limit: 1 << 62, Offset: -7}); err != nil || len(r.Hits) != 3 {
 		t.Errorf("with a huge limit: %+v, %v", r, err)
 	}
 }
 
 func TestSearch_notReady(t *testing.T) {
 	x, _ := create(t, films)
-	if _, err := x.Search(t.Context(), Query{Text: "fox", Limit: 1}); !errors.Is(err, ErrNotReady) {
+	if _, err := x.Search(t.Context(), search.Query{Text: "fox", Limit: 1}); !errors.Is(err, ErrNotReady) {
 		t.Errorf("while it is built: %v", err)
 	}
 	if err := x.cache.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := x.Search(t.Context(), Query{Text: "fox", Limit: 1}); !errors.Is(err, ErrClosed) {
+	if _, err := x.Search(t.Context(), search.Query{Text: "fox", Limit: 1}); !errors.Is(err, ErrClosed) {
 		t.Errorf("after Close: %v", err)
 	}
 }
@@ -288,7 +289,7 @@ func TestSearch_typesSearched(t *testing.T) {
 			}
 		})
 	}
-	h := search(t, x, Query{Text: "otter", Mark: true}).Hits[0]
+	h := find(t, x, search.Query{Text: "otter", Mark: true}).Hits[0]
 	if lit := highlights(h); lit["list"] != "<mark>otter</mark>\n815\ntrue" {
 		t.Errorf("highlights %q", lit)
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"ftsync/cache/document"
+	"ftsync/cache/search"
 )
 
 func TestTokenizers(t *testing.T) {
@@ -54,7 +55,7 @@ func TestTokenizers(t *testing.T) {
 		t.Run(tt.tokenizer, func(t *testing.T) {
 			x := published(t, texts(tt.tokenizer), textDocs(tt.texts...)...)
 			for _, text := range sortedKeys(tt.finds) {
-				r := search(t, x, Query{Text: text, Mark: true})
+				r := find(t, x, search.Query{Text: text, Mark: true})
 				got := strings.Split(ids(r.Hits), " ")
 				want := strings.Split(tt.finds[text], " ")
 				if !sameSet(got, want) {
@@ -95,7 +96,7 @@ func TestTrigram_shortPages(t *testing.T) {
 	apply(t, x.Published(), Batch{Deletes: []string{"05"}, Upserts: []document.Document{{Key: "07", Values: []any{"nichts"}}}})
 	var got []string
 	for offset := 0; ; offset += 9 {
-		r := search(t, x, Query{Text: "工具", Limit: 9, Offset: offset, Mark: true})
+		r := find(t, x, search.Query{Text: "工具", Limit: 9, Offset: offset, Mark: true})
 		if r.Total != 98 {
 			t.Fatalf("total %d", r.Total)
 		}

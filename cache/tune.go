@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 
 	"ftsync/cache/document"
+	"ftsync/cache/search"
 	"ftsync/cache/sqlite"
 )
 
@@ -38,5 +39,5 @@ func (g *Generation) Tune(t document.Tuning) error {
 
 // useTuning searches by the tuning of a schema from now on. It is called with mu held.
 func (g *Generation) useTuning(s document.Schema) {
-	g.tuned = newTuned(g.layout, s)
+	g.tuned = search.NewTuned(g.layout, s)
 }

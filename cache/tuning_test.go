@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"ftsync/cache/document"
+	"ftsync/cache/search"
 )
 
 func TestTune_weights(t *testing.T) {
@@ -13,7 +14,7 @@ func TestTune_weights(t *testing.T) {
 		film("in title", "A fox somewhere", "Nothing more.", 2, `[]`),
 		film("in tags", "Something", "Else.", 3, `["fox"]`),
 	)
-	first := func() string { return search(t, x, Query{Text: "fox"}).Hits[0].ID }
+	first := func() string { return find(t, x, search.Query{Text: "fox"}).Hits[0].ID }
 	if got := first(); got != "in title" {
 		t.Errorf("a title of weight 10: %q is first", got)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"ftsync/cache/columns"
 	"ftsync/cache/document"
+	"ftsync/cache/search"
 )
 
 // A word that the index does not know is corrected to the likeliest that it does,
@@ -33,7 +34,7 @@ func TestSearch_corrects(t *testing.T) {
 					{`"the matirx"`, "", ""}, // a phrase is meant as it is
 				}
 				for _, tt := range tests {
-					r := search(t, x, Query{Text: tt.text})
+					r := find(t, x, search.Query{Text: tt.text})
 					corrected := ""
 					for _, c := range r.Corrected {
 						corrected = c.From + " " + c.To
@@ -42,13 +43,13 @@ func TestSearch_corrects(t *testing.T) {
 						t.Errorf("%q finds %q, corrected %q; want %q, %q", tt.text, got, corrected, tt.want, tt.corrected)
 					}
 				}
-				if r := search(t, x, Query{Text: "matirx ", Exact: true}); r.Total != 0 || r.Corrected != nil {
+				if r := find(t, x, search.Query{Text: "matirx ", Exact: true}); r.Total != 0 || r.Corrected != nil {
 					t.Errorf("corrected although it must not be: %+v", r)
 				}
 				x = reopen(t, x)
 			}
 			apply(t, x.Published(), Batch{Deletes: []string{"new"}})
-			if r := search(t, x, Query{Text: "evxenings"}); r.Total != 0 || r.Corrected != nil {
+			if r := find(t, x, search.Query{Text: "evxenings"}); r.Total != 0 || r.Corrected != nil {
 				t.Errorf("corrected to a word that no document has any more: %+v", r)
 			}
 		})
@@ -74,13 +75,13 @@ func TestSearch_suggests(t *testing.T) {
 	list = append(list, "one matirx", "a number")
 	x := published(t, texts("english"), textDocs(list...)...)
 	// What is spelled so comes first, and does not hide what was perhaps meant.
-	if r := search(t, x, Query{Text: "matirx "}); r.Total != 21 || r.Hits[0].ID != "u" || r.Corrected != nil {
+	if r := find(t, x, search.Query{Text: "matirx "}); r.Total != 21 || r.Hits[0].ID != "u" || r.Corrected != nil {
 		t.Errorf("%d hits, %s first, corrected %v", r.Total, r.Hits[0].ID, r.Corrected)
 	}
-	if r := search(t, x, Query{Text: "matirx", Match: MatchAny}); r.Total != 1 || r.Suggestion != "matrix" {
+	if r := find(t, x, search.Query{Text: "matirx", Match: search.MatchAny}); r.Total != 1 || r.Suggestion != "matrix" {
 		t.Errorf("%d hits, suggestion %q", r.Total, r.Suggestion)
 	}
-	if r := search(t, x, Query{Text: "matrix numbers"}); r.Total < 20 || r.Suggestion != "" {
+	if r := find(t, x, search.Query{Text: "matrix numbers"}); r.Total < 20 || r.Suggestion != "" {
 		t.Errorf("%d hits, suggestion %q", r.Total, r.Suggestion)
 	}
 }
@@ -98,7 +99,7 @@ func TestSearch_completes(t *testing.T) {
 		{"lea*  ", "c d b a"},
 	}
 	for _, tt := range tests {
-		got := search(t, x, Query{Text: tt.text, Match: MatchAll, Mark: true})
+		got := find(t, x, search.Query{Text: tt.text, Match: search.MatchAll, Mark: true})
 		if !sameSet(strings.Fields(ids(got.Hits)), strings.Fields(tt.want)) || len(got.Hits) > 0 && got.Hits[0].ID[0] != tt.want[0] && tt.text == "lea" {
 			t.Errorf("%q finds %q, want %q", tt.text, ids(got.Hits), tt.want)
 		}
@@ -126,7 +127,7 @@ func TestSearch_synonymsAndStopWords(t *testing.T) {
 		{"the", "f d"}, // nothing but stop words: they are looked for
 	}
 	for _, tt := range tests {
-		if got := ids(search(t, x, Query{Text: tt.text, Match: MatchAll}).Hits); !sameSet(strings.Fields(got), strings.Fields(tt.want)) {
+		if got := ids(find(t, x, search.Query{Text: tt.text, Match: search.MatchAll}).Hits); !sameSet(strings.Fields(got), strings.Fields(tt.want)) {
 			t.Errorf("%q finds %q, want %q", tt.text, got, tt.want)
 		}
 	}
@@ -139,32 +140,32 @@ func TestSearch_match(t *testing.T) {
 		film("3", "Lazy dogs", "sleep", 1992, `[]`),
 	)
 	tests := []struct {
-		match Match
+		match search.Match
 		text  string
 		want  string
 	}{
-		{MatchAll, "quick brown", "1 2"},
-		{MatchAll, "quick lazy", "1"},
-		{MatchAny, "bread lazy", "2 3 1"},
-		{MatchPhrase, "quick brown", "1"},
-		{MatchPhrase, `brown "quick"`, ""},
-		{MatchFTS, "quick AND NOT nothing", "error"},
-		{MatchFTS, "quick NOT fox", "2"},
-		{MatchFTS, "title : brown", "1 2"},
-		{MatchFTS, "{title tags} : fox", "1"},
-		{MatchFTS, "{title tags} : nosuch OR body : meal", "2"},
-		{MatchFTS, "NEAR(quick fox, 2)", "1"},
-		{MatchFTS, "brea*", "2"},
-		{MatchFTS, "nosuch : brown", "error"},
-		{MatchFTS, "(quick", "error"},
-		{MatchFTS, "\"quick", "error"},
-		{MatchFTS, "year : 1990", "error"},
+		{search.MatchAll, "quick brown", "1 2"},
+		{search.MatchAll, "quick lazy", "1"},
+		{search.MatchAny, "bread lazy", "2 3 1"},
+		{search.MatchPhrase, "quick brown", "1"},
+		{search.MatchPhrase, `brown "quick"`, ""},
+		{search.MatchFTS, "quick AND NOT nothing", "error"},
+		{search.MatchFTS, "quick NOT fox", "2"},
+		{search.MatchFTS, "title : brown", "1 2"},
+		{search.MatchFTS, "{title tags} : fox", "1"},
+		{search.MatchFTS, "{title tags} : nosuch OR body : meal", "2"},
+		{search.MatchFTS, "NEAR(quick fox, 2)", "1"},
+		{search.MatchFTS, "brea*", "2"},
+		{search.MatchFTS, "nosuch : brown", "error"},
+		{search.MatchFTS, "(quick", "error"},
+		{search.MatchFTS, "\"quick", "error"},
+		{search.MatchFTS, "year : 1990", "error"},
 		{"sideways", "x", "error"},
 	}
 	for _, tt := range tests {
-		r, err := x.Search(context.Background(), Query{Text: tt.text, Match: tt.match, Limit: 20, Mark: true})
+		r, err := x.Search(context.Background(), search.Query{Text: tt.text, Match: tt.match, Limit: 20, Mark: true})
 		got := ids(r.Hits)
-		var bad *BadQuery
+		var bad *search.BadQuery
 		if errors.As(err, &bad) {
 			got = "error"
 		} else if err != nil {
@@ -183,22 +184,22 @@ func TestSearch_badQueries(t *testing.T) {
 	x := published(t, films, animals...)
 	tests := []struct {
 		part string
-		q    Query
+		q    search.Query
 	}{
-		{"filters", Query{Filters: []string{"", "year >"}}},
-		{"filters", Query{Filters: []string{"title = x"}}},
-		{"facets", Query{Facets: []string{"title"}}},
-		{"order", Query{Order: []columns.Order{{Column: "nosuch"}}}},
-		{"in", Query{In: []string{"year"}}},
-		{"fields", Query{Fields: []string{"nosuch"}}},
-		{"cursor", Query{Cursor: "abc"}},
-		{"cursor", Query{Cursor: tampered(search(t, x, Query{Text: "the", Limit: 1, Paging: true}).Next), Text: "the"}},
-		{"text", Query{Text: strings.Repeat("a ", 600), Match: MatchFTS}},
-		{"cursor", Query{Text: "another", Cursor: search(t, x, Query{Text: "the", Limit: 1, Paging: true}).Next}},
+		{"filters", search.Query{Filters: []string{"", "year >"}}},
+		{"filters", search.Query{Filters: []string{"title = x"}}},
+		{"facets", search.Query{Facets: []string{"title"}}},
+		{"order", search.Query{Order: []columns.Order{{Column: "nosuch"}}}},
+		{"in", search.Query{In: []string{"year"}}},
+		{"fields", search.Query{Fields: []string{"nosuch"}}},
+		{"cursor", search.Query{Cursor: "abc"}},
+		{"cursor", search.Query{Cursor: tampered(find(t, x, search.Query{Text: "the", Limit: 1, Paging: true}).Next), Text: "the"}},
+		{"text", search.Query{Text: strings.Repeat("a ", 600), Match: search.MatchFTS}},
+		{"cursor", search.Query{Text: "another", Cursor: find(t, x, search.Query{Text: "the", Limit: 1, Paging: true}).Next}},
 	}
 	for _, tt := range tests {
 		_, err := x.Search(context.Background(), tt.q)
-		var bad *BadQuery
+		var bad *search.BadQuery
 		if !errors.As(err, &bad) || bad.Part != tt.part || bad.Detail == "" {
 			t.Errorf("%+v: %v", tt.q, err)
 		}
@@ -216,13 +217,13 @@ func tampered(cursor string) string {
 // The ids in a cursor are those of one generation: after a rebuild it is of no use.
 func TestSearch_cursorOfAnotherGeneration(t *testing.T) {
 	x := published(t, texts("unicode"), textDocs("fox", "fox", "fox")...)
-	q := Query{Text: "fox", Limit: 1, Paging: true}
-	q.Cursor = search(t, x, q).Next
-	if r := search(t, x, q); ids(r.Hits) != "b" {
+	q := search.Query{Text: "fox", Limit: 1, Paging: true}
+	q.Cursor = find(t, x, q).Next
+	if r := find(t, x, q); ids(r.Hits) != "b" {
 		t.Errorf("the next page is %q", ids(r.Hits))
 	}
 	build(t, x, "g2", texts("unicode"), textDocs("hen", "fox")...)
-	var bad *BadQuery
+	var bad *search.BadQuery
 	if _, err := x.Search(t.Context(), q); !errors.As(err, &bad) || bad.Part != "cursor" {
 		t.Errorf("after a rebuild: %v", err)
 	}
@@ -236,17 +237,17 @@ func TestSearch_cursorWhileTheIndexChanges(t *testing.T) {
 		list = append(list, strings.Repeat("fox ", i%5+1)+strings.Repeat("hen ", i%7), "the hen")
 	}
 	x := published(t, texts("unicode"), textDocs(list...)...)
-	for _, q := range []Query{{Text: "fox hen ", Limit: 6, Match: MatchAny}, {Text: "fox ", Limit: 4}, {Limit: 9}, {Text: "hen the ", Limit: 5, Match: MatchAny}} {
+	for _, q := range []search.Query{{Text: "fox hen ", Limit: 6, Match: search.MatchAny}, {Text: "fox ", Limit: 4}, {Limit: 9}, {Text: "hen the ", Limit: 5, Match: search.MatchAny}} {
 		want := map[string]bool{}
 		q.Paging = true
 		whole := q
 		whole.Limit = 1000
-		for _, h := range search(t, x, whole).Hits {
+		for _, h := range find(t, x, whole).Hits {
 			want[h.ID] = true
 		}
 		seen := map[string]int{}
 		for page := 0; ; page++ {
-			r := search(t, x, q)
+			r := find(t, x, q)
 			for _, h := range r.Hits {
 				seen[h.ID]++
 			}
@@ -271,9 +272,9 @@ func TestSearch_cursorWhileTheIndexChanges(t *testing.T) {
 
 func TestSearch_explains(t *testing.T) {
 	x := published(t, films, animals...)
-	for _, q := range []Query{{Text: "fox the"}, {Text: "toad jumps nothing"}, {Text: "fox OR toad", Match: MatchFTS}, {}} {
+	for _, q := range []search.Query{{Text: "fox the"}, {Text: "toad jumps nothing"}, {Text: "fox OR toad", Match: search.MatchFTS}, {}} {
 		q.Explain = true
-		for _, h := range search(t, x, q).Hits {
+		for _, h := range find(t, x, q).Hits {
 			e := h.Explanation
 			if e == nil || e.Score != h.Score {
 				t.Fatalf("%q: %+v of score %v", q.Text, e, h.Score)
@@ -285,7 +286,7 @@ func TestSearch_explains(t *testing.T) {
 			if q.Text == "" {
 				continue
 			}
-			if q.Match == MatchFTS && len(e.Words) != 2 {
+			if q.Match == search.MatchFTS && len(e.Words) != 2 {
 				t.Errorf("%q: %d words", q.Text, len(e.Words))
 			}
 			sum += e.Pairs + e.Name
@@ -317,7 +318,7 @@ func TestSearch_positionChangesWithTheAnswer(t *testing.T) {
 	x := published(t, films, animals...)
 	g := x.Published()
 	position := func() string {
-		p := search(t, x, Query{Text: "fox"}).Position
+		p := find(t, x, search.Query{Text: "fox"}).Position
 		if p != x.Position() {
 			t.Errorf("the answer is of %s, the index at %s", p, x.Position())
 		}

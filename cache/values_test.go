@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"ftsync/cache/document"
+	"ftsync/cache/search"
 )
 
 // Filters and facets stay right when a column gets a new text with every change, of which
@@ -31,7 +32,7 @@ func TestSearch_valuesThatChange(t *testing.T) {
 	for filter, want := range map[string]int64{
 		fmt.Sprintf(`stamp = "stamp %d"`, last-1): 1, `stamp = "stamp 5"`: 0, `stamp STARTS WITH stamp`: 100, fmt.Sprintf(`tags = "tag %d"`, last-100): 1, `tags = a`: 100, `tags = "tag 5"`: 0,
 	} {
-		if r := search(t, x, Query{Filters: []string{filter}, Facets: []string{"tags"}}); r.Total != want || want == 100 && r.Facets["tags"].Distinct != 101 {
+		if r := find(t, x, search.Query{Filters: []string{filter}, Facets: []string{"tags"}}); r.Total != want || want == 100 && r.Facets["tags"].Distinct != 101 {
 			t.Errorf("%s: %d documents, want %d; %d tags", filter, r.Total, want, r.Facets["tags"].Distinct)
 		}
 	}

@@ -1,4 +1,4 @@
-package cache
+package search
 
 import (
 	"cmp"
@@ -10,11 +10,11 @@ import (
 	"ftsync/cache/fts5"
 )
 
-// plan is how a text is answered: expressions for the documents of which a line is
+// expressions is how a text is answered: expressions for the documents of which a line is
 // the text, for those that have all the words, for those that have what was perhaps
 // meant by them, and for those that have some. Its fields are exported for the
 // cursor, which carries it, so that the next page is of the same search.
-type plan struct {
+type expressions struct {
 	Names, All, Meant, Any expression
 }
 
@@ -67,23 +67,23 @@ const (
 // look for the names first.
 const namesAmong = 1_000
 
-// plan makes the expressions for what is wanted. Out of any is left what tells
+// makeExpressions makes the expressions for what is wanted. Out of any is left what tells
 // nothing: terms in more than half of all documents, whose weight in bm25 is
 // nothing anyway, and after the rarest the ones that would make the ranking
 // slow. A sentence is then answered by its rare words, and its "the" costs no
 // scan.
-func (s *searcher) plan(want, absent []wanted) (p plan) {
+func (s *Prepared) makeExpressions(want, absent []wanted) (p expressions) {
 	if len(absent) > 0 {
 		s.not = " NOT (" + s.express(absent, " OR ").Match + ")"
 	}
 	if !slices.ContainsFunc(want, wanted.isMissing) {
-		p.All = s.all(want)
+		p.All = s.allExpression(want)
 	}
-	if p.Any = s.any(want, anyPostings); p.Any.Match == p.All.Match && s.q.Match != MatchAny {
+	if p.Any = s.anyExpression(want, anyPostings); p.Any.Match == p.All.Match && s.q.Match != MatchAny {
 		p.Any = expression{} // it would find the same
 	}
 	if s.wholly() {
-		p.Names = s.named(s.names(s.q.Text, s.isBegun()), s.in, cmp.Or(p.All.Most, 1))
+		p.Names = s.named(s.names(s.q.Text, s.isBegun()), s.columnFilter, cmp.Or(p.All.Most, 1))
 		if p.All.Cost <= namesAmong {
 			p.All, p.Names = p.All.orNamed(p.Names), expression{}
 		}
@@ -93,17 +93,17 @@ func (s *searcher) plan(want, absent []wanted) (p plan) {
 
 func (w wanted) isMissing() bool { return w.documents() == 0 }
 
-// all is the expression for the documents that have all that is wanted.
-func (s *searcher) all(want []wanted) expression {
+// allExpression is the expression for the documents that have all that is wanted.
+func (s *Prepared) allExpression(want []wanted) expression {
 	e := s.express(s.required(want), " AND ")
 	e.exclude(s.not)
 	return e
 }
 
-// any is the expression for those that have some of it; narrow makes one that costs
+// anyExpression is the expression for those that have some of it; narrow makes one that costs
 // less, for when some documents have all of it.
-func (s *searcher) any(want []wanted, most int64) expression {
-	e := s.some(want, most)
+func (s *Prepared) anyExpression(want []wanted, most int64) expression {
+	e := s.anyOf(want, most)
 	e.exclude(s.not)
 	return e
 }
@@ -130,9 +130,9 @@ func (e expression) orNamed(names expression) expression {
 	return e
 }
 
-// some is the expression for documents that have some of what is wanted, about
+// anyOf is the expression for documents that have some of what is wanted, about
 // most of them at most.
-func (s *searcher) some(want []wanted, most int64) (e expression) {
+func (s *Prepared) anyOf(want []wanted, most int64) (e expression) {
 	byRarity := slices.Clone(want)
 	sort.SliceStable(byRarity, func(i, j int) bool { return byRarity[i].documents() < byRarity[j].documents() })
 	var telling, phrases []wanted
@@ -175,7 +175,7 @@ func (s *searcher) some(want []wanted, most int64) (e expression) {
 // required leaves out words that tell nothing, unless all words were asked for
 // or all of them are such: to look for them costs more than all the others. In a
 // large index those are also words in very many documents beside a rare one.
-func (s *searcher) required(want []wanted) []wanted {
+func (s *Prepared) required(want []wanted) []wanted {
 	if s.q.Match == MatchAll {
 		return want
 	}
@@ -198,7 +198,7 @@ func (e *expression) exclude(not string) {
 }
 
 // express joins what is wanted by an operator.
-func (s *searcher) express(want []wanted, op string) expression {
+func (s *Prepared) express(want []wanted, op string) expression {
 	e := expression{Words: len(want)}
 	var parts []string
 	var firsts []int // of what is wanted, the first phrase
@@ -209,8 +209,8 @@ func (s *searcher) express(want []wanted, op string) expression {
 		for at, part := range append(slices.Clone(w.all), w)[:max(len(w.all), 1)] {
 			var ways []string
 			best, n := 0.0, int64(0)
-			for _, way := range part.ways {
-				weight := s.idf(way.documents) * way.sure * float64(max(w.times, 1))
+			for _, way := range part.alternatives {
+				weight := s.idf(way.documents) * way.confidence * float64(max(w.times, 1))
 				best = max(best, weight)
 				if way.text != fts5.FormMark+way.shown { // they have the word too
 					n += way.documents
@@ -271,16 +271,16 @@ const maxTF = 2.2
 
 // idf is bm25's weight of a word that so many documents have, as Lucene has it: one
 // that most have still tells a little.
-func (s *searcher) idf(documents int64) float64 {
+func (s *Prepared) idf(documents int64) float64 {
 	all := float64(s.documents)
 	n := min(float64(documents), all) // several terms are counted one by one
 	return math.Log1p((all - n + 0.5) / (n + 0.5))
 }
 
 // within is the column filter of FTS5 that stands before a phrase.
-func (s *searcher) within(column string) string {
+func (s *Prepared) within(column string) string {
 	if column == "" {
-		return s.in
+		return s.columnFilter
 	}
-	return s.l.ColumnFilter([]string{column})
+	return s.layout.ColumnFilter([]string{column})
 }

@@ -1,4 +1,4 @@
-package cache
+package search
 
 import (
 	"errors"
@@ -14,13 +14,13 @@ import (
 )
 
 // matchRaw finds documents by an FTS5 expression as it was given.
-func (s *searcher) matchRaw() (*matches, error) {
-	match, err := rawExpression(s.l, s.q.Text)
+func (s *Prepared) matchRaw() (*matches, error) {
+	match, err := rawExpression(s.layout, s.q.Text)
 	if err != nil {
 		return nil, err
 	}
-	if s.in != "" {
-		match = s.in + "(" + match + ")"
+	if s.columnFilter != "" {
+		match = s.columnFilter + "(" + match + ")"
 	}
 	m := &matches{raw: true}
 	ask := fts5.Ask{Lengths: s.state.Lengths, Average: s.averages(), Columns: s.weights, Own: true, Mark: s.q.Mark, Allowed: s.allowed}

@@ -1,4 +1,4 @@
-package cache
+package search
 
 import (
 	"context"
@@ -15,17 +15,17 @@ import (
 // mark returns where in the texts of a hit words were found: the collector has
 // noted their places among the tokens, so only these have to be found again.
 // values are those of layout.cols.
-func (s *searcher) mark(m fts5.Marker, values []driver.Value, found []fts5.Instance) (map[string]Marked, error) {
+func (s *Prepared) mark(m fts5.Marker, values []driver.Value, found []fts5.Instance) (map[string]Marked, error) {
 	if len(found) == 0 {
 		return nil, nil
 	}
-	marks := make(map[string]Marked, len(s.l.FTS))
+	marks := make(map[string]Marked, len(s.layout.FTS))
 	for len(found) > 0 {
 		n := 1
 		for n < len(found) && found[n].Column == found[0].Column {
 			n++
 		}
-		f := s.l.FTS[found[0].Column]
+		f := s.layout.FTS[found[0].Column]
 		text, err := s.r.AsText(s.ctx, values[f.Stored])
 		if err != nil {
 			return nil, err
@@ -35,7 +35,7 @@ func (s *searcher) mark(m fts5.Marker, values []driver.Value, found []fts5.Insta
 			return nil, fmt.Errorf("highlight: %w", err)
 		}
 		if len(spans) > 0 {
-			marks[s.l.Schema.Columns[f.Col].Name] = valid(Marked{text, spans})
+			marks[s.layout.Schema.Columns[f.Col].Name] = valid(Marked{text, spans})
 		}
 		found = found[n:]
 	}

@@ -1,4 +1,4 @@
-package cache
+package search
 
 import (
 	"ftsync/cache/columns"
@@ -8,16 +8,16 @@ import (
 	"ftsync/cache/sqlite"
 )
 
-// state is what a search reads of a generation beside its file. Nothing in it leads to the
-// generation's writer.
-type state struct {
+// State is what a search reads of a generation beside its file. Nothing in it leads to the
+// generation's writer. All of it is safe for concurrent use.
+type State struct {
 	Generation  string // its id: cursors belong to it
 	Layout      *document.Layout
-	Tuned       tuned
+	Tuned       Tuned
 	Documents   int64
 	Lexicon     *lexicon.Lexicon // nil: the tokenizer has no words
 	Lengths     *fts5.Lengths    // of documents, filled
-	Frequencies *frequencies
+	Frequencies *Frequencies
 
 	// Seal makes a cursor of a text, padded to a size if that is above 0; ok reports whether
 	// the text fits. Unseal returns the text of a cursor that Seal has made.
@@ -28,16 +28,16 @@ type state struct {
 	TakeBytes   func(bytes int64) error // asks for the memory of one more document
 }
 
-// snapshot is what a search reads of one state of a generation's file.
-type snapshot struct {
+// Snapshot is what a search reads of one state of a generation's file.
+type Snapshot struct {
 	Conn    *sqlite.Conn  // in a transaction
 	Changes int64         // names the state
 	IDs     int64         // above all ids of documents
 	View    *columns.View // of the state; nil unless needsView
 }
 
-// tuned is a schema prepared for searches. It is not changed once it is made.
-type tuned struct {
+// Tuned is a schema prepared for searches. It is not changed once it is made.
+type Tuned struct {
 	Schema document.Schema
 	Name   string // differs between tunings
 
@@ -46,9 +46,9 @@ type tuned struct {
 	stopWords map[string]bool
 }
 
-// newTuned prepares a schema whose columns are those of a layout.
-func newTuned(l *document.Layout, s document.Schema) tuned {
-	return tuned{
+// NewTuned prepares a schema whose columns are those of a layout.
+func NewTuned(l *document.Layout, s document.Schema) Tuned {
+	return Tuned{
 		Schema: s, Name: s.Tuning().Name(), weights: l.Weights(s),
 		synonyms: newSynonyms(s.Synonyms, s.Tokenizer), stopWords: newStopWords(s.StopWords),
 	}

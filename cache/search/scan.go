@@ -1,4 +1,4 @@
-package cache
+package search
 
 import (
 	"database/sql/driver"
@@ -15,23 +15,23 @@ const scanDocuments = 200_000
 
 // scans reports whether no term has three characters, which is what the trigram
 // tokenizer needs.
-func (s *searcher) scans() bool {
+func (s *Prepared) scans() bool {
 	return s.lexicon == nil && !s.browsing() && s.q.Match != MatchFTS && !slices.ContainsFunc(s.terms, func(t term) bool { return !t.absent && t.hasTrigram() })
 }
 
 // scan answers a query whose terms are all too short for trigrams: it looks
 // into the texts themselves. Matching ignores the case of ASCII letters only;
 // nothing is ranked or marked.
-func (s *searcher) scan() (*matches, error) {
+func (s *Prepared) scan() (*matches, error) {
 	where, args := "id > ?", []any{s.ids - 1 - scanDocuments}
 	for _, t := range s.terms {
 		var in []string
-		for _, f := range s.l.FTS {
+		for _, f := range s.layout.FTS {
 			name := s.schema.Columns[f.Col].Name
 			if t.column != "" && name != t.column || t.column == "" && s.q.In != nil && !slices.Contains(s.q.In, name) {
 				continue
 			}
-			in = append(in, "coalesce("+s.l.Cols[f.Stored]+`, '') like ? escape '\'`)
+			in = append(in, "coalesce("+s.layout.Cols[f.Stored]+`, '') like ? escape '\'`)
 			args = append(args, "%"+escapeLike.Replace(t.text)+"%")
 		}
 		not := ""

@@ -1,4 +1,4 @@
-package cache
+package search
 
 import (
 	"strings"
@@ -12,41 +12,41 @@ import (
 // corrected to.
 type wanted struct {
 	term
-	ways []way
+	alternatives []alternative
 
 	// all has the parts of a compound that are wanted in its place, side by side or
 	// not; then there are no ways.
 	all []wanted
 }
 
-// way is one phrase of an FTS5 expression.
-type way struct {
-	text      string
-	shown     string  // text for people, if it is another
-	raw       bool    // text is a term as the index has it, not to be stemmed again
-	begins    bool    // and whatever begins with it
-	completes bool    // it is what was begun
-	columns   string  // where it may stand, if not wherever the word may
-	sure      float64 // 1: as it was typed
-	documents int64   // that have it, or about as many
+// alternative is one phrase of an FTS5 expression.
+type alternative struct {
+	text       string
+	shown      string  // text for people, if it is another
+	raw        bool    // text is a term as the index has it, not to be stemmed again
+	begins     bool    // and whatever begins with it
+	completes  bool    // it is what was begun
+	columns    string  // where it may stand, if not wherever the word may
+	confidence float64 // 1: as it was typed
+	documents  int64   // that have it, or about as many
 }
 
 // How sure it is that a way was meant. They are factors of its idf. What a word
 // only begins is worth little where the word itself is known: bm25 gives a word
 // that stands often, or in the heaviest column, no more than 2.2 times its idf.
 const (
-	sureForm       = 1.15 // as it is written, where others have its stem
-	sureBeginning  = 0.7
-	sureLonger     = 0.4 // than a word that is known
-	sureJoined     = 0.9
-	sureCorrection = 0.9
-	sureSynonym    = 0.8
-	sureTwice      = 0.6 // two errors
-	sureBegun      = 0.5 // an error in what was begun
+	formConfidence       = 1.15 // as it is written, where others have its stem
+	beginningConfidence  = 0.7
+	longerConfidence     = 0.4 // than a word that is known
+	joinedConfidence     = 0.9
+	correctionConfidence = 0.9
+	synonymConfidence    = 0.8
+	twiceConfidence      = 0.6 // two errors
+	begunConfidence      = 0.5 // an error in what was begun
 )
 
 // expr is the way as an FTS5 expression, within columns if those are given.
-func (w way) expr(columns string) string {
+func (w alternative) expr(columns string) string {
 	text := w.text
 	if w.raw {
 		text = fts5.RawMark + text
@@ -62,7 +62,7 @@ func (w way) expr(columns string) string {
 }
 
 // name is the way for people.
-func (w way) name() string {
+func (w alternative) name() string {
 	if w.shown != "" {
 		return w.shown
 	}
@@ -76,7 +76,7 @@ func (w wanted) documents() (n int64) {
 			n = part.documents()
 		}
 	}
-	for _, way := range w.ways {
+	for _, way := range w.alternatives {
 		n = max(n, way.documents)
 	}
 	return n
@@ -90,12 +90,12 @@ const (
 	formsWords = 6
 )
 
-// ways finds what may stand for a term as it was typed, and counts the documents
+// alternativesOf finds what may stand for a term as it was typed, and counts the documents
 // that have it.
-func (s *searcher) ways(t term) (wanted, error) {
+func (s *Prepared) alternativesOf(t term) (wanted, error) {
 	w := wanted{term: t}
 	several := !t.phrase && s.lexicon != nil && isSeveral(t.text)
-	exact := way{text: t.text, sure: 1}
+	exact := alternative{text: t.text, confidence: 1}
 	if t.begins && s.lexicon == nil {
 		exact.begins = true // trigram: it is one anyway
 	}
@@ -105,10 +105,10 @@ func (s *searcher) ways(t term) (wanted, error) {
 	}
 	exact.documents = n
 	if n > 0 || !t.begins {
-		w.ways = append(w.ways, exact)
+		w.alternatives = append(w.alternatives, exact)
 	}
 	if form, ok := s.form(t); ok && n > 0 && n <= formsMost {
-		w.ways = append(w.ways, way{text: fts5.FormMark + form, shown: form, raw: true, sure: sureForm, documents: n})
+		w.alternatives = append(w.alternatives, alternative{text: fts5.FormMark + form, shown: form, raw: true, confidence: formConfidence, documents: n})
 	}
 	switch {
 	case several:
@@ -116,7 +116,7 @@ func (s *searcher) ways(t term) (wanted, error) {
 		if err != nil {
 			return w, err
 		}
-		w.ways = append(w.ways, more...)
+		w.alternatives = append(w.alternatives, more...)
 	case t.begins && s.lexicon != nil:
 		more, err := s.completions(t)
 		if err != nil {
@@ -124,24 +124,24 @@ func (s *searcher) ways(t term) (wanted, error) {
 		}
 		for i := range more {
 			if more[i].completes = true; n > 0 {
-				more[i].sure, more[i].documents = sureLonger, max(n, more[i].documents)
+				more[i].confidence, more[i].documents = longerConfidence, max(n, more[i].documents)
 			}
 		}
-		w.ways = append(w.ways, more...)
+		w.alternatives = append(w.alternatives, more...)
 	}
-	syn, err := s.synonymsOf(t.text, t.column, sureSynonym)
+	syn, err := s.synonymsOf(t.text, t.column, synonymConfidence)
 	if err != nil {
 		return w, err
 	}
-	w.ways = append(w.ways, syn...)
-	if len(w.ways) == 0 {
-		w.ways = append(w.ways, exact)
+	w.alternatives = append(w.alternatives, syn...)
+	if len(w.alternatives) == 0 {
+		w.alternatives = append(w.alternatives, exact)
 	}
 	return w, nil
 }
 
 // form is a word as it is written, if it is one word and its stem is another.
-func (s *searcher) form(t term) (form string, ok bool) {
+func (s *Prepared) form(t term) (form string, ok bool) {
 	if t.phrase || t.absent || len(s.terms) > formsWords || s.lexicon == nil || !s.lexicon.Stems() {
 		return "", false
 	}
@@ -154,9 +154,9 @@ func (s *searcher) form(t term) (form string, ok bool) {
 	return form, table == nil || table.HasForms(stem)
 }
 
-func (s *searcher) synonymsOf(text, column string, sure float64) (list []way, err error) {
+func (s *Prepared) synonymsOf(text, column string, sure float64) (list []alternative, err error) {
 	for _, text := range s.state.Tuned.synonyms.of(text) {
-		syn := way{text: text, sure: sure}
+		syn := alternative{text: text, confidence: sure}
 		if syn.documents, err = s.count(syn, column); err != nil {
 			return nil, err
 		}
@@ -176,23 +176,23 @@ const (
 )
 
 // completions are the words that begin as a term does.
-func (s *searcher) completions(t term) ([]way, error) {
+func (s *Prepared) completions(t term) ([]alternative, error) {
 	folded := words.Fold(t.text)
 	table := s.lexicon.Table()
 	if table == nil {
-		return []way{{text: t.text, begins: true, sure: sureBeginning, documents: 1}}, nil
+		return []alternative{{text: t.text, begins: true, confidence: beginningConfidence, documents: 1}}, nil
 	}
 	from, to := table.Beginning(folded)
 	postings := table.Postings(from, to)
 	if postings > completionPostings {
 		s.partial = true
-		var list []way
+		var list []alternative
 		for _, i := range table.Top(from, to, completionWords, completionPostings) {
-			list = append(list, way{text: string(table.Term(i)), raw: true, sure: sureBeginning, documents: table.DocumentsOf(i)})
+			list = append(list, alternative{text: string(table.Term(i)), raw: true, confidence: beginningConfidence, documents: table.DocumentsOf(i)})
 		}
 		return list, nil
 	}
-	list := []way{{text: folded, raw: true, begins: true, sure: sureBeginning, documents: postings}}
+	list := []alternative{{text: folded, raw: true, begins: true, confidence: beginningConfidence, documents: postings}}
 	if !s.lexicon.Stems() {
 		return list, nil
 	}
@@ -203,7 +203,7 @@ func (s *searcher) completions(t term) ([]way, error) {
 		term := s.lexicon.Stem(word)
 		if !strings.HasPrefix(term, folded) && !seen[term] {
 			seen[term] = true
-			list = append(list, way{text: term, raw: true, sure: sureBeginning, documents: table.Find(term)})
+			list = append(list, alternative{text: term, raw: true, confidence: beginningConfidence, documents: table.Find(term)})
 		}
 		return true
 	})

@@ -1,4 +1,4 @@
-package cache
+package search
 
 import (
 	"crypto/sha256"
@@ -18,7 +18,7 @@ import (
 type cursor struct {
 	Generation string
 	Query      [sha256.Size]byte // what was asked
-	Plan       *plan             `json:",omitempty"` // nil: it is made anew from the text
+	Plan       *expressions      `json:",omitempty"` // nil: it is made anew from the text
 	Documents  int64
 	Averages   []float64
 	Tier       int
@@ -40,8 +40,8 @@ func (q Query) asked() [sha256.Size]byte {
 	return sha256.Sum256(text)
 }
 
-func (s *searcher) next(m *matches, last placed) string {
-	c := cursor{Generation: s.state.Generation, Query: s.q.asked(), Plan: &m.plan, Documents: s.documents, Averages: s.averages(), Tier: last.tier, Last: last.Place}
+func (s *Prepared) next(m *matches, last placed) string {
+	c := cursor{Generation: s.state.Generation, Query: s.q.asked(), Plan: &m.expressions, Documents: s.documents, Averages: s.averages(), Tier: last.tier, Last: last.Place}
 	if len(s.q.Order) > 0 {
 		c.Last.Score = last.shown
 		c.Keys = columns.NewSorter(s.view, s.q.Order).Keys(last.ID)
@@ -71,12 +71,12 @@ func (c cursor) text() []byte {
 }
 
 // withoutNotes is the plan without what only explanations need.
-func (p plan) withoutNotes() *plan {
+func (p expressions) withoutNotes() *expressions {
 	p.All.Notes, p.Meant.Notes, p.Any.Notes = nil, nil, nil
 	return &p
 }
 
-func readCursor(q Query, of state) (*cursor, error) {
+func readCursor(q Query, of State) (*cursor, error) {
 	text, ok := of.Unseal(q.Cursor)
 	c := &cursor{}
 	if !ok || json.Unmarshal(text, c) != nil {

@@ -1,13 +1,13 @@
-package cache
+package search
 
 import (
 	"fmt"
 	"sync"
 )
 
-// frequencies remembers how many documents have a phrase, while that is about
+// Frequencies remembers how many documents have a phrase, while that is about
 // right: until a hundredth as many documents have changed.
-type frequencies struct {
+type Frequencies struct {
 	mu    sync.Mutex
 	known map[string]frequency
 }
@@ -17,7 +17,7 @@ type frequency struct{ documents, changes int64 }
 // mostFrequencies bounds what is remembered; then it begins anew.
 const mostFrequencies = 20_000
 
-func (f *frequencies) get(expr string, changes int64) (documents int64, ok bool) {
+func (f *Frequencies) get(expr string, changes int64) (documents int64, ok bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	known, ok := f.known[expr]
@@ -27,7 +27,7 @@ func (f *frequencies) get(expr string, changes int64) (documents int64, ok bool)
 	return known.documents, ok
 }
 
-func (f *frequencies) put(expr string, documents, changes int64) {
+func (f *Frequencies) put(expr string, documents, changes int64) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.known == nil || len(f.known) >= mostFrequencies {
@@ -44,11 +44,11 @@ const trustTable = 1000
 const commonFrom = 100
 
 // common is the number of documents from which on a term tells nothing: half of all.
-func (s *searcher) common() int64 { return max(s.documents, commonFrom) / 2 }
+func (s *Prepared) common() int64 { return max(s.documents, commonFrom) / 2 }
 
 // count returns how many documents have a phrase, up to common()+1.
-func (s *searcher) count(w way, column string) (int64, error) {
-	if s.lexicon != nil && column == "" && s.in == "" && w.columns == "" && !w.begins {
+func (s *Prepared) count(w alternative, column string) (int64, error) {
+	if s.lexicon != nil && column == "" && s.columnFilter == "" && w.columns == "" && !w.begins {
 		if table := s.lexicon.Table(); table != nil {
 			term, ok := w.text, true
 			if !w.raw {

@@ -1,4 +1,4 @@
-package cache
+package search
 
 import (
 	"strings"
@@ -19,8 +19,8 @@ func isSeveral(text string) bool { return len(wordsOf(text)) > 1 }
 
 // compound is what may stand for one beside its parts side by side: what they begin,
 // if it is being typed; its parts as one word; the word without its 's.
-func (s *searcher) compound(t term) (list []way, err error) {
-	add := func(w way) error {
+func (s *Prepared) compound(t term) (list []alternative, err error) {
+	add := func(w alternative) error {
 		if w.documents, err = s.count(w, t.column); err == nil && w.documents > 0 {
 			list = append(list, w)
 		}
@@ -29,11 +29,11 @@ func (s *searcher) compound(t term) (list []way, err error) {
 	parts := wordsOf(t.text)
 	last := parts[len(parts)-1]
 	if t.begins {
-		begun := way{text: t.text, begins: true, completes: true, sure: sureBeginning}
+		begun := alternative{text: t.text, begins: true, completes: true, confidence: beginningConfidence}
 		if table := s.lexicon.Table(); table != nil {
 			if from, to := table.Beginning(words.Fold(last)); table.Postings(from, to) > completionPostings {
 				// Too much begins so: the parts that are whole must do.
-				begun = way{text: strings.TrimSuffix(t.text, last), completes: true, sure: sureBeginning}
+				begun = alternative{text: strings.TrimSuffix(t.text, last), completes: true, confidence: beginningConfidence}
 				s.partial = true
 			}
 		}
@@ -42,18 +42,18 @@ func (s *searcher) compound(t term) (list []way, err error) {
 		}
 	}
 	if joined := strings.Join(parts, ""); s.isKnown(joined) {
-		if err := add(way{text: joined, sure: sureJoined}); err != nil {
+		if err := add(alternative{text: joined, confidence: joinedConfidence}); err != nil {
 			return nil, err
 		}
 	}
 	if base := strings.TrimRight(strings.TrimSuffix(t.text, last), "'’"); strings.EqualFold(last, "s") && len(base) < len(t.text)-1 {
-		err = add(way{text: base, sure: sureJoined})
+		err = add(alternative{text: base, confidence: joinedConfidence})
 	}
 	return list, err
 }
 
 // isKnown reports whether the index has a word.
-func (s *searcher) isKnown(word string) bool {
+func (s *Prepared) isKnown(word string) bool {
 	table := s.lexicon.Table()
 	if table == nil {
 		return false
@@ -66,7 +66,7 @@ func (s *searcher) isKnown(word string) bool {
 const splitsLooked = 3
 
 // splits are ways to read a word that nobody wrote as two, or as letters.
-func (s *searcher) splits(t term) (list []way, err error) {
+func (s *Prepared) splits(t term) (list []alternative, err error) {
 	table := s.lexicon.Table()
 	if table == nil || t.phrase || len(t.text) > NameBytes {
 		return nil, nil
@@ -101,7 +101,7 @@ func (s *searcher) splits(t term) (list []way, err error) {
 		if best < 0 {
 			break
 		}
-		w := way{text: cuts[best].text, sure: sureJoined, begins: t.begins && !t.absent && cuts[best].n < completionPostings}
+		w := alternative{text: cuts[best].text, confidence: joinedConfidence, begins: t.begins && !t.absent && cuts[best].n < completionPostings}
 		cuts[best].n = 0
 		if w.begins { // a prefix of many words would take too long
 			last := w.text[strings.LastIndexByte(w.text, ' ')+1:]

@@ -1,4 +1,4 @@
-package cache
+package search
 
 import (
 	"context"
@@ -12,7 +12,7 @@ import (
 )
 
 // page returns the documents of the page asked for, and whether more follow.
-func (s *searcher) page(m *matches) (page []placed, more bool) {
+func (s *Prepared) page(m *matches) (page []placed, more bool) {
 	if s.q.Limit == 0 {
 		return nil, false
 	}
@@ -29,7 +29,7 @@ func (s *searcher) page(m *matches) (page []placed, more bool) {
 
 // ordered returns the first documents in the order asked for, one more than the
 // page has.
-func (s *searcher) ordered(m *matches) []placed {
+func (s *Prepared) ordered(m *matches) []placed {
 	var after *sorted
 	if s.cursor != nil {
 		after = &sorted{placed{Place: s.cursor.Last, tier: s.cursor.Tier, shown: s.cursor.Last.Score}, s.cursor.Keys}
@@ -54,7 +54,7 @@ func (m *matches) tierOf(id int64) int {
 
 // browse finds documents without a text: all that are allowed, less those that
 // have an absent word.
-func (s *searcher) browse() (*matches, error) {
+func (s *Prepared) browse() (*matches, error) {
 	m := &matches{found: s.allowed}
 	if m.found == nil {
 		m.found = s.view.Documents()
@@ -64,7 +64,7 @@ func (s *searcher) browse() (*matches, error) {
 		if s.lexicon == nil && !t.hasTrigram() {
 			continue
 		}
-		w, err := s.ways(t)
+		w, err := s.alternativesOf(t)
 		if err != nil {
 			return nil, err
 		}
@@ -86,7 +86,7 @@ func (s *searcher) browse() (*matches, error) {
 }
 
 // list places the documents found, without a text, in the order of their ids.
-func (s *searcher) list(m *matches) error {
+func (s *Prepared) list(m *matches) error {
 	m.total = m.found.Count()
 	if s.q.Limit == 0 {
 		return nil
@@ -106,12 +106,12 @@ func (s *searcher) list(m *matches) error {
 
 // hits reads the documents of a page and marks what was found in them. It ends early
 // when these are as large as an answer may be.
-func (s *searcher) hits(page []placed, m *matches, result *Result) error {
-	fields := s.l.Fields(s.q.Fields)
+func (s *Prepared) hits(page []placed, m *matches, result *Result) error {
+	fields := s.layout.Fields(s.q.Fields)
 	var marker fts5.Marker
 	if s.q.Mark && len(page) > 0 {
 		var err error
-		if marker, err = newMarker(s.ctx, s.r, s.l); err != nil {
+		if marker, err = newMarker(s.ctx, s.r, s.layout); err != nil {
 			return err
 		}
 	}
@@ -139,9 +139,9 @@ func (s *searcher) hits(page []placed, m *matches, result *Result) error {
 				return err
 			}
 			marks, err := s.mark(marker, values, found)
-			result.Hits = append(result.Hits, Hit{ID: key, Score: p.shown, Document: s.l.Object(values, fields), Marks: marks})
+			result.Hits = append(result.Hits, Hit{ID: key, Score: p.shown, Document: s.layout.Object(values, fields), Marks: marks})
 			return err
-		}, s.l.SelectDoc, p.ID)
+		}, s.layout.SelectDoc, p.ID)
 		if err != nil {
 			return fmt.Errorf("read document: %w", err)
 		}
@@ -163,7 +163,7 @@ func (s *searcher) hits(page []placed, m *matches, result *Result) error {
 
 // score ranks one document of a match that was too large to be ranked as a whole,
 // or of which there is no telling where in it the words are.
-func (s *searcher) score(m *matches, p placed) (placed, []fts5.Instance, error) {
+func (s *Prepared) score(m *matches, p placed) (placed, []fts5.Instance, error) {
 	for at, e := range m.tiers {
 		if e.Match == "" {
 			continue

@@ -1,4 +1,4 @@
-package cache
+package search
 
 import (
 	"fmt"
@@ -8,7 +8,7 @@ import (
 )
 
 // explain says how a hit got its score, by asking for this one document again.
-func (s *searcher) explain(m *matches, p placed, h *Hit) error {
+func (s *Prepared) explain(m *matches, p placed, h *Hit) error {
 	e := m.tiers[p.tier]
 	x := &Explanation{Found: [tiers]string{"whole", "all", "meant", "some"}[p.tier], Most: e.Most, Score: h.Score}
 	for i, average := range s.averages() {
@@ -54,7 +54,7 @@ func (s *searcher) explain(m *matches, p placed, h *Hit) error {
 }
 
 // rankOne has a collector, to be freed, look at one document.
-func (s *searcher) rankOne(e expression, id int64) (*fts5.Collector, error) {
+func (s *Prepared) rankOne(e expression, id int64) (*fts5.Collector, error) {
 	ask := s.ask(e, 0)
 	ask.Keep = 1
 	c := fts5.NewCollector(ask)

@@ -1,4 +1,4 @@
-package cache
+package search
 
 import (
 	"fmt"
@@ -36,13 +36,13 @@ const probeCost = 800
 
 // collect runs the expression of a tier and adds what it finds to m. It leaves out
 // what the tiers before have found, and notes what it finds for those after.
-func (s *searcher) collect(m *matches, at int, e expression, bonus float64) error {
+func (s *Prepared) collect(m *matches, at int, e expression, bonus float64) error {
 	if e.Match == "" {
 		return nil
 	}
 	ask := s.ask(e, bonus)
 	ask.Allowed, ask.Found = s.allowed, m.found
-	if s.allowed != nil && s.few == 0 {
+	if s.allowed != nil && s.allowedCount == 0 {
 		m.tiers[at] = e
 		return nil
 	}
@@ -74,7 +74,7 @@ func (s *searcher) collect(m *matches, at int, e expression, bonus float64) erro
 	c := fts5.NewCollector(ask)
 	defer c.Free()
 	var err error
-	if large && s.few > 0 && s.few*probeCost <= e.Cost {
+	if large && s.allowedCount > 0 && s.allowedCount*probeCost <= e.Cost {
 		s.allowed.Each(func(id int64) {
 			if err == nil {
 				_, err = s.r.Number(s.ctx, matchOne, e.Match, id, c.Handle())
@@ -92,13 +92,13 @@ func (s *searcher) collect(m *matches, at int, e expression, bonus float64) erro
 }
 
 // ask is what ranks the documents of an expression, and finds the places to mark.
-func (s *searcher) ask(e expression, bonus float64) fts5.Ask {
+func (s *Prepared) ask(e expression, bonus float64) fts5.Ask {
 	return fts5.Ask{Lengths: s.state.Lengths, Average: s.averages(), Columns: s.weights,
 		Phrases: e.Phrases, Words: e.Words, Adjacent: adjacent, Bonus: bonus, Mark: s.q.Mark}
 }
 
 // keep says how many of the best of a tier the page needs, and after which place.
-func (s *searcher) keep(m *matches, at int) (n int, after *fts5.Place) {
+func (s *Prepared) keep(m *matches, at int) (n int, after *fts5.Place) {
 	switch {
 	case s.q.Limit == 0:
 		return 0, nil
@@ -126,7 +126,7 @@ func (m *matches) add(at int, e expression, c *fts5.Collector, ask fts5.Ask) {
 }
 
 // matchError tells a wrong expression from a failure.
-func (s *searcher) matchError(err error, e expression) error {
+func (s *Prepared) matchError(err error, e expression) error {
 	if s.cursor != nil && sqlite.IsCode(err, sqlite3.ErrError) {
 		return badCursor()
 	}
@@ -134,7 +134,7 @@ func (s *searcher) matchError(err error, e expression) error {
 }
 
 // averages are the lengths of the columns that bm25 compares with.
-func (s *searcher) averages() []float64 {
+func (s *Prepared) averages() []float64 {
 	if s.cursor != nil && len(s.cursor.Averages) == len(s.weights) {
 		return s.cursor.Averages
 	}
@@ -142,7 +142,7 @@ func (s *searcher) averages() []float64 {
 }
 
 // without are the documents allowed that are not in a bitmap.
-func (s *searcher) without(first columns.Bitmap) columns.Bitmap {
+func (s *Prepared) without(first columns.Bitmap) columns.Bitmap {
 	rest := make(columns.Bitmap, max(len(first), len(s.allowed)))
 	for i := range rest {
 		switch {

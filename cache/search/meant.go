@@ -1,4 +1,4 @@
-package cache
+package search
 
 import (
 	"cmp"
@@ -26,7 +26,7 @@ const candidatesMost = 6
 
 // planMeant adds to the plan what the text may mean: words corrected, compounds by
 // their parts, and words cut otherwise.
-func (s *searcher) planMeant(m *matches, want []wanted) error {
+func (s *Prepared) planMeant(m *matches, want []wanted) error {
 	if s.lexicon == nil || s.q.Match == MatchPhrase {
 		return nil
 	}
@@ -47,7 +47,7 @@ func (s *searcher) planMeant(m *matches, want []wanted) error {
 			if len(want)+len(parts) > 2 {
 				more = 0 // the words beside tell
 			}
-			corrected, cut, spelled, err := s.otherWays(p, more)
+			corrected, cut, spelled, err := s.otherAlternatives(p, more)
 			if err != nil {
 				return err
 			}
@@ -60,13 +60,13 @@ func (s *searcher) planMeant(m *matches, want []wanted) error {
 			changed = changed || len(corrected)+len(cut) > 0
 			texts = respelled(texts, p.text, spelled)
 			if p.isMissing() && len(corrected)+len(cut) > 0 {
-				p.ways = nil
+				p.alternatives = nil
 			}
-			known := p.ways
-			p.ways = slices.Concat(known, corrected, cut)
+			known := p.alternatives
+			p.alternatives = slices.Concat(known, corrected, cut)
 			meant = append(meant, p)
 			if len(cut) > 0 {
-				p.ways = slices.Concat(known, cut)
+				p.alternatives = slices.Concat(known, cut)
 			}
 			parts[at] = p
 		}
@@ -83,30 +83,30 @@ func (s *searcher) planMeant(m *matches, want []wanted) error {
 		return nil
 	}
 	if !slices.ContainsFunc(meant, wanted.isMissing) {
-		m.plan.Meant = s.all(meant)
+		m.expressions.Meant = s.allExpression(meant)
 	}
 	if s.wholly() && len(texts) > 1 {
 		columns := s.inexact("")
 		if columns == "" {
-			columns = s.in
+			columns = s.columnFilter
 		}
 		var names []named
 		for i, text := range texts[1:] {
 			names = append(names, s.names(text, i < 2 && s.isBegun())...)
 		}
-		e := s.named(names, columns, cmp.Or(m.plan.Meant.Most, 1))
-		if e.Match != "" && m.plan.Meant.Cost > namesAside {
+		e := s.named(names, columns, cmp.Or(m.expressions.Meant.Most, 1))
+		if e.Match != "" && m.expressions.Meant.Cost > namesAside {
 			if there, err := s.matchesAny(e); err != nil {
 				return err
 			} else if !there {
 				e = expression{}
 			}
 		}
-		m.plan.Meant = m.plan.Meant.orNamed(e)
+		m.expressions.Meant = m.expressions.Meant.orNamed(e)
 	}
 	if slices.ContainsFunc(want, wanted.isMissing) { // else some is want
-		m.plan.Any = s.any(some, anyPostings)
-		s.narrow = func() expression { return s.any(some, anyBelow) }
+		m.expressions.Any = s.anyExpression(some, anyPostings)
+		s.boundedAny = func() expression { return s.anyExpression(some, anyBelow) }
 	}
 	return nil
 }
@@ -117,7 +117,7 @@ func (s *searcher) planMeant(m *matches, want []wanted) error {
 const namesAside = 100
 
 // matchesAny reports whether any document has what an expression says.
-func (s *searcher) matchesAny(e expression) (bool, error) {
+func (s *Prepared) matchesAny(e expression) (bool, error) {
 	n, err := s.r.Number(s.ctx, "select 1 from fts where fts match ? limit 1", e.Match)
 	if err != nil {
 		return false, s.matchError(err, e)
@@ -143,12 +143,12 @@ func respelled(texts []string, word string, spelled []string) []string {
 
 // parts are the words of a compound that hardly any document has as it is, each for
 // itself; what follows an apostrophe is left out where no document has it.
-func (s *searcher) parts(w wanted) (list []wanted, err error) {
+func (s *Prepared) parts(w wanted) (list []wanted, err error) {
 	texts := wordsOf(w.text)
 	for i, text := range texts {
 		t := w.term
 		t.text, t.begins = text, w.begins && i == len(texts)-1
-		part, err := s.ways(t)
+		part, err := s.alternativesOf(t)
 		if err != nil {
 			return nil, err
 		}
@@ -160,9 +160,9 @@ func (s *searcher) parts(w wanted) (list []wanted, err error) {
 	return list, nil
 }
 
-// otherWays are what a word may stand for that is not as it was typed: what it may be
+// otherAlternatives are what a word may stand for that is not as it was typed: what it may be
 // corrected to, and how it may be cut; and how it may be spelled.
-func (s *searcher) otherWays(w wanted, more int64) (list, cut []way, spelled []string, err error) {
+func (s *Prepared) otherAlternatives(w wanted, more int64) (list, cut []alternative, spelled []string, err error) {
 	n := w.documents()
 	if w.phrase || n >= mistakeMost {
 		return nil, nil, nil, nil
@@ -180,7 +180,7 @@ func (s *searcher) otherWays(w wanted, more int64) (list, cut []way, spelled []s
 			s.corrected = append(s.corrected, Correction{From: w.text, To: near[0].text})
 		}
 		for _, c := range slices.Clone(list) {
-			syn, err := s.synonymsOf(c.text, w.column, sureSynonym*sureCorrection)
+			syn, err := s.synonymsOf(c.text, w.column, synonymConfidence*correctionConfidence)
 			if err != nil {
 				return nil, nil, nil, err
 			}
@@ -200,7 +200,7 @@ func (s *searcher) otherWays(w wanted, more int64) (list, cut []way, spelled []s
 
 // competing leaves of candidates one of each stem, and so many that they cost no
 // more than what is being typed.
-func (s *searcher) competing(near []way) (list []way) {
+func (s *Prepared) competing(near []alternative) (list []alternative) {
 	seen := map[string]bool{}
 	var postings int64
 	for _, c := range near {
@@ -215,7 +215,7 @@ func (s *searcher) competing(near []way) (list []way) {
 }
 
 // joined is what two neighbours are as one word.
-func (s *searcher) joined(a, b wanted) []way {
+func (s *Prepared) joined(a, b wanted) []alternative {
 	if a.phrase || b.phrase || a.column != b.column || a.place+a.span != b.place {
 		return nil
 	}
@@ -224,7 +224,7 @@ func (s *searcher) joined(a, b wanted) []way {
 		return nil
 	}
 	term, _ := s.lexicon.Term(text)
-	return []way{{text: text, sure: sureJoined, documents: s.lexicon.Table().Find(term)}}
+	return []alternative{{text: text, confidence: joinedConfidence, documents: s.lexicon.Table().Find(term)}}
 }
 
 // errorsIn is how many typing errors a word may have: from 4 letters on one, from 9
@@ -242,7 +242,7 @@ func errorsIn(word string) int {
 // candidates returns the words likely meant by another, the likeliest first, that
 // more than so many documents have: those with fewer errors before those with more,
 // and of these the ones that many documents have.
-func (s *searcher) candidates(word, column string, more int64) ([]way, error) {
+func (s *Prepared) candidates(word, column string, more int64) ([]alternative, error) {
 	key := column + "\x00" + word
 	list, ok := s.near[key]
 	if !ok {
@@ -251,21 +251,21 @@ func (s *searcher) candidates(word, column string, more int64) ([]way, error) {
 			return nil, err
 		}
 		if s.near == nil {
-			s.near = map[string][]way{}
+			s.near = map[string][]alternative{}
 		}
 		s.near[key] = list
 	}
-	return slices.DeleteFunc(slices.Clone(list), func(w way) bool { return w.documents <= more }), nil
+	return slices.DeleteFunc(slices.Clone(list), func(w alternative) bool { return w.documents <= more }), nil
 }
 
-func (s *searcher) nearest(word, column string) (list []way, err error) {
+func (s *Prepared) nearest(word, column string) (list []alternative, err error) {
 	folded := words.Fold(word)
 	distance := errorsIn(folded)
 	if distance == 0 || !slices.ContainsFunc(s.schema.Searched(), func(name string) bool { return !s.schema.IsExact(name) }) {
 		return nil, nil
 	}
 	type candidate struct {
-		way
+		alternative
 		distance   int
 		likelihood float64
 	}
@@ -274,11 +274,11 @@ func (s *searcher) nearest(word, column string) (list []way, err error) {
 		if near.Distance == 0 {
 			continue
 		}
-		c := candidate{way{text: near.Word, sure: sureCorrection, columns: s.inexact(column)}, near.Distance, 0}
+		c := candidate{alternative{text: near.Word, confidence: correctionConfidence, columns: s.inexact(column)}, near.Distance, 0}
 		if near.Distance > 1 {
-			c.sure = sureTwice
+			c.confidence = twiceConfidence
 		}
-		if c.documents, err = s.count(c.way, column); err != nil {
+		if c.documents, err = s.count(c.alternative, column); err != nil {
 			return nil, err
 		}
 		if c.documents == 0 {
@@ -287,7 +287,7 @@ func (s *searcher) nearest(word, column string) (list []way, err error) {
 		c.likelihood = math.Log1p(float64(c.documents))
 		if near.Word[0] != folded[0] {
 			c.likelihood /= 2 // people seldom get the first letter wrong
-			c.sure *= 0.9
+			c.confidence *= 0.9
 		}
 		found = append(found, c)
 	}
@@ -295,19 +295,19 @@ func (s *searcher) nearest(word, column string) (list []way, err error) {
 		return cmp.Or(a.distance-b.distance, cmp.Compare(b.likelihood, a.likelihood))
 	})
 	for _, c := range found {
-		list = append(list, c.way)
+		list = append(list, c.alternative)
 	}
 	return list, nil
 }
 
 // begunNearly are words that begin nearly as one that is being typed.
-func (s *searcher) begunNearly(w wanted) (list []way, err error) {
+func (s *Prepared) begunNearly(w wanted) (list []alternative, err error) {
 	folded := words.Fold(w.text)
 	if errorsIn(folded) == 0 || utf8.RuneCountInString(folded) < 5 {
 		return nil, nil
 	}
 	for _, near := range s.lexicon.Vocabulary().NearestBeginnings(folded, 40) {
-		c := way{text: near, sure: sureBegun, completes: true, columns: s.inexact(w.column)}
+		c := alternative{text: near, confidence: begunConfidence, completes: true, columns: s.inexact(w.column)}
 		if c.documents, err = s.count(c, w.column); err != nil {
 			return nil, err
 		}
@@ -315,13 +315,13 @@ func (s *searcher) begunNearly(w wanted) (list []way, err error) {
 			list = append(list, c)
 		}
 	}
-	slices.SortStableFunc(list, func(a, b way) int { return cmp.Compare(b.documents, a.documents) })
+	slices.SortStableFunc(list, func(a, b alternative) int { return cmp.Compare(b.documents, a.documents) })
 	return s.competing(list), nil
 }
 
 // nameCorrections says of the words that were corrected which of their candidates
 // the best hit has.
-func (s *searcher) nameCorrections(m *matches) error {
+func (s *Prepared) nameCorrections(m *matches) error {
 	if len(s.corrected) == 0 || len(m.placed) == 0 {
 		return nil
 	}
@@ -347,7 +347,7 @@ func (s *searcher) nameCorrections(m *matches) error {
 
 // inexact is a filter for the columns in which errors are corrected, "" when
 // that needs no filter of its own.
-func (s *searcher) inexact(column string) string {
+func (s *Prepared) inexact(column string) string {
 	if column != "" || !slices.ContainsFunc(s.schema.Columns, func(c document.Column) bool { return c.Exact }) {
 		return ""
 	}
@@ -357,5 +357,5 @@ func (s *searcher) inexact(column string) string {
 			names = append(names, name)
 		}
 	}
-	return s.l.ColumnFilter(names)
+	return s.layout.ColumnFilter(names)
 }

@@ -1,4 +1,4 @@
-package cache
+package search
 
 import (
 	"slices"
@@ -10,13 +10,13 @@ const fewHits = 5
 
 // suggest returns the text with words that few documents have replaced by likely
 // ones that many more have; "" when there are none.
-func (s *searcher) suggest(done []Correction) (string, error) {
+func (s *Prepared) suggest(done []Correction) (string, error) {
 	text, better := s.q.Text, false
 	for _, t := range s.terms {
 		if t.phrase || t.absent || s.schema.IsExact(t.column) || slices.ContainsFunc(done, func(c Correction) bool { return c.From == t.text }) {
 			continue
 		}
-		n, err := s.count(way{text: t.text, sure: 1}, t.column)
+		n, err := s.count(alternative{text: t.text, confidence: 1}, t.column)
 		if err != nil {
 			return "", err
 		}

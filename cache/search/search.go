@@ -1,4 +1,4 @@
-package cache
+package search
 
 import (
 	"context"
@@ -15,45 +15,45 @@ import (
 	"ftsync/cache/sqlite"
 )
 
-// searcher answers one query, once. One goroutine may use it.
-type searcher struct {
+// Prepared is a query that has been checked. It is answered once, by one goroutine.
+type Prepared struct {
 	ctx     context.Context
 	q       Query
-	state   state
-	l       *document.Layout
+	state   State
+	layout  *document.Layout
 	schema  document.Schema // with the tuning in force
 	weights []float64
 	lexicon *lexicon.Lexicon // nil: trigram
 
-	terms   []term
-	filters []filter.Expr
-	in      string // column filter for all phrases
-	cursor  *cursor
+	terms        []term
+	filters      []filter.Expr
+	columnFilter string // column filter for all phrases
+	cursor       *cursor
 
 	documents int64 // of the generation; with a cursor, when the first page was found
 
 	// of the transaction
-	r       *sqlite.Conn
-	changes int64
-	ids     int64          // above all of them
-	view    *columns.View  // nil when it is not needed
-	allowed columns.Bitmap // nil: all documents
-	few     int64          // documents in allowed
+	r            *sqlite.Conn
+	changes      int64
+	ids          int64          // above all of them
+	view         *columns.View  // nil when it is not needed
+	allowed      columns.Bitmap // nil: all documents
+	allowedCount int64          // documents in allowed
 
 	// found out on the way
-	not       string           // what is absent, for expressions
-	near      map[string][]way // words that others may have been meant for
-	corrected []Correction
-	partial   bool              // not all that match can be counted
-	narrow    func() expression // plan.Any for when some documents have all the words
+	not        string                   // what is absent, for expressions
+	near       map[string][]alternative // words that others may have been meant for
+	corrected  []Correction
+	partial    bool              // not all that match can be counted
+	boundedAny func() expression // plan.Any for when some documents have all the words
 }
 
-// prepare checks a query, without reading the file. Its error is a *BadQuery for what cannot be
+// Prepare checks a query, without reading the file. Its error is a *BadQuery for what cannot be
 // answered.
-func prepare(ctx context.Context, q Query, of state) (*searcher, error) {
+func Prepare(ctx context.Context, q Query, of State) (*Prepared, error) {
 	q.Limit, q.Offset = min(max(q.Limit, 0), maxWindow), min(max(q.Offset, 0), maxWindow)
-	s := &searcher{
-		ctx: ctx, q: q, state: of, l: of.Layout, schema: of.Tuned.Schema, weights: of.Tuned.weights,
+	s := &Prepared{
+		ctx: ctx, q: q, state: of, layout: of.Layout, schema: of.Tuned.Schema, weights: of.Tuned.weights,
 		lexicon: of.Lexicon, documents: of.Documents,
 	}
 	if err := s.check(); err != nil {
@@ -66,7 +66,7 @@ func prepare(ctx context.Context, q Query, of state) (*searcher, error) {
 		}
 		s.cursor = c
 	}
-	s.in = s.l.ColumnFilter(q.In)
+	s.columnFilter = s.layout.ColumnFilter(q.In)
 	if q.Match != MatchFTS {
 		p := queryParser{trigram: s.lexicon == nil, columns: s.schema.Searched()}
 		s.terms = p.parse(q.Text, q.Match != MatchAny && q.Match != MatchPhrase)
@@ -74,11 +74,11 @@ func prepare(ctx context.Context, q Query, of state) (*searcher, error) {
 	return s, nil
 }
 
-// run answers the query from one state of the file. Result.Position is left to the caller.
-func (s *searcher) run(at snapshot) (result Result, err error) {
+// Run answers the query from one state of the file. Result.Position is left to the caller.
+func (s *Prepared) Run(at Snapshot) (result Result, err error) {
 	s.r, s.changes, s.ids, s.view = at.Conn, at.Changes, at.IDs, at.View
-	if s.needsView() {
-		if s.allowed, s.few, err = s.view.Allowed(s.ctx, s.filters); err != nil {
+	if s.NeedsView() {
+		if s.allowed, s.allowedCount, err = s.view.Allowed(s.ctx, s.filters); err != nil {
 			return result, err
 		}
 	}
@@ -92,23 +92,23 @@ const defaultFacetValues = 100
 const maxWindow = 1 << 30
 
 // end is how many documents there are up to the end of the page, at most.
-func (s *searcher) end() int { return int(min(int64(s.q.Offset+s.q.Limit), s.ids)) }
+func (s *Prepared) end() int { return int(min(int64(s.q.Offset+s.q.Limit), s.ids)) }
 
 // browsing reports whether there is no text to search by.
-func (s *searcher) browsing() bool {
+func (s *Prepared) browsing() bool {
 	if s.q.Match == MatchFTS {
 		return strings.TrimSpace(s.q.Text) == ""
 	}
 	return !slices.ContainsFunc(s.terms, func(t term) bool { return !t.absent })
 }
 
-// needsView reports whether the search reads a view.
-func (s *searcher) needsView() bool {
+// NeedsView reports whether the search reads a view.
+func (s *Prepared) NeedsView() bool {
 	return s.browsing() || len(s.filters)+len(s.q.Facets)+len(s.q.Order) > 0 || s.scans()
 }
 
 // answer runs the search.
-func (s *searcher) answer() (result Result, err error) {
+func (s *Prepared) answer() (result Result, err error) {
 	var m *matches
 	switch {
 	case s.q.Match == MatchFTS && !s.browsing():
@@ -163,15 +163,15 @@ func (s *searcher) answer() (result Result, err error) {
 
 // matches are the documents that were found, as far as a page may need them.
 type matches struct {
-	plan    plan
-	total   int64
-	atLeast bool
-	found   columns.Bitmap        // nil: not wanted
-	whole   columns.Bitmap        // of them those that have all the words, if there are others; with an Order
-	tiers   [tiers]expression     // what found those of each tier
-	bonus   [tiers]float64        // that documents with all words of the expression got
-	noted   [tiers]fts5.Instances // where in documents their words are
-	placed  []placed              // the best first, or all of them with an Order
+	expressions expressions
+	total       int64
+	atLeast     bool
+	found       columns.Bitmap        // nil: not wanted
+	whole       columns.Bitmap        // of them those that have all the words, if there are others; with an Order
+	tiers       [tiers]expression     // what found those of each tier
+	bonus       [tiers]float64        // that documents with all words of the expression got
+	noted       [tiers]fts5.Instances // where in documents their words are
+	placed      []placed              // the best first, or all of them with an Order
 
 	// raw: there is one tier, of an FTS5 expression as it was given.
 	raw bool
@@ -215,10 +215,10 @@ func (m *matches) shown(tier int, score float64) float64 {
 // page, so that the total is the same on all of them.
 const enough = 20
 
-func (s *searcher) needed() int { return max(s.q.Limit, enough) }
+func (s *Prepared) needed() int { return max(s.q.Limit, enough) }
 
 // matchText finds the documents for a text, tier by tier, until there are enough.
-func (s *searcher) matchText() (*matches, error) {
+func (s *Prepared) matchText() (*matches, error) {
 	m := &matches{}
 	planned := s.cursor != nil && s.cursor.Plan != nil
 	if s.cursor != nil {
@@ -226,7 +226,7 @@ func (s *searcher) matchText() (*matches, error) {
 	}
 	var want []wanted
 	if planned {
-		m.plan = *s.cursor.Plan
+		m.expressions = *s.cursor.Plan
 	} else {
 		var err error
 		if want, err = s.planText(m); err != nil {
@@ -240,18 +240,18 @@ func (s *searcher) matchText() (*matches, error) {
 				return nil, err
 			}
 		}
-		return m, s.collect(m, tierAny, m.plan.Any, m.plan.Any.Most)
+		return m, s.collect(m, tierAny, m.expressions.Any, m.expressions.Any.Most)
 	}
 	more := match != MatchPhrase
-	if more || m.plan.Names.Match != "" || len(s.q.Facets)+len(s.q.Order) > 0 {
+	if more || m.expressions.Names.Match != "" || len(s.q.Facets)+len(s.q.Order) > 0 {
 		m.found = columns.NewBitmap(s.ids)
 	}
 	for _, tier := range []int{tierNames, tierAll} {
-		if err := s.collect(m, tier, *m.plan.at(tier), 0); err != nil {
+		if err := s.collect(m, tier, *m.expressions.at(tier), 0); err != nil {
 			return nil, err
 		}
 		if tier == tierNames && m.total == 0 {
-			m.plan.Names = expression{} // the next page need not look, and its cursor is shorter
+			m.expressions.Names = expression{} // the next page need not look, and its cursor is shorter
 		}
 	}
 	few := func() bool { return more && m.total < int64(s.needed()) }
@@ -261,7 +261,7 @@ func (s *searcher) matchText() (*matches, error) {
 		}
 	}
 	if few() {
-		if err := s.collect(m, tierMeant, m.plan.Meant, 0); err != nil {
+		if err := s.collect(m, tierMeant, m.expressions.Meant, 0); err != nil {
 			return nil, err
 		}
 	}
@@ -269,10 +269,10 @@ func (s *searcher) matchText() (*matches, error) {
 		if len(s.q.Order) > 0 {
 			m.whole = slices.Clone(m.found)
 		}
-		if m.total > 0 && s.narrow != nil && m.plan.Any.Match != "" {
-			m.plan.Any = s.narrow()
+		if m.total > 0 && s.boundedAny != nil && m.expressions.Any.Match != "" {
+			m.expressions.Any = s.boundedAny()
 		}
-		if err := s.collect(m, tierAny, m.plan.Any, 0); err != nil {
+		if err := s.collect(m, tierAny, m.expressions.Any, 0); err != nil {
 			return nil, err
 		}
 	}
@@ -280,12 +280,12 @@ func (s *searcher) matchText() (*matches, error) {
 }
 
 // at is the expression of a tier.
-func (p *plan) at(tier int) *expression {
+func (p *expressions) at(tier int) *expression {
 	return [tiers]*expression{&p.Names, &p.All, &p.Meant, &p.Any}[tier]
 }
 
 // planText finds what may stand for the words of the text.
-func (s *searcher) planText(m *matches) (want []wanted, err error) {
+func (s *Prepared) planText(m *matches) (want []wanted, err error) {
 	terms := s.withoutStopWords(s.terms)
 	if s.q.Match == MatchPhrase {
 		texts := make([]string, len(terms))
@@ -299,7 +299,7 @@ func (s *searcher) planText(m *matches) (want []wanted, err error) {
 		if s.lexicon == nil && !t.hasTrigram() {
 			continue // too short for a token: it can neither be found nor missed
 		}
-		w, err := s.ways(t)
+		w, err := s.alternativesOf(t)
 		if err != nil {
 			return nil, err
 		}
@@ -309,7 +309,7 @@ func (s *searcher) planText(m *matches) (want []wanted, err error) {
 			want = append(want, w)
 		}
 	}
-	m.plan = s.plan(want, absent)
-	s.narrow = func() expression { return s.any(want, anyBelow) }
+	m.expressions = s.makeExpressions(want, absent)
+	s.boundedAny = func() expression { return s.anyExpression(want, anyBelow) }
 	return want, nil
 }

@@ -1,4 +1,4 @@
-package cache
+package search
 
 import (
 	"strings"
@@ -29,7 +29,7 @@ type named struct {
 
 // names are the ways to find a text as a whole line, and, while it is being typed,
 // as the beginning of one.
-func (s *searcher) names(text string, typing bool) (list []named) {
+func (s *Prepared) names(text string, typing bool) (list []named) {
 	name := nameOf(text)
 	if s.lexicon == nil || name == "" || len(name) > 4*NameBytes {
 		return nil
@@ -43,7 +43,7 @@ func (s *searcher) names(text string, typing bool) (list []named) {
 
 // wholly reports whether the text may be looked for as a whole: not if it says more
 // of its words than that they are wanted.
-func (s *searcher) wholly() bool {
+func (s *Prepared) wholly() bool {
 	for _, t := range s.terms {
 		if t.absent || t.phrase || t.column != "" {
 			return false
@@ -53,7 +53,7 @@ func (s *searcher) wholly() bool {
 }
 
 // isBegun reports whether the last word of the text is being typed.
-func (s *searcher) isBegun() bool {
+func (s *Prepared) isBegun() bool {
 	return len(s.terms) > 0 && s.terms[len(s.terms)-1].begins
 }
 
@@ -63,10 +63,10 @@ const wholeWorth = 3
 
 // named makes an expression for the documents of which a line is one of some names,
 // or begins with one, beside words that are worth most.
-func (s *searcher) named(list []named, columns string, most float64) (e expression) {
+func (s *Prepared) named(list []named, columns string, most float64) (e expression) {
 	var parts []string
 	for _, n := range list {
-		w := way{text: fts5.NameMark + n.text, raw: true, begins: n.begins}
+		w := alternative{text: fts5.NameMark + n.text, raw: true, begins: n.begins}
 		parts = append(parts, w.expr(columns))
 		ph := fts5.Phrase{Name: fts5.Whole, Weight: wholeWorth * most}
 		if n.begins {

@@ -1,4 +1,4 @@
-package cache
+package search
 
 import (
 	"slices"
@@ -52,7 +52,7 @@ const MaxSynonymWords = 5
 
 // joinSynonyms makes words that stand side by side one phrase, where a group of
 // synonyms has it. The longest such phrase wins.
-func (s *searcher) joinSynonyms(terms []term) []term {
+func (s *Prepared) joinSynonyms(terms []term) []term {
 	if len(s.state.Tuned.synonyms.others) == 0 {
 		return terms
 	}
@@ -90,7 +90,7 @@ func newStopWords(list []string) map[string]bool {
 
 // withoutStopWords leaves out words that the configuration says tell nothing,
 // unless there are no others.
-func (s *searcher) withoutStopWords(terms []term) []term {
+func (s *Prepared) withoutStopWords(terms []term) []term {
 	kept := slices.DeleteFunc(slices.Clone(terms), func(t term) bool {
 		return !t.phrase && !t.absent && s.state.Tuned.stopWords[words.Fold(t.text)]
 	})

@@ -1,4 +1,4 @@
-package cache
+package search
 
 import (
 	"errors"
@@ -11,7 +11,7 @@ import (
 )
 
 // check finds what of the query cannot be answered, and compiles its filters.
-func (s *searcher) check() error {
+func (s *Prepared) check() error {
 	q := s.q
 	if q.Match == "" {
 		s.q.Match = MatchAuto
