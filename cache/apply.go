@@ -27,7 +27,8 @@ type op struct {
 // key that is also in Deletes is deleted. Documents that are equal to the stored
 // ones are not written. Before Build has finished a batch may only have Dirty,
 // Clean, State and Sync.
-func (g *Generation) Apply(b Batch) (Applied, error) {
+func (g *Generation) Apply(b Batch) (_ Applied, failure error) {
+	defer failing(&failure)
 	var (
 		done  Applied
 		dirty int64 // keys gained or lost

@@ -20,7 +20,8 @@ import (
 //
 // Of documents with the same key the one loaded last stays, and the key is
 // noted as dirty.
-func (g *Generation) Build(ctx context.Context) error {
+func (g *Generation) Build(ctx context.Context) (failure error) {
+	defer failing(&failure)
 	if g.Built() {
 		return nil
 	}

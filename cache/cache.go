@@ -204,7 +204,8 @@ func checkName(what, name string) error {
 
 // Index opens the index called name and makes its folder if it is missing. The
 // same name gives the same *Index.
-func (c *Cache) Index(name string) (*Index, error) {
+func (c *Cache) Index(name string) (_ *Index, failure error) {
+	defer failing(&failure)
 	if err := checkName("index name", name); err != nil {
 		return nil, err
 	}
@@ -226,7 +227,8 @@ func (c *Cache) Index(name string) (*Index, error) {
 
 // Names returns the indexes that exist on disk, sorted. Other folders, such as
 // a volume's lost+found, are not among them.
-func (c *Cache) Names() ([]string, error) {
+func (c *Cache) Names() (_ []string, failure error) {
+	defer failing(&failure)
 	entries, err := os.ReadDir(c.dir)
 	if err != nil {
 		return nil, fmt.Errorf("list indexes: %w", err)
@@ -249,7 +251,8 @@ func (c *Cache) Names() ([]string, error) {
 
 // Remove closes an index once its searches have ended, and deletes its files.
 // An index that does not exist is no error.
-func (c *Cache) Remove(name string) error {
+func (c *Cache) Remove(name string) (failure error) {
+	defer failing(&failure)
 	if err := checkName("index name", name); err != nil {
 		return err
 	}

@@ -12,7 +12,8 @@ import (
 // Check reads the whole file and returns an error when it is damaged, or when
 // the FTS index does not say what the documents say. It takes about two seconds
 // a million documents; batches wait for the second half, searches for nothing.
-func (g *Generation) Check(ctx context.Context) error {
+func (g *Generation) Check(ctx context.Context) (failure error) {
+	defer failing(&failure)
 	err := g.checkFile(ctx)
 	if err == nil {
 		err = g.checkSum(ctx)

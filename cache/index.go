@@ -135,7 +135,8 @@ func (x *Index) isClosed() bool {
 
 // Create begins a new generation in a file of its own, to be filled with Load.
 // One that was being built before is discarded.
-func (x *Index) Create(id string, s document.Schema) (*Generation, error) {
+func (x *Index) Create(id string, s document.Schema) (_ *Generation, failure error) {
+	defer failing(&failure)
 	x.changing.Lock()
 	defer x.changing.Unlock()
 	g, err := x.create(id, s)
@@ -180,7 +181,8 @@ func (x *Index) create(id string, s document.Schema) (*Generation, error) {
 // Publish makes the generation being built answer searches. It is on disk
 // before the pointer moves, so a crash leaves the old generation or the new
 // one. The old one's files go once the last search in it has ended.
-func (x *Index) Publish() error {
+func (x *Index) Publish() (failure error) {
+	defer failing(&failure)
 	x.changing.Lock()
 	defer x.changing.Unlock()
 	if err := x.publish(); err != nil {
@@ -218,7 +220,8 @@ func (x *Index) publish() error {
 }
 
 // Discard drops the generation being built, if there is one.
-func (x *Index) Discard() error {
+func (x *Index) Discard() (failure error) {
+	defer failing(&failure)
 	x.changing.Lock()
 	defer x.changing.Unlock()
 	if err := x.discard(); err != nil {

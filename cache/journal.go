@@ -65,6 +65,7 @@ func writeDirty(w *sqlite.Conn, b Batch) (change int64, err error) {
 // was journaled under an epoch greater than since, and that batch's number for the
 // next call. No keys: there are no more.
 func (g *Generation) Journal(since, afterBatch int64) (keys []string, batch int64, err error) {
+	defer failing(&err)
 	ctx := context.Background()
 	err = g.withReader(ctx, func(r *sqlite.Conn) error {
 		return r.Query(ctx, func(row []driver.Value) (err error) {
@@ -91,6 +92,7 @@ var errEnough = errors.New("enough")
 // Dirty returns up to n of the keys to be read again, in key order; fewer where keys
 // are long, but one if there is one.
 func (g *Generation) Dirty(n int) (keys []string, err error) {
+	defer failing(&err)
 	ctx, bytes := context.Background(), 0
 	err = g.withReader(ctx, func(r *sqlite.Conn) error {
 		return r.Query(ctx, func(row []driver.Value) error {
@@ -119,7 +121,8 @@ func (g *Generation) DirtyCount() (int64, error) {
 }
 
 // TrimJournal forgets the batches before the first one of a later epoch than upTo.
-func (g *Generation) TrimJournal(upTo int64) error {
+func (g *Generation) TrimJournal(upTo int64) (failure error) {
+	defer failing(&failure)
 	return g.withWriter("trim journal", func(w *sqlite.Conn) error {
 		ctx := context.Background()
 		if some, err := w.Number(ctx, "select exists (select 1 from journal)"); err != nil || some == 0 {

@@ -12,7 +12,8 @@ import (
 // Load appends documents to a generation that has not been built, in one
 // transaction with entries of the state. Keys are not looked at: of documents
 // with the same key the last one loaded stays, and Build notes its key as dirty.
-func (g *Generation) Load(docs []document.Document, state map[string]string) error {
+func (g *Generation) Load(docs []document.Document, state map[string]string) (failure error) {
+	defer failing(&failure)
 	return g.whileLoading(fmt.Sprintf("load %d documents", len(docs)), state, func(w *sqlite.Conn) (int64, error) {
 		return int64(len(docs)), g.appendDocs(w, docs)
 	})
@@ -27,7 +28,8 @@ func (g *Generation) Loaded() (int64, error) {
 
 // Rewind removes the documents loaded after the mark, in one transaction with
 // entries of the state.
-func (g *Generation) Rewind(mark int64, state map[string]string) error {
+func (g *Generation) Rewind(mark int64, state map[string]string) (failure error) {
+	defer failing(&failure)
 	return g.whileLoading(fmt.Sprintf("rewind to %d", mark), state, func(w *sqlite.Conn) (int64, error) {
 		gone, err := g.sumOf(context.Background(), w, "where id > ?", mark)
 		if err != nil {

@@ -35,7 +35,8 @@ func identify(path string) (ids [len(dbSuffixes)]fileID, err error) {
 // Moved returns an error when one of the generation's files is no longer the
 // one that is open, because someone deleted or replaced it. SQLite goes on
 // writing into a deleted file without a word, and all of it is lost at the end.
-func (g *Generation) Moved() error {
+func (g *Generation) Moved() (failure error) {
+	defer failing(&failure)
 	if err := g.use(); err != nil {
 		return err
 	}

@@ -37,6 +37,7 @@ func (g *Generation) Get(ctx context.Context, key string) (doc json.RawMessage, 
 // keys greater than after, or the first ones when after is "". The empty text
 // may be a key itself, so n is 2 or more.
 func (g *Generation) Keys(ctx context.Context, after string, n int) (keys []KeyHash, err error) {
+	defer failing(&err)
 	err = g.withReader(ctx, func(r *sqlite.Conn) error {
 		keys, err = keysAfter(ctx, r, g.layout, after, n)
 		return err
@@ -50,6 +51,7 @@ func (g *Generation) Keys(ctx context.Context, after string, n int) (keys []KeyH
 // Hashes returns the hashes of the documents stored under keys; a key without a
 // document is not in the map.
 func (g *Generation) Hashes(ctx context.Context, keys []string) (hashes map[string]uint64, err error) {
+	defer failing(&err)
 	err = g.withReader(ctx, func(r *sqlite.Conn) error {
 		hashes, err = hashesOf(ctx, r, g.layout, keys)
 		return err

@@ -12,7 +12,8 @@ import (
 // Tune changes how the generation is searched, for the searches that begin from
 // now on and for good: t is stored with the schema. One that is in force already
 // writes nothing. Nothing of an earlier one is kept.
-func (g *Generation) Tune(t document.Tuning) error {
+func (g *Generation) Tune(t document.Tuning) (failure error) {
+	defer failing(&failure)
 	return g.withWriter("tune", func(w *sqlite.Conn) error {
 		now := g.Schema()
 		s, err := now.WithTuning(t)
