@@ -17,7 +17,6 @@ import (
 )
 
 // Settings are the variables of the environment: what differs between installations.
-// The tag want says what a variable may hold, for the message when it doesn't.
 type Settings struct {
 	DatabaseURL     string `env:"DATABASE_URL"`
 	DatabaseURLFile string `env:"DATABASE_URL_FILE"`
@@ -26,23 +25,23 @@ type Settings struct {
 	File       string `env:"FTSYNC_CONFIG" envDefault:"ftsync.yaml"`
 	CacheDir   string `env:"FTSYNC_CACHE_DIR" envDefault:"ftsync-cache"`
 	CacheOwner string `env:"FTSYNC_CACHE_OWNER" envDefault:"65532:65532"` // prepare-cache only
-	HTTPAddr   string `env:"FTSYNC_HTTP_ADDR" envDefault:":8082" want:"host:port or :port, such as :8082"`
+	HTTPAddr   string `env:"FTSYNC_HTTP_ADDR" envDefault:":8082"`
 
 	// PollInterval is how often the worker looks for changes where LISTEN can't work.
-	PollInterval time.Duration `env:"FTSYNC_POLL_INTERVAL" envDefault:"20ms" want:"a duration from 1ms to 1m, such as 20ms"`
-	Notify       string        `env:"FTSYNC_NOTIFY" envDefault:"auto" want:"auto, on or off"`
+	PollInterval time.Duration `env:"FTSYNC_POLL_INTERVAL" envDefault:"20ms"`
+	Notify       string        `env:"FTSYNC_NOTIFY" envDefault:"auto"`
 	// VerifyInterval is how often every index is compared with Postgres from end to
 	// end, in the background; 0: never.
-	VerifyInterval time.Duration `env:"FTSYNC_VERIFY_INTERVAL" envDefault:"24h" want:"0 or a duration from 1m, such as 24h"`
-	SearchTimeout  time.Duration `env:"FTSYNC_SEARCH_TIMEOUT" envDefault:"2s" want:"a duration from 10ms to 20s, such as 2s"`
+	VerifyInterval time.Duration `env:"FTSYNC_VERIFY_INTERVAL" envDefault:"24h"`
+	SearchTimeout  time.Duration `env:"FTSYNC_SEARCH_TIMEOUT" envDefault:"2s"`
 
 	// Meilisearch reports whether Meilisearch's HTTP API is answered, for its client libraries.
-	Meilisearch bool `env:"FTSYNC_MEILISEARCH" envDefault:"true" want:"true or false"`
+	Meilisearch bool `env:"FTSYNC_MEILISEARCH" envDefault:"true"`
 
 	// APIKey holds the API keys, one a line. A request needs one of them; empty: it needs none.
 	APIKey     string `env:"FTSYNC_API_KEY"`
 	APIKeyFile string `env:"FTSYNC_API_KEY_FILE"`
-	MetricsKey bool   `env:"FTSYNC_METRICS_KEY" envDefault:"false" want:"true or false"`
+	MetricsKey bool   `env:"FTSYNC_METRICS_KEY" envDefault:"false"`
 
 	// CursorKey seals cursors, so that replicas with the same key accept each other's;
 	// empty: a secret kept in the cache seals them.
@@ -51,20 +50,39 @@ type Settings struct {
 
 	// TrustedProxies is the number of the operator's own proxies before ftsync. Each adds
 	// the address that it was asked from to X-Forwarded-For.
-	TrustedProxies int `env:"FTSYNC_TRUSTED_PROXIES" envDefault:"0" want:"a number from 0 to 10"`
+	TrustedProxies int `env:"FTSYNC_TRUSTED_PROXIES" envDefault:"0"`
 
 	// MaxSearches is the number of searches that run at once; 0: twice the cores, at least 4.
-	MaxSearches int `env:"FTSYNC_MAX_SEARCHES" envDefault:"0" want:"0 or a number up to 1000"`
-	MaxLimit    int `env:"FTSYNC_MAX_LIMIT" envDefault:"100" want:"a number from 1 to 1000"`
-	MaxOffset   int `env:"FTSYNC_MAX_OFFSET" envDefault:"1000" want:"a number from 0 to 100000"`
+	MaxSearches int `env:"FTSYNC_MAX_SEARCHES" envDefault:"0"`
+	MaxLimit    int `env:"FTSYNC_MAX_LIMIT" envDefault:"100"`
+	MaxOffset   int `env:"FTSYNC_MAX_OFFSET" envDefault:"1000"`
 
 	// MemoryLimit is the memory that the process may use, in bytes; 0: as much as its container.
-	MemoryLimit size `env:"FTSYNC_MEMORY_LIMIT" envDefault:"0" want:"0 or a number of bytes from 32MB, such as 256MB"`
+	MemoryLimit size `env:"FTSYNC_MEMORY_LIMIT" envDefault:"0"`
 	// MaxDocument is the largest text of a document, in bytes.
-	MaxDocument size `env:"FTSYNC_MAX_DOCUMENT_BYTES" envDefault:"16MB" want:"a number of bytes from 1kB to 256MB, such as 16MB"`
+	MaxDocument size `env:"FTSYNC_MAX_DOCUMENT_BYTES" envDefault:"16MB"`
 
-	LogLevel  slog.Level `env:"FTSYNC_LOG_LEVEL" envDefault:"info" want:"debug, info, warn or error"`
-	LogFormat string     `env:"FTSYNC_LOG_FORMAT" envDefault:"auto" want:"auto, text or json"`
+	LogLevel  slog.Level `env:"FTSYNC_LOG_LEVEL" envDefault:"info"`
+	LogFormat string     `env:"FTSYNC_LOG_FORMAT" envDefault:"auto"`
+}
+
+// wants says what a variable may hold, for the message when it doesn't.
+var wants = map[string]string{
+	"FTSYNC_HTTP_ADDR":          "host:port or :port, such as :8082",
+	"FTSYNC_POLL_INTERVAL":      "a duration from 1ms to 1m, such as 20ms",
+	"FTSYNC_NOTIFY":             "auto, on or off",
+	"FTSYNC_VERIFY_INTERVAL":    "0 or a duration from 1m, such as 24h",
+	"FTSYNC_SEARCH_TIMEOUT":     "a duration from 10ms to 20s, such as 2s",
+	"FTSYNC_MEILISEARCH":        "true or false",
+	"FTSYNC_METRICS_KEY":        "true or false",
+	"FTSYNC_TRUSTED_PROXIES":    "a number from 0 to 10",
+	"FTSYNC_MAX_SEARCHES":       "0 or a number up to 1000",
+	"FTSYNC_MAX_LIMIT":          "a number from 1 to 1000",
+	"FTSYNC_MAX_OFFSET":         "a number from 0 to 100000",
+	"FTSYNC_MEMORY_LIMIT":       "0 or a number of bytes from 32MB, such as 256MB",
+	"FTSYNC_MAX_DOCUMENT_BYTES": "a number of bytes from 1kB to 256MB, such as 16MB",
+	"FTSYNC_LOG_LEVEL":          "debug, info, warn or error",
+	"FTSYNC_LOG_FORMAT":         "auto, text or json",
 }
 
 // ReadSettings reads the environment and finds everything wrong with it. An empty
@@ -79,7 +97,7 @@ func ReadSettings(environ map[string]string) (Settings, []Finding) {
 		if slices.ContainsFunc(found, func(f Finding) bool { return f.Path == name }) {
 			return // reported already: it is not even of its type
 		}
-		found = append(found, Finding{Source: FromEnvironment, Path: name, Found: strconv.Quote(value), Want: variables[name].want})
+		found = append(found, Finding{Source: FromEnvironment, Path: name, Found: strconv.Quote(value), Want: wants[name]})
 	}
 	for _, err := range parseErrors(env.ParseWithOptions(&s, env.Options{Environment: environ})) {
 		var parse env.ParseError
@@ -87,8 +105,8 @@ func ReadSettings(environ map[string]string) (Settings, []Finding) {
 			found = append(found, Finding{Source: FromEnvironment, Found: err.Error()})
 			continue
 		}
-		for name, v := range variables {
-			if v.field == parse.Name {
+		for name, field := range variables {
+			if field == parse.Name {
 				problem(name, environ[name])
 			}
 		}
@@ -116,15 +134,12 @@ func ReadSettings(environ map[string]string) (Settings, []Finding) {
 	return s, found
 }
 
-// variable is one variable of the environment, as settings declares it.
-type variable struct{ field, want string }
-
-var variables = func() map[string]variable {
-	m := map[string]variable{}
+// variables are the names of all variables, with the fields of Settings that hold them.
+var variables = func() map[string]string {
+	m := map[string]string{}
 	t := reflect.TypeFor[Settings]()
 	for i := range t.NumField() {
-		f := t.Field(i)
-		m[f.Tag.Get("env")] = variable{f.Name, f.Tag.Get("want")}
+		m[t.Field(i).Tag.Get("env")] = t.Field(i).Name
 	}
 	return m
 }()

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"net/http"
 	"slices"
-	"sort"
 	"strings"
 
 	"ftsync/cache"
@@ -53,7 +52,7 @@ func (t *target) settings() []setting {
 func (t *target) searched() (names, exact []string) {
 	columns := slices.Clone(t.schema.Columns)
 	weight := func(c cache.Column) float64 { return cmp.Or(c.Weight, 1) }
-	sort.SliceStable(columns, func(i, j int) bool { return weight(columns[i]) > weight(columns[j]) })
+	slices.SortStableFunc(columns, func(a, b cache.Column) int { return cmp.Compare(weight(b), weight(a)) })
 	names, exact = []string{}, []string{}
 	for _, c := range columns {
 		if c.Search {
