@@ -16,7 +16,8 @@ import (
 // ready when it starts again; beside what SQLite does with the same documents,
 // already in memory, at most.
 func backfill(ctx context.Context, b *bench) error {
-	server, err := pgtest.Start(pgtest.Options{Settings: map[string]string{"shared_buffers": "512MB", "max_wal_size": "8GB"}})
+	server, err := pgtest.Start(pgtest.Options{Settings: map[string]string{"shared_buffers": "512MB",
+		"max_wal_size": "8GB"}})
 	if err != nil {
 		return err
 	}
@@ -50,11 +51,16 @@ func backfill(ctx context.Context, b *bench) error {
 		return err
 	}
 	rate := func(seconds float64) string { return fmt.Sprintf("%.0f", float64(n)/seconds) }
-	b.add(fmt.Sprintf("backfill of %d rows, rows/s", n), rate(median(took)), rate(median(atMost))+" in SQLite alone, from memory", median(atMost)/median(took), ">= 0.80")
-	b.add(fmt.Sprintf("peak memory while backfilling %d rows, MB", n), fmt.Sprintf("%.0f", median(peaks)), "150", median(peaks)/150, "<= 1")
-	b.add(fmt.Sprintf("peak memory while backfilling %d rows, MB", more), fmt.Sprintf("%.0f", large.peak), fmt.Sprintf("%.0f for %d", median(peaks), n), large.peak/median(peaks), "about 1")
-	b.add(fmt.Sprintf("index of %d rows, MB", n), fmt.Sprintf("%.0f", float64(ours)/1e6), fmt.Sprintf("%.0f in SQLite alone", float64(least)/1e6), float64(ours)/float64(least), "<= 1.05")
-	b.add(fmt.Sprintf("start to ready with %d rows in the cache, ms", n), fmt.Sprintf("%.0f", median(ready)), "300", median(ready)/300, "< 1")
+	b.add(fmt.Sprintf("backfill of %d rows, rows/s", n), rate(median(took)),
+		rate(median(atMost))+" in SQLite alone, from memory", median(atMost)/median(took), ">= 0.80")
+	b.add(fmt.Sprintf("peak memory while backfilling %d rows, MB", n), fmt.Sprintf("%.0f", median(peaks)), "150",
+		median(peaks)/150, "<= 1")
+	b.add(fmt.Sprintf("peak memory while backfilling %d rows, MB", more), fmt.Sprintf("%.0f", large.peak),
+		fmt.Sprintf("%.0f for %d", median(peaks), n), large.peak/median(peaks), "about 1")
+	b.add(fmt.Sprintf("index of %d rows, MB", n), fmt.Sprintf("%.0f", float64(ours)/1e6),
+		fmt.Sprintf("%.0f in SQLite alone", float64(least)/1e6), float64(ours)/float64(least), "<= 1.05")
+	b.add(fmt.Sprintf("start to ready with %d rows in the cache, ms", n), fmt.Sprintf("%.0f", median(ready)), "300",
+		median(ready)/300, "< 1")
 	return nil
 }
 
@@ -70,7 +76,8 @@ func backfillOnce(ctx context.Context, conn *pgx.Conn, server *pgtest.Server, n 
 	if err := fill(ctx, conn, table, n); err != nil {
 		return done, err
 	}
-	p, err := startProgram(ctx, server.URL("postgres"), fmt.Sprintf("indexes: {bench: {table: %s, search: {title: {weight: 5}, body: {}}, filter: [n, kind]}}", table))
+	p, err := startProgram(ctx, server.URL("postgres"),
+		fmt.Sprintf("indexes: {bench: {table: %s, search: {title: {weight: 5}, body: {}}, filter: [n, kind]}}", table))
 	if err != nil {
 		return done, err
 	}

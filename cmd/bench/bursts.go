@@ -27,7 +27,8 @@ func bursts(ctx context.Context, b *bench) error {
 	if b.quick {
 		updates, times = burst/5, 1
 	}
-	server, err := pgtest.Start(pgtest.Options{Settings: map[string]string{"shared_buffers": "1GB", "max_wal_size": "8GB"}})
+	server, err := pgtest.Start(pgtest.Options{Settings: map[string]string{"shared_buffers": "1GB",
+		"max_wal_size": "8GB"}})
 	if err != nil {
 		return err
 	}
@@ -42,7 +43,8 @@ func bursts(ctx context.Context, b *bench) error {
 			return err
 		}
 	}
-	p, err := startProgram(ctx, server.URL("postgres"), "indexes: {docs: {table: followed, search: {title: {weight: 5}, body: {}}, filter: [n, kind]}}")
+	p, err := startProgram(ctx, server.URL("postgres"),
+		"indexes: {docs: {table: followed, search: {title: {weight: 5}, body: {}}, filter: [n, kind]}}")
 	if err != nil {
 		return err
 	}
@@ -67,7 +69,9 @@ func bursts(ctx context.Context, b *bench) error {
 	if err := floor.follow(); err != nil {
 		return err
 	}
-	script := fmt.Sprintf("\\set id random(1,%d)\n\\set other random(1,%[1]d)\nupdate TABLE set title = other.title from TABLE other where TABLE.id = :id and other.id = :other;\n", n)
+	script := fmt.Sprintf(
+		"\\set id random(1,%d)\n\\set other random(1,%[1]d)\nupdate TABLE set title = other.title from TABLE other "+
+			"where TABLE.id = :id and other.id = :other;\n", n)
 	write := func(table string) error {
 		_, err := pgbench(ctx, server, dir, script, table, burstWriters, "-t", strconv.Itoa(updates/burstWriters))
 		return err
@@ -102,7 +106,9 @@ func bursts(ctx context.Context, b *bench) error {
 		atMost = append(atMost, float64(updates)/time.Since(started).Seconds())
 	}
 	what := fmt.Sprintf("%d updates by %d writers, changes/s until searchable", updates, burstWriters)
-	b.add(what, fmt.Sprintf("%.0f", median(followed)), fmt.Sprintf("%.0f upserts/s in SQLite alone", median(atMost)), median(followed)/median(atMost), ">= 0.70")
-	b.add(what, fmt.Sprintf("%.0f", median(followed)), fmt.Sprintf("%.0f updates/s that nobody follows", median(alone)), median(followed)/median(alone), "")
+	b.add(what, fmt.Sprintf("%.0f", median(followed)), fmt.Sprintf("%.0f upserts/s in SQLite alone", median(atMost)),
+		median(followed)/median(atMost), ">= 0.70")
+	b.add(what, fmt.Sprintf("%.0f", median(followed)), fmt.Sprintf("%.0f updates/s that nobody follows", median(alone)),
+		median(followed)/median(alone), "")
 	return nil
 }

@@ -35,7 +35,8 @@ func (b *bench) corpus(ctx context.Context) (*corpus, error) {
 	}
 	c := &corpus{n: n}
 	var err error
-	if c.server, err = pgtest.Start(pgtest.Options{Settings: map[string]string{"shared_buffers": "2GB", "max_wal_size": "8GB", "work_mem": "64MB", "maintenance_work_mem": "512MB"}}); err != nil {
+	if c.server, err = pgtest.Start(pgtest.Options{Settings: map[string]string{"shared_buffers": "2GB",
+		"max_wal_size": "8GB", "work_mem": "64MB", "maintenance_work_mem": "512MB"}}); err != nil {
 		return nil, err
 	}
 	b.made = c // whatever comes, close ends the server
@@ -46,7 +47,9 @@ func (b *bench) corpus(ctx context.Context) (*corpus, error) {
 	if err = fill(ctx, c.conn, "docs", n); err != nil {
 		return nil, err
 	}
-	p, err := startProgram(ctx, c.url, "indexes: {docs: {table: docs, search: {title: {weight: 5}, body: {}}, filter: [n, kind, price, published], tokenizer: english}}")
+	p, err := startProgram(ctx, c.url,
+		"indexes: {docs: {table: docs, search: {title: {weight: 5}, body: {}}, filter: [n, kind, price, published],"+
+			" tokenizer: english}}")
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +62,8 @@ func (b *bench) corpus(ctx context.Context) (*corpus, error) {
 
 // copy makes a table of the same rows that nobody follows.
 func (c *corpus) copy(ctx context.Context, table string) error {
-	for _, sql := range []string{"create table %s as select * from docs", "alter table %s add primary key (id)", "vacuum analyze %s"} {
+	for _, sql := range []string{"create table %s as select * from docs", "alter table %s add primary key (id)",
+		"vacuum analyze %s"} {
 		if _, err := c.conn.Exec(ctx, fmt.Sprintf(sql, table)); err != nil {
 			return err
 		}

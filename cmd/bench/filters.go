@@ -50,8 +50,11 @@ func filters(ctx context.Context, b *bench) error {
 		}
 	}
 	var out strings.Builder
-	fmt.Fprintf(&out, "A middling and a common word in %d rows, %d clients, with filters, facets and an order: milliseconds at the median and the 99th percentile.\n\n", c.n, b.clients)
-	fmt.Fprintf(&out, "| | %s | | median to no filter | %s | | median to no filter |\n|---|---|---|---|---|---|---|\n", middling, common)
+	fmt.Fprintf(&out,
+		"A middling and a common word in %d rows, %d clients, with filters, facets and an order: milliseconds at "+
+			"the median and the 99th percentile.\n\n", c.n, b.clients)
+	fmt.Fprintf(&out, "| | %s | | median to no filter | %s | | median to no filter |\n|---|---|---|---|---|---|---|\n",
+		middling, common)
 	for i, x := range cases {
 		fmt.Fprintf(&out, "| %s |", x.name)
 		filtered := strings.HasPrefix(x.parameters, "&filter=") && !strings.Contains(x.parameters, "&sort=")
@@ -61,7 +64,8 @@ func filters(ctx context.Context, b *bench) error {
 			switch {
 			case filtered && ratio > mostByFilter:
 				b.breaks("filter %q takes %.1f times as long as none", x.name, ratio)
-			case filtered && j == 0 && x.share <= 0.001 && ratio >= 1 && c.n >= 100_000: // with fewer rows the request is what takes the time
+			// with fewer rows the request is what takes the time
+			case filtered && j == 0 && x.share <= 0.001 && ratio >= 1 && c.n >= 100_000:
 				b.breaks("filter %q makes a search no faster: %.2f times as long as without", x.name, ratio)
 			}
 		}
@@ -72,7 +76,8 @@ func filters(ctx context.Context, b *bench) error {
 		case x.share == 0 && m.found > 0:
 			b.breaks("a filter that no document fulfils leaves some")
 		case left >= 20 && m.found < 1:
-			b.breaks("filter %q: %.0f %% of the queries find something, and some %.0f documents are left at least", x.name, 100*m.found, left)
+			b.breaks("filter %q: %.0f %% of the queries find something, and some %.0f documents are left at least",
+				x.name, 100*m.found, left)
 		}
 	}
 	b.tables = append(b.tables, out.String())

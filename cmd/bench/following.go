@@ -40,8 +40,13 @@ func following(ctx context.Context, b *bench) error {
 	for _, k := range kinds(c.n, 100, 0) {
 		queries = append(queries, k.queries...)
 	}
-	rand.New(rand.NewPCG(7, 7)).Shuffle(len(queries), func(i, j int) { queries[i], queries[j] = queries[j], queries[i] })
-	script := fmt.Sprintf("\\set id random(1,%d)\n\\set other random(1,%[1]d)\nupdate TABLE set title = other.title from TABLE other where TABLE.id = :id and other.id = :other;\n", c.n)
+	rand.New(rand.NewPCG(7, 7)).Shuffle(len(queries), func(i, j int) {
+		queries[i], queries[j] = queries[j],
+			queries[i]
+	})
+	script := fmt.Sprintf(
+		"\\set id random(1,%d)\n\\set other random(1,%[1]d)\nupdate TABLE set title = other.title from TABLE other "+
+			"where TABLE.id = :id and other.id = :other;\n", c.n)
 	// during measures searches while a table is updated, "" none, and returns how
 	// many updates a second there were.
 	during := func(table string) (m measured, rate float64, err error) {
@@ -51,7 +56,8 @@ func following(ctx context.Context, b *bench) error {
 		} else {
 			go func() {
 				var err error
-				rate, err = pgbench(ctx, c.server, dir, script, table, b.clients, "-T", strconv.Itoa(seconds), "-R", strconv.Itoa(updatesPerSecond))
+				rate, err = pgbench(ctx, c.server, dir, script, table, b.clients, "-T", strconv.Itoa(seconds), "-R",
+					strconv.Itoa(updatesPerSecond))
 				updated <- err
 			}()
 		}
@@ -94,8 +100,11 @@ func following(ctx context.Context, b *bench) error {
 	}
 	i, a, f := middle(idle), middle(aside), middle(followed)
 	what := fmt.Sprintf("search while %.0f updates/s are followed, ", median(rates))
-	b.add(what+"99th percentile ms", fmt.Sprintf("%.1f", f.p99), fmt.Sprintf("%.1f while nothing happens", i.p99), f.p99/i.p99, "<= 1.50")
-	b.add(what+"99th percentile ms", fmt.Sprintf("%.1f", f.p99), fmt.Sprintf("%.1f while nobody follows them", a.p99), f.p99/a.p99, "")
-	b.add(what+"median ms", fmt.Sprintf("%.1f", f.median), fmt.Sprintf("%.1f while nothing happens", i.median), f.median/i.median, "")
+	b.add(what+"99th percentile ms", fmt.Sprintf("%.1f", f.p99), fmt.Sprintf("%.1f while nothing happens", i.p99),
+		f.p99/i.p99, "<= 1.50")
+	b.add(what+"99th percentile ms", fmt.Sprintf("%.1f", f.p99), fmt.Sprintf("%.1f while nobody follows them", a.p99),
+		f.p99/a.p99, "")
+	b.add(what+"median ms", fmt.Sprintf("%.1f", f.median), fmt.Sprintf("%.1f while nothing happens", i.median),
+		f.median/i.median, "")
 	return nil
 }

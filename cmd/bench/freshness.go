@@ -34,7 +34,8 @@ func freshness(ctx context.Context, b *bench) error {
 	if err := fill(ctx, conn, "fresh", rows); err != nil {
 		return err
 	}
-	p, err := startProgram(ctx, server.URL("postgres"), "indexes: {fresh: {table: fresh, search: {title: {weight: 5}, body: {}}}}")
+	p, err := startProgram(ctx, server.URL("postgres"),
+		"indexes: {fresh: {table: fresh, search: {title: {weight: 5}, body: {}}}}")
 	if err != nil {
 		return err
 	}
@@ -106,14 +107,17 @@ func freshness(ctx context.Context, b *bench) error {
 		what string
 		ms   []float64
 	}{{"lone updates", lone}, {"100 updates/s", steady}} {
-		b.add("commit to searchable over HTTP, "+of.what+", median ms", fmt.Sprintf("%.2f", median(of.ms)), against, median(of.ms)/median(bare), "<= 2")
-		b.add("commit to searchable over HTTP, "+of.what+", 99th percentile ms", fmt.Sprintf("%.2f", percentile(of.ms, 0.99)), "15", percentile(of.ms, 0.99)/15, "<= 1")
+		b.add("commit to searchable over HTTP, "+of.what+", median ms", fmt.Sprintf("%.2f", median(of.ms)), against,
+			median(of.ms)/median(bare), "<= 2")
+		b.add("commit to searchable over HTTP, "+of.what+", 99th percentile ms",
+			fmt.Sprintf("%.2f", percentile(of.ms, 0.99)), "15", percentile(of.ms, 0.99)/15, "<= 1")
 	}
 	return nil
 }
 
 // everyTick makes n updates, one a tick, and waits for each of them beside the others.
-func everyTick(ctx context.Context, n int, tick time.Duration, update func() (func() (float64, error), error)) ([]float64, error) {
+func everyTick(ctx context.Context, n int, tick time.Duration, update func() (func() (float64, error),
+	error)) ([]float64, error) {
 	var (
 		mu   sync.Mutex
 		ms   []float64

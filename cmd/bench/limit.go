@@ -30,9 +30,11 @@ func openLimit(dir string) (*limit, error) {
 		return nil, err
 	}
 	l.conn = conn.(*sqlite3.SQLiteConn)
-	return l, l.run("pragma journal_mode = off", "pragma synchronous = off", "pragma locking_mode = exclusive", "pragma cache_size = -262144",
+	return l, l.run("pragma journal_mode = off", "pragma synchronous = off", "pragma locking_mode = exclusive",
+		"pragma cache_size = -262144",
 		"create table doc (id integer primary key, key text not null, title text, body text, n integer, kind text)",
-		"create virtual table fts using fts5(title, body, content = 'doc', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2')")
+		"create virtual table fts using fts5(title, body, content = 'doc', content_rowid = 'id', tokenize = "+
+			"'unicode61 remove_diacritics 2')")
 }
 
 func (l *limit) close() error { return l.conn.Close() }
@@ -50,7 +52,8 @@ func (l *limit) run(statements ...string) error {
 // statement, then the indexes, each in one go.
 func (l *limit) load(docs []document) error {
 	const many, columns = 100, 6
-	insert, err := l.conn.Prepare("insert into doc values (?, ?, ?, ?, ?, ?)" + strings.Repeat(", (?, ?, ?, ?, ?, ?)", many-1))
+	insert, err := l.conn.Prepare("insert into doc values (?, ?, ?, ?, ?, ?)" + strings.Repeat(", (?, ?, ?, ?, ?, ?)",
+		many-1))
 	if err != nil {
 		return err
 	}
@@ -76,7 +79,9 @@ func (l *limit) load(docs []document) error {
 		return errors.New("the limit is loaded by hundreds")
 	}
 	err = l.run("commit", "create unique index doc_key on doc (key)",
-		"insert into fts (fts, rank) values ('automerge', 0)", "insert into fts (fts, rank) values ('crisismerge', 1000)", "insert into fts (fts, rank) values ('hashsize', 4194304)",
+		"insert into fts (fts, rank) values ('automerge', 0)",
+		"insert into fts (fts, rank) values ('crisismerge', 1000)",
+		"insert into fts (fts, rank) values ('hashsize', 4194304)",
 		"insert into fts (fts) values ('rebuild')", "insert into fts (fts) values ('optimize')")
 	if err != nil {
 		return err
@@ -90,7 +95,8 @@ func (l *limit) load(docs []document) error {
 
 // follow makes the file ready for upserts that a kill does not break.
 func (l *limit) follow() error {
-	if err := l.run("pragma locking_mode = normal", "pragma journal_mode = wal", "pragma synchronous = normal", "pragma cache_size = -65536",
+	if err := l.run("pragma locking_mode = normal", "pragma journal_mode = wal", "pragma synchronous = normal",
+		"pragma cache_size = -65536",
 		"insert into fts (fts, rank) values ('hashsize', 1048576)"); err != nil {
 		return err
 	}
@@ -117,7 +123,8 @@ func (l *limit) upsert(docs []document) error {
 	}
 	row := make([]driver.Value, 3)
 	for _, d := range docs {
-		rows, err := l.find.(driver.StmtQueryContext).QueryContext(context.Background(), named(strconv.FormatInt(d.id, 10)))
+		rows, err := l.find.(driver.StmtQueryContext).QueryContext(context.Background(),
+			named(strconv.FormatInt(d.id, 10)))
 		if err != nil {
 			return err
 		}

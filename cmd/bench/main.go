@@ -108,7 +108,8 @@ func (b *bench) run(ctx context.Context, only string) error {
 }
 
 func (b *bench) print(took time.Duration) {
-	fmt.Printf("%d cores, %s, %s/%s; `%s`, %s.\n\n", runtime.NumCPU(), runtime.Version(), runtime.GOOS, runtime.GOARCH, strings.Join(append([]string{"bench"}, os.Args[1:]...), " "), took.Round(time.Second))
+	fmt.Printf("%d cores, %s, %s/%s; `%s`, %s.\n\n", runtime.NumCPU(), runtime.Version(), runtime.GOOS, runtime.GOARCH,
+		strings.Join(append([]string{"bench"}, os.Args[1:]...), " "), took.Round(time.Second))
 	if len(b.rows) > 0 {
 		fmt.Println("| what | measured | against | ratio | goal |\n|---|---|---|---|---|")
 	}

@@ -43,7 +43,10 @@ func compare(ctx context.Context, sides []side, k kind, clients int, most time.D
 	for round := range rounds {
 		inOrder := k.queries[round*each : (round+1)*each]
 		drawn := slices.Clone(inOrder)
-		rand.New(rand.NewPCG(11, uint64(round))).Shuffle(len(drawn), func(i, j int) { drawn[i], drawn[j] = drawn[j], drawn[i] })
+		rand.New(rand.NewPCG(11, uint64(round))).Shuffle(len(drawn), func(i, j int) {
+			drawn[i], drawn[j] = drawn[j],
+				drawn[i]
+		})
 		for turn := range sides {
 			i := (turn + round) % len(sides)
 			queries, limit := drawn, most

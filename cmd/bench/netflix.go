@@ -72,7 +72,8 @@ func netflix(ctx context.Context, b *bench) error {
 		return err
 	}
 	b.finds([]side{s}, typed, []measured{m})
-	b.add(fmt.Sprintf("the Netflix table: start to ready, %d rows, s", len(titles)), fmt.Sprintf("%.2f", took.Seconds()), "3", took.Seconds()/3, "< 1")
+	b.add(fmt.Sprintf("the Netflix table: start to ready, %d rows, s", len(titles)),
+		fmt.Sprintf("%.2f", took.Seconds()), "3", took.Seconds()/3, "< 1")
 	b.add("its titles, letter by letter, median ms", fmt.Sprintf("%.1f", m.median), "5", m.median/5, "< 1")
 	b.add("its titles, letter by letter, 99th percentile ms", fmt.Sprintf("%.1f", m.p99), "50", m.p99/50, "< 1")
 	return nil
@@ -90,7 +91,8 @@ func restore(ctx context.Context, server *pgtest.Server, dump string) (err error
 		return fmt.Errorf("%s: %w", dump, err)
 	}
 	defer func() { err = errors.Join(err, sql.Close()) }()
-	cmd := exec.CommandContext(ctx, server.Bin("psql"), "-q", "-v", "ON_ERROR_STOP=1", "-o", os.DevNull, server.URL("postgres"))
+	cmd := exec.CommandContext(ctx, server.Bin("psql"), "-q", "-v", "ON_ERROR_STOP=1", "-o", os.DevNull,
+		server.URL("postgres"))
 	cmd.Stdin = sql
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("restore %s: %w\n%s", dump, err, out)

@@ -31,7 +31,8 @@ func startProgram(ctx context.Context, database, yaml string) (*program, error) 
 		return nil, err
 	}
 	binary := filepath.Join(dir, "ftsync")
-	if out, err := exec.CommandContext(ctx, "go", "build", "-tags", "fts5", "-o", binary, "ftsync/cmd/ftsync").CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(ctx, "go", "build", "-tags", "fts5", "-o", binary,
+		"ftsync/cmd/ftsync").CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("go build: %w\n%s", err, out)
 	}
 	config := filepath.Join(dir, "ftsync.yaml")
@@ -45,7 +46,8 @@ func startProgram(ctx context.Context, database, yaml string) (*program, error) 
 	addr := l.Addr().String()
 	l.Close()
 	p := &program{dir: dir, url: "http://" + addr}
-	p.env = append(os.Environ(), "DATABASE_URL="+database, "FTSYNC_CACHE_DIR="+p.cache(), "FTSYNC_HTTP_ADDR="+addr, "FTSYNC_LOG_LEVEL=warn")
+	p.env = append(os.Environ(), "DATABASE_URL="+database, "FTSYNC_CACHE_DIR="+p.cache(), "FTSYNC_HTTP_ADDR="+addr,
+		"FTSYNC_LOG_LEVEL=warn")
 	return p, p.start(ctx)
 }
 
@@ -62,7 +64,8 @@ func (p *program) start(ctx context.Context) error {
 func (p *program) weigh(nice int) error {
 	file := fmt.Sprintf("/proc/%d/autogroup", p.cmd.Process.Pid)
 	if err := os.WriteFile(file, []byte(strconv.Itoa(nice)), 0); err != nil {
-		return fmt.Errorf("set the weight of a session, for which Linux wants kernel.sched_autogroup_enabled=1: %w", err)
+		return fmt.Errorf("set the weight of a session, for which Linux wants kernel.sched_autogroup_enabled=1: %w",
+			err)
 	}
 	return nil
 }

@@ -79,7 +79,8 @@ func kinds(n, count, titles int) []kind {
 			for {
 				var three []string
 				for list := body(); len(list) > 0 && len(three) < 3; list = list[1:] {
-					if rank := rank[list[0]]; rank >= content && rank < 5000 && r.IntN(4) == 0 && !slices.Contains(three, list[0]) {
+					if rank := rank[list[0]]; rank >= content && rank < 5000 && r.IntN(4) == 0 &&
+						!slices.Contains(three, list[0]) {
 						three = append(three, list[0])
 					}
 				}

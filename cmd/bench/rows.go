@@ -22,11 +22,15 @@ type words struct {
 	tail *rand.Zipf // names, numbers, errors: the many more that come once or twice
 }
 
-const functionWords = "the of and to in a is for on with as by that it from at an be this are or was which have has not but they their its his her he she you we i my who what when there all been were will if no so can than then into out up about me"
+const functionWords = "the of and to in a is for on with as by that it from at an be this are or was which have " +
+	"has not but they their its his her he she you we i my who what when there all been were will if no so can " +
+	"than then into out up about me"
 
 var (
-	syllables = strings.Fields("ka ri to me sul ven dor pa li nu cha gre mon tis ar el os in fa bri cle ho ju wa zen quo py ty ek um ig lo shi tra be co de ex ha ma ne per pre pro sa sta ter vi un con dis al bo ce da fi ga hy")
-	endings   = strings.Fields("s ed ing er ly")
+	syllables = strings.Fields(
+		"ka ri to me sul ven dor pa li nu cha gre mon tis ar el os in fa bri cle ho ju wa zen quo py ty ek um ig " +
+			"lo shi tra be co de ex ha ma ne per pre pro sa sta ter vi un con dis al bo ce da fi ga hy")
+	endings = strings.Fields("s ed ing er ly")
 )
 
 func newWords(seed uint64, n int) *words {
@@ -63,7 +67,8 @@ func newWords(seed uint64, n int) *words {
 			stems = append(stems, w)
 		}
 	}
-	return &words{r: r, list: list, head: rand.NewZipf(r, 1.07, 8, uint64(min(n, 50_000)-1)), tail: rand.NewZipf(r, 2, 20_000, uint64(n-1))}
+	return &words{r: r, list: list, head: rand.NewZipf(r, 1.07, 8, uint64(min(n, 50_000)-1)), tail: rand.NewZipf(r, 2,
+		20_000, uint64(n-1))}
 }
 
 func (w *words) word() string {
@@ -103,17 +108,21 @@ type document struct {
 func (w *words) next(id int64) document {
 	title := w.text(nil, 3, 8)
 	body := w.text(title, 20, 200)[len(title):]
-	return document{id, strings.Join(title, " "), strings.Join(body, " "), w.r.IntN(10_000), fmt.Sprintf("kind %d", w.r.IntN(20)),
+	return document{id, strings.Join(title, " "), strings.Join(body, " "), w.r.IntN(10_000), fmt.Sprintf("kind %d",
+		w.r.IntN(20)),
 		float64(100+w.r.IntN(99_900)) / 100, time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, w.r.IntN(9000))}
 }
 
 // fill makes a table of n rows.
 func fill(ctx context.Context, conn *pgx.Conn, table string, n int) error {
-	if _, err := conn.Exec(ctx, fmt.Sprintf("create table %s (id bigint primary key, title text not null, body text not null, n int not null, kind text not null, price numeric not null, published date not null)", table)); err != nil {
+	if _, err := conn.Exec(ctx,
+		fmt.Sprintf("create table %s (id bigint primary key, title text not null, body text not null, n int not "+
+			"null, kind text not null, price numeric not null, published date not null)", table)); err != nil {
 		return err
 	}
 	w := newWords(1, vocabulary)
-	_, err := conn.CopyFrom(ctx, pgx.Identifier{table}, []string{"id", "title", "body", "n", "kind", "price", "published"}, pgx.CopyFromSlice(n, func(i int) ([]any, error) {
+	_, err := conn.CopyFrom(ctx, pgx.Identifier{table}, []string{"id", "title", "body", "n", "kind", "price",
+		"published"}, pgx.CopyFromSlice(n, func(i int) ([]any, error) {
 		d := w.next(int64(i + 1))
 		return []any{d.id, d.title, d.body, d.n, d.kind, d.price, d.published}, nil
 	}))

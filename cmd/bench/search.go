@@ -38,7 +38,13 @@ func search(ctx context.Context, b *bench) error {
 		return err
 	}
 	var out strings.Builder
-	fmt.Fprintf(&out, "Searches of %d rows, %d clients: milliseconds at the median and at the 99th percentile, and searches a second. Where less than half of the queries find something, the share that do stands behind the rate, and the side is not compared. Of a word in more than 30,000 rows ftsync ranks the newest 30,000, of beginnings 8,000, the others all; of a sentence Postgres wants all words, the others any; FTS5 alone and Sphinx mark no words, and Sphinx returns ids alone. A side too slow to answer all queries of a kind in the time answers some, drawn from all.\n\n| query |", c.n, b.clients)
+	fmt.Fprintf(&out,
+		"Searches of %d rows, %d clients: milliseconds at the median and at the 99th percentile, and searches a "+
+			"second. Where less than half of the queries find something, the share that do stands behind the rate, "+
+			"and the side is not compared. Of a word in more than 30,000 rows ftsync ranks the newest 30,000, of "+
+			"beginnings 8,000, the others all; of a sentence Postgres wants all words, the others any; FTS5 alone "+
+			"and Sphinx mark no words, and Sphinx returns ids alone. A side too slow to answer all queries of a "+
+			"kind in the time answers some, drawn from all.\n\n| query |", c.n, b.clients)
 	for _, s := range sides {
 		fmt.Fprintf(&out, " %s | | /s |", s.name)
 	}
@@ -74,11 +80,13 @@ func search(ctx context.Context, b *bench) error {
 	}
 	b.tables = append(b.tables, out.String())
 	b.add("slowest kind of search, median ms", fmt.Sprintf("%.1f", slowest.median), "30", slowest.median/30, "<= 1")
-	b.add("slowest kind of search, 99th percentile ms", fmt.Sprintf("%.1f", slowest99.p99), "60", slowest99.p99/60, "<= 1")
+	b.add("slowest kind of search, 99th percentile ms", fmt.Sprintf("%.1f", slowest99.p99), "60", slowest99.p99/60,
+		"<= 1")
 	goals := []string{"", "", ">= 10", ">= 1"}
 	for i := 2; i < len(sides); i++ {
 		ours, theirs := against[i].rates()
-		b.add(fmt.Sprintf("searches/s over the %d kinds that both answer", against[i].kinds), fmt.Sprintf("%.0f", ours), fmt.Sprintf("%.0f in %s", theirs, sides[i].name), ours/theirs, goals[i])
+		b.add(fmt.Sprintf("searches/s over the %d kinds that both answer", against[i].kinds), fmt.Sprintf("%.0f", ours),
+			fmt.Sprintf("%.0f in %s", theirs, sides[i].name), ours/theirs, goals[i])
 	}
 	return nil
 }
@@ -102,7 +110,8 @@ func (b *bench) sides(ctx context.Context, c *corpus, dir string) (list []side, 
 	}
 	list = append(list, own)
 	built := func(by string, took time.Duration, goal string) {
-		b.add(fmt.Sprintf("index of %d rows built, s", c.n), fmt.Sprintf("%.1f", c.built.Seconds()), fmt.Sprintf("%.1f %s", took.Seconds(), by), c.built.Seconds()/took.Seconds(), goal)
+		b.add(fmt.Sprintf("index of %d rows built, s", c.n), fmt.Sprintf("%.1f", c.built.Seconds()),
+			fmt.Sprintf("%.1f %s", took.Seconds(), by), c.built.Seconds()/took.Seconds(), goal)
 	}
 	built("for Postgres's tsvector and GIN index", took, "<= 0.50")
 	other, took, err := sphinx(ctx, dir, c.url, "docs", b.clients)

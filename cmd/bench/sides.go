@@ -28,7 +28,8 @@ func overHTTP(p *program, name, parameters string, clients int) side {
 		case !q.typing:
 			text += " "
 		}
-		req, err := http.NewRequestWithContext(ctx, http.MethodGet, p.url+"/search?limit=20&q="+url.QueryEscape(text)+parameters, nil)
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, p.url+"/search?limit=20&q="+url.QueryEscape(text)+
+			parameters, nil)
 		if err != nil {
 			return 0, err
 		}
@@ -55,7 +56,8 @@ func overHTTP(p *program, name, parameters string, clients int) side {
 // bare is FTS5 alone, in this process: the same rows in the same kind of table,
 // the top 20 by its bm25() and their texts.
 func bare(dir string, n, clients int) (side, error) {
-	db, err := sql.Open("sqlite3", "file:"+filepath.Join(dir, "bare.db")+"?_journal_mode=off&_synchronous=off&_cache_size=-65536")
+	db, err := sql.Open("sqlite3", "file:"+filepath.Join(dir, "bare.db")+
+		"?_journal_mode=off&_synchronous=off&_cache_size=-65536")
 	if err != nil {
 		return side{}, err
 	}
@@ -66,7 +68,8 @@ func bare(dir string, n, clients int) (side, error) {
 		return side{}, err
 	}
 	for _, sql := range []string{"create table doc (id integer primary key, title text, body text)",
-		"create virtual table fts using fts5(title, body, content='doc', content_rowid='id', tokenize='porter unicode61 remove_diacritics 2')"} {
+		"create virtual table fts using fts5(title, body, content='doc', content_rowid='id', tokenize='porter " +
+			"unicode61 remove_diacritics 2')"} {
 		if _, err := tx.Exec(sql); err != nil {
 			return side{}, err
 		}
@@ -82,7 +85,8 @@ func bare(dir string, n, clients int) (side, error) {
 			return side{}, err
 		}
 	}
-	for _, sql := range []string{"insert into fts (fts) values ('rebuild')", "insert into fts (fts) values ('optimize')"} {
+	for _, sql := range []string{"insert into fts (fts) values ('rebuild')",
+		"insert into fts (fts) values ('optimize')"} {
 		if _, err := tx.Exec(sql); err != nil {
 			return side{}, err
 		}
@@ -91,8 +95,10 @@ func bare(dir string, n, clients int) (side, error) {
 		return side{}, err
 	}
 	return side{"FTS5 alone", func(ctx context.Context, _ int, q query) (hits int, err error) {
-		rows, err := db.QueryContext(ctx, "with t as materialized (select rowid r, bm25(fts, 5, 1) s from fts where fts match ? order by s limit 20) "+
-			"select doc.title, doc.body from t cross join doc on doc.id = t.r order by t.s", q.fts5())
+		rows, err := db.QueryContext(ctx,
+			"with t as materialized (select rowid r, bm25(fts, 5, 1) s from fts where fts match ? order by s limit "+
+				"20) "+
+				"select doc.title, doc.body from t cross join doc on doc.id = t.r order by t.s", q.fts5())
 		if err != nil {
 			return 0, err
 		}
@@ -151,7 +157,9 @@ func postgres(ctx context.Context, url, table string, clients int) (s side, took
 	}
 	started := time.Now()
 	for _, sql := range []string{
-		"alter table " + table + " add column ts tsvector generated always as (setweight(to_tsvector('english', title), 'A') || setweight(to_tsvector('english', body), 'B')) stored",
+		"alter table " + table +
+			" add column ts tsvector generated always as (setweight(to_tsvector('english', title), 'A') || " +
+			"setweight(to_tsvector('english', body), 'B')) stored",
 		"create index on " + table + " using gin (ts)",
 	} {
 		if _, err := conns[0].Exec(ctx, sql); err != nil {
@@ -170,8 +178,10 @@ func postgres(ctx context.Context, url, table string, clients int) (s side, took
 		case q.typing:
 			make, text = "to_tsquery('english', $1)", strings.Join(strings.Fields(text), " & ")+":*"
 		}
-		rows, err := conns[client].Query(ctx, fmt.Sprintf("select id, ts_headline('english', title, q), ts_headline('english', body, q) from "+
-			"(select id, title, body, q, ts_rank(ts, q) from %s, %s q where ts @@ q order by ts_rank(ts, q) desc limit 20) t", table, make), text)
+		rows, err := conns[client].Query(ctx,
+			fmt.Sprintf("select id, ts_headline('english', title, q), ts_headline('english', body, q) from "+
+				"(select id, title, body, q, ts_rank(ts, q) from %s, %s q where ts @@ q order by ts_rank(ts, q) "+
+				"desc limit 20) t", table, make), text)
 		if err != nil {
 			return 0, err
 		}

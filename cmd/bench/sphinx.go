@@ -68,7 +68,8 @@ searchd {
 		return s, 0, err
 	}
 	started := time.Now()
-	if out, err := exec.CommandContext(ctx, "indexer", "--config", config, "--all", "--quiet").CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(ctx, "indexer", "--config", config, "--all",
+		"--quiet").CombinedOutput(); err != nil {
 		return s, 0, fmt.Errorf("indexer: %w\n%s", err, out)
 	}
 	took = time.Since(started)
@@ -96,7 +97,8 @@ searchd {
 		}
 	}
 	return side{"Sphinx", func(_ context.Context, client int, q query) (int, error) {
-		return conns[client].count("select id from docs where match('" + q.sphinx() + "') limit 20 option ranker=bm25, field_weights=(title=5, body=1)")
+		return conns[client].count("select id from docs where match('" + q.sphinx() +
+			"') limit 20 option ranker=bm25, field_weights=(title=5, body=1)")
 	}, stop}, took, nil
 }
 

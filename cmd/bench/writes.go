@@ -62,7 +62,9 @@ func single(column string) string {
 }
 
 func bulk(n int) string {
-	return fmt.Sprintf("\\set b random(0,%d)\nupdate TABLE set n = n + 1 where id between :b * %d + 1 and :b * %[2]d + %[2]d;\n", writesRows/n-1, n)
+	return fmt.Sprintf(
+		"\\set b random(0,%d)\nupdate TABLE set n = n + 1 where id between :b * %d + 1 and :b * %[2]d + %[2]d;\n",
+		writesRows/n-1, n)
 }
 
 // compareWrites runs loads against both tables on a server where commit_delay
@@ -70,7 +72,8 @@ func bulk(n int) string {
 // the last of them after the programs that follow have ended.
 func (b *bench) compareWrites(ctx context.Context, replicas int, followed, alone []load) error {
 	server, err := pgtest.Start(pgtest.Options{Settings: map[string]string{
-		"fsync": "on", "commit_delay": "1000", "commit_siblings": "0", "shared_buffers": "512MB", "max_wal_size": "4GB", "autovacuum": "off",
+		"fsync": "on", "commit_delay": "1000", "commit_siblings": "0", "shared_buffers": "512MB", "max_wal_size": "4GB",
+		"autovacuum": "off",
 	}})
 	if err != nil {
 		return err
@@ -83,8 +86,10 @@ func (b *bench) compareWrites(ctx context.Context, replicas int, followed, alone
 	defer conn.Close(ctx)
 	for _, table := range []string{"plain", "captured"} {
 		_, err := conn.PgConn().Exec(ctx, fmt.Sprintf(`
-			create table %[1]s (id bigint primary key, title text, body text, n int not null default 0, seen int not null default 0) with (fillfactor = 70);
-			insert into %[1]s select g, 'title ' || g, repeat(md5(g::text), 6), 0, 0 from generate_series(1, %[2]d) g`, table, writesRows)).ReadAll()
+			create table %[1]s (id bigint primary key, title text, body text, n int not null default 0,
+				seen int not null default 0) with (fillfactor = 70);
+			insert into %[1]s select g, 'title ' || g, repeat(md5(g::text), 6), 0, 0 from generate_series(1, %[2]d) g`,
+			table, writesRows)).ReadAll()
 		if err != nil {
 			return err
 		}
@@ -94,7 +99,8 @@ func (b *bench) compareWrites(ctx context.Context, replicas int, followed, alone
 	}
 	var followers []*program
 	for range replicas {
-		p, err := startProgram(ctx, server.URL("postgres"), "indexes: {captured: {table: captured, search: {title: {}, body: {}}, filter: [n]}}")
+		p, err := startProgram(ctx, server.URL("postgres"),
+			"indexes: {captured: {table: captured, search: {title: {}, body: {}}, filter: [n]}}")
 		if err != nil {
 			return err
 		}
@@ -143,7 +149,8 @@ func (b *bench) compareWrites(ctx context.Context, replicas int, followed, alone
 				return err
 			}
 		}
-		b.add(m.what, fmt.Sprintf("%.4g", median(captured)), fmt.Sprintf("%.4g without capture", median(plain)), median(ratios), m.goal)
+		b.add(m.what, fmt.Sprintf("%.4g", median(captured)), fmt.Sprintf("%.4g without capture", median(plain)),
+			median(ratios), m.goal)
 	}
 	return nil
 }
@@ -152,12 +159,15 @@ var tps = regexp.MustCompile(`tps = ([0-9.]+)`)
 
 // pgbench runs a script against one table, with options that say for how long, and
 // returns transactions a second.
-func pgbench(ctx context.Context, server *pgtest.Server, dir, script, table string, clients int, options ...string) (float64, error) {
+func pgbench(ctx context.Context, server *pgtest.Server, dir, script, table string, clients int,
+	options ...string) (float64, error) {
 	file := filepath.Join(dir, table+".sql")
-	if err := os.WriteFile(file, []byte(regexp.MustCompile("TABLE").ReplaceAllString(script, table)), 0o644); err != nil {
+	if err := os.WriteFile(file, []byte(regexp.MustCompile("TABLE").ReplaceAllString(script, table)),
+		0o644); err != nil {
 		return 0, err
 	}
-	args := append(options, "-n", "-M", "prepared", "-c", strconv.Itoa(clients), "-j", "2", "-f", file, server.URL("postgres"))
+	args := append(options, "-n", "-M", "prepared", "-c", strconv.Itoa(clients), "-j", "2", "-f", file,
+		server.URL("postgres"))
 	out, err := exec.CommandContext(ctx, server.Bin("pgbench"), args...).CombinedOutput()
 	if err != nil {
 		return 0, fmt.Errorf("pgbench: %w\n%s", err, out)

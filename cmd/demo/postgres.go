@@ -41,7 +41,8 @@ func (pg *postgres) load(ctx context.Context, path string) error {
 		return fmt.Errorf("load the titles: %s: %w", path, err)
 	}
 	psql := func(db string, args ...string) *exec.Cmd {
-		return exec.CommandContext(ctx, pg.Bin("psql"), append([]string{"-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", pg.URL(db)}, args...)...)
+		return exec.CommandContext(ctx, pg.Bin("psql"), append([]string{"-X", "-q", "-v", "ON_ERROR_STOP=1", "-d",
+			pg.URL(db)}, args...)...)
 	}
 	if out, err := psql("postgres", "-c", "create database "+database).CombinedOutput(); err != nil {
 		return fmt.Errorf("create a database: %w: %s", err, bytes.TrimSpace(out))

@@ -29,7 +29,9 @@ func repository() (string, error) {
 			return dir, nil
 		}
 		if dir == filepath.Dir(dir) {
-			return "", errors.New("run the demonstration inside ftsync's repository: it builds ./cmd/ftsync and loads docker/postgres/netflix.sql.gz")
+			return "", errors.New(
+				"run the demonstration inside ftsync's repository: it builds ./cmd/ftsync and loads " +
+					"docker/postgres/netflix.sql.gz")
 		}
 		dir = filepath.Dir(dir)
 	}
@@ -37,7 +39,9 @@ func repository() (string, error) {
 
 func build(ctx context.Context, root, dir string, flags ...string) (string, error) {
 	path := filepath.Join(dir, "ftsync")
-	args := append([]string{"build", "-tags", "fts5,netgo,osusergo", "-trimpath", "-buildvcs=false", "-o", path}, flags...) // as make build does, so that one compiles SQLite for both
+	// as make build does, so that one compiles SQLite for both
+	args := append([]string{"build", "-tags", "fts5,netgo,osusergo", "-trimpath", "-buildvcs=false", "-o", path},
+		flags...)
 	cmd := exec.CommandContext(ctx, "go", append(args, "./cmd/ftsync")...)
 	cmd.Dir = root
 	if out, err := cmd.CombinedOutput(); err != nil {

@@ -30,8 +30,11 @@ func steps(base, psql string) []step {
 	}
 	return []step{
 		curl("Search", "stranger+things&limit=1&highlight=false", "Stranger Things"),
-		curl("Search as one would ask a person", "a+father+and+daughter+on+a+train+with+zombies&limit=1", "Train to Busan"),
-		{title: "Change a row", line: psql + ` -c "update netflix_shows set title = 'The Paper Fox' where show_id = 's1'"`, want: "UPDATE 1"},
+		curl("Search as one would ask a person", "a+father+and+daughter+on+a+train+with+zombies&limit=1",
+			"Train to Busan"),
+		{title: "Change a row",
+			line: psql + ` -c "update netflix_shows set title = 'The Paper Fox' where show_id = 's1'"`,
+			want: "UPDATE 1"},
 		curl("Find the change", "paper+fox&limit=1", "The Paper Fox"),
 	}
 }

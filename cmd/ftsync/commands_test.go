@@ -15,7 +15,8 @@ func TestProgram_setsUpVerifiesAndLeavesNothing(t *testing.T) {
 		t.Helper()
 		got, stdout, stderr := call(t, environ, args...)
 		if got != code || !strings.Contains(stdout, wantOut) || !strings.Contains(stderr, wantErr) {
-			t.Errorf("ftsync %s: exit %d, want %d\nstdout %s\nwant   %s\nstderr %s\nwant   %s", strings.Join(args, " "), got, code, stdout, wantOut, stderr, wantErr)
+			t.Errorf("ftsync %s: exit %d, want %d\nstdout %s\nwant   %s\nstderr %s\nwant   %s", strings.Join(args, " "),
+				got, code, stdout, wantOut, stderr, wantErr)
 		}
 	}
 	says(exitFailed, "", "its first build is not finished", "verify", "films")
@@ -30,7 +31,9 @@ func TestProgram_setsUpVerifiesAndLeavesNothing(t *testing.T) {
 	eventually(t, "ready", isReady, r.ready)
 	says(exitOK, "films: 2 rows, 2 documents: no difference\n", "", "verify")
 	// Rows that change without triggers, as a restored backup or a careless superuser may do.
-	sql("begin; alter table film disable trigger all; update film set title = 'The unseen' where id = 1; insert into film values (8, 'Nobody knows'); alter table film enable trigger all; alter table film enable always trigger ftsync_insert; commit")
+	sql("begin; alter table film disable trigger all; update film set title = 'The unseen' where id = 1; insert " +
+		"into film values (8, 'Nobody knows'); alter table film enable trigger all; alter table film enable always " +
+		"trigger ftsync_insert; commit")
 	eventually(t, "found by the look at the triggers", "1", func() string { return r.found("unseen") })
 	says(exitOK, "films: asked for", "", "reindex", "films")
 	says(exitWrong, "", `found the index "film", expected perhaps films`, "verify", "film")
@@ -46,7 +49,8 @@ func TestProgram_setsUpVerifiesAndLeavesNothing(t *testing.T) {
 	}
 
 	// What the file asks for and the database does not have.
-	if err := os.WriteFile(environ["FTSYNC_CONFIG"], []byte(strings.Replace(filmYAML, "table: film", "table: flim", 1)), 0o600); err != nil {
+	if err := os.WriteFile(environ["FTSYNC_CONFIG"], []byte(strings.Replace(filmYAML, "table: film", "table: flim", 1)),
+		0o600); err != nil {
 		t.Fatal(err)
 	}
 	for _, command := range []string{"plan", "migrate", "check"} {

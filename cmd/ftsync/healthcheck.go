@@ -31,7 +31,8 @@ func healthcheckCommand(ctx context.Context, in invocation) error {
 	if err != nil {
 		return fmt.Errorf("healthcheck: %w", err)
 	}
-	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}} // no proxy stands between us and ourselves
+	// No proxy stands between us and ourselves.
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	res, err := client.Do(req)
 	if err != nil {
 		return fmt.Errorf("healthcheck: %w", err)

@@ -23,7 +23,8 @@ func TestHealthcheck(t *testing.T) {
 	environ := map[string]string{"FTSYNC_CONFIG": "/nonexistent", "HTTP_PROXY": "http://127.0.0.1:1"}
 	for _, host := range []string{"", "0.0.0.0", "[::]", "127.0.0.1", "localhost"} {
 		environ["FTSYNC_HTTP_ADDR"] = host + ":" + port
-		if code, stdout, stderr := call(t, environ, "healthcheck"); code != exitOK || stdout != "{\"status\":\"ready\"}\n" {
+		if code, stdout, stderr := call(t, environ, "healthcheck"); code != exitOK ||
+			stdout != "{\"status\":\"ready\"}\n" {
 			t.Errorf("%s: exit %d, %s%s", host, code, stdout, stderr)
 		}
 	}

@@ -45,11 +45,13 @@ const (
 // below Docker's 10 s, after which SIGKILL follows.
 const shutdownBudget = 9500 * time.Millisecond
 
-const usage = `ftsync keeps full-text search indexes in SQLite in step with tables in Postgres, and serves them over HTTP.
+const usage = `ftsync keeps full-text search indexes in SQLite in step with tables in Postgres, ` +
+	`and serves them over HTTP.
 
   ftsync [-config=PATH] [-index=true|false]   run
   ftsync check [-config=PATH]                 compare the configuration with the database; changes nothing
-  ftsync verify [INDEX] [-repair]             compare documents with their rows while ftsync runs; exit code 1 if any differ
+  ftsync verify [INDEX] [-repair]             compare documents with their rows while ftsync runs; ` +
+	`exit code 1 if any differ
   ftsync reindex INDEX                        have the running ftsync build an index anew
   ftsync plan [-grant=ROLE]                   print the SQL that migrate would run
   ftsync migrate [-grant=ROLE]                make schema and triggers as their owner, and give a role the rights to run
@@ -109,7 +111,8 @@ func program(ctx context.Context, args []string, in invocation) int {
 	in.args = args
 	run, ok := commands[command]
 	if !ok {
-		return exitCode(config.CommandLineError(fmt.Sprintf("the command %q", command), strings.Join(slices.Sorted(maps.Keys(commands)), ", ")), in)
+		return exitCode(config.CommandLineError(fmt.Sprintf("the command %q", command),
+			strings.Join(slices.Sorted(maps.Keys(commands)), ", ")), in)
 	}
 	return exitCode(run(ctx, in), in)
 }

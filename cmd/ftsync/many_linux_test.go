@@ -24,9 +24,12 @@ func manyTables(t *testing.T, n int) (environ map[string]string, sql func(string
 	yaml.WriteString("indexes:\n")
 	for i := range n {
 		fmt.Fprintf(&tables, `create table film%[1]d (id int primary key, title text, body text, year int);
-			insert into film%[1]d select g, 'The red fox ' || g, 'word' || g * %[1]d || ' runs', 1990 + g from generate_series(1, 20) g;`, i)
+			insert into film%[1]d select g, 'The red fox ' || g, 'word' || g * %[1]d || ' runs', 1990 + g from
+				generate_series(1, 20) g;`, i)
 		tokenizer := []string{"unicode", "english", "trigram"}[i%3]
-		fmt.Fprintf(&yaml, "  films%[1]d: {table: film%[1]d, search: {title: {weight: 10}, body: {}}, filter: [year], tokenizer: %s}\n", i, tokenizer)
+		fmt.Fprintf(&yaml,
+			"  films%[1]d: {table: film%[1]d, search: {title: {weight: 10}, body: {}}, filter: [year], tokenizer: "+
+				"%s}\n", i, tokenizer)
 	}
 	pgtest.Exec(t, conn, tables.String())
 	return map[string]string{
@@ -143,7 +146,8 @@ func TestProgram_manyIndexes(t *testing.T) {
 	rest := 11 * time.Second // so that it shows itself to Postgres once
 	time.Sleep(rest)
 	after := spentBy(t, pid)
-	t.Logf("at rest after %v: %v; in %v %v of CPU, %d KiB written", time.Since(began)-rest, after, rest, after.cpu-before.cpu, (after.written-before.written)>>10)
+	t.Logf("at rest after %v: %v; in %v %v of CPU, %d KiB written", time.Since(began)-rest, after, rest,
+		after.cpu-before.cpu, (after.written-before.written)>>10)
 	if after.cpu-before.cpu > rest/20*raceFactor || after.written-before.written > 4<<20 {
 		t.Error("it is busy at rest")
 	}

@@ -36,7 +36,8 @@ func divide(limit int64, from string) memory {
 		return memory{transit: mostTransit}
 	}
 	return memory{limit: limit, from: from, goBytes: limit * 11 / 20, pageCaches: min(limit/8, 64<<20),
-		words: limit / 8, answer: limit / 32, answers: limit / 16, transit: min(limit/8, mostTransit), sqlite: limit * 3 / 8}
+		words: limit / 8, answer: limit / 32, answers: limit / 16, transit: min(limit/8, mostTransit),
+		sqlite: limit * 3 / 8}
 }
 
 // memoryFor divides the limit of FTSYNC_MEMORY_LIMIT, or else that of the container.

@@ -98,7 +98,8 @@ func (p *preparer) give(in *os.Root, name, path string) error {
 	wrongOwner := owner{int(stat.Uid), int(stat.Gid)} != p.to
 	switch {
 	case info.Mode()&fs.ModeSymlink != 0:
-		return fmt.Errorf("%s is a symbolic link, and links are not followed: name the directory itself, or remove the link", path)
+		return fmt.Errorf(
+			"%s is a symbolic link, and links are not followed: name the directory itself, or remove the link", path)
 	case info.IsDir():
 		if err := p.contents(in, name, path, info, wrongOwner); err != nil {
 			return err
@@ -106,7 +107,8 @@ func (p *preparer) give(in *os.Root, name, path string) error {
 	case !info.Mode().IsRegular():
 		return fmt.Errorf("%s is neither a file nor a directory: remove it", path)
 	case wrongOwner && stat.Nlink > 1:
-		return fmt.Errorf("%s has %d names (hard links), and one may lie outside the cache: remove it", path, stat.Nlink)
+		return fmt.Errorf("%s has %d names (hard links), and one may lie outside the cache: remove it", path,
+			stat.Nlink)
 	}
 	if !wrongOwner {
 		return nil

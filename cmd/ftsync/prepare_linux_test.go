@@ -74,13 +74,16 @@ func TestPrepareCache(t *testing.T) {
 			mustDo(t, os.Mkdir(dir, 0o755), os.WriteFile(dir+"/.gitkeep", nil, 0o644), os.Chown(dir, 1000, 1000))
 		}, 2, ""},
 		{"a closed folder of somebody else", func(t *testing.T, dir string) {
-			mustDo(t, os.Mkdir(dir, 0o700), os.WriteFile(dir+"/lock", nil, 0o600), os.Chown(dir+"/lock", 1000, 1000), os.Chown(dir, 1000, 1000))
+			mustDo(t, os.Mkdir(dir, 0o700), os.WriteFile(dir+"/lock", nil, 0o600), os.Chown(dir+"/lock", 1000, 1000),
+				os.Chown(dir, 1000, 1000))
 		}, 2, ""},
 		{"files of an earlier run as root", func(t *testing.T, dir string) {
-			mustDo(t, os.MkdirAll(dir+"/titles", 0o755), os.WriteFile(dir+"/titles/a.db", nil, 0o600), os.Chown(dir, 65532, 65532))
+			mustDo(t, os.MkdirAll(dir+"/titles", 0o755), os.WriteFile(dir+"/titles/a.db", nil, 0o600),
+				os.Chown(dir, 65532, 65532))
 		}, 2, ""},
 		{"nothing to do", func(t *testing.T, dir string) {
-			mustDo(t, os.Mkdir(dir, 0o755), os.WriteFile(dir+"/lock", nil, 0o600), os.Chown(dir, 65532, 65532), os.Chown(dir+"/lock", 65532, 65532))
+			mustDo(t, os.Mkdir(dir, 0o755), os.WriteFile(dir+"/lock", nil, 0o600), os.Chown(dir, 65532, 65532),
+				os.Chown(dir+"/lock", 65532, 65532))
 		}, 0, ""},
 		{"nothing to do, and closed to us", func(t *testing.T, dir string) {
 			mustDo(t, os.Mkdir(dir, 0o700), os.Chown(dir, 65532, 65532))
@@ -149,14 +152,17 @@ func TestPrepareCache_command(t *testing.T) {
 	}
 	dir := filepath.Join(t.TempDir(), "cache")
 	environ := map[string]string{"FTSYNC_CACHE_DIR": dir, "FTSYNC_CONFIG": "/nonexistent"}
-	if code, stdout, stderr := call(t, environ, "prepare-cache"); code != exitOK || stdout != dir+" belongs to 65532:65532 (changed: 1)\n" {
+	if code, stdout, stderr := call(t, environ, "prepare-cache"); code != exitOK ||
+		stdout != dir+" belongs to 65532:65532 (changed: 1)\n" {
 		t.Errorf("exit %d, %s%s", code, stdout, stderr)
 	}
-	if code, _, stderr := call(t, environ, "prepare-cache", "-owner=1234:99"); code != exitOK || ownerOf(t, dir) != (owner{1234, 99}) {
+	if code, _, stderr := call(t, environ, "prepare-cache", "-owner=1234:99"); code != exitOK ||
+		ownerOf(t, dir) != (owner{1234, 99}) {
 		t.Errorf("exit %d, %s, owner %v", code, stderr, ownerOf(t, dir))
 	}
 	for _, bad := range []string{"nobody", "1", "-1:0", "1:", "4294967295:0"} {
-		if code, _, stderr := call(t, environ, "prepare-cache", "-owner="+bad); code != exitWrong || !strings.Contains(stderr, "expected UID:GID in numbers") {
+		if code, _, stderr := call(t, environ, "prepare-cache", "-owner="+bad); code != exitWrong ||
+			!strings.Contains(stderr, "expected UID:GID in numbers") {
 			t.Errorf("%s: exit %d, %s", bad, code, stderr)
 		}
 	}

@@ -101,7 +101,8 @@ func backfillLine(name string, b worker.Backfill) string {
 		// The planner may have guessed too low: it is never done before it is done.
 		part := min(float64(b.Rows)/float64(b.Estimate), 0.99)
 		full := int(part * barCharacters)
-		fmt.Fprintf(&line, "[%s%s] %2.0f %%  %s of about %s rows", strings.Repeat("#", full), strings.Repeat("-", barCharacters-full),
+		fmt.Fprintf(&line, "[%s%s] %2.0f %%  %s of about %s rows", strings.Repeat("#", full),
+			strings.Repeat("-", barCharacters-full),
 			part*100, page.Thousands(b.Rows), page.Thousands(b.Estimate))
 	} else {
 		fmt.Fprintf(&line, "%s rows", page.Thousands(b.Rows))

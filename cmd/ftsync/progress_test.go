@@ -9,7 +9,8 @@ import (
 )
 
 func TestProgressLine(t *testing.T) {
-	load := worker.Backfill{Step: "load", Rows: 4000, Estimate: 8807, RowsPerSec: 12345.6, Left: 1600 * time.Millisecond}
+	load := worker.Backfill{Step: "load", Rows: 4000, Estimate: 8807, RowsPerSec: 12345.6,
+		Left: 1600 * time.Millisecond}
 	tests := []struct {
 		name  string
 		b     []worker.Backfill
@@ -17,9 +18,11 @@ func TestProgressLine(t *testing.T) {
 		want  string
 	}{
 		{"no backfill", nil, 120, ""},
-		{"loading", []worker.Backfill{load}, 120, "a: [##########--------------] 45 %  4,000 of about 8,807 rows, 12,345 rows/s, 2s left"},
+		{"loading", []worker.Backfill{load}, 120,
+			"a: [##########--------------] 45 %  4,000 of about 8,807 rows, 12,345 rows/s, 2s left"},
 		{"no estimate", []worker.Backfill{{Step: "load", Rows: 1234567}}, 120, "a: 1,234,567 rows"},
-		{"more than estimated", []worker.Backfill{{Step: "load", Rows: 20, Estimate: 10}}, 120, "a: [#######################-] 99 %  20 of about 10 rows"},
+		{"more than estimated", []worker.Backfill{{Step: "load", Rows: 20, Estimate: 10}}, 120,
+			"a: [#######################-] 99 %  20 of about 10 rows"},
 		{"indexing", []worker.Backfill{{Step: "index", Rows: 8807}}, 120, "a: index, 8,807 rows"},
 		{"several", []worker.Backfill{{Step: "index", Rows: 1}, load, load}, 120, "a: index, 1 rows (+2 more)"},
 		{"a narrow terminal", []worker.Backfill{load}, 10, "a: [#####"},

@@ -28,14 +28,17 @@ func TestMetrics_lint(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, f := range families {
-		if name := f.GetName(); !strings.HasPrefix(name, "ftsync_") && !strings.HasPrefix(name, "go_") && !strings.HasPrefix(name, "process_") &&
+		if name := f.GetName(); !strings.HasPrefix(name, "ftsync_") && !strings.HasPrefix(name, "go_") &&
+			!strings.HasPrefix(name, "process_") &&
 			!strings.HasPrefix(name, "promhttp_") {
 			t.Errorf("%s stands in no namespace of ours", name)
 		}
 	}
 	w := httptest.NewRecorder()
 	s.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/metrics", nil))
-	for _, want := range []string{"ftsync_build_info{", "go_goroutines ", "process_open_fds ", `ftsync_search_requests_total{code="503"} 0`, "ftsync_search_duration_seconds_bucket{", "promhttp_metric_handler_requests_total"} {
+	for _, want := range []string{"ftsync_build_info{", "go_goroutines ", "process_open_fds ",
+		`ftsync_search_requests_total{code="503"} 0`, "ftsync_search_duration_seconds_bucket{",
+		"promhttp_metric_handler_requests_total"} {
 		if !strings.Contains(w.Body.String(), want) {
 			t.Errorf("no %s in /metrics", want)
 		}

@@ -39,10 +39,12 @@ type follower struct {
 	tried    []byte // the files' content when they were last read
 }
 
-func newFollower(c config.Config, store *cache.Cache, s *web.Server, reg prometheus.Registerer, log *slog.Logger) (*follower, error) {
+func newFollower(c config.Config, store *cache.Cache, s *web.Server, reg prometheus.Registerer,
+	log *slog.Logger) (*follower, error) {
 	f := &follower{store: store, log: log, server: s, loaded: promauto.With(reg).NewGauge(prometheus.GaugeOpts{
 		Namespace: "ftsync", Subsystem: "config", Name: "last_reload_successful",
-		Help: "1 while the configuration file as it was last read is in force, 0 while it is wrong and an earlier one is.",
+		Help: "1 while the configuration file as it was last read is in force, 0 while it is wrong and an earlier " +
+			"one is.",
 	})}
 	if c.Index {
 		f.metrics = worker.NewMetrics(reg)

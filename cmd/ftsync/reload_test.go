@@ -54,7 +54,8 @@ func TestRun_reloads(t *testing.T) {
 			default:
 			}
 			var a searchReply
-			if status, err := r.get("/search?q=fox&index=films", &a); status != http.StatusOK || err != nil || len(a.Hits) != 1 {
+			if status, err := r.get("/search?q=fox&index=films", &a); status != http.StatusOK || err != nil ||
+				len(a.Hits) != 1 {
 				what := fmt.Sprintf("%d, %v, %d hits", status, err, len(a.Hits))
 				failed.CompareAndSwap(nil, &what)
 			}
@@ -129,7 +130,8 @@ func TestRun_rereadsKeys(t *testing.T) {
 	const old, fresh = "the key of last year", "the key of this year"
 	write(old)
 	r := start(t, map[string]string{
-		"FTSYNC_CONFIG": file(t, "ftsync.yaml", twoIndexes), "FTSYNC_CACHE_DIR": t.TempDir(), "FTSYNC_HTTP_ADDR": "127.0.0.1:0", "FTSYNC_API_KEY_FILE": keys,
+		"FTSYNC_CONFIG": file(t, "ftsync.yaml", twoIndexes), "FTSYNC_CACHE_DIR": t.TempDir(),
+		"FTSYNC_HTTP_ADDR": "127.0.0.1:0", "FTSYNC_API_KEY_FILE": keys,
 	}, "-index=false")
 	status := func() string {
 		var codes []string

@@ -58,7 +58,8 @@ func run(ctx context.Context, c config.Config, log *slog.Logger, show display) (
 	signal.Notify(hangup, syscall.SIGHUP)
 	defer signal.Stop(hangup)
 	b := thisBuild()
-	log.Info("starting", "version", b.Version, "revision", b.Revision, "sqlite", b.SQLite, "config", c.File, "indexes", len(c.Indexes), "follow", c.Index)
+	log.Info("starting", "version", b.Version, "revision", b.Revision, "sqlite", b.SQLite, "config", c.File, "indexes",
+		len(c.Indexes), "follow", c.Index)
 	listener, err := listen(ctx, c.HTTPAddr)
 	if err != nil {
 		return err

@@ -193,7 +193,8 @@ func TestRun_followsAndServes(t *testing.T) {
 	if got := r.found("red"); got != "1 2" { // the title weighs more
 		t.Errorf("found %q", got)
 	}
-	sql("insert into film values (3, 'Green turtle', '', 2024); update film set title = 'The grey wolf', body = '' where id = 1; delete from film where id = 2")
+	sql("insert into film values (3, 'Green turtle', '', 2024); update film set title = 'The grey wolf', body = '' " +
+		"where id = 1; delete from film where id = 2")
 	eventually(t, "the new row", "3", func() string { return r.found("turtle") })
 	eventually(t, "the changed row", "1", func() string { return r.found("wolf") })
 	eventually(t, "old words", "", func() string { return r.found("red") })
@@ -202,11 +203,13 @@ func TestRun_followsAndServes(t *testing.T) {
 	if status, err := r.get("/search?q=turtle", &a); status != http.StatusOK || err != nil {
 		t.Fatal(status, err)
 	}
-	if len(a.Hits) != 1 || string(a.Hits[0].Document) != `{"title":"Green turtle","body":"","year":2024}` || a.Hits[0].Highlights["title"] != "Green <mark>turtle</mark>" || a.Total != 1 || a.LagSeconds == nil {
+	if len(a.Hits) != 1 || string(a.Hits[0].Document) != `{"title":"Green turtle","body":"","year":2024}` ||
+		a.Hits[0].Highlights["title"] != "Green <mark>turtle</mark>" || a.Total != 1 || a.LagSeconds == nil {
 		t.Errorf("got %+v", a)
 	}
 	var st statusReply
-	if _, err := r.get("/status", &st); err != nil || !st.Connected || !st.Ready || st.Indexes[0].Documents != 2 || st.Indexes[0].State != "following" || st.Indexes[0].CacheBytes == 0 {
+	if _, err := r.get("/status", &st); err != nil || !st.Connected || !st.Ready || st.Indexes[0].Documents != 2 ||
+		st.Indexes[0].State != "following" || st.Indexes[0].CacheBytes == 0 {
 		t.Errorf("status %+v, %v", st, err)
 	}
 	if err := r.stop(); err != nil {
@@ -244,7 +247,8 @@ func TestRun_withoutPostgresServesWhatTheCacheHolds(t *testing.T) {
 		t.Errorf("healthz: %d, %+v, %v", status, h, err)
 	}
 	var a searchReply
-	if status, err := r.get("/search?q=fox", &a); status != http.StatusOK || err != nil || len(a.Hits) != 1 || a.LagSeconds != nil {
+	if status, err := r.get("/search?q=fox", &a); status != http.StatusOK || err != nil || len(a.Hits) != 1 ||
+		a.LagSeconds != nil {
 		t.Errorf("search: %d, %+v, %v", status, a, err)
 	}
 	if err := r.stop(); err != nil {
@@ -275,7 +279,9 @@ func TestRun_emptyCacheAndNobodyToFillIt(t *testing.T) {
 // What only the database can tell is said like everything else that is wrong.
 func TestProgram_whatTheDatabaseDoesNotHave(t *testing.T) {
 	environ, _ := films(t)
-	config := file(t, "ftsync.yaml", "indexes:\n  films:\n    table: film\n    search: {titel: {}}\n    filter: [yaer]\n  more:\n    table: flim\n    search: {a: {}}\n")
+	config := file(t, "ftsync.yaml",
+		"indexes:\n  films:\n    table: film\n    search: {titel: {}}\n    filter: [yaer]\n  more:\n    table: "+
+			"flim\n    search: {a: {}}\n")
 	environ["FTSYNC_CONFIG"] = config
 	for _, command := range []string{"check", "run"} {
 		code, stdout, stderr := call(t, environ, command)
@@ -287,14 +293,18 @@ func TestProgram_whatTheDatabaseDoesNotHave(t *testing.T) {
 			}
 		}
 		if code != exitWrong || stdout != "" || len(wrong) != 3 ||
-			!strings.HasPrefix(wrong[0], `:4:14: indexes.films.search.titel: found no column "titel" in table public.film, expected perhaps title`) ||
-			!strings.HasPrefix(wrong[1], `:5:14: indexes.films.filter[0]: found no column "yaer" in table public.film, expected perhaps year`) ||
+			!strings.HasPrefix(wrong[0],
+				`:4:14: indexes.films.search.titel: found no column "titel" in table public.film, expected perhaps `+
+					`title`) ||
+			!strings.HasPrefix(wrong[1],
+				`:5:14: indexes.films.filter[0]: found no column "yaer" in table public.film, expected perhaps year`) ||
 			!strings.HasPrefix(wrong[2], `:7:12: indexes.more.table: found no table "flim"`) {
 			t.Errorf("%s: exit %d, %s%s", command, code, stdout, stderr)
 		}
 	}
 	environ["FTSYNC_CONFIG"] = file(t, "ftsync.yaml", filmYAML)
-	if code, stdout, stderr := call(t, environ, "check"); code != exitOK || !strings.HasSuffix(stdout, "fits the database (indexes: 1)\n") {
+	if code, stdout, stderr := call(t, environ, "check"); code != exitOK || !strings.HasSuffix(stdout,
+		"fits the database (indexes: 1)\n") {
 		t.Errorf("exit %d, %s%s", code, stdout, stderr)
 	}
 }
@@ -304,10 +314,12 @@ func TestProgram_whatStandsInTheWay(t *testing.T) {
 	r := start(t, environ)
 	taken := maps.Clone(environ)
 	taken["FTSYNC_HTTP_ADDR"] = strings.TrimPrefix(r.base, "http://")
-	if code, _, stderr := call(t, taken); code != exitFailed || !strings.Contains(stderr, "ftsync: listen on FTSYNC_HTTP_ADDR 127.0.0.1:") {
+	if code, _, stderr := call(t, taken); code != exitFailed || !strings.Contains(stderr,
+		"ftsync: listen on FTSYNC_HTTP_ADDR 127.0.0.1:") {
 		t.Errorf("a port in use: exit %d, %s", code, stderr)
 	}
-	if code, _, stderr := call(t, environ); code != exitFailed || !strings.Contains(stderr, environ["FTSYNC_CACHE_DIR"]) {
+	if code, _, stderr := call(t, environ); code != exitFailed || !strings.Contains(stderr,
+		environ["FTSYNC_CACHE_DIR"]) {
 		t.Errorf("a cache in use: exit %d, %s", code, stderr)
 	}
 }
@@ -329,7 +341,10 @@ func processOf(t *testing.T, cmd *exec.Cmd, environ map[string]string) (_ *exec.
 	stderr = new(output)
 	cmd.Stderr = stderr
 	own := env.ToMap(os.Environ())
-	maps.DeleteFunc(own, func(name, _ string) bool { return strings.HasPrefix(name, "PG") || strings.HasPrefix(name, "FTSYNC_") })
+	maps.DeleteFunc(own, func(name, _ string) bool {
+		return strings.HasPrefix(name, "PG") || strings.HasPrefix(name,
+			"FTSYNC_")
+	})
 	maps.Copy(own, environ)
 	maps.Copy(own, map[string]string{"FTSYNC_HTTP_ADDR": addr, asProgram: "1"})
 	for name, value := range own {
@@ -384,7 +399,8 @@ func TestProgram_oneSignalStopsInOrder(t *testing.T) {
 		eventually(t, "ready", isReady, running{base: "http://" + addr}.ready)
 		mute(t, addr)
 		for i := range 50 { // a batch is in hand
-			sql(fmt.Sprintf("insert into film select g, 'more', '', 1 from generate_series(%d, %d) g", 1000*(i+1), 1000*(i+1)+999))
+			sql(fmt.Sprintf("insert into film select g, 'more', '', 1 from generate_series(%d, %d) g", 1000*(i+1),
+				1000*(i+1)+999))
 		}
 		began := time.Now()
 		if err := cmd.Process.Signal(sig); err != nil {
@@ -410,7 +426,8 @@ func TestProgram_theSecondSignalStopsAtOnce(t *testing.T) {
 	eventually(t, "stopping", "true", stderr.has("stopping"))
 	cmd.Process.Signal(syscall.SIGTERM)
 	var exit *exec.ExitError
-	if err := cmd.Wait(); !errors.As(err, &exit) || exit.ExitCode() != exitFailed || stderr.has("second signal, exiting at once")() != "true" {
+	if err := cmd.Wait(); !errors.As(err, &exit) || exit.ExitCode() != exitFailed ||
+		stderr.has("second signal, exiting at once")() != "true" {
 		t.Errorf("%v\n%s", err, stderr)
 	}
 }
@@ -428,7 +445,9 @@ func TestRun_afterReadsWhatWasWritten(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := tx.QueryRow(t.Context(), fmt.Sprintf("insert into film values (%d, 'written%d') returning pg_current_xact_id()::text", 100+i, i)).Scan(&xid); err != nil {
+		if err := tx.QueryRow(t.Context(),
+			fmt.Sprintf("insert into film values (%d, 'written%d') returning pg_current_xact_id()::text", 100+i,
+				i)).Scan(&xid); err != nil {
 			t.Fatal(err)
 		}
 		if err := tx.Commit(t.Context()); err != nil {
@@ -452,10 +471,12 @@ func TestRun_afterReadsWhatWasWritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	began := time.Now()
-	if status, err := r.get("/search?q=x&wait=300ms&after="+open, nil); status != http.StatusGatewayTimeout || err != nil || time.Since(began) < 300*time.Millisecond {
+	if status, err := r.get("/search?q=x&wait=300ms&after="+open, nil); status != http.StatusGatewayTimeout ||
+		err != nil || time.Since(began) < 300*time.Millisecond {
 		t.Errorf("an open transaction: %d, %v after %v", status, err, time.Since(began))
 	}
-	for _, xid := range []string{"999999999", "0", "2", "4294967295", "4294967296", "4294967297", "4294967298", "4294967299", "8589934592", "9223372036854775807", "18446744073709551615"} {
+	for _, xid := range []string{"999999999", "0", "2", "4294967295", "4294967296", "4294967297", "4294967298",
+		"4294967299", "8589934592", "9223372036854775807", "18446744073709551615"} {
 		if status, _ := r.get("/search?q=x&wait=10s&after="+xid, nil); status != http.StatusBadRequest {
 			t.Errorf("transaction %s, which is not there: %d", xid, status)
 		}
@@ -465,7 +486,8 @@ func TestRun_afterReadsWhatWasWritten(t *testing.T) {
 // The limits that are set are those in force.
 func TestRun_limits(t *testing.T) {
 	r := start(t, map[string]string{
-		"FTSYNC_CONFIG": file(t, "ftsync.yaml", twoIndexes), "FTSYNC_CACHE_DIR": t.TempDir(), "FTSYNC_HTTP_ADDR": "127.0.0.1:0",
+		"FTSYNC_CONFIG": file(t, "ftsync.yaml", twoIndexes), "FTSYNC_CACHE_DIR": t.TempDir(),
+		"FTSYNC_HTTP_ADDR": "127.0.0.1:0",
 		"FTSYNC_MAX_LIMIT": "7", "FTSYNC_MAX_OFFSET": "9",
 	}, "-index=false")
 	for query, want := range map[string]string{
@@ -490,7 +512,8 @@ func TestRun_limits(t *testing.T) {
 func TestProgram_hangupAtTheStart(t *testing.T) {
 	environ := map[string]string{"FTSYNC_CONFIG": file(t, "ftsync.yaml", twoIndexes), "FTSYNC_CACHE_DIR": t.TempDir()}
 	cmd, addr, stderr := processOf(t, exec.Command(os.Args[0], "-index=false"), environ)
-	for deadline := time.Now().Add(20 * time.Second); stderr.has(`"starting"`)() != "true"; runtime.Gosched() { // at once
+	for deadline := time.Now().Add(20 * time.Second); stderr.has(`"starting"`)() != "true"; runtime.Gosched() {
+		// at once
 		if time.Now().After(deadline) {
 			t.Fatal(stderr)
 		}

@@ -74,7 +74,9 @@ func uninstallCommand(ctx context.Context, in invocation) error {
 
 // setupConfig reads the configuration, and the role of -grant.
 func setupConfig(in invocation) (c config.Config, role string, err error) {
-	c, warnings, err := config.Read(in.args, in.environ, func(flags *flag.FlagSet) { flags.StringVar(&role, "grant", "", "") })
+	c, warnings, err := config.Read(in.args, in.environ, func(flags *flag.FlagSet) {
+		flags.StringVar(&role, "grant", "", "")
+	})
 	if err != nil {
 		return c, "", err
 	}

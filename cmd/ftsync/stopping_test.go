@@ -38,7 +38,8 @@ func TestProgram_stopsInAnyPhase(t *testing.T) {
 	sql := func(statement string) { pgtest.Exec(t, conn, statement) }
 	sql(filmSQL)
 	sql(`create table big (id int primary key, title text, body text, year int);
-		insert into big select g, 'Fox number ' || g, repeat('word' || g || ' and ' || g % 977 || ' ', 20), g % 100 from generate_series(1, 60000) g`)
+		insert into big select g, 'Fox number ' || g, repeat('word' || g || ' and ' || g % 977 || ' ', 20), g %
+			100 from generate_series(1, 60000) g`)
 	const big = "  big: {table: big, search: {title: {}, body: {}}, filter: [year], tokenizer: english}\n"
 	dir := t.TempDir()
 	config := filepath.Join(dir, "ftsync.yaml")
@@ -51,7 +52,8 @@ func TestProgram_stopsInAnyPhase(t *testing.T) {
 		caches++
 		net = pgtest.NewProxy(t, url)
 		cmd, addr, stderr := process(t, map[string]string{
-			"DATABASE_URL": net.URL(), "FTSYNC_CONFIG": config, "FTSYNC_CACHE_DIR": filepath.Join(dir, fmt.Sprint("cache", caches)),
+			"DATABASE_URL": net.URL(), "FTSYNC_CONFIG": config, "FTSYNC_CACHE_DIR": filepath.Join(dir,
+				fmt.Sprint("cache", caches)),
 		})
 		return cmd, stderr, running{base: "http://" + addr}, net
 	}

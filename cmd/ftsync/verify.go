@@ -73,7 +73,8 @@ func reindexCommand(ctx context.Context, in invocation) error {
 	if err := changelog.Reindex(ctx, c.Connect, names[0]); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(in.stdout, "%s: asked for; the index answers searches meanwhile, and /status says how far it is\n", names[0])
+	_, err = fmt.Fprintf(in.stdout,
+		"%s: asked for; the index answers searches meanwhile, and /status says how far it is\n", names[0])
 	return err
 }
 

@@ -125,7 +125,8 @@ func (a Access) Allows(index string) (filters []string, ok bool) {
 		switch {
 		case r.index == index:
 			best = i
-		case pattern && strings.HasPrefix(index, prefix) && (best < 0 || a.rules[best].index != index && len(r.index) > len(a.rules[best].index)):
+		case pattern && strings.HasPrefix(index, prefix) && (best < 0 || a.rules[best].index != index &&
+			len(r.index) > len(a.rules[best].index)):
 			best = i
 		}
 	}

@@ -26,7 +26,8 @@ func keys(t testing.TB) Keys {
 
 // token makes one by hand.
 func token(header, claims, key string) string {
-	body := base64.RawURLEncoding.EncodeToString([]byte(header)) + "." + base64.RawURLEncoding.EncodeToString([]byte(claims))
+	body := base64.RawURLEncoding.EncodeToString([]byte(header)) + "." + base64.RawURLEncoding.EncodeToString(
+		[]byte(claims))
 	mac := hmac.New(sha256.New, []byte(key))
 	mac.Write([]byte(body))
 	return body + "." + base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
@@ -70,41 +71,55 @@ func TestCheck(t *testing.T) {
 		{"one that has ended", "Bearer " + token(hs256, `{"searchRules":["a"],"exp":1800000000}`, key), ErrExpired},
 		{"one that begins later", "Bearer " + token(hs256, `{"searchRules":["a"],"nbf":1800000009}`, key), ErrExpired},
 		{"an end that is no number", "Bearer " + token(hs256, `{"searchRules":["a"],"exp":"soon"}`, key), ErrMalformed},
-		{"signed with another key", "Bearer " + token(hs256, `{"searchRules":["a"]}`, "some other key, long enough"), ErrInvalid},
+		{"signed with another key", "Bearer " + token(hs256, `{"searchRules":["a"]}`, "some other key, long enough"),
+			ErrInvalid},
 		{"signed with nothing", "Bearer " + token(hs256, `{"searchRules":["a"]}`, ""), ErrInvalid},
-		{"not signed", "Bearer " + strings.TrimRight(token(`{"alg":"none"}`, `{"searchRules":["a"]}`, key), "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-"), ErrInvalid},
-		{"signed, and not to be looked at", "Bearer " + token(`{"alg":"none"}`, `{"searchRules":["a"]}`, key), ErrMalformed},
-		{"of a method by almost its name", "Bearer " + token(`{"alg":"hs256"}`, `{"searchRules":["a"]}`, key), ErrMalformed},
-		{"of two methods", "Bearer " + token(`{"alg":"none","ALG":"HS256"}`, `{"searchRules":["a"]}`, key), ErrMalformed},
+		{"not signed", "Bearer " + strings.TrimRight(token(`{"alg":"none"}`, `{"searchRules":["a"]}`, key),
+			"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-"), ErrInvalid},
+		{"signed, and not to be looked at", "Bearer " + token(`{"alg":"none"}`, `{"searchRules":["a"]}`, key),
+			ErrMalformed},
+		{"of a method by almost its name", "Bearer " + token(`{"alg":"hs256"}`, `{"searchRules":["a"]}`, key),
+			ErrMalformed},
+		{"of two methods", "Bearer " + token(`{"alg":"none","ALG":"HS256"}`, `{"searchRules":["a"]}`, key),
+			ErrMalformed},
 		{"of no method", "Bearer " + token(`{}`, `{"searchRules":["a"]}`, key), ErrMalformed},
-		{"of another type", "Bearer " + token(`{"alg":"HS256","typ":"JWE"}`, `{"searchRules":["a"]}`, key), ErrMalformed},
+		{"of another type", "Bearer " + token(`{"alg":"HS256","typ":"JWE"}`, `{"searchRules":["a"]}`, key),
+			ErrMalformed},
 		{"without a type", "Bearer " + token(`{"alg":"HS256"}`, `{"searchRules":["a"]}`, key), nil},
 		{"without a signature", "Bearer " + good[:strings.LastIndex(good, ".")+1], ErrInvalid},
 		{"of another method", "Bearer " + token(`{"alg":"HS512"}`, `{"searchRules":["a"]}`, key), ErrMalformed},
-		{"with an extension", "Bearer " + token(`{"alg":"HS256","crit":["x"]}`, `{"searchRules":["a"]}`, key), ErrMalformed},
+		{"with an extension", "Bearer " + token(`{"alg":"HS256","crit":["x"]}`, `{"searchRules":["a"]}`, key),
+			ErrMalformed},
 		{"tampered with", "Bearer " + strings.Replace(good, ".", ".A", 1), ErrInvalid},
 		{"with padding", "Bearer " + good + "=", ErrInvalid},
 		{"without rules", "Bearer " + token(hs256, `{}`, key), ErrMalformed},
 		{"with null for rules", "Bearer " + token(hs256, `{"searchRules":null}`, key), ErrMalformed},
 		{"that ended in 1970", "Bearer " + token(hs256, `{"searchRules":["a"],"exp":0}`, key), ErrExpired},
 		{"that never ends", "Bearer " + token(hs256, `{"searchRules":["a"],"exp":null}`, key), nil},
-		{"that ends in parts of a second", "Bearer " + token(hs256, `{"searchRules":["a"],"exp":1800000000.25}`, key), nil},
-		{"that ends beyond all numbers", "Bearer " + token(hs256, `{"searchRules":["a"],"exp":1e999}`, key), ErrMalformed},
+		{"that ends in parts of a second", "Bearer " + token(hs256, `{"searchRules":["a"],"exp":1800000000.25}`, key),
+			nil},
+		{"that ends beyond all numbers", "Bearer " + token(hs256, `{"searchRules":["a"],"exp":1e999}`, key),
+			ErrMalformed},
 		{"with rules by almost their name", "Bearer " + token(hs256, `{"SearchRules":["a"]}`, key), ErrMalformed},
-		{"with a misspelt filter", "Bearer " + token(hs256, `{"searchRules":{"a":{"filters":"user = 1"}}}`, key), ErrMalformed},
-		{"with a filter that reaches out of its brackets", "Bearer " + token(hs256, `{"searchRules":{"a":{"filter":["user = 1) OR (user = 2"]}}}`, key), ErrMalformed},
+		{"with a misspelt filter", "Bearer " + token(hs256, `{"searchRules":{"a":{"filters":"user = 1"}}}`, key),
+			ErrMalformed},
+		{"with a filter that reaches out of its brackets", "Bearer " + token(hs256,
+			`{"searchRules":{"a":{"filter":["user = 1) OR (user = 2"]}}}`, key), ErrMalformed},
 		{"that is a list", "Bearer " + token(hs256, `["a"]`, key), ErrMalformed},
 		{"with other bits where none count", "Bearer " + spare(good), ErrInvalid},
 		{"of more parts", "Bearer " + good + ".e30", ErrInvalid},
-		{"in another alphabet", "Bearer " + token(hs256, `{"searchRules":["a"],"x":"???>>>"}`, key)[:60] + "+/", ErrInvalid},
+		{"in another alphabet", "Bearer " + token(hs256, `{"searchRules":["a"],"x":"???>>>"}`, key)[:60] + "+/",
+			ErrInvalid},
 		{"with a wrong filter", "Bearer " + token(hs256, `{"searchRules":{"a":{"filter":"a ="}}}`, key), ErrMalformed},
-		{"with a filter of another type", "Bearer " + token(hs256, `{"searchRules":{"a":{"filter":5}}}`, key), ErrMalformed},
+		{"with a filter of another type", "Bearer " + token(hs256, `{"searchRules":{"a":{"filter":5}}}`, key),
+			ErrMalformed},
 		{"huge", "Bearer " + token(hs256, `{"searchRules":["`+strings.Repeat("a", maxToken)+`"]}`, key), ErrInvalid},
 		{"no token at all", "Bearer a.b.c", ErrInvalid},
 	}
 	for _, tt := range tests {
 		_, err := keys(t).Check(tt.authorization, now)
-		exact := errors.Is(err, tt.want) && (tt.want != ErrInvalid || !errors.Is(err, ErrExpired) && !errors.Is(err, ErrMalformed))
+		exact := errors.Is(err, tt.want) && (tt.want != ErrInvalid || !errors.Is(err, ErrExpired) &&
+			!errors.Is(err, ErrMalformed))
 		if !exact {
 			t.Errorf("%s: %v, want %v", tt.name, err, tt.want)
 		}
@@ -142,9 +157,12 @@ func TestAllows(t *testing.T) {
 		{`["*a"]`, "a", nil, false},
 		{`{"a":{"filter":["user = 1",["x = 2","x = 3"]]}}`, "a", []string{"(user = 1) AND ((x = 2) OR (x = 3))"}, true},
 		{`{"*":{"filter":"user = 1"}}`, "a", []string{"user = 1"}, true},
-		{`{"*":{"filter":"user = 1"},"films*":{"filter":"user = 2"},"films":{"filter":"user = 3"}}`, "films", []string{"user = 3"}, true},
-		{`{"*":{"filter":"user = 1"},"films*":{"filter":"user = 2"},"films":{"filter":"user = 3"}}`, "films2", []string{"user = 2"}, true},
-		{`{"*":{"filter":"user = 1"},"films*":{"filter":"user = 2"},"films":{"filter":"user = 3"}}`, "books", []string{"user = 1"}, true},
+		{`{"*":{"filter":"user = 1"},"films*":{"filter":"user = 2"},"films":{"filter":"user = 3"}}`, "films",
+			[]string{"user = 3"}, true},
+		{`{"*":{"filter":"user = 1"},"films*":{"filter":"user = 2"},"films":{"filter":"user = 3"}}`, "films2",
+			[]string{"user = 2"}, true},
+		{`{"*":{"filter":"user = 1"},"films*":{"filter":"user = 2"},"films":{"filter":"user = 3"}}`, "books",
+			[]string{"user = 1"}, true},
 	}
 	for _, tt := range tests {
 		a, err := keys(t).Check("Bearer "+token(hs256, `{"searchRules":`+tt.rules+`}`, key), now)
@@ -168,7 +186,8 @@ func FuzzCheck(f *testing.F) {
 	f.Add("Bearer ..")
 	f.Add("\x00 \xff")
 	f.Fuzz(func(t *testing.T, authorization string) {
-		if _, err := k.Check(authorization, now); err == nil && !strings.Contains(authorization, "of enough characters") {
+		if _, err := k.Check(authorization, now); err == nil && !strings.Contains(authorization,
+			"of enough characters") {
 			t.Errorf("%q is accepted", authorization)
 		}
 	})

@@ -18,7 +18,8 @@ func theirs(token string) error {
 		set.Keys = append(set.Keys, []byte(k))
 	}
 	_, err := jwt.NewParser(
-		jwt.WithValidMethods([]string{"HS256"}), jwt.WithStrictDecoding(), jwt.WithTimeFunc(func() time.Time { return now }),
+		jwt.WithValidMethods([]string{"HS256"}), jwt.WithStrictDecoding(),
+		jwt.WithTimeFunc(func() time.Time { return now }),
 	).Parse(token, func(*jwt.Token) (any, error) { return set, nil })
 	return err
 }
@@ -44,14 +45,18 @@ func otherTime(claims string) bool {
 // finds signed is here at least signed.
 func FuzzCheck_asJWT(f *testing.F) {
 	for _, claims := range []string{
-		`{"searchRules":["a"]}`, `{"searchRules":{"*":null},"exp":1800000001}`, `{"searchRules":["a"],"exp":1800000000}`,
-		`{"searchRules":["a"],"nbf":1800000001}`, `{"searchRules":["a"],"exp":0}`, `{"exp":"soon"}`, `{"searchRules":["a"],"exp":null}`,
-		`{"searchRules":{"a":{"filter":"x = 1"}},"iat":5,"sub":7}`, `null`, `[]`, `{"exp":1,"exp":1800000009,"searchRules":["b"]}`,
+		`{"searchRules":["a"]}`, `{"searchRules":{"*":null},"exp":1800000001}`,
+		`{"searchRules":["a"],"exp":1800000000}`,
+		`{"searchRules":["a"],"nbf":1800000001}`, `{"searchRules":["a"],"exp":0}`, `{"exp":"soon"}`,
+		`{"searchRules":["a"],"exp":null}`,
+		`{"searchRules":{"a":{"filter":"x = 1"}},"iat":5,"sub":7}`, `null`, `[]`,
+		`{"exp":1,"exp":1800000009,"searchRules":["b"]}`,
 	} {
 		f.Add(hs256, claims, uint8(0), "")
 	}
 	for _, header := range []string{
-		`{"alg":"none"}`, `{"alg":"HS384"}`, `{"alg":"hs256"}`, `{"ALG":"HS256"}`, `{"alg":"none","alg":"HS256"}`, `{}`, `null`,
+		`{"alg":"none"}`, `{"alg":"HS384"}`, `{"alg":"hs256"}`, `{"ALG":"HS256"}`, `{"alg":"none","alg":"HS256"}`, `{}`,
+		`null`,
 		`{"alg":"HS256","typ":"JWE"}`, `{"alg":"HS256","crit":["exp"]}`, `{"alg":["HS256"]}`, `{"alg":"RS256"}`,
 	} {
 		f.Add(header, `{"searchRules":["a"]}`, uint8(1), "")

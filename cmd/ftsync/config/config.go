@@ -46,7 +46,8 @@ func ReadRun(args []string, environ map[string]string) (Config, []Finding, error
 		flags.BoolFunc("index", "", func(s string) error {
 			var err error
 			if c.Index, err = strconv.ParseBool(s); err != nil {
-				c.wrongFlags = append(c.wrongFlags, Finding{Source: fromCommandLine, Path: "-index", Found: strconv.Quote(s), Want: "true or false"})
+				c.wrongFlags = append(c.wrongFlags, Finding{Source: fromCommandLine, Path: "-index",
+					Found: strconv.Quote(s), Want: "true or false"})
 			}
 			return nil
 		})
@@ -95,7 +96,8 @@ func (c *Config) readFlags(args []string, own func(*flag.FlagSet)) (found []Find
 	flags := NewFlags()
 	flags.Func("config", "", func(s string) error {
 		if s == "" {
-			found = append(found, Finding{Source: fromCommandLine, Path: "-config", Found: "nothing", Want: "a file's name"})
+			found = append(found, Finding{Source: fromCommandLine, Path: "-config", Found: "nothing",
+				Want: "a file's name"})
 			return nil
 		}
 		c.File = s

@@ -25,7 +25,9 @@ func TestReadSettings_defaults(t *testing.T) {
 		t.Fatal(found)
 	}
 	want := Settings{File: "ftsync.yaml", CacheDir: "ftsync-cache", CacheOwner: "65532:65532", HTTPAddr: ":8082",
-		PollInterval: 20 * time.Millisecond, Notify: "auto", VerifyInterval: 24 * time.Hour, SearchTimeout: 2 * time.Second, Meilisearch: true, MaxLimit: 100, MaxOffset: 1000, MaxDocument: 16 << 20, LogFormat: "auto"}
+		PollInterval: 20 * time.Millisecond, Notify: "auto", VerifyInterval: 24 * time.Hour,
+		SearchTimeout: 2 * time.Second, Meilisearch: true, MaxLimit: 100, MaxOffset: 1000, MaxDocument: 16 << 20,
+		LogFormat: "auto"}
 	if s != want {
 		t.Errorf("got %+v, want %+v", s, want)
 	}
@@ -45,7 +47,8 @@ func TestReadSettings_wrong(t *testing.T) {
 		{"FTSYNC_MAX_LIMIT", "1001", `"1001", expected a number from 1 to 1000`},
 		{"FTSYNC_MAX_OFFSET", "-1", `"-1", expected a number from 0 to 100000`},
 		{"FTSYNC_MAX_OFFSET", "100001", `"100001", expected a number from 0 to 100000`},
-		{"FTSYNC_MEMORY_LIMIT", "256 potatoes", `"256 potatoes", expected 0 or a number of bytes from 32MB, such as 256MB`},
+		{"FTSYNC_MEMORY_LIMIT", "256 potatoes",
+			`"256 potatoes", expected 0 or a number of bytes from 32MB, such as 256MB`},
 		{"FTSYNC_MEMORY_LIMIT", "31MB", `"31MB", expected 0 or a number of bytes from 32MB, such as 256MB`},
 		{"FTSYNC_MAX_DOCUMENT_BYTES", "0", `"0", expected a number of bytes from 1kB to 256MB, such as 16MB`},
 		{"FTSYNC_LOG_LEVEL", "loud", `"loud", expected debug, info, warn or error`},
@@ -68,7 +71,8 @@ func TestReadSettings_wrong(t *testing.T) {
 	if _, found := ReadSettings(all); len(found) != len(all) {
 		t.Errorf("found %d of %d at once: %v", len(found), len(all), found)
 	}
-	if _, found := ReadSettings(map[string]string{"FTSYNC_PORT_8082_TCP": "x", "FTSYNC_SERVICE_HOST": "x"}); len(found) > 0 {
+	if _, found := ReadSettings(map[string]string{"FTSYNC_PORT_8082_TCP": "x",
+		"FTSYNC_SERVICE_HOST": "x"}); len(found) > 0 {
 		t.Errorf("Kubernetes' variables: %v", found)
 	}
 }
@@ -93,25 +97,44 @@ func TestConnectString(t *testing.T) {
 		problem string
 	}{
 		{"a URL", map[string]string{"DATABASE_URL": "postgres://u:p@h/db"}, "postgres://u:p@h/db", ""},
-		{"a URL in a file with a mark of its encoding", map[string]string{"DATABASE_URL_FILE": written(t, "marked", "\uFEFFpostgres://u@h/db\r\n")}, "postgres://u@h/db", ""},
+		{"a URL in a file with a mark of its encoding", map[string]string{"DATABASE_URL_FILE": written(t, "marked",
+			"\uFEFFpostgres://u@h/db\r\n")}, "postgres://u@h/db", ""},
 		{"a URL in a file", map[string]string{"DATABASE_URL_FILE": dsn}, "postgres://u@h/db", ""},
 		{"libpq's variables", map[string]string{"PGHOST": "h"}, "", ""},
-		{"a password in a file", map[string]string{"PGHOST": "h", "PGPASSWORD_FILE": password}, `password='pa\'ss\\ wörd&` + "\n' ", ""},
-		{"a password for a URL", map[string]string{"DATABASE_URL_FILE": dsn, "PGPASSWORD_FILE": password}, "postgres://u@h/db?password=pa%27ss%5C%20w%C3%B6rd%26%0A", ""},
-		{"the URL's own password", map[string]string{"DATABASE_URL": "postgres://u:p@h/db", "PGPASSWORD_FILE": password}, "postgres://u:p@h/db", ""},
-		{"nothing", nil, "", "DATABASE_URL: found nothing, expected postgres://user:password@host:5432/database, or PGHOST, PGDATABASE, PGUSER and PGPASSWORD"},
-		{"both", map[string]string{"DATABASE_URL": "postgres://h/db", "DATABASE_URL_FILE": dsn}, "", "DATABASE_URL_FILE: found both DATABASE_URL and DATABASE_URL_FILE, expected one of them"},
-		{"both passwords", map[string]string{"PGHOST": "h", "PGPASSWORD": "x", "PGPASSWORD_FILE": password}, "", "PGPASSWORD_FILE: found both PGPASSWORD and PGPASSWORD_FILE, expected one of them"},
-		{"no such file", map[string]string{"DATABASE_URL_FILE": "/nonexistent/dsn"}, "", "DATABASE_URL_FILE: found a file that can't be read (open /nonexistent/dsn: no such file or directory)"},
-		{"a password alone", map[string]string{"DATABASE_URL_FILE": written(t, "bare", "hunter2-secret\n")}, "", "DATABASE_URL: found a connection string that can't be used (it is no URL"},
-		{"a password alone with signs", map[string]string{"DATABASE_URL": "sec=ret secret"}, "", "DATABASE_URL: found a connection string that can't be used (it is no URL"},
-		{"a password that is not escaped", map[string]string{"DATABASE_URL": "postgres://u:x#/secret@h/db"}, "", "DATABASE_URL: found a connection string that can't be used"},
-		{"a host and a wrong mode", map[string]string{"DATABASE_URL": "host=h password=secret target_session_attrs=x"}, "", "DATABASE_URL: found a connection string that can't be used (unknown target_session_attrs value: x)"},
-		{"a device", map[string]string{"DATABASE_URL_FILE": "/dev/zero"}, "", "DATABASE_URL_FILE: found a file that can't be read (read /dev/zero: it is a device, expected a regular file)"},
-		{"a pipe", map[string]string{"PGHOST": "h", "PGPASSWORD_FILE": fifo(t)}, "", "PGPASSWORD_FILE: found a file that can't be read (read "},
-		{"a directory", map[string]string{"PGHOST": "h", "PGPASSWORD_FILE": t.TempDir()}, "", "PGPASSWORD_FILE: found a file that can't be read (read "},
-		{"a file without end", map[string]string{"DATABASE_URL_FILE": written(t, "long", strings.Repeat("secret", 20_000))}, "", "DATABASE_URL_FILE: found a file that can't be read (read "},
-		{"nonsense", map[string]string{"DATABASE_URL": "postgres://u:secret@h:port/db"}, "", "DATABASE_URL: found a connection string that can't be used"},
+		{"a password in a file", map[string]string{"PGHOST": "h", "PGPASSWORD_FILE": password},
+			`password='pa\'ss\\ wörd&` + "\n' ", ""},
+		{"a password for a URL", map[string]string{"DATABASE_URL_FILE": dsn, "PGPASSWORD_FILE": password},
+			"postgres://u@h/db?password=pa%27ss%5C%20w%C3%B6rd%26%0A", ""},
+		{"the URL's own password", map[string]string{"DATABASE_URL": "postgres://u:p@h/db",
+			"PGPASSWORD_FILE": password}, "postgres://u:p@h/db", ""},
+		{"nothing", nil, "",
+			"DATABASE_URL: found nothing, expected postgres://user:password@host:5432/database, or PGHOST, " +
+				"PGDATABASE, PGUSER and PGPASSWORD"},
+		{"both", map[string]string{"DATABASE_URL": "postgres://h/db", "DATABASE_URL_FILE": dsn}, "",
+			"DATABASE_URL_FILE: found both DATABASE_URL and DATABASE_URL_FILE, expected one of them"},
+		{"both passwords", map[string]string{"PGHOST": "h", "PGPASSWORD": "x", "PGPASSWORD_FILE": password}, "",
+			"PGPASSWORD_FILE: found both PGPASSWORD and PGPASSWORD_FILE, expected one of them"},
+		{"no such file", map[string]string{"DATABASE_URL_FILE": "/nonexistent/dsn"}, "",
+			"DATABASE_URL_FILE: found a file that can't be read (open /nonexistent/dsn: no such file or directory)"},
+		{"a password alone", map[string]string{"DATABASE_URL_FILE": written(t, "bare", "hunter2-secret\n")}, "",
+			"DATABASE_URL: found a connection string that can't be used (it is no URL"},
+		{"a password alone with signs", map[string]string{"DATABASE_URL": "sec=ret secret"}, "",
+			"DATABASE_URL: found a connection string that can't be used (it is no URL"},
+		{"a password that is not escaped", map[string]string{"DATABASE_URL": "postgres://u:x#/secret@h/db"}, "",
+			"DATABASE_URL: found a connection string that can't be used"},
+		{"a host and a wrong mode", map[string]string{"DATABASE_URL": "host=h password=secret target_session_attrs=x"},
+			"", "DATABASE_URL: found a connection string that can't be used (unknown target_session_attrs value: x)"},
+		{"a device", map[string]string{"DATABASE_URL_FILE": "/dev/zero"}, "",
+			"DATABASE_URL_FILE: found a file that can't be read (read /dev/zero: it is a device, expected a " +
+				"regular file)"},
+		{"a pipe", map[string]string{"PGHOST": "h", "PGPASSWORD_FILE": fifo(t)}, "",
+			"PGPASSWORD_FILE: found a file that can't be read (read "},
+		{"a directory", map[string]string{"PGHOST": "h", "PGPASSWORD_FILE": t.TempDir()}, "",
+			"PGPASSWORD_FILE: found a file that can't be read (read "},
+		{"a file without end", map[string]string{"DATABASE_URL_FILE": written(t, "long", strings.Repeat("secret",
+			20_000))}, "", "DATABASE_URL_FILE: found a file that can't be read (read "},
+		{"nonsense", map[string]string{"DATABASE_URL": "postgres://u:secret@h:port/db"}, "",
+			"DATABASE_URL: found a connection string that can't be used"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -123,7 +146,8 @@ func TestConnectString(t *testing.T) {
 			if tt.problem == "" && (len(found) > 0 || got != tt.want) {
 				t.Errorf("got %q, %v, want %q", got, found, tt.want)
 			}
-			if tt.problem != "" && (len(found) != 1 || !strings.HasPrefix(found[0].String(), "environment: "+tt.problem)) {
+			if tt.problem != "" && (len(found) != 1 || !strings.HasPrefix(found[0].String(),
+				"environment: "+tt.problem)) {
 				t.Errorf("got %v, want %s", found, tt.problem)
 			}
 			for _, f := range found {

@@ -36,8 +36,9 @@ func (s Settings) ConnectString(environ map[string]string) (string, []Finding) {
 		if dsn == "" {
 			path = "PG*"
 		}
-		return "", []Finding{{Source: FromEnvironment, Path: path, Found: "a connection string that can't be used (" + err.Error() + ")",
-			Want: "postgres://user:password@host:5432/database"}}
+		return "", []Finding{{Source: FromEnvironment, Path: path,
+			Found: "a connection string that can't be used (" + err.Error() + ")",
+			Want:  "postgres://user:password@host:5432/database"}}
 	}
 	if s.PasswordFile != "" {
 		dsn = withPassword(dsn, password)
@@ -77,7 +78,8 @@ func withPassword(dsn, password string) string {
 		}
 		// To libpq a plus in a connection string is a plus, not a blank. The rest of the
 		// query stays as it was written.
-		u.RawQuery = strings.TrimPrefix(u.RawQuery+"&password="+strings.ReplaceAll(url.QueryEscape(password), "+", "%20"), "&")
+		escaped := strings.ReplaceAll(url.QueryEscape(password), "+", "%20")
+		u.RawQuery = strings.TrimPrefix(u.RawQuery+"&password="+escaped, "&")
 		return u.String()
 	}
 	// The last of two equal keywords holds, so one that stands in dsn wins.

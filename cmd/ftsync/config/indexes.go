@@ -46,7 +46,8 @@ func readIndexes(file string, data []byte) ([]plan.Definition, locator, []Findin
 			case !indexName.MatchString(e.name):
 				r.problem(e.key, at, "the name "+quoted(e.name), "1 to 64 letters of A-Z, a-z, 0-9, _ and -")
 			case folders[folder] != "":
-				r.problem(e.key, at, fmt.Sprintf("two names that differ only in case, %s and %s", folders[folder], e.name),
+				r.problem(e.key, at,
+					fmt.Sprintf("two names that differ only in case, %s and %s", folders[folder], e.name),
 					"names that stay apart on every file system")
 			}
 			folders[folder] = e.name
@@ -100,13 +101,15 @@ func (r *reader) together(e entry, path string, there map[string]*yaml.Node) {
 	case table != nil && query != nil:
 		r.problem(query, joinPath(path, "query"), "both table and query", "one of them")
 	case query != nil && there["key"] == nil:
-		r.problem(query, joinPath(path, "query"), "a query without key", "key: with the columns of the query that identify a document")
+		r.problem(query, joinPath(path, "query"), "a query without key",
+			"key: with the columns of the query that identify a document")
 	}
 	if there["search"] == nil {
 		r.problem(e.key, path, "no search", "search: with at least one column")
 	}
 	if n := there["watch"]; n != nil && query == nil {
-		r.problem(n, joinPath(path, "watch"), "watch without query", "no watch: the changes of a table are followed as they are")
+		r.problem(n, joinPath(path, "watch"), "watch without query",
+			"no watch: the changes of a table are followed as they are")
 	}
 	if n := there["where"]; n != nil && query != nil {
 		r.problem(n, joinPath(path, "where"), "where beside query", "the condition in the query itself")
@@ -122,7 +125,8 @@ func (r *reader) search(n *yaml.Node, path string) (list []plan.SearchColumn) {
 	}
 	for _, e := range r.entries(n, path, want) {
 		c := plan.SearchColumn{Name: e.name, Weight: 1}
-		if v := resolveAlias(e.value); v.Kind != yaml.ScalarNode || v.ShortTag() != "!!null" { // "title:" alone is as good as {}
+		if v := resolveAlias(e.value); v.Kind != yaml.ScalarNode || v.ShortTag() != "!!null" {
+			// "title:" alone is as good as {}
 			r.record(e.value, joinPath(path, e.name), "{} or {weight: NUMBER, typos: false}",
 				field{"weight", func(n *yaml.Node, path string) { c.Weight = r.positive(n, path, maxWeight) }},
 				field{"typos", func(n *yaml.Node, path string) { c.Exact = !r.flag(n, path) }},
@@ -171,7 +175,8 @@ func (r *reader) watch(n *yaml.Node, path string) (list []plan.Watch) {
 		case there["columns"] == nil && !w.Static:
 			r.problem(item, at, "no columns", "columns: with those whose values lead to documents, or static: true")
 		case keys != nil && w.Static:
-			r.problem(keys, joinPath(at, "keys"), "keys beside static: true", "one of them: changes of a static table lead nowhere")
+			r.problem(keys, joinPath(at, "keys"), "keys beside static: true",
+				"one of them: changes of a static table lead nowhere")
 		}
 	}
 	return list
@@ -194,6 +199,7 @@ func (r *reader) roles(path string, d plan.Definition) {
 		at := fmt.Sprintf("%s.store[%d]", path, i)
 		p := r.at.find(at)
 		r.problem(&yaml.Node{Line: p.line, Column: p.column}, at,
-			fmt.Sprintf("%s, which stands under %s too", quoted(name), role[name]), "it once: what is searched or filtered is returned as well")
+			fmt.Sprintf("%s, which stands under %s too", quoted(name), role[name]),
+			"it once: what is searched or filtered is returned as well")
 	}
 }

@@ -42,7 +42,8 @@ func (l locator) findings(file string, problems []plan.Problem) []Finding {
 			path = joinPath(path, p.Field)
 		}
 		at := l.find(path)
-		list[i] = Finding{Source: file, Line: at.line, Column: at.column, Path: path, Found: p.Found, Want: p.Want, Warning: p.Warning}
+		list[i] = Finding{Source: file, Line: at.line, Column: at.column, Path: path, Found: p.Found, Want: p.Want,
+			Warning: p.Warning}
 	}
 	return list
 }

@@ -19,11 +19,14 @@ func (s Settings) apiKeys() (access.Keys, []Finding) {
 	keys, err := access.ReadKeys(text)
 	switch {
 	case err != nil:
-		return keys, []Finding{{Source: FromEnvironment, Path: "FTSYNC_API_KEY", Found: err.Error(), Want: "keys, one a line"}}
+		return keys, []Finding{{Source: FromEnvironment, Path: "FTSYNC_API_KEY", Found: err.Error(),
+			Want: "keys, one a line"}}
 	case !keys.Any() && (s.APIKey != "" || s.APIKeyFile != ""):
-		return keys, []Finding{{Source: FromEnvironment, Path: "FTSYNC_API_KEY", Found: "no key", Want: "a key, or the variable left out: then everything is open"}}
+		return keys, []Finding{{Source: FromEnvironment, Path: "FTSYNC_API_KEY", Found: "no key",
+			Want: "a key, or the variable left out: then everything is open"}}
 	case !keys.Any() && s.MetricsKey:
-		return keys, []Finding{{Source: FromEnvironment, Path: "FTSYNC_METRICS_KEY", Found: "true, and no key", Want: "FTSYNC_API_KEY too, or false"}}
+		return keys, []Finding{{Source: FromEnvironment, Path: "FTSYNC_METRICS_KEY", Found: "true, and no key",
+			Want: "FTSYNC_API_KEY too, or false"}}
 	}
 	return keys, nil
 }
@@ -35,7 +38,8 @@ func (s Settings) cursorKey() (string, []Finding) {
 		return "", []Finding{*problem}
 	}
 	if n := utf8.RuneCountInString(key); n < access.MinKey && (n > 0 || s.CursorKeyFile != "") {
-		return "", []Finding{{Source: FromEnvironment, Path: "FTSYNC_CURSOR_KEY", Found: fmt.Sprintf("a key of %d characters", n), Want: fmt.Sprintf("at least %d", access.MinKey)}}
+		return "", []Finding{{Source: FromEnvironment, Path: "FTSYNC_CURSOR_KEY",
+			Found: fmt.Sprintf("a key of %d characters", n), Want: fmt.Sprintf("at least %d", access.MinKey)}}
 	}
 	return key, nil
 }
@@ -53,7 +57,8 @@ func secret(name, value, file string) (string, *Finding) {
 	b, err := readRegular(file, maxSecretBytes)
 	if err != nil {
 		return "", &Finding{Source: FromEnvironment, Path: name + "_FILE",
-			Found: fmt.Sprintf("a file that can't be read (%v)", err), Want: "a file that holds the value of " + name + whoMustRead()}
+			Found: fmt.Sprintf("a file that can't be read (%v)", err), Want: "a file that holds the value of " + name +
+				whoMustRead()}
 	}
 	// Some editors begin a file with a mark of its encoding, which nobody sees.
 	return strings.TrimSuffix(strings.TrimSuffix(strings.TrimPrefix(string(b), "\uFEFF"), "\n"), "\r"), nil

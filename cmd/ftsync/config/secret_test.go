@@ -21,14 +21,21 @@ func TestReadSettings_keys(t *testing.T) {
 		{"empty", map[string]string{"FTSYNC_API_KEY": ""}, nil, ""},
 		{"several lines", map[string]string{"FTSYNC_API_KEY": one + "\n" + another}, []string{one, another}, ""},
 		{"a file", map[string]string{"FTSYNC_API_KEY_FILE": two}, []string{one, another}, ""},
-		{"both", map[string]string{"FTSYNC_API_KEY": one, "FTSYNC_API_KEY_FILE": two}, nil, "FTSYNC_API_KEY_FILE: found both FTSYNC_API_KEY and FTSYNC_API_KEY_FILE, expected one of them"},
-		{"no such file", map[string]string{"FTSYNC_API_KEY_FILE": "/nonexistent/keys"}, nil, "FTSYNC_API_KEY_FILE: found a file that can't be read (open /nonexistent/keys: no such file or directory)"},
-		{"a file without one", map[string]string{"FTSYNC_API_KEY_FILE": none}, nil, "FTSYNC_API_KEY: found no key, expected a key, or the variable left out: then everything is open"},
-		{"one too short", map[string]string{"FTSYNC_API_KEY": one + "\nsecret"}, nil, "FTSYNC_API_KEY: found line 2: a key of 6 characters, expected at least 16"},
-		{"a key for metrics without one", map[string]string{"FTSYNC_METRICS_KEY": "true"}, nil, "FTSYNC_METRICS_KEY: found true, and no key, expected FTSYNC_API_KEY too, or false"},
-		{"a cursor key too short", map[string]string{"FTSYNC_CURSOR_KEY": "secret"}, nil, "FTSYNC_CURSOR_KEY: found a key of 6 characters, expected at least 16"},
+		{"both", map[string]string{"FTSYNC_API_KEY": one, "FTSYNC_API_KEY_FILE": two}, nil,
+			"FTSYNC_API_KEY_FILE: found both FTSYNC_API_KEY and FTSYNC_API_KEY_FILE, expected one of them"},
+		{"no such file", map[string]string{"FTSYNC_API_KEY_FILE": "/nonexistent/keys"}, nil,
+			"FTSYNC_API_KEY_FILE: found a file that can't be read (open /nonexistent/keys: no such file or directory)"},
+		{"a file without one", map[string]string{"FTSYNC_API_KEY_FILE": none}, nil,
+			"FTSYNC_API_KEY: found no key, expected a key, or the variable left out: then everything is open"},
+		{"one too short", map[string]string{"FTSYNC_API_KEY": one + "\nsecret"}, nil,
+			"FTSYNC_API_KEY: found line 2: a key of 6 characters, expected at least 16"},
+		{"a key for metrics without one", map[string]string{"FTSYNC_METRICS_KEY": "true"}, nil,
+			"FTSYNC_METRICS_KEY: found true, and no key, expected FTSYNC_API_KEY too, or false"},
+		{"a cursor key too short", map[string]string{"FTSYNC_CURSOR_KEY": "secret"}, nil,
+			"FTSYNC_CURSOR_KEY: found a key of 6 characters, expected at least 16"},
 		{"a cursor key in a file", map[string]string{"FTSYNC_CURSOR_KEY_FILE": written(t, "cursors", one)}, nil, ""},
-		{"an empty file", map[string]string{"FTSYNC_CURSOR_KEY_FILE": written(t, "none", "\n")}, nil, "FTSYNC_CURSOR_KEY: found a key of 0 characters, expected at least 16"},
+		{"an empty file", map[string]string{"FTSYNC_CURSOR_KEY_FILE": written(t, "none", "\n")}, nil,
+			"FTSYNC_CURSOR_KEY: found a key of 0 characters, expected at least 16"},
 	}
 	for _, tt := range tests {
 		environ := map[string]string{"FTSYNC_CONFIG": written(t, "ftsync.yaml", goodYAML)}
@@ -36,7 +43,8 @@ func TestReadSettings_keys(t *testing.T) {
 			environ[name] = value
 		}
 		c, _, err := ReadRun([]string{"-index=false"}, environ)
-		if got := fmt.Sprint(err); tt.problem != "" && (!strings.Contains(got, tt.problem) || strings.Contains(got, "secret")) || tt.problem == "" && err != nil {
+		if got := fmt.Sprint(err); tt.problem != "" && (!strings.Contains(got, tt.problem) ||
+			strings.Contains(got, "secret")) || tt.problem == "" && err != nil {
 			t.Errorf("%s: %v, want %q", tt.name, err, tt.problem)
 		}
 		if c.Keys.Any() != (tt.keys != nil) {

@@ -97,7 +97,8 @@ func ReadSettings(environ map[string]string) (Settings, []Finding) {
 		if slices.ContainsFunc(found, func(f Finding) bool { return f.Path == name }) {
 			return // reported already: it is not even of its type
 		}
-		found = append(found, Finding{Source: FromEnvironment, Path: name, Found: strconv.Quote(value), Want: wants[name]})
+		found = append(found, Finding{Source: FromEnvironment, Path: name, Found: strconv.Quote(value),
+			Want: wants[name]})
 	}
 	for _, err := range parseErrors(env.ParseWithOptions(&s, env.Options{Environment: environ})) {
 		var parse env.ParseError

@@ -31,7 +31,8 @@ func (r *reader) synonyms(n *yaml.Node, path string) (groups [][]string) {
 		texts := resolveAlias(item).Content
 		r.atMost(item, at, len(texts), maxSynonymSize, "texts")
 		for j, text := range texts {
-			r.atMost(text, fmt.Sprintf("%s[%d]", at, j), len(strings.Fields(resolveAlias(text).Value)), cache.MaxSynonymWords, "words")
+			r.atMost(text, fmt.Sprintf("%s[%d]", at, j), len(strings.Fields(resolveAlias(text).Value)),
+				cache.MaxSynonymWords, "words")
 		}
 		// Those that are no texts have been reported.
 		if len(group) > 0 && len(group) == len(texts) && !differ(group) {

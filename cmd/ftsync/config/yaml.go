@@ -37,7 +37,8 @@ type field struct {
 }
 
 func (r *reader) problem(n *yaml.Node, path, found, want string) {
-	r.found = append(r.found, Finding{Source: r.file, Line: n.Line, Column: n.Column, Path: path, Found: found, Want: want})
+	r.found = append(r.found, Finding{Source: r.file, Line: n.Line, Column: n.Column, Path: path, Found: found,
+		Want: want})
 }
 
 // document returns the root of the only document in data, or nil.
@@ -89,7 +90,8 @@ func (r *reader) entries(n *yaml.Node, path, want string) []entry {
 		name := key.Value
 		switch tag := key.ShortTag(); {
 		case tag == "!!merge":
-			r.problem(key, path, "a merge key (<<)", "every key written out; an anchor and an alias work for whole values")
+			r.problem(key, path, "a merge key (<<)",
+				"every key written out; an anchor and an alias work for whole values")
 			continue
 		case key.Kind != yaml.ScalarNode || tag != "!!str":
 			r.problem(key, path, describe(key)+" as a key", "a name; in quotes if it looks like something else")
@@ -99,7 +101,8 @@ func (r *reader) entries(n *yaml.Node, path, want string) []entry {
 			continue
 		}
 		if line, again := first[name]; again {
-			r.problem(key, joinPath(path, name), fmt.Sprintf("%s a second time, first on line %d", quoted(name), line), "each key once")
+			r.problem(key, joinPath(path, name), fmt.Sprintf("%s a second time, first on line %d", quoted(name), line),
+				"each key once")
 			continue
 		}
 		first[name] = key.Line

@@ -23,7 +23,8 @@ func TestKept(t *testing.T) {
 		for i := range n {
 			var of cache.Result
 			for j := range r.IntN(most + 1) {
-				of.Hits = append(of.Hits, cache.Hit{ID: fmt.Sprint(i, "/", j), Score: float64(r.IntN(4)), Document: json.RawMessage("{}")})
+				of.Hits = append(of.Hits, cache.Hit{ID: fmt.Sprint(i, "/", j), Score: float64(r.IntN(4)),
+					Document: json.RawMessage("{}")})
 			}
 			slices.SortStableFunc(of.Hits, byScore)
 			results = append(results, of)

@@ -39,7 +39,8 @@ func scored(name string, scores ...float64) fake {
 			r.Hits = append(r.Hits, cache.Hit{ID: name + string(rune('0'+i)), Score: score})
 		}
 		r.Total = int64(len(scores))
-		r.Facets = map[string]cache.Facet{"kind": {Values: []cache.FacetValue{{Value: json.RawMessage(`"` + name + `"`), Count: r.Total},
+		r.Facets = map[string]cache.Facet{"kind": {Values: []cache.FacetValue{{Value: json.RawMessage(`"` + name + `"`),
+			Count: r.Total},
 			{Value: json.RawMessage(`"x"`), Count: 2}}, Distinct: 2}}
 		return r, nil
 	}}
@@ -48,7 +49,10 @@ func scored(name string, scores ...float64) fake {
 func views(list ...indexes.Index) []indexes.View { return indexes.Set(list).Visible(access.Access{}) }
 
 func TestSearch_ofSeveral(t *testing.T) {
-	empty := fake{"empty", func(context.Context, cache.Query) (cache.Result, error) { return cache.Result{}, cache.ErrNotReady }}
+	empty := fake{"empty", func(context.Context, cache.Query) (cache.Result, error) {
+		return cache.Result{},
+			cache.ErrNotReady
+	}}
 	a, err := indexes.Search(t.Context(), views(scored("a", 0.9, 0.5, math.NaN()), empty, scored("b", 0.7, 0.5, 0.1)),
 		cache.Query{Offset: 1, Limit: 3, FacetValues: 1})
 	if err != nil {
@@ -58,10 +62,12 @@ func TestSearch_ofSeveral(t *testing.T) {
 	for _, h := range a.Hits {
 		ids = append(ids, h.ID)
 	}
-	if got := strings.Join(ids, " "); got != "b0 a1 b1" || a.Total != 6 || !slices.Equal(a.NotReady, []string{"empty"}) {
+	if got := strings.Join(ids, " "); got != "b0 a1 b1" || a.Total != 6 || !slices.Equal(a.NotReady,
+		[]string{"empty"}) {
 		t.Errorf("got %s, total %d, not ready %v", got, a.Total, a.NotReady)
 	}
-	if f := a.Facets["kind"]; len(f.Values) != 1 || string(f.Values[0].Value) != `"x"` || f.Values[0].Count != 4 || f.Distinct != 3 {
+	if f := a.Facets["kind"]; len(f.Values) != 1 || string(f.Values[0].Value) != `"x"` || f.Values[0].Count != 4 ||
+		f.Distinct != 3 {
 		t.Errorf("facet %+v", f)
 	}
 }
@@ -76,7 +82,8 @@ func TestSearch_faults(t *testing.T) {
 		broken := fake{"broken", search}
 		_, err := indexes.Search(t.Context(), views(scored("a", 1), broken), cache.Query{Limit: 1})
 		var one *indexes.Error
-		if !errors.As(err, &one) || one.Index != "broken" || indexes.FailureOf(t.Context(), t.Context(), err) != indexes.Broken {
+		if !errors.As(err, &one) || one.Index != "broken" || indexes.FailureOf(t.Context(), t.Context(),
+			err) != indexes.Broken {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -79,10 +79,13 @@ func TestAllowed(t *testing.T) {
 		t.Errorf("the index is asked with the filters %q", q.Filters)
 	}
 	for _, tt := range []struct{ path, body string }{
-		{"/indexes/books/search", `{}`}, {"/indexes/books", ""}, {"/indexes/books/documents", ""}, {"/indexes/books/settings", ""},
-		{"/multi-search", `{"queries":[{"indexUid":"films"},{"indexUid":"books"}]}`}, {"/indexes/films/documents/f2", ""}, {"/indexes/films/stats", ""},
+		{"/indexes/books/search", `{}`}, {"/indexes/books", ""}, {"/indexes/books/documents", ""},
+		{"/indexes/books/settings", ""},
+		{"/multi-search", `{"queries":[{"indexUid":"films"},{"indexUid":"books"}]}`}, {"/indexes/films/documents/f2",
+			""}, {"/indexes/films/stats", ""},
 	} {
-		if code, got := ask(tt.path, tt.body); code != 403 || got["code"] != "invalid_api_key" || got["type"] != "auth" {
+		if code, got := ask(tt.path, tt.body); code != 403 || got["code"] != "invalid_api_key" ||
+			got["type"] != "auth" {
 			t.Errorf("%s answers %d %v", tt.path, code, got)
 		}
 	}
@@ -92,17 +95,20 @@ func TestAllowed(t *testing.T) {
 
 	forced = "genre = secret"
 	_, got := ask("/indexes/films/search", `{"filter":"year >= 2000"}`)
-	if message := got["message"].(string); strings.Contains(message, "secret") || !strings.Contains(message, "the filter of the key or token in use is wrong") {
+	if message := got["message"].(string); strings.Contains(message, "secret") || !strings.Contains(message,
+		"the filter of the key or token in use is wrong") {
 		t.Errorf("a wrong filter of the key answers %v", got)
 	}
 }
 
 func TestKeys(t *testing.T) {
-	for code, write := range map[string]func(http.ResponseWriter){"401 missing_authorization_header": MissingKey, "403 invalid_api_key": InvalidKey} {
+	for code, write := range map[string]func(http.ResponseWriter){"401 missing_authorization_header": MissingKey,
+		"403 invalid_api_key": InvalidKey} {
 		w := httptest.NewRecorder()
 		write(w)
 		status, name, _ := strings.Cut(code, " ")
-		if !strings.HasPrefix(w.Result().Status, status) || !strings.Contains(w.Body.String(), `"code":"`+name+`","type":"auth","link":"https://docs.meilisearch.com/errors#`+name+`"`) {
+		if !strings.HasPrefix(w.Result().Status, status) || !strings.Contains(w.Body.String(),
+			`"code":"`+name+`","type":"auth","link":"https://docs.meilisearch.com/errors#`+name+`"`) {
 			t.Errorf("%s is answered as %d %s", code, w.Code, w.Body)
 		}
 	}

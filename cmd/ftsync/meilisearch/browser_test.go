@@ -24,7 +24,10 @@ func TestInstantSearch(t *testing.T) {
 		mux.Handle(p, api)
 	}
 	mux.Handle("/node_modules/", http.FileServer(http.Dir(dir)))
-	mux.HandleFunc("/{$}", func(w http.ResponseWriter, r *http.Request) { http.ServeFile(w, r, filepath.Join(dir, "page.html")) })
+	mux.HandleFunc("/{$}", func(w http.ResponseWriter, r *http.Request) {
+		http.ServeFile(w, r,
+			filepath.Join(dir, "page.html"))
+	})
 	s := httptest.NewServer(mux)
 	defer s.Close()
 	nodetest.Run(t, dir, "browser.mjs", s.URL, chromium)
@@ -35,11 +38,14 @@ func TestInstantSearch(t *testing.T) {
 func netflix(t *testing.T) *cache.Index {
 	t.Helper()
 	documents := append(titles(t), cache.Document{Key: "html", Values: []any{
-		`<img src=x onerror="document.title = 'broken'"> & love`, "A title of HTML.", `["Documentaries"]`, "Movie", int64(1990),
+		`<img src=x onerror="document.title = 'broken'"> & love`, "A title of HTML.", `["Documentaries"]`, "Movie",
+		int64(1990),
 	}})
 	return built(t, "netflix", documents,
-		cache.Column{Name: "title", Type: cache.Text, Search: true, Weight: 10}, cache.Column{Name: "description", Type: cache.Text, Search: true},
-		cache.Column{Name: "listed_in", Type: cache.Array, Search: true, Filter: true}, cache.Column{Name: "type", Type: cache.Text, Filter: true},
+		cache.Column{Name: "title", Type: cache.Text, Search: true, Weight: 10}, cache.Column{Name: "description",
+			Type: cache.Text, Search: true},
+		cache.Column{Name: "listed_in", Type: cache.Array, Search: true, Filter: true}, cache.Column{Name: "type",
+			Type: cache.Text, Filter: true},
 		cache.Column{Name: "release_year", Type: cache.Integer, Filter: true})
 }
 
@@ -56,7 +62,8 @@ func titles(t *testing.T) (documents []cache.Document) {
 			t.Fatal(err)
 		}
 		documents = append(documents, cache.Document{Key: show["show_id"],
-			Values: []any{show.Value("title"), show.Value("description"), string(categories), show.Value("type"), year}})
+			Values: []any{show.Value("title"), show.Value("description"), string(categories), show.Value("type"),
+				year}})
 	}
 	return documents
 }

@@ -60,7 +60,8 @@ func (h *handler) listDocuments(w http.ResponseWriter, r *http.Request, index, _
 		writeJSON(w, http.StatusOK, out)
 		return nil
 	}
-	q := cache.Query{Filters: filters, Order: order, Offset: out.Offset, Limit: out.Limit, Fields: columnsFor(t.schema, retrieve)}
+	q := cache.Query{Filters: filters, Order: order, Offset: out.Offset, Limit: out.Limit, Fields: columnsFor(t.schema,
+		retrieve)}
 	result, err := t.Search(ctx, q)
 	if err != nil {
 		return h.searchProblem(r.Context(), ctx, err, index, q, documentCodes)
@@ -99,7 +100,8 @@ func (o *object) keys(name string, into *[]string) bool {
 }
 
 // someDocuments fills in those documents that exist of a list of keys.
-func (h *handler) someDocuments(r *http.Request, ctx context.Context, t *target, keys, retrieve []string, out *page) *problem {
+func (h *handler) someDocuments(r *http.Request, ctx context.Context, t *target, keys, retrieve []string,
+	out *page) *problem {
 	list := []*tree{}
 	for _, key := range keys {
 		raw, ok, err := t.Get(ctx, key)

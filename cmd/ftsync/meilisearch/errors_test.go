@@ -21,47 +21,81 @@ func TestErrors(t *testing.T) {
 		code, message    string // a part of it
 	}{
 		{"unknown index", "/indexes/nope/search", `{}`, 404, "index_not_found", "Index `nope` not found."},
-		{"wrong type of q", search, `{"q":["doggo"]}`, 400, "invalid_search_q", "Invalid value type at `.q`: expected a string, but found an array: `[\"doggo\"]`"},
-		{"wrong type of limit", search, `{"limit":"doggo"}`, 400, "invalid_search_limit", "Invalid value type at `.limit`: expected a positive integer, but found a string: `\"doggo\"`"},
-		{"negative offset", search, `{"offset":-1}`, 400, "invalid_search_offset", "expected a positive integer, but found a negative integer: `-1`"},
-		{"wrong limit in a query string", search + "?limit=doggo", "", 400, "invalid_search_limit", "Invalid value in parameter `limit`: could not parse `doggo` as a positive integer"},
-		{"wrong flag", search, `{"showMatchesPosition":"doggo"}`, 400, "invalid_search_show_matches_position", "expected a boolean, but found a string"},
-		{"wrong flag in a query string", search + "?showRankingScore=doggo", "", 400, "invalid_search_show_ranking_score", "could not parse `doggo` as a boolean, expected either `true` or `false`"},
-		{"wrong list", search, `{"facets":"doggo"}`, 400, "invalid_search_facets", "Invalid value type at `.facets`: expected an array, but found a string: `\"doggo\"`"},
-		{"wrong item of a list", search, `{"sort":["year:asc",{}]}`, 400, "invalid_search_sort", "Invalid value type at `.sort[1]`: expected a string, but found an object: `{}`"},
-		{"wrong strategy", search, `{"matchingStrategy":"doggo"}`, 400, "invalid_search_matching_strategy", "Unknown value `doggo` at `.matchingStrategy`: expected one of `last`, `all`, `frequency`"},
-		{"threshold above 1", search, `{"rankingScoreThreshold":42}`, 400, "invalid_search_ranking_score_threshold", "Invalid value at `.rankingScoreThreshold`: the value of `rankingScoreThreshold` is invalid, expected a float between `0.0` and `1.0`."},
-		{"unknown field", search, `{"hitPerPage":3}`, 400, "bad_request", "Unknown field `hitPerPage`: did you mean `hitsPerPage`? expected one of `q`, `offset`, "},
-		{"unknown parameter", search + "?marin=hello", "", 400, "bad_request", "Unknown parameter `marin`: expected one of `q`, "},
-		{"sort without a direction", search, `{"sort":["title"]}`, 400, "invalid_search_sort", "Invalid syntax for the sort parameter: expected expression ending by `:asc` or `:desc`, found `title`."},
-		{"sort by what can't be", search, `{"sort":["title:asc"]}`, 400, "invalid_search_sort", "Index `films`: It cannot be sorted by `title`."},
+		{"wrong type of q", search, `{"q":["doggo"]}`, 400, "invalid_search_q",
+			"Invalid value type at `.q`: expected a string, but found an array: `[\"doggo\"]`"},
+		{"wrong type of limit", search, `{"limit":"doggo"}`, 400, "invalid_search_limit",
+			"Invalid value type at `.limit`: expected a positive integer, but found a string: `\"doggo\"`"},
+		{"negative offset", search, `{"offset":-1}`, 400, "invalid_search_offset",
+			"expected a positive integer, but found a negative integer: `-1`"},
+		{"wrong limit in a query string", search + "?limit=doggo", "", 400, "invalid_search_limit",
+			"Invalid value in parameter `limit`: could not parse `doggo` as a positive integer"},
+		{"wrong flag", search, `{"showMatchesPosition":"doggo"}`, 400, "invalid_search_show_matches_position",
+			"expected a boolean, but found a string"},
+		{"wrong flag in a query string", search + "?showRankingScore=doggo", "", 400,
+			"invalid_search_show_ranking_score",
+			"could not parse `doggo` as a boolean, expected either `true` or `false`"},
+		{"wrong list", search, `{"facets":"doggo"}`, 400, "invalid_search_facets",
+			"Invalid value type at `.facets`: expected an array, but found a string: `\"doggo\"`"},
+		{"wrong item of a list", search, `{"sort":["year:asc",{}]}`, 400, "invalid_search_sort",
+			"Invalid value type at `.sort[1]`: expected a string, but found an object: `{}`"},
+		{"wrong strategy", search, `{"matchingStrategy":"doggo"}`, 400, "invalid_search_matching_strategy",
+			"Unknown value `doggo` at `.matchingStrategy`: expected one of `last`, `all`, `frequency`"},
+		{"threshold above 1", search, `{"rankingScoreThreshold":42}`, 400, "invalid_search_ranking_score_threshold",
+			"Invalid value at `.rankingScoreThreshold`: the value of `rankingScoreThreshold` is invalid, expected " +
+				"a float between `0.0` and `1.0`."},
+		{"unknown field", search, `{"hitPerPage":3}`, 400, "bad_request",
+			"Unknown field `hitPerPage`: did you mean `hitsPerPage`? expected one of `q`, `offset`, "},
+		{"unknown parameter", search + "?marin=hello", "", 400, "bad_request",
+			"Unknown parameter `marin`: expected one of `q`, "},
+		{"sort without a direction", search, `{"sort":["title"]}`, 400, "invalid_search_sort",
+			"Invalid syntax for the sort parameter: expected expression ending by `:asc` or `:desc`, found `title`."},
+		{"sort by what can't be", search, `{"sort":["title:asc"]}`, 400, "invalid_search_sort",
+			"Index `films`: It cannot be sorted by `title`."},
 		{"facet that is none", search, `{"facets":["title"]}`, 400, "invalid_search_facets", "`title` is no facet"},
-		{"wrong filter", search, `{"filter":["nope = 1"]}`, 400, "invalid_search_filter", "Index `films`: There is no column `nope`.\n3:11 (nope = 1)"},
-		{"filter with a mistake", search, `{"filter":["year >= 2000","year = "]}`, 400, "invalid_search_filter", "filter[1], at character "},
-		{"filter of a wrong type", search, `{"filter":true}`, 400, "invalid_search_filter", "filter: found true or false, expected a text or a list"},
-		{"long tag", search, `{"highlightPreTag":"` + strings.Repeat("x", 300) + `"}`, 400, "invalid_search_highlight_pre_tag", "it has 300 bytes, expected at most 256"},
+		{"wrong filter", search, `{"filter":["nope = 1"]}`, 400, "invalid_search_filter",
+			"Index `films`: There is no column `nope`.\n3:11 (nope = 1)"},
+		{"filter with a mistake", search, `{"filter":["year >= 2000","year = "]}`, 400, "invalid_search_filter",
+			"filter[1], at character "},
+		{"filter of a wrong type", search, `{"filter":true}`, 400, "invalid_search_filter",
+			"filter: found true or false, expected a text or a list"},
+		{"long tag", search, `{"highlightPreTag":"` + strings.Repeat("x", 300) + `"}`, 400,
+			"invalid_search_highlight_pre_tag", "it has 300 bytes, expected at most 256"},
 		{"vector", search, `{"vector":[0.1]}`, 400, "feature_not_enabled", "`vector` is not supported by ftsync"},
 		{"hybrid", search, `{"hybrid":{"embedder":"x"}}`, 400, "feature_not_enabled", "`hybrid`"},
 		{"distinct", search, `{"distinct":"genre"}`, 400, "invalid_search_distinct", "not supported"},
 		{"similar documents", "/indexes/films/similar", `{"id":1}`, 400, "feature_not_enabled", "similar documents"},
-		{"wrong threshold in a query string", search + "?rankingScoreThreshold=x", "", 400, "invalid_search_ranking_score_threshold", "could not parse `x` as a number"},
-		{"threshold of a wrong type", search, `{"rankingScoreThreshold":true}`, 400, "invalid_search_ranking_score_threshold", "expected a number, but found a boolean: `true`"},
-		{"limit that is no whole number", search, `{"limit":1.5}`, 400, "invalid_search_limit", "but found a number: `1.5`"},
+		{"wrong threshold in a query string", search + "?rankingScoreThreshold=x", "", 400,
+			"invalid_search_ranking_score_threshold", "could not parse `x` as a number"},
+		{"threshold of a wrong type", search, `{"rankingScoreThreshold":true}`, 400,
+			"invalid_search_ranking_score_threshold", "expected a number, but found a boolean: `true`"},
+		{"limit that is no whole number", search, `{"limit":1.5}`, 400, "invalid_search_limit",
+			"but found a number: `1.5`"},
 		{"no body", search, ` `, 400, "malformed_payload", ""},
-		{"malformed", search, `{"q":`, 400, "malformed_payload", "The json payload provided is malformed. `unexpected end of JSON input`."},
-		{"an array", search, `[]`, 400, "bad_request", "Invalid value type: expected an object, but found an array: `[]`"},
+		{"malformed", search, `{"q":`, 400, "malformed_payload",
+			"The json payload provided is malformed. `unexpected end of JSON input`."},
+		{"an array", search, `[]`, 400, "bad_request",
+			"Invalid value type: expected an object, but found an array: `[]`"},
 		{"null", search, `null`, 400, "bad_request", "but found null"},
 		{"too long", search, `{"q":"` + strings.Repeat("x", maxBodyBytes) + `"}`, 413, "payload_too_large", "1 MiB"},
 		{"not filled yet", "/indexes/empty/search", `{}`, 503, codeNotReady, "Index `empty` is being filled"},
-		{"facet search without a facet", "/indexes/films/facet-search", `{}`, 400, "missing_facet_search_facet_name", "Missing field `facetName`"},
-		{"facet search in what is no facet", "/indexes/films/facet-search", `{"facetName":"title"}`, 400, "invalid_facet_search_facet_name", "`title` is no facet"},
-		{"facet search with a wrong query", "/indexes/films/facet-search", `{"facetName":"genre","facetQuery":1}`, 400, "invalid_facet_search_facet_query", "expected a string"},
-		{"facet search with a threshold", "/indexes/films/facet-search", `{"facetName":"genre","rankingScoreThreshold":0.5}`, 400, "feature_not_enabled", "rankingScoreThreshold"},
-		{"documents with a wrong limit", "/indexes/films/documents?limit=-1", "", 400, "invalid_document_limit", "could not parse `-1` as a positive integer"},
-		{"too many documents", "/indexes/films/documents/fetch", `{"limit":10001}`, 400, "invalid_document_limit", "expected at most 10000"},
-		{"documents by id and more", "/indexes/films/documents/fetch", `{"ids":["f1"],"filter":"year >= 2000"}`, 400, "feature_not_enabled", "`ids`"},
-		{"documents with a wrong filter", "/indexes/films/documents?filter=nope=1", "", 400, "invalid_document_filter", "There is no column"},
-		{"no such document", "/indexes/films/documents/nope", "", 404, "document_not_found", "Document `nope` not found."},
+		{"facet search without a facet", "/indexes/films/facet-search", `{}`, 400, "missing_facet_search_facet_name",
+			"Missing field `facetName`"},
+		{"facet search in what is no facet", "/indexes/films/facet-search", `{"facetName":"title"}`, 400,
+			"invalid_facet_search_facet_name", "`title` is no facet"},
+		{"facet search with a wrong query", "/indexes/films/facet-search", `{"facetName":"genre","facetQuery":1}`, 400,
+			"invalid_facet_search_facet_query", "expected a string"},
+		{"facet search with a threshold", "/indexes/films/facet-search",
+			`{"facetName":"genre","rankingScoreThreshold":0.5}`, 400, "feature_not_enabled", "rankingScoreThreshold"},
+		{"documents with a wrong limit", "/indexes/films/documents?limit=-1", "", 400, "invalid_document_limit",
+			"could not parse `-1` as a positive integer"},
+		{"too many documents", "/indexes/films/documents/fetch", `{"limit":10001}`, 400, "invalid_document_limit",
+			"expected at most 10000"},
+		{"documents by id and more", "/indexes/films/documents/fetch", `{"ids":["f1"],"filter":"year >= 2000"}`, 400,
+			"feature_not_enabled", "`ids`"},
+		{"documents with a wrong filter", "/indexes/films/documents?filter=nope=1", "", 400, "invalid_document_filter",
+			"There is no column"},
+		{"no such document", "/indexes/films/documents/nope", "", 404, "document_not_found",
+			"Document `nope` not found."},
 		{"documents of an index not filled yet", "/indexes/empty/documents/1", "", 503, codeNotReady, ""},
 		{"indexes with a wrong limit", "/indexes?limit=x", "", 400, "invalid_index_limit", "could not parse `x`"},
 		{"unknown path", "/indexes/films/nope", "", 404, codeNotThere, "There is nothing at this path."},
@@ -69,21 +103,46 @@ func TestErrors(t *testing.T) {
 		{"empty part of a path", "/indexes//search", `{}`, 404, codeNotThere, ""},
 		{"multi-search by GET", "/multi-search", "", 405, "bad_request", "Only POST can be answered"},
 		{"multi-search of nothing", "/multi-search", `{}`, 400, "bad_request", "Missing field `queries`"},
-		{"multi-search without an index", "/multi-search", `{"queries":[{"q":"glass"}]}`, 400, "missing_index_uid", "Missing field `indexUid` inside `.queries[0]`"},
-		{"multi-search with a wrong field", "/multi-search", `{"queries":[{"indexUid":"films"},{"indexUid":"films","limit":"x"}]}`, 400, "invalid_search_limit", "Invalid value type at `.queries[1].limit`: "},
-		{"multi-search with an unknown field", "/multi-search", `{"queries":[{"indexUid":"films","qq":1}]}`, 400, "bad_request", "Unknown field `qq` inside `.queries[0]`: "},
-		{"multi-search of an unknown index", "/multi-search", `{"queries":[{"indexUid":"films"},{"indexUid":"nope"}]}`, 404, "index_not_found", "Inside `.queries[1]`: Index `nope` not found."},
-		{"multi-search with an error of the index", "/multi-search", `{"queries":[{"indexUid":"films"},{"indexUid":"films","facets":["title"]}]}`, 400, "invalid_search_facets", "Inside `.queries[1]`: Index `films`: "},
-		{"multi-search of too many", "/multi-search", `{"queries":[` + strings.Repeat(`{"indexUid":"films"},`, maxQueries) + `{"indexUid":"films"}]}`, 400, "bad_request", "it has 101 queries, expected at most 100"},
-		{"multi-search for too many hits", "/multi-search", `{"queries":[` + strings.Repeat(`{"indexUid":"films","limit":1000},`, 5) + `{"indexUid":"films"}]}`, 400, "invalid_search_limit", "more than 5000 hits"},
-		{"federation of too many hits", "/multi-search", `{"federation":{"offset":900,"limit":100},"queries":[` + strings.Repeat(`{"indexUid":"films"},`, 5) + `{"indexUid":"films"}]}`, 400, "invalid_search_limit", "more than 5000 hits"},
-		{"options of a federation without one", "/multi-search", `{"queries":[{"indexUid":"films","federationOptions":{}}]}`, 400, "invalid_multi_search_federation_options", "Using `federationOptions` is not allowed"},
-		{"federation with a page of its own", "/multi-search", `{"federation":{},"queries":[{"indexUid":"films","limit":3}]}`, 400, "invalid_multi_search_query_pagination", "Inside `.queries[0]`: Using pagination options"},
-		{"federation with facets of its own", "/multi-search", `{"federation":{},"queries":[{"indexUid":"films","facets":["genre"]}]}`, 400, "invalid_multi_search_query_facets", "Using facet options"},
-		{"federation of a wrong type", "/multi-search", `{"federation":[],"queries":[]}`, 400, "bad_request", "Invalid value type at `.federation`: expected an object, but found an array"},
-		{"federation that is sorted", "/multi-search", `{"federation":{},"queries":[{"indexUid":"films","sort":["year:asc"]}]}`, 400, "invalid_multi_search_query_ranking_rules", "merged by score"},
-		{"federation with a negative weight", "/multi-search", `{"federation":{},"queries":[{"indexUid":"films","federationOptions":{"weight":-1}}]}`, 400, "invalid_multi_search_weight", "`.queries[0].federationOptions.weight`"},
-		{"federation with facets that would be counted twice", "/multi-search", `{"federation":{"facetsByIndex":{"films":["genre"]}},"queries":[{"indexUid":"films"},{"indexUid":"films"}]}`, 400, "invalid_multi_search_facets_by_index", "not supported"},
+		{"multi-search without an index", "/multi-search", `{"queries":[{"q":"glass"}]}`, 400, "missing_index_uid",
+			"Missing field `indexUid` inside `.queries[0]`"},
+		{"multi-search with a wrong field", "/multi-search",
+			`{"queries":[{"indexUid":"films"},{"indexUid":"films","limit":"x"}]}`, 400, "invalid_search_limit",
+			"Invalid value type at `.queries[1].limit`: "},
+		{"multi-search with an unknown field", "/multi-search", `{"queries":[{"indexUid":"films","qq":1}]}`, 400,
+			"bad_request", "Unknown field `qq` inside `.queries[0]`: "},
+		{"multi-search of an unknown index", "/multi-search", `{"queries":[{"indexUid":"films"},{"indexUid":"nope"}]}`,
+			404, "index_not_found", "Inside `.queries[1]`: Index `nope` not found."},
+		{"multi-search with an error of the index", "/multi-search",
+			`{"queries":[{"indexUid":"films"},{"indexUid":"films","facets":["title"]}]}`, 400, "invalid_search_facets",
+			"Inside `.queries[1]`: Index `films`: "},
+		{"multi-search of too many", "/multi-search", `{"queries":[` + strings.Repeat(`{"indexUid":"films"},`,
+			maxQueries) + `{"indexUid":"films"}]}`, 400, "bad_request", "it has 101 queries, expected at most 100"},
+		{"multi-search for too many hits", "/multi-search",
+			`{"queries":[` + strings.Repeat(`{"indexUid":"films","limit":1000},`, 5) + `{"indexUid":"films"}]}`, 400,
+			"invalid_search_limit", "more than 5000 hits"},
+		{"federation of too many hits", "/multi-search", `{"federation":{"offset":900,"limit":100},"queries":[` +
+			strings.Repeat(`{"indexUid":"films"},`, 5) + `{"indexUid":"films"}]}`, 400, "invalid_search_limit",
+			"more than 5000 hits"},
+		{"options of a federation without one", "/multi-search",
+			`{"queries":[{"indexUid":"films","federationOptions":{}}]}`, 400, "invalid_multi_search_federation_options",
+			"Using `federationOptions` is not allowed"},
+		{"federation with a page of its own", "/multi-search",
+			`{"federation":{},"queries":[{"indexUid":"films","limit":3}]}`, 400,
+			"invalid_multi_search_query_pagination", "Inside `.queries[0]`: Using pagination options"},
+		{"federation with facets of its own", "/multi-search",
+			`{"federation":{},"queries":[{"indexUid":"films","facets":["genre"]}]}`, 400,
+			"invalid_multi_search_query_facets", "Using facet options"},
+		{"federation of a wrong type", "/multi-search", `{"federation":[],"queries":[]}`, 400, "bad_request",
+			"Invalid value type at `.federation`: expected an object, but found an array"},
+		{"federation that is sorted", "/multi-search",
+			`{"federation":{},"queries":[{"indexUid":"films","sort":["year:asc"]}]}`, 400,
+			"invalid_multi_search_query_ranking_rules", "merged by score"},
+		{"federation with a negative weight", "/multi-search",
+			`{"federation":{},"queries":[{"indexUid":"films","federationOptions":{"weight":-1}}]}`, 400,
+			"invalid_multi_search_weight", "`.queries[0].federationOptions.weight`"},
+		{"federation with facets that would be counted twice", "/multi-search",
+			`{"federation":{"facetsByIndex":{"films":["genre"]}},"queries":[{"indexUid":"films"},` +
+				`{"indexUid":"films"}]}`, 400, "invalid_multi_search_facets_by_index", "not supported"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -108,7 +167,8 @@ func TestErrors(t *testing.T) {
 
 func TestErrors_ContentType(t *testing.T) {
 	b, _ := library()
-	for given, code := range map[string]string{"": "missing_content_type", "text/plain": "invalid_content_type", "application/json; charset=utf-8": ""} {
+	for given, code := range map[string]string{"": "missing_content_type", "text/plain": "invalid_content_type",
+		"application/json; charset=utf-8": ""} {
 		r := httptest.NewRequest(http.MethodPost, "/indexes/films/search", strings.NewReader(`{}`))
 		if given != "" {
 			r.Header.Set("Content-Type", given)
@@ -139,7 +199,8 @@ func TestErrors_NothingIsWritten(t *testing.T) {
 		{"POST", "/dumps", "Postgres", ""},
 	} {
 		w := do(b, httptest.NewRequest(tt.method, tt.path, strings.NewReader(`[]`)))
-		if w.Code != 405 || !strings.Contains(w.Body.String(), `"code":"immutable_index"`) || !strings.Contains(w.Body.String(), tt.want) || w.Header().Get("Allow") != tt.allow {
+		if w.Code != 405 || !strings.Contains(w.Body.String(), `"code":"immutable_index"`) ||
+			!strings.Contains(w.Body.String(), tt.want) || w.Header().Get("Allow") != tt.allow {
 			t.Errorf("%s %s answers %d %s, Allow %q", tt.method, tt.path, w.Code, w.Body, w.Header().Get("Allow"))
 		}
 	}
@@ -153,7 +214,8 @@ func TestErrors_Inside(t *testing.T) {
 	b, x := library()
 	x.err = errors.New("secret: disk I/O error")
 	for _, tt := range []struct{ path, body string }{
-		{"/indexes/films/search", `{}`}, {"/indexes/films/facet-search", `{"facetName":"genre"}`}, {"/indexes/films/documents", ""},
+		{"/indexes/films/search", `{}`}, {"/indexes/films/facet-search", `{"facetName":"genre"}`},
+		{"/indexes/films/documents", ""},
 		{"/indexes/films/documents/f1", ""}, {"/multi-search", `{"queries":[{"indexUid":"films"}]}`},
 	} {
 		status, got := ask(t, b, tt.path, tt.body)
@@ -171,7 +233,8 @@ func TestErrors_Inside(t *testing.T) {
 func TestErrors_Timeout(t *testing.T) {
 	b, x := library()
 	x.wait = true
-	for _, body := range []string{`{"queries":[{"indexUid":"films"},{"indexUid":"films"}]}`, `{"queries":[{"indexUid":"films"}],"federation":{}}`} {
+	for _, body := range []string{`{"queries":[{"indexUid":"films"},{"indexUid":"films"}]}`,
+		`{"queries":[{"indexUid":"films"}],"federation":{}}`} {
 		r := httptest.NewRequest(http.MethodPost, "/multi-search", strings.NewReader(body))
 		r.Header.Set("Content-Type", "application/json")
 		w := httptest.NewRecorder()

@@ -41,7 +41,8 @@ func distribution(names []string, facets map[string]cache.Facet) (*tree, map[str
 func facetText(v json.RawMessage) string { return parse(v).text() }
 
 var facetSearchCodes = codes{
-	"text": "invalid_search_q", "match": "invalid_search_matching_strategy", "in": "invalid_search_attributes_to_search_on",
+	"text": "invalid_search_q", "match": "invalid_search_matching_strategy",
+	"in":      "invalid_search_attributes_to_search_on",
 	"filters": "invalid_search_filter", "facets": "invalid_facet_search_facet_name",
 }
 

@@ -75,17 +75,20 @@ func (x *fakeIndex) Search(ctx context.Context, q cache.Query) (cache.Result, er
 	}
 	for i, f := range q.Filters {
 		if x.filters[f] == nil {
-			return cache.Result{}, &cache.BadQuery{Part: "filters", Detail: "There is no column `nope`.", Item: i, Offset: 2}
+			return cache.Result{}, &cache.BadQuery{Part: "filters", Detail: "There is no column `nope`.", Item: i,
+				Offset: 2}
 		}
 	}
 	for i, o := range q.Order {
 		if c := column(x.schema, o.Column); c == nil || !c.Filter {
-			return cache.Result{}, &cache.BadQuery{Part: "order", Detail: "It cannot be sorted by `" + o.Column + "`.", Item: i, Offset: -1}
+			return cache.Result{}, &cache.BadQuery{Part: "order", Detail: "It cannot be sorted by `" + o.Column + "`.",
+				Item: i, Offset: -1}
 		}
 	}
 	for i, f := range q.Facets {
 		if c := column(x.schema, f); c == nil || !c.Filter {
-			return cache.Result{}, &cache.BadQuery{Part: "facets", Detail: "`" + f + "` is no facet.", Item: i, Offset: -1}
+			return cache.Result{}, &cache.BadQuery{Part: "facets", Detail: "`" + f + "` is no facet.", Item: i,
+				Offset: -1}
 		}
 	}
 	r := cache.Result{Facets: map[string]cache.Facet{}}
@@ -177,7 +180,8 @@ func (x *fakeIndex) hit(d fakeDocument, q cache.Query) (cache.Hit, bool) {
 	}
 	h.Document, _ = out.MarshalJSON()
 	if q.Explain {
-		h.Explanation = &cache.Explanation{Score: d.score, AllOf: true, Words: []cache.WordScore{{Word: q.Text, For: q.Text}}}
+		h.Explanation = &cache.Explanation{Score: d.score, AllOf: true,
+			Words: []cache.WordScore{{Word: q.Text, For: q.Text}}}
 	}
 	return h, has >= len(words)
 }

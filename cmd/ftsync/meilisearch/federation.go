@@ -53,13 +53,17 @@ func (f *federation) check(queries []query) *problem {
 		}
 		switch {
 		case q.offset > 0 || q.limit != defaultLimit || q.paged:
-			return bad("invalid_multi_search_query_pagination", "Using pagination options is not allowed in federated queries.\n"+
-				" - Hint: remove `offset`, `limit`, `page` and `hitsPerPage` from query #%d or remove `federation` from the request\n"+
-				" - Hint: pass `federation.limit` and `federation.offset` for pagination in federated search", i).inside(i)
+			return bad("invalid_multi_search_query_pagination",
+				"Using pagination options is not allowed in federated queries.\n"+
+					" - Hint: remove `offset`, `limit`, `page` and `hitsPerPage` from query #%d or remove "+
+					"`federation` from the request\n"+
+					" - Hint: pass `federation.limit` and `federation.offset` for pagination in federated search",
+				i).inside(i)
 		case len(q.request.facets) > 0:
-			return bad("invalid_multi_search_query_facets", "Using facet options is not allowed in federated queries.\n"+
-				" - Hint: remove `facets` from query #%d or remove `federation` from the request\n"+
-				" - Hint: pass `federation.facetsByIndex` for facets in federated search", i).inside(i)
+			return bad("invalid_multi_search_query_facets",
+				"Using facet options is not allowed in federated queries.\n"+
+					" - Hint: remove `facets` from query #%d or remove `federation` from the request\n"+
+					" - Hint: pass `federation.facetsByIndex` for facets in federated search", i).inside(i)
 		case len(q.order) > 0:
 			return bad("invalid_multi_search_query_ranking_rules",
 				"`sort` is not supported by ftsync in federated queries: their hits are merged by score.").inside(i)

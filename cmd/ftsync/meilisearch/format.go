@@ -118,7 +118,8 @@ func (m *hitMaker) formattedOf(document *tree, f found) *tree {
 		if s := string(leaf.scalar); s == "null" || s == "true" || s == "false" {
 			return leaf
 		}
-		return &tree{scalar: encode(m.request.format.shown(leaf.text(), p.spans, m.highlight.covers(p.path), m.crop.words(p.path)))}
+		return &tree{scalar: encode(m.request.format.shown(leaf.text(), p.spans, m.highlight.covers(p.path),
+			m.crop.words(p.path)))}
 	})
 }
 

@@ -8,14 +8,24 @@ import (
 func TestFormatted(t *testing.T) {
 	b, _ := library()
 	tests := []struct{ name, body, want string }{
-		{"tags stand as they are, and the text is not escaped", `{"q":"fox","attributesToHighlight":["plot"],"attributesToRetrieve":["plot"],"attributesToCrop":["plot:4"],"highlightPreTag":"<b>","highlightPostTag":"</b>"}`,
+		{"tags stand as they are, and the text is not escaped",
+			`{"q":"fox","attributesToHighlight":["plot"],"attributesToRetrieve":["plot"],` +
+				`"attributesToCrop":["plot:4"],"highlightPreTag":"<b>","highlightPostTag":"</b>"}`,
 			`{"plot":"A <b>fox</b> & a hen…"}`},
-		{"all that is retrieved, numbers as texts", `{"q":"Ada","attributesToHighlight":["cast.name"],"attributesToRetrieve":["id","title","year","seen"]}`,
-			`{"id":"f1","title":"The red fox","year":"1999","seen":true,"cast":[{"name":"<em>Ada</em> Fox"},{"name":"red Bo"}]}`},
-		{"within the elements of arrays and objects", `{"q":"red fox","attributesToHighlight":["*"],"attributesToRetrieve":["tags"]}`,
-			`{"id":"f1","title":"The <em>red</em> <em>fox</em>","plot":"A <em>fox</em> & a hen <meet> in a wood far from any town, and one of them is hungry as never before","year":"1999","genre":"Drama",
-			"tags":["wood <em>fox</em>","7","night"],"cast":[{"name":"Ada Fox","age":"31"},{"name":"<em>red</em> Bo"}],"seen":true}`},
-		{"cropped without highlights", `{"q":"wood","attributesToCrop":["plot"],"cropLength":3,"cropMarker":"[…]","attributesToRetrieve":[]}`, `{"plot":"[…]a wood far[…]"}`},
+		{"all that is retrieved, numbers as texts",
+			`{"q":"Ada","attributesToHighlight":["cast.name"],"attributesToRetrieve":["id","title","year","seen"]}`,
+			`{"id":"f1","title":"The red fox","year":"1999","seen":true,"cast":[{"name":"<em>Ada</em> ` +
+				`Fox"},{"name":"red Bo"}]}`},
+		{"within the elements of arrays and objects",
+			`{"q":"red fox","attributesToHighlight":["*"],"attributesToRetrieve":["tags"]}`,
+			`{"id":"f1","title":"The <em>red</em> <em>fox</em>",
+		"plot":"A <em>fox</em> & a hen <meet> in a wood far from any town, and one of them is hungry as never before",
+			"year":"1999","genre":"Drama",
+			"tags":["wood <em>fox</em>","7","night"],"cast":[{"name":"Ada Fox","age":"31"},{"name":"<em>red</em> Bo"}],
+			"seen":true}`},
+		{"cropped without highlights",
+			`{"q":"wood","attributesToCrop":["plot"],"cropLength":3,"cropMarker":"[…]","attributesToRetrieve":[]}`,
+			`{"plot":"[…]a wood far[…]"}`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -23,13 +33,15 @@ func TestFormatted(t *testing.T) {
 			want(t, "_formatted", got["hits"].([]any)[0].(map[string]any)["_formatted"], tt.want)
 		})
 	}
-	_, got := ask(t, b, "/indexes/films/search", `{"q":"fox","attributesToHighlight":["unknown"],"attributesToRetrieve":["title"]}`)
+	_, got := ask(t, b, "/indexes/films/search",
+		`{"q":"fox","attributesToHighlight":["unknown"],"attributesToRetrieve":["title"]}`)
 	want(t, "a hit with nothing to highlight", got["hits"].([]any)[0], `{"title":"The red fox"}`)
 }
 
 func TestMatchesPosition(t *testing.T) {
 	b, _ := library()
-	_, got := ask(t, b, "/indexes/films/search", `{"q":"red fox","showMatchesPosition":true,"attributesToRetrieve":["cast.name"]}`)
+	_, got := ask(t, b, "/indexes/films/search",
+		`{"q":"red fox","showMatchesPosition":true,"attributesToRetrieve":["cast.name"]}`)
 	want(t, "hit", got["hits"].([]any)[0], `{"cast":[{"name":"Ada Fox"},{"name":"red Bo"}],"_matchesPosition":{
 		"title":[{"start":4,"length":3},{"start":8,"length":3}],"plot":[{"start":2,"length":3}],
 		"tags":[{"start":5,"length":3,"indices":[0]}],"cast.name":[{"start":0,"length":3,"indices":[1]}]}}`)
@@ -63,7 +75,8 @@ func TestExcerpt(t *testing.T) {
 			t.Errorf("%d words around %q are %q, want %q", tt.words, tt.found, got, tt.want)
 		}
 	}
-	if got := (&format{pre: "<", post: ">", cropMarker: "…"}).shown("naïve Ŵôřld über alles", [][2]int{{7, 15}}, true, 2); got != "naïve <Ŵôřld>…" {
+	if got := (&format{pre: "<", post: ">", cropMarker: "…"}).shown("naïve Ŵôřld über alles", [][2]int{{7, 15}}, true,
+		2); got != "naïve <Ŵôřld>…" {
 		t.Errorf("letters of several bytes are cropped to %q", got)
 	}
 }

@@ -10,12 +10,19 @@ import (
 
 // Whatever is sent, the answer is JSON, and never an error of ours.
 func FuzzHandler(f *testing.F) {
-	f.Add("/indexes/films/search", "q=fox&limit=2&facets=genre", `{"q":"red fox","attributesToHighlight":["*"],"attributesToCrop":["plot:3","tags"],"showMatchesPosition":true,"facets":["*"]}`)
-	f.Add("/indexes/films/search", "page=2&hitsPerPage=1&sort=year:asc", `{"filter":["genre = Drama",["year >= 2000"]],"sort":["year:asc"],"attributesToRetrieve":["cast.name"],"rankingScoreThreshold":0.5}`)
+	f.Add("/indexes/films/search", "q=fox&limit=2&facets=genre",
+		`{"q":"red fox","attributesToHighlight":["*"],"attributesToCrop":["plot:3","tags"],`+
+			`"showMatchesPosition":true,"facets":["*"]}`)
+	f.Add("/indexes/films/search", "page=2&hitsPerPage=1&sort=year:asc",
+		`{"filter":["genre = Drama",["year >= `+
+			`2000"]],"sort":["year:asc"],"attributesToRetrieve":["cast.name"],"rankingScoreThreshold":0.5}`)
 	f.Add("/indexes/films/facet-search", "", `{"facetName":"genre","facetQuery":"d"}`)
 	f.Add("/indexes/films/documents/fetch", "fields=title", `{"fields":["id","cast.age"],"limit":1}`)
 	f.Add("/indexes/books/documents/1", "fields=*", `null`)
-	f.Add("/multi-search", "", `{"queries":[{"indexUid":"films","q":"red"},{"indexUid":"books","q":"red","federationOptions":{"weight":2}}],"federation":{"limit":2,"facetsByIndex":{"films":["year"]},"mergeFacets":{}}}`)
+	f.Add("/multi-search", "",
+		`{"queries":[{"indexUid":"films","q":"red"},{"indexUid":"books","q":"red",`+
+			`"federationOptions":{"weight":2}}],"federation":{"limit":2,"facetsByIndex":{"films":["year"]},`+
+			`"mergeFacets":{}}}`)
 	f.Add("/indexes/films/settings/synonyms", "", `{}`)
 	f.Fuzz(func(t *testing.T, path, query, body string) {
 		for _, method := range []string{http.MethodGet, http.MethodPost} {

@@ -27,7 +27,8 @@ func column(s cache.Schema, name string) *cache.Column {
 // columnsFor returns the columns that documents need for the attributes asked for; nil: all.
 // An attribute may be a part of a column. Unknown attributes are ignored, as in Meilisearch.
 func columnsFor(s cache.Schema, attributes ...[]string) []string {
-	asked, all := newPaths(slices.Concat(attributes...)), slices.ContainsFunc(attributes, func(list []string) bool { return list == nil })
+	asked, all := newPaths(slices.Concat(attributes...)), slices.ContainsFunc(attributes,
+		func(list []string) bool { return list == nil })
 	names := []string{}
 	for _, c := range s.Columns {
 		if all || asked.covers(c.Name) || asked.leads(c.Name) {

@@ -27,7 +27,8 @@ type indexInfo struct {
 // info describes an index, with the only times that this process knows: the index began with
 // the process.
 func (h *handler) info(t *target) indexInfo {
-	return indexInfo{UID: t.name, CreatedAt: timestamp(h.Started), UpdatedAt: timestamp(h.updated()), PrimaryKey: idField}
+	return indexInfo{UID: t.name, CreatedAt: timestamp(h.Started), UpdatedAt: timestamp(h.updated()),
+		PrimaryKey: idField}
 }
 
 // updated returns when all changes in Postgres were last in the indexes, and at least the
@@ -89,7 +90,9 @@ type indexStats struct {
 func (t *target) stats(st worker.Status) indexStats {
 	f := t.Facts()
 	s := indexStats{Documents: f.Documents, Bytes: f.Bytes + f.WAL, Fields: map[string]int64{}}
-	s.Indexing = slices.ContainsFunc(st.Indexes, func(x worker.IndexStatus) bool { return x.Name == t.name && x.Backfill != nil })
+	s.Indexing = slices.ContainsFunc(st.Indexes, func(x worker.IndexStatus) bool {
+		return x.Name == t.name && x.Backfill != nil
+	})
 	s.DocumentBytes = s.Bytes / max(1, f.Documents)
 	for _, c := range t.schema.Columns {
 		s.Fields[c.Name] = f.Documents

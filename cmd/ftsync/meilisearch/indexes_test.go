@@ -11,8 +11,10 @@ import (
 
 func TestIndexes(t *testing.T) {
 	b, _ := library()
-	const info = `{"uid":"films","createdAt":"2024-01-02T03:04:05Z","updatedAt":"2024-05-06T07:08:09Z","primaryKey":"id"}`
-	const stats = `{"numberOfDocuments":3,"rawDocumentDbSize":6000,"avgDocumentSize":2000,"isIndexing":false,"numberOfEmbeddings":0,"numberOfEmbeddedDocuments":0,
+	const info = `{"uid":"films","createdAt":"2024-01-02T03:04:05Z","updatedAt":"2024-05-06T07:08:09Z",` +
+		`"primaryKey":"id"}`
+	const stats = `{"numberOfDocuments":3,"rawDocumentDbSize":6000,"avgDocumentSize":2000,"isIndexing":false,
+		"numberOfEmbeddings":0,"numberOfEmbeddedDocuments":0,
 		"fieldDistribution":{"title":3,"plot":3,"year":3,"genre":3,"tags":3,"cast":3,"seen":3}}`
 	for path, text := range map[string]string{
 		"/indexes?limit=1":     `{"results":[` + info + `],"offset":0,"limit":1,"total":3}`,
@@ -21,9 +23,10 @@ func TestIndexes(t *testing.T) {
 		"/indexes/films/stats": stats,
 		"/health":              `{"status":"available"}`,
 		"/version":             `{"commitSha":"abc","commitDate":"","pkgVersion":"1.2.3"}`,
-		"/indexes/films/documents?limit=1&fields=title": `{"results":[{"title":"The red fox"}],"offset":0,"limit":1,"total":3}`,
-		"/indexes/films/documents/f3?fields=id,tags":    `{"id":"f3","tags":["red"]}`,
-		"/indexes/books/documents/2":                    `{"id":2,"title":"red hen","genre":"Poem"}`,
+		"/indexes/films/documents?limit=1&fields=title": `{"results":[{"title":"The red fox"}],"offset":0,` +
+			`"limit":1,"total":3}`,
+		"/indexes/films/documents/f3?fields=id,tags": `{"id":"f3","tags":["red"]}`,
+		"/indexes/books/documents/2":                 `{"id":2,"title":"red hen","genre":"Poem"}`,
 	} {
 		if code, got := ask(t, b, path, ""); code != 200 {
 			t.Errorf("%s answers %d %v", path, code, got)
@@ -54,17 +57,21 @@ func TestSettings(t *testing.T) {
 	want(t, "one setting", got["enabled"], `true`)
 
 	x.schema.Columns[1].Weight, x.schema.Columns[4].Exact = 5, true
-	x.schema.Synonyms, x.schema.StopWords = [][]string{{"tv", "television", "telly"}, {"film", "movie"}}, []string{"the", "a"}
+	x.schema.Synonyms, x.schema.StopWords = [][]string{{"tv", "television", "telly"}, {"film", "movie"}},
+		[]string{"the", "a"}
 	_, got = ask(t, b, "/indexes/films/settings", "")
 	want(t, "searched, by weight", got["searchableAttributes"], `["plot","title","tags","cast"]`)
 	want(t, "exact", got["typoTolerance"].(map[string]any)["disableOnAttributes"], `["tags"]`)
 	want(t, "stop words", got["stopWords"], `["the","a"]`)
-	want(t, "synonyms", got["synonyms"], `{"tv":["television","telly"],"television":["tv","telly"],"telly":["tv","television"],"film":["movie"],"movie":["film"]}`)
+	want(t, "synonyms", got["synonyms"],
+		`{"tv":["television","telly"],"television":["tv","telly"],"telly":["tv","television"],"film":["movie"],`+
+			`"movie":["film"]}`)
 }
 
 func TestDocuments_Fetch(t *testing.T) {
 	b, x := library()
-	_, got := ask(t, b, "/indexes/films/documents/fetch", `{"filter":["genre = Drama"],"fields":["id","year"],"offset":1,"limit":2,"sort":["year:desc"]}`)
+	_, got := ask(t, b, "/indexes/films/documents/fetch",
+		`{"filter":["genre = Drama"],"fields":["id","year"],"offset":1,"limit":2,"sort":["year:desc"]}`)
 	want(t, "documents", got, `{"results":[{"id":"f3","year":null}],"offset":1,"limit":2,"total":2}`)
 	_, got = ask(t, b, "/indexes/films/documents/fetch", `{"ids":["f3","nope","f1","f3"],"fields":["id"]}`)
 	want(t, "documents by id", got, `{"results":[{"id":"f3"},{"id":"f1"}],"offset":0,"limit":20,"total":2}`)
@@ -73,7 +80,8 @@ func TestDocuments_Fetch(t *testing.T) {
 	_, got = ask(t, b, "/indexes/books/documents?ids=2,1&limit=1&fields=id", "")
 	want(t, "documents by id in a query string", got, `{"results":[{"id":2}],"offset":0,"limit":1,"total":2}`)
 	q := x.last()
-	if !slices.Equal(q.Fields, []string{"year"}) || !slices.Equal(q.Order, []cache.Order{{Column: "year", Descending: true}}) {
+	if !slices.Equal(q.Fields, []string{"year"}) || !slices.Equal(q.Order,
+		[]cache.Order{{Column: "year", Descending: true}}) {
 		t.Errorf("the index is asked %+v", q)
 	}
 }

@@ -36,12 +36,20 @@ func films() *fakeIndex {
 			{Name: "seen", Type: cache.Boolean},
 		}},
 		documents: []fakeDocument{
-			{"f1", 0.9, `{"title":"The red fox","plot":"A fox & a hen <meet> in a wood far from any town, and one of them is hungry as never before","year":1999,"genre":"Drama","tags":["wood fox",7,"night"],"cast":[{"name":"Ada Fox","age":31},{"name":"red Bo"}],"seen":true}`},
-			{"f2", 0.8, `{"title":"A hen in red","plot":"Nobody meets a fox","year":2004,"genre":"Comedy","tags":[],"cast":null,"seen":null}`},
-			{"f3", 0.4, `{"title":"Blue","plot":null,"year":null,"genre":"Drama","tags":["red"],"cast":{},"seen":false}`},
+			{"f1", 0.9, `{"title":"The red fox","plot":"A fox & a hen <meet> in a wood far from any town, and one ` +
+				`of them is hungry as never before","year":1999,"genre":"Drama","tags":["wood ` +
+				`fox",7,"night"],"cast":[{"name":"Ada Fox","age":31},{"name":"red Bo"}],"seen":true}`},
+			{"f2", 0.8, `{"title":"A hen in red","plot":"Nobody meets a ` +
+				`fox","year":2004,"genre":"Comedy","tags":[],"cast":null,"seen":null}`},
+			{"f3", 0.4, `{"title":"Blue","plot":null,"year":null,"genre":"Drama","tags":["red"],"cast":{},` +
+				`"seen":false}`},
 		},
 		filters: map[string]func(map[string]any) bool{
-			"year >= 2000":                          func(d map[string]any) bool { y, _ := d["year"].(float64); return y >= 2000 },
+			"year >= 2000": func(d map[string]any) bool {
+				y,
+					_ := d["year"].(float64)
+				return y >= 2000
+			},
 			"genre = Drama":                         func(d map[string]any) bool { return d["genre"] == "Drama" },
 			"genre = Comedy":                        func(d map[string]any) bool { return d["genre"] == "Comedy" },
 			"(genre = Drama)":                       func(d map[string]any) bool { return d["genre"] == "Drama" },
@@ -55,10 +63,12 @@ func films() *fakeIndex {
 // books is an index whose documents have a field "id".
 func books() *fakeIndex {
 	return &fakeIndex{
-		name:      "books",
-		schema:    cache.Schema{Columns: []cache.Column{{Name: "id", Type: cache.Integer}, {Name: "title", Type: cache.Text, Search: true}, {Name: "genre", Type: cache.Text, Filter: true}}},
-		documents: []fakeDocument{{"1", 0.95, `{"id":1,"title":"red tide","genre":"Drama"}`}, {"2", 0.3, `{"id":2,"title":"red hen","genre":"Poem"}`}},
-		facts:     indexes.Facts{Documents: 2, Bytes: 100},
+		name: "books",
+		schema: cache.Schema{Columns: []cache.Column{{Name: "id", Type: cache.Integer},
+			{Name: "title", Type: cache.Text, Search: true}, {Name: "genre", Type: cache.Text, Filter: true}}},
+		documents: []fakeDocument{{"1", 0.95, `{"id":1,"title":"red tide","genre":"Drama"}`},
+			{"2", 0.3, `{"id":2,"title":"red hen","genre":"Poem"}`}},
+		facts: indexes.Facts{Documents: 2, Bytes: 100},
 	}
 }
 

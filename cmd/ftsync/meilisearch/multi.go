@@ -47,7 +47,8 @@ func (h *handler) multiSearch(w http.ResponseWriter, r *http.Request, _, _ strin
 	case !given:
 		return bad("bad_request", "Missing field `queries`")
 	case len(items) > maxQueries:
-		return bad("bad_request", "Invalid value at `.queries`: it has %d queries, expected at most %d", len(items), maxQueries)
+		return bad("bad_request", "Invalid value at `.queries`: it has %d queries, expected at most %d", len(items),
+			maxQueries)
 	}
 	queries := make([]query, len(items))
 	for i, item := range items {
@@ -99,7 +100,8 @@ func tooManyHits() *problem {
 func (h *handler) readQuery(r *http.Request, i int, item json.RawMessage, federated bool) (q query, p *problem) {
 	o := &object{at: fmt.Sprintf(".queries[%d]", i), prefix: searchPrefix}
 	if json.Unmarshal(item, &o.values) != nil || o.values == nil {
-		return q, bad("bad_request", "Invalid value type at `%s`: expected an object, but found %s: `%s`", o.at, kindOf(item), cut(string(item)))
+		return q, bad("bad_request", "Invalid value type at `%s`: expected an object, but found %s: `%s`", o.at,
+			kindOf(item), cut(string(item)))
 	}
 	// The index comes first: what the other fields may hold depends on it.
 	var index string
@@ -122,8 +124,9 @@ func (h *handler) readQuery(r *http.Request, i int, item json.RawMessage, federa
 		return q, o.bad
 	}
 	if !federated {
-		return q, bad("invalid_multi_search_federation_options", "Using `federationOptions` is not allowed in a non-federated search.\n"+
-			" - Hint: remove `federationOptions` from query #%d or add `federation` to the request.", i).inside(i)
+		return q, bad("invalid_multi_search_federation_options",
+			"Using `federationOptions` is not allowed in a non-federated search.\n"+
+				" - Hint: remove `federationOptions` from query #%d or add `federation` to the request.", i).inside(i)
 	}
 	options.prefix = multiPrefix
 	options.only([]string{"weight"})

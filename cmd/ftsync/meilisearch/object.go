@@ -53,7 +53,8 @@ func (o *object) only(known []string) {
 		if best := nearest.Name(name, known); best != "" {
 			perhaps = "did you mean `" + best + "`? "
 		}
-		o.bad = bad("bad_request", "Unknown %s `%s`%s: %sexpected one of `%s`", what, cut(name), where, perhaps, strings.Join(known, "`, `"))
+		o.bad = bad("bad_request", "Unknown %s `%s`%s: %sexpected one of `%s`", what, cut(name), where, perhaps,
+			strings.Join(known, "`, `"))
 	}
 }
 
@@ -64,7 +65,8 @@ func (o *object) take(name string) (json.RawMessage, bool) {
 }
 
 func (o *object) wrongType(name, at string, raw json.RawMessage, want string) {
-	o.bad = bad(o.code(name), "Invalid value type at `%s.%s`: expected %s, but found %s: `%s`", o.at, at, want, kindOf(raw), cut(string(raw)))
+	o.bad = bad(o.code(name), "Invalid value type at `%s.%s`: expected %s, but found %s: `%s`", o.at, at, want,
+		kindOf(raw), cut(string(raw)))
 }
 
 func (o *object) wrongValue(name, format string, args ...any) {

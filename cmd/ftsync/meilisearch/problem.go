@@ -112,14 +112,16 @@ func (p *problem) write(w http.ResponseWriter) {
 type codes map[string]string
 
 var searchCodes = codes{
-	"text": "invalid_search_q", "match": "invalid_search_matching_strategy", "in": "invalid_search_attributes_to_search_on",
+	"text": "invalid_search_q", "match": "invalid_search_matching_strategy",
+	"in":      "invalid_search_attributes_to_search_on",
 	"filters": "invalid_search_filter", "order": "invalid_search_sort", "facets": "invalid_search_facets",
 	"fields": "invalid_search_attributes_to_retrieve",
 }
 
 // searchProblem turns an error of an index into an answer. request is the client's context,
 // search that of the search, q what was asked.
-func (h *handler) searchProblem(request, search context.Context, err error, index string, q cache.Query, c codes) *problem {
+func (h *handler) searchProblem(request, search context.Context, err error, index string, q cache.Query,
+	c codes) *problem {
 	unready := func(format string) *problem {
 		return newProblem(http.StatusServiceUnavailable, typeSystem, codeNotReady, format, index)
 	}

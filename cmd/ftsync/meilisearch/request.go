@@ -41,9 +41,11 @@ type format struct {
 
 // searchFields are the fields of a search. Those at the end are known only to be refused.
 var searchFields = []string{
-	"q", "offset", "limit", "page", "hitsPerPage", "attributesToRetrieve", "attributesToCrop", "cropLength", "cropMarker",
+	"q", "offset", "limit", "page", "hitsPerPage", "attributesToRetrieve", "attributesToCrop", "cropLength",
+	"cropMarker",
 	"attributesToHighlight", "highlightPreTag", "highlightPostTag", "showMatchesPosition", "filter", "sort", "facets",
-	"matchingStrategy", "attributesToSearchOn", "rankingScoreThreshold", "locales", "showRankingScore", "showRankingScoreDetails",
+	"matchingStrategy", "attributesToSearchOn", "rankingScoreThreshold", "locales", "showRankingScore",
+	"showRankingScoreDetails",
 	"distinct", "hybrid", "vector", "media", "retrieveVectors", "personalize", "useNetwork", "showPerformanceDetails",
 }
 
@@ -91,7 +93,8 @@ func (q *request) readMatching(o *object) {
 			where = "for parameter `matchingStrategy`"
 		}
 		if o.bad == nil {
-			o.bad = bad(o.code("matchingStrategy"), "Unknown value `%s` %s: expected one of `last`, `all`, `frequency`", cut(strategy), where)
+			o.bad = bad(o.code("matchingStrategy"), "Unknown value `%s` %s: expected one of `last`, `all`, `frequency`",
+				cut(strategy), where)
 		}
 	}
 	o.texts("attributesToSearchOn", &q.in)
@@ -99,7 +102,8 @@ func (q *request) readMatching(o *object) {
 		q.in = nil
 	}
 	if o.number("rankingScoreThreshold", &q.threshold) && (q.threshold < 0 || q.threshold > 1) {
-		o.wrongValue("rankingScoreThreshold", "the value of `rankingScoreThreshold` is invalid, expected a float between `0.0` and `1.0`.")
+		o.wrongValue("rankingScoreThreshold",
+			"the value of `rankingScoreThreshold` is invalid, expected a float between `0.0` and `1.0`.")
 	}
 }
 
@@ -108,7 +112,8 @@ func (q *request) readFormat(o *object) {
 	o.names("attributesToHighlight", &f.highlight)
 	o.names("attributesToCrop", &f.crop)
 	o.whole("cropLength", &f.cropLength)
-	for name, into := range map[string]*string{"highlightPreTag": &f.pre, "highlightPostTag": &f.post, "cropMarker": &f.cropMarker} {
+	for name, into := range map[string]*string{"highlightPreTag": &f.pre, "highlightPostTag": &f.post,
+		"cropMarker": &f.cropMarker} {
 		if o.text(name, into) && len(*into) > maxTagBytes {
 			o.wrongValue(name, "it has %d bytes, expected at most %d", len(*into), maxTagBytes)
 		}
@@ -121,7 +126,8 @@ func (o *object) refuse() {
 	if _, ok := o.take("distinct"); ok {
 		o.bad = bad(o.code("distinct"), "`distinct` is not supported by ftsync")
 	}
-	for _, name := range []string{"hybrid", "vector", "media", "retrieveVectors", "personalize", "useNetwork", "showPerformanceDetails"} {
+	for _, name := range []string{"hybrid", "vector", "media", "retrieveVectors", "personalize", "useNetwork",
+		"showPerformanceDetails"} {
 		if raw, ok := o.take(name); ok && string(raw) != "false" {
 			o.bad = unsupported("`" + name + "`")
 		}
@@ -158,7 +164,9 @@ func readSort(o *object, name string) (order []cache.Order) {
 		if !descending {
 			var ascending bool
 			if column, ascending = strings.CutSuffix(s, ":asc"); !ascending && o.bad == nil {
-				o.bad = bad(o.code(name), "Invalid syntax for the sort parameter: expected expression ending by `:asc` or `:desc`, found `%s`.", cut(s))
+				o.bad = bad(o.code(name),
+					"Invalid syntax for the sort parameter: expected expression ending by `:asc` or `:desc`, found "+
+						"`%s`.", cut(s))
 			}
 		}
 		order = append(order, cache.Order{Column: column, Descending: descending})

@@ -10,7 +10,8 @@ import (
 // refusedPaths are the first parts of paths at which Meilisearch changes something, or shows
 // changes.
 var refusedPaths = []string{
-	"keys", "tasks", "batches", "dumps", "snapshots", "swap-indexes", "experimental-features", "webhooks", "network", "export", "chats", "logs",
+	"keys", "tasks", "batches", "dumps", "snapshots", "swap-indexes", "experimental-features", "webhooks", "network",
+	"export", "chats", "logs",
 }
 
 // answerer answers a request, or returns a problem to answer with. uid is the index in the
@@ -126,26 +127,32 @@ func wrongMethod(to route) *problem {
 		methods = append(methods, "POST")
 	}
 	allow := strings.Join(methods, ", ")
-	p := newProblem(http.StatusMethodNotAllowed, typeRequest, "bad_request", "Only %s can be answered at this path.", allow)
+	p := newProblem(http.StatusMethodNotAllowed, typeRequest, "bad_request", "Only %s can be answered at this path.",
+		allow)
 	p.allow = allow
 	return p
 }
 
 // immutable is the answer to a request that would change something.
 func immutable(parts []string) *problem {
-	what, instead := "What is indexed follows Postgres", "Change its rows there, and the rest in ftsync's configuration; ftsync has no tasks, keys or dumps of its own."
+	what, instead := "What is indexed follows Postgres",
+		"Change its rows there, and the rest in ftsync's configuration; ftsync has no tasks, keys or dumps of its own."
 	allow := "GET, HEAD"
 	switch {
 	case parts[0] != "indexes":
 		allow = ""
 	case len(parts) > 2 && parts[2] == "documents":
-		what, instead = "The index `"+cut(parts[1])+"` follows Postgres", "Change the rows of its tables there: they are searchable within milliseconds of the commit."
+		what, instead = "The index `"+cut(parts[1])+"` follows Postgres",
+			"Change the rows of its tables there: they are searchable within milliseconds of the commit."
 	case len(parts) > 1:
-		what, instead = "The index `"+cut(parts[1])+"` is defined in ftsync's configuration file", "Change that: it is read again when it changes."
+		what, instead = "The index `"+cut(parts[1])+"` is defined in ftsync's configuration file",
+			"Change that: it is read again when it changes."
 	default:
-		what, instead = "The indexes are defined in ftsync's configuration file", "Change that: it is read again when it changes."
+		what, instead = "The indexes are defined in ftsync's configuration file",
+			"Change that: it is read again when it changes."
 	}
-	p := newProblem(http.StatusMethodNotAllowed, typeRequest, codeImmutable, "%s, and can't be changed here. %s", what, instead)
+	p := newProblem(http.StatusMethodNotAllowed, typeRequest, codeImmutable, "%s, and can't be changed here. %s", what,
+		instead)
 	p.allow = allow
 	return p
 }

@@ -142,7 +142,8 @@ func (h *handler) hits(request, ctx context.Context, t *target, q *request, foun
 }
 
 // find asks the index for a part of the hits.
-func (h *handler) find(request, ctx context.Context, t *target, q *request, offset, limit int) (cache.Result, *problem) {
+func (h *handler) find(request, ctx context.Context, t *target, q *request,
+	offset, limit int) (cache.Result, *problem) {
 	c := cache.Query{
 		Text: q.q, Match: q.match, In: q.in, Filters: q.filters, Order: q.order,
 		Offset: offset, Limit: limit, Facets: q.facets,

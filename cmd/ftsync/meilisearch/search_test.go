@@ -13,15 +13,21 @@ import (
 
 func TestSearch_AnswersAsMeilisearch(t *testing.T) {
 	b, _ := library()
-	code, got := ask(t, b, "/indexes/films/search", `{"q":"hen","limit":1,"attributesToRetrieve":["title","id","year"]}`)
+	code, got := ask(t, b, "/indexes/films/search",
+		`{"q":"hen","limit":1,"attributesToRetrieve":["title","id","year"]}`)
 	if code != 200 {
 		t.Fatal(code, got)
 	}
-	want(t, "answer", got, `{"hits":[{"id":"f1","title":"The red fox","year":1999}],"query":"hen","limit":1,"offset":0,"estimatedTotalHits":2}`)
+	want(t, "answer", got,
+		`{"hits":[{"id":"f1","title":"The red fox","year":1999}],"query":"hen","limit":1,"offset":0,`+
+			`"estimatedTotalHits":2}`)
 
 	_, got = ask(t, b, "/indexes/films/search", `{}`)
-	want(t, "first hit", got["hits"].([]any)[0], `{"id":"f1","title":"The red fox","plot":"A fox & a hen <meet> in a wood far from any town, and one of them is hungry as never before",
-		"year":1999,"genre":"Drama","tags":["wood fox",7,"night"],"cast":[{"name":"Ada Fox","age":31},{"name":"red Bo"}],"seen":true}`)
+	want(t, "first hit", got["hits"].([]any)[0],
+		`{"id":"f1","title":"The red fox",
+			"plot":"A fox & a hen <meet> in a wood far from any town, and one of them is hungry as never before",
+		"year":1999,"genre":"Drama","tags":["wood fox",7,"night"],"cast":[{"name":"Ada Fox","age":31},
+			{"name":"red Bo"}],"seen":true}`)
 
 	_, got = ask(t, b, "/indexes/books/search", `{"q":"tide"}`)
 	want(t, "a document with its own id", got["hits"], `[{"id":1,"title":"red tide","genre":"Drama"}]`)
@@ -38,7 +44,8 @@ func TestSearch_Pages(t *testing.T) {
 		{`{"page":3}`, 40, 20, `{"query":"","page":3,"hitsPerPage":20,"totalPages":1,"totalHits":3}`},
 		{`{"hitsPerPage":0}`, 0, 0, `{"query":"","page":1,"hitsPerPage":0,"totalPages":0,"totalHits":3}`},
 		{`{"page":0,"hitsPerPage":2}`, 0, 0, `{"query":"","page":0,"hitsPerPage":2,"totalPages":2,"totalHits":3}`},
-		{`{"page":4000000000,"hitsPerPage":4000000000}`, 1000, 0, `{"query":"","page":2147483647,"hitsPerPage":2147483647,"totalPages":1,"totalHits":3}`},
+		{`{"page":4000000000,"hitsPerPage":4000000000}`, 1000, 0,
+			`{"query":"","page":2147483647,"hitsPerPage":2147483647,"totalPages":1,"totalHits":3}`},
 		{`{"offset":990,"limit":100}`, 990, 10, `{"query":"","offset":990,"limit":100,"estimatedTotalHits":3}`},
 		{`{"offset":1,"limit":5,"page":null}`, 1, 5, `{"query":"","offset":1,"limit":5,"estimatedTotalHits":3}`},
 	}
@@ -47,7 +54,8 @@ func TestSearch_Pages(t *testing.T) {
 		delete(got, "hits")
 		want(t, tt.body, got, tt.want)
 		if q := x.last(); code != 200 || q.Offset != tt.offset || q.Limit != tt.limit {
-			t.Errorf("%s asks the index for %d hits after %d, want %d after %d", tt.body, q.Limit, q.Offset, tt.limit, tt.offset)
+			t.Errorf("%s asks the index for %d hits after %d, want %d after %d", tt.body, q.Limit, q.Offset, tt.limit,
+				tt.offset)
 		}
 	}
 }
@@ -61,14 +69,18 @@ func TestSearch_AsksTheIndex(t *testing.T) {
 		{"strategy all", `{"matchingStrategy":"all"}`, cache.Query{Match: cache.MatchAll}},
 		{"strategy frequency", `{"matchingStrategy":"frequency","locales":["eng"]}`, cache.Query{}},
 		{"filter", `{"filter":"year >= 2000"}`, cache.Query{Filters: []string{"year >= 2000"}}},
-		{"filters", `{"filter":["year >= 2000",["genre = Drama","genre = Comedy"]]}`, cache.Query{Filters: []string{"(year >= 2000) AND ((genre = Drama) OR (genre = Comedy))"}}},
+		{"filters", `{"filter":["year >= 2000",["genre = Drama","genre = Comedy"]]}`,
+			cache.Query{Filters: []string{"(year >= 2000) AND ((genre = Drama) OR (genre = Comedy))"}}},
 		{"facets", `{"facets":["genre"]}`, cache.Query{Facets: []string{"genre"}}},
 		{"all facets", `{"facets":["*"]}`, cache.Query{Facets: []string{"year", "genre"}}},
-		{"sort", `{"sort":["year:desc","genre:asc"]}`, cache.Query{Order: []cache.Order{{Column: "year", Descending: true}, {Column: "genre"}}}},
+		{"sort", `{"sort":["year:desc","genre:asc"]}`,
+			cache.Query{Order: []cache.Order{{Column: "year", Descending: true}, {Column: "genre"}}}},
 		{"columns searched", `{"attributesToSearchOn":["title"]}`, cache.Query{In: []string{"title"}}},
 		{"all columns searched", `{"attributesToSearchOn":["title","*"]}`, cache.Query{}},
-		{"fields", `{"attributesToRetrieve":["title","cast.name","unknown"]}`, cache.Query{Fields: []string{"title", "cast"}}},
-		{"fields of highlights", `{"attributesToRetrieve":["title"],"attributesToHighlight":["plot"]}`, cache.Query{Fields: []string{"title", "plot"}, Mark: true}},
+		{"fields", `{"attributesToRetrieve":["title","cast.name","unknown"]}`,
+			cache.Query{Fields: []string{"title", "cast"}}},
+		{"fields of highlights", `{"attributesToRetrieve":["title"],"attributesToHighlight":["plot"]}`,
+			cache.Query{Fields: []string{"title", "plot"}, Mark: true}},
 		{"positions", `{"attributesToRetrieve":["title"],"showMatchesPosition":true}`, cache.Query{Mark: true}},
 		{"score", `{"showRankingScoreDetails":true}`, cache.Query{Explain: true}},
 		{"threshold", `{"rankingScoreThreshold":0.5,"offset":1}`, cache.Query{Limit: 1000}},
@@ -96,12 +108,18 @@ func TestSearch_AsksTheIndex(t *testing.T) {
 // What can be said in a body can be said in a query string.
 func TestSearch_GET(t *testing.T) {
 	b, x := library()
-	code, got := ask(t, b, `/indexes/films/search?q=hen&limit=1&filter=year+%3E%3D+2000&sort=year:desc,genre:asc&facets=genre&attributesToHighlight=title&showMatchesPosition=true&attributesToRetrieve=title&matchingStrategy=all`, "")
+	code, got := ask(t, b,
+		`/indexes/films/search?q=hen&limit=1&filter=year+%3E%3D+2000&sort=year:desc,`+
+			`genre:asc&facets=genre&attributesToHighlight=title&showMatchesPosition=true&attributesToRetrieve=title`+
+			`&matchingStrategy=all`, "")
 	if code != 200 {
 		t.Fatal(code, got)
 	}
-	want(t, "hits", got["hits"], `[{"title":"A hen in red","_matchesPosition":{"title":[{"start":2,"length":3}]},"_formatted":{"title":"A <em>hen</em> in red"}}]`)
-	wanted := cache.Query{Text: "hen", Match: cache.MatchAll, Limit: 1, Filters: []string{"year >= 2000"}, Facets: []string{"genre"}, Mark: true,
+	want(t, "hits", got["hits"],
+		`[{"title":"A hen in red","_matchesPosition":{"title":[{"start":2,"length":3}]},"_formatted":{"title":"A `+
+			`<em>hen</em> in red"}}]`)
+	wanted := cache.Query{Text: "hen", Match: cache.MatchAll, Limit: 1, Filters: []string{"year >= 2000"},
+		Facets: []string{"genre"}, Mark: true,
 		Order: []cache.Order{{Column: "year", Descending: true}, {Column: "genre"}}}
 	if q := x.last(); !reflect.DeepEqual(q, wanted) {
 		t.Errorf("the index is asked\n%+v\nwant\n%+v", q, wanted)
@@ -125,7 +143,9 @@ func TestSearch_Facets(t *testing.T) {
 
 func TestSearch_Scores(t *testing.T) {
 	b, _ := library()
-	_, got := ask(t, b, "/indexes/films/search", `{"q":"red","showRankingScore":true,"rankingScoreThreshold":0.8,"limit":1,"offset":1,"attributesToRetrieve":[]}`)
+	_, got := ask(t, b, "/indexes/films/search",
+		`{"q":"red","showRankingScore":true,"rankingScoreThreshold":0.8,"limit":1,"offset":1,`+
+			`"attributesToRetrieve":[]}`)
 	want(t, "answer", got, `{"hits":[{"_rankingScore":0.8}],"query":"red","limit":1,"offset":1,"estimatedTotalHits":2}`)
 	_, got = ask(t, b, "/indexes/films/search", `{"q":"tide","showRankingScoreDetails":true,"attributesToRetrieve":[]}`)
 	want(t, "no hits", got["hits"], `[]`)
@@ -138,13 +158,16 @@ func TestSearch_Scores(t *testing.T) {
 
 func TestFacetSearch(t *testing.T) {
 	b, x := library()
-	_, got := ask(t, b, "/indexes/films/facet-search", `{"facetName":"genre","facetQuery":"dr","q":"red","filter":["genre = Drama"],"limit":"not looked at"}`)
+	_, got := ask(t, b, "/indexes/films/facet-search",
+		`{"facetName":"genre","facetQuery":"dr","q":"red","filter":["genre = Drama"],"limit":"not looked at"}`)
 	want(t, "answer", got, `{"facetHits":[{"value":"Drama","count":2}],"facetQuery":"dr"}`)
-	if q := x.last(); q.FacetPrefix != "dr" || q.Limit != 0 || q.Text != "red" || !slices.Equal(q.Filters, []string{"(genre = Drama)"}) {
+	if q := x.last(); q.FacetPrefix != "dr" || q.Limit != 0 || q.Text != "red" || !slices.Equal(q.Filters,
+		[]string{"(genre = Drama)"}) {
 		t.Errorf("the index is asked %+v", q)
 	}
 	_, got = ask(t, b, "/indexes/films/facet-search", `{"facetName":"genre"}`)
-	want(t, "without a query", got, `{"facetHits":[{"value":"Drama","count":2},{"value":"Comedy","count":1}],"facetQuery":null}`)
+	want(t, "without a query", got,
+		`{"facetHits":[{"value":"Drama","count":2},{"value":"Comedy","count":1}],"facetQuery":null}`)
 }
 
 // An answer may be asked for by HEAD, and a path may end with a slash.
@@ -159,7 +182,10 @@ func TestHandler_HEAD(t *testing.T) {
 // are written as they are.
 func TestSearch_BytesOfTheAnswer(t *testing.T) {
 	b, _ := library()
-	r := httptest.NewRequest(http.MethodPost, "/indexes/films/search", strings.NewReader(`{"q":"fox","facets":["year","genre","year"],"attributesToHighlight":["title"],"attributesToRetrieve":["title","id"],"limit":1}`))
+	r := httptest.NewRequest(http.MethodPost, "/indexes/films/search",
+		strings.NewReader(
+			`{"q":"fox","facets":["year","genre","year"],"attributesToHighlight":["title"],`+
+				`"attributesToRetrieve":["title","id"],"limit":1}`))
 	r.Header.Set("Content-Type", "application/json")
 	got := do(b, r).Body.String()
 	for _, part := range []string{

@@ -41,26 +41,41 @@ func built(t *testing.T, name string, documents []cache.Document, columns ...cac
 // What the cache marks in arrays and JSON is shown where it stands in them.
 func TestStored(t *testing.T) {
 	x := built(t, "films", []cache.Document{
-		{Key: "1", Values: []any{"The red fox", `["a fox",7,null,"line\none fox"]`, `{"lead":{"name":"Ada Fox","age":31},"others":["red\u0000fox","fóx"]}`, "Drama", int64(1999), true, "2020-01-02"}},
+		{Key: "1", Values: []any{"The red fox", `["a fox",7,null,"line\none fox"]`,
+			`{"lead":{"name":"Ada Fox","age":31},"others":["red\u0000fox","fóx"]}`, "Drama", int64(1999), true,
+			"2020-01-02"}},
 		{Key: "2", Values: []any{"A hen", `[]`, nil, "Comedy", int64(2004), false, nil}},
-	}, cache.Column{Name: "title", Type: cache.Text, Search: true, Filter: true}, cache.Column{Name: "tags", Type: cache.Array, Search: true, Filter: true}, cache.Column{Name: "cast", Type: cache.JSON, Search: true},
-		cache.Column{Name: "genre", Type: cache.Text, Filter: true}, cache.Column{Name: "year", Type: cache.Integer, Search: true, Filter: true},
-		cache.Column{Name: "seen", Type: cache.Boolean, Filter: true}, cache.Column{Name: "added", Type: cache.Date, Filter: true})
+	}, cache.Column{Name: "title", Type: cache.Text, Search: true, Filter: true}, cache.Column{Name: "tags",
+		Type: cache.Array, Search: true, Filter: true}, cache.Column{Name: "cast", Type: cache.JSON, Search: true},
+		cache.Column{Name: "genre", Type: cache.Text, Filter: true}, cache.Column{Name: "year", Type: cache.Integer,
+			Search: true, Filter: true},
+		cache.Column{Name: "seen", Type: cache.Boolean, Filter: true}, cache.Column{Name: "added", Type: cache.Date,
+			Filter: true})
 	b := one(x)
 
-	_, got := ask(t, b, "/indexes/films/search", `{"q":"fox","attributesToHighlight":["*"],"showMatchesPosition":true,"attributesToRetrieve":["id"]}`)
-	want(t, "hits", got["hits"], `[{"id":"1","_formatted":{"id":"1","title":"The red <em>fox</em>","tags":["a <em>fox</em>","7",null,"line\none <em>fox</em>"],
-		"cast":{"lead":{"name":"Ada <em>Fox</em>","age":"31"},"others":["red\u0000<em>fox</em>","<em>fóx</em>"]},"genre":"Drama","year":"1999","seen":true,"added":"2020-01-02"},
-		"_matchesPosition":{"title":[{"start":8,"length":3}],"tags":[{"start":2,"length":3,"indices":[0]},{"start":9,"length":3,"indices":[3]}],
-		"cast.lead.name":[{"start":4,"length":3}],"cast.others":[{"start":4,"length":3,"indices":[0]},{"start":0,"length":4,"indices":[1]}]}}]`)
+	_, got := ask(t, b, "/indexes/films/search",
+		`{"q":"fox","attributesToHighlight":["*"],"showMatchesPosition":true,"attributesToRetrieve":["id"]}`)
+	want(t, "hits", got["hits"],
+		`[{"id":"1","_formatted":{"id":"1","title":"The red <em>fox</em>","tags":["a <em>fox</em>","7",null,
+			"line\none <em>fox</em>"],
+		"cast":{"lead":{"name":"Ada <em>Fox</em>","age":"31"},"others":["red\u0000<em>fox</em>","<em>fóx</em>"]},
+			"genre":"Drama","year":"1999","seen":true,"added":"2020-01-02"},
+		"_matchesPosition":{"title":[{"start":8,"length":3}],"tags":[{"start":2,"length":3,"indices":[0]},{"start":9,
+			"length":3,"indices":[3]}],
+		"cast.lead.name":[{"start":4,"length":3}],"cast.others":[{"start":4,"length":3,"indices":[0]},{"start":0,
+			"length":4,"indices":[1]}]}}]`)
 
-	_, got = ask(t, b, "/indexes/films/search", `{"q":"1999","attributesToHighlight":["year"],"attributesToRetrieve":["year"]}`)
+	_, got = ask(t, b, "/indexes/films/search",
+		`{"q":"1999","attributesToHighlight":["year"],"attributesToRetrieve":["year"]}`)
 	want(t, "a number that is searched", got["hits"], `[{"year":1999,"_formatted":{"year":"<em>1999</em>"}}]`)
 
-	_, got = ask(t, b, "/indexes/films/search", `{"filter":[["\"genre\"=\"Drama\"","year < 1900"],"\"year\">=1990","seen = true"],"facets":["*"],"attributesToRetrieve":["id"]}`)
+	_, got = ask(t, b, "/indexes/films/search",
+		`{"filter":[["\"genre\"=\"Drama\"","year < 1900"],"\"year\">=1990","seen = `+
+			`true"],"facets":["*"],"attributesToRetrieve":["id"]}`)
 	want(t, "filtered", got["hits"], `[{"id":"1"}]`)
 	facets := got["facetDistribution"].(map[string]any)
-	want(t, "facets", []any{facets["genre"], facets["year"], facets["seen"], facets["added"]}, `[{"Drama":1},{"1999":1},{"true":1},{"2020-01-02":1}]`)
+	want(t, "facets", []any{facets["genre"], facets["year"], facets["seen"], facets["added"]},
+		`[{"Drama":1},{"1999":1},{"true":1},{"2020-01-02":1}]`)
 	want(t, "a facet of numbers", got["facetStats"].(map[string]any)["year"], `{"min":1999,"max":1999}`)
 
 	_, got = ask(t, b, "/indexes/films/documents/fetch", `{"sort":["year:desc"],"fields":["id","title"],"limit":1}`)
@@ -73,7 +88,8 @@ func TestStored(t *testing.T) {
 		`{"attributesToSearchOn":["unknown"]}`: "Index `films`: ",
 	} {
 		code, got := ask(t, b, "/indexes/films/search", body)
-		if message, _ := got["message"].(string); code != 400 || !strings.Contains(message, part) || !strings.HasPrefix(got["code"].(string), "invalid_search_") {
+		if message, _ := got["message"].(string); code != 400 || !strings.Contains(message, part) ||
+			!strings.HasPrefix(got["code"].(string), "invalid_search_") {
 			t.Errorf("%s answers %d %v", body, code, got)
 		}
 	}
@@ -111,7 +127,8 @@ func TestPaths_many(t *testing.T) {
 	p.add("cast.lead", 3)
 	began := time.Now()
 	for range 100_000 {
-		if p.covers("tags.y") || !p.covers("tags.x7.z") || !p.leads("tags") || p.leads("tag") || p.covers("casting") || p.words("cast.lead.name") != 3 || p.words("cast.other") != 0 {
+		if p.covers("tags.y") || !p.covers("tags.x7.z") || !p.leads("tags") || p.leads("tag") || p.covers("casting") ||
+			p.words("cast.lead.name") != 3 || p.words("cast.other") != 0 {
 			t.Fatal("a path is another")
 		}
 	}

@@ -27,7 +27,8 @@ func Install(t *testing.T, folder string) string {
 	if err := os.CopyFS(dir, os.DirFS(folder)); err != nil {
 		t.Fatal(err)
 	}
-	npm := exec.CommandContext(t.Context(), "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline")
+	npm := exec.CommandContext(t.Context(), "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund",
+		"--prefer-offline")
 	npm.Dir = dir
 	if out, err := npm.CombinedOutput(); unreachable.Match(out) {
 		t.Skipf("not tested, for npm can't fetch packages: %v\n%s", err, out)

@@ -22,7 +22,8 @@ func (s *Server) awaitAfter(parent context.Context, req searchRequest) *problem 
 	}
 	done, ok := s.waits.begin(indexes.ClientOf(parent))
 	if !ok {
-		return unavailable(codeUnavailable, "Too many requests wait", "Too many requests of yours wait for a transaction already.", time.Second)
+		return unavailable(codeUnavailable, "Too many requests wait",
+			"Too many requests of yours wait for a transaction already.", time.Second)
 	}
 	defer done()
 	ctx, cancel := context.WithTimeout(parent, req.wait)
@@ -34,14 +35,17 @@ func (s *Server) awaitAfter(parent context.Context, req searchRequest) *problem 
 	case parent.Err() != nil:
 		return clientGone()
 	case errors.Is(err, worker.ErrFutureTransaction):
-		return badParameter(codeBadParameter, "after", fmt.Sprintf("Postgres has not given out the transaction id %d yet.", req.after))
+		return badParameter(codeBadParameter, "after",
+			fmt.Sprintf("Postgres has not given out the transaction id %d yet.", req.after))
 	case errors.Is(err, worker.ErrTooManyWaiting):
-		return unavailable(codeUnavailable, "Too many requests wait", "Too many requests wait for a transaction already.", time.Second)
+		return unavailable(codeUnavailable, "Too many requests wait",
+			"Too many requests wait for a transaction already.", time.Second)
 	}
 	p := newProblem(http.StatusGatewayTimeout, codeNotYet, "Not searchable yet",
 		fmt.Sprintf("Transaction %d was not searchable within %v.", req.after, req.wait))
 	if errors.Is(err, worker.ErrNotFollowing) {
-		p = newProblem(http.StatusGatewayTimeout, codeNotFollowing, "Not following", "Waiting is in vain now: "+err.Error()+".")
+		p = newProblem(http.StatusGatewayTimeout, codeNotFollowing, "Not following", "Waiting is in vain now: "+
+			err.Error()+".")
 	}
 	p.Parameter = "after"
 	p.LagSeconds = s.lag(req.indexes)

@@ -32,7 +32,8 @@ func TestSearch_after(t *testing.T) {
 	}
 	set(context.DeadlineExceeded)
 	p := wantProblem(t, get(t, s, "/search?q=x&after=742&wait=10ms"), http.StatusGatewayTimeout, codeNotYet, "after")
-	if p.LagSeconds == nil || *p.LagSeconds != 2.5 || p.Detail != "Transaction 742 was not searchable within 10ms. The index is 2.500 s behind." {
+	if p.LagSeconds == nil || *p.LagSeconds != 2.5 ||
+		p.Detail != "Transaction 742 was not searchable within 10ms. The index is 2.500 s behind." {
 		t.Errorf("got %+v", p)
 	}
 	r := httptest.NewRequest(http.MethodGet, "/search?q=x&wait=0s", nil)

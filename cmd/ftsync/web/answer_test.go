@@ -33,10 +33,15 @@ func TestSearch_asks(t *testing.T) {
 	}{
 		{"", plain},
 		{"q=red+fox&limit=0&offset=7", with(func(q *cache.Query) { q.Text, q.Limit, q.Offset = "red fox", 0, 7 })},
-		{"match=any&typo=off&fields=title,body", with(func(q *cache.Query) { q.Match, q.Exact, q.In = cache.MatchAny, true, []string{"title", "body"} })},
-		{"filter=a+%3D+1&filter=b+%3D+%22x%22", with(func(q *cache.Query) { q.Filters = []string{"a = 1", `b = "x"`} })},
+		{"match=any&typo=off&fields=title,body", with(func(q *cache.Query) {
+			q.Match, q.Exact, q.In = cache.MatchAny,
+				true, []string{"title", "body"}
+		})},
+		{"filter=a+%3D+1&filter=b+%3D+%22x%22",
+			with(func(q *cache.Query) { q.Filters = []string{"a = 1", `b = "x"`} })},
 		{"sort=year:desc,+title,rating:asc:nulls_first", with(func(q *cache.Query) {
-			q.Order = []cache.Order{{Column: "year", Descending: true}, {Column: "title"}, {Column: "rating", NullsFirst: true}}
+			q.Order = []cache.Order{{Column: "year", Descending: true}, {Column: "title"},
+				{Column: "rating", NullsFirst: true}}
 		})},
 		{"facets=type,country&facet_values=5&facet_prefix=Un", with(func(q *cache.Query) {
 			q.Facets, q.FacetValues, q.FacetPrefix = []string{"type", "country"}, 5, "Un"
@@ -57,10 +62,14 @@ func TestSearch_answers(t *testing.T) {
 	one, two := 1.0, 2.5
 	x := scored("titles", 1)
 	x.search = func(context.Context, cache.Query) (cache.Result, error) {
-		return cache.Result{Total: 7, AtLeast: true, Next: "abc", Suggestion: "red fox", Corrected: []cache.Correction{{From: "rde", To: "red"}},
-			Facets: map[string]cache.Facet{"year": {Values: []cache.FacetValue{{Value: json.RawMessage("1999"), Count: 3}}, Distinct: 9, Min: &one, Max: &two}},
-			Hits: []cache.Hit{{ID: "1", Score: 0.5, Document: json.RawMessage(`{}`), Explanation: &cache.Explanation{Sum: 3},
-				Marks: map[string]cache.Marked{"title": {Text: "one two three four", Spans: [][2]int{{8, 13}}}}}}}, nil
+		return cache.Result{Total: 7, AtLeast: true, Next: "abc", Suggestion: "red fox",
+			Corrected: []cache.Correction{{From: "rde", To: "red"}},
+			Facets: map[string]cache.Facet{"year": {Values: []cache.FacetValue{{Value: json.RawMessage("1999"),
+				Count: 3}}, Distinct: 9, Min: &one, Max: &two}},
+			Hits: []cache.Hit{{ID: "1", Score: 0.5, Document: json.RawMessage(`{}`),
+				Explanation: &cache.Explanation{Sum: 3},
+				Marks: map[string]cache.Marked{"title": {Text: "one two three four",
+					Spans: [][2]int{{8, 13}}}}}}}, nil
 	}
 	var got map[string]any
 	w := get(t, newTestServer(x), "/search?q=rde&crop=1&limit=1&cursor=")
@@ -75,7 +84,8 @@ func TestSearch_answers(t *testing.T) {
 		}
 	}
 	for _, want := range []string{
-		`"corrections":[{"from":"rde","to":"red"}]`, `"facets":{"year":{"values":[{"value":1999,"count":3}],"distinct":9,"min":1,"max":2.5}}`,
+		`"corrections":[{"from":"rde","to":"red"}]`,
+		`"facets":{"year":{"values":[{"value":1999,"count":3}],"distinct":9,"min":1,"max":2.5}}`,
 		`"title":"…<mark>three</mark>…"`, `"explanation":{`, `"sum":3`,
 	} {
 		if !strings.Contains(w.Body.String(), want) {
@@ -89,14 +99,16 @@ func TestSearch_severalIndexes(t *testing.T) {
 	faceted := func(name string, values ...cache.FacetValue) *fakeIndex {
 		x := scored(name, 1)
 		x.search = func(context.Context, cache.Query) (cache.Result, error) {
-			return cache.Result{Total: 2, Next: "abc", Facets: map[string]cache.Facet{"type": {Values: values, Distinct: len(values)}}}, nil
+			return cache.Result{Total: 2, Next: "abc", Facets: map[string]cache.Facet{"type": {Values: values,
+				Distinct: len(values)}}}, nil
 		}
 		return x
 	}
 	value := func(v string, n int64) cache.FacetValue { return cache.FacetValue{Value: json.RawMessage(v), Count: n} }
 	s := newTestServer(faceted("a", value(`"x"`, 3), value(`"y"`, 1)), faceted("b", value(`"y"`, 4)))
 	w := get(t, s, "/search?facets=type")
-	if !strings.Contains(w.Body.String(), `"values":[{"value":"y","count":5},{"value":"x","count":3}],"distinct":2`) || strings.Contains(w.Body.String(), `"next"`) {
+	if !strings.Contains(w.Body.String(), `"values":[{"value":"y","count":5},{"value":"x","count":3}],"distinct":2`) ||
+		strings.Contains(w.Body.String(), `"next"`) {
 		t.Errorf("got %s", w.Body)
 	}
 	if a := decode[answer](t, w); len(a.Positions) != 2 {
@@ -121,7 +133,8 @@ func TestSearch_fewFacetValuesOfSeveralIndexes(t *testing.T) {
 		return x
 	}
 	value := func(v string, n int64) facetValue { return facetValue{json.RawMessage(v), n} }
-	s := newTestServer(counted("a", value(`"x"`, 3), value(`"y"`, 2)), counted("b", value(`"z"`, 4), value(`"y"`, 2)), counted("c", value(`"w"`, 5), value(`"y"`, 2)))
+	s := newTestServer(counted("a", value(`"x"`, 3), value(`"y"`, 2)), counted("b", value(`"z"`, 4), value(`"y"`, 2)),
+		counted("c", value(`"w"`, 5), value(`"y"`, 2)))
 	got := decode[answer](t, get(t, s, "/search?facets=type&facet_values=1")).Facets["type"]
 	if len(got.Values) != 1 || string(got.Values[0].Value) != `"y"` || got.Values[0].Count != 6 || got.Distinct != 4 {
 		t.Errorf("got %+v of %d", got.Values, got.Distinct)
@@ -130,19 +143,21 @@ func TestSearch_fewFacetValuesOfSeveralIndexes(t *testing.T) {
 
 // A column that one index has may be missing in another: the answer says in which.
 func TestSearch_columnsOfSeveralIndexes(t *testing.T) {
-	s := newTestServer(realIndex(t), &fakeIndex{name: "shops", held: indexes.Facts{Generation: "g"}, search: func(_ context.Context, q cache.Query) (cache.Result, error) {
-		if q.Filters != nil {
-			return cache.Result{}, &cache.BadQuery{Part: "filters", Detail: "no column", Offset: 0}
-		}
-		if q.Facets != nil {
-			return cache.Result{}, &cache.BadQuery{Part: "facets", Detail: "there is no filter column", Offset: -1}
-		}
-		return cache.Result{}, nil
-	}})
+	s := newTestServer(realIndex(t), &fakeIndex{name: "shops", held: indexes.Facts{Generation: "g"},
+		search: func(_ context.Context, q cache.Query) (cache.Result, error) {
+			if q.Filters != nil {
+				return cache.Result{}, &cache.BadQuery{Part: "filters", Detail: "no column", Offset: 0}
+			}
+			if q.Facets != nil {
+				return cache.Result{}, &cache.BadQuery{Part: "facets", Detail: "there is no filter column", Offset: -1}
+			}
+			return cache.Result{}, nil
+		}})
 	for query, parameter := range map[string]string{"filter=year+%3D+1999": "filter", "facets=year": "facets"} {
 		w := get(t, s, "/search?"+query)
 		var p problem
-		if err := json.Unmarshal(w.Body.Bytes(), &p); err != nil || w.Code != http.StatusBadRequest || p.Parameter != parameter || !strings.HasPrefix(p.Detail, "Index shops: ") {
+		if err := json.Unmarshal(w.Body.Bytes(), &p); err != nil || w.Code != http.StatusBadRequest ||
+			p.Parameter != parameter || !strings.HasPrefix(p.Detail, "Index shops: ") {
 			t.Errorf("%s: %d %s", query, w.Code, w.Body)
 		}
 		if w := get(t, s, "/search?index=films&"+query); w.Code != http.StatusOK {
@@ -199,7 +214,8 @@ func TestSearch_etag(t *testing.T) {
 	if etag == "" || w.Header().Get("Cache-Control") != "private, no-cache" {
 		t.Fatalf("headers %v", w.Header())
 	}
-	if w := again(t, s, "/search?q=x", `"other", W/`+etag); w.Code != http.StatusNotModified || w.Body.Len() > 0 || searches != 1 {
+	if w := again(t, s, "/search?q=x", `"other", W/`+etag); w.Code != http.StatusNotModified || w.Body.Len() > 0 ||
+		searches != 1 {
 		t.Errorf("%d %s after %d searches", w.Code, w.Body, searches)
 	}
 	if w := again(t, s, "/search?q=y", etag); w.Code != http.StatusOK {
@@ -229,7 +245,8 @@ func TestSearch_etag(t *testing.T) {
 		t.Errorf("after a change: %d", w.Code)
 	}
 	other.held.Generation = ""
-	if w := again(t, s, "/search?q=x", etag); w.Header().Get("ETag") != "" || w.Header().Get("Cache-Control") != "no-store" {
+	if w := again(t, s, "/search?q=x", etag); w.Header().Get("ETag") != "" ||
+		w.Header().Get("Cache-Control") != "no-store" {
 		t.Errorf("while an index is not ready: %v", w.Header())
 	}
 	if w := get(t, s, "/search?q=x&limit=x"); w.Header().Get("ETag") != "" {
@@ -243,7 +260,8 @@ func realIndex(t *testing.T) indexes.Index {
 	return filledIndex(t, cache.Schema{Tokenizer: "english", Columns: []cache.Column{
 		{Name: "title", Type: cache.Text, Search: true}, {Name: "year", Type: cache.Integer, Filter: true},
 		{Name: "kind", Type: cache.Text, Filter: true}}},
-		cache.Document{Key: "1", Values: []any{"The red fox", int64(1999), `a "b"`}}, cache.Document{Key: "a/b c/é", Values: []any{"slashes", nil, `a "b"`}})
+		cache.Document{Key: "1", Values: []any{"The red fox", int64(1999), `a "b"`}}, cache.Document{Key: "a/b c/é",
+			Values: []any{"slashes", nil, `a "b"`}})
 }
 
 // filledIndex is an index of documents in a cache of its own.

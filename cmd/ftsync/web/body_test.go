@@ -14,12 +14,17 @@ func TestBody_answer(t *testing.T) {
 	document := json.RawMessage(`{"a":"<b>\n\"é","n":[1,null,{"x":1e9}]}`)
 	for _, a := range []answer{
 		{Hits: []hit{}},
-		{Query: "\"x\" <y> \u2028 \x00\xff", Hits: []hit{{ID: "1", Index: "i", Score: 0.1, Document: document}}, Total: 1, TotalIsExact: true},
-		{Query: "q", Total: 7, Limit: 3, Offset: 2, Next: "c<", LagSeconds: &lag, DidYouMean: "&", TookMS: 1.5, NotReady: []string{"z"},
-			Positions: map[string]string{"i": "p"}, Corrections: []cache.Correction{{From: "a", To: "b"}}, Facets: map[string]facet{"f": {}},
+		{Query: "\"x\" <y> \u2028 \x00\xff", Hits: []hit{{ID: "1", Index: "i", Score: 0.1, Document: document}},
+			Total: 1, TotalIsExact: true},
+		{Query: "q", Total: 7, Limit: 3, Offset: 2, Next: "c<", LagSeconds: &lag, DidYouMean: "&", TookMS: 1.5,
+			NotReady:  []string{"z"},
+			Positions: map[string]string{"i": "p"}, Corrections: []cache.Correction{{From: "a", To: "b"}},
+			Facets: map[string]facet{"f": {}},
 			Hits: []hit{
-				{ID: "<&>\"\\\n", Index: "i", Score: 1, Document: document, Highlights: map[string]string{"b": "<mark>x</mark>", "a": ""}},
-				{ID: "", Index: "j", Score: 1e-9, Document: document, Highlights: map[string]string{}, Explanation: &cache.Explanation{Sum: 2}},
+				{ID: "<&>\"\\\n", Index: "i", Score: 1, Document: document,
+					Highlights: map[string]string{"b": "<mark>x</mark>", "a": ""}},
+				{ID: "", Index: "j", Score: 1e-9, Document: document, Highlights: map[string]string{},
+					Explanation: &cache.Explanation{Sum: 2}},
 			}},
 	} {
 		var want bytes.Buffer

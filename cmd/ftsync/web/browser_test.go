@@ -20,7 +20,8 @@ func TestPage_inABrowser(t *testing.T) {
 		cache.Document{Key: "1", Values: []any{"The red fox", "It jumps.", "long", int64(1980)}},
 		cache.Document{Key: "2", Values: []any{"A fox in red", "It sleeps.", "long", int64(1990)}},
 		cache.Document{Key: "3", Values: []any{"Tortoise", "It wins.", "short", int64(2000)}},
-		cache.Document{Key: "4", Values: []any{`<img src=x onerror="document.title = 'broken'">`, "<b>bold</b>", "long", int64(1990)}})
+		cache.Document{Key: "4", Values: []any{`<img src=x onerror="document.title = 'broken'">`, "<b>bold</b>", "long",
+			int64(1990)}})
 	server := newTestServer(x)
 	st := following(x)()
 	st.Indexes[0].Lag = 0

@@ -101,7 +101,8 @@ func (c collection) ask(t *testing.T, questions []question) float64 {
 	}
 	n := float64(len(questions))
 	slices.Sort(took)
-	t.Logf("nDCG@10 %.4f, P@10 %.4f, median latency %v, slowest %v", ndcg/n, precision/n, took[len(took)/2], took[len(took)-1])
+	t.Logf("nDCG@10 %.4f, P@10 %.4f, median latency %v, slowest %v", ndcg/n, precision/n, took[len(took)/2],
+		took[len(took)-1])
 	return ndcg / n
 }
 
@@ -111,7 +112,8 @@ func documentsOf(docs []cache.Document) map[string]int {
 	for _, d := range docs {
 		seen := map[string]bool{}
 		for _, v := range d.Values {
-			for _, w := range strings.FieldsFunc(strings.ToLower(v.(string)), func(r rune) bool { return !unicode.IsLetter(r) }) {
+			for _, w := range strings.FieldsFunc(strings.ToLower(v.(string)),
+				func(r rune) bool { return !unicode.IsLetter(r) }) {
 				if !seen[w] {
 					seen[w] = true
 					n[w]++
@@ -127,7 +129,8 @@ func mistype(text string, documents map[string]int, r *rand.Rand) string {
 	list := strings.Fields(text)
 	rarest := -1
 	for i, w := range list {
-		if n := documents[strings.ToLower(w)]; n > 0 && len(w) > 3 && (rarest < 0 || n < documents[strings.ToLower(list[rarest])]) {
+		if n := documents[strings.ToLower(w)]; n > 0 && len(w) > 3 &&
+			(rarest < 0 || n < documents[strings.ToLower(list[rarest])]) {
 			rarest = i
 		}
 	}

@@ -33,7 +33,8 @@ func (p *parameterReader) crop() (c crop) {
 		n, err := strconv.Atoi(number)
 		switch {
 		case err != nil || n < 0 || n > maxCrop:
-			p.wrong("crop", text, fmt.Sprintf("a number of words up to %d, or field:words, with commas between", maxCrop))
+			p.wrong("crop", text, fmt.Sprintf("a number of words up to %d, or field:words, with commas between",
+				maxCrop))
 		case !named:
 			c.words = n
 		default:
@@ -63,7 +64,9 @@ func (r searchRequest) cropsSearched() *problem {
 	}
 	for _, field := range slices.Sorted(maps.Keys(r.crop.fields)) {
 		if !slices.Contains(searched, field) {
-			return badParameter(codeUnknownColumn, "crop", fmt.Sprintf("In \"crop\" there is no searched column %q; there are %s.", shorten(field), strings.Join(searched, ", ")))
+			return badParameter(codeUnknownColumn, "crop",
+				fmt.Sprintf("In \"crop\" there is no searched column %q; there are %s.", shorten(field),
+					strings.Join(searched, ", ")))
 		}
 	}
 	return nil

@@ -33,17 +33,20 @@ func (s *Server) serveDocumentQuery(w http.ResponseWriter, r *http.Request) {
 		_, twice := values[p.name]
 		switch {
 		case !slices.Contains(known, p.name):
-			badParameter(codeUnknownParameter, shorten(p.name), fmt.Sprintf("There is no parameter %q. Known are index and id.", shorten(p.name))).write(w, r)
+			badParameter(codeUnknownParameter, shorten(p.name),
+				fmt.Sprintf("There is no parameter %q. Known are index and id.", shorten(p.name))).write(w, r)
 			return
 		case twice:
-			badParameter(codeRepeatedParameter, p.name, fmt.Sprintf("The parameter %q stands there more than once.", p.name)).write(w, r)
+			badParameter(codeRepeatedParameter, p.name,
+				fmt.Sprintf("The parameter %q stands there more than once.", p.name)).write(w, r)
 			return
 		}
 		values[p.name] = p.value
 	}
 	for _, name := range known {
 		if _, ok := values[name]; !ok {
-			badParameter(codeBadParameter, name, fmt.Sprintf("Expected the parameter %q; an empty id is id=.", name)).write(w, r)
+			badParameter(codeBadParameter, name,
+				fmt.Sprintf("Expected the parameter %q; an empty id is id=.", name)).write(w, r)
 			return
 		}
 	}
@@ -53,7 +56,8 @@ func (s *Server) serveDocumentQuery(w http.ResponseWriter, r *http.Request) {
 func (s *Server) oneDocument(w http.ResponseWriter, r *http.Request, name, id string) {
 	x, ok := s.current().Indexes.Named(name)
 	if !ok {
-		newProblem(http.StatusNotFound, codeUnknownIndex, "Not found", fmt.Sprintf("There is no index %q.", shorten(name))).write(w, r)
+		newProblem(http.StatusNotFound, codeUnknownIndex, "Not found",
+			fmt.Sprintf("There is no index %q.", shorten(name))).write(w, r)
 		return
 	}
 	if s.documentUnchanged(w, r, name) {
@@ -72,7 +76,8 @@ func (s *Server) oneDocument(w http.ResponseWriter, r *http.Request, name, id st
 	case err != nil:
 		s.searchProblem(r.Context(), ctx, searchRequest{}, err).write(w, r)
 	case !ok:
-		newProblem(http.StatusNotFound, codeNotFound, "Not found", fmt.Sprintf("Index %s has no document %q.", name, shorten(id))).write(w, r)
+		newProblem(http.StatusNotFound, codeNotFound, "Not found",
+			fmt.Sprintf("Index %s has no document %q.", name, shorten(id))).write(w, r)
 	default:
 		end()
 		writeJSON(w, http.StatusOK, "application/json", document{id, name, doc})

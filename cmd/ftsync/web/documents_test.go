@@ -18,8 +18,10 @@ func TestDocuments(t *testing.T) {
 	s := newTestServer(realIndex(t), unfilled("empty"))
 	s.Meilisearch = false // whose documents have another shape
 	for path, want := range map[string]string{
-		"/indexes/films/documents/1":                `{"id":"1","index":"films","document":{"title":"The red fox","year":1999,"kind":"a \"b\""}}`,
-		"/indexes/films/documents/a%2Fb%20c/%C3%A9": `{"id":"a/b c/é","index":"films","document":{"title":"slashes","year":null,"kind":"a \"b\""}}`,
+		"/indexes/films/documents/1": `{"id":"1","index":"films","document":{"title":"The red ` +
+			`fox","year":1999,"kind":"a \"b\""}}`,
+		"/indexes/films/documents/a%2Fb%20c/%C3%A9": `{"id":"a/b c/é","index":"films",` +
+			`"document":{"title":"slashes","year":null,"kind":"a \"b\""}}`,
 	} {
 		w := get(t, s, path)
 		if w.Code != http.StatusOK || strings.TrimSpace(w.Body.String()) != want || w.Header().Get("ETag") == "" {
@@ -34,12 +36,14 @@ func TestDocuments(t *testing.T) {
 
 // An id may hold whatever a path has a meaning for; escaped, it is found.
 func TestDocuments_anyID(t *testing.T) {
-	ids := []string{"", " ", ".", "..", "/", "//", "a//b", "../a", "%", "%2F", "a+b", "a?b#c", `a\b`, `["1","2"]`, "東京", "\n", "\x00"}
+	ids := []string{"", " ", ".", "..", "/", "//", "a//b", "../a", "%", "%2F", "a+b", "a?b#c", `a\b`, `["1","2"]`, "東京",
+		"\n", "\x00"}
 	var docs []cache.Document
 	for _, id := range ids {
 		docs = append(docs, cache.Document{Key: id, Values: []any{"of " + id}})
 	}
-	s := newTestServer(filledIndex(t, cache.Schema{Tokenizer: "unicode", Columns: []cache.Column{{Name: "title", Type: cache.Text, Search: true}}}, docs...))
+	s := newTestServer(filledIndex(t, cache.Schema{Tokenizer: "unicode",
+		Columns: []cache.Column{{Name: "title", Type: cache.Text, Search: true}}}, docs...))
 	s.Meilisearch = false
 	for _, id := range ids {
 		var escaped strings.Builder
@@ -51,22 +55,29 @@ func TestDocuments_anyID(t *testing.T) {
 			ID       string
 			Document struct{ Title string }
 		}
-		if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || w.Code != http.StatusOK || got.ID != id || got.Document.Title != "of "+id {
+		if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || w.Code != http.StatusOK || got.ID != id ||
+			got.Document.Title != "of "+id {
 			t.Errorf("%q: %d %s", id, w.Code, w.Body)
 		}
-		if w := get(t, s, "/document?index=films&id="+url.QueryEscape(id)); w.Code != http.StatusOK || json.Unmarshal(w.Body.Bytes(), &got) != nil || got.ID != id || got.Document.Title != "of "+id {
+		if w := get(t, s, "/document?index=films&id="+url.QueryEscape(id)); w.Code != http.StatusOK ||
+			json.Unmarshal(w.Body.Bytes(), &got) != nil || got.ID != id || got.Document.Title != "of "+id {
 			t.Errorf("%q as a parameter: %d %s", id, w.Code, w.Body)
 		}
 		s.Meilisearch = true
 		w = get(t, s, "/indexes/films/documents/"+escaped.String())
 		var theirs struct{ ID, Title string }
-		if err := json.Unmarshal(w.Body.Bytes(), &theirs); id != "" && (err != nil || w.Code != http.StatusOK || theirs.ID != id || theirs.Title != "of "+id) { // "" is all documents there
+		if err := json.Unmarshal(w.Body.Bytes(), &theirs); id != "" && (err != nil || w.Code != http.StatusOK ||
+			theirs.ID != id || theirs.Title != "of "+id) {
+			// "" is all documents there
 			t.Errorf("%q in Meilisearch's API: %d %s", id, w.Code, w.Body)
 		}
 		s.Meilisearch = false
 	}
-	for query, code := range map[string]string{"": codeBadParameter, "index=films": codeBadParameter, "id=": codeBadParameter, "index=films&id=a&id=b": codeRepeatedParameter, "index=films&key=a": codeUnknownParameter} {
-		wantProblem(t, get(t, s, "/document?"+query), http.StatusBadRequest, code, decode[problem](t, get(t, s, "/document?"+query)).Parameter)
+	for query, code := range map[string]string{"": codeBadParameter, "index=films": codeBadParameter,
+		"id=": codeBadParameter, "index=films&id=a&id=b": codeRepeatedParameter,
+		"index=films&key=a": codeUnknownParameter} {
+		wantProblem(t, get(t, s, "/document?"+query), http.StatusBadRequest, code,
+			decode[problem](t, get(t, s, "/document?"+query)).Parameter)
 	}
 	wantProblem(t, get(t, s, "/document?index=films&id=nosuch"), http.StatusNotFound, codeNotFound, "")
 	wantProblem(t, get(t, s, "/document?index=nosuch&id="), http.StatusNotFound, codeUnknownIndex, "")
@@ -83,7 +94,8 @@ func TestDocuments_etag(t *testing.T) {
 		s.Meilisearch = meilisearch
 		w := get(t, s, path)
 		etag := w.Header().Get("ETag")
-		if w.Code != http.StatusOK || etag == "" || w.Header().Get("Cache-Control") != "private, no-cache" || !strings.Contains(w.Body.String(), `"id":"a/b c/é"`) {
+		if w.Code != http.StatusOK || etag == "" || w.Header().Get("Cache-Control") != "private, no-cache" ||
+			!strings.Contains(w.Body.String(), `"id":"a/b c/é"`) {
 			t.Fatalf("Meilisearch %t: %d %v %s", meilisearch, w.Code, w.Header(), w.Body)
 		}
 		tags = append(tags, etag)
@@ -105,13 +117,15 @@ func TestDocuments_faultsHaveNoETag(t *testing.T) {
 			s := newTestServer(unreadable{scored("films", 1), err})
 			s.Meilisearch = meilisearch
 			w := get(t, s, "/indexes/films/documents/1")
-			if h := w.Header(); w.Code != http.StatusServiceUnavailable || h.Get("ETag") != "" || h.Get("Cache-Control") != "no-store" {
+			if h := w.Header(); w.Code != http.StatusServiceUnavailable || h.Get("ETag") != "" ||
+				h.Get("Cache-Control") != "no-store" {
 				t.Errorf("Meilisearch %t, %v: %d %v", meilisearch, err, w.Code, h)
 			}
 		}
 		s := newTestServer(realIndex(t))
 		s.Meilisearch = meilisearch
-		if w := again(t, s, "/indexes/films/documents/9", "*"); w.Code != http.StatusNotFound || w.Header().Get("ETag") != "" {
+		if w := again(t, s, "/indexes/films/documents/9", "*"); w.Code != http.StatusNotFound ||
+			w.Header().Get("ETag") != "" {
 			t.Errorf("Meilisearch %t, a document that is not there: %d %v", meilisearch, w.Code, w.Header())
 		}
 	}

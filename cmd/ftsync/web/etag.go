@@ -15,7 +15,8 @@ import (
 func (s *Server) etag(r *http.Request, req searchRequest) string {
 	h := sha256.New()
 	// The shape of a document depends on Meilisearch, and a page without a limit on MaxLimit.
-	fmt.Fprintf(h, "%s\x00%s\x00%t\x00%d\x00%s?%s", s.Build.Version, s.Build.Revision, s.Meilisearch, s.MaxLimit, r.URL.EscapedPath(), r.URL.RawQuery)
+	fmt.Fprintf(h, "%s\x00%s\x00%t\x00%d\x00%s?%s", s.Build.Version, s.Build.Revision, s.Meilisearch, s.MaxLimit,
+		r.URL.EscapedPath(), r.URL.RawQuery)
 	for _, x := range req.indexes {
 		position := x.Position()
 		if position == "" {

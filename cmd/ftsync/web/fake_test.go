@@ -41,7 +41,8 @@ func (x *fakeIndex) Get(context.Context, string) (json.RawMessage, bool, error) 
 }
 
 func (x *fakeIndex) Schema() (cache.Schema, bool) {
-	return cache.Schema{Columns: []cache.Column{{Name: "title", Type: cache.Text, Search: true}}}, x.held.Generation != ""
+	return cache.Schema{Columns: []cache.Column{{Name: "title", Type: cache.Text, Search: true}}},
+		x.held.Generation != ""
 }
 
 func (x *fakeIndex) Search(ctx context.Context, q cache.Query) (cache.Result, error) {
@@ -50,21 +51,24 @@ func (x *fakeIndex) Search(ctx context.Context, q cache.Query) (cache.Result, er
 
 // scored answers with documents of these scores, best first, as the cache does.
 func scored(name string, scores ...float64) *fakeIndex {
-	return &fakeIndex{name: name, held: indexes.Facts{Generation: "g", Documents: int64(len(scores)), Bytes: 4096}, search: func(_ context.Context, q cache.Query) (cache.Result, error) {
-		res := cache.Result{Total: int64(len(scores)), Position: "g.1"}
-		for i := q.Offset; i < min(len(scores), q.Offset+q.Limit); i++ {
-			h := cache.Hit{ID: fmt.Sprint(name, i), Score: scores[i], Document: json.RawMessage(`{"title":"The red fox","year":1999,"note":null}`)}
-			if q.Mark {
-				h.Marks = map[string]cache.Marked{"title": {Text: "The red fox", Spans: [][2]int{{4, 7}}}}
+	return &fakeIndex{name: name, held: indexes.Facts{Generation: "g", Documents: int64(len(scores)), Bytes: 4096},
+		search: func(_ context.Context, q cache.Query) (cache.Result, error) {
+			res := cache.Result{Total: int64(len(scores)), Position: "g.1"}
+			for i := q.Offset; i < min(len(scores), q.Offset+q.Limit); i++ {
+				h := cache.Hit{ID: fmt.Sprint(name, i), Score: scores[i],
+					Document: json.RawMessage(`{"title":"The red fox","year":1999,"note":null}`)}
+				if q.Mark {
+					h.Marks = map[string]cache.Marked{"title": {Text: "The red fox", Spans: [][2]int{{4, 7}}}}
+				}
+				res.Hits = append(res.Hits, h)
 			}
-			res.Hits = append(res.Hits, h)
-		}
-		return res, nil
-	}}
+			return res, nil
+		}}
 }
 
 func failing(name string, err error) *fakeIndex {
-	return &fakeIndex{name: name, held: indexes.Facts{Generation: "g"}, search: func(context.Context, cache.Query) (cache.Result, error) {
+	return &fakeIndex{name: name, held: indexes.Facts{Generation: "g"}, search: func(context.Context,
+		cache.Query) (cache.Result, error) {
 		return cache.Result{}, err
 	}}
 }
@@ -80,15 +84,17 @@ func unfilled(name string) *fakeIndex {
 func following(all ...indexes.Index) func() worker.Status {
 	st := worker.Status{Connected: true, Mode: "notify", Lag: 2500 * time.Millisecond, LastCaughtUp: time.Unix(1e9, 0)}
 	for _, x := range all {
-		st.Indexes = append(st.Indexes, worker.IndexStatus{Name: x.Name(), State: "following", Generation: "g", Lag: 2500 * time.Millisecond})
+		st.Indexes = append(st.Indexes, worker.IndexStatus{Name: x.Name(), State: "following", Generation: "g",
+			Lag: 2500 * time.Millisecond})
 	}
 	return func() worker.Status { return st }
 }
 
 func newTestServer(all ...indexes.Index) *Server {
 	s := New(Options{
-		Log: slog.New(slog.DiscardHandler), Timeout: time.Minute, Meilisearch: true, Searches: 4, MaxLimit: 100, MaxOffset: 1000,
-		Build: Build{Version: "v1", Revision: "abc", Go: "go1", SQLite: "3"}, Registry: prometheus.NewRegistry(),
+		Log: slog.New(slog.DiscardHandler), Timeout: time.Minute, Meilisearch: true, Searches: 4, MaxLimit: 100,
+		MaxOffset: 1000,
+		Build:     Build{Version: "v1", Revision: "abc", Go: "go1", SQLite: "3"}, Registry: prometheus.NewRegistry(),
 	})
 	s.started = time.Unix(1e9, 0)
 	s.Use(Serving{Indexes: all, Status: following(all...)})
@@ -150,7 +156,8 @@ func wantProblem(t testing.TB, w *httptest.ResponseRecorder, status int, code, p
 		t.Errorf("content type %q", ct)
 	}
 	p := decode[problem](t, w)
-	if p.Status != status || p.Code != code || p.Parameter != parameter || p.Title == "" || p.Detail == "" || p.Type != "urn:ftsync:problem:"+code || !strings.HasPrefix(p.Instance, "/") {
+	if p.Status != status || p.Code != code || p.Parameter != parameter || p.Title == "" || p.Detail == "" ||
+		p.Type != "urn:ftsync:problem:"+code || !strings.HasPrefix(p.Instance, "/") {
 		t.Errorf("got %+v, want status %d, code %s, parameter %q", p, status, code, parameter)
 	}
 	if retry := w.Header().Get("Retry-After"); (retry != "") != (status == http.StatusServiceUnavailable) {

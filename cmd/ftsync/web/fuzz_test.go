@@ -14,10 +14,14 @@ import (
 // is a page of hits or says what is wrong with the request: no fault of the
 // server, and no error of FTS5 or SQLite, which would be one.
 func FuzzSearch_onAnIndex(f *testing.F) {
-	x := filledIndex(f, cache.Schema{Tokenizer: "english", Synonyms: [][]string{{"fox", "red animal"}}, StopWords: []string{"the"}, Columns: []cache.Column{
-		{Name: "title", Type: cache.Text, Search: true, Weight: 5}, {Name: "tags", Type: cache.Array, Search: true, Filter: true, Exact: true},
-		{Name: "year", Type: cache.Integer, Filter: true}, {Name: "price", Type: cache.Number, Filter: true}, {Name: "day", Type: cache.Date, Filter: true}, {Name: "kind", Type: cache.Text, Filter: true}}},
-		cache.Document{Key: "1", Values: []any{"The red fox jumps", `["a","b c"]`, int64(1999), "9.50", "2020-01-02", "long"}},
+	x := filledIndex(f, cache.Schema{Tokenizer: "english", Synonyms: [][]string{{"fox", "red animal"}},
+		StopWords: []string{"the"}, Columns: []cache.Column{
+			{Name: "title", Type: cache.Text, Search: true, Weight: 5}, {Name: "tags", Type: cache.Array, Search: true,
+				Filter: true, Exact: true},
+			{Name: "year", Type: cache.Integer, Filter: true}, {Name: "price", Type: cache.Number, Filter: true},
+			{Name: "day", Type: cache.Date, Filter: true}, {Name: "kind", Type: cache.Text, Filter: true}}},
+		cache.Document{Key: "1", Values: []any{"The red fox jumps", `["a","b c"]`, int64(1999), "9.50", "2020-01-02",
+			"long"}},
 		cache.Document{Key: "2", Values: []any{"A lazy dog", `[]`, nil, nil, nil, nil}},
 		cache.Document{Key: "3", Values: []any{"东京 tower \x01 in Ünïcode", nil, int64(-5), "1e3", "infinity", ""}})
 	s := newTestServer(x)
@@ -26,19 +30,23 @@ func FuzzSearch_onAnIndex(f *testing.F) {
 		f.Add(q, "", "", "", `{"q":"fox"}`)
 	}
 	for _, match := range cache.Matches {
-		f.Add(`"red fox" -dog title:jum*`, `year >= 1999 AND NOT tags IN [a, "b c"] OR kind IS EMPTY`, "year:desc:nulls_first,tags", string(match),
-			`{"q":"fox","filter":["year > 1",["kind = long","price < 3"]],"facets":["*"],"sort":["year:asc"],"attributesToCrop":["*"],"page":2}`)
+		f.Add(`"red fox" -dog title:jum*`, `year >= 1999 AND NOT tags IN [a, "b c"] OR kind IS EMPTY`,
+			"year:desc:nulls_first,tags", string(match),
+			`{"q":"fox","filter":["year > 1",["kind = long","price < `+
+				`3"]],"facets":["*"],"sort":["year:asc"],"attributesToCrop":["*"],"page":2}`)
 	}
 	f.Add("title : (fox OR", "day 2020-01-01 TO 2021-01-01", "price", "fts", `{"hitsPerPage":1e9}`)
 	f.Fuzz(func(t *testing.T, q, filter, sort, match, body string) {
-		v := url.Values{"q": {q}, "filter": {filter}, "sort": {sort}, "facets": {"year,tags,kind"}, "explain": {"true"}, "cursor": {""}, "limit": {"2"}, "crop": {"2"}}
+		v := url.Values{"q": {q}, "filter": {filter}, "sort": {sort}, "facets": {"year,tags,kind"}, "explain": {"true"},
+			"cursor": {""}, "limit": {"2"}, "crop": {"2"}}
 		if match != "" {
 			v.Set("match", match)
 		}
 		check := func(r *http.Request) string {
 			w := httptest.NewRecorder()
 			h.ServeHTTP(w, r)
-			if w.Code != http.StatusOK && w.Code != http.StatusBadRequest && w.Code != http.StatusRequestEntityTooLarge && w.Code != http.StatusUnsupportedMediaType {
+			if w.Code != http.StatusOK && w.Code != http.StatusBadRequest &&
+				w.Code != http.StatusRequestEntityTooLarge && w.Code != http.StatusUnsupportedMediaType {
 				t.Errorf("%s: %d %s", r.URL, w.Code, w.Body)
 			}
 			return w.Body.String()
@@ -47,13 +55,15 @@ func FuzzSearch_onAnIndex(f *testing.F) {
 		if _, next, ok := strings.Cut(first, `"next":"`); ok {
 			next, _, _ = strings.Cut(next, `"`)
 			v.Set("cursor", next)
-			if answer := check(httptest.NewRequest(http.MethodGet, "/search?"+v.Encode(), nil)); !strings.Contains(answer, `"hits":`) {
+			if answer := check(httptest.NewRequest(http.MethodGet, "/search?"+v.Encode(),
+				nil)); !strings.Contains(answer, `"hits":`) {
 				t.Errorf("the next page of %s: %s", v.Encode(), answer)
 			}
 		}
 		v.Set("cursor", q) // not one of ours
 		check(httptest.NewRequest(http.MethodGet, "/search?"+v.Encode(), nil))
-		for _, path := range []string{"/indexes/films/search", "/multi-search", "/indexes/films/facet-search", "/indexes/films/documents/fetch"} {
+		for _, path := range []string{"/indexes/films/search", "/multi-search", "/indexes/films/facet-search",
+			"/indexes/films/documents/fetch"} {
 			r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(body))
 			r.Header.Set("Content-Type", "application/json")
 			check(r)

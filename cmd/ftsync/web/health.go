@@ -65,7 +65,8 @@ func (s *Server) serveReady(w http.ResponseWriter, r *http.Request) {
 	case "stopping":
 		unavailable(codeNotReady, "Not ready", "ftsync is stopping.", time.Second).write(w, r)
 	case "damaged":
-		unavailable(codeDamaged, "Not ready", "Files are damaged, and what they hold is being built anew: "+strings.Join(got.Damaged, ", ")+".", 5*time.Second).write(w, r)
+		unavailable(codeDamaged, "Not ready", "Files are damaged, and what they hold is being built anew: "+
+			strings.Join(got.Damaged, ", ")+".", 5*time.Second).write(w, r)
 	default:
 		s.notReady(got.Waiting).write(w, r)
 	}

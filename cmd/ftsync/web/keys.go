@@ -42,10 +42,12 @@ func (s *Server) admit(w http.ResponseWriter, r *http.Request, pattern string) *
 // unauthorized is the answer to a request with a wrong key, or none.
 func unauthorized(w http.ResponseWriter, err error) *problem {
 	challenge := `Bearer error="invalid_token"` // RFC 6750
-	code, title, detail := codeWrongKey, "Wrong key", "What was sent as Authorization: Bearer KEY is no key, nor signed with one."
+	code, title, detail := codeWrongKey, "Wrong key",
+		"What was sent as Authorization: Bearer KEY is no key, nor signed with one."
 	switch {
 	case errors.Is(err, access.ErrMissing):
-		challenge, code, title, detail = "Bearer", codeKeyNeeded, "A key is needed", "Send a key as Authorization: Bearer KEY."
+		challenge, code, title, detail = "Bearer", codeKeyNeeded, "A key is needed",
+			"Send a key as Authorization: Bearer KEY."
 	case errors.Is(err, access.ErrExpired):
 		code, title, detail = codeExpiredToken, "Expired token", "The token was valid at another time."
 	case errors.Is(err, access.ErrMalformed):

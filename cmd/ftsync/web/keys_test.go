@@ -93,7 +93,8 @@ func TestKeys(t *testing.T) {
 		{"GET", "/livez/../status", "", 401, 401, 403},
 	}
 	for _, tt := range tests {
-		for who, want := range map[string]int{"": tt.without, "not the key it should be": tt.ErrorOf, token: tt.tenants} {
+		for who, want := range map[string]int{"": tt.without, "not the key it should be": tt.ErrorOf,
+			token: tt.tenants} {
 			if w := ask(t, s, tt.method, tt.path, who, tt.body); w.Code != want {
 				t.Errorf("%s %s with %.10q: %d, want %d: %s", tt.method, tt.path, who, w.Code, want, w.Body)
 			}
@@ -128,7 +129,8 @@ func TestKeys(t *testing.T) {
 func TestKeys_tenantsSeeTheirOwn(t *testing.T) {
 	s := withKey(t, newTestServer(realIndex(t)))
 	token := tenant(`{"films":{"filter":"year = 1999"}}`)
-	for _, query := range []string{"", "q=-nothing", "q=fox+slashes", "filter=year+%3D+1999+OR+year+IS+NULL", "q=fox+OR+slashes&match=fts", "sort=year", "facets=kind"} {
+	for _, query := range []string{"", "q=-nothing", "q=fox+slashes", "filter=year+%3D+1999+OR+year+IS+NULL",
+		"q=fox+OR+slashes&match=fts", "sort=year", "facets=kind"} {
 		a := decode[answer](t, ask(t, s, "GET", "/search?"+query, token, ""))
 		if a.Total != 1 || len(a.Hits) != 1 || a.Hits[0].ID != "1" {
 			t.Errorf("%q finds %+v", query, a.Hits)
@@ -139,15 +141,18 @@ func TestKeys_tenantsSeeTheirOwn(t *testing.T) {
 		"/indexes/films/facet-search": `{"facetName":"year"}`,
 		"/multi-search":               `{"queries":[{"indexUid":"films","filter":"year IS NULL"}]}`,
 	} {
-		if w := ask(t, s, "POST", path, token, body); w.Code != http.StatusOK || strings.Contains(w.Body.String(), `"title"`) {
+		if w := ask(t, s, "POST", path, token, body); w.Code != http.StatusOK || strings.Contains(w.Body.String(),
+			`"title"`) {
 			t.Errorf("%s shows another tenant's document: %d %s", path, w.Code, w.Body)
 		}
 	}
-	mine, theirs := ask(t, s, "GET", "/search?q=fox", token, ""), ask(t, s, "GET", "/search?q=fox", tenant(`{"films":{"filter":"year IS NULL"}}`), "")
+	mine, theirs := ask(t, s, "GET", "/search?q=fox", token, ""), ask(t, s, "GET", "/search?q=fox",
+		tenant(`{"films":{"filter":"year IS NULL"}}`), "")
 	if mine.Header().Get("ETag") == theirs.Header().Get("ETag") || mine.Header().Get("Vary") != "Authorization" {
 		t.Error("two tenants' answers have one name")
 	}
-	for rules, want := range map[string]int{`["other"]`: 403, `["fil*"]`: 200, `[]`: 403, `{"films":{"filter":"nosuch = 1"}}`: 403} {
+	for rules, want := range map[string]int{`["other"]`: 403, `["fil*"]`: 200, `[]`: 403,
+		`{"films":{"filter":"nosuch = 1"}}`: 403} {
 		if w := ask(t, s, "GET", "/search?q=fox", tenant(rules), ""); w.Code != want {
 			t.Errorf("%s: %d %s", rules, w.Code, w.Body)
 		}
@@ -172,22 +177,26 @@ func TestKeys_tenantsSeeNoMore(t *testing.T) {
 			t.Errorf("%s shows a tenant %q: %s", query, want, w.Body)
 		}
 	}
-	if w := ask(t, s, "GET", "/search?q=slashez&index=films", testKey, ""); !strings.Contains(w.Body.String(), `"slashes"`) {
+	if w := ask(t, s, "GET", "/search?q=slashez&index=films", testKey, ""); !strings.Contains(w.Body.String(),
+		`"slashes"`) {
 		t.Errorf("who has the key is shown no correction: %s", w.Body)
 	}
 	for _, name := range []string{"ledger", "nosuch", "films,ledger"} {
 		wantProblem(t, ask(t, s, "GET", "/search?index="+name, token, ""), http.StatusForbidden, "not-allowed", "")
 	}
 	for _, name := range []string{"ledger", "nosuch"} {
-		if w := ask(t, s, "POST", "/indexes/"+name+"/search", token, "{}"); w.Code != http.StatusForbidden || strings.Contains(w.Body.String(), name) {
+		if w := ask(t, s, "POST", "/indexes/"+name+"/search", token, "{}"); w.Code != http.StatusForbidden ||
+			strings.Contains(w.Body.String(), name) {
 			t.Errorf("the index %s is answered with %d %s", name, w.Code, w.Body)
 		}
 	}
-	if p := wantProblem(t, ask(t, s, "GET", "/search?index=nosuch", tenant(`["fi*","no*"]`), ""), http.StatusBadRequest, "unknown-index", "index"); !strings.Contains(p.Detail, "there are films.") {
+	if p := wantProblem(t, ask(t, s, "GET", "/search?index=nosuch", tenant(`["fi*","no*"]`), ""), http.StatusBadRequest,
+		"unknown-index", "index"); !strings.Contains(p.Detail, "there are films.") {
 		t.Errorf("the indexes that are there: %s", p.Detail)
 	}
 	body := `{"q":"fox","showRankingScoreDetails":true}`
-	if w := ask(t, s, "POST", "/indexes/films/search", token, body); w.Code != http.StatusOK || strings.Contains(w.Body.String(), "bm25") {
+	if w := ask(t, s, "POST", "/indexes/films/search", token, body); w.Code != http.StatusOK ||
+		strings.Contains(w.Body.String(), "bm25") {
 		t.Errorf("Meilisearch's details of a score: %d %s", w.Code, w.Body)
 	}
 	if w := ask(t, s, "POST", "/indexes/films/search", testKey, body); !strings.Contains(w.Body.String(), "bm25") {

@@ -29,17 +29,20 @@ func TestSearch_longLists(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, field := range []string{"facets", "attributesToRetrieve", "attributesToHighlight", "attributesToSearchOn", "sort"} {
+	for _, field := range []string{"facets", "attributesToRetrieve", "attributesToHighlight", "attributesToSearchOn",
+		"sort"} {
 		w := ask(t, s, http.MethodPost, "/indexes/films/search", "", fmt.Sprintf(`{"%s":%s}`, field, long))
 		if w.Code != http.StatusBadRequest || !strings.Contains(w.Body.String(), "more than 1000 entries") {
 			t.Errorf("%s: %d %.200s", field, w.Code, w.Body)
 		}
 	}
-	if w := ask(t, s, http.MethodPost, "/indexes/films/documents/fetch", "", fmt.Sprintf(`{"ids":%s}`, long)); w.Code != http.StatusBadRequest {
+	if w := ask(t, s, http.MethodPost, "/indexes/films/documents/fetch", "", fmt.Sprintf(`{"ids":%s}`,
+		long)); w.Code != http.StatusBadRequest {
 		t.Errorf("ids: %d %.200s", w.Code, w.Body)
 	}
 	for _, name := range []string{"facets", "sort", "fields", "return"} {
-		wantProblem(t, get(t, s, "/search?"+name+"="+strings.Join(names[:1001], ",")), http.StatusBadRequest, codeBadParameter, name)
+		wantProblem(t, get(t, s, "/search?"+name+"="+strings.Join(names[:1001], ",")), http.StatusBadRequest,
+			codeBadParameter, name)
 	}
 	a := decode[answer](t, get(t, s, "/search?sort=year:desc,year,year:asc&facets=year,year&cursor="))
 	if len(a.Facets) != 1 || len(a.Hits) != 2 || a.Hits[0].ID != "1" {

@@ -20,7 +20,8 @@ func TestMarks_take(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g, err := x.Create("g", cache.Schema{Tokenizer: "english", Columns: []cache.Column{{Name: "title", Type: cache.Text, Search: true}}})
+	g, err := x.Create("g", cache.Schema{Tokenizer: "english", Columns: []cache.Column{{Name: "title", Type: cache.Text,
+		Search: true}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,15 +43,23 @@ func TestMarks_take(t *testing.T) {
 		want             int
 	}{
 		{"short tags", "/indexes/films/search", `{"q":"fox","attributesToHighlight":["title"]}`, http.StatusOK},
-		{"long tags", "/indexes/films/search", `{"q":"fox","attributesToHighlight":["*"],` + tag + `}`, http.StatusBadRequest},
-		{"long tags around a few words", "/indexes/films/search", `{"q":"fox","attributesToHighlight":["title"],"attributesToCrop":["title"],` + tag + `}`, http.StatusOK},
-		{"long tags around what is cropped, and that is all", "/indexes/films/search", `{"q":"fox","attributesToHighlight":["title"],"attributesToCrop":["title:9223372036854775807"],` + tag + `}`, http.StatusBadRequest},
+		{"long tags", "/indexes/films/search", `{"q":"fox","attributesToHighlight":["*"],` + tag + `}`,
+			http.StatusBadRequest},
+		{"long tags around a few words", "/indexes/films/search",
+			`{"q":"fox","attributesToHighlight":["title"],"attributesToCrop":["title"],` + tag + `}`, http.StatusOK},
+		{"long tags around what is cropped, and that is all", "/indexes/films/search",
+			`{"q":"fox","attributesToHighlight":["title"],"attributesToCrop":["title:9223372036854775807"],` + tag +
+				`}`, http.StatusBadRequest},
 		{"positions", "/indexes/films/search", `{"q":"fox","showMatchesPosition":true}`, http.StatusBadRequest},
-		{"of several queries", "/multi-search", `{"queries":[{"indexUid":"films","q":"fox","showMatchesPosition":true}]}`, http.StatusBadRequest},
-		{"in a federation", "/multi-search", `{"federation":{},"queries":[{"indexUid":"films","q":"fox","showMatchesPosition":true}]}`, http.StatusBadRequest},
+		{"of several queries", "/multi-search",
+			`{"queries":[{"indexUid":"films","q":"fox","showMatchesPosition":true}]}`, http.StatusBadRequest},
+		{"in a federation", "/multi-search",
+			`{"federation":{},"queries":[{"indexUid":"films","q":"fox","showMatchesPosition":true}]}`,
+			http.StatusBadRequest},
 		{"nothing of it is kept", "/indexes/films/search", `{"q":"fox"}`, http.StatusOK},
 	} {
-		if w := ask(t, s, http.MethodPost, tt.path, "", tt.body); w.Code != tt.want || w.Code == http.StatusBadRequest && !strings.Contains(w.Body.String(), "300000 bytes") {
+		if w := ask(t, s, http.MethodPost, tt.path, "", tt.body); w.Code != tt.want ||
+			w.Code == http.StatusBadRequest && !strings.Contains(w.Body.String(), "300000 bytes") {
 			t.Errorf("%s: %d %.300s", tt.what, w.Code, w.Body)
 		}
 	}

@@ -16,7 +16,8 @@ func TestMeilisearch(t *testing.T) {
 		status             int
 		want               string
 	}{
-		{"POST", "/indexes/films/search", `{"q":"fox","attributesToHighlight":["title"]}`, 200, `"_formatted":{"id":"films0","title":"The <em>red</em> fox"`},
+		{"POST", "/indexes/films/search", `{"q":"fox","attributesToHighlight":["title"]}`, 200,
+			`"_formatted":{"id":"films0","title":"The <em>red</em> fox"`},
 		{"GET", "/indexes/films/search?q=fox", "", 200, `"estimatedTotalHits":1`},
 		{"POST", "/multi-search", `{"queries":[{"indexUid":"films"}]}`, 200, `"indexUid":"films"`},
 		{"POST", "/multi-search", `{"queries":[{"indexUid":"empty"}]}`, 503, `"code":"index_not_ready"`},
@@ -31,7 +32,8 @@ func TestMeilisearch(t *testing.T) {
 		r.Header.Set("Content-Type", "application/json")
 		w := httptest.NewRecorder()
 		h.ServeHTTP(w, r)
-		if w.Code != tt.status || !strings.Contains(w.Body.String(), tt.want) || w.Header().Get("X-Content-Type-Options") != "nosniff" {
+		if w.Code != tt.status || !strings.Contains(w.Body.String(), tt.want) ||
+			w.Header().Get("X-Content-Type-Options") != "nosniff" {
 			t.Errorf("%s %s answers %d %s, want %d with %s", tt.method, tt.path, w.Code, w.Body, tt.status, tt.want)
 		}
 	}

@@ -72,7 +72,8 @@ func (d described) fits(t *testing.T, path string, w *httptest.ResponseRecorder)
 		return
 	}
 	escape := strings.NewReplacer("~", "~0", "/", "~1").Replace
-	at := "openapi.json#/paths/" + escape(path) + "/get/responses/" + strconv.Itoa(w.Code) + "/content/" + escape(contentType) + "/schema"
+	at := "openapi.json#/paths/" + escape(path) + "/get/responses/" + strconv.Itoa(w.Code) + "/content/" +
+		escape(contentType) + "/schema"
 	schema, err := d.schemas.Compile(strings.NewReplacer("{", "%7B", "}", "%7D").Replace(at))
 	if err != nil {
 		t.Fatalf("%s: %v", at, err)
@@ -92,9 +93,12 @@ func TestOpenAPI(t *testing.T) {
 	s := newTestServer(realIndex(t), unfilled("empty"))
 	s.Meilisearch = false
 	for _, query := range []string{
-		"", "?q=fox&index=films", "?index=films&q=fxo&explain=true", "?index=films&facets=year,kind&limit=0", "?index=films&limit=1&cursor=",
-		"?index=films&q=fox+OR+red&match=fts&explain=true", "?highlight=false&return=title&index=films", "?index=films&q=red+fox+nothing&crop=1",
-		"?index=films&sort=year:desc", "?explain=true&index=films", "?nosuch=1", "?filter=year+%3D&index=films", "?index=nosuch", "?index=empty", "?after=5&wait=0s",
+		"", "?q=fox&index=films", "?index=films&q=fxo&explain=true", "?index=films&facets=year,kind&limit=0",
+		"?index=films&limit=1&cursor=",
+		"?index=films&q=fox+OR+red&match=fts&explain=true", "?highlight=false&return=title&index=films",
+		"?index=films&q=red+fox+nothing&crop=1",
+		"?index=films&sort=year:desc", "?explain=true&index=films", "?nosuch=1", "?filter=year+%3D&index=films",
+		"?index=nosuch", "?index=empty", "?after=5&wait=0s",
 	} {
 		d.fits(t, "/search", get(t, s, "/search"+query))
 	}

@@ -79,7 +79,8 @@ const shownValues = 8
 
 // pageFilters makes the filters of an index. The values of a column are counted as if none of
 // them was chosen, so that one can choose another.
-func (s *Server) pageFilters(r *http.Request, schema cache.Schema, req searchRequest, chosen choices) (list []page.Filter, bad *problem) {
+func (s *Server) pageFilters(r *http.Request, schema cache.Schema, req searchRequest,
+	chosen choices) (list []page.Filter, bad *problem) {
 	var open []string // columns of which nothing was chosen
 	for _, c := range schema.Columns {
 		if c.Filter && rangeInput(c.Type) == "" && chosen.of(choiceIs, c.Name) == nil {
@@ -139,7 +140,8 @@ func addValues(f *page.Filter, counts facet, chosen []string) {
 		if json.Unmarshal(v.Value, &s) == nil {
 			text = s
 		}
-		f.Values = append(f.Values, page.Value{Text: text, Count: page.Thousands(v.Count), Chosen: slices.Contains(chosen, text)})
+		f.Values = append(f.Values, page.Value{Text: text, Count: page.Thousands(v.Count),
+			Chosen: slices.Contains(chosen, text)})
 	}
 	for _, text := range chosen {
 		if !slices.ContainsFunc(f.Values, func(v page.Value) bool { return v.Text == text }) {

@@ -12,8 +12,10 @@ func TestPage_filters(t *testing.T) {
 	s := newTestServer(realIndex(t))
 	body := get(t, s, "/").Body.String()
 	for _, want := range []string{
-		"2 found in", `<fieldset><legend>kind</legend>`, `name="is.kind" value="a &#34;b&#34;"> <span>a &#34;b&#34;</span> <small>2</small>`,
-		`<input type="number" step="any" form="search" name="min.year" value=""`, `<option value="year:desc">year ↓</option>`,
+		"2 found in", `<fieldset><legend>kind</legend>`,
+		`name="is.kind" value="a &#34;b&#34;"> <span>a &#34;b&#34;</span> <small>2</small>`,
+		`<input type="number" step="any" form="search" name="min.year" value=""`,
+		`<option value="year:desc">year ↓</option>`,
 	} {
 		if !strings.Contains(body, want) {
 			t.Errorf("no %s in\n%s", want, body)
@@ -36,16 +38,20 @@ func TestPage_filters(t *testing.T) {
 			t.Errorf("%s: %d, no %q in\n%s", tt.query, w.Code, tt.found, w.Body)
 		}
 	}
-	if body := get(t, s, "/?is.kind=nosuch").Body.String(); !strings.Contains(body, `value="nosuch" checked> <span>nosuch</span> <small>0</small>`) || !strings.Contains(body, "<small>2</small>") {
+	if body := get(t, s, "/?is.kind=nosuch").Body.String(); !strings.Contains(body,
+		`value="nosuch" checked> <span>nosuch</span> <small>0</small>`) || !strings.Contains(body, "<small>2</small>") {
 		t.Errorf("what was chosen is not there with its count, or the others are not:\n%s", body)
 	}
-	if w := get(t, s, "/?min.year=old"); w.Code != http.StatusBadRequest || !strings.Contains(w.Body.String(), "number") {
+	if w := get(t, s, "/?min.year=old"); w.Code != http.StatusBadRequest || !strings.Contains(w.Body.String(),
+		"number") {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
-	if body := get(t, s, "/?q=fx&sort=year&is.kind=a+%22b%22&limit=1").Body.String(); strings.Contains(body, `rel="next"`) {
+	if body := get(t, s, "/?q=fx&sort=year&is.kind=a+%22b%22&limit=1").Body.String(); strings.Contains(body,
+		`rel="next"`) {
 		t.Error("one hit has a next page")
 	}
-	if body := get(t, s, "/?limit=1&is.kind=a+%22b%22").Body.String(); !strings.Contains(body, `href="?is.kind=a+%22b%22&amp;limit=1&amp;offset=1" rel="next"`) {
+	if body := get(t, s, "/?limit=1&is.kind=a+%22b%22").Body.String(); !strings.Contains(body,
+		`href="?is.kind=a+%22b%22&amp;limit=1&amp;offset=1" rel="next"`) {
 		t.Errorf("the next page loses what was chosen:\n%s", body)
 	}
 }

@@ -112,9 +112,11 @@ func readParameters(list []parameter) *parameterReader {
 			if best := nearest.Name(q.name, searchParameters); best != "" {
 				detail += fmt.Sprintf("; perhaps %q is meant", best)
 			}
-			bad = badParameter(codeUnknownParameter, shorten(q.name), detail+". Known are "+strings.Join(searchParameters, ", ")+".")
+			bad = badParameter(codeUnknownParameter, shorten(q.name), detail+". Known are "+
+				strings.Join(searchParameters, ", ")+".")
 		case len(p.values[q.name]) > 0 && !slices.Contains(repeatable, q.name):
-			bad = badParameter(codeRepeatedParameter, q.name, fmt.Sprintf("The parameter %q stands there more than once.", q.name))
+			bad = badParameter(codeRepeatedParameter, q.name,
+				fmt.Sprintf("The parameter %q stands there more than once.", q.name))
 		}
 		if p.bad == nil {
 			p.bad = bad
@@ -242,10 +244,14 @@ func (s *Server) choose(who access.Access, values []string) (chosen []indexes.Vi
 			}
 			named[name] = true
 			if _, ok := who.Allows(name); !ok && name != "*" {
-				return nil, false, forbidden(fmt.Sprintf("The token does not allow to search an index %q.", shorten(name))) // there or not
+				// It is the same answer whether the index is there or not.
+				detail := fmt.Sprintf("The token does not allow to search an index %q.", shorten(name))
+				return nil, false, forbidden(detail)
 			}
 			if name != "*" && !slices.ContainsFunc(visible, func(x indexes.View) bool { return x.Name() == name }) {
-				return nil, false, badParameter(codeUnknownIndex, "index", fmt.Sprintf("There is no index %q; there are %s.", shorten(name), strings.Join(namesOf(visible), ", ")))
+				return nil, false, badParameter(codeUnknownIndex, "index",
+					fmt.Sprintf("There is no index %q; there are %s.", shorten(name),
+						strings.Join(namesOf(visible), ", ")))
 			}
 		}
 	}

@@ -89,7 +89,8 @@ func queryProblem(bad *cache.BadQuery, req searchRequest) *problem {
 	p := badParameter(code, parameter, "In \""+parameter+"\" "+bad.Detail)
 	if bad.Offset >= 0 && text != "" {
 		p.Position = utf8.RuneCountInString(text[:min(bad.Offset, len(text))]) + 1
-		p.Detail = fmt.Sprintf("In %q, at character %d (%s): %s", parameter, p.Position, quotedAround(text, bad.Offset), bad.Detail)
+		p.Detail = fmt.Sprintf("In %q, at character %d (%s): %s", parameter, p.Position, quotedAround(text, bad.Offset),
+			bad.Detail)
 	}
 	return p
 }

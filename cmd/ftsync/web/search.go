@@ -31,7 +31,8 @@ type answer struct {
 	DidYouMean   string             `json:"did_you_mean,omitempty"`
 	Positions    map[string]string  `json:"positions,omitempty"` // by index: names the state of it that was searched
 	TookMS       float64            `json:"took_ms"`
-	LagSeconds   *float64           `json:"lag_seconds"` // how old the answer may be; null: unknown, nothing follows Postgres
+	// LagSeconds is how old the answer may be; null: unknown, nothing follows Postgres.
+	LagSeconds *float64 `json:"lag_seconds"`
 	// NotReady names indexes that could not be searched, because their first backfill is still
 	// running. Only a search of all indexes does without some.
 	NotReady []string `json:"not_ready,omitempty"`
@@ -148,7 +149,8 @@ func newHit(index string, h cache.Hit, req searchRequest) hit {
 func (s *Server) notReady(names []string) *problem {
 	detail := "The first backfill is not done yet: " + strings.Join(names, ", ") + "."
 	if s.current().Status().Mode == modeOff {
-		detail = "The cache holds nothing yet, and ftsync does not fill it with -index=false: " + strings.Join(names, ", ") + "."
+		detail = "The cache holds nothing yet, and ftsync does not fill it with -index=false: " +
+			strings.Join(names, ", ") + "."
 	}
 	return unavailable(codeNotReady, "Not ready", detail, 2*time.Second)
 }
@@ -163,15 +165,16 @@ func (s *Server) searchProblem(request, search context.Context, req searchReques
 		return unavailable(codeOverloaded, "Too many large answers",
 			"The answers being sent take all the memory that answers may have. Try again.", time.Second)
 	case indexes.Overloaded:
-		return unavailable(codeOverloaded, "Too many searches", "As many searches run as may at once. Try again.", time.Second)
+		return unavailable(codeOverloaded, "Too many searches", "As many searches run as may at once. Try again.",
+			time.Second)
 	case indexes.ClientGone:
 		return clientGone()
 	case indexes.TimedOut:
 		return unavailable(codeTimeout, "Search took too long",
 			fmt.Sprintf("The search did not end within %v.", s.gate.Timeout()), time.Second)
-	case indexes.Damaged:
+	case indexes.Damaged: // the cache has said more, once
 		return unavailable(codeDamaged, "Index is damaged", "What this needs of the index's file is damaged. "+
-			"The index is being built anew; other searches may be answered.", 5*time.Second) // the cache has said more, once
+			"The index is being built anew; other searches may be answered.", 5*time.Second)
 	}
 	s.Log.Error("search failed", "error", err)
 	return unavailable(codeUnavailable, "Search is not available", "internal error", 2*time.Second)

@@ -24,7 +24,8 @@ import (
 
 func TestSearch_answer(t *testing.T) {
 	w := get(t, newTestServer(scored("titles", 3, 2, 1)), "/search?q=red&limit=1&offset=1")
-	if w.Code != http.StatusOK || w.Header().Get("Content-Type") != "application/json" || w.Header().Get("X-Content-Type-Options") != "nosniff" {
+	if w.Code != http.StatusOK || w.Header().Get("Content-Type") != "application/json" ||
+		w.Header().Get("X-Content-Type-Options") != "nosniff" {
 		t.Fatalf("%d %v %s", w.Code, w.Header(), w.Body)
 	}
 	a := decode[answer](t, w)
@@ -32,18 +33,22 @@ func TestSearch_answer(t *testing.T) {
 		t.Errorf("took %v, lag %v", a.TookMS, a.LagSeconds)
 	}
 	a.TookMS, a.LagSeconds = 0, nil
-	want := answer{Query: "red", Total: 3, TotalIsExact: true, Limit: 1, Offset: 1, Positions: map[string]string{"titles": "g.1"}, Hits: []hit{{ID: "titles1", Index: "titles", Score: 2,
-		Document: []byte(`{"title":"The red fox","year":1999,"note":null}`), Highlights: map[string]string{"title": "The <mark>red</mark> fox"}}}}
+	want := answer{Query: "red", Total: 3, TotalIsExact: true, Limit: 1, Offset: 1,
+		Positions: map[string]string{"titles": "g.1"}, Hits: []hit{{ID: "titles1", Index: "titles", Score: 2,
+			Document:   []byte(`{"title":"The red fox","year":1999,"note":null}`),
+			Highlights: map[string]string{"title": "The <mark>red</mark> fox"}}}}
 	if !reflect.DeepEqual(a, want) {
 		t.Errorf("got  %+v\nwant %+v", a, want)
 	}
 	if !strings.Contains(w.Body.String(), "<mark>red</mark>") {
 		t.Errorf("highlights are hard to read: %s", w.Body)
 	}
-	if body := get(t, newTestServer(scored("titles")), "/search?q=x").Body.String(); !strings.Contains(body, `"hits":[]`) {
+	if body := get(t, newTestServer(scored("titles")), "/search?q=x").Body.String(); !strings.Contains(body,
+		`"hits":[]`) {
 		t.Errorf("no hits are no list: %s", body)
 	}
-	if body := get(t, newTestServer(scored("titles", 1)), "/search?q=red&highlight=false").Body.String(); strings.Contains(body, "highlights") {
+	if body := get(t, newTestServer(scored("titles", 1)),
+		"/search?q=red&highlight=false").Body.String(); strings.Contains(body, "highlights") {
 		t.Errorf("highlights nobody asked for: %s", body)
 	}
 }
@@ -78,9 +83,12 @@ func TestSearch_indexes(t *testing.T) {
 func TestSearch_badParameters(t *testing.T) {
 	s := newTestServer(scored("titles", 1))
 	tests := []struct{ query, code, parameter, detail string }{
-		{"query=x", codeUnknownParameter, "query", `There is no parameter "query". Known are ` + strings.Join(searchParameters, ", ") + "."},
+		{"query=x", codeUnknownParameter, "query", `There is no parameter "query". Known are ` +
+			strings.Join(searchParameters, ", ") + "."},
 		{"Q=x", codeUnknownParameter, "Q", ""},
-		{"q=x&limt=3", codeUnknownParameter, "limt", `There is no parameter "limt"; perhaps "limit" is meant. Known are ` + strings.Join(searchParameters, ", ") + "."},
+		{"q=x&limt=3", codeUnknownParameter, "limt",
+			`There is no parameter "limt"; perhaps "limit" is meant. Known are ` + strings.Join(searchParameters,
+				", ") + "."},
 		{"=x", codeUnknownParameter, "", ""},
 		{"q=x&q=y", codeRepeatedParameter, "q", `The parameter "q" stands there more than once.`},
 		{"limit=1&limit=1", codeRepeatedParameter, "limit", ""},
@@ -99,11 +107,13 @@ func TestSearch_badParameters(t *testing.T) {
 		{"offset=x", codeBadParameter, "offset", ""},
 		{"highlight=yes", codeBadParameter, "highlight", `"highlight" is "yes"; expected true or false.`},
 		{"highlight=", codeBadParameter, "highlight", ""},
-		{"after=x", codeBadParameter, "after", `"after" is "x"; expected a transaction's id, as pg_current_xact_id() gives it.`},
+		{"after=x", codeBadParameter, "after",
+			`"after" is "x"; expected a transaction's id, as pg_current_xact_id() gives it.`},
 		{"after=-5", codeBadParameter, "after", ""},
 		{"after=2", codeBadParameter, "after", ""},
 		{"after=99999999999999999999", codeBadParameter, "after", ""},
-		{"after=5&wait=11s", codeBadParameter, "wait", `"wait" is "11s"; expected a duration from 0s to 10s, such as 500ms.`},
+		{"after=5&wait=11s", codeBadParameter, "wait",
+			`"wait" is "11s"; expected a duration from 0s to 10s, such as 500ms.`},
 		{"wait=-1s", codeBadParameter, "wait", ""},
 		{"wait=5", codeBadParameter, "wait", ""},
 		{"match=some", codeBadParameter, "match", `"match" is "some"; expected auto, all, any, phrase or fts.`},
@@ -113,7 +123,8 @@ func TestSearch_badParameters(t *testing.T) {
 		{"sort=year:desc:nulls_first:x", codeBadParameter, "sort", ""},
 		{"crop=x", codeBadParameter, "crop", ""},
 		{"crop=title:-1", codeBadParameter, "crop", ""},
-		{"crop=20,titel:3", codeUnknownColumn, "crop", `In "crop" there is no searched column "titel"; there are title.`},
+		{"crop=20,titel:3", codeUnknownColumn, "crop",
+			`In "crop" there is no searched column "titel"; there are title.`},
 		{"facet_values=0", codeBadParameter, "facet_values", ""},
 		{"explain=1", codeBadParameter, "explain", ""},
 		{"cursor=a&cursor=b", codeRepeatedParameter, "cursor", ""},
@@ -137,9 +148,12 @@ func TestSearch_badParameters(t *testing.T) {
 
 // hostile is what people and programs type; all of it is a valid search.
 var hostile = []string{
-	"", " ", "\"", "'", `"unclosed`, "a AND", "OR", "NOT NOT", "NEAR(", "a*", "*", "^a", "a:b", "{a b}:c", "(((((", ")", "-", "+", "a -b",
-	"--; drop table x", "' or 1=1 --", "\x00", "a\x00b", "\xff\xfe", "😀", "👩‍👩‍👧‍👦", "日本語", "\u202e", "%", "100%", "a%2", "a%zz", "a;b", "a&amp", "<script>alert(1)</script>",
-	"</mark><b>", "\r\nSet-Cookie: a=b", strings.Repeat("(", 2000), strings.Repeat("a ", 5000), strings.Repeat("é", 5000), strings.Repeat(`"`, 10000), "%_\\", "{{.}}", "$1", "null",
+	"", " ", "\"", "'", `"unclosed`, "a AND", "OR", "NOT NOT", "NEAR(", "a*", "*", "^a", "a:b", "{a b}:c", "(((((", ")",
+	"-", "+", "a -b",
+	"--; drop table x", "' or 1=1 --", "\x00", "a\x00b", "\xff\xfe", "😀", "👩‍👩‍👧‍👦", "日本語", "\u202e", "%", "100%",
+	"a%2", "a%zz", "a;b", "a&amp", "<script>alert(1)</script>",
+	"</mark><b>", "\r\nSet-Cookie: a=b", strings.Repeat("(", 2000), strings.Repeat("a ", 5000),
+	strings.Repeat("é", 5000), strings.Repeat(`"`, 10000), "%_\\", "{{.}}", "$1", "null",
 }
 
 func TestSearch_whateverIsTypedIsASearch(t *testing.T) {
@@ -182,7 +196,8 @@ func TestSearch_whateverIsTypedOnAnIndex(t *testing.T) {
 
 func TestParameters_readWhatAPersonWrote(t *testing.T) {
 	tests := []struct{ raw, want string }{
-		{"q=100%", "100%"}, {"q=a%2", "a%2"}, {"q=%zz+b", "%zz b"}, {"q=%41%", "A%"}, {"q=a;b", "a;b"}, {"q=a=b", "a=b"}, {"q=%ff", "\uFFFD"}, {"q", ""}, {"&&q=x&", "x"}, {"q=%C3%A9%", "é%"},
+		{"q=100%", "100%"}, {"q=a%2", "a%2"}, {"q=%zz+b", "%zz b"}, {"q=%41%", "A%"}, {"q=a;b", "a;b"},
+		{"q=a=b", "a=b"}, {"q=%ff", "\uFFFD"}, {"q", ""}, {"&&q=x&", "x"}, {"q=%C3%A9%", "é%"},
 	}
 	for _, tt := range tests {
 		got := parameters(tt.raw)
@@ -203,7 +218,8 @@ func TestSearch_notReady(t *testing.T) {
 	if len(a.Hits) != 1 || !reflect.DeepEqual(a.NotReady, []string{"b"}) {
 		t.Errorf("got %+v", a)
 	}
-	wantProblem(t, get(t, newTestServer(unfilled("a"), unfilled("b")), "/search?q=x"), http.StatusServiceUnavailable, codeNotReady, "")
+	wantProblem(t, get(t, newTestServer(unfilled("a"), unfilled("b")), "/search?q=x"), http.StatusServiceUnavailable,
+		codeNotReady, "")
 }
 
 func TestSearch_deadline(t *testing.T) {
@@ -218,7 +234,8 @@ func TestSearch_deadline(t *testing.T) {
 	s.limit(indexes.Limits{Searches: 4, Timeout: time.Minute})
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if w := send(t, s, httptest.NewRequestWithContext(ctx, http.MethodGet, "/search?q=x", nil)); w.Code != indexes.StatusClientGone {
+	if w := send(t, s, httptest.NewRequestWithContext(ctx, http.MethodGet, "/search?q=x",
+		nil)); w.Code != indexes.StatusClientGone {
 		t.Errorf("a client that is gone: %d", w.Code)
 	}
 }

@@ -71,7 +71,8 @@ func New(o Options) *Server {
 	s := &Server{
 		Options: o, started: time.Now(), metrics: newHTTPMetrics(o.Registry),
 	}
-	s.gate = indexes.NewGate(indexes.Limits{Searches: o.Searches, Timeout: o.Timeout, Transit: o.Transit, Refused: s.metrics.shed.Inc})
+	s.gate = indexes.NewGate(indexes.Limits{Searches: o.Searches, Timeout: o.Timeout, Transit: o.Transit,
+		Refused: s.metrics.shed.Inc})
 	s.Use(Serving{})
 	s.http = s.httpServer(s.handler())
 	return s
@@ -141,7 +142,8 @@ func (s *Server) guard(mux *http.ServeMux) http.Handler {
 			if v := recover(); v != nil {
 				s.panicked(rec, r, v)
 			}
-			s.Log.Debug("request", "method", r.Method, "path", r.URL.Path, "status", rec.status, "took", time.Since(began))
+			s.Log.Debug("request", "method", r.Method, "path", r.URL.Path, "status", rec.status, "took",
+				time.Since(began))
 		}()
 		h := rec.Header()
 		h.Set("Content-Security-Policy", page.ContentSecurityPolicy)
@@ -163,10 +165,12 @@ func (s *Server) guard(mux *http.ServeMux) http.Handler {
 		case r.Method != http.MethodGet && r.Method != http.MethodHead:
 			h.Set("Allow", "GET, HEAD")
 			h.Set("Connection", "close") // rather than read a body that may never end
-			newProblem(http.StatusMethodNotAllowed, codeMethodNotAllowed, "Method not allowed", "Only GET and HEAD are.").write(rec, r)
+			newProblem(http.StatusMethodNotAllowed, codeMethodNotAllowed, "Method not allowed",
+				"Only GET and HEAD are.").write(rec, r)
 		case r.ContentLength != 0:
 			h.Set("Connection", "close")
-			newProblem(http.StatusBadRequest, codeBodyNotAllowed, "Request with a body", "A GET or HEAD request has none here.").write(rec, r)
+			newProblem(http.StatusBadRequest, codeBodyNotAllowed, "Request with a body",
+				"A GET or HEAD request has none here.").write(rec, r)
 		default:
 			mux.ServeHTTP(rec, r)
 		}
@@ -214,7 +218,8 @@ func (s *Server) Stop(drained <-chan struct{}) error {
 	defer cancel()
 	err := s.http.Shutdown(ctx)
 	if errors.Is(err, context.DeadlineExceeded) {
-		s.Log.Info("cutting off connections that are still open", "waited", closeTime) // a client may say nothing for as long as it likes
+		// A client may say nothing for as long as it likes.
+		s.Log.Info("cutting off connections that are still open", "waited", closeTime)
 		err = s.http.Close()
 	}
 	return err

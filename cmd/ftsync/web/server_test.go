@@ -33,7 +33,8 @@ func TestServer_onlyWhatIsThere(t *testing.T) {
 			t.Errorf("%s: Allow %q", method, w.Header().Get("Allow"))
 		}
 	}
-	wantProblem(t, send(t, s, httptest.NewRequest(http.MethodGet, "/search?q=x", strings.NewReader("{}"))), http.StatusBadRequest, codeBodyNotAllowed, "")
+	wantProblem(t, send(t, s, httptest.NewRequest(http.MethodGet, "/search?q=x", strings.NewReader("{}"))),
+		http.StatusBadRequest, codeBodyNotAllowed, "")
 	chunked := httptest.NewRequest(http.MethodGet, "/search?q=x", io.MultiReader(strings.NewReader("{}")))
 	chunked.ContentLength = -1
 	wantProblem(t, send(t, s, chunked), http.StatusBadRequest, codeBodyNotAllowed, "")
@@ -41,9 +42,11 @@ func TestServer_onlyWhatIsThere(t *testing.T) {
 
 func TestServer_headersOnEveryAnswer(t *testing.T) {
 	s := newTestServer(scored("a", 1))
-	for _, path := range []string{"/", "/page.css", "/page.js", "/search?q=x", "/search?bad", "/nothing", "/livez", "/readyz", "/healthz", "/status", "/metrics"} {
+	for _, path := range []string{"/", "/page.css", "/page.js", "/search?q=x", "/search?bad", "/nothing", "/livez",
+		"/readyz", "/healthz", "/status", "/metrics"} {
 		h := get(t, s, path).Header()
-		if h.Get("Content-Security-Policy") != "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'" ||
+		if h.Get("Content-Security-Policy") != "default-src 'none'; script-src 'self'; style-src 'self'; "+
+			"connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'" ||
 			h.Get("X-Content-Type-Options") != "nosniff" || h.Get("Referrer-Policy") != "no-referrer" {
 			t.Errorf("%s: %v", path, h)
 		}
@@ -69,7 +72,8 @@ func TestServer_ready(t *testing.T) {
 	s := newTestServer(x, y)
 	wantProblem(t, get(t, s, "/readyz"), http.StatusServiceUnavailable, codeNotReady, "")
 	if w := get(t, s, "/healthz"); w.Code != http.StatusServiceUnavailable || strings.TrimSpace(w.Body.String()) !=
-		`{"status":"starting","waiting_for":["b"],"indexes":[{"name":"a","ready":true},{"name":"b","ready":false}],"postgres":{"mode":"notify","connected":true}}` {
+		`{"status":"starting","waiting_for":["b"],"indexes":[{"name":"a","ready":true},{"name":"b","ready":false}],`+
+			`"postgres":{"mode":"notify","connected":true}}` {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
 
@@ -82,7 +86,8 @@ func TestServer_ready(t *testing.T) {
 			t.Errorf("%s: %d %s", path, w.Code, w.Body)
 		}
 	}
-	if body := get(t, s, "/healthz").Body.String(); !strings.Contains(body, `"connected":false`) || strings.Contains(body, "refused") {
+	if body := get(t, s, "/healthz").Body.String(); !strings.Contains(body, `"connected":false`) ||
+		strings.Contains(body, "refused") {
 		t.Errorf("a stranger is told %s", body)
 	}
 	if body := get(t, s, "/status").Body.String(); !strings.Contains(body, `"last_error":"connection refused"`) {
@@ -90,10 +95,12 @@ func TestServer_ready(t *testing.T) {
 	}
 
 	s.draining.Store(true)
-	if p := wantProblem(t, get(t, s, "/readyz"), http.StatusServiceUnavailable, codeNotReady, ""); p.Detail != "ftsync is stopping." {
+	if p := wantProblem(t, get(t, s, "/readyz"), http.StatusServiceUnavailable, codeNotReady,
+		""); p.Detail != "ftsync is stopping." {
 		t.Error(p.Detail)
 	}
-	for path, want := range map[string]int{"/livez": http.StatusOK, "/search?q=x": http.StatusOK, "/healthz": http.StatusServiceUnavailable} {
+	for path, want := range map[string]int{"/livez": http.StatusOK, "/search?q=x": http.StatusOK,
+		"/healthz": http.StatusServiceUnavailable} {
 		if w := get(t, s, path); w.Code != want {
 			t.Errorf("draining, %s: %d", path, w.Code)
 		}
@@ -105,21 +112,25 @@ func TestServer_status(t *testing.T) {
 	s := newTestServer(x, y)
 	st := following(x, y)()
 	st.Indexes[1].State = "backfill"
-	st.Indexes[1].Backfill = &worker.Backfill{Step: "load", Rows: 50, Estimate: 100, RowsPerSec: 10, Left: 5 * time.Second, Started: time.Unix(1e9, 0)}
+	st.Indexes[1].Backfill = &worker.Backfill{Step: "load", Rows: 50, Estimate: 100, RowsPerSec: 10,
+		Left: 5 * time.Second, Started: time.Unix(1e9, 0)}
 	st.Indexes[0].Poison = []worker.Poison{{Key: "7", Reason: "out of range", Since: time.Unix(1e9, 0)}}
 	s.says(func() worker.Status { return st })
 	p := decode[statusPage](t, get(t, s, "/status"))
-	if p.Ready || p.Mode != "notify" || !p.Connected || *p.LagSeconds != 2.5 || p.LastCaughtUp.Unix() != 1e9 || p.Build.Version != "v1" || p.UptimeSeconds <= 0 {
+	if p.Ready || p.Mode != "notify" || !p.Connected || *p.LagSeconds != 2.5 || p.LastCaughtUp.Unix() != 1e9 ||
+		p.Build.Version != "v1" || p.UptimeSeconds <= 0 {
 		t.Errorf("got %+v", p)
 	}
-	if a := p.Indexes[0]; a.Name != "a" || a.State != "following" || a.Documents != 2 || a.CacheBytes != 4096 || *a.LagSeconds != 2.5 || a.Backfill != nil || a.FailedAt != nil || a.Poison[0].Key != "7" {
+	if a := p.Indexes[0]; a.Name != "a" || a.State != "following" || a.Documents != 2 || a.CacheBytes != 4096 ||
+		*a.LagSeconds != 2.5 || a.Backfill != nil || a.FailedAt != nil || a.Poison[0].Key != "7" {
 		t.Errorf("got %+v", a)
 	}
 	if b := p.Indexes[1].Backfill; *b != (backfillStatus{"load", 50, 100, 10, 5, time.Unix(1e9, 0).UTC()}) {
 		t.Errorf("got %+v", b)
 	}
 	s.says(off)
-	if p := decode[statusPage](t, get(t, s, "/status")); p.Indexes[0].State != "off" || p.LagSeconds != nil || p.LastCaughtUp != nil {
+	if p := decode[statusPage](t, get(t, s, "/status")); p.Indexes[0].State != "off" || p.LagSeconds != nil ||
+		p.LastCaughtUp != nil {
 		t.Errorf("without a worker: %+v", p)
 	}
 }
@@ -138,9 +149,12 @@ func TestServer_onTheWire(t *testing.T) {
 		return web.Listener.Addr().String()
 	}
 	tests := []struct{ name, request, want string }{
-		{"10 kB of UTF-8, escaped", "GET /search?q=" + strings.Repeat("%C3%A9", 5000) + " HTTP/1.1\r\nHost: x\r\n\r\n", "HTTP/1.1 200 OK"},
-		{"a header that never ends", "GET /search?q=" + strings.Repeat("x", maxHeaderBytes+8192) + " HTTP/1.1\r\n", "HTTP/1.1 431 Request Header Fields Too Large"},
-		{"a body announced", "GET /search?q=x HTTP/1.1\r\nHost: x\r\nContent-Length: 100000000\r\n\r\n", "HTTP/1.1 400 Bad Request"},
+		{"10 kB of UTF-8, escaped", "GET /search?q=" + strings.Repeat("%C3%A9", 5000) + " HTTP/1.1\r\nHost: x\r\n\r\n",
+			"HTTP/1.1 200 OK"},
+		{"a header that never ends", "GET /search?q=" + strings.Repeat("x", maxHeaderBytes+8192) + " HTTP/1.1\r\n",
+			"HTTP/1.1 431 Request Header Fields Too Large"},
+		{"a body announced", "GET /search?q=x HTTP/1.1\r\nHost: x\r\nContent-Length: 100000000\r\n\r\n",
+			"HTTP/1.1 400 Bad Request"},
 		{"a raw percent", "GET /search?q=100% HTTP/1.1\r\nHost: x\r\n\r\n", "HTTP/1.1 200 OK"},
 		{"HEAD", "HEAD /search?q=x HTTP/1.1\r\nHost: x\r\n\r\n", "HTTP/1.1 200 OK"},
 		{slow, "GET /search?q=x HTT", "HTTP/1.1 400 Bad Request"},
@@ -173,8 +187,9 @@ func TestPage(t *testing.T) {
 	x.held.Documents = 8807
 	x.search = func(_ context.Context, q cache.Query) (cache.Result, error) {
 		return cache.Result{Total: 1234, Hits: []cache.Hit{{ID: evil, Score: 1,
-			Document: []byte(`{"title":"a ` + strings.ReplaceAll(evil, `"`, `\"`) + `","` + `n<b>` + `":"v<b>","tags":["x","y<b>"],"year":1999,"none":null}`),
-			Marks:    map[string]cache.Marked{"title": {Text: "a " + evil, Spans: [][2]int{{2, 10}}}}}}}, nil
+			Document: []byte(`{"title":"a ` + strings.ReplaceAll(evil, `"`, `\"`) + `","` + `n<b>` +
+				`":"v<b>","tags":["x","y<b>"],"year":1999,"none":null}`),
+			Marks: map[string]cache.Marked{"title": {Text: "a " + evil, Spans: [][2]int{{2, 10}}}}}}}, nil
 	}
 	s := newTestServer(x, scored("other"))
 	w := get(t, s, "/?q=%3Cb%3E&index=titles&limit=1&offset=1")
@@ -187,7 +202,8 @@ func TestPage(t *testing.T) {
 		"<h2>a <mark>&lt;script&gt;</mark>alert(&#34;x&#34;)&lt;/script&gt;</h2>",
 		"<dt>n&lt;b&gt;</dt><dd>v&lt;b&gt;</dd>", "<dt>tags</dt><dd>x, y&lt;b&gt;</dd>", "<dt>year</dt><dd>1999</dd>",
 		`titles · &lt;script&gt;alert(`,
-		`href="?index=titles&amp;limit=1&amp;q=%3Cb%3E" rel="prev"`, `href="?index=titles&amp;limit=1&amp;offset=2&amp;q=%3Cb%3E" rel="next"`,
+		`href="?index=titles&amp;limit=1&amp;q=%3Cb%3E" rel="prev"`,
+		`href="?index=titles&amp;limit=1&amp;offset=2&amp;q=%3Cb%3E" rel="next"`,
 	} {
 		if !strings.Contains(body, want) {
 			t.Errorf("no %s in\n%s", want, body)
@@ -198,20 +214,26 @@ func TestPage(t *testing.T) {
 			t.Errorf("%s in\n%s", bad, body)
 		}
 	}
-	if body := get(t, s, "/").Body.String(); !strings.Contains(body, `placeholder="Search 8,807 documents"`) || !strings.Contains(body, "found in") {
+	if body := get(t, s, "/").Body.String(); !strings.Contains(body, `placeholder="Search 8,807 documents"`) ||
+		!strings.Contains(body, "found in") {
 		t.Error(body)
 	}
-	if w := get(t, s, "/?nope=1&q=kept"); w.Code != http.StatusBadRequest || !strings.Contains(w.Body.String(), `value="kept"`) {
+	if w := get(t, s, "/?nope=1&q=kept"); w.Code != http.StatusBadRequest || !strings.Contains(w.Body.String(),
+		`value="kept"`) {
 		t.Errorf("a wrong parameter loses the query: %d %s", w.Code, w.Body)
 	}
-	if w := get(t, s, "/?q=x&index=nope"); w.Code != http.StatusBadRequest || !strings.Contains(w.Body.String(), `There is no index &#34;nope&#34;; there are titles, other.`) {
+	if w := get(t, s, "/?q=x&index=nope"); w.Code != http.StatusBadRequest || !strings.Contains(w.Body.String(),
+		`There is no index &#34;nope&#34;; there are titles, other.`) {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
-	if body := get(t, newTestServer(scored("titles")), "/?q=x").Body.String(); strings.Contains(body, "<select") || !strings.Contains(body, "Nothing matches.") {
+	if body := get(t, newTestServer(scored("titles")), "/?q=x").Body.String(); strings.Contains(body, "<select") ||
+		!strings.Contains(body, "Nothing matches.") {
 		t.Error(body)
 	}
-	for path, want := range map[string]string{"/page.css": "text/css; charset=utf-8", "/page.js": "text/javascript; charset=utf-8"} {
-		if w := get(t, s, path); w.Code != http.StatusOK || w.Header().Get("Content-Type") != want || w.Body.Len() == 0 {
+	for path, want := range map[string]string{"/page.css": "text/css; charset=utf-8",
+		"/page.js": "text/javascript; charset=utf-8"} {
+		if w := get(t, s, path); w.Code != http.StatusOK || w.Header().Get("Content-Type") != want ||
+			w.Body.Len() == 0 {
 			t.Errorf("%s: %d %v", path, w.Code, w.Header())
 		}
 	}

@@ -69,7 +69,8 @@ func TestBegin(t *testing.T) {
 			t.Fatalf("the one that came second: %+v", r)
 		}
 		began := time.Now()
-		if r := <-results; r.who != "third" || r.err != indexes.ErrOverloaded || time.Since(began) != 20*time.Millisecond {
+		if r := <-results; r.who != "third" || r.err != indexes.ErrOverloaded ||
+			time.Since(began) != 20*time.Millisecond {
 			t.Errorf("the one that has waited for 100 ms: %+v, %v later", r, time.Since(began))
 		}
 		if n := testutil.ToFloat64(s.metrics.shed); n != 1 {
@@ -104,11 +105,13 @@ func TestSearch_shedsLoad(t *testing.T) {
 		t.Errorf("the page: %d %v", w.Code, w.Header())
 	}
 	for path, body := range map[string]string{
-		"/indexes/a/search": `{}`, "/indexes/a/facet-search": `{"facetName":"title"}`, "/indexes/a/documents/fetch": `{}`,
-		"/multi-search": `{"queries":[{"indexUid":"a"}]}`,
+		"/indexes/a/search": `{}`, "/indexes/a/facet-search": `{"facetName":"title"}`,
+		"/indexes/a/documents/fetch": `{}`,
+		"/multi-search":              `{"queries":[{"indexUid":"a"}]}`,
 	} {
 		w := ask(t, s, http.MethodPost, path, "", body)
-		if w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") != "1" || !strings.Contains(w.Body.String(), `"code":"too_many_search_requests"`) {
+		if w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") != "1" ||
+			!strings.Contains(w.Body.String(), `"code":"too_many_search_requests"`) {
 			t.Errorf("%s: %d %v %s", path, w.Code, w.Header(), w.Body)
 		}
 	}
@@ -131,7 +134,8 @@ func TestSearch_shedsLoad(t *testing.T) {
 func TestSearch_onlySearchingTakesATurn(t *testing.T) {
 	search := func(t *testing.T, s *Server) {
 		t.Helper()
-		for _, w := range []*httptest.ResponseRecorder{get(t, s, "/search?q=x"), ask(t, s, http.MethodPost, "/indexes/a/search", "", "{}")} {
+		for _, w := range []*httptest.ResponseRecorder{get(t, s, "/search?q=x"), ask(t, s, http.MethodPost,
+			"/indexes/a/search", "", "{}")} {
 			if w.Code != http.StatusOK {
 				t.Errorf("beside it: %d %s", w.Code, w.Body)
 			}

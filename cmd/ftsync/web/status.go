@@ -50,8 +50,9 @@ type indexStatus struct {
 	Mark       *worker.Mark    `json:"mark,omitempty"`   // why a trigger could not log a key, the last time
 	Paused     string          `json:"paused,omitempty"` // why a rebuild is put off
 	Poison     []worker.Poison `json:"poison,omitempty"` // documents that can't be built, set aside
-	VerifiedAt *time.Time      `json:"verified_at"`      // when it was last compared with Postgres from end to end; null: not yet
-	Drift      int64           `json:"drift"`            // documents found to differ by that since the start
+	// VerifiedAt is when it was last compared with Postgres from end to end; null: not yet.
+	VerifiedAt *time.Time `json:"verified_at"`
+	Drift      int64      `json:"drift"` // documents found to differ by that since the start
 }
 
 type backfillStatus struct {

@@ -25,24 +25,31 @@ const (
 	theirMark    = "zq"
 )
 
-var tenantSchema = cache.Schema{Tokenizer: "english", Synonyms: [][]string{{"invoice", "bill"}}, Columns: []cache.Column{
-	{Name: "body", Type: cache.Text, Search: true}, {Name: "tenant", Type: cache.Integer, Filter: true}, {Name: "slug", Type: cache.Text, Filter: true},
-	{Name: "account", Type: cache.Number, Filter: true}, {Name: "tags", Type: cache.Array, Search: true, Filter: true}, {Name: "day", Type: cache.Date, Filter: true}}}
+var tenantSchema = cache.Schema{Tokenizer: "english", Synonyms: [][]string{{"invoice", "bill"}},
+	Columns: []cache.Column{
+		{Name: "body", Type: cache.Text, Search: true}, {Name: "tenant", Type: cache.Integer, Filter: true},
+		{Name: "slug", Type: cache.Text, Filter: true},
+		{Name: "account", Type: cache.Number, Filter: true}, {Name: "tags", Type: cache.Array, Search: true,
+			Filter: true}, {Name: "day", Type: cache.Date, Filter: true}}}
 
 func tenantDocuments() (docs []cache.Document) {
 	for i := range ours {
 		docs = append(docs, cache.Document{Key: fmt.Sprint("own", i), Values: []any{
-			fmt.Sprintf("alpha invoice number%d nightingles take over", i), int64(1), "acme", "90071992547409930", `["acme","open"]`, "2024-01-01"}})
+			fmt.Sprintf("alpha invoice number%d nightingles take over", i), int64(1), "acme", "90071992547409930",
+			`["acme","open"]`, "2024-01-01"}})
 	}
 	for i := range theirs {
 		docs = append(docs, cache.Document{Key: fmt.Sprint("zq", i), Values: []any{
-			"alpha invoice zqnightingale zqtakeover projectzq zqword" + fmt.Sprint(i), int64(2), "ACMEzq", "90071992547409931", `["ACME","zqtag"]`, "0044-03-15 BC"}})
+			"alpha invoice zqnightingale zqtakeover projectzq zqword" + fmt.Sprint(i), int64(2), "ACMEzq",
+			"90071992547409931", `["ACME","zqtag"]`, "0044-03-15 BC"}})
 	}
 	return docs
 }
 
 // tenantRules are filters that all leave the first tenant's documents alone.
-var tenantRules = []string{`tenant = 1`, `slug = acme`, `account = 90071992547409930`, `tags IN [acme]`, `tenant < 2`, `NOT tenant IN [2]`, `slug STARTS WITH acme`, `slug CONTAINS cme AND account <= 90071992547409930.5`, `day > "0044-03-16 BC"`}
+var tenantRules = []string{`tenant = 1`, `slug = acme`, `account = 90071992547409930`, `tags IN [acme]`, `tenant < 2`,
+	`NOT tenant IN [2]`, `slug STARTS WITH acme`, `slug CONTAINS cme AND account <= 90071992547409930.5`,
+	`day > "0044-03-16 BC"`}
 
 // confined finds in an answer what a tenant may not know. sent is what the request
 // held, which may come back.
@@ -52,7 +59,8 @@ func confined(w *httptest.ResponseRecorder, sent string) error {
 		return nil
 	}
 	if i := bytes.Index(bytes.ToLower(body), []byte(theirMark)); i >= 0 {
-		if at := bytes.Index(body, []byte(`"next":"`)); at < 0 || i < at || i > at+len(`"next":"`)+bytes.IndexByte(body[at+len(`"next":"`):], '"') {
+		if at := bytes.Index(body, []byte(`"next":"`)); at < 0 || i < at || i > at+len(`"next":"`)+
+			bytes.IndexByte(body[at+len(`"next":"`):], '"') {
 			return fmt.Errorf("words of another tenant: …%s…", body[max(0, i-60):min(len(body), i+60)])
 		}
 	}
@@ -85,13 +93,15 @@ func confinedValue(name string, v any, sent string) error {
 			}
 		}
 	case string:
-		if raw, err := base64.RawURLEncoding.DecodeString(v); name == "next" && (err != nil || bytes.Contains(raw, []byte("invoice"))) {
+		if raw, err := base64.RawURLEncoding.DecodeString(v); name == "next" &&
+			(err != nil || bytes.Contains(raw, []byte("invoice"))) {
 			return fmt.Errorf("a cursor that can be read: %q", raw)
 		}
 	case json.Number:
 		n, err := v.Int64()
 		counts := slices.Contains([]string{"total", "estimatedTotalHits", "totalHits", "count", "distinct"}, name)
-		if err == nil && !strings.Contains(sent, v.String()) && (n == theirs || n == ours+theirs || counts && n > ours) {
+		if err == nil && !strings.Contains(sent, v.String()) && (n == theirs || n == ours+theirs || counts &&
+			n > ours) {
 			return fmt.Errorf("%s is %s: a count of other tenants' documents", name, v)
 		}
 	}
@@ -104,11 +114,17 @@ func FuzzTenant(f *testing.F) {
 	s := withKey(f, newTestServer(filledIndex(f, tenantSchema, tenantDocuments()...)))
 	s.Log = slog.New(slog.NewTextHandler(io.Discard, nil))
 	h := s.handler()
-	for i, q := range append(slices.Clone(hostile), "alpha invoice", "zightingale nightingal*", "proj", "alpha -invoice", `"take over"`, "tags:op", "number7 nosuch", "bill") {
-		f.Add(uint8(i), q, "slug != b OR tenant = 2", "account:desc,tags", "cursor=&match=any&limit=1", `{"q":"alfa","facets":["*"],"filter":"tenant = 2 OR tenant EXISTS"}`)
-		f.Add(uint8(i), q, "", "", "facets=slug,account,tags,day&explain=true&facet_values=1000", `{"queries":[{"indexUid":"films","q":"invoise","showRankingScoreDetails":true}],"federation":{"facetsByIndex":{"films":["slug","tags"]}}}`)
+	for i, q := range append(slices.Clone(hostile), "alpha invoice", "zightingale nightingal*", "proj",
+		"alpha -invoice", `"take over"`, "tags:op", "number7 nosuch", "bill") {
+		f.Add(uint8(i), q, "slug != b OR tenant = 2", "account:desc,tags", "cursor=&match=any&limit=1",
+			`{"q":"alfa","facets":["*"],"filter":"tenant = 2 OR tenant EXISTS"}`)
+		f.Add(uint8(i), q, "", "", "facets=slug,account,tags,day&explain=true&facet_values=1000",
+			`{"queries":[{"indexUid":"films","q":"invoise","showRankingScoreDetails":true}],`+
+				`"federation":{"facetsByIndex":{"films":["slug","tags"]}}}`)
 		f.Add(uint8(i), q, "tags > a", "day", "after=3&wait=0s", `{"facetName":"slug","facetQuery":"a"}`)
-		f.Add(uint8(i), q, "account > 90071992547409930", "slug", "match=fts&highlight=true&crop=3", `{"q":"x","attributesToHighlight":["*"],"showMatchesPosition":true,"sort":["slug:asc"],"hitsPerPage":3,"rankingScoreThreshold":0.01}`)
+		f.Add(uint8(i), q, "account > 90071992547409930", "slug", "match=fts&highlight=true&crop=3",
+			`{"q":"x","attributesToHighlight":["*"],"showMatchesPosition":true,"sort":["slug:asc"],"hitsPerPage":3,`+
+				`"rankingScoreThreshold":0.01}`)
 	}
 	f.Fuzz(func(t *testing.T, kind uint8, q, filter, sort, raw, body string) {
 		rule := tenantRules[int(kind)%len(tenantRules)]
@@ -139,7 +155,8 @@ func FuzzTenant(f *testing.F) {
 			}
 			return w
 		}
-		v := url.Values{"q": {q}, "filter": {filter}, "sort": {sort}, "cursor": {""}, "limit": {"7"}, "facets": {"tenant,slug,account,tags,day"}}
+		v := url.Values{"q": {q}, "filter": {filter}, "sort": {sort}, "cursor": {""}, "limit": {"7"},
+			"facets": {"tenant,slug,account,tags,day"}}
 		for range 3 {
 			w := check(http.MethodGet, "/search", v.Encode(), "")
 			_, next, ok := strings.Cut(w.Body.String(), `"next":"`)
@@ -153,15 +170,19 @@ func FuzzTenant(f *testing.F) {
 		check(http.MethodGet, "/search", v.Encode(), "")
 		check(http.MethodGet, "/search", "q="+url.QueryEscape(q)+"&"+raw, "")
 		check(http.MethodGet, "/search", raw, "")
-		for _, path := range []string{"/indexes/films/search", "/multi-search", "/indexes/films/facet-search", "/indexes/films/documents/fetch", "/indexes/films/similar"} {
+		for _, path := range []string{"/indexes/films/search", "/multi-search", "/indexes/films/facet-search",
+			"/indexes/films/documents/fetch", "/indexes/films/similar"} {
 			check(http.MethodPost, path, "", body)
 		}
-		plain, err := json.Marshal(map[string]any{"q": q, "filter": filter, "facets": []string{"*"}, "sort": []string{sort}, "attributesToHighlight": []string{"*"}, "showRankingScoreDetails": true})
+		plain, err := json.Marshal(map[string]any{"q": q, "filter": filter, "facets": []string{"*"},
+			"sort": []string{sort}, "attributesToHighlight": []string{"*"}, "showRankingScoreDetails": true})
 		if err != nil {
 			t.Fatal(err)
 		}
 		check(http.MethodPost, "/indexes/films/search", "", string(plain))
-		for _, path := range []string{"/", "/status", "/indexes", "/stats", "/indexes/films/stats", "/indexes/films/settings", "/indexes/films/documents", "/document", "/indexes/films/documents/zq1", "/" + q} {
+		for _, path := range []string{"/", "/status", "/indexes", "/stats", "/indexes/films/stats",
+			"/indexes/films/settings", "/indexes/films/documents", "/document", "/indexes/films/documents/zq1",
+			"/" + q} {
 			check(http.MethodGet, path, raw, "")
 		}
 	})
@@ -176,7 +197,8 @@ func TestTenant_etag(t *testing.T) {
 	const path = "/search?q=nightingles+over&cursor=&limit=5&facets=slug,tags"
 	apply := func(key string, values ...any) {
 		t.Helper()
-		if _, err := x.Published().Apply(cache.Batch{Upserts: []cache.Document{{Key: key, Values: values}}}); err != nil {
+		if _, err := x.Published().Apply(cache.Batch{Upserts: []cache.Document{{Key: key,
+			Values: values}}}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -31,7 +31,8 @@ func TestServer_requestsThatDoNotEnd(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer conn.Close()
-			fmt.Fprintf(conn, "POST /multi-search HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n%s\r\n\r\n", length)
+			fmt.Fprintf(conn, "POST /multi-search HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n%s\r\n\r\n",
+				length)
 			within(t, length+": one more waits, or is refused", "true", func() string {
 				conn.SetReadDeadline(time.Now().Add(20 * time.Millisecond))
 				line, _ := bufio.NewReader(conn).ReadString('\n')

@@ -28,7 +28,8 @@ func marked() map[string]cache.Marked {
 // everything is a page on which each text is evil.
 func everything(t *testing.T) page.Data {
 	t.Helper()
-	document, err := json.Marshal(map[string]any{"a": evil, evil: []string{evil, "x"}, "note": "-", "none": nil, "z": 1999})
+	document, err := json.Marshal(map[string]any{"a": evil, evil: []string{evil, "x"}, "note": "-", "none": nil,
+		"z": 1999})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,8 +57,9 @@ func everything(t *testing.T) page.Data {
 func TestHTML(t *testing.T) {
 	for name, data := range map[string]page.Data{
 		"everything": everything(t),
-		"nothing":    {Indexes: []string{"films"}, Index: "films", Documents: "0", Total: "0", Took: "0.1 ms", Fresh: "up to date"},
-		"problem":    {Indexes: []string{"films"}, Query: "x", Documents: "3", Problem: "Wrong. " + evil},
+		"nothing": {Indexes: []string{"films"}, Index: "films", Documents: "0", Total: "0", Took: "0.1 ms",
+			Fresh: "up to date"},
+		"problem": {Indexes: []string{"films"}, Query: "x", Documents: "3", Problem: "Wrong. " + evil},
 	} {
 		got := data.HTML()
 		file := filepath.Join("testdata", name+".html")
