@@ -8,11 +8,11 @@ import (
 	"math"
 	"slices"
 
+	"github.com/mattn/go-sqlite3"
+
 	"ftsync/cache/columns"
 	"ftsync/cache/document"
 	"ftsync/cache/sqlite"
-
-	"github.com/mattn/go-sqlite3"
 )
 
 // op is what a batch does to one key.

@@ -7,9 +7,9 @@ import (
 	"fmt"
 	"time"
 
-	"ftsync/cache/sqlite"
-
 	"github.com/mattn/go-sqlite3"
+
+	"ftsync/cache/sqlite"
 )
 
 // Build makes a loaded generation searchable: the unique key index, the FTS

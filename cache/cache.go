@@ -14,10 +14,10 @@ import (
 	"sync/atomic"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"ftsync/cache/lexicon"
 	"ftsync/cache/sqlite"
-
-	"golang.org/x/sync/errgroup"
 )
 
 var (

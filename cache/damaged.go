@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"time"
 
-	"ftsync/cache/sqlite"
-
 	"github.com/mattn/go-sqlite3"
+
+	"ftsync/cache/sqlite"
 )
 
 // ErrDamaged reports that the file of a generation does not hold what was written to

@@ -9,12 +9,12 @@ import (
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"ftsync/cache/columns"
 	"ftsync/cache/document"
 	"ftsync/cache/filter"
 	"ftsync/cache/search"
-
-	"pgregory.net/rapid"
 )
 
 // pool has numbers that a float64 takes for others, in order.

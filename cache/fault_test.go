@@ -147,7 +147,7 @@ func TestLoad_afterFault(t *testing.T) {
 		for n := int(g.Documents()); n < len(docs); n += 10 {
 			load(t, g, map[string]string{"n": fmt.Sprint(n)}, docs[n:n+10]...)
 		}
-		if got, _ := g.State("n"); got != "30" {
+		if got := g.State("n"); got != "30" {
 			t.Errorf("loaded to %s", got)
 		}
 		publish(t, x)
@@ -190,10 +190,7 @@ func TestApply_afterFault(t *testing.T) {
 		end()
 		apply(t, g, b)
 		check(t, g)
-		n, err := g.State("n")
-		if err != nil {
-			t.Fatal(err)
-		}
+		n := g.State("n")
 		r := find(t, x, search.Query{Text: "word" + n, Filters: []string{"n = " + n}, Limit: 100})
 		if len(r.Hits) != 20 {
 			t.Errorf("after batch %s: %d hits", n, len(r.Hits))

@@ -10,11 +10,11 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"ftsync/cache/columns"
 	"ftsync/cache/document"
 	"ftsync/cache/search"
-
-	"pgregory.net/rapid"
 )
 
 var things = document.Schema{Tokenizer: "unicode", Columns: []document.Column{

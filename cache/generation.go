@@ -282,17 +282,17 @@ func (g *Generation) at(phase string) bool {
 }
 
 // State returns an entry set by a Batch, Load or Rewind; "" when it is not set.
-func (g *Generation) State(key string) (string, error) {
+func (g *Generation) State(key string) string {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return g.state[key], nil
+	return g.state[key]
 }
 
 // States returns all entries.
-func (g *Generation) States() (map[string]string, error) {
+func (g *Generation) States() map[string]string {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return maps.Clone(g.state), nil
+	return maps.Clone(g.state)
 }
 
 // writeState is the part of a transaction that sets entries; rememberState,

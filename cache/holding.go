@@ -7,9 +7,9 @@ import (
 	"sync"
 	"time"
 
-	"ftsync/cache/search"
-
 	"golang.org/x/sync/semaphore"
+
+	"ftsync/cache/search"
 )
 
 // ErrCrowded reports that the answers there are at the moment take all the memory that

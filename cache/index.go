@@ -10,10 +10,10 @@ import (
 	"path/filepath"
 	"sync"
 
+	"github.com/mattn/go-sqlite3"
+
 	"ftsync/cache/document"
 	"ftsync/cache/sqlite"
-
-	"github.com/mattn/go-sqlite3"
 )
 
 // Index is one searchable set of documents: a generation that answers searches,

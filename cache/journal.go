@@ -114,10 +114,10 @@ func (g *Generation) Dirty(n int) (keys []string, err error) {
 }
 
 // DirtyCount returns how many keys are to be read again. It asks no database.
-func (g *Generation) DirtyCount() (int64, error) {
+func (g *Generation) DirtyCount() int64 {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return g.dirty, nil
+	return g.dirty
 }
 
 // TrimJournal forgets the batches before the first one of a later epoch than upTo.

@@ -6,9 +6,9 @@ import (
 	"errors"
 	"fmt"
 
-	"ftsync/cache/sqlite"
-
 	"github.com/mattn/go-sqlite3"
+
+	"ftsync/cache/sqlite"
 )
 
 // smallBytes is the size of a file whose build is written twice without much ado: with

@@ -34,7 +34,7 @@ func TestBuild_withoutWAL(t *testing.T) {
 	if err := g.Moved(); err != nil {
 		t.Error(err)
 	}
-	if n, _ := g.DirtyCount(); n != 1 {
+	if n := g.DirtyCount(); n != 1 {
 		t.Errorf("%d dirty keys", n)
 	}
 	if err := os.Remove(wal); err != nil {

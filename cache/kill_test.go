@@ -145,8 +145,7 @@ func liveApply(g *Generation, upTo int) error {
 }
 
 func lifeNumber(g *Generation, key string) int {
-	s, _ := g.State(key)
-	n, _ := strconv.Atoi(s)
+	n, _ := strconv.Atoi(g.State(key))
 	return n
 }
 

@@ -20,10 +20,10 @@ func (g *Generation) Load(docs []document.Document, state map[string]string) (fa
 }
 
 // Loaded returns a mark for Rewind: the highest id of a document.
-func (g *Generation) Loaded() (int64, error) {
+func (g *Generation) Loaded() int64 {
 	g.wmu.Lock()
 	defer g.wmu.Unlock()
-	return g.ids, nil
+	return g.ids
 }
 
 // Rewind removes the documents loaded after the mark, in one transaction with

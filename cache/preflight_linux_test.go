@@ -201,7 +201,7 @@ func fillDisk(dir string) error {
 		if err != nil {
 			return err
 		}
-		state, _ := g.State("n")
+		state := g.State("n")
 		if ids(r.Hits) != "counter" || state != fmt.Sprint(last) || g.Documents() != int64((last+1)*100+1) {
 			return fmt.Errorf("after batch %d: found %q, state %q, %d documents", last, ids(r.Hits), state, g.Documents())
 		}

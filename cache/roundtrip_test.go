@@ -11,10 +11,10 @@ import (
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"ftsync/cache/document"
 	"ftsync/cache/search"
-
-	"pgregory.net/rapid"
 )
 
 // everyType has a column of each type, and one more that is searched where that

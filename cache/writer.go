@@ -6,12 +6,12 @@ import (
 	"fmt"
 	"maps"
 
+	"github.com/mattn/go-sqlite3"
+
 	"ftsync/cache/fts5"
 	"ftsync/cache/lexicon"
 	"ftsync/cache/sqlite"
 	"ftsync/cache/words"
-
-	"github.com/mattn/go-sqlite3"
 )
 
 // withWriter runs f with the connection that writes, alone. One that has met a fault

@@ -34,10 +34,7 @@ func (s *session) acknowledge(ctx context.Context, feeds []*feed) error {
 		state := map[string]string{keyAck: strconv.FormatInt(f.ack+1, 10), keyPosition: f.at.String(), keyAckedAt: f.at.Pos,
 			keyApplied: strconv.FormatInt(f.appliedTo.UnixMilli(), 10)}
 		if f.phase == loading {
-			load, err := f.gen.State(keyLoad)
-			if err != nil {
-				return fmt.Errorf("prepare the acknowledgement of index %s: %w", f.ix.def.Name, err)
-			}
+			load := f.gen.State(keyLoad)
 			state[keyAckedCursor] = load
 			if cursor, err := parseLoadCursor(load); err == nil && cursor.Done {
 				state[keyLoadDoneAck] = state[keyAck]

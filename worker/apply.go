@@ -23,7 +23,7 @@ func (s *lane) step(ctx context.Context, f *feed, t target, shared *sharedPage) 
 	if f.dirty && f.phase >= catchingUp && !f.collecting {
 		keys, err := f.gen.Dirty(f.slice)
 		if err != nil {
-			return false, false, cacheError(err)
+			return false, false, err
 		}
 		if len(keys) > 0 {
 			return true, true, s.applyKeys(ctx, f, keys, true, nil)
@@ -95,7 +95,7 @@ func (s *lane) applyPage(ctx context.Context, f *feed, page *changelog.Page, nex
 		if err == nil {
 			f.collected = nil
 		}
-		return cacheError(err)
+		return err
 	case page.More && f.wanted == "":
 		f.collected = keys
 		return nil
@@ -154,7 +154,7 @@ func (s *lane) documentKeys(ctx context.Context, f *feed, page *changelog.Page) 
 		_, err := f.gen.Apply(cache.Batch{Dirty: keys})
 		f.dirty = true
 		keys, seen, bytes = nil, map[string]bool{}, 0
-		return cacheError(err)
+		return err
 	}
 	for i, src := range f.plan.Sources {
 		whole = whole || page.Marks[f.sources[i]]
@@ -221,7 +221,7 @@ func (s *lane) applyBatch(ctx context.Context, f *feed, keys []string, b cache.B
 	b.Upserts, b.Deletes, b.Epoch = r.Docs, r.Gone, f.ack+1
 	applied, err := f.gen.Apply(b)
 	if err != nil {
-		return nil, cacheError(fmt.Errorf("apply %d documents and %d deletions: %w", len(r.Docs), len(r.Gone), err))
+		return nil, fmt.Errorf("apply %d documents and %d deletions: %w", len(r.Docs), len(r.Gone), err)
 	}
 	f.unacked = true
 	f.resize(len(r.Docs), r.Bytes)

@@ -159,10 +159,7 @@ func (a *audit) begin(ctx context.Context, conn *postgres.Conn, ix *index) (err 
 	if gen == nil {
 		return cache.ErrNotReady
 	}
-	state, err := gen.States()
-	if err != nil {
-		return cacheError(err)
-	}
+	state := gen.States()
 	if a.v.Plan, err = compare.PlanOf(ctx, conn, gen.ID(), state[keyDefinition], state[keyIdentity]); err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package worker
 
 import (
 	"context"
+	"errors"
 
 	"ftsync/cache"
 )
@@ -9,8 +10,9 @@ import (
 // Engine keeps indexes. The worker needs no more of it than this: package cache is one
 // ([OfCache]), and a test may stand between them.
 //
-// An error of an engine fails the index that it concerns, which is tried again after a pause,
-// and no other. All methods, and those of Index and Generation, are safe for concurrent use.
+// An error that wraps a *cache.Error fails the index that it concerns, which is tried again
+// after a pause, and no other; an engine returns no others, except when a context has ended.
+// All methods, and those of Index and Generation, are safe for concurrent use.
 type Engine interface {
 	// Index returns the index of a name, which is made if there is none.
 	Index(name string) (Index, error)
@@ -42,9 +44,9 @@ type Generation interface {
 	// ID is the id that the generation was created with.
 	ID() string
 	// State is an entry of the state; "" when it is not set.
-	State(key string) (string, error)
+	State(key string) string
 	// States are all entries.
-	States() (map[string]string, error)
+	States() map[string]string
 	// Apply makes the changes of a batch, all or none.
 	Apply(b cache.Batch) (cache.Applied, error)
 	// Tune changes settings of searches that need no other documents.
@@ -53,7 +55,7 @@ type Generation interface {
 	// Load appends documents to a generation that has not been built.
 	Load(docs []cache.Document, state map[string]string) error
 	// Loaded is a mark of what has been loaded so far: ids ascend without a gap.
-	Loaded() (int64, error)
+	Loaded() int64
 	// Rewind removes what was loaded after a mark.
 	Rewind(mark int64, state map[string]string) error
 	// Build makes what was loaded searchable; it may take minutes.
@@ -113,4 +115,10 @@ func ofGeneration(g *cache.Generation) Generation {
 		return nil
 	}
 	return g
+}
+
+// isOfEngine reports whether err is of the engine: it fails an index, not the session.
+func isOfEngine(err error) bool {
+	var of *cache.Error
+	return errors.As(err, &of)
 }

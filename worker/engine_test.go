@@ -47,7 +47,7 @@ func (f *fault) of(method string) error {
 		return nil
 	}
 	f.hits++
-	return fmt.Errorf("%s: %w", method, errFull)
+	return &cache.Error{Err: fmt.Errorf("%s: %w", method, errFull)}
 }
 
 func (f *fault) hit() bool {

@@ -121,7 +121,7 @@ func (s *preparer) idsSeen(ctx context.Context, gen Generation, state map[string
 	hidden := s.w.ids.hidden()
 	if now := strconv.FormatUint(hidden, 10); hidden > 0 && now != state[keyHidden] {
 		_, err = gen.Apply(cache.Batch{State: map[string]string{keyHidden: now}})
-		return cacheError(err)
+		return err
 	}
 	return nil
 }

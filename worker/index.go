@@ -2,8 +2,10 @@ package worker
 
 import (
 	"encoding/json"
+	"fmt"
 	"time"
 
+	"ftsync/cache"
 	"ftsync/worker/plan"
 )
 
@@ -99,8 +101,11 @@ func (c loadCursor) String() string {
 }
 
 func parseLoadCursor(s string) (c loadCursor, err error) {
-	if s != "" {
-		err = json.Unmarshal([]byte(s), &c)
+	if s == "" {
+		return c, nil
 	}
-	return c, err
+	if err := json.Unmarshal([]byte(s), &c); err != nil {
+		return c, &cache.Error{Err: fmt.Errorf("read how far the load is: %w", err)}
+	}
+	return c, nil
 }

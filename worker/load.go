@@ -88,13 +88,9 @@ func (s *session) tell(r loadResult) {
 // Reading a page and writing the one before go on at the same time: changes of
 // rows in either are noted as dirty meanwhile, so the order does not matter yet.
 func loadAll(ctx context.Context, conn *postgres.Conn, f *feed) error {
-	stored, err := f.gen.State(keyLoad)
+	cursor, err := parseLoadCursor(f.gen.State(keyLoad))
 	if err != nil {
-		return cacheError(err)
-	}
-	cursor, err := parseLoadCursor(stored)
-	if err != nil {
-		return cacheError(err)
+		return err
 	}
 	if n, err := plan.Estimate(ctx, conn, f.plan); err == nil {
 		f.progress.estimate.Store(n)
@@ -108,20 +104,17 @@ func loadAll(ctx context.Context, conn *postgres.Conn, f *feed) error {
 		return plan.ReadPages(ctx, conn, f.plan, cursor.Key, pages, func(keys []string) error {
 			// To be set aside when they are read again, with all that changes meanwhile.
 			_, err := f.gen.Apply(cache.Batch{Dirty: keys})
-			return cacheError(err)
+			return err
 		})
 	})
 	group.Go(func() error {
 		for docs := range pages {
 			cursor.Key = docs[len(docs)-1].Key
 			cursor.Rows += int64(len(docs))
-			cursor.Rowid, err = f.gen.Loaded()
-			if err != nil {
-				return cacheError(err)
-			}
+			cursor.Rowid = f.gen.Loaded()
 			cursor.Rowid += int64(len(docs)) // rowids ascend without a gap
 			if err := f.gen.Load(docs, map[string]string{keyLoad: cursor.String()}); err != nil {
-				return cacheError(fmt.Errorf("load %d documents: %w", len(docs), err))
+				return fmt.Errorf("load %d documents: %w", len(docs), err)
 			}
 			f.progress.rows.Store(cursor.Rows)
 		}
@@ -132,7 +125,7 @@ func loadAll(ctx context.Context, conn *postgres.Conn, f *feed) error {
 	}
 	cursor.Done = true
 	_, err = f.gen.Apply(cache.Batch{State: map[string]string{keyLoad: cursor.String()}})
-	return cacheError(err)
+	return err
 }
 
 // onLoaded takes the result of a load or of a build.
@@ -144,7 +137,7 @@ func (s *session) onLoaded(r loadResult) {
 	if r.err != nil {
 		close(f.filled)
 		stage := stageRead
-		if isCacheError(r.err) {
+		if isOfEngine(r.err) {
 			stage = stageApply
 		}
 		s.fail(f.ix, stage, r.err)
@@ -179,7 +172,7 @@ func (s *session) buildIndexes(f *feed) {
 			close(f.filled)
 			return nil
 		}
-		s.tell(loadResult{feed: f, built: true, err: cacheError(err)})
+		s.tell(loadResult{feed: f, built: true, err: err})
 		return nil
 	})
 }

@@ -108,7 +108,7 @@ func (s *lane) retryPoison(f *feed) error {
 	}
 	f.dirty = true
 	_, err := f.gen.Apply(cache.Batch{Dirty: keys})
-	return cacheError(err)
+	return err
 }
 
 func poisonState(all []Poison) string {

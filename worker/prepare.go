@@ -223,7 +223,7 @@ func (p *preparer) do(ctx context.Context, j *preparation) (o outcome, err error
 	default:
 		o.stage, o.err = p.takeStock(ctx, j, &o)
 	}
-	if isCacheError(o.err) {
+	if isOfEngine(o.err) {
 		o.stage = stageApply
 	}
 	var busy *busyError

@@ -44,10 +44,7 @@ func (s *preparer) resume(ctx context.Context, ix *index, o *outcome) error {
 	if gen == nil || o.plan == nil {
 		return nil
 	}
-	identity, err := gen.State(keyIdentity)
-	if err != nil {
-		return cacheError(err)
-	}
+	identity := gen.State(keyIdentity)
 	if o.rebuild != "" && identity == o.plan.Identity() {
 		f, doubt, err := s.takeUp(ctx, ix, gen, o.plan)
 		if err != nil {
@@ -55,7 +52,7 @@ func (s *preparer) resume(ctx context.Context, ix *index, o *outcome) error {
 		}
 		if f != nil && doubt == "" {
 			if err := gen.Tune(o.plan.Schema.Tuning()); err != nil {
-				return cacheError(err)
+				return err
 			}
 			f.catalog = o.catalog
 			o.building, o.rebuild = f, ""
@@ -65,28 +62,22 @@ func (s *preparer) resume(ctx context.Context, ix *index, o *outcome) error {
 	if err := changelog.Forget(ctx, s.conn, gen.ID()); err != nil {
 		return err
 	}
-	return cacheError(ix.cache.Discard())
+	return ix.cache.Discard()
 }
 
 // planFor is the plan by which a published generation was made: the index's own,
 // or that of an older definition, which is followed until its successor is
 // built. It gives a reason when a successor is needed.
 func (s *preparer) planFor(ctx context.Context, o *outcome, gen Generation) (p *plan.Plan, catalog catalogState, reason string, err error) {
-	identity, err := gen.State(keyIdentity)
-	if err != nil {
-		return nil, catalog, "", cacheError(err)
-	}
+	identity := gen.State(keyIdentity)
 	if o.plan != nil && identity == o.plan.Identity() {
-		return o.plan, o.catalog, "", cacheError(gen.Tune(o.plan.Schema.Tuning()))
+		return o.plan, o.catalog, "", gen.Tune(o.plan.Schema.Tuning())
 	}
 	reason = reasonDefinition
 	if o.plan == nil {
 		reason = "" // no rebuild while the definition is invalid
 	}
-	stored, err := gen.State(keyDefinition)
-	if err != nil {
-		return nil, catalog, "", cacheError(err)
-	}
+	stored := gen.State(keyDefinition)
 	trusted, err := changelog.Trusts(ctx, s.conn, gen.ID(), stored)
 	if err != nil {
 		return nil, catalog, "", err
@@ -109,10 +100,7 @@ func (s *preparer) planFor(ctx context.Context, o *outcome, gen Generation) (p *
 // be built anew. A feed beside the reason is followed until that is done, which may take long:
 // see pace.
 func (s *preparer) takeUp(ctx context.Context, ix *index, gen Generation, p *plan.Plan) (*feed, string, error) {
-	state, err := gen.States()
-	if err != nil {
-		return nil, "", cacheError(err)
-	}
+	state := gen.States()
 	if state[keyRebuild] == reasonCorrupt {
 		return nil, reasonCorrupt, nil
 	}
@@ -218,7 +206,7 @@ func (s *preparer) doubt(ctx context.Context, p *plan.Plan, gen Generation, sour
 		return "", doubts, nil
 	}
 	_, err = gen.Apply(cache.Batch{State: map[string]string{keyColumns: now.String(), keyTables: tables}})
-	return "", doubts, cacheError(err)
+	return "", doubts, err
 }
 
 // readJournalAgain marks as dirty what was applied since the acknowledgement
@@ -228,18 +216,18 @@ func readJournalAgain(f *feed) error {
 		var keys []string
 		var err error
 		if keys, batch, err = f.gen.Journal(f.ack, batch); err != nil {
-			return cacheError(err)
+			return err
 		}
 		if len(keys) == 0 {
 			break
 		}
 		if _, err := f.gen.Apply(cache.Batch{Dirty: keys}); err != nil {
-			return cacheError(err)
+			return err
 		}
 	}
 	// Numbering goes on from what Postgres has, and so does the file.
 	_, err := f.gen.Apply(cache.Batch{State: map[string]string{keyAck: strconv.FormatInt(f.ack, 10), keyAckedAt: f.at.Pos, keyPosition: f.at.String()}})
-	return cacheError(err)
+	return err
 }
 
 // takeUpLoad continues a load from where the last acknowledgement saw it: rows
@@ -250,20 +238,16 @@ func takeUpLoad(f *feed) error {
 		f.built()
 		return nil
 	}
-	acked, err := f.gen.State(keyAckedCursor)
+	cursor, err := parseLoadCursor(f.gen.State(keyAckedCursor))
 	if err != nil {
-		return cacheError(err)
-	}
-	cursor, err := parseLoadCursor(acked)
-	if err != nil {
-		return cacheError(err)
+		return err
 	}
 	f.load(cursor.Rows)
 	if cursor.Done {
 		f.build()
 		return nil
 	}
-	return cacheError(f.gen.Rewind(cursor.Rowid, map[string]string{keyLoad: cursor.String()}))
+	return f.gen.Rewind(cursor.Rowid, map[string]string{keyLoad: cursor.String()})
 }
 
 // create registers a new generation, to be filled. One that was being built is
@@ -280,7 +264,7 @@ func (s *preparer) create(ctx context.Context, j *preparation, o *outcome) error
 	}
 	gen, err := ix.cache.Create(c.id, j.plan.Schema)
 	if err != nil {
-		return cacheError(err)
+		return err
 	}
 	tables, err := s.tablesOf(ctx, j.plan)
 	if err != nil {
@@ -301,7 +285,7 @@ func (s *preparer) create(ctx context.Context, j *preparation, o *outcome) error
 		state[keyHidden] = strconv.FormatUint(until, 10)
 	}
 	if _, err = gen.Apply(cache.Batch{Sync: true, State: state}); err != nil {
-		return cacheError(err)
+		return err
 	}
 	s.orphans = slices.DeleteFunc(s.orphans, func(id string) bool { return id == c.id })
 	if j.old != "" {
@@ -335,21 +319,4 @@ func (s *preparer) planAgain(ctx context.Context, j *preparation) error {
 	}
 	j.plan, j.catalog = p, catalog
 	return nil
-}
-
-// faultOfCache marks errors of SQLite: they fail an index, not the session.
-type faultOfCache struct{ error }
-
-func (f faultOfCache) Unwrap() error { return f.error }
-
-func cacheError(err error) error {
-	if err == nil {
-		return nil
-	}
-	return faultOfCache{err}
-}
-
-func isCacheError(err error) bool {
-	var f faultOfCache
-	return errors.As(err, &f)
 }

@@ -279,7 +279,7 @@ func (s *session) tolerate(ix *index, stage string, err error) error {
 	switch {
 	case err == nil:
 		return nil
-	case isCacheError(err):
+	case isOfEngine(err):
 		s.fail(ix, stageApply, err)
 	case postgres.IsCode(err, "42703"), postgres.IsCode(err, "42P01"), postgres.IsCode(err, "42883"), postgres.IsCode(err, "42704"): // a column, table, function or type is gone
 		s.fail(ix, stage, fmt.Errorf("%w: what the index reads has been altered; it is compared with the database again, and `ftsync check` says what does not fit", err))

@@ -20,7 +20,7 @@ func (s *preparer) noteDefinition(ctx context.Context, gen Generation, def plan.
 	want := def.Text()
 	if stored != want {
 		if _, err := gen.Apply(cache.Batch{State: map[string]string{keyDefinition: want}}); err != nil {
-			return cacheError(err)
+			return err
 		}
 	}
 	if known == changelog.Digest(want) {

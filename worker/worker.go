@@ -112,9 +112,7 @@ func New(cfg Config, c Engine) (*Worker, error) {
 // now, where none has.
 func appliedBefore(x Index) time.Time {
 	if gen := x.Published(); gen != nil {
-		if text, err := gen.State(keyApplied); err == nil { // else it fails where it matters
-			return parseApplied(text)
-		}
+		return parseApplied(gen.State(keyApplied))
 	}
 	return time.Now()
 }

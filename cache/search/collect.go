@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/mattn/go-sqlite3"
+
 	"ftsync/cache/columns"
 	"ftsync/cache/fts5"
 	"ftsync/cache/sqlite"
-
-	"github.com/mattn/go-sqlite3"
 )
 
 // A match of more than rankMost documents is not ranked as a whole: its newest

@@ -6,11 +6,11 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/mattn/go-sqlite3"
+
 	"ftsync/cache/columns"
 	"ftsync/cache/document"
 	"ftsync/cache/fts5"
-
-	"github.com/mattn/go-sqlite3"
 )
 
 // matchRaw finds documents by an FTS5 expression as it was given.

@@ -8,3 +8,5 @@
 package sqlite
 
 import _ "ftsync/cache/fts5" // adds its functions to every connection
+
+// adds its functions to every connection
