@@ -31,7 +31,8 @@ func (s *session) acknowledge(ctx context.Context, feeds []*feed) error {
 	var acks []int64
 	byID := map[string]*feed{}
 	for _, f := range feeds {
-		state := map[string]string{keyAck: strconv.FormatInt(f.ack+1, 10), keyPosition: f.at.String(), keyAckedAt: f.at.Pos,
+		state := map[string]string{keyAck: strconv.FormatInt(f.ack+1, 10), keyPosition: f.at.String(),
+			keyAckedAt: f.at.Pos,
 			keyApplied: strconv.FormatInt(f.appliedTo.UnixMilli(), 10)}
 		if f.phase == loading {
 			load := f.gen.State(keyLoad)
@@ -50,16 +51,19 @@ func (s *session) acknowledge(ctx context.Context, feeds []*feed) error {
 		byID[f.id] = f
 		ids, pos, acks = append(ids, f.id), append(pos, f.at.Pos), append(acks, f.ack)
 		if f.at.Target != "" && f.at.CursorXID != "" {
-			targets, xids, cursors = append(targets, &f.at.Target), append(xids, &f.at.CursorXID), append(cursors, &f.at.CursorID)
+			targets, xids, cursors = append(targets, &f.at.Target), append(xids, &f.at.CursorXID),
+				append(cursors, &f.at.CursorID)
 		} else {
 			targets, xids, cursors = append(targets, nil), append(xids, nil), append(cursors, nil)
 		}
 	}
 	rows, err := s.conn.Query(ctx, `
 		update ftsync.consumer c
-		set pos = v.pos::pg_snapshot, target = v.target::pg_snapshot, cursor_xid = v.xid::xid8, cursor_id = v.id, ack = c.ack + 1, seen_at = now(),
+		set pos = v.pos::pg_snapshot, target = v.target::pg_snapshot, cursor_xid = v.xid::xid8, cursor_id = v.id,
+		    ack = c.ack + 1, seen_at = now(),
 		    last_id = pg_sequence_last_value('ftsync.change_id')
-		from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[]) as v(consumer, pos, target, xid, id, ack)
+		from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[]) as v(consumer, pos,
+		    target, xid, id, ack)
 		where c.id = v.consumer and c.ack = v.ack and ($7 = '' or exists (select from ftsync.alive where token = $7))
 		returning c.id`, ids, pos, targets, xids, cursors, acks, s.token)
 	if err != nil {

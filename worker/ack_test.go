@@ -36,7 +36,8 @@ func TestAcknowledge_whatRests(t *testing.T) {
 	eventually(t, 3*changelog.SeenEvery, func() string {
 		n++
 		pgtest.Exec(t, conn, fmt.Sprintf("update article set title = 'busy %d' where id = 1", n))
-		if pgtest.One[bool](t, conn, "select exists (select from ftsync.consumer where seen_at < now() - interval '1 minute')") {
+		if pgtest.One[bool](t, conn,
+			"select exists (select from ftsync.consumer where seen_at < now() - interval '1 minute')") {
 			return "a consumer looks abandoned"
 		}
 		return ""

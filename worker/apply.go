@@ -205,7 +205,8 @@ func (f *feed) resize(docs, size int) {
 // applyBatch reads the documents of keys as they are now and adds them to a batch. Keys
 // of which the documents did not fit into it are returned, and noted as dirty; those of
 // documents that are too large go to bad.
-func (s *lane) applyBatch(ctx context.Context, f *feed, keys []string, b cache.Batch, bad map[string]error) (left []string, err error) {
+func (s *lane) applyBatch(ctx context.Context, f *feed, keys []string, b cache.Batch,
+	bad map[string]error) (left []string, err error) {
 	r, err := plan.ReadKeys(ctx, s.conn, f.plan, keys)
 	if err != nil {
 		return nil, err

@@ -30,9 +30,11 @@ func TestCapture_AttachWhatIsFollowed(t *testing.T) {
 
 	relation := pgtest.One[uint32](t, conn, "select 'whole'::regclass::oid")
 	pgtest.Exec(t, conn, fmt.Sprintf("alter trigger ftsync_row_%d on whole rename to ftsync_row", relation))
-	pgtest.Exec(t, conn, "create table whole_1 partition of whole for values from (0) to (100)", "insert into whole values (4, 'four')")
+	pgtest.Exec(t, conn, "create table whole_1 partition of whole for values from (0) to (100)",
+		"insert into whole values (4, 'four')")
 	w.waitEqual(t, conn, whole)
-	if names := pgtest.One[string](t, conn, "select string_agg(tgname, ' ' order by tgname) from pg_trigger where tgrelid = 'whole'::regclass and not tgisinternal"); names != "ftsync_row ftsync_truncate" {
+	if names := pgtest.One[string](t, conn, "select string_agg(tgname, ' ' order by tgname) from pg_trigger where "+
+		"tgrelid = 'whole'::regclass and not tgisinternal"); names != "ftsync_row ftsync_truncate" {
 		t.Errorf("the table has the triggers %s", names)
 	}
 }

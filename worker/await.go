@@ -152,7 +152,8 @@ func (s *session) runs(ctx context.Context, xid uint64) (bool, error) {
 		return false, nil
 	}
 	var status *string
-	err := s.conn.QueryRow(ctx, "select pg_catalog.pg_xact_status($1::text::pg_catalog.xid8)", strconv.FormatUint(xid, 10)).Scan(&status)
+	err := s.conn.QueryRow(ctx, "select pg_catalog.pg_xact_status($1::text::pg_catalog.xid8)",
+		strconv.FormatUint(xid, 10)).Scan(&status)
 	var pgErr *pgconn.PgError
 	if errors.As(err, &pgErr) && pgErr.Code == "22023" {
 		return false, nil

@@ -43,28 +43,34 @@ func catchesUp(t *testing.T, url, dir string) (w *running, took time.Duration) {
 // A row that has changed many thousand times is read once.
 func TestBacklog_readsEachDocumentOnce(t *testing.T) {
 	t.Parallel()
-	url, dir := backlogged(t, 100, "do $$ begin for i in 1..17000 loop update article set title = 'hot ' || i where id = 1 + i % 3; if i % 100 = 0 then commit; end if; end loop; end $$")
+	url, dir := backlogged(t, 100,
+		"do $$ begin for i in 1..17000 loop update article set title = 'hot ' || i where id = 1 + i % 3; if i % 100 "+
+			"= 0 then commit; end if; end loop; end $$")
 	w, _ := catchesUp(t, url, dir)
 	conn := pgtest.Connect(t, url)
 	w.waitEqual(t, conn, articles)
-	read := testutil.ToFloat64(w.metrics.changes.WithLabelValues("articles", "upsert")) + testutil.ToFloat64(w.metrics.changes.WithLabelValues("articles", "unchanged"))
+	read := testutil.ToFloat64(w.metrics.changes.WithLabelValues("articles", "upsert")) + testutil.ToFloat64(
+		w.metrics.changes.WithLabelValues("articles", "unchanged"))
 	if read != 3 {
 		t.Errorf("%v documents were read for 17,000 changes of three rows, want 3", read)
 	}
 }
 
-// However often rows have changed meanwhile, catching up takes what reading and indexing
+// I9: however often rows have changed meanwhile, catching up takes what reading and indexing
 // each of the documents once does: up to four times as long as to fill the index anew,
 // which indexes them all at once.
 func TestBacklog_isBoundedByDocuments(t *testing.T) {
 	n := *backlogDocuments
 	tests := []struct{ name, sql string }{
 		{"a few rows, again and again", "update article set title = 'hot ' || i where id = 1 + i % 10"},
-		{"each row ten times", fmt.Sprintf("update article set title = 'again ' || i where id = 1 + (i::bigint * 7919) %% %d", n)},
+		{"each row ten times", fmt.Sprintf("update article set title = 'again ' || i where id = 1 + (i::bigint * "+
+			"7919) %% %d", n)},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			url, dir := backlogged(t, n, fmt.Sprintf("do $$ begin for i in 1..%d loop %s; if i %% 100 = 0 then commit; end if; end loop; end $$", 10*n, tt.sql))
+			url, dir := backlogged(t, n,
+				fmt.Sprintf("do $$ begin for i in 1..%d loop %s; if i %% 100 = 0 then commit; end if; end loop; end $$",
+					10*n, tt.sql))
 			w, caughtUp := catchesUp(t, url, dir)
 			w.waitEqual(t, pgtest.Connect(t, url), articles)
 			w.stop()

@@ -28,8 +28,10 @@ func TestBounds_setsAsideLargeDocuments(t *testing.T) {
 		"update thing set b = convert_to("+large+", 'UTF8') where id = 10",
 		"update thing set size = "+large+" where id = 2999",
 	)
-	def := plan.Definition{Name: "things", Table: "thing", Search: []plan.SearchColumn{{Name: "c0"}, {Name: "j"}, {Name: "a"}},
-		Filter: []string{"n", "size"}, Store: []string{"b"}, Where: "size is distinct from 'hidden' and c0 is not null", MaxBytes: 200_000}
+	def := plan.Definition{Name: "things", Table: "thing",
+		Search: []plan.SearchColumn{{Name: "c0"}, {Name: "j"}, {Name: "a"}},
+		Filter: []string{"n", "size"}, Store: []string{"b"}, Where: "size is distinct from 'hidden' and c0 is not null",
+		MaxBytes: 200_000}
 	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{def}}, "")
 	w.waitFollowing(t)
 	want := func(documents int64, aside ...string) {
@@ -65,8 +67,10 @@ func TestReadKeys_bounded(t *testing.T) {
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn,
 		"create table wide (id int primary key, title text, body text, j jsonb)",
-		"insert into wide select g, 'wide', repeat(md5(g::text) || ' ', 20000), to_jsonb(repeat('json ', 60000)) from generate_series(1, 40) g")
-	def := plan.Definition{Name: "wide", Table: "wide", Search: []plan.SearchColumn{{Name: "title"}, {Name: "body"}}, Store: []string{"j"}}
+		"insert into wide select g, 'wide', repeat(md5(g::text) || ' ', 20000), to_jsonb(repeat('json ', 60000)) "+
+			"from generate_series(1, 40) g")
+	def := plan.Definition{Name: "wide", Table: "wide", Search: []plan.SearchColumn{{Name: "title"}, {Name: "body"}},
+		Store: []string{"j"}}
 	reader := readerOf(t, conn)
 	p, _, err := plan.Make(t.Context(), reader, def, false)
 	if err != nil {
@@ -95,12 +99,13 @@ func TestReadKeys_bounded(t *testing.T) {
 		t.Errorf("%d documents", documents)
 	}
 	var sent []string
-	err = plan.ReadSound(t.Context(), reader, p, []string{"5", "4", "39", "0", "20", "1", "2", "3", "6", "7", "8"}, func(docs []cache.Document) error {
-		for _, d := range docs {
-			sent = append(sent, d.Key)
-		}
-		return nil
-	}, func(bad []string) error { return fmt.Errorf("spoiled: %v", bad) })
+	err = plan.ReadSound(t.Context(), reader, p, []string{"5", "4", "39", "0", "20", "1", "2", "3", "6", "7", "8"},
+		func(docs []cache.Document) error {
+			for _, d := range docs {
+				sent = append(sent, d.Key)
+			}
+			return nil
+		}, func(bad []string) error { return fmt.Errorf("spoiled: %v", bad) })
 	if got := strings.Join(sent, " "); err != nil || got != "5 4 39 20 1 2 3 6 7 8" {
 		t.Errorf("sent %s, %v", got, err)
 	}

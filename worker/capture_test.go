@@ -68,7 +68,9 @@ func planTable(t *testing.T, s *preparer, def plan.Definition) *plan.Plan {
 func logged(t *testing.T, conn *pgx.Conn) string {
 	t.Helper()
 	pgtest.Exec(t, conn, "set ftsync.trimming = 1")
-	rows, err := conn.Query(t.Context(), "with d as (delete from ftsync.change returning *) select coalesce(k, '*') from d left join unnest(keys) k on true")
+	rows, err := conn.Query(t.Context(),
+		"with d as (delete from ftsync.change returning *) select coalesce(k, '*') from d left join unnest(keys) k "+
+			"on true")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,10 +93,13 @@ func TestCapture_LogsTheKeysOfEveryKindOfStatement(t *testing.T) {
 		{"truncate", `truncate item cascade`, "*"},
 		{"truncate of a table that refers to it", `truncate item, other`, "*"},
 		{"copy", `copy item (id) from program 'echo 7'`, "7"},
-		{"on conflict, both ways", `insert into item values (10, 'another'), (20, 'b') on conflict (id) do update set note = excluded.note`, "10 20"},
+		{"on conflict, both ways",
+			`insert into item values (10, 'another'), (20, 'b') on conflict (id) do update set note = excluded.note`,
+			"10 20"},
 		{"merge", `merge into item i using (values (10), (21)) v(id) on i.id = v.id when matched then delete when not matched then insert values (v.id, 'm')`, "10 21"},
 		{"writable CTE", `with d as (delete from item where id = 12 returning id) insert into item select id + 100 from d`, "112 12"},
-		{"rolled back savepoint", `begin; savepoint a; insert into item values (1); rollback to a; insert into item values (2); commit`, "2"},
+		{"rolled back savepoint",
+			`begin; savepoint a; insert into item values (1); rollback to a; insert into item values (2); commit`, "2"},
 		{"rolled back", `begin; insert into item values (1); rollback`, ""},
 		{"replica role", `set session_replication_role = replica; insert into item values (3); reset session_replication_role`, "3"},
 		{"cascade of a foreign key", `delete from owner where id = 1`, "11"},
@@ -132,14 +137,16 @@ func TestCapture_CallsNothingOfTheWriters(t *testing.T) {
 	}{
 		{"create table item (id int primary key, note text)", nil, false},
 		{"create table item (id int primary key, note text)", []string{"id", "note"}, false},
-		{"create table item (id int primary key, note text) partition by hash (id); create table part partition of item for values with (modulus 1, remainder 0)", nil, false},
+		{"create table item (id int primary key, note text) partition by hash (id); create table part partition of " +
+			"item for values with (modulus 1, remainder 0)", nil, false},
 		{`create type color as enum ('10', '11', '12', '13'); create table item (id color primary key, note text);
 			create function shown(c color) returns text language plpgsql as $$ begin if cardinality('{}'::_text) = 0 then return enum_out(c); end if; end $$;
 			create cast (color as text) with function shown(color)`, nil, false},
 		{"create table item (id int, note text, primary key (id, note))", nil, true},
 	} {
 		s := openSession(t, pgtest.Database(t))
-		pgtest.Exec(t, user(s), tt.table, "insert into item values ('10', 'a')", "create schema evil; create table evil.called (by text)")
+		pgtest.Exec(t, user(s), tt.table, "insert into item values ('10', 'a')",
+			"create schema evil; create table evil.called (by text)")
 		p := planTable(t, s, plan.Definition{Name: "x", Table: "item"})
 		p.Sources[0].Reads = tt.reads
 		if _, err := s.capture(t.Context(), p, false); err != nil {
@@ -152,14 +159,18 @@ func TestCapture_CallsNothingOfTheWriters(t *testing.T) {
 			declare
 				f record;
 			begin
-				for f in select distinct on (p.proname, p.proargtypes) p.proname, p.prorettype::regtype as result, pg_get_function_identity_arguments(p.oid) as arguments
-					from pg_proc p where p.pronamespace = 'pg_catalog'::regnamespace and p.prokind = 'f' and not p.proretset and p.provariadic = 0 and p.proname in
+				for f in select distinct on (p.proname, p.proargtypes) p.proname, p.prorettype::regtype as result,
+				    pg_get_function_identity_arguments(p.oid) as arguments
+					from pg_proc p where p.pronamespace = 'pg_catalog'::regnamespace and p.prokind = 'f'
+					    and not p.proretset and p.provariadic = 0 and p.proname in
 						('cardinality', 'record_image_ne', 'pg_sequence_last_value', 'pg_try_advisory_lock', 'pg_advisory_unlock', 'int4', 'nextval', 'pg_current_xact_id') loop
 					execute format('create function evil.%I(%s) returns %s language plpgsql as $f$ begin insert into evil.called values (%L); return null; end $f$',
 						f.proname, f.arguments, f.result, f.proname);
 				end loop;
-				for f in select o.oprname, o.oprleft::regtype as l, o.oprright::regtype as r, o.oprresult::regtype as result from pg_operator o
-					where o.oprnamespace = 'pg_catalog'::regnamespace and o.oprname in ('=', '<>', '>', '<=', '%', '-', '/', '*<>')
+				for f in select o.oprname, o.oprleft::regtype as l, o.oprright::regtype as r,
+				    o.oprresult::regtype as result from pg_operator o
+					where o.oprnamespace = 'pg_catalog'::regnamespace and o.oprname in ('=', '<>', '>', '<=', '%', '-',
+					    '/', '*<>')
 						and (o.oprleft = o.oprright and o.oprleft::regtype::text in ('text', 'integer', 'bigint', 'record', 'anyarray') or o.oprleft = 'bigint'::regtype and o.oprright = 'integer'::regtype) loop
 					execute format('create function evil.%I(a %s, b %s) returns %s language plpgsql as $f$ begin insert into evil.called values (%L); return null; end $f$',
 						'op' || md5(f::text), f.l, f.r, f.result, f.oprname);
@@ -190,7 +201,8 @@ func TestCapture_CallsNothingOfTheWriters(t *testing.T) {
 			}
 		}
 		if n := pgtest.One[int](t, user(s), "select count(*)::int from evil.called"); n > 0 {
-			t.Errorf("%s: %d calls of what the writer made, of %s", tt.table, n, pgtest.One[string](t, user(s), "select string_agg(distinct by, ' ') from evil.called"))
+			t.Errorf("%s: %d calls of what the writer made, of %s", tt.table,
+				n, pgtest.One[string](t, user(s), "select string_agg(distinct by, ' ') from evil.called"))
 		}
 	}
 }
@@ -223,9 +235,11 @@ func TestCapture_KeyTextDoesNotDependOnTheWriter(t *testing.T) {
 	s := openSession(t, pgtest.Database(t))
 	pgtest.Exec(t, user(s), `create table k (at timestamptz, f float8, b bytea, i interval, note text, primary key (at, f, b, i))`)
 	captureTable(t, s, "k")
-	for _, settings := range []string{"", `set datestyle = 'German'; set timezone = 'Asia/Tokyo'; set extra_float_digits = -10; set bytea_output = 'escape'; set intervalstyle = 'sql_standard'`} {
+	for _, settings := range []string{"",
+		`set datestyle = 'German'; set timezone = 'Asia/Tokyo'; set extra_float_digits = -10; set bytea_output = 'escape'; set intervalstyle = 'sql_standard'`} {
 		writer := pgtest.Connect(t, s.conn.Config().ConnString())
-		pgtest.Exec(t, writer, settings, `insert into k values ('2024-01-02 03:04:05+00', 0.1::float8 + 0.2, '\x00ff', '1 day 02:00')`)
+		pgtest.Exec(t, writer, settings,
+			`insert into k values ('2024-01-02 03:04:05+00', 0.1::float8 + 0.2, '\x00ff', '1 day 02:00')`)
 		const want = `["2024-01-02 03:04:05+00", "0.30000000000000004", "\\x00ff", "P1DT2H"]`
 		if got := logged(t, user(s)); got != want {
 			t.Errorf("with %q logged %s, want %s", settings, got, want)
@@ -235,6 +249,7 @@ func TestCapture_KeyTextDoesNotDependOnTheWriter(t *testing.T) {
 	}
 }
 
+// I10: a statement of a user succeeds whatever a trigger can't do.
 func TestCapture_NeverFailsTheUsersStatement(t *testing.T) {
 	s := openSession(t, pgtest.Database(t))
 	pgtest.Exec(t, user(s), `create table item (id int primary key, note text); insert into item values (1, 'a')`)
@@ -286,9 +301,12 @@ func TestCapture_ManyKeysInOneStatement(t *testing.T) {
 	captureTable(t, s, "item")
 	for _, n := range []int{1000, 1001, 100_000, 100_001, 250_000} {
 		logged(t, user(s))
-		pgtest.Exec(t, user(s), "set ftsync.trimming = 1", "truncate item", fmt.Sprintf("insert into item select g from generate_series(1, %d) g", n), "delete from ftsync.change where keys is null")
+		pgtest.Exec(t, user(s), "set ftsync.trimming = 1", "truncate item",
+			fmt.Sprintf("insert into item select g from generate_series(1, %d) g", n),
+			"delete from ftsync.change where keys is null")
 		var keys, most int
-		err := s.conn.QueryRow(t.Context(), "select count(distinct k), max(cardinality(keys)) from ftsync.change, unnest(keys) k").Scan(&keys, &most)
+		err := s.conn.QueryRow(t.Context(),
+			"select count(distinct k), max(cardinality(keys)) from ftsync.change, unnest(keys) k").Scan(&keys, &most)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -300,11 +318,14 @@ func TestCapture_ManyKeysInOneStatement(t *testing.T) {
 
 func TestCapture_IsLeftAloneWhenRight(t *testing.T) {
 	s := openSession(t, pgtest.Database(t))
-	pgtest.Exec(t, user(s), `create schema "Odd ""one"`, `create table "Odd ""one"."2019 User" ("Key Column" text primary key)`)
+	pgtest.Exec(t, user(s), `create schema "Odd ""one"`,
+		`create table "Odd ""one"."2019 User" ("Key Column" text primary key)`)
 	const table = `"Odd ""one"."2019 User"`
 	p := captureTable(t, s, table)
 	state := func() string {
-		return pgtest.One[string](t, user(s), "select string_agg(t.oid || ' ' || t.xmin || ' ' || p.xmin || ' ' || t.tgenabled::text, ',' order by t.oid) from pg_trigger t join pg_proc p on p.oid = t.tgfoid where not tgisinternal")
+		return pgtest.One[string](t, user(s),
+			"select string_agg(t.oid || ' ' || t.xmin || ' ' || p.xmin || ' ' || t.tgenabled::text, ',' order by "+
+				"t.oid) from pg_trigger t join pg_proc p on p.oid = t.tgfoid where not tgisinternal")
 	}
 	first := state()
 	captureTable(t, s, table)
@@ -357,7 +378,8 @@ func TestCapture_GivesWayToALongTransaction(t *testing.T) {
 	if took := time.Since(started); took > changelog.LockTimeout+time.Second {
 		t.Errorf("a writer waited %v behind the installation of capture, want at most %v", took, changelog.LockTimeout)
 	}
-	if err := <-tried; err == nil || !strings.Contains(err.Error(), fmt.Sprintf("held by process %d of role postgres", holder.PgConn().PID())) {
+	if err := <-tried; err == nil ||
+		!strings.Contains(err.Error(), fmt.Sprintf("held by process %d of role postgres", holder.PgConn().PID())) {
 		t.Errorf("while another holds the table: %v", err)
 	}
 	waitForLock(t, writer, "item")

@@ -132,8 +132,10 @@ func (s *preparer) stateNamed(ctx context.Context, names []string) (named map[st
 	rows, err := s.conn.Query(ctx, `
 		select w.name, coalesce((
 			select md5(string_agg(concat_ws(' ', c.oid, c.xmin,
-				(select string_agg(concat_ws(' ', a.attname, a.xmin), ';' order by a.attnum) from pg_attribute a where a.attrelid = c.oid and a.attnum > 0),
-				(select string_agg(i.indexrelid::text, ';' order by i.indexrelid) from pg_index i where i.indrelid = c.oid)), '; ' order by c.oid))
+				(select string_agg(concat_ws(' ', a.attname, a.xmin), ';' order by a.attnum) from pg_attribute a
+				    where a.attrelid = c.oid and a.attnum > 0),
+				(select string_agg(i.indexrelid::text, ';' order by i.indexrelid) from pg_index i
+				    where i.indrelid = c.oid)), '; ' order by c.oid))
 			from pg_class c where c.relname = w.name::name and c.relkind in ('r', 'p', 'v', 'm', 'f')), '')
 		from (select distinct unnest($1::text[])) w(name)`, names)
 	if err == nil {
@@ -236,8 +238,10 @@ func stateSQL(captured bool) string {
 			where c.relation = root.oid and c.fingerprint <> (
 				select ` + capture.FingerprintSQL + `
 				from pg_trigger t join pg_proc p on p.oid = t.tgfoid
-				where t.tgrelid = any(array(select f.oid from family f where f.root = c.relation)) and ` + capture.MadeTriggers + `))
-		or exists (select from pg_trigger g where g.tgrelid = root.oid and g.tgname = 'ftsync_update') and ` + capture.ForRowsSQL("root.oid")
+				where t.tgrelid = any(array(select f.oid from family f where f.root = c.relation))
+				    and ` + capture.MadeTriggers + `))
+		or exists (select from pg_trigger g where g.tgrelid = root.oid and g.tgname = 'ftsync_update')
+		    and ` + capture.ForRowsSQL("root.oid")
 	}
 	return `
 		with recursive root as (
@@ -250,21 +254,27 @@ func stateSQL(captured bool) string {
 			from pg_attribute a join root on root.oid = a.attrelid where a.attnum > 0 and not a.attisdropped
 		), ` + plan.TypeParts("(select array_agg(distinct typ) from columns) || $2::oid[]") + `, types as (
 			select r.root as oid, md5(concat(
-				(select string_agg(e.xmin::text, ' ' order by e.oid) from pg_enum e where e.enumtypid = any(r.parts)), '/',
+				(select string_agg(e.xmin::text, ' ' order by e.oid) from pg_enum e where e.enumtypid = any(r.parts)),
+				    '/',
 				(select string_agg(concat_ws(' ', a.attrelid, a.attnum, a.xmin), ';' order by a.attrelid, a.attnum)
 				 from pg_attribute a
-				 where a.attrelid = any(array(select t.typrelid from pg_type t where t.oid = any(r.parts) and t.typrelid <> 0)) and a.attnum > 0))) as sum
+				 where a.attrelid = any(array(select t.typrelid from pg_type t where t.oid = any(r.parts)
+				     and t.typrelid <> 0)) and a.attnum > 0))) as sum
 			from (select root, array_agg(oid) as parts from part group by root) r
 		), family_sum as (
-			select f.root, string_agg(concat_ws(' ', f.oid, k.relkind, k.relname, k.relnamespace, k.relrowsecurity, k.relpersistence, pg_relation_filenode(k.oid), i.xmin, k.relkind = 'r' and k.relhassubclass), ';' order by f.oid, i.inhseqno) as sum
+			select f.root, string_agg(concat_ws(' ', f.oid, k.relkind, k.relname, k.relnamespace, k.relrowsecurity,
+			    k.relpersistence, pg_relation_filenode(k.oid), i.xmin, k.relkind = 'r' and k.relhassubclass),
+			    ';' order by f.oid, i.inhseqno) as sum
 			from family f
 			left join lateral (select * from pg_class k where k.oid = f.oid offset 0) k on true
 			left join lateral (select i.xmin, i.inhseqno from pg_inherits i where i.inhrelid = f.oid offset 0) i on true
 			group by f.root
 		), column_types as (
-			select c.rel, string_agg(t.sum, ';' order by t.oid) as sum from columns c join types t on t.oid = c.typ group by c.rel
+			select c.rel, string_agg(t.sum, ';' order by t.oid) as sum from columns c
+			    join types t on t.oid = c.typ group by c.rel
 		)
-		select root.oid, coalesce((select n.nspname || '.' || k.relname from pg_class k join pg_namespace n on n.oid = k.relnamespace where k.oid = root.oid), 'a table that was dropped'),
+		select root.oid, coalesce((select n.nspname || '.' || k.relname from pg_class k
+		    join pg_namespace n on n.oid = k.relnamespace where k.oid = root.oid), 'a table that was dropped'),
 		md5(concat(
 			family_sum.sum,
 			(select string_agg(concat_ws(' ', a.attnum, a.attname, a.xmin), ';' order by a.attnum)
@@ -272,12 +282,14 @@ func stateSQL(captured bool) string {
 			column_types.sum,
 			(select string_agg(i.indexrelid::text, ';' order by i.indexrelid)
 			 from pg_index i where i.indrelid = root.oid and i.indisunique and i.indisvalid),
-			(select string_agg(i.inhrelid::text, ';' order by i.inhrelid) from pg_inherits i where i.inhparent = root.oid),
+			(select string_agg(i.inhrelid::text, ';' order by i.inhrelid) from pg_inherits i
+			    where i.inhparent = root.oid),
 			(select string_agg(w.xmin::text, ';' order by w.oid) from pg_rewrite w where w.ev_class = root.oid),
 			` + capture.AppliedSQL("root.oid") + `)),
 		` + captureSQL + `,
 		false
-		from root left join family_sum on family_sum.root = root.oid left join column_types on column_types.rel = root.oid
+		from root left join family_sum on family_sum.root = root.oid left
+		    join column_types on column_types.rel = root.oid
 		union all
 		select t.oid, '', t.sum, 0, false, true from types t where t.oid = any($2)`
 }
@@ -291,8 +303,10 @@ const applied = "/applied"
 // until its triggers are for rows, what is applied is not seen.
 func (s *preparer) tablesOf(ctx context.Context, p *plan.Plan) (names string, err error) {
 	err = s.conn.QueryRow(ctx, `
-		select coalesce(string_agg(distinct concat(t.relid::oid, '/' || i.xmin, case when k.relkind = 'r' and i.xmin is null and `+capture.AppliedSQL("t.relid")+` then '`+applied+`' end), ' '), '')
-		from (select relid from unnest($1::oid[]) o cross join pg_partition_tree(o::regclass) union select unnest($1::oid[])) t
+		select coalesce(string_agg(distinct concat(t.relid::oid, '/' || i.xmin, case when k.relkind = 'r'
+		    and i.xmin is null and `+capture.AppliedSQL("t.relid")+` then '`+applied+`' end), ' '), '')
+		from (select relid from unnest($1::oid[]) o cross join pg_partition_tree(o::regclass)
+		    union select unnest($1::oid[])) t
 		left join pg_class k on k.oid = t.relid
 		left join pg_inherits i on i.inhrelid = t.relid`, p.Relations()).Scan(&names)
 	if err != nil {

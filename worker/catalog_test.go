@@ -17,7 +17,9 @@ import (
 // the session is still busy taking up the others.
 func TestCatalog_ChangesWhileOthersAreTakenUp(t *testing.T) {
 	tests := []struct{ name, change, reason string }{
-		{"partition dropped and made again", "alter table event detach partition event_0; drop table event_0; create table event_0 partition of event for values with (modulus 2, remainder 0)", reasonTable},
+		{"partition dropped and made again",
+			"alter table event detach partition event_0; drop table event_0; create table event_0 partition of " +
+				"event for values with (modulus 2, remainder 0)", reasonTable},
 		{"column retyped", "alter table event alter column n type numeric using n + 0.5", reasonDefinition},
 	}
 	for _, tt := range tests {
@@ -30,9 +32,12 @@ func TestCatalog_ChangesWhileOthersAreTakenUp(t *testing.T) {
 				create table event_0 partition of event for values with (modulus 2, remainder 0);
 				create table event_1 partition of event for values with (modulus 2, remainder 1);
 				insert into event select i, 'event ' || i, i from generate_series(1, 100) i`)
-			events := plan.Definition{Name: "events", Table: "event", Search: []plan.SearchColumn{{Name: "what"}}, Filter: []string{"n"}}
-			again := plan.Definition{Name: "again", Table: "event", Search: []plan.SearchColumn{{Name: "what"}}} // mends the capture
-			cfg := Config{Connect: url, Indexes: []plan.Definition{events, articles, again}}                     // taken up in this order
+			events := plan.Definition{Name: "events", Table: "event", Search: []plan.SearchColumn{{Name: "what"}},
+				Filter: []string{"n"}}
+			// mends the capture
+			again := plan.Definition{Name: "again", Table: "event", Search: []plan.SearchColumn{{Name: "what"}}}
+			// taken up in this order
+			cfg := Config{Connect: url, Indexes: []plan.Definition{events, articles, again}}
 			w := startWorker(t, cfg, "")
 			w.waitFollowing(t)
 			w.stop()

@@ -43,11 +43,14 @@ func newChurned(t *testing.T, tables int) *churned {
 		x := &churnedTable{name: fmt.Sprintf("film%d", i), partitioned: i%5 == 4}
 		sql := fmt.Sprintf("create table %s (id int primary key, title text, body text, year int)", x.name)
 		if x.partitioned {
-			sql += fmt.Sprintf(" partition by range (id); create table %[1]s_a partition of %[1]s for values from (0) to (100); create table %[1]s_b partition of %[1]s for values from (100) to (1000000)", x.name)
+			sql += fmt.Sprintf(" partition by range (id); create table %[1]s_a partition of %[1]s for values from "+
+				"(0) to (100); create table %[1]s_b partition of %[1]s for values from (100) to (1000000)", x.name)
 		}
-		pgtest.Exec(t, c.conn, sql, fmt.Sprintf("insert into %s select g, 'The red fox ' || g, 'word' || g || ' runs', 1990 + g %% 30 from generate_series(1, 200) g", x.name))
+		pgtest.Exec(t, c.conn, sql, fmt.Sprintf("insert into %s select g, 'The red fox ' || g, 'word' || g || ' "+
+			"runs', 1990 + g %% 30 from generate_series(1, 200) g", x.name))
 		c.tables = append(c.tables, x)
-		c.defs = append(c.defs, plan.Definition{Name: x.name, Table: x.name, Search: []plan.SearchColumn{{Name: "title"}, {Name: "body"}}, Filter: []string{"year"}})
+		c.defs = append(c.defs, plan.Definition{Name: x.name, Table: x.name,
+			Search: []plan.SearchColumn{{Name: "title"}, {Name: "body"}}, Filter: []string{"year"}})
 	}
 	return c
 }
@@ -75,9 +78,12 @@ func (x *churnedTable) alter(ctx context.Context, conn *pgx.Conn) error {
 		{"alter table %s alter column body set statistics 10", "analyze %s"},
 	}
 	if x.partitioned {
-		changes = append(changes, change{"alter table %[1]s detach partition %[1]s_a", "alter table %[1]s attach partition %[1]s_a for values from (0) to (100)"})
+		changes = append(changes,
+			change{"alter table %[1]s detach partition %[1]s_a",
+				"alter table %[1]s attach partition %[1]s_a for values from (0) to (100)"})
 	} else {
-		changes = append(changes, change{"truncate %s", "insert into %s (id, title, year) select g, 'again ' || g, 2000 from generate_series(1, 100) g on conflict do nothing"})
+		changes = append(changes, change{"truncate %s", "insert into %s (id, title, year) select g, 'again ' || g, " +
+			"2000 from generate_series(1, 100) g on conflict do nothing"})
 	}
 	pick := changes[rand.N(len(changes))]
 	if _, err := conn.Exec(ctx, fmt.Sprintf(pick.do, x.name)); err != nil {
@@ -92,7 +98,8 @@ func (c *churned) write(ctx context.Context, conn *pgx.Conn) {
 	for ctx.Err() == nil {
 		name, id := c.tables[rand.N(len(c.tables))].name, 1+rand.N(300)
 		for _, sql := range []string{
-			fmt.Sprintf("update %s set title = 'A purple ant ' || %d where id between %d and %d", name, rand.N(1000), id, id+20),
+			fmt.Sprintf("update %s set title = 'A purple ant ' || %d where id between %d and %d", name, rand.N(1000),
+				id, id+20),
 			fmt.Sprintf("delete from %s where id = %d", name, id),
 			fmt.Sprintf("insert into %s (id, title, year) values (%d, 'new', 1999) on conflict do nothing", name, id),
 		} {
@@ -165,7 +172,8 @@ func TestChurn_isFreshAgain(t *testing.T) {
 		workers[i].waitFollowing(t)
 	}
 	filledAfter := time.Since(began)
-	t.Logf("%d tables in each of 3 databases, changed for %v: fresh after %v, filled anew in %v", *churnTables, *churnFor, freshAfter, filledAfter)
+	t.Logf("%d tables in each of 3 databases, changed for %v: fresh after %v, filled anew in %v", *churnTables,
+		*churnFor, freshAfter, filledAfter)
 	if freshAfter > max(2*catalogEvery, filledAfter) {
 		t.Errorf("to be fresh again took %v, to be filled anew %v", freshAfter, filledAfter)
 	}

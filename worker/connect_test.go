@@ -14,7 +14,8 @@ import (
 func TestDial_RoleNamedFtsync(t *testing.T) {
 	admin := pgtest.Database(t)
 	conn := pgtest.Connect(t, admin)
-	pgtest.Exec(t, conn, "do $$ begin if not exists (select from pg_roles where rolname = 'ftsync') then create role ftsync superuser login; end if; end $$",
+	pgtest.Exec(t, conn, "do $$ begin if not exists (select from pg_roles where rolname = 'ftsync') then create "+
+		"role ftsync superuser login; end if; end $$",
 		"create table source (id int primary key, body text); insert into source values (1, 'the user''s own')")
 	u, err := url.Parse(admin)
 	if err != nil {

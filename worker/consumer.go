@@ -66,8 +66,10 @@ func (s *preparer) register(ctx context.Context, name string, p *plan.Plan) (c c
 			// A statement of its own, so that the snapshot is taken with the lock held.
 			return tx.QueryRow(ctx, `
 				insert into ftsync.consumer (id, replica, name, sources, epoch, pos, last_id, definition)
-				values ($1, $2, $3, $4, pg_sequence_last_value('ftsync.epoch'), pg_current_snapshot(), pg_sequence_last_value('ftsync.change_id'), $5)
-				returning pos::text, epoch`, c.id, s.w.replica, name, c.sources, changelog.Digest(p.Def.Text())).Scan(&c.at.Pos, &c.epoch)
+				values ($1, $2, $3, $4, pg_sequence_last_value('ftsync.epoch'), pg_current_snapshot(),
+				        pg_sequence_last_value('ftsync.change_id'), $5)
+				returning pos::text, epoch`, c.id, s.w.replica, name, c.sources,
+				changelog.Digest(p.Def.Text())).Scan(&c.at.Pos, &c.epoch)
 		})
 		if err != nil {
 			return c, err
@@ -75,7 +77,8 @@ func (s *preparer) register(ctx context.Context, name string, p *plan.Plan) (c c
 		if captured {
 			break
 		}
-		s.w.log.Info("another process has changed the capture while the index was being registered; doing it again", "index", name)
+		s.w.log.Info("another process has changed the capture while the index was being registered; doing it again",
+			"index", name)
 	}
 	if c.epoch%2 == 1 || c.epoch != epoch {
 		return c, errors.New("the change log filled up again while the index was being registered")
@@ -91,7 +94,8 @@ func isCaptured(ctx context.Context, q postgres.Querier, p *plan.Plan, ids []int
 			select exists (
 				select from ftsync.capture c join ftsync.source s on s.relation = c.relation
 				where s.id = $1 and s.id = any(c.sources)
-				  and (c.reads is null or c.reads @> $2::text[]) and (s.reads is null or s.reads @> $2::text[]))`, ids[i], src.Reads).Scan(&yes)
+				  and (c.reads is null or c.reads @> $2::text[])
+				      and (s.reads is null or s.reads @> $2::text[]))`, ids[i], src.Reads).Scan(&yes)
 		if err != nil || !yes {
 			return false, err
 		}
@@ -138,7 +142,8 @@ func (s *preparer) find(ctx context.Context, id string) (*consumer, error) {
 	var cursor *int64
 	err := s.conn.QueryRow(ctx, `
 		select sources, epoch, pos::text, target::text, cursor_xid::text, cursor_id, ack, coalesce(definition, '')
-		from ftsync.consumer where id = $1`, id).Scan(&c.sources, &c.epoch, &c.at.Pos, &target, &xid, &cursor, &c.ack, &c.definition)
+		from ftsync.consumer where id = $1`, id).Scan(&c.sources, &c.epoch, &c.at.Pos, &target, &xid, &cursor,
+		&c.ack, &c.definition)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil, nil
 	}

@@ -35,7 +35,8 @@ func TestDamage_rebuilds(t *testing.T) {
 		}
 	}
 	eventually(t, 30*time.Second, func() string { // what is cached is not read again
-		if _, err := x.Search(t.Context(), cache.Query{Text: "article", Limit: 100}); err == nil && old.Damage() == nil {
+		if _, err := x.Search(t.Context(), cache.Query{Text: "article", Limit: 100}); err == nil &&
+			old.Damage() == nil {
 			return "nobody found the damage"
 		}
 		return ""

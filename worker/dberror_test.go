@@ -16,8 +16,11 @@ import (
 func TestPoison_OfLargeValues(t *testing.T) {
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
-	pgtest.Exec(t, conn, "create table t (id int primary key, title text, released text)", "insert into t values (1, 'one', '2024-01-02')")
-	def := plan.Definition{Name: "t", Query: "select id, title, released::date as day from t", Key: []string{"id"}, Search: []plan.SearchColumn{{Name: "title"}}, Filter: []string{"day"}, Watch: []plan.Watch{{Table: "t", Columns: []string{"id"}}}}
+	pgtest.Exec(t, conn, "create table t (id int primary key, title text, released text)",
+		"insert into t values (1, 'one', '2024-01-02')")
+	def := plan.Definition{Name: "t", Query: "select id, title, released::date as day from t", Key: []string{"id"},
+		Search: []plan.SearchColumn{{Name: "title"}}, Filter: []string{"day"},
+		Watch: []plan.Watch{{Table: "t", Columns: []string{"id"}}}}
 	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{def}}, "")
 	w.waitFollowing(t)
 	pgtest.Exec(t, conn, "insert into t select g, 'x', repeat('é', 3000000) from generate_series(2, 4) g")

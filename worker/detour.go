@@ -144,7 +144,8 @@ func (l *lane) turn(ctx context.Context, f *feed) (held string, err error) {
 // sideline sends a feed on the detour; follow gets it back after each turn.
 func (s *session) sideline(f *feed, held string) {
 	if f.detour == nil {
-		s.w.log.Info("an index takes more time than the others have; it is followed apart", "index", f.ix.def.Name, "because", held)
+		s.w.log.Info("an index takes more time than the others have; it is followed apart", "index", f.ix.def.Name,
+			"because", held)
 		f.detour = &detour{run: detourRun, slow: true}
 	}
 	s.w.report(f.ix)

@@ -31,7 +31,8 @@ func TestVersions_Changed(t *testing.T) {
 		create table item (
 			id int constraint item_key primary key, title text, status varchar(20), amount numeric(10,2), note text, unread text,
 			m mood, f feeling, ms mood[], p pair, d deep, r int4range, at timestamptz, gen text generated always as (title || '!') stored);
-		insert into item select g, 'Title ' || g, 'live', g, 'n', 'u', 'sad', 'ok', '{sad,ok}', row('x', 1)::pair, row(row('y', 2)::pair, '{ok}'::mood[])::deep from generate_series(1, 20) g`)
+		insert into item select g, 'Title ' || g, 'live', g, 'n', 'u', 'sad', 'ok', '{sad,ok}', row('x', 1)::pair,
+		    row(row('y', 2)::pair, '{ok}'::mood[])::deep from generate_series(1, 20) g`)
 	t.Cleanup(func() {
 		conn, err := pgx.Connect(context.Background(), url)
 		if err == nil {
@@ -39,7 +40,8 @@ func TestVersions_Changed(t *testing.T) {
 			conn.Close(context.Background())
 		}
 	})
-	def := plan.Definition{Name: "x", Table: "item", Search: []plan.SearchColumn{{Name: "title"}}, Where: "status = 'live'",
+	def := plan.Definition{Name: "x", Table: "item", Search: []plan.SearchColumn{{Name: "title"}},
+		Where: "status = 'live'",
 		Store: []string{"amount", "m", "f", "ms", "p", "d", "r", "at", "gen", "note"}}
 	read := func() plan.Versions {
 		t.Helper()
@@ -58,14 +60,16 @@ func TestVersions_Changed(t *testing.T) {
 		{"alter table item alter column title set storage external", false},
 		{"alter table item alter column title set (n_distinct = 5)", false},
 		{"alter table item alter column title set compression pglz", false},
-		{"grant select (title) on item to drift_reader; grant insert on item to drift_reader; revoke insert on item from drift_reader", false},
+		{"grant select (title) on item to drift_reader; grant insert on item to drift_reader; revoke insert on item " +
+			"from drift_reader", false},
 		{"comment on column item.title is 'x'; comment on table item is 'y'", false},
 		{"analyze item", false},
 		{"vacuum full item", false},
 		{"cluster item using item_key", false},
 		{"create index on item (title); create unique index on item (id, title)", false},
 		{"alter table item rename constraint item_key to item_pk", false},
-		{"alter table item add check (id > 0), add column more int, add column volatile uuid default gen_random_uuid()", false},
+		{"alter table item add check (id > 0), add column more int, add column volatile uuid default gen_random_uuid()",
+			false},
 		{"alter table item drop column more", false},
 		{"alter table item set (fillfactor = 90)", false},
 		{"alter table item alter column status type varchar(40)", false}, // no value can be another
@@ -75,13 +79,16 @@ func TestVersions_Changed(t *testing.T) {
 		{"alter type pair owner to current_user", false},
 		{"alter table item alter column unread type text using upper(unread)", false}, // rewritten, and nobody reads it
 
-		{"alter table item alter column title set statistics 300; alter table item alter column status type varchar using shout(status)", true},
+		{"alter table item alter column title set statistics 300; alter table item alter column status type varchar " +
+			"using shout(status)", true},
 		{"alter table item alter column note type text using note || '!'", true},
-		{"alter table item alter column note type int using 1; alter table item alter column note type text using 'n'", true},
+		{"alter table item alter column note type int using 1; alter table item alter column note type text using 'n'",
+			true},
 		{"alter table item alter column amount type numeric(10,1)", true},
 		{"alter table item drop column status; alter table item add column status text default 'live'", true},
 		{"alter table item rename note to n; alter table item rename unread to note", true},
-		{"alter table item drop column gen; alter table item add column gen text generated always as ('?' || title) stored", true},
+		{"alter table item drop column gen; alter table item add column gen text generated always as ('?' || title) " +
+			"stored", true},
 		{"alter type mood rename value 'sad' to 'unhappy'", true},
 		{"alter type pair rename attribute a to name", true},
 		{"alter type pair add attribute c int cascade", true},
@@ -105,22 +112,34 @@ func TestVersions_Changed(t *testing.T) {
 // What happens to a table without a trigger is noticed while the worker runs and
 // after it was away, and what means nothing leads to nothing.
 func TestDrift_IsFollowed(t *testing.T) {
-	item := plan.Definition{Name: "item", Table: "item", Search: []plan.SearchColumn{{Name: "title"}}, Store: []string{"m"}, Where: "status = 'live'"}
+	item := plan.Definition{Name: "item", Table: "item", Search: []plan.SearchColumn{{Name: "title"}},
+		Store: []string{"m"}, Where: "status = 'live'"}
 	part := plan.Definition{Name: "part", Table: "part", Search: []plan.SearchColumn{{Name: "title"}}}
-	joined := plan.Definition{Name: "joined", Query: "select i.id, i.title, i.m, p.title as part from item i left join part p on p.id = i.id", Key: []string{"id"},
+	joined := plan.Definition{Name: "joined",
+		Query:  "select i.id, i.title, i.m, p.title as part from item i left join part p on p.id = i.id",
+		Key:    []string{"id"},
 		Search: []plan.SearchColumn{{Name: "title"}, {Name: "part"}}, Store: []string{"m"},
 		Watch: []plan.Watch{{Table: "item", Columns: []string{"id"}}, {Table: "part", Columns: []string{"id"}}}}
 	tests := []struct {
 		name, ddl, reason string
 	}{
-		{"a column that the condition reads is rewritten", "alter table item alter column status type text using 'live'", reasonDefinition},
-		{"it is dropped and made again", "begin; alter table item drop column status; alter table item add column status text default 'live'; commit", reasonDefinition},
-		{"a partition is detached, changed and attached", `begin; alter table part detach partition part_1; update part_1 set title = 'unseen'; delete from part_1 where id in (2, 50);
-			insert into part_1 values (50, 'new'); alter table part attach partition part_1 for values from (0) to (100); commit`, reasonTable},
-		{"a partition with rows is attached", "create table part_3 (id int primary key, title text); insert into part_3 values (250, 'unseen'); alter table part attach partition part_3 for values from (200) to (300)", reasonTable},
-		{"a partition's trigger is disabled", "begin; alter table part_1 disable trigger all; update part_1 set title = 'unseen'; alter table part_1 enable trigger all; commit", reasonCapture},
+		{"a column that the condition reads is rewritten",
+			"alter table item alter column status type text using 'live'", reasonDefinition},
+		{"it is dropped and made again",
+			"begin; alter table item drop column status; alter table item add column status text default 'live'; commit", reasonDefinition},
+		{"a partition is detached, changed and attached",
+			`begin; alter table part detach partition part_1; update part_1 set title = 'unseen'; delete from part_1 where id in (2, 50);
+			insert into part_1 values (50, 'new'); alter table part attach partition part_1 for values
+			    from (0) to (100); commit`, reasonTable},
+		{"a partition with rows is attached",
+			"create table part_3 (id int primary key, title text); insert into part_3 values (250, 'unseen'); alter " +
+				"table part attach partition part_3 for values from (200) to (300)", reasonTable},
+		{"a partition's trigger is disabled",
+			"begin; alter table part_1 disable trigger all; update part_1 set title = 'unseen'; alter table part_1 " +
+				"enable trigger all; commit", reasonCapture},
 		{"an enum's value is renamed", "alter type mood rename value 'sad' to 'unhappy'", reasonDefinition},
-		{"nothing that matters", `alter table item alter column title set statistics 200; grant select (title) on item to public; alter table item alter column title set default 'x';
+		{"nothing that matters",
+			`alter table item alter column title set statistics 200; grant select (title) on item to public; alter table item alter column title set default 'x';
 			comment on table item is 'x'; analyze item; create index on item (title); alter type mood add value 'glad'; alter table part_1 rename constraint part_1_pkey to other`, ""},
 		{"files only", "cluster item using item_pkey", ""},
 	}
@@ -133,7 +152,8 @@ func TestDrift_IsFollowed(t *testing.T) {
 				pgtest.Exec(t, conn, `
 					create type mood as enum ('sad', 'ok');
 					create table item (id int primary key, title text, status text, m mood);
-					insert into item select g, 'title ' || g, case when g % 2 = 0 then 'live' else 'draft' end, 'sad' from generate_series(1, 10) g;
+					insert into item select g, 'title ' || g, case when g % 2 = 0 then 'live' else 'draft' end, 'sad'
+					    from generate_series(1, 10) g;
 					create table part (id int primary key, title text) partition by range (id);
 					create table part_1 partition of part for values from (0) to (100);
 					create table part_2 partition of part for values from (100) to (200);
@@ -176,10 +196,12 @@ func TestDrift_SubscriptionMadeLater(t *testing.T) {
 	slot := pgtest.One[string](t, publisher, "select current_database()")
 	pgtest.Exec(t, publisher, fmt.Sprintf(makeArticles, 50), "create publication p for table article")
 	pgtest.Exec(t, publisher, "select pg_create_logical_replication_slot('"+slot+"', 'pgoutput')")
-	pgtest.Exec(t, conn, "create table article (id bigint primary key, title text not null, body text, views int not null default 0, note text)")
+	pgtest.Exec(t, conn, "create table article (id bigint primary key, title text not null, body text, views int "+
+		"not null default 0, note text)")
 	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{articles}}, "")
 	w.waitFollowing(t)
-	pgtest.Exec(t, conn, fmt.Sprintf("create subscription s connection %s publication p with (create_slot = false, slot_name = '%s')", postgres.Literal(from), slot))
+	pgtest.Exec(t, conn, fmt.Sprintf("create subscription s connection %s publication p with (create_slot = false, "+
+		"slot_name = '%s')", postgres.Literal(from), slot))
 	t.Cleanup(func() {
 		conn, err := pgx.Connect(context.Background(), url)
 		if err == nil {
@@ -230,12 +252,15 @@ func TestUnlogged_EmptiedByACrash(t *testing.T) {
 		server.Kill, // while the worker runs
 		func() { w.stop(); server.Kill() },
 	} {
-		pgtest.Exec(t, pgtest.Connect(t, url), "insert into article (id, title) values (1, 'x')  on conflict do nothing", "insert into part values (170, 'y') on conflict do nothing")
+		pgtest.Exec(t, pgtest.Connect(t, url),
+			"insert into article (id, title) values (1, 'x')  on conflict do nothing",
+			"insert into part values (170, 'y') on conflict do nothing")
 		crash()
 		if err := server.Up(); err != nil {
 			t.Fatal(err)
 		}
-		if conn := pgtest.Connect(t, url); pgtest.One[int](t, conn, "select (select count(*) from article) + (select count(*) from part_2)") != 0 {
+		if conn := pgtest.Connect(t, url); pgtest.One[int](t,
+			conn, "select (select count(*) from article) + (select count(*) from part_2)") != 0 {
 			t.Fatal("the crash has left rows")
 		}
 		w.stop()
@@ -250,10 +275,12 @@ func TestUnlogged_EmptiedByACrash(t *testing.T) {
 // takes the documents of its rows with it.
 func TestDrift_ChildThatPasses(t *testing.T) {
 	t.Parallel()
-	joined := plan.Definition{Name: "joined", Query: "select id, title from article", Key: []string{"id"}, Search: []plan.SearchColumn{{Name: "title"}},
-		Watch: []plan.Watch{{Table: "article", Columns: []string{"id"}}}}
+	joined := plan.Definition{Name: "joined", Query: "select id, title from article", Key: []string{"id"},
+		Search: []plan.SearchColumn{{Name: "title"}},
+		Watch:  []plan.Watch{{Table: "article", Columns: []string{"id"}}}}
 	w, conn, _ := followArticles(t, 100, joined)
-	pgtest.Exec(t, conn, "begin; create table passing () inherits (article); insert into passing (id, title) values (5000, 'of a child'); update article set title = title || '!'; commit")
+	pgtest.Exec(t, conn, "begin; create table passing () inherits (article); insert into passing (id, title) values "+
+		"(5000, 'of a child'); update article set title = title || '!'; commit")
 	eventually(t, 20*time.Second, func() string {
 		for _, ix := range w.Status().Indexes { // read, or refused by now
 			if ix.Name == "joined" && ix.Documents < 101 && ix.Error == "" {

@@ -102,7 +102,7 @@ func (g faultyGeneration) Build(ctx context.Context) error {
 	return g.Generation.Build(ctx)
 }
 
-// An engine that fails at any step fails that index, which says why, and no other. When it
+// I1: an engine that fails at any step fails that index, which says why, and no other. When it
 // works again nothing is missing.
 func TestEngine_ThatFails(t *testing.T) {
 	t.Parallel()
@@ -135,7 +135,8 @@ func TestEngine_ThatFails(t *testing.T) {
 				}
 				return ""
 			})
-			pgtest.Exec(t, conn, "update note set text = 'two'", "update article set title = 'changed again' where id < 20")
+			pgtest.Exec(t, conn, "update note set text = 'two'",
+				"update article set title = 'changed again' where id < 20")
 			w.waitEqual(t, conn, notes)
 			f.set("")
 			w.waitFollowing(t)

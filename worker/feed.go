@@ -33,26 +33,28 @@ type feed struct {
 	id    string
 	phase phase
 
-	sources    []int32            // numbers of plan.sources, and last the direct one
-	catalog    catalogState       // what the plan rests on
-	doubts     int64              // consumer.doubts
-	at         changelog.Position // in memory: valid for the life of the session's connection
-	ack        int64              // acknowledgements that Postgres has
-	unacked    bool               // something was applied since
-	dirty      bool               // the cache holds keys to read again
-	collected  []string           // keys to be read at the end of a round, in memory: an acknowledgement makes them dirty
-	collecting bool               // the round goes on
-	loaded     bool               // all rows are in the cache
-	worked     bool               // since it last arrived at a target
-	wanted     string             // why another generation is, by what was applied; for the index to know
-	mark       *Mark              // what said so
-	lacks      bool               // it is known that changes were missed, and has to be built anew: it is followed, and not fresh
-	detour     *detour            // nil: it is followed with the others
-	away       bool               // and has a turn there; the following goroutine's, as the next
-	awayAt     changelog.Position // where it was before
-	awaySince  time.Time
-	succeeded  atomic.Bool // another generation is being filled, and has seen what this one is still to see
-	slice      int         // documents to read at a time, so that pageBytes is kept
+	sources []int32            // numbers of plan.sources, and last the direct one
+	catalog catalogState       // what the plan rests on
+	doubts  int64              // consumer.doubts
+	at      changelog.Position // in memory: valid for the life of the session's connection
+	ack     int64              // acknowledgements that Postgres has
+	unacked bool               // something was applied since
+	dirty   bool               // the cache holds keys to read again
+	// keys to be read at the end of a round, in memory: an acknowledgement makes them dirty
+	collected  []string
+	collecting bool   // the round goes on
+	loaded     bool   // all rows are in the cache
+	worked     bool   // since it last arrived at a target
+	wanted     string // why another generation is, by what was applied; for the index to know
+	mark       *Mark  // what said so
+	// it is known that changes were missed, and has to be built anew: it is followed, and not fresh
+	lacks     bool
+	detour    *detour            // nil: it is followed with the others
+	away      bool               // and has a turn there; the following goroutine's, as the next
+	awayAt    changelog.Position // where it was before
+	awaySince time.Time
+	succeeded atomic.Bool // another generation is being filled, and has seen what this one is still to see
+	slice     int         // documents to read at a time, so that pageBytes is kept
 
 	poison      []Poison  // documents set aside
 	poisoned    bool      // the cache has some noted

@@ -252,7 +252,8 @@ func (s *session) retry(ctx context.Context) error {
 func (s *session) publish(ctx context.Context) error {
 	for _, ix := range s.w.indexes {
 		f := ix.building
-		if f == nil || ix.away() || ix.err != nil || f.phase != catchingUp || f.dirty || f.at.Target != "" || !f.caughtUp || ix.rebuild != "" && ix.due() {
+		if f == nil || ix.away() || ix.err != nil || f.phase != catchingUp || f.dirty || f.at.Target != "" ||
+			!f.caughtUp || ix.rebuild != "" && ix.due() {
 			continue
 		}
 		if err := s.acknowledge(ctx, []*feed{f}); err != nil {
@@ -268,7 +269,8 @@ func (s *session) publish(ctx context.Context) error {
 		took := time.Since(f.progress.started)
 		ix.built(took)
 		s.works(ix)
-		s.w.log.Info("backfill finished", "index", ix.def.Name, "documents", f.gen.Documents(), "took", took.Round(time.Millisecond))
+		s.w.log.Info("backfill finished", "index", ix.def.Name, "documents", f.gen.Documents(), "took",
+			took.Round(time.Millisecond))
 		s.w.report(ix)
 		if old != nil {
 			if err := changelog.Forget(ctx, s.conn, old.ID()); err != nil {
@@ -286,7 +288,8 @@ func (s *session) lookAtFiles() {
 		for _, f := range ix.feeds() {
 			if err := f.gen.Moved(); err != nil && ix.rebuild == "" && ix.err == nil {
 				s.w.metrics.errors.WithLabelValues(stageApply).Inc()
-				s.w.log.Error("the cache was changed from outside; the index is built anew", "index", ix.def.Name, "error", err)
+				s.w.log.Error("the cache was changed from outside; the index is built anew", "index", ix.def.Name,
+					"error", err)
 				ix.rebuild = reasonCorrupt
 			}
 		}

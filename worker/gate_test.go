@@ -12,15 +12,19 @@ import (
 // made, does not run in our name: the reading ends with an error.
 func TestGate_NothingOfTheOwnersRuns(t *testing.T) {
 	for name, change := range map[string]string{
-		"a view in the table's place":         "alter table note rename to note_; create view note as select id, evil(title) as title from note_",
-		"a view whose function is immutable":  "alter table note rename to note_; create view note as select id, title || constant('x') as title from note_",
+		"a view in the table's place": "alter table note rename to note_; create view note as select id, " +
+			"evil(title) as title from note_",
+		"a view whose function is immutable": "alter table note rename to note_; create view note as select id, " +
+			"title || constant('x') as title from note_",
 		"a column of a type with a cast":      "alter table note alter column title type mood using 'x'",
 		"a key of a type with a cast":         "alter table note alter column id type pair using row(id)::pair",
 		"a key of a domain with a constraint": "alter table note alter column id type dirty",
 	} {
 		for _, def := range []plan.Definition{
 			{Name: "table", Table: "public.note", Search: []plan.SearchColumn{{Name: "title", Weight: 1}}},
-			{Name: "query", Query: "select id, title from public.note", Key: []string{"id"}, Search: []plan.SearchColumn{{Name: "title", Weight: 1}}, Watch: []plan.Watch{{Table: "public.note", Columns: []string{"id"}}}},
+			{Name: "query", Query: "select id, title from public.note", Key: []string{"id"},
+				Search: []plan.SearchColumn{{Name: "title", Weight: 1}},
+				Watch:  []plan.Watch{{Table: "public.note", Columns: []string{"id"}}}},
 		} {
 			t.Run(name+", "+def.Name, func(t *testing.T) {
 				t.Parallel()
@@ -85,13 +89,16 @@ func TestGate_TypesThatChangeWhilePlanned(t *testing.T) {
 		locks string // the table at which planning is held up
 	}{
 		"table": {plan.Definition{Name: "table", Table: "public.note", Where: "id > 0", Search: title}, "note"},
-		"query": {plan.Definition{Name: "query", Query: "select id, title from public.note", Key: []string{"id"}, Search: title, Watch: []plan.Watch{
-			{Table: "public.aside", Columns: []string{"id"}, Keys: "select id from public.aside where id = any($1)"},
-			{Table: "public.note", Columns: []string{"id"}}}}, "aside"},
+		"query": {plan.Definition{Name: "query", Query: "select id, title from public.note", Key: []string{"id"},
+			Search: title, Watch: []plan.Watch{
+				{Table: "public.aside", Columns: []string{"id"},
+					Keys: "select id from public.aside where id = any($1)"},
+				{Table: "public.note", Columns: []string{"id"}}}}, "aside"},
 	} {
 		for change, sql := range map[string]string{
-			"another type":           "alter table note alter column title type mood using 'x'",
-			"another type, and back": "alter table note alter column title type mood using 'x'; alter table note alter column title type text using 'x'",
+			"another type": "alter table note alter column title type mood using 'x'",
+			"another type, and back": "alter table note alter column title type mood using 'x'; alter table note " +
+				"alter column title type text using 'x'",
 		} {
 			t.Run(name+", "+change, func(t *testing.T) {
 				t.Parallel()
@@ -140,7 +147,8 @@ func TestGate_TypesThatChangeWhilePlanned(t *testing.T) {
 				if err != nil || len(r.Docs) != 2 {
 					t.Errorf("read %d documents, %v", len(r.Docs), err)
 				}
-				if fresh, _, err := plan.Make(t.Context(), ours, tt.def, false); err != nil || fresh.Identity() != p.Identity() {
+				if fresh, _, err := plan.Make(t.Context(), ours, tt.def, false); err != nil ||
+					fresh.Identity() != p.Identity() {
 					t.Errorf("the plan is not of what there is now: %v", err)
 				}
 			})

@@ -41,7 +41,8 @@ func TestHome_CopiesOfADatabase(t *testing.T) {
 		create table part (id int primary key, title text) partition by range (id);
 		create table part_1 partition of part for values from (0) to (100);
 		insert into part select g, 'part ' || g from generate_series(1, 50) g`)
-	pgtest.Exec(t, conn, "do $$ begin for i in 1..30000 loop perform pg_current_xact_id(); commit; end loop; end $$") // an old server
+	// an old server
+	pgtest.Exec(t, conn, "do $$ begin for i in 1..30000 loop perform pg_current_xact_id(); commit; end loop; end $$")
 	cfg := Config{Connect: url, Indexes: []plan.Definition{articles, part}}
 	w := startWorker(t, cfg, "")
 	w.waitFollowing(t)
@@ -55,7 +56,8 @@ func TestHome_CopiesOfADatabase(t *testing.T) {
 	w.waitFollowing(t)
 	w.waitEqual(t, conn, articles, part)
 	w.stop()
-	pgtest.Exec(t, conn, "insert into ftsync.consumer (id, replica, name, sources, epoch, pos) values ('abandoned', 'x', 'articles', '{1}', 2, '1:1:')")
+	pgtest.Exec(t, conn, "insert into ftsync.consumer (id, replica, name, sources, epoch, pos) values ('abandoned', "+
+		"'x', 'articles', '{1}', 2, '1:1:')")
 	dump := filepath.Join(t.TempDir(), "dump.sql")
 	run(t, filepath.Join(bin, "pg_dump"), "-f", dump, url)
 	roles := filepath.Join(t.TempDir(), "roles.sql") // the functions belong to one of ours
@@ -77,7 +79,9 @@ func TestHome_CopiesOfADatabase(t *testing.T) {
 		}},
 		{"made from it as a template", other("_copy"), func(string) {
 			eventually(t, 10*time.Second, func() string {
-				return pgtest.One[string](t, admin, "select coalesce(string_agg(application_name, ', '), '') from pg_stat_activity where case when datname = $1 then pg_terminate_backend(pid) end", name)
+				return pgtest.One[string](t, admin,
+					"select coalesce(string_agg(application_name, ', '), '') from pg_stat_activity where case when "+
+						"datname = $1 then pg_terminate_backend(pid) end", name)
 			})
 			pgtest.Exec(t, admin, "create database "+name+"_copy template "+name)
 		}},
@@ -94,7 +98,9 @@ func TestHome_CopiesOfADatabase(t *testing.T) {
 				conn := pgtest.Connect(t, tt.url)
 				w := startWorker(t, Config{Connect: tt.url, Indexes: cfg.Indexes}, copied)
 				w.waitFollowing(t)
-				pgtest.Exec(t, conn, "update article set title = 'of the copy' where id < 50", "delete from article where id = 60", "delete from part where id < 5", "insert into part values (99, 'new') on conflict do nothing")
+				pgtest.Exec(t, conn, "update article set title = 'of the copy' where id < 50",
+					"delete from article where id = 60", "delete from part where id < 5",
+					"insert into part values (99, 'new') on conflict do nothing")
 				w.waitEqual(t, conn, articles, part)
 				built := 0.0
 				for _, reason := range reasons {
@@ -104,11 +110,14 @@ func TestHome_CopiesOfADatabase(t *testing.T) {
 					t.Errorf("%v generations were begun, want one an index", built)
 				}
 				w.stop()
-				if n := pgtest.One[int](t, conn, "select count(*) from ftsync.consumer where id = 'abandoned'"); n != 0 {
+				if n := pgtest.One[int](t,
+					conn, "select count(*) from ftsync.consumer where id = 'abandoned'"); n != 0 {
 					t.Error("the original's consumers are still there")
 				}
 				if n := pgtest.One[int](t, conn, `select count(*) from pg_trigger t join pg_proc p on p.oid = t.tgfoid
-					where t.tgname like 'ftsync\_%' and p.proname <> 'capture_' || coalesce(pg_partition_root(t.tgrelid)::oid, t.tgrelid)`); n != 0 {
+					where t.tgname like 'ftsync\_%'
+					    and p.proname <> 'capture_' || coalesce(pg_partition_root(t.tgrelid)::oid,
+					    t.tgrelid)`); n != 0 {
 					t.Errorf("%d triggers call functions of the original's tables", n)
 				}
 			})
@@ -116,7 +125,9 @@ func TestHome_CopiesOfADatabase(t *testing.T) {
 	}
 	t.Cleanup(func() {
 		for _, suffix := range []string{"_dump", "_copy"} {
-			out, err := exec.Command(filepath.Join(bin, "psql"), "-qX", "-c", "drop database if exists "+name+suffix+" with (force)", strings.Replace(url, "/"+name, "/postgres", 1)).CombinedOutput()
+			out, err := exec.Command(filepath.Join(bin, "psql"), "-qX", "-c",
+				"drop database if exists "+name+suffix+" with (force)",
+				strings.Replace(url, "/"+name, "/postgres", 1)).CombinedOutput()
 			if err != nil {
 				t.Errorf("drop a copy: %v\n%s", err, out)
 			}
@@ -159,7 +170,8 @@ func TestHome_TransactionIDsGoBackAndPass(t *testing.T) {
 			w.stop()
 			pgtest.Exec(t, conn, "vacuum freeze") // what was written stays visible
 			next := pgtest.One[int](t, conn, "select pg_current_xact_id()::text::int")
-			old := pgtest.One[string](t, conn, "select id from ftsync.consumer where pg_snapshot_xmax(pos)::text::int > $1", next-200)
+			old := pgtest.One[string](t,
+				conn, "select id from ftsync.consumer where pg_snapshot_xmax(pos)::text::int > $1", next-200)
 			postgres.Close(conn)
 			if err := server.Down("fast"); err != nil {
 				t.Fatal(err)
@@ -235,7 +247,8 @@ func TestHome_HiddenRowsComeAgain(t *testing.T) {
 			w.waitEqual(t, conn, articles)
 			back := pgtest.One[string](t, conn, "select pg_current_xact_id()::text")
 			pass := "do $$ begin for i in 1..1000 loop perform pg_current_xact_id(); commit; end loop; end $$"
-			pgtest.Exec(t, conn, pass, "insert into article values (7001, 'hidden', 'row')", "delete from article where id = 2")
+			pgtest.Exec(t, conn, pass, "insert into article values (7001, 'hidden', 'row')",
+				"delete from article where id = 2")
 			w.waitEqual(t, conn, articles)
 			pgtest.Exec(t, conn, "set ftsync.trimming = 1", "delete from ftsync.change") // as when all have seen it
 			if restarted {

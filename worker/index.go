@@ -66,11 +66,12 @@ func (ix *index) away() bool {
 
 // Keys of a generation's state in the cache.
 const (
-	keyDefinition  = "definition" // Definition, as JSON: to follow it further while its successor is built
-	keyIdentity    = "identity"   // plan.identity
-	keyDatabase    = "database"   // the server and database it was filled from
-	keyAck         = "ack"        // number of the acknowledgement last prepared
-	keyAckedAt     = "acked at"   // position.Pos in it: the same number may stand for another in a Postgres that went back
+	keyDefinition = "definition" // Definition, as JSON: to follow it further while its successor is built
+	keyIdentity   = "identity"   // plan.identity
+	keyDatabase   = "database"   // the server and database it was filled from
+	keyAck        = "ack"        // number of the acknowledgement last prepared
+	// position.Pos in it: the same number may stand for another in a Postgres that went back
+	keyAckedAt     = "acked at"
 	keyApplied     = "applied"    // when the last target that was applied in full was taken, in Unix milliseconds
 	keyPosition    = "position"   // what has been applied
 	keyDoubts      = "doubts"     // consumer.doubts

@@ -16,7 +16,8 @@ func TestKeys_OfTypesThatRunCode(t *testing.T) {
 	admin := pgtest.Database(t)
 	conn := pgtest.Connect(t, admin)
 	hostile, role := asRole(t, admin, "hostile")
-	pgtest.Exec(t, conn, "grant create on schema public to "+postgres.Quote(role), "create domain ours as int check (value > 0)")
+	pgtest.Exec(t, conn, "grant create on schema public to "+postgres.Quote(role),
+		"create domain ours as int check (value > 0)")
 	owner := pgtest.Connect(t, hostile)
 	pgtest.Exec(t, owner, `
 		create table loot (who name); grant all on loot to public;
@@ -40,11 +41,16 @@ func TestKeys_OfTypesThatRunCode(t *testing.T) {
 		{"mood[]", "'{a}'", ""},
 		{"ours[]", "array[1]::ours[]", ""},
 	} {
-		pgtest.Exec(t, owner, "drop table if exists keyed", "create table keyed (id "+tt.typ+" primary key, title text)", "insert into keyed values ("+tt.value+", 'one')")
+		pgtest.Exec(t, owner, "drop table if exists keyed",
+			"create table keyed (id "+tt.typ+" primary key, title text)",
+			"insert into keyed values ("+tt.value+", 'one')")
 		table := plan.Definition{Name: "t", Table: "keyed", Search: []plan.SearchColumn{{Name: "title"}}}
-		query := plan.Definition{Name: "q", Query: "select id, title from keyed", Key: []string{"id"}, Search: table.Search, Watch: []plan.Watch{{Table: "keyed", Columns: []string{"id"}}}}
-		mapped := plan.Definition{Name: "m", Query: "select 1 as n, title from keyed", Key: []string{"n"}, Search: table.Search,
-			Watch: []plan.Watch{{Table: "keyed", Columns: []string{"id"}, Keys: "select 1 where $1::text is not null"}}}
+		query := plan.Definition{Name: "q", Query: "select id, title from keyed", Key: []string{"id"},
+			Search: table.Search, Watch: []plan.Watch{{Table: "keyed", Columns: []string{"id"}}}}
+		mapped := plan.Definition{Name: "m", Query: "select 1 as n, title from keyed", Key: []string{"n"},
+			Search: table.Search,
+			Watch: []plan.Watch{{Table: "keyed", Columns: []string{"id"},
+				Keys: "select 1 where $1::text is not null"}}}
 		for _, def := range []plan.Definition{table, query, mapped} {
 			p, problems, err := plan.Make(t.Context(), db, def, false)
 			if err != nil {
@@ -54,7 +60,9 @@ func TestKeys_OfTypesThatRunCode(t *testing.T) {
 			if tt.want == "" {
 				if p == nil {
 					t.Errorf("%s of %s: %v", def.Name, tt.typ, problems)
-				} else if r, err := plan.ReadKeys(t.Context(), db, p, []string{pgtest.One[string](t, conn, "select id::text from keyed")}); def.Name != "m" && (err != nil || len(r.Docs) != 1) {
+				} else if r, err := plan.ReadKeys(t.Context(), db, p,
+					[]string{pgtest.One[string](t, conn, "select id::text from keyed")}); def.Name != "m" &&
+					(err != nil || len(r.Docs) != 1) {
 					t.Errorf("%s of %s: %v, %v", def.Name, tt.typ, r, err)
 				}
 				continue
@@ -80,15 +88,21 @@ func TestColumns_OfTypesNamedLikePostgres(t *testing.T) {
 		if current_user not like 'hostile%' then raise log 'NAMEEVIL % %', current_user, w; end if; return w; end $$`)
 	def := plan.Definition{Name: "t", Table: "named", Search: []plan.SearchColumn{{Name: "title"}}}
 	columns := ""
-	for _, to := range []string{"int8 bigint", "int2 bigint", "oid bigint", "float8 float8", "float4 text", "bool bool", "numeric text", "date jsonb", "timestamp jsonb", "timestamptz timestamptz", "interval text", "json text", "jsonb json", "hstore json", "hstore2 jsonb", "bytea bytea"} {
+	for _, to := range []string{"int8 bigint", "int2 bigint", "oid bigint", "float8 float8", "float4 text", "bool bool",
+		"numeric text", "date jsonb", "timestamp jsonb", "timestamptz timestamptz", "interval text", "json text",
+		"jsonb json", "hstore json", "hstore2 jsonb", "bytea bytea"} {
 		name, target, _ := strings.Cut(to, " ")
 		pgtest.Exec(t, owner, "create type public."+postgres.Quote(name)+" as enum ('1')",
-			"create function public."+postgres.Quote("to_"+name)+"(public."+postgres.Quote(name)+") returns "+target+" language plpgsql as $$ begin perform public.evil("+postgres.Literal(name)+"); return null; end $$",
-			"create cast (public."+postgres.Quote(name)+" as "+target+") with function public."+postgres.Quote("to_"+name)+"(public."+postgres.Quote(name)+")")
+			"create function public."+postgres.Quote("to_"+name)+"(public."+postgres.Quote(name)+") returns "+
+				target+" language plpgsql as $$ begin perform public.evil("+postgres.Literal(name)+
+				"); return null; end $$",
+			"create cast (public."+postgres.Quote(name)+" as "+target+") with function public."+
+				postgres.Quote("to_"+name)+"(public."+postgres.Quote(name)+")")
 		columns += ", " + postgres.Quote("c_"+name) + " public." + postgres.Quote(name) + " default '1'"
 		def.Store = append(def.Store, "c_"+name)
 	}
-	pgtest.Exec(t, owner, "create table named (id int primary key, title text"+columns+")", "insert into named values (1, 'one')")
+	pgtest.Exec(t, owner, "create table named (id int primary key, title text"+columns+")",
+		"insert into named values (1, 'one')")
 	db := readerOf(t, conn)
 	p, problems, err := plan.Make(t.Context(), db, def, false)
 	if err != nil || p == nil {

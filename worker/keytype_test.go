@@ -26,7 +26,8 @@ func TestKeys_OfEveryType(t *testing.T) {
 		create function never(ext.citext, ext.citext) returns bool language sql as 'select false';
 		create operator > (leftarg = ext.citext, rightarg = ext.citext, function = never);
 		create operator = (leftarg = ext.citext, rightarg = ext.citext, function = never)`)
-	texts := "(array['', ' ', 'a''b', '\"q\"', E'\\\\', 'ключ', '🦊', '{x}', 'NULL', 'null', 'a,b', E'tab\\t', 'K', 'k'])[1 + g % 14] || g / 14"
+	texts := "(array['', ' ', 'a''b', '\"q\"', E'\\\\', 'ключ', '🦊', '{x}', 'NULL', 'null', 'a,b', E'tab\\t', 'K', " +
+		"'k'])[1 + g % 14] || g / 14"
 	for i, tt := range []struct{ columns, values string }{
 		{"k ext.citext", "case when g % 2 = 0 then 'k' else 'K' end || lpad(g::text, 3, '0')"},
 		{"k word", texts},
@@ -69,12 +70,15 @@ func TestKeys_OfEveryType(t *testing.T) {
 				names = append(names, strings.Fields(c)[0])
 			}
 			key, table := strings.Join(names, ", "), fmt.Sprintf("keyed%d", i)
-			pgtest.Exec(t, conn, fmt.Sprintf("create table %s (%s, body text, primary key (%s))", table, tt.columns, key),
-				fmt.Sprintf("set search_path = public, ext; insert into %s select %s, 'b' || g from generate_series(1, 60) g on conflict do nothing; reset search_path", table, tt.values))
+			pgtest.Exec(t, conn, fmt.Sprintf("create table %s (%s, body text, primary key (%s))", table, tt.columns,
+				key),
+				fmt.Sprintf("set search_path = public, ext; insert into %s select %s, 'b' || g from "+
+					"generate_series(1, 60) g on conflict do nothing; reset search_path", table, tt.values))
 			db := connectWith(t, url)
 			for _, def := range []plan.Definition{
 				{Name: "x", Table: table, Search: []plan.SearchColumn{{Name: "body"}}},
-				{Name: "x", Query: "select " + key + ", body from " + table, Key: names, Search: []plan.SearchColumn{{Name: "body"}}, Watch: []plan.Watch{{Table: table, Columns: names}}},
+				{Name: "x", Query: "select " + key + ", body from " + table, Key: names,
+					Search: []plan.SearchColumn{{Name: "body"}}, Watch: []plan.Watch{{Table: table, Columns: names}}},
 			} {
 				p, problems, err := plan.Make(t.Context(), db, def, true)
 				if err != nil || p == nil {
@@ -89,7 +93,8 @@ func TestKeys_OfEveryType(t *testing.T) {
 				}
 				after := ""
 				for first, more := true, true; more; first = false {
-					if after, more, err = plan.ReadPage(t.Context(), db, p, 7, first, after, send, func([]string) error { return nil }); err != nil {
+					if after, more, err = plan.ReadPage(t.Context(), db, p, 7, first, after, send,
+						func([]string) error { return nil }); err != nil {
 						t.Fatal(err)
 					}
 				}
@@ -106,8 +111,10 @@ func TestKeys_OfEveryType(t *testing.T) {
 				// What the trigger of the table would log leads to the same ids.
 				if src := p.Sources[0]; src.Maps() {
 					var ids []string
-					err := plan.MapKeys(t.Context(), db, p, src, keys, false, func(id string) error { ids = append(ids, id); return nil })
-					if missing := slices.DeleteFunc(slices.Clone(keys), func(k string) bool { return slices.Contains(ids, k) }); err != nil || len(missing) != 0 {
+					err := plan.MapKeys(t.Context(), db, p, src, keys, false,
+						func(id string) error { ids = append(ids, id); return nil })
+					if missing := slices.DeleteFunc(slices.Clone(keys),
+						func(k string) bool { return slices.Contains(ids, k) }); err != nil || len(missing) != 0 {
 						t.Errorf("logged keys lead to other ids, and not to %q: %v", missing, err)
 					}
 				}
@@ -134,37 +141,60 @@ func TestKeys_JoinedByAnotherText(t *testing.T) {
 		other       string // another text of the first root's key
 	}
 	all := []joined{
-		{"ext.citext", "ext.citext", "c.k operator(ext.=) r.k", [3][2]string{{"'Foo'", "'foo'"}, {"'Bar'", "'BAR'"}, {"'Baz'", "'Baz'"}}, "'FOO'"},
-		{"text collate ci", "text collate ci", "c.k = r.k", [3][2]string{{"'Foo'", "'foo'"}, {"'Bar'", "'BAR'"}, {"'Baz'", "'Baz'"}}, "'FOO'"},
-		{"text collate ci", "varchar(9) collate ci", "c.k = r.k", [3][2]string{{"'Foo'", "'foo'"}, {"'Bar'", "'BAR'"}, {"'Baz'", "'Baz'"}}, "'FOO'"},
+		{"ext.citext", "ext.citext", "c.k operator(ext.=) r.k",
+			[3][2]string{{"'Foo'", "'foo'"}, {"'Bar'", "'BAR'"}, {"'Baz'", "'Baz'"}}, "'FOO'"},
+		{"text collate ci", "text collate ci", "c.k = r.k",
+			[3][2]string{{"'Foo'", "'foo'"}, {"'Bar'", "'BAR'"}, {"'Baz'", "'Baz'"}}, "'FOO'"},
+		{"text collate ci", "varchar(9) collate ci", "c.k = r.k",
+			[3][2]string{{"'Foo'", "'foo'"}, {"'Bar'", "'BAR'"}, {"'Baz'", "'Baz'"}}, "'FOO'"},
 		{"numeric(10,2)", "int", "c.k = r.k", [3][2]string{{"1", "1"}, {"2", "2"}, {"3", "3"}}, "1.00"},
 		{"numeric", "numeric", "c.k = r.k", [3][2]string{{"1.0", "1.00"}, {"2", "2.0"}, {"3", "3"}}, "1.000"},
 		{"int", "float8", "c.k = r.k", [3][2]string{{"1000000", "1e6"}, {"2", "2"}, {"3", "3"}}, "1000000"},
 		{"int", "text", "c.k = r.k::text", [3][2]string{{"1", "'1'"}, {"2", "'2'"}, {"3", "'none'"}}, "1"},
 		{"float8", "float8", "c.k = r.k", [3][2]string{{"0", "'-0'"}, {"2", "2"}, {"3", "3"}}, "'-0'"},
-		{"interval", "interval", "c.k = r.k", [3][2]string{{"'1 day'", "'24 hours'"}, {"'2 days'", "'2 days'"}, {"'1 month'", "'30 days'"}}, "'24 hours'"},
-		{"uuid", "text", "c.k::uuid = r.k", [3][2]string{{"'a0000000-0000-0000-0000-00000000000a'", "'A0000000-0000-0000-0000-00000000000A'"},
-			{"'b0000000-0000-0000-0000-00000000000a'", "'{b0000000-0000-0000-0000-00000000000A}'"}, {"'c0000000-0000-0000-0000-00000000000a'", "'c0000000-0000-0000-0000-00000000000a'"}}, "'a0000000-0000-0000-0000-00000000000a'"},
+		{"interval", "interval", "c.k = r.k",
+			[3][2]string{{"'1 day'", "'24 hours'"}, {"'2 days'", "'2 days'"}, {"'1 month'", "'30 days'"}},
+			"'24 hours'"},
+		{"uuid", "text", "c.k::uuid = r.k",
+			[3][2]string{{"'a0000000-0000-0000-0000-00000000000a'", "'A0000000-0000-0000-0000-00000000000A'"},
+				{"'b0000000-0000-0000-0000-00000000000a'", "'{b0000000-0000-0000-0000-00000000000A}'"},
+				{"'c0000000-0000-0000-0000-00000000000a'", "'c0000000-0000-0000-0000-00000000000a'"}},
+			"'a0000000-0000-0000-0000-00000000000a'"},
 		{"char(5)", "text", "c.k = r.k::text", [3][2]string{{"'a'", "'a'"}, {"'b'", "'b'"}, {"'c'", "'c'"}}, "'a  '"},
-		{"timestamptz", "timestamptz", "c.k = r.k", [3][2]string{{"'2024-01-01 00:00+00'", "'2024-01-01 02:00+02'"}, {"'2024-01-02 00:00+00'", "'2024-01-02'"}, {"'infinity'", "'infinity'"}}, "'2024-01-01 01:00+01'"},
-		{"date", "timestamp", "c.k::date = r.k", [3][2]string{{"'2024-01-01'", "'2024-01-01 12:00'"}, {"'2024-01-02'", "'2024-01-02'"}, {"'infinity'", "'infinity'"}}, "'2024-01-01'"},
-		{"jsonb", "jsonb", "c.k = r.k", [3][2]string{{`'{"a": 1.0}'`, `'{"a": 1.00}'`}, {"'2'", "'2.0'"}, {"'3'", "'3'"}}, `'{"a": 1}'`},
-		{"numrange", "numrange", "c.k = r.k", [3][2]string{{"'[1.0,2)'", "'[1,2.0)'"}, {"'[2,3)'", "'[2,3)'"}, {"'empty'", "'empty'"}}, "'[1,2)'"},
-		{"pair", "pair", "c.k = r.k", [3][2]string{{"'(Foo,1.0)'::pair", "'(foo,1)'::pair"}, {"'(b,2)'::pair", "'(B,2)'::pair"}, {"'(c,3)'::pair", "'(c,3)'::pair"}}, "'(FOO,1)'::pair"},
-		{"numeric[]", "numeric[]", "c.k = r.k", [3][2]string{{"'{1.0,2}'", "'{1,2.0}'"}, {"'{2}'", "'{2.0}'"}, {"'{}'", "'{}'"}}, "'{1,2}'"},
+		{"timestamptz", "timestamptz", "c.k = r.k",
+			[3][2]string{{"'2024-01-01 00:00+00'", "'2024-01-01 02:00+02'"}, {"'2024-01-02 00:00+00'", "'2024-01-02'"},
+				{"'infinity'", "'infinity'"}}, "'2024-01-01 01:00+01'"},
+		{"date", "timestamp", "c.k::date = r.k",
+			[3][2]string{{"'2024-01-01'", "'2024-01-01 12:00'"}, {"'2024-01-02'", "'2024-01-02'"},
+				{"'infinity'", "'infinity'"}}, "'2024-01-01'"},
+		{"jsonb", "jsonb", "c.k = r.k",
+			[3][2]string{{`'{"a": 1.0}'`, `'{"a": 1.00}'`}, {"'2'", "'2.0'"}, {"'3'", "'3'"}}, `'{"a": 1}'`},
+		{"numrange", "numrange", "c.k = r.k",
+			[3][2]string{{"'[1.0,2)'", "'[1,2.0)'"}, {"'[2,3)'", "'[2,3)'"}, {"'empty'", "'empty'"}}, "'[1,2)'"},
+		{"pair", "pair", "c.k = r.k",
+			[3][2]string{{"'(Foo,1.0)'::pair", "'(foo,1)'::pair"}, {"'(b,2)'::pair", "'(B,2)'::pair"},
+				{"'(c,3)'::pair", "'(c,3)'::pair"}}, "'(FOO,1)'::pair"},
+		{"numeric[]", "numeric[]", "c.k = r.k",
+			[3][2]string{{"'{1.0,2}'", "'{1,2.0}'"}, {"'{2}'", "'{2.0}'"}, {"'{}'", "'{}'"}}, "'{1,2}'"},
 	}
 	for i, j := range all {
 		r, c := fmt.Sprintf("r%d", i), fmt.Sprintf("c%d", i)
-		pgtest.Exec(t, conn, fmt.Sprintf("create table %s (k %s primary key, title text); create table %s (k %s, tag text)", r, j.root, c, j.child))
+		pgtest.Exec(t, conn, fmt.Sprintf("create table %s (k %s primary key, title text); create table %s (k %s, "+
+			"tag text)", r, j.root, c, j.child))
 		for _, row := range j.rows {
-			pgtest.Exec(t, conn, fmt.Sprintf("insert into %s values (%s, 'title')", r, row[0]), fmt.Sprintf("insert into %s values (%s, 'tag')", c, row[1]))
+			pgtest.Exec(t, conn, fmt.Sprintf("insert into %s values (%s, 'title')", r, row[0]),
+				fmt.Sprintf("insert into %s values (%s, 'tag')", c, row[1]))
 		}
-		def := plan.Definition{Name: fmt.Sprint("joined", i), Key: []string{"k"}, Search: []plan.SearchColumn{{Name: "title"}, {Name: "tag"}},
-			Query: fmt.Sprintf("select r.k, r.title, (select string_agg(c.tag, ' ' order by c.tag) from %s c where %s) as tag from %s r where exists (select from %s c where %s)", c, j.on, r, c, j.on),
+		def := plan.Definition{Name: fmt.Sprint("joined", i), Key: []string{"k"},
+			Search: []plan.SearchColumn{{Name: "title"}, {Name: "tag"}},
+			Query: fmt.Sprintf("select r.k, r.title, (select string_agg(c.tag, ' ' order by c.tag) from %s c where "+
+				"%s) as tag from %s r where exists (select from %s c where %s)", c, j.on, r, c, j.on),
 			Watch: []plan.Watch{{Table: r, Columns: []string{"k"}}, {Table: c, Columns: []string{"k"}}}}
 		mapped := def
 		mapped.Name = fmt.Sprint("mapped", i)
-		mapped.Watch = []plan.Watch{def.Watch[0], {Table: c, Columns: []string{"k"}, Keys: fmt.Sprintf("select r.k from %s r join unnest($1) as c(k) on %s", r, j.on)}}
+		mapped.Watch = []plan.Watch{def.Watch[0],
+			{Table: c, Columns: []string{"k"},
+				Keys: fmt.Sprintf("select r.k from %s r join unnest($1) as c(k) on %s", r, j.on)}}
 		defs = append(defs, def)
 		if j.root != "pair" && j.root != "numeric[]" { // which unnest takes apart
 			defs = append(defs, mapped)
@@ -179,18 +209,21 @@ func TestKeys_JoinedByAnotherText(t *testing.T) {
 			return fmt.Sprintf("insert into %s values (%s, 'again')", c, j.rows[0][1])
 		},
 		func(r, c string, j joined) string {
-			return fmt.Sprintf("begin; update %s set k = %s where k = %s; delete from %s where k = %s; commit", r, j.other, j.rows[0][0], c, j.rows[0][1])
+			return fmt.Sprintf("begin; update %s set k = %s where k = %s; delete from %s where k = %s; commit",
+				r, j.other, j.rows[0][0], c, j.rows[0][1])
 		},
 		func(_, c string, j joined) string {
 			return fmt.Sprintf("insert into %s values (%s, 'once more')", c, j.rows[0][1])
 		},
 		func(r, c string, j joined) string {
-			return fmt.Sprintf("delete from %s where k = %s; delete from %s where k = %s", c, j.rows[0][1], r, j.rows[0][0])
+			return fmt.Sprintf("delete from %s where k = %s; delete from %s where k = %s", c, j.rows[0][1], r,
+				j.rows[0][0])
 		},
 		func(r, c string, j joined) string { return "delete from " + c },
 	} {
 		for i, j := range all {
-			pgtest.Exec(t, conn, "set search_path = public, ext", step(fmt.Sprintf("r%d", i), fmt.Sprintf("c%d", i), j), "reset search_path")
+			pgtest.Exec(t, conn, "set search_path = public, ext", step(fmt.Sprintf("r%d", i), fmt.Sprintf("c%d", i), j),
+				"reset search_path")
 		}
 		w.waitEqual(t, connectWith(t, url).Conn, defs...)
 	}
@@ -201,14 +234,18 @@ func TestKeys_ComputedAndLoose(t *testing.T) {
 	t.Parallel()
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
-	pgtest.Exec(t, conn, "create extension citext; create table a (slug citext primary key, n numeric, title text); create table b (slug citext, n numeric)")
+	pgtest.Exec(t, conn, "create extension citext; create table a (slug citext primary key, n numeric, title text); "+
+		"create table b (slug citext, n numeric)")
 	db := connectWith(t, url)
 	for key, fits := range map[string]bool{
 		"a.slug": true, "a.n": true, "lower(a.slug)::text": true, "a.n::int": true, "a.slug::text": true,
 		"lower(a.slug)::citext": false, "a.n + 1": false, "coalesce(a.slug, b.slug)": false,
 	} {
-		def := plan.Definition{Name: "x", Query: "select " + key + " as k, a.title from a join b on b.slug = a.slug", Key: []string{"k"}, Search: []plan.SearchColumn{{Name: "title"}},
-			Watch: []plan.Watch{{Table: "a", Columns: []string{"n"}}, {Table: "b", Columns: []string{"n"}, Keys: "select " + key + " from a join b on b.slug = a.slug where b.n = any($1)"}}}
+		def := plan.Definition{Name: "x", Query: "select " + key + " as k, a.title from a join b on b.slug = a.slug",
+			Key: []string{"k"}, Search: []plan.SearchColumn{{Name: "title"}},
+			Watch: []plan.Watch{{Table: "a", Columns: []string{"n"}},
+				{Table: "b", Columns: []string{"n"},
+					Keys: "select " + key + " from a join b on b.slug = a.slug where b.n = any($1)"}}}
 		_, problems, err := plan.Make(t.Context(), db, def, false)
 		if err != nil {
 			t.Fatal(err)
@@ -217,7 +254,8 @@ func TestKeys_ComputedAndLoose(t *testing.T) {
 			t.Errorf("key %s: fits is %v, want %v: %v", key, got, fits, problems)
 		}
 	}
-	def := plan.Definition{Name: "x", Query: "select to_json(slug) as k, title from a", Key: []string{"k"}, Search: []plan.SearchColumn{{Name: "title"}}, Watch: []plan.Watch{{Table: "a", Columns: []string{"slug"}}}}
+	def := plan.Definition{Name: "x", Query: "select to_json(slug) as k, title from a", Key: []string{"k"},
+		Search: []plan.SearchColumn{{Name: "title"}}, Watch: []plan.Watch{{Table: "a", Columns: []string{"slug"}}}}
 	if _, problems, err := plan.Make(t.Context(), db, def, false); err != nil || len(problems) == 0 {
 		t.Errorf("a key of type json, which has no order: %v, %v, want problems", problems, err)
 	}
@@ -225,7 +263,8 @@ func TestKeys_ComputedAndLoose(t *testing.T) {
 
 func TestSplitTexts(t *testing.T) {
 	conn := pgtest.Connect(t, pgtest.Database(t))
-	for _, want := range [][]string{{""}, {"a", "b"}, {`"`, `\`, `\"`}, {"\b\f\n\r\t\x01\x1f", "null"}, {"ключ", "🦊", "\u2028"}, {",", "], [", `", "`}} {
+	for _, want := range [][]string{{""}, {"a", "b"}, {`"`, `\`, `\"`}, {"\b\f\n\r\t\x01\x1f", "null"},
+		{"ключ", "🦊", "\u2028"}, {",", "], [", `", "`}} {
 		text := pgtest.One[string](t, conn, "select to_jsonb($1::text[] || null::text)::text", want)
 		got, ok := plan.SplitTexts(text)
 		if !ok || len(got) != len(want)+1 || got[len(want)] != nil {

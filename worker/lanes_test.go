@@ -49,7 +49,8 @@ func TestLanes_AnOpenTransactionHoldsUpItsIndexAlone(t *testing.T) {
 		}
 		return ""
 	})
-	pgtest.Exec(t, conn, "update note set text = 'goes on' where id = 1", "update article set title = 'goes on' where id = 2")
+	pgtest.Exec(t, conn, "update note set text = 'goes on' where id = 1",
+		"update article set title = 'goes on' where id = 2")
 	w.waitEqual(t, conn, articles, notes)
 	if got := w.published(t, "articles").ID(); got != before {
 		t.Error("articles was built anew beside a transaction that may have written without triggers")
@@ -89,7 +90,7 @@ func TestLanes_ALockAtTheStart(t *testing.T) {
 	w.waitEqual(t, conn, articles)
 }
 
-// A lock on one table, or SQL of one index that takes long, leaves the others as
+// I7: a lock on one table, or SQL of one index that takes long, leaves the others as
 // fresh as they were. The one that waits says for whom, and how old it is.
 func TestLanes_ALockedTableHoldsUpItsIndexAlone(t *testing.T) {
 	url := pgtest.Database(t)
@@ -121,7 +122,8 @@ func TestLanes_ALockedTableHoldsUpItsIndexAlone(t *testing.T) {
 	eventually(t, 10*time.Second, func() string {
 		ix := w.index(t, "articles")
 		if !strings.Contains(ix.Waiting, "migration") || ix.Lag < time.Second || w.index(t, "notes").Lag > time.Second {
-			return fmt.Sprintf("articles waits for %q with a lag of %v, notes has a lag of %v", ix.Waiting, ix.Lag, w.index(t, "notes").Lag)
+			return fmt.Sprintf("articles waits for %q with a lag of %v, notes has a lag of %v", ix.Waiting, ix.Lag,
+				w.index(t, "notes").Lag)
 		}
 		return ""
 	})
@@ -143,10 +145,13 @@ func TestLanes_ASlowMappingHoldsUpItsIndexAlone(t *testing.T) {
 		insert into author values (1, 'one');
 		create table book (id int primary key, title text, author int);
 		insert into book select i, 'book ' || i, 1 from generate_series(1, 10) i`)
-	books := plan.Definition{Name: "books", Query: "select b.id, b.title, a.name from book b join author a on a.id = b.author", Key: []string{"id"},
+	books := plan.Definition{Name: "books",
+		Query: "select b.id, b.title, a.name from book b join author a on a.id = b.author", Key: []string{"id"},
 		Search: []plan.SearchColumn{{Name: "title"}, {Name: "name"}},
 		Watch: []plan.Watch{{Table: "book", Columns: []string{"id"}},
-			{Table: "author", Columns: []string{"id"}, Keys: "select b.id from book b, lateral (select pg_sleep((select slow from author where id = any($1) limit 1)) where b.id = 1) s where b.author = any($1) union select id from book where author = any($1)"}}}
+			{Table: "author", Columns: []string{"id"}, Keys: "select b.id from book b, lateral (select " +
+				"pg_sleep((select slow from author where id = any($1) limit 1)) where b.id = 1) s where b.author = " +
+				"any($1) union select id from book where author = any($1)"}}}
 	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{books, notes}}, "")
 	w.waitFollowing(t)
 	pgtest.Exec(t, conn, "update author set name = 'renamed', slow = 6 where id = 1")

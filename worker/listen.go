@@ -86,7 +86,8 @@ func (l *listener) open(ctx context.Context) (*postgres.Conn, error) {
 	}
 	if conn.Pooled() {
 		postgres.Close(conn)
-		return nil, &cannotListen{"a connection pooler stands before Postgres, and passes no notifications on; name Postgres itself in DATABASE_URL"}
+		return nil, &cannotListen{"a connection pooler stands before Postgres, and passes no notifications on; name " +
+			"Postgres itself in DATABASE_URL"}
 	}
 	test := func() error {
 		ctx, cancel := context.WithTimeout(ctx, pingTimeout)
@@ -95,11 +96,13 @@ func (l *listener) open(ctx context.Context) (*postgres.Conn, error) {
 			return err
 		}
 		var prepared int
-		if err := conn.QueryRow(ctx, "select current_setting('max_prepared_transactions')::int").Scan(&prepared); err != nil {
+		if err := conn.QueryRow(ctx,
+			"select current_setting('max_prepared_transactions')::int").Scan(&prepared); err != nil {
 			return err
 		}
 		if prepared > 0 && l.w.cfg.Notify == "auto" {
-			return &cannotListen{"the server allows prepared transactions (max_prepared_transactions > 0), and one that has sent a notification can't be prepared; FTSYNC_NOTIFY=on if nobody uses them"}
+			return &cannotListen{"the server allows prepared transactions (max_prepared_transactions > 0), and one " +
+				"that has sent a notification can't be prepared; FTSYNC_NOTIFY=on if nobody uses them"}
 		}
 		if _, err := conn.Exec(ctx, "notify ftsync"); err != nil {
 			return err
@@ -108,7 +111,8 @@ func (l *listener) open(ctx context.Context) (*postgres.Conn, error) {
 			return nil
 		}
 		if err := conn.PgConn().WaitForNotification(ctx); err != nil {
-			return &cannotListen{"a notification sent to itself did not arrive: is there a connection pooler before Postgres?"}
+			return &cannotListen{"a notification sent to itself did not arrive: is there a connection pooler before " +
+				"Postgres?"}
 		}
 		return nil
 	}

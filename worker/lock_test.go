@@ -36,7 +36,8 @@ func TestLock_IsNobodyElses(t *testing.T) {
 		pgtest.Exec(t, nobody, "rollback")
 	}
 	// Who may read, as a backup does, is not in the way either.
-	pgtest.Exec(t, conn, "grant usage on schema ftsync to "+postgres.Quote(role), "grant select on all tables in schema ftsync to "+postgres.Quote(role))
+	pgtest.Exec(t, conn, "grant usage on schema ftsync to "+postgres.Quote(role),
+		"grant select on all tables in schema ftsync to "+postgres.Quote(role))
 	pgtest.Exec(t, nobody, "begin", "select * from ftsync.source", "lock table ftsync.source in access share mode")
 	s := openSession(t, admin)
 	if err := changelog.WithState(t.Context(), s.conn, func(pgx.Tx) error { return nil }); err != nil {

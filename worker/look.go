@@ -64,7 +64,8 @@ func (s *lane) look(ctx context.Context, feeds []*feed) (t target, err error) {
 	if s.started.IsZero() {
 		s.started = now.Started
 	}
-	if !now.Started.Equal(s.started) { // a pooler kept the connection, and what is known of ids and positions is of before
+	// a pooler kept the connection, and what is known of ids and positions is of before
+	if !now.Started.Equal(s.started) {
 		return t, fmt.Errorf("another server answers, or it has started again: %w", postgres.ErrStale)
 	}
 	s.w.ids.looked(t.snapshot)

@@ -26,9 +26,12 @@ func TestLook_ArrivesWhereAnotherStands(t *testing.T) {
 	before := pgtest.One[string](t, conn, now)
 	pgtest.Exec(t, conn, "update note set text = 'on the way' where id = 1")
 	target := pgtest.One[string](t, conn, now)
-	pgtest.Exec(t, conn, "update note set text = 'beyond' where id = 2", "update article set title = 'beyond' where id = 2")
-	pgtest.Exec(t, conn, fmt.Sprintf("update ftsync.consumer set pos = '%s', target = null, cursor_xid = null, cursor_id = null where name = 'articles'", target))
-	pgtest.Exec(t, conn, fmt.Sprintf("update ftsync.consumer set pos = '%s', target = '%s', cursor_xid = '0', cursor_id = 0 where name = 'notes'", before, target))
+	pgtest.Exec(t, conn, "update note set text = 'beyond' where id = 2",
+		"update article set title = 'beyond' where id = 2")
+	pgtest.Exec(t, conn, fmt.Sprintf("update ftsync.consumer set pos = '%s', target = null, cursor_xid = null, "+
+		"cursor_id = null where name = 'articles'", target))
+	pgtest.Exec(t, conn, fmt.Sprintf("update ftsync.consumer set pos = '%s', target = '%s', cursor_xid = '0', "+
+		"cursor_id = 0 where name = 'notes'", before, target))
 
 	w = startWorker(t, cfg, w.dir)
 	w.waitFollowing(t)

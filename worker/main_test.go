@@ -40,7 +40,7 @@ func TestMain(m *testing.M) {
 	}
 	code := pgtest.Main(m)
 	if code == 0 {
-		// The shared server's goroutine ends with it.
+		// I8: no test leaves a goroutine. The shared server's ends with it.
 		if err := goleak.Find(); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			code = 1
@@ -256,7 +256,8 @@ func stale(w *running, xid uint64) (all []string) {
 			json.Unmarshal([]byte(ix.Position), &at)
 		}
 		if ix.State != stateFollowing || ix.Lag > 0 || !at.Sees(xid) {
-			all = append(all, fmt.Sprintf("%s is %s (error %q, waiting %q, paused %q)", ix.Name, ix.State, ix.Error, ix.Waiting, ix.Paused))
+			all = append(all, fmt.Sprintf("%s is %s (error %q, waiting %q, paused %q)", ix.Name, ix.State, ix.Error,
+				ix.Waiting, ix.Paused))
 		}
 	}
 	return all
@@ -293,14 +294,17 @@ func (r *running) waitRebuilt(t testing.TB, reason string) {
 // serverVersion is the one of Postgres that tests run on, such as 13.
 func serverVersion(t testing.TB) int {
 	t.Helper()
-	return pgtest.One[int](t, pgtest.Connect(t, pgtest.Shared(t).URL("postgres")), "select current_setting('server_version_num')::int / 10000")
+	return pgtest.One[int](t, pgtest.Connect(t, pgtest.Shared(t).URL("postgres")),
+		"select current_setting('server_version_num')::int / 10000")
 }
 
 // waitForLock waits until somebody waits for a lock on a table.
 func waitForLock(t testing.TB, conn *pgx.Conn, table string) {
 	t.Helper()
 	eventually(t, 10*time.Second, func() string {
-		if !pgtest.One[bool](t, conn, "select exists (select from pg_locks where not granted and relation = $1::text::regclass and database = (select oid from pg_database where datname = current_database()))", table) {
+		if !pgtest.One[bool](t, conn,
+			"select exists (select from pg_locks where not granted and relation = $1::text::regclass and database = "+
+				"(select oid from pg_database where datname = current_database()))", table) {
 			return "nobody waits for " + table
 		}
 		return ""

@@ -40,8 +40,10 @@ const (
 )
 
 var (
-	stages  = []string{stageConnect, stageListen, stagePlan, stageCapture, stageRead, stageApply, stageAck, stageTrim, stageVerify}
-	reasons = []string{reasonNew, reasonDefinition, reasonTruncate, reasonDatabase, reasonEvicted, reasonPast, reasonCache, reasonOverflow, reasonCapture, reasonTable, reasonEmptied, reasonCorrupt, reasonRequest}
+	stages = []string{stageConnect, stageListen, stagePlan, stageCapture, stageRead, stageApply, stageAck, stageTrim,
+		stageVerify}
+	reasons = []string{reasonNew, reasonDefinition, reasonTruncate, reasonDatabase, reasonEvicted, reasonPast,
+		reasonCache, reasonOverflow, reasonCapture, reasonTable, reasonEmptied, reasonCorrupt, reasonRequest}
 )
 
 // Metrics are the worker's counters. What is a state rather than an event (lag,
@@ -68,16 +70,25 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 		return f.NewCounterVec(prometheus.CounterOpts{Namespace: namespace, Name: name, Help: help}, labels)
 	}
 	m := &Metrics{
-		batches:    counter("batches_total", "SQLite transactions that applied changes.", "index"),
-		changes:    counter("changes_applied_total", "Documents written (upsert), removed (delete), or found as they were (unchanged).", "index", "operation"),
-		wakeups:    counter("wakeups_total", "What made the worker look for changes: a notification, the poll behind it, or a request.", "source"),
-		reconnects: f.NewCounter(prometheus.CounterOpts{Namespace: namespace, Name: "reconnects_total", Help: "Sessions with Postgres begun after the first."}),
-		errors:     counter("errors_total", "Faults by the stage they happened at.", "stage"),
-		rebuilds:   counter("rebuilds_total", "Generations begun, by the reason for it.", "reason"),
-		acks:       f.NewCounter(prometheus.CounterOpts{Namespace: namespace, Name: "acknowledgements_total", Help: "Statements that acknowledged positions in Postgres."}),
-		verified:   counter("verified_documents_total", "Documents compared with Postgres in the background, in either direction.", "index"),
-		drift:      counter("drift_total", "Documents found to differ from Postgres by that, and read again: missing, extra or different. Should stay 0.", "index", "kind"),
-		state:      &collector{},
+		batches: counter("batches_total", "SQLite transactions that applied changes.", "index"),
+		changes: counter("changes_applied_total",
+			"Documents written (upsert), removed (delete), or found as they were (unchanged).", "index", "operation"),
+		wakeups: counter("wakeups_total",
+			"What made the worker look for changes: a notification, the poll behind it, or a request.", "source"),
+		reconnects: f.NewCounter(
+			prometheus.CounterOpts{Namespace: namespace, Name: "reconnects_total",
+				Help: "Sessions with Postgres begun after the first."}),
+		errors:   counter("errors_total", "Faults by the stage they happened at.", "stage"),
+		rebuilds: counter("rebuilds_total", "Generations begun, by the reason for it.", "reason"),
+		acks: f.NewCounter(
+			prometheus.CounterOpts{Namespace: namespace, Name: "acknowledgements_total",
+				Help: "Statements that acknowledged positions in Postgres."}),
+		verified: counter("verified_documents_total",
+			"Documents compared with Postgres in the background, in either direction.", "index"),
+		drift: counter("drift_total",
+			"Documents found to differ from Postgres by that, and read again: missing, extra or different. Should "+
+				"stay 0.", "index", "kind"),
+		state: &collector{},
 	}
 	for _, s := range stages {
 		m.errors.WithLabelValues(s)
@@ -105,23 +116,27 @@ func gauge(name, help string, labels ...string) *prometheus.Desc {
 }
 
 var (
-	descLag       = gauge("lag_seconds", "Age of the oldest committed change that may not be searchable yet; 0 when the last look found none.", "index")
-	descBacklog   = gauge("lag_changes", "Log rows not yet applied, as far as known.", "index")
-	descCaughtUp  = gauge("last_caught_up_timestamp_seconds", "Unix time when a look at Postgres last found nothing left to apply.")
+	descLag = gauge("lag_seconds",
+		"Age of the oldest committed change that may not be searchable yet; 0 when the last look found none.", "index")
+	descBacklog  = gauge("lag_changes", "Log rows not yet applied, as far as known.", "index")
+	descCaughtUp = gauge("last_caught_up_timestamp_seconds",
+		"Unix time when a look at Postgres last found nothing left to apply.")
 	descDocuments = gauge("documents", "Documents that searches can find.", "index")
 	descUp        = gauge("postgres_up", "1 while there is a session with Postgres.")
 	descParked    = gauge("parked", "1 while the worker waits for a notification with nothing left to read.")
 	descFailed    = gauge("index_failed", "1 while an index can't be kept in step; its last state is served.", "index")
 	descPoison    = gauge("poison_documents", "Documents that can't be built and have been set aside.", "index")
-	descVerified  = gauge("last_verified_timestamp_seconds", "Unix time when an index was last compared with Postgres from end to end.", "index")
-	descRunning   = gauge("backfill_running", "1 while an index is being filled.", "index")
-	descRows      = gauge("backfill_rows", "Rows loaded by the backfill that runs.", "index")
-	descEstimate  = gauge("backfill_estimated_rows", "Rows expected by the backfill that runs; 0: unknown.", "index")
-	descBytes     = gauge("cache_bytes", "Size of an index's SQLite file and of its write-ahead log.", "index", "file")
+	descVerified  = gauge("last_verified_timestamp_seconds",
+		"Unix time when an index was last compared with Postgres from end to end.", "index")
+	descRunning  = gauge("backfill_running", "1 while an index is being filled.", "index")
+	descRows     = gauge("backfill_rows", "Rows loaded by the backfill that runs.", "index")
+	descEstimate = gauge("backfill_estimated_rows", "Rows expected by the backfill that runs; 0: unknown.", "index")
+	descBytes    = gauge("cache_bytes", "Size of an index's SQLite file and of its write-ahead log.", "index", "file")
 )
 
 func (c *collector) Describe(ch chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{descLag, descBacklog, descCaughtUp, descDocuments, descUp, descParked, descFailed, descPoison, descVerified, descRunning, descRows, descEstimate, descBytes} {
+	for _, d := range []*prometheus.Desc{descLag, descBacklog, descCaughtUp, descDocuments, descUp, descParked,
+		descFailed, descPoison, descVerified, descRunning, descRows, descEstimate, descBytes} {
 		ch <- d
 	}
 }

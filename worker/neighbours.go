@@ -34,7 +34,9 @@ func shared(ctx context.Context, conn *postgres.Conn, defs []plan.Definition) (w
 		return nil, fmt.Errorf("look at the schemas of the search_path: %w", err)
 	}
 	if schemas != "" {
-		warnings = append(warnings, "other roles may create in schema "+schemas+", where names in `query:`, `keys:` and `where:` are looked up: a function or operator of theirs may be taken for Postgres's, and run with this role's rights; revoke CREATE, or set this role's search_path")
+		warnings = append(warnings, "other roles may create in schema "+schemas+", where names in `query:`, `keys:` "+
+			"and `where:` are looked up: a function or operator of theirs may be taken for Postgres's, and run with "+
+			"this role's rights; revoke CREATE, or set this role's search_path")
 	}
 	return warnings, nil
 }
@@ -46,18 +48,26 @@ func neighbours(ctx context.Context, conn *postgres.Conn, defs []plan.Definition
 	}
 	var all *string
 	var limited, logged bool
-	err = conn.QueryRow(ctx, "select "+changelog.PublishesAllSQL+", "+capture.LimitedSQL+", coalesce((select relpersistence = 'p' from pg_class where oid = to_regclass('ftsync.change')), false)").Scan(&all, &limited, &logged)
+	err = conn.QueryRow(ctx, `
+		select `+changelog.PublishesAllSQL+`, `+capture.LimitedSQL+`,
+		       coalesce((select relpersistence = 'p' from pg_class where oid = to_regclass('ftsync.change')), false)`,
+	).Scan(&all, &limited, &logged)
 	if err != nil {
 		return nil, fmt.Errorf("look at publications and limits: %w", err)
 	}
 	switch {
 	case all != nil && logged:
-		warnings = append(warnings, "publication "+*all+" is of all tables, those of schema ftsync too: its subscribers stop at changes of tables they do not have; publish the tables you mean, or `ftsync uninstall` and start again, which makes ours such that they are not published")
+		warnings = append(warnings, "publication "+*all+" is of all tables, those of schema ftsync too: its "+
+			"subscribers stop at changes of tables they do not have; publish the tables you mean, or `ftsync "+
+			"uninstall` and start again, which makes ours such that they are not published")
 	case all != nil:
-		warnings = append(warnings, "publication "+*all+" is of all tables; so that it does not carry those of ftsync they are not logged, and a crash of the server has every index built anew")
+		warnings = append(warnings, "publication "+*all+" is of all tables; so that it does not carry those of "+
+			"ftsync they are not logged, and a crash of the server has every index built anew")
 	}
 	if limited {
-		warnings = append(warnings, "temp_file_limit is set for some role: triggers are for rows, so that they count nothing against it; statements that change many rows cost more than with triggers for statements")
+		warnings = append(warnings,
+			"temp_file_limit is set for some role: triggers are for rows, so that they count nothing against it; "+
+				"statements that change many rows cost more than with triggers for statements")
 	}
 	return warnings, nil
 }
@@ -76,7 +86,8 @@ func ownersTrusted(ctx context.Context, conn *postgres.Conn, tables []uint32) (n
 	err = conn.QueryRow(ctx, `
 		select coalesce(string_agg(distinct r.rolname, ', '), '')
 		from pg_class c join pg_roles r on r.oid = c.relowner
-		where c.oid = any($1) and not r.rolsuper and r.oid <> (select datdba from pg_database where datname = current_database())
+		where c.oid = any($1) and not r.rolsuper and r.oid <> (select datdba from pg_database
+		    where datname = current_database())
 		  and (select rolsuper from pg_roles where rolname = current_user)`, tables).Scan(&names)
 	if err != nil {
 		return "", fmt.Errorf("look for the tables' owners: %w", err)

@@ -20,13 +20,18 @@ func TestNeighbours_TempFileLimit(t *testing.T) {
 	t.Parallel()
 	w, conn, _ := followArticles(t, 3000)
 	dsn, role := asRole(t, conn.Config().ConnString(), "writer")
-	pgtest.Exec(t, conn, "grant all on article to "+postgres.Quote(role), "alter role "+postgres.Quote(role)+" set work_mem = '64kB'",
-		fmt.Sprintf("alter role %s in database %s set temp_file_limit = '64kB'", postgres.Quote(role), postgres.Quote(conn.Config().Database)))
+	pgtest.Exec(t, conn, "grant all on article to "+postgres.Quote(role),
+		"alter role "+postgres.Quote(role)+" set work_mem = '64kB'",
+		fmt.Sprintf("alter role %s in database %s set temp_file_limit = '64kB'", postgres.Quote(role),
+			postgres.Quote(conn.Config().Database)))
 	eventually(t, 30*time.Second, func() string {
-		return pgtest.One[string](t, conn, "select case when exists (select from pg_trigger where tgrelid = 'article'::regclass and tgname like 'ftsync\\_row%') then '' else 'the triggers are for statements' end")
+		return pgtest.One[string](t, conn,
+			"select case when exists (select from pg_trigger where tgrelid = 'article'::regclass and tgname like "+
+				"'ftsync\\_row%') then '' else 'the triggers are for statements' end")
 	})
 	writer := pgtest.Connect(t, dsn)
-	pgtest.Exec(t, writer, "update article set title = title || repeat(' long', 50)", "delete from article where id % 3 = 0")
+	pgtest.Exec(t, writer, "update article set title = title || repeat(' long', 50)",
+		"delete from article where id % 3 = 0")
 	w.waitEqual(t, conn, articles)
 	if got := testutil.ToFloat64(w.metrics.rebuilds.WithLabelValues(reasonNew)); got != 1 {
 		t.Errorf("%v builds", got)
@@ -60,7 +65,8 @@ func TestNeighbours_PublicationOfAllTables(t *testing.T) {
 	dir := t.TempDir()
 	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{articles}}, dir)
 	w.waitFollowing(t)
-	if got := pgtest.One[string](t, conn, "select coalesce(string_agg(tablename, ' '), '') from pg_publication_tables where schemaname = 'ftsync'"); got != "" {
+	if got := pgtest.One[string](t, conn,
+		"select coalesce(string_agg(tablename, ' '), '') from pg_publication_tables where schemaname = 'ftsync'"); got != "" {
 		t.Errorf("published: %s", got)
 	}
 	eventually(t, 10*time.Second, func() string {
@@ -79,7 +85,8 @@ func TestNeighbours_PublicationOfAllTables(t *testing.T) {
 			t.Fatal(err)
 		}
 		conn = pgtest.Connect(t, url)
-		pgtest.Exec(t, conn, "update article set title = 'after the crash ' || random() where id < 10", "insert into article (id, title) select max(id) + 1, 'new' from article")
+		pgtest.Exec(t, conn, "update article set title = 'after the crash ' || random() where id < 10",
+			"insert into article (id, title) select max(id) + 1, 'new' from article")
 		eventually(t, 30*time.Second, func() string {
 			if st := w.Status(); !st.Connected || st.Indexes[0].State != stateFollowing {
 				return fmt.Sprintf("%+v", st)
@@ -99,7 +106,8 @@ func TestNeighbours_PublicationOfAllTables(t *testing.T) {
 	w.stop()
 	w = startWorker(t, Config{Connect: url, Indexes: []plan.Definition{articles}}, dir)
 	eventually(t, 10*time.Second, func() string {
-		if got := strings.Join(w.Status().Warnings, " "); !strings.Contains(got, "publication later is of all tables, those of schema ftsync too") {
+		if got := strings.Join(w.Status().Warnings, " "); !strings.Contains(got,
+			"publication later is of all tables, those of schema ftsync too") {
 			return "status warns of " + got
 		}
 		return ""
@@ -112,19 +120,24 @@ func TestNeighbours_ReadersOfEverything(t *testing.T) {
 	conn := pgtest.Connect(t, admin)
 	backup, name := asRole(t, admin, "backup")
 	_, other := asRole(t, admin, "other")
-	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 5), makeTags, "grant select on all tables in schema public to "+postgres.Quote(name), "grant select on tag to "+postgres.Quote(other))
+	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 5), makeTags,
+		"grant select on all tables in schema public to "+postgres.Quote(name),
+		"grant select on tag to "+postgres.Quote(other))
 	if err := capture.Migrate(t.Context(), admin, setupIndexes, "", testLog(t)); err != nil {
 		t.Fatal(err)
 	}
 	reader := pgtest.Connect(t, backup)
-	for _, table := range strings.Fields(pgtest.One[string](t, conn, "select string_agg(oid::regclass::text, ' ') from pg_class where relnamespace = 'ftsync'::regnamespace and relkind in ('r', 'S')")) {
+	for _, table := range strings.Fields(pgtest.One[string](t, conn, "select string_agg(oid::regclass::text, ' ') "+
+		"from pg_class where relnamespace = 'ftsync'::regnamespace and relkind in ('r', 'S')")) {
 		pgtest.Exec(t, reader, "select * from "+table)
 		if _, err := reader.Exec(t.Context(), "begin; lock table "+table+" in row exclusive mode"); err == nil {
 			t.Errorf("a role that may read locks %s", table)
 		}
 		pgtest.Exec(t, reader, "rollback")
 	}
-	if pgtest.One[bool](t, conn, "select has_schema_privilege("+postgres.Literal(other)+", 'ftsync', 'usage') or has_table_privilege("+postgres.Literal(other)+", 'ftsync.change', 'select')") {
+	if pgtest.One[bool](t, conn,
+		"select has_schema_privilege("+postgres.Literal(other)+", 'ftsync', 'usage') or has_table_privilege("+
+			postgres.Literal(other)+", 'ftsync.change', 'select')") {
 		t.Error("a role that may read one of the tables may read the log")
 	}
 	if script, err := capture.Script(t.Context(), admin, setupIndexes, ""); err != nil || script != "" {

@@ -30,7 +30,7 @@ func behindProxy(t *testing.T, rows int) (*running, *pgtest.Proxy, string) {
 	return w, p, url
 }
 
-// A network that takes what is sent and answers nothing is noticed, and meanwhile
+// I7: a network that takes what is sent and answers nothing is noticed, and meanwhile
 // no signal says that the index is fresh.
 func TestNetwork_ThatSwallowsEverything(t *testing.T) {
 	t.Parallel()
@@ -81,7 +81,8 @@ func TestNetwork_ThatSwallowsOneConnection(t *testing.T) {
 			t.Fatal(err)
 		}
 		eventually(t, noticed, func() string {
-			if testutil.ToFloat64(w.metrics.errors.WithLabelValues(stageRead))+testutil.ToFloat64(w.metrics.errors.WithLabelValues(stageCapture)) == 0 && w.index(t, "articles").Waiting == "" {
+			if testutil.ToFloat64(w.metrics.errors.WithLabelValues(stageRead))+testutil.ToFloat64(
+				w.metrics.errors.WithLabelValues(stageCapture)) == 0 && w.index(t, "articles").Waiting == "" {
 				return name + " was not found to be dead"
 			}
 			return ""
@@ -114,7 +115,8 @@ func TestListen_AFloodOfNotifications(t *testing.T) {
 	before := testutil.ToFloat64(w.metrics.wakeups.WithLabelValues("notify"))
 	began := time.Now()
 	for range 10 {
-		pgtest.Exec(t, conn, "do $$ begin for i in 1..1000 loop perform pg_notify('ftsync', repeat('x', 1000) || i); end loop; end $$")
+		pgtest.Exec(t, conn, "do $$ begin for i in 1..1000 loop perform pg_notify('ftsync', repeat('x', 1000) || "+
+			"i); end loop; end $$")
 	}
 	pgtest.Exec(t, conn, "update article set title = 'after the flood' where id = 1")
 	w.waitEqual(t, conn, articles)
@@ -152,7 +154,9 @@ func TestConnect_ReadsThePasswordAgain(t *testing.T) {
 	}}, "")
 	w.waitFollowing(t)
 	write("second")
-	pgtest.Exec(t, conn, "alter role app password 'second'", "select count(pg_terminate_backend(pid)) from pg_stat_activity where usename = 'app'", "update article set title = 'seen' where id = 1")
+	pgtest.Exec(t, conn, "alter role app password 'second'",
+		"select count(pg_terminate_backend(pid)) from pg_stat_activity where usename = 'app'",
+		"update article set title = 'seen' where id = 1")
 	w.waitEqual(t, conn, articles)
 }
 
@@ -162,9 +166,11 @@ func TestConnect_SetsRoleSettingsAside(t *testing.T) {
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	name := pgtest.One[string](t, conn, "select current_database()")
-	for setting, value := range map[string]string{"idle_session_timeout": "1s", "default_transaction_read_only": "on", "statement_timeout": "1ms", "lock_timeout": "1ms", "default_transaction_isolation": "serializable"} {
+	for setting, value := range map[string]string{"idle_session_timeout": "1s", "default_transaction_read_only": "on",
+		"statement_timeout": "1ms", "lock_timeout": "1ms", "default_transaction_isolation": "serializable"} {
 		if pgtest.One[bool](t, conn, "select exists (select from pg_settings where name = $1)", setting) {
-			pgtest.Exec(t, conn, fmt.Sprintf("set default_transaction_read_only = off; alter database %s set %s = '%s'", name, setting, value))
+			pgtest.Exec(t, conn, fmt.Sprintf("set default_transaction_read_only = off; alter database %s set %s = '%s'",
+				name, setting, value))
 		}
 	}
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 100))
@@ -182,7 +188,9 @@ func TestConnect_SetsRoleSettingsAside(t *testing.T) {
 func TestNetwork_WhoseServerIsFrozen(t *testing.T) {
 	t.Parallel()
 	w, conn, _ := followArticles(t, 100)
-	pid := pgtest.One[int](t, conn, "select pid from pg_stat_activity where application_name = 'ftsync follow' and datname = current_database()")
+	pid := pgtest.One[int](t,
+		conn, "select pid from pg_stat_activity where application_name = 'ftsync follow' and datname = "+
+			"current_database()")
 	if err := syscall.Kill(pid, syscall.SIGSTOP); err != nil {
 		t.Skipf("another user's process: %v", err)
 	}
@@ -210,9 +218,11 @@ func TestFail_PausesBeginSmallAgain(t *testing.T) {
 			return ""
 		})
 		if ix := w.index(t, "articles"); !ix.RetryAt.IsZero() && time.Until(ix.RetryAt) > 3*time.Second {
-			t.Fatalf("after %d faults, each over when the next came, the index is tried again in %v", i+1, time.Until(ix.RetryAt))
+			t.Fatalf("after %d faults, each over when the next came, the index is tried again in %v",
+				i+1, time.Until(ix.RetryAt))
 		}
-		pgtest.Exec(t, conn, "alter table gone rename to article", fmt.Sprintf("update article set title = 'fault %d' where id = 1", i))
+		pgtest.Exec(t, conn, "alter table gone rename to article",
+			fmt.Sprintf("update article set title = 'fault %d' where id = 1", i))
 		w.waitEqual(t, conn, articles)
 		eventually(t, 20*time.Second, func() string {
 			if ix := w.index(t, "articles"); ix.State != stateFollowing {

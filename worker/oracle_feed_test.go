@@ -37,9 +37,11 @@ func beginFeed(t *testing.T, w *world, conn *pgx.Conn) {
 		from := pgtest.Connect(t, w.feed.url)
 		pgtest.Exec(t, from, oracleTypes...)
 		pgtest.Exec(t, from, tab.ddl()...)
-		pgtest.Exec(t, from, "create publication feed for table "+tab.name, "select pg_create_logical_replication_slot('feed', 'pgoutput')")
+		pgtest.Exec(t, from, "create publication feed for table "+tab.name,
+			"select pg_create_logical_replication_slot('feed', 'pgoutput')")
 		w.feed.subscribe = []string{
-			fmt.Sprintf("create subscription feed connection '%s' publication feed with (create_slot = false, slot_name = feed, copy_data = false)", strings.ReplaceAll(w.feed.url, "'", "''")),
+			fmt.Sprintf("create subscription feed connection '%s' publication feed with (create_slot = false, "+
+				"slot_name = feed, copy_data = false)", strings.ReplaceAll(w.feed.url, "'", "''")),
 		}
 		return
 	}
@@ -59,7 +61,8 @@ func (f *publisher) write(ctx context.Context, seed uint64) {
 			case 0:
 				sql = "delete from " + f.table.name + " where " + k.name + " = " + k.value(n)
 			case 1:
-				sql = "update " + f.table.name + " set " + c.name + " = " + c.value(fmt.Sprint(r.IntN(1000))) + " where " + k.name + " = " + k.value(n)
+				sql = "update " + f.table.name + " set " + c.name + " = " + c.value(fmt.Sprint(r.IntN(1000))) +
+					" where " + k.name + " = " + k.value(n)
 			}
 			if _, err = conn.PgConn().Exec(ctx, sql).ReadAll(); !conn.IsClosed() {
 				err = nil

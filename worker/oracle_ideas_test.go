@@ -98,7 +98,8 @@ func (w *world) insist(ctx context.Context, sql string) error {
 		switch {
 		case err == nil:
 			return nil
-		case errors.As(err, &pg) && pg.Code != "55P03" && pg.Code != "40P01" && !strings.HasPrefix(pg.Code, "57") && pg.Code != "55006":
+		case errors.As(err, &pg) && pg.Code != "55P03" && pg.Code != "40P01" && !strings.HasPrefix(pg.Code, "57") &&
+			pg.Code != "55006":
 			return err
 		}
 		select {
@@ -126,7 +127,8 @@ func dumpAndRestore(t *testing.T, w *world) {
 		t.Fatal(err)
 	}
 	if w.server != nil {
-		young, err := pgtest.Start(pgtest.Options{Settings: map[string]string{"wal_level": "logical", "max_prepared_transactions": "10"}})
+		young, err := pgtest.Start(
+			pgtest.Options{Settings: map[string]string{"wal_level": "logical", "max_prepared_transactions": "10"}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -137,7 +139,9 @@ func dumpAndRestore(t *testing.T, w *world) {
 	} else {
 		to = pgtest.Database(t)
 	}
-	out, err := exec.Command("bash", "-o", "pipefail", "-c", fmt.Sprintf("%s/pg_dump --no-owner --no-privileges -d '%s' | %s/psql -X -q -v ON_ERROR_STOP=1 -d '%s'", bin, w.url, bin, to)).CombinedOutput()
+	out, err := exec.Command("bash", "-o", "pipefail", "-c",
+		fmt.Sprintf("%s/pg_dump --no-owner --no-privileges -d '%s' | %s/psql -X -q -v ON_ERROR_STOP=1 -d '%s'",
+			bin, w.url, bin, to)).CombinedOutput()
 	if err != nil {
 		t.Fatalf("dump and restore: %v\n%s", err, out)
 	}

@@ -25,8 +25,10 @@ func (c oracleColumn) equal(n string) string {
 
 // oracleTypes are made in each world's database.
 var oracleTypes = []string{
-	"create schema other", "create type oracle_mood as enum ('sad', 'ok', 'ünhappy')", "create domain oracle_domain as text check (value <> 'no')",
-	"create type oracle_pair as (x int, y text)", "create schema extensions", "create extension citext schema extensions",
+	"create schema other", "create type oracle_mood as enum ('sad', 'ok', 'ünhappy')",
+	"create domain oracle_domain as text check (value <> 'no')",
+	"create type oracle_pair as (x int, y text)", "create schema extensions",
+	"create extension citext schema extensions",
 	"create collation oracle_fold (provider = icu, locale = 'und-u-ks-level2', deterministic = false)",
 }
 
@@ -57,9 +59,12 @@ var keyTypes = map[string]func(n string) string{
 	"timestamptz": func(n string) string {
 		return "timestamptz '1999-12-31 23:59:59.123456+03' + (" + n + ") * interval '1 hour 1 microsecond'"
 	},
-	"timestamp": func(n string) string { return "timestamp '0044-03-15 12:00:00 BC' + (" + n + ") * interval '1 month'" },
-	"date":      func(n string) string { return "date '2024-02-28' + (" + n + ")" },
-	"numeric":   func(n string) string { return "(" + n + ")::numeric / 8" },
+	"timestamp": func(n string) string {
+		return "timestamp '0044-03-15 12:00:00 BC' + (" +
+			n + ") * interval '1 month'"
+	},
+	"date":    func(n string) string { return "date '2024-02-28' + (" + n + ")" },
+	"numeric": func(n string) string { return "(" + n + ")::numeric / 8" },
 
 	"extensions.citext":        func(n string) string { return "'Key ' || (" + n + ")" },
 	"text collate oracle_fold": func(n string) string { return "'Fold ' || (" + n + ")" },
@@ -81,30 +86,40 @@ var columnTypes = map[string]func(n string) string{
 	"date": func(n string) string {
 		return "(array['infinity', '2024-01-01', '0001-01-01 BC'])[1 + (" + n + ") % 3]::date"
 	},
-	"timestamptz": func(n string) string { return "timestamptz '2024-03-31 01:30+01' + (" + n + ") * interval '1 hour'" },
-	"interval":    func(n string) string { return "(" + n + ") * interval '1 day 1 s'" },
+	"timestamptz": func(n string) string {
+		return "timestamptz '2024-03-31 01:30+01' + (" +
+			n + ") * interval '1 hour'"
+	},
+	"interval": func(n string) string { return "(" + n + ") * interval '1 day 1 s'" },
 	"jsonb": func(n string) string {
 		return "jsonb_build_object('a', (" + n + ") % 4, 'b', array['x', null, 'y' || (" + n + ") % 3])"
 	},
-	"text[]":        func(n string) string { return "array['t' || (" + n + ") % 3, null, 'u']" },
-	"int[]":         func(n string) string { return "array[(" + n + ") % 3, 7]" },
-	"bytea":         func(n string) string { return "decode(md5((" + n + ")::text), 'hex')" },
-	"inet":          func(n string) string { return "'10.0.0.1'::inet + ((" + n + ") % 9)" },
-	"int4range":     func(n string) string { return "int4range(0, (" + n + ") % 4)" },
-	"oracle_mood":   func(n string) string { return "(array['sad', 'ok', 'ünhappy']::oracle_mood[])[1 + (" + n + ") % 3]" },
+	"text[]":    func(n string) string { return "array['t' || (" + n + ") % 3, null, 'u']" },
+	"int[]":     func(n string) string { return "array[(" + n + ") % 3, 7]" },
+	"bytea":     func(n string) string { return "decode(md5((" + n + ")::text), 'hex')" },
+	"inet":      func(n string) string { return "'10.0.0.1'::inet + ((" + n + ") % 9)" },
+	"int4range": func(n string) string { return "int4range(0, (" + n + ") % 4)" },
+	"oracle_mood": func(n string) string {
+		return "(array['sad', 'ok', 'ünhappy']::oracle_mood[])[1 + (" + n +
+			") % 3]"
+	},
 	"oracle_domain": func(n string) string { return "'d' || (" + n + ") % 4" },
 	"uuid":          func(n string) string { return "md5((" + n + ")::text)::uuid" },
 	"oracle_pair":   func(n string) string { return "row((" + n + ") % 5, 'y' || (" + n + ") % 3)::oracle_pair" },
 	"json":          func(n string) string { return "json_build_object('a', (" + n + ") % 4, 'b', E'x\\ty')" },
-	"daterange":     func(n string) string { return "daterange(date '2024-01-01', date '2024-01-02' + (" + n + ") % 9)" },
-	"bytea[]":       func(n string) string { return "array[decode(md5((" + n + ")::text), 'hex')]" },
-	"xml":           func(n string) string { return "xmlparse(content '<a>' || (" + n + ") % 4 || '</a>')" },
+	"daterange": func(n string) string {
+		return "daterange(date '2024-01-01', date '2024-01-02' + (" + n +
+			") % 9)"
+	},
+	"bytea[]": func(n string) string { return "array[decode(md5((" + n + ")::text), 'hex')]" },
+	"xml":     func(n string) string { return "xmlparse(content '<a>' || (" + n + ") % 4 || '</a>')" },
 }
 
 var (
 	tableNames  = []string{`item`, `"Order"`, `"2019"`, `"with space"`, `other.item`, `"quo""te"`, `"Ünïcode"`}
 	columnNames = []string{`a`, `"B"`, `"with space"`, `"select"`, `"ünï"`, `"d""q"`, `g`, `h`}
-	searchable  = []string{"text", "varchar(20)", "char(8)", "jsonb", "text[]", "oracle_mood", "oracle_domain", "numeric"}
+	searchable  = []string{"text", "varchar(20)", "char(8)", "jsonb", "text[]", "oracle_mood", "oracle_domain",
+		"numeric"}
 )
 
 func (w *world) shuffled(all []string) []string {
@@ -126,7 +141,8 @@ func (w *world) newTable(name string) *oracleTable {
 	tab.unlogged = !tab.partitioned && w.has("crashes") && w.r.IntN(2) == 0
 	keys := w.shuffled(keysOf(keyTypes))
 	for i := range 1 + w.r.IntN(2) {
-		tab.key = append(tab.key, oracleColumn{name: []string{"k", `"Key 2"`}[i], typ: keys[i], value: keyTypes[keys[i]]})
+		tab.key = append(tab.key,
+			oracleColumn{name: []string{"k", `"Key 2"`}[i], typ: keys[i], value: keyTypes[keys[i]]})
 	}
 	types, names := w.shuffled(keysOf(columnTypes)), w.shuffled(columnNames)
 	typ := searchable[w.r.IntN(len(searchable))]
@@ -153,7 +169,8 @@ func (tab *oracleTable) ddl() []string {
 			cols = append(cols, fmt.Sprintf("ref%d %s", i, k.typ), fmt.Sprintf("alt%d %s", i, k.typ))
 		}
 	}
-	cols = append(cols, "gen text generated always as ('gen ' || "+fmt.Sprint(len(tab.columns))+") stored", "unseen int",
+	cols = append(cols, "gen text generated always as ('gen ' || "+fmt.Sprint(len(tab.columns))+") stored",
+		"unseen int",
 		"primary key ("+strings.Join(keys, ", ")+")")
 	kind := "table"
 	if tab.unlogged {
@@ -174,7 +191,8 @@ func (tab *oracleTable) part(i int) string {
 }
 
 func (tab *oracleTable) partition(i int) string {
-	return fmt.Sprintf("create table %s partition of %s for values with (modulus 3, remainder %d)", tab.partName(i), tab.name, i)
+	return fmt.Sprintf("create table %s partition of %s for values with (modulus 3, remainder %d)", tab.partName(i),
+		tab.name, i)
 }
 
 func (tab *oracleTable) partName(i int) string {
@@ -190,10 +208,12 @@ func (tab *oracleTable) insert(from, n, conflict string) string {
 	if tab.refers != nil {
 		for i, k := range tab.refers.key {
 			names = append(names, fmt.Sprintf("ref%d", i), fmt.Sprintf("alt%d", i))
-			values = append(values, k.equal("(("+n+") % 90)"), "case when ("+n+") % 3 > 0 then "+k.equal("(("+n+") % 70)")+" end")
+			values = append(values, k.equal("(("+n+") % 90)"),
+				"case when ("+n+") % 3 > 0 then "+k.equal("(("+n+") % 70)")+" end")
 		}
 	}
-	return fmt.Sprintf("insert into %s (%s) select %s from %s %s", tab.name, strings.Join(names, ", "), strings.Join(values, ", "), from, conflict)
+	return fmt.Sprintf("insert into %s (%s) select %s from %s %s", tab.name, strings.Join(names, ", "),
+		strings.Join(values, ", "), from, conflict)
 }
 
 // plain is a column's name as the configuration has it.
@@ -202,7 +222,8 @@ func plain(name string) string {
 }
 
 func (w *world) tableIndex(name string, tab *oracleTable) plan.Definition {
-	def := plan.Definition{Name: name, Table: tab.name, Search: []plan.SearchColumn{{Name: plain(tab.columns[0].name), Weight: 2}}}
+	def := plan.Definition{Name: name, Table: tab.name,
+		Search: []plan.SearchColumn{{Name: plain(tab.columns[0].name), Weight: 2}}}
 	for _, c := range tab.columns[1:] {
 		switch w.r.IntN(3) {
 		case 0:
@@ -216,9 +237,11 @@ func (w *world) tableIndex(name string, tab *oracleTable) plan.Definition {
 	}
 	if w.r.IntN(3) == 0 {
 		name := tab.columns[w.r.IntN(len(tab.columns))].name
-		wheres := []string{name + " is not null -- and so on", "unseen is null", "unseen is distinct from 2 and " + name + "::text > 'a'"}
+		wheres := []string{name + " is not null -- and so on", "unseen is null",
+			"unseen is distinct from 2 and " + name + "::text > 'a'"}
 		if w.has("odd conditions") {
-			wheres = append(wheres, tab.name+" is not null", "length("+tab.name+"::text) % 2 = 0", "exists (select from "+w.tables[0].name+" limit 1)", "gen <> '' and unseen is null")
+			wheres = append(wheres, tab.name+" is not null", "length("+tab.name+"::text) % 2 = 0",
+				"exists (select from "+w.tables[0].name+" limit 1)", "gen <> '' and unseen is null")
 		}
 		def.Where = wheres[w.r.IntN(len(wheres))]
 	}
@@ -243,11 +266,14 @@ func (w *world) joinIndex(name string, tab *oracleTable) plan.Definition {
 			key = append(key, "p."+k.name)
 			def.Key = append(def.Key, plain(k.name))
 		}
-		def.Query = fmt.Sprintf("select %s, p.%s::text as one, (select string_agg(c.%s::text, ' ' order by c.%s::text) from %s c where %s) as many from %s p",
-			strings.Join(key, ", "), up.columns[0].name, tab.columns[0].name, tab.columns[0].name, tab.name, join, up.name)
+		def.Query = fmt.Sprintf("select %s, p.%s::text as one, (select string_agg(c.%s::text, ' ' order by "+
+			"c.%s::text) from %s c where %s) as many from %s p",
+			strings.Join(key, ", "), up.columns[0].name, tab.columns[0].name, tab.columns[0].name, tab.name, join,
+			up.name)
 		def.Watch = []plan.Watch{{Table: up.name, Columns: upKeys}, {Table: tab.name, Columns: refs}}
 		if kind == 1 && up != tab { // by the one reference or by the other, of which one may be null
-			def.Query = strings.Replace(def.Query, "where "+join, "where "+join+" or "+strings.ReplaceAll(join, "c.ref", "c.alt"), 1)
+			def.Query = strings.Replace(def.Query, "where "+join,
+				"where "+join+" or "+strings.ReplaceAll(join, "c.ref", "c.alt"), 1)
 			n := len(refs)
 			from := func(first int) string {
 				var args []string
@@ -260,7 +286,8 @@ func (w *world) joinIndex(name string, tab *oracleTable) plan.Definition {
 			for i := range n {
 				alts = append(alts, fmt.Sprintf("alt%d", i))
 			}
-			def.Watch[1] = plan.Watch{Table: tab.name, Columns: append(slices.Clone(refs), alts...), Keys: from(1) + " union " + from(n+1)}
+			def.Watch[1] = plan.Watch{Table: tab.name, Columns: append(slices.Clone(refs), alts...),
+				Keys: from(1) + " union " + from(n+1)}
 		}
 		if up == tab {
 			def.Watch = def.Watch[:1]
@@ -279,7 +306,9 @@ func (w *world) joinIndex(name string, tab *oracleTable) plan.Definition {
 	}
 	def.Watch = []plan.Watch{
 		{Table: tab.name, Columns: slices.Clone(def.Key)},
-		{Table: up.name, Columns: upKeys, Keys: fmt.Sprintf("select %s from %s c where (%s) in (select * from unnest(%s))", strings.Join(key, ", "), tab.name, strings.Join(refCols, ", "), strings.Join(args, ", "))},
+		{Table: up.name, Columns: upKeys,
+			Keys: fmt.Sprintf("select %s from %s c where (%s) in (select * from unnest(%s))", strings.Join(key, ", "),
+				tab.name, strings.Join(refCols, ", "), strings.Join(args, ", "))},
 	}
 	return def
 }

@@ -37,9 +37,11 @@ func (w *world) statements(r *rand.Rand) []string {
 		case 0, 1:
 			return tab.insert("(select "+n()+" as g) g", "g", "on conflict do nothing")
 		case 2:
-			return tab.insert("generate_series("+n()+", "+fmt.Sprint(oracleKeys+r.IntN(3000))+") g", "g", "on conflict do nothing")
+			return tab.insert("generate_series("+n()+", "+fmt.Sprint(oracleKeys+r.IntN(3000))+") g",
+				"g", "on conflict do nothing")
 		case 3:
-			return tab.insert("(select "+n()+" as g) g", "g", "on conflict ("+strings.Join(keyNames, ", ")+") do update set "+set)
+			return tab.insert("(select "+n()+" as g) g", "g",
+				"on conflict ("+strings.Join(keyNames, ", ")+") do update set "+set)
 		case 4:
 			return "delete from " + tab.name + " where " + some()
 		case 5:
@@ -61,9 +63,11 @@ func (w *world) statements(r *rand.Rand) []string {
 		case 10:
 			return "update " + tab.name + " set unseen = coalesce(unseen, 0) + 1 where " + some()
 		case 11:
-			return "with gone as (delete from " + tab.name + " where " + some() + " returning 1) update " + w.tables[0].name + " set unseen = (select count(*) from gone)"
+			return "with gone as (delete from " + tab.name + " where " + some() + " returning 1) update " +
+				w.tables[0].name + " set unseen = (select count(*) from gone)"
 		case 12:
-			return fmt.Sprintf("merge into %s t using (select %s as k) s on t.%s = s.k when matched then delete", tab.name, tab.key[0].value(n()), tab.key[0].name)
+			return fmt.Sprintf("merge into %s t using (select %s as k) s on t.%s = s.k when matched then delete",
+				tab.name, tab.key[0].value(n()), tab.key[0].name)
 		case 13:
 			if !tab.partitioned {
 				return "select 1"
@@ -74,18 +78,23 @@ func (w *world) statements(r *rand.Rand) []string {
 				return "select 1"
 			}
 			i := r.IntN(3)
-			return fmt.Sprintf("alter table %s detach partition %s; drop table %s; %s", tab.name, tab.partName(i), tab.partName(i), tab.partition(i))
+			return fmt.Sprintf("alter table %s detach partition %s; drop table %s; %s", tab.name, tab.partName(i),
+				tab.partName(i), tab.partition(i))
 		case 16:
 			if tab.refers == nil {
 				return "select 1"
 			}
 			to := []string{"null", tab.refers.key[0].equal(n())}[r.IntN(2)]
-			return fmt.Sprintf("update %s set %s0 = %s where %s", tab.name, []string{"ref", "alt"}[r.IntN(2)], to, some())
+			return fmt.Sprintf("update %s set %s0 = %s where %s", tab.name, []string{"ref", "alt"}[r.IntN(2)],
+				to, some())
 		case 17:
-			return "set local datestyle = 'German'; set local intervalstyle = 'sql_standard'; set local bytea_output = 'escape'; set local timezone = 'Asia/Kolkata'; set local extra_float_digits = -3; update " +
+			return "set local datestyle = 'German'; set local intervalstyle = 'sql_standard'; set local " +
+				"bytea_output = 'escape'; set local timezone = 'Asia/Kolkata'; set local extra_float_digits = -3; " +
+				"update " +
 				tab.name + " set " + set + " where " + some()
 		case 15:
-			return "set local session_replication_role = replica; update " + tab.name + " set " + set + " where " + some() + "; set local session_replication_role = origin"
+			return "set local session_replication_role = replica; update " + tab.name + " set " + set + " where " +
+				some() + "; set local session_replication_role = origin"
 		}
 		return "update " + tab.name + " set " + set + " where " + some()
 	}

@@ -15,38 +15,53 @@ import (
 const pagilaSQL = "../../shared/data/pagila/pagila.sql.gz"
 
 var pagila = []plan.Definition{
-	{Name: "films", Table: "film", Search: []plan.SearchColumn{{Name: "title", Weight: 10}, {Name: "description"}, {Name: "special_features"}},
-		Filter: []string{"release_year", "rating", "rental_rate", "length"}, Store: []string{"last_update"}, Tokenizer: "english"},
+	{Name: "films", Table: "film",
+		Search: []plan.SearchColumn{{Name: "title", Weight: 10}, {Name: "description"}, {Name: "special_features"}},
+		Filter: []string{"release_year", "rating", "rental_rate", "length"}, Store: []string{"last_update"},
+		Tokenizer: "english"},
 	{Name: "actors", Table: "public.actor", Search: []plan.SearchColumn{{Name: "last_name"}, {Name: "first_name"}}},
-	{Name: "customers", Table: "customer", Search: []plan.SearchColumn{{Name: "first_name"}, {Name: "last_name"}, {Name: "email"}},
+	{Name: "customers", Table: "customer",
+		Search: []plan.SearchColumn{{Name: "first_name"}, {Name: "last_name"}, {Name: "email"}},
 		Filter: []string{"activebool", "create_date"}, Where: "active = 1"},
-	{Name: "payments", Table: "payment", Search: []plan.SearchColumn{{Name: "amount"}}, Filter: []string{"customer_id", "payment_date"}},
+	{Name: "payments", Table: "payment", Search: []plan.SearchColumn{{Name: "amount"}},
+		Filter: []string{"customer_id", "payment_date"}},
 	{Name: "casts", Table: "film_actor", Search: []plan.SearchColumn{{Name: "film_id"}}, Store: []string{"actor_id"}},
 	{Name: "catalogue", Key: []string{"film_id"}, Tokenizer: "english",
 		Query: `select f.film_id, f.title, f.description, l.name as language, f.rating,
-				array(select a.first_name || ' ' || a.last_name from film_actor fa join actor a using (actor_id) where fa.film_id = f.film_id order by 1) as actors,
-				array(select c.name from film_category fc join category c using (category_id) where fc.film_id = f.film_id order by 1) as categories,
+				array(select a.first_name || ' ' || a.last_name from film_actor fa join actor a using (actor_id)
+				    where fa.film_id = f.film_id order by 1) as actors,
+				array(select c.name from film_category fc join category c using (category_id)
+				    where fc.film_id = f.film_id order by 1) as categories,
 				(select count(*) from inventory i where i.film_id = f.film_id) as copies
 			from film f join language l using (language_id)`,
-		Search: []plan.SearchColumn{{Name: "title", Weight: 10}, {Name: "actors", Weight: 3}, {Name: "description"}}, Filter: []string{"categories", "rating", "copies"}, Store: []string{"language"},
+		Search: []plan.SearchColumn{{Name: "title", Weight: 10}, {Name: "actors", Weight: 3}, {Name: "description"}},
+		Filter: []string{"categories", "rating", "copies"}, Store: []string{"language"},
 		Watch: []plan.Watch{
 			{Table: "film", Columns: []string{"film_id"}},
 			{Table: "film_actor", Columns: []string{"film_id"}},
-			{Table: "actor", Columns: []string{"actor_id"}, Keys: "select film_id from film_actor where actor_id = any($1)"},
+			{Table: "actor", Columns: []string{"actor_id"},
+				Keys: "select film_id from film_actor where actor_id = any($1)"},
 			{Table: "film_category", Columns: []string{"film_id"}},
-			{Table: "category", Columns: []string{"category_id"}, Keys: "select film_id from film_category where category_id = any($1)"},
+			{Table: "category", Columns: []string{"category_id"},
+				Keys: "select film_id from film_category where category_id = any($1)"},
 			{Table: "inventory", Columns: []string{"film_id"}},
-			{Table: "language", Columns: []string{"language_id"}, Keys: "select film_id from film where language_id = any($1)"},
+			{Table: "language", Columns: []string{"language_id"},
+				Keys: "select film_id from film where language_id = any($1)"},
 		}},
 	{Name: "addresses", Key: []string{"id"},
-		Query: `select cu.customer_id as id, cu.first_name || ' ' || cu.last_name as name, a.address, ci.city, co.country
-			from customer cu join address a using (address_id) join city ci using (city_id) join country co using (country_id)`,
+		Query: `
+			select cu.customer_id as id, cu.first_name || ' ' || cu.last_name as name, a.address, ci.city, co.country
+			from customer cu join address a using (address_id) join city ci using (city_id)
+			    join country co using (country_id)`,
 		Search: []plan.SearchColumn{{Name: "name", Weight: 4}, {Name: "address"}, {Name: "city"}, {Name: "country"}},
 		Watch: []plan.Watch{
 			{Table: "customer", Columns: []string{"customer_id"}},
-			{Table: "address", Columns: []string{"address_id"}, Keys: "select customer_id from customer where address_id = any($1)"},
-			{Table: "city", Columns: []string{"city_id"}, Keys: "select customer_id from customer join address using (address_id) where city_id = any($1)"},
-			{Table: "country", Columns: []string{"country_id"}, Keys: "select customer_id from customer join address using (address_id) join city using (city_id) where country_id = any($1)"},
+			{Table: "address", Columns: []string{"address_id"},
+				Keys: "select customer_id from customer where address_id = any($1)"},
+			{Table: "city", Columns: []string{"city_id"},
+				Keys: "select customer_id from customer join address using (address_id) where city_id = any($1)"},
+			{Table: "country", Columns: []string{"country_id"}, Keys: "select customer_id from customer join " +
+				"address using (address_id) join city using (city_id) where country_id = any($1)"},
 		}},
 }
 

@@ -15,7 +15,10 @@ const parkTries = 20
 // park takes the lock, if it is to be had at once: anybody may hold it, and nothing
 // is to wait for them. Then the worker polls, at an easy pace, and says who it is.
 func (s *session) park(ctx context.Context) (parked bool, err error) {
-	parked, err = s.listen.ask(ctx, "select case when pg_try_advisory_lock_shared("+changelog.ParkLock+") then coalesce(case when pg_sequence_last_value('ftsync.wake') > 0 then setval('ftsync.wake', 0) end, 0) = 0 else false end")
+	parked, err = s.listen.ask(ctx,
+		"select case when pg_try_advisory_lock_shared("+changelog.ParkLock+") then "+
+			"coalesce(case when pg_sequence_last_value('ftsync.wake') > 0 then setval('ftsync.wake', 0) end, 0) = 0 "+
+			"else false end")
 	if err != nil {
 		return false, err
 	}
@@ -29,14 +32,18 @@ func (s *session) park(ctx context.Context) (parked bool, err error) {
 	if s.unparked++; s.unparked == parkTries {
 		var holder string
 		err := s.conn.QueryRow(ctx, `
-			select coalesce(string_agg(distinct 'process ' || l.pid || ' of role ' || coalesce(a.usename, '?') || ' (' || coalesce(nullif(a.application_name, ''), 'no application name') || ')', ', '), 'somebody')
+			select coalesce(string_agg(distinct 'process ' || l.pid || ' of role ' || coalesce(a.usename,
+			    '?') || ' (' || coalesce(nullif(a.application_name, ''), 'no application name') || ')', ', '),
+			    'somebody')
 			from pg_locks l left join pg_stat_activity a on a.pid = l.pid
-			where l.locktype = 'advisory' and (l.classid, l.objid) = (`+changelog.ParkLock+`) and l.objsubid = 2 and l.granted and l.mode = 'ExclusiveLock'
+			where l.locktype = 'advisory' and (l.classid, l.objid) = (`+changelog.ParkLock+`) and l.objsubid = 2
+			    and l.granted and l.mode = 'ExclusiveLock'
 			  and l.database = (select oid from pg_database where datname = current_database())`).Scan(&holder)
 		if err != nil {
 			return false, fmt.Errorf("find out who holds the lock of those that wait: %w", err)
 		}
-		why := "advisory lock (" + changelog.ParkLock + "), which says that ftsync waits for a notification, is held by " + holder
+		why := "advisory lock (" + changelog.ParkLock +
+			"), which says that ftsync waits for a notification, is held by " + holder
 		s.w.log.Warn("polling instead of waiting for notifications", "because", why, "interval", s.w.cfg.PollInterval)
 		s.w.setMode("poll", why)
 	}

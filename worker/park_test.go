@@ -117,7 +117,7 @@ func notifications(t testing.TB, url string, f func()) (n int) {
 	}
 }
 
-// A worker that is parked and frozen costs writers a bounded number of
+// I10: a worker that is parked and frozen costs writers a bounded number of
 // notifications, and never their time.
 func TestPark_FrozenWorkerCostsWritersNothing(t *testing.T) {
 	url := pgtest.Database(t)
@@ -190,7 +190,8 @@ func waitParkedProcess(t testing.TB, conn *pgx.Conn) {
 func parked(t testing.TB, conn *pgx.Conn) bool {
 	t.Helper()
 	return pgtest.One[int](t, conn, `select count(*) from pg_locks l join pg_database d on d.oid = l.database
-		where l.locktype = 'advisory' and l.classid = 1718907251 and l.objid = 1 and l.granted and d.datname = current_database()`) > 0
+		where l.locktype = 'advisory' and l.classid = 1718907251 and l.objid = 1 and l.granted
+		    and d.datname = current_database()`) > 0
 }
 
 // A busy worker looks by itself: no notification is sent to it.
@@ -223,7 +224,8 @@ func TestPark_LockHeldByAnother(t *testing.T) {
 	pgtest.Exec(t, conn, "update article set title = 'while it is held' where id = 5")
 	w.waitEqual(t, conn, articles)
 	eventually(t, 20*time.Second, func() string {
-		if st := w.Status(); st.Mode != "poll" || !strings.Contains(st.ModeWhy, fmt.Sprintf("process %d of role postgres", holder.PgConn().PID())) {
+		if st := w.Status(); st.Mode != "poll" ||
+			!strings.Contains(st.ModeWhy, fmt.Sprintf("process %d of role postgres", holder.PgConn().PID())) {
 			return fmt.Sprintf("mode %q, %q", st.Mode, st.ModeWhy)
 		}
 		return ""
@@ -256,7 +258,8 @@ func TestPark_FullQueueDoesNotReachWriters(t *testing.T) {
 	if serverVersion(t) < 17 {
 		t.Skip("a queue that a test can fill is a setting of Postgres 17, max_notify_queue_pages: make test-postgres")
 	}
-	server, err := pgtest.Start(pgtest.Options{Settings: map[string]string{"max_notify_queue_pages": "64"}}) // one queue for all databases
+	// one queue for all databases
+	server, err := pgtest.Start(pgtest.Options{Settings: map[string]string{"max_notify_queue_pages": "64"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -269,16 +272,19 @@ func TestPark_FullQueueDoesNotReachWriters(t *testing.T) {
 	w.waitParked(t)
 	pgtest.Exec(t, pin, "listen other", "begin", "select 1") // one idle session holds the queue for all
 	for {
-		if _, err := filler.Exec(t.Context(), "select pg_notify('other', repeat('x', 7000) || g) from generate_series(1, 20) g"); err != nil {
+		if _, err := filler.Exec(t.Context(),
+			"select pg_notify('other', repeat('x', 7000) || g) from generate_series(1, 20) g"); err != nil {
 			break // now it is full
 		}
 	}
-	if _, err := filler.Exec(t.Context(), "select pg_notify('other', repeat('x', 7000) || 'z')"); err == nil || !strings.Contains(err.Error(), "NOTIFY queue") {
+	if _, err := filler.Exec(t.Context(), "select pg_notify('other', repeat('x', 7000) || 'z')"); err == nil ||
+		!strings.Contains(err.Error(), "NOTIFY queue") {
 		t.Fatalf("the queue is not full: %v", err)
 	}
 	began := time.Now()
 	for i := range 20 {
-		pgtest.Exec(t, conn, fmt.Sprintf("update article set title = 'while the queue is full %d' where id = %d", i, i+1))
+		pgtest.Exec(t, conn, fmt.Sprintf("update article set title = 'while the queue is full %d' where id = %d",
+			i, i+1))
 	}
 	w.waitEqual(t, conn, articles)
 	if took := time.Since(began); took > 3*parkNet {
@@ -302,7 +308,8 @@ func TestPark_StormsDoNotReachWriters(t *testing.T) {
 		wg.Go(func() {
 			for n := range 300 {
 				conn.Exec(t.Context(), fmt.Sprintf("set statement_timeout = %d", 1+n%4))
-				_, err := conn.Exec(t.Context(), fmt.Sprintf("update article set title = title || '%d' where id %% 50 = %d", n, i))
+				_, err := conn.Exec(t.Context(),
+					fmt.Sprintf("update article set title = title || '%d' where id %% 50 = %d", n, i))
 				if err != nil && !postgres.IsCode(err, "57014") { // query_canceled
 					t.Errorf("a writer's statement: %v", err)
 				}
@@ -322,9 +329,11 @@ func TestFreshness_BesideALongTransaction(t *testing.T) {
 	w.waitFollowing(t)
 	updates := 100
 	alone := w.freshness(t, conn, updates)
-	pgtest.Exec(t, long, "begin", "insert into unrelated values (1)", "update article set title = 'held back' where id = 200")
+	pgtest.Exec(t, long, "begin", "insert into unrelated values (1)",
+		"update article set title = 'held back' where id = 200")
 	beside := w.freshness(t, conn, updates)
-	t.Logf("median %v alone, %v beside a long transaction; worst %v and %v", alone[updates/2], beside[updates/2], alone[updates-1], beside[updates-1])
+	t.Logf("median %v alone, %v beside a long transaction; worst %v and %v", alone[updates/2], beside[updates/2],
+		alone[updates-1], beside[updates-1])
 	// Noise on a small machine is large; waiting for the transaction would be without end.
 	if beside[updates/2] > 20*alone[updates/2]+100*time.Millisecond {
 		t.Errorf("the median is %v beside a long transaction, %v alone", beside[updates/2], alone[updates/2])
@@ -356,7 +365,8 @@ func TestPrepared_TransactionsAreFollowed(t *testing.T) {
 	for i := range 20 {
 		end := []string{"commit", "rollback"}[i%2]
 		pgtest.Exec(t, conn, "begin", fmt.Sprintf("update article set title = 'prepared %d' where id = %d", i, 1+i),
-			fmt.Sprintf("prepare transaction 'p%d'", i), "update article set views = views + 1 where id = 50", fmt.Sprintf("%s prepared 'p%d'", end, i))
+			fmt.Sprintf("prepare transaction 'p%d'", i), "update article set views = views + 1 where id = 50",
+			fmt.Sprintf("%s prepared 'p%d'", end, i))
 	}
 	w.waitEqual(t, conn, articles)
 	// One that is still prepared over a restart of everything.
@@ -390,7 +400,8 @@ func TestSubscriber_IsFollowed(t *testing.T) {
 	url := server.URL("postgres")
 	publisher, conn := pgtest.Connect(t, from), pgtest.Connect(t, url)
 	pgtest.Exec(t, publisher, fmt.Sprintf(makeArticles, 50), "create publication p for table article")
-	pgtest.Exec(t, conn, "create table article (id bigint primary key, title text not null, body text, views int not null default 0, note text)",
+	pgtest.Exec(t, conn, "create table article (id bigint primary key, title text not null, body text, views int "+
+		"not null default 0, note text)",
 		fmt.Sprintf("create subscription s connection %s publication p", postgres.Literal(from)))
 	t.Cleanup(func() { // the slot goes with it, and with that the publisher's database can
 		conn, err := pgx.Connect(context.Background(), url)
@@ -401,9 +412,12 @@ func TestSubscriber_IsFollowed(t *testing.T) {
 	})
 	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{articles}}, "")
 	w.waitFollowing(t)
-	pgtest.Exec(t, publisher, "update article set title = 'replicated' where id < 10", "delete from article where id = 20", "update article set id = 1000 where id = 30", "insert into article values (2000, 'new')")
+	pgtest.Exec(t, publisher, "update article set title = 'replicated' where id < 10",
+		"delete from article where id = 20", "update article set id = 1000 where id = 30",
+		"insert into article values (2000, 'new')")
 	eventually(t, 30*time.Second, func() string {
-		if pgtest.One[int](t, conn, "select count(*) from article where title = 'replicated' or id in (1000, 2000)") != 11 {
+		if pgtest.One[int](t, conn,
+			"select count(*) from article where title = 'replicated' or id in (1000, 2000)") != 11 {
 			return "the subscription has not applied the changes"
 		}
 		return ""

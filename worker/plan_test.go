@@ -27,7 +27,8 @@ func TestPlan_SaysWhatIsWrongAndWhatToDo(t *testing.T) {
 		create table nullable (a int unique);
 		create view overview as select * from article;
 		create table parent (id int primary key); create table child () inherits (parent);
-		create table part (id int primary key) partition by range (id); create table part1 partition of part for values from (0) to (10);
+		create table part (id int primary key) partition by range (id); create table part1 partition of part for values
+		    from (0) to (10);
 		create schema other; create table other."User" (id uuid primary key, "Full Name" text)`)
 	search := []plan.SearchColumn{{Name: "title"}}
 	tests := []struct {
@@ -37,27 +38,55 @@ func TestPlan_SaysWhatIsWrongAndWhatToDo(t *testing.T) {
 	}{
 		{"fine", plan.Definition{Table: "article", Search: search}, nil},
 		{"odd names", plan.Definition{Table: `other."User"`, Search: []plan.SearchColumn{{Name: "Full Name"}}}, nil},
-		{"capitals without quotes", plan.Definition{Table: `other.User`, Search: []plan.SearchColumn{{Name: "Full Name"}}}, nil},
-		{"no such table", plan.Definition{Table: "artikle", Search: search}, []string{`table: no table "artikle" … public.article`}},
-		{"no such column", plan.Definition{Table: "article", Search: []plan.SearchColumn{{Name: "titel"}}, Filter: []string{"author", "x"}}, []string{`search.titel: no column "titel" … perhaps title`, `filter[1]: no column "x" … one of id`}},
-		{"a type that can't be searched", plan.Definition{Table: "article", Search: []plan.SearchColumn{{Name: "vector"}, {Name: "picture"}}}, []string{"search.vector: tsvector", "search.picture: never searched"}},
-		{"no primary key", plan.Definition{Table: "keyless", Search: []plan.SearchColumn{{Name: "a"}}}, []string{"table: no primary key … [b]"}},
-		{"another unique key", plan.Definition{Table: "keyless", Key: []string{"b"}, Search: []plan.SearchColumn{{Name: "a"}}}, nil},
-		{"a key that is not unique", plan.Definition{Table: "keyless", Key: []string{"a"}, Search: []plan.SearchColumn{{Name: "a"}}}, []string{"key: [a] does not identify … [b]"}},
-		{"a key that may be null", plan.Definition{Table: "nullable", Key: []string{"a"}, Search: []plan.SearchColumn{{Name: "a"}}}, []string{"key: [a] does not identify"}},
-		{"where that is no condition", plan.Definition{Table: "article", Search: search, Where: "titel = 'x'"}, []string{`where: column "titel" does not exist`}},
+		{"capitals without quotes",
+			plan.Definition{Table: `other.User`, Search: []plan.SearchColumn{{Name: "Full Name"}}}, nil},
+		{"no such table", plan.Definition{Table: "artikle", Search: search},
+			[]string{`table: no table "artikle" … public.article`}},
+		{"no such column", plan.Definition{Table: "article", Search: []plan.SearchColumn{{Name: "titel"}},
+			Filter: []string{"author", "x"}},
+			[]string{`search.titel: no column "titel" … perhaps title`, `filter[1]: no column "x" … one of id`}},
+		{"a type that can't be searched",
+			plan.Definition{Table: "article", Search: []plan.SearchColumn{{Name: "vector"}, {Name: "picture"}}},
+			[]string{"search.vector: tsvector", "search.picture: never searched"}},
+		{"no primary key", plan.Definition{Table: "keyless", Search: []plan.SearchColumn{{Name: "a"}}},
+			[]string{"table: no primary key … [b]"}},
+		{"another unique key", plan.Definition{Table: "keyless", Key: []string{"b"},
+			Search: []plan.SearchColumn{{Name: "a"}}}, nil},
+		{"a key that is not unique",
+			plan.Definition{Table: "keyless", Key: []string{"a"}, Search: []plan.SearchColumn{{Name: "a"}}},
+			[]string{"key: [a] does not identify … [b]"}},
+		{"a key that may be null",
+			plan.Definition{Table: "nullable", Key: []string{"a"}, Search: []plan.SearchColumn{{Name: "a"}}},
+			[]string{"key: [a] does not identify"}},
+		{"where that is no condition", plan.Definition{Table: "article", Search: search, Where: "titel = 'x'"},
+			[]string{`where: column "titel" does not exist`}},
 		{"view", plan.Definition{Table: "overview", Search: search}, []string{"table: is a view … `query:`"}},
-		{"inheritance", plan.Definition{Table: "parent", Search: []plan.SearchColumn{{Name: "id"}}}, []string{"table: inherit"}},
-		{"partition", plan.Definition{Table: "part1", Search: []plan.SearchColumn{{Name: "id"}}}, []string{"table: is a part of public.part … part"}},
-		{"query", plan.Definition{Query: "select a.id, a.title, u.name from article a left join author u on u.id = a.author;", Key: []string{"id"}, Search: search,
-			Watch: []plan.Watch{{Table: "article", Columns: []string{"id"}}, {Table: "author", Columns: []string{"id"}, Keys: "select id from article where author = any($1)"}}}, nil},
-		{"query that reads an unwatched table", plan.Definition{Query: "select a.id, a.title, u.name from overview a left join author u on u.id = a.author", Key: []string{"id"}, Search: search,
-			Watch: []plan.Watch{{Table: "article", Columns: []string{"id"}}}}, []string{"query: author is read and not watched … static"}},
-		{"query with everything wrong", plan.Definition{Query: "select id, title, title from article", Key: []string{"x"}, Search: search,
-			Watch: []plan.Watch{{Table: "article", Columns: []string{"id"}, Keys: "select title from article where id = any($1)"}, {Table: "author", Columns: []string{"nom"}}}},
-			[]string{`query: two columns are called "title"`, `key[0]: no column "x"`, "watch[0].keys: it returns 1 columns, the key has 0", `watch[1].columns[0]: no column "nom"`}},
-		{"keys of another type", plan.Definition{Query: "select id, title from article", Key: []string{"id"}, Search: search,
-			Watch: []plan.Watch{{Table: "article", Columns: []string{"id"}, Keys: "select title from article where id = any($1)"}}}, []string{"watch[0].keys: of type text, the key's is integer"}},
+		{"inheritance", plan.Definition{Table: "parent", Search: []plan.SearchColumn{{Name: "id"}}},
+			[]string{"table: inherit"}},
+		{"partition", plan.Definition{Table: "part1", Search: []plan.SearchColumn{{Name: "id"}}},
+			[]string{"table: is a part of public.part … part"}},
+		{"query", plan.Definition{Query: "select a.id, a.title, u.name from article a left join author u on u.id = " +
+			"a.author;", Key: []string{"id"}, Search: search,
+			Watch: []plan.Watch{{Table: "article", Columns: []string{"id"}},
+				{Table: "author", Columns: []string{"id"}, Keys: "select id from article where author = any($1)"}}},
+			nil},
+		{"query that reads an unwatched table",
+			plan.Definition{Query: "select a.id, a.title, u.name from overview a left join author u on u.id = a.author",
+				Key: []string{"id"}, Search: search,
+				Watch: []plan.Watch{{Table: "article", Columns: []string{"id"}}}},
+			[]string{"query: author is read and not watched … static"}},
+		{"query with everything wrong",
+			plan.Definition{Query: "select id, title, title from article", Key: []string{"x"}, Search: search,
+				Watch: []plan.Watch{{Table: "article", Columns: []string{"id"},
+					Keys: "select title from article where id = any($1)"},
+					{Table: "author", Columns: []string{"nom"}}}},
+			[]string{`query: two columns are called "title"`, `key[0]: no column "x"`,
+				"watch[0].keys: it returns 1 columns, the key has 0", `watch[1].columns[0]: no column "nom"`}},
+		{"keys of another type",
+			plan.Definition{Query: "select id, title from article", Key: []string{"id"}, Search: search,
+				Watch: []plan.Watch{{Table: "article", Columns: []string{"id"},
+					Keys: "select title from article where id = any($1)"}}},
+			[]string{"watch[0].keys: of type text, the key's is integer"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -73,7 +102,8 @@ func TestPlan_SaysWhatIsWrongAndWhatToDo(t *testing.T) {
 			ok := slices.EqualFunc(got, tt.want, func(got, want string) bool {
 				for _, part := range strings.Split(want, " … ") {
 					field, rest, found := strings.Cut(part, ": ")
-					if found && (!strings.HasPrefix(got, field+": ") || !strings.Contains(got, rest)) || !found && !strings.Contains(got, part) {
+					if found && (!strings.HasPrefix(got, field+": ") || !strings.Contains(got, rest)) ||
+						!found && !strings.Contains(got, part) {
 						return false
 					}
 				}
@@ -94,9 +124,11 @@ func TestCheck_WarnsOfScansAndProvesTheKey(t *testing.T) {
 		create table author (id int primary key, name text);
 		create table article (id int primary key, author int references author, title text);
 		create table tag (article int, tag text);
-		insert into author select g from generate_series(1, 100) g; insert into article select g, g, 't' from generate_series(1, 100) g;
+		insert into author select g from generate_series(1, 100) g; insert into article select g, g, 't'
+		    from generate_series(1, 100) g;
 		insert into tag values (1, 'a'), (1, 'b')`)
-	def := plan.Definition{Name: "x", Query: "select a.id, a.title, u.name, t.tag from article a left join author u on u.id = a.author left join tag t on t.article = a.id", Key: []string{"id"},
+	def := plan.Definition{Name: "x", Query: "select a.id, a.title, u.name, t.tag from article a left join author u " +
+		"on u.id = a.author left join tag t on t.article = a.id", Key: []string{"id"},
 		Search: []plan.SearchColumn{{Name: "title"}},
 		Watch: []plan.Watch{{Table: "article", Columns: []string{"id"}}, {Table: "tag", Columns: []string{"article"}},
 			{Table: "author", Columns: []string{"id"}, Keys: "select id from article where author = any($1)"}}}
@@ -105,7 +137,8 @@ func TestCheck_WarnsOfScansAndProvesTheKey(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := fmt.Sprint(problems)
-	for _, want := range []string{"several rows with the key 1", `create index on "public"."article" (author)`, "reads all of public.tag"} {
+	for _, want := range []string{"several rows with the key 1", `create index on "public"."article" (author)`,
+		"reads all of public.tag"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("check does not say %q:\n%s", want, text)
 		}
@@ -128,8 +161,12 @@ func TestCheck_ProposesIndexes(t *testing.T) {
 		"select item from \"Tag\" where n > 3 and code = any($1)":                      `create index on "public"."Tag" (code)`,
 		"select item from \"Tag\" where n > 3 and code || '' > 'x' and $1 is not null": `an index that its condition can use`,
 	} {
-		def := plan.Definition{Name: "x", Query: "select i.id, i.title, t.code from item i left join \"Tag\" t on t.item = i.id left join other o on o.item = i.id", Key: []string{"id"}, Search: []plan.SearchColumn{{Name: "title"}},
-			Watch: []plan.Watch{{Table: "item", Columns: []string{"id"}}, {Table: "other", Columns: []string{"code"}, Keys: keys}, {Table: `"Tag"`, Columns: []string{"code"}, Keys: keys}}}
+		def := plan.Definition{Name: "x", Query: "select i.id, i.title, t.code from item i left join \"Tag\" t on " +
+			"t.item = i.id left join other o on o.item = i.id", Key: []string{"id"},
+			Search: []plan.SearchColumn{{Name: "title"}},
+			Watch: []plan.Watch{{Table: "item", Columns: []string{"id"}},
+				{Table: "other", Columns: []string{"code"}, Keys: keys},
+				{Table: `"Tag"`, Columns: []string{"code"}, Keys: keys}}}
 		problems, err := Check(t.Context(), Config{Connect: url, Indexes: []plan.Definition{def}})
 		if err != nil {
 			t.Fatal(err)
@@ -140,8 +177,10 @@ func TestCheck_ProposesIndexes(t *testing.T) {
 				found = append(found, p.Field+" "+p.Want+" "+p.Found)
 			}
 		}
-		if len(found) != 2 || !strings.HasPrefix(found[0], "watch[1].keys "+want) || !strings.HasPrefix(found[1], "watch[2].keys "+want) ||
-			!strings.Contains(found[0], "changed rows of public.other") || !strings.Contains(found[1], "changed rows of public.Tag") {
+		if len(found) != 2 || !strings.HasPrefix(found[0], "watch[1].keys "+want) ||
+			!strings.HasPrefix(found[1], "watch[2].keys "+want) ||
+			!strings.Contains(found[0], "changed rows of public.other") ||
+			!strings.Contains(found[1], "changed rows of public.Tag") {
 			t.Errorf("keys %s: check says %q, want %s of both", keys, found, want)
 		}
 	}
@@ -154,14 +193,17 @@ func TestCheck_WarnsOfTime(t *testing.T) {
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, "create table item (id int primary key, title text, until timestamptz)")
 	for where, warns := range map[string]bool{
-		"until > now()": true, "until > current_timestamp": true, "until::date >= current_date": true, "random() < 0.5": true,
+		"until > now()": true, "until > current_timestamp": true, "until::date >= current_date": true,
+		"random() < 0.5":   true,
 		"title <> 'now()'": false, "until > '2024-01-01'": false,
 	} {
 		search := []plan.SearchColumn{{Name: "title"}}
 		for _, def := range []plan.Definition{
 			{Name: "t", Table: "item", Search: search, Where: where},
-			{Name: "q", Query: "select id, title from item where " + where, Key: []string{"id"}, Search: search, Watch: []plan.Watch{{Table: "item", Columns: []string{"id"}}}},
-			{Name: "o", Query: "select id, title, (" + where + ") as x from item", Key: []string{"id"}, Search: search, Store: []string{"x"}, Watch: []plan.Watch{{Table: "item", Columns: []string{"id"}}}},
+			{Name: "q", Query: "select id, title from item where " + where, Key: []string{"id"}, Search: search,
+				Watch: []plan.Watch{{Table: "item", Columns: []string{"id"}}}},
+			{Name: "o", Query: "select id, title, (" + where + ") as x from item", Key: []string{"id"}, Search: search,
+				Store: []string{"x"}, Watch: []plan.Watch{{Table: "item", Columns: []string{"id"}}}},
 		} {
 			problems, err := Check(t.Context(), Config{Connect: url, Indexes: []plan.Definition{def}})
 			if err != nil {
@@ -187,9 +229,11 @@ func TestPlan_ForeignPartition(t *testing.T) {
 		create table part (id int not null, title text) partition by range (id);
 		create table part_1 partition of part for values from (0) to (100);
 		create foreign table part_2 partition of part for values from (100) to (200) server elsewhere`)
-	def := plan.Definition{Name: "x", Query: "select id, title from part", Key: []string{"id"}, Search: []plan.SearchColumn{{Name: "title"}}, Watch: []plan.Watch{{Table: "part", Columns: []string{"id"}}}}
+	def := plan.Definition{Name: "x", Query: "select id, title from part", Key: []string{"id"},
+		Search: []plan.SearchColumn{{Name: "title"}}, Watch: []plan.Watch{{Table: "part", Columns: []string{"id"}}}}
 	_, problems, err := plan.Make(t.Context(), connectWith(t, url), def, false)
-	if err != nil || len(problems) != 1 || !strings.Contains(problems[0].Found, "part_2") || !strings.Contains(problems[0].Found, "foreign table") {
+	if err != nil || len(problems) != 1 || !strings.Contains(problems[0].Found, "part_2") ||
+		!strings.Contains(problems[0].Found, "foreign table") {
 		t.Errorf("a partition that is a foreign table: %v, %v", problems, err)
 	}
 }

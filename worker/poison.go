@@ -68,7 +68,8 @@ func (s *lane) setAside(f *feed, keys []string, bad map[string]error, b *cache.B
 	for _, p := range f.poison {
 		since[p.Key] = p.Since
 	}
-	f.poison = slices.DeleteFunc(f.poison, func(p Poison) bool { return bad[p.Key] != nil || slices.Contains(keys, p.Key) })
+	f.poison = slices.DeleteFunc(f.poison,
+		func(p Poison) bool { return bad[p.Key] != nil || slices.Contains(keys, p.Key) })
 	for key, err := range bad {
 		p := Poison{Key: key, Reason: err.Error(), Since: since[key]}
 		if large, ok := errors.AsType[*plan.TooLarge](err); ok {

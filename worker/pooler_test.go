@@ -99,9 +99,11 @@ func TestPooler_IsLivedWith(t *testing.T) {
 	conn := pgtest.Connect(t, direct)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 30_000), makeBooks,
 		"alter database postgres set timezone = 'America/Lima'", "alter database postgres set datestyle = 'German'")
-	at := plan.Definition{Name: "times", Table: "moment", Search: []plan.SearchColumn{{Name: "what"}}, Filter: []string{"at", "n", "f", "ok"}}
+	at := plan.Definition{Name: "times", Table: "moment", Search: []plan.SearchColumn{{Name: "what"}},
+		Filter: []string{"at", "n", "f", "ok"}}
 	pgtest.Exec(t, conn, "create table moment (at timestamptz primary key, what text, n bigint, f float8, ok boolean)",
-		"insert into moment select now() + g * interval '1 s', 'what ' || g, g, g / 3.0, g % 2 = 0 from generate_series(1, 100) g", "insert into moment values ('infinity', 'x', null, 'NaN', null)")
+		"insert into moment select now() + g * interval '1 s', 'what ' || g, g, g / 3.0, g % 2 = 0 from "+
+			"generate_series(1, 100) g", "insert into moment values ('infinity', 'x', null, 'NaN', null)")
 	defs := []plan.Definition{articles, books, at}
 	w := startWorker(t, Config{Connect: through, Indexes: defs}, "")
 	w.waitFollowing(t)
@@ -110,8 +112,10 @@ func TestPooler_IsLivedWith(t *testing.T) {
 	}
 	pgtest.Exec(t, conn, "begin", "update article set title = 'prepared' where id = 700", "prepare transaction 'p'")
 	for _, sql := range []string{
-		"update article set title = 'changed' where id < 100", "delete from article where id between 200 and 300", "update article set id = 100000 where id = 5",
-		"update author set name = 'another' where id = 3", "delete from moment where ok", "update moment set at = at + interval '1 year' where not ok",
+		"update article set title = 'changed' where id < 100", "delete from article where id between 200 and 300",
+		"update article set id = 100000 where id = 5",
+		"update author set name = 'another' where id = 3", "delete from moment where ok",
+		"update moment set at = at + interval '1 year' where not ok",
 		"insert into article select g, 'many' from generate_series(200000, 212000) g", "commit prepared 'p'",
 	} {
 		pgtest.Exec(t, conn, sql)
@@ -150,8 +154,10 @@ func TestPooler_RoleSettingsAreSetAside(t *testing.T) {
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 10))
 	name := pgtest.One[string](t, conn, "select current_database()")
-	for setting, value := range map[string]string{"default_transaction_read_only": "on", "default_transaction_isolation": "serializable", "client_encoding": "LATIN1"} {
-		pgtest.Exec(t, conn, fmt.Sprintf("set default_transaction_read_only = off; alter database %s set %s = '%s'", name, setting, value))
+	for setting, value := range map[string]string{"default_transaction_read_only": "on",
+		"default_transaction_isolation": "serializable", "client_encoding": "LATIN1"} {
+		pgtest.Exec(t, conn, fmt.Sprintf("set default_transaction_read_only = off; alter database %s set %s = '%s'",
+			name, setting, value))
 	}
 	w := startWorker(t, Config{Connect: pooler(t, url), Indexes: []plan.Definition{articles}}, "")
 	w.waitFollowing(t)

@@ -253,7 +253,8 @@ func (p *preparer) takeStock(ctx context.Context, j *preparation, o *outcome) (s
 		err = &plan.ProblemsError{Problems: problems}
 	}
 	var refused *plan.ProblemsError
-	if err != nil && !errors.As(err, &refused) && !postgres.OfStatement(p.conn, err) || postgres.IsCode(err, postgres.LockNotAvailable) {
+	if err != nil && !errors.As(err, &refused) && !postgres.OfStatement(p.conn, err) ||
+		postgres.IsCode(err, postgres.LockNotAvailable) {
 		return stagePlan, err
 	}
 	o.plan, o.catalog = pl, catalog
@@ -266,7 +267,8 @@ func (p *preparer) takeStock(ctx context.Context, j *preparation, o *outcome) (s
 // planned plans an index after the state of what it rests on was read: what changes
 // from then on is seen by the next look. before is an earlier plan, or nil; it is good
 // if what it rests on is still as in was, which is known from before it was made.
-func (p *preparer) planned(ctx context.Context, def plan.Definition, before *plan.Plan, was catalogState) (pl *plan.Plan, problems []plan.Problem, catalog catalogState, err error) {
+func (p *preparer) planned(ctx context.Context, def plan.Definition, before *plan.Plan,
+	was catalogState) (pl *plan.Plan, problems []plan.Problem, catalog catalogState, err error) {
 	if before == nil { // to know the tables
 		if before, problems, err = plan.Make(ctx, p.conn, def, false); err != nil || before == nil {
 			return nil, problems, catalog, err

@@ -20,8 +20,11 @@ func TestPrivileges_Defaults(t *testing.T) {
 		conn := pgtest.Connect(t, admin)
 		_, app := asRole(t, admin, "app")
 		_, reader := asRole(t, admin, "reader")
-		pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 5), "alter default privileges grant all on tables to "+postgres.Quote(app), "alter default privileges grant all on sequences to "+postgres.Quote(app),
-			"alter default privileges grant all on functions to "+postgres.Quote(app), "alter default privileges grant all on schemas to "+postgres.Quote(app),
+		pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 5),
+			"alter default privileges grant all on tables to "+postgres.Quote(app),
+			"alter default privileges grant all on sequences to "+postgres.Quote(app),
+			"alter default privileges grant all on functions to "+postgres.Quote(app),
+			"alter default privileges grant all on schemas to "+postgres.Quote(app),
 			"alter default privileges grant insert on tables to public")
 		cfg := Config{Connect: admin, Indexes: []plan.Definition{articles}}
 		if script {
@@ -35,9 +38,12 @@ func TestPrivileges_Defaults(t *testing.T) {
 		}
 		got := pgtest.One[string](t, conn, `
 			select coalesce(string_agg(distinct what || ' ' || a.privilege_type, ', '), '')
-			from (select oid::regclass::text as what, relacl as acl from pg_class where relnamespace = 'ftsync'::regnamespace
-			      union all select oid::regprocedure::text, proacl from pg_proc where pronamespace = 'ftsync'::regnamespace
-			      union all select 'the schema', nspacl from pg_namespace where nspname = 'ftsync') o cross join aclexplode(o.acl) a
+			from (select oid::regclass::text as what, relacl as acl from pg_class
+			    where relnamespace = 'ftsync'::regnamespace
+			      union all select oid::regprocedure::text, proacl from pg_proc
+			      where pronamespace = 'ftsync'::regnamespace
+			      union all select 'the schema', nspacl from pg_namespace where nspname = 'ftsync') o cross
+			      join aclexplode(o.acl) a
 			where a.grantee in (0, (select oid from pg_roles where rolname = $1))`, app)
 		if got != "" {
 			t.Errorf("by default privileges others have %s (script: %v)", got, script)
@@ -56,7 +62,8 @@ func TestPlan_ScriptHasAPath(t *testing.T) {
 	hostile, role := asRole(t, admin, "hostile")
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 5), "grant create on schema public to "+postgres.Quote(role))
 	pgtest.Exec(t, pgtest.Connect(t, hostile), "create table loot (who name)", "grant all on loot to public",
-		"create function public.setval(regclass, int) returns bigint language sql as 'insert into public.loot values (current_user); select 1::bigint'")
+		"create function public.setval(regclass, int) returns bigint language sql as 'insert into public.loot "+
+			"values (current_user); select 1::bigint'")
 	def := articles
 	def.Where = "id > 0"
 	cfg := Config{Connect: admin, Indexes: []plan.Definition{def}}

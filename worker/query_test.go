@@ -14,10 +14,14 @@ import (
 // books is a document joined over four tables.
 var books = plan.Definition{
 	Name: "books",
-	Query: `select b.id, b.title, a.name as author, array_remove(array_agg(t.name order by t.name), null) as tags, count(t.id) as n
-		from book b left join author a on a.id = b.author left join book_tag bt on bt.book = b.id left join tag t on t.id = bt.tag
+	Query: `
+		select b.id, b.title, a.name as author, array_remove(array_agg(t.name order by t.name), null) as tags,
+		    count(t.id) as n
+		from book b left join author a on a.id = b.author left join book_tag bt on bt.book = b.id left
+		    join tag t on t.id = bt.tag
 		where not b.hidden group by b.id, a.name`,
-	Key: []string{"id"}, Search: []plan.SearchColumn{{Name: "title", Weight: 5}, {Name: "author"}, {Name: "tags"}}, Filter: []string{"n"},
+	Key: []string{"id"}, Search: []plan.SearchColumn{{Name: "title", Weight: 5}, {Name: "author"}, {Name: "tags"}},
+	Filter: []string{"n"},
 	Watch: []plan.Watch{
 		{Table: "book", Columns: []string{"id"}},
 		{Table: "author", Columns: []string{"id"}, Keys: "select id from book where author = any($1)"},
@@ -28,10 +32,12 @@ var books = plan.Definition{
 
 const makeBooks = `
 	create table author (id int primary key, name text);
-	create table book (id int primary key, title text, author int references author on delete set null, hidden boolean not null default false);
+	create table book (id int primary key, title text, author int references author on delete set null,
+	    hidden boolean not null default false);
 	create index on book (author);
 	create table tag (id int primary key, name text);
-	create table book_tag (book int references book on delete cascade on update cascade, tag int references tag on delete cascade, primary key (book, tag));
+	create table book_tag (book int references book on delete cascade on update cascade,
+	    tag int references tag on delete cascade, primary key (book, tag));
 	create index on book_tag (tag);
 	insert into author select g, 'author ' || g from generate_series(1, 20) g;
 	insert into tag select g, 'tag ' || g from generate_series(1, 10) g;
@@ -82,12 +88,15 @@ func TestQueryIndex_OneChangeManyDocuments(t *testing.T) {
 
 func TestPoison_IsSetAsideAndComesBack(t *testing.T) {
 	t.Parallel()
-	def := plan.Definition{Name: "ratios", Query: "select id, title, 100 / parts as share from work", Key: []string{"id"},
-		Search: []plan.SearchColumn{{Name: "title"}}, Store: []string{"share"}, Watch: []plan.Watch{{Table: "work", Columns: []string{"id"}}}}
+	def := plan.Definition{Name: "ratios", Query: "select id, title, 100 / parts as share from work",
+		Key:    []string{"id"},
+		Search: []plan.SearchColumn{{Name: "title"}}, Store: []string{"share"},
+		Watch: []plan.Watch{{Table: "work", Columns: []string{"id"}}}}
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, `create table work (id int primary key, title text, parts int);
-		insert into work select g, 'work ' || g, case when g % 100 = 0 then 0 else 1 end from generate_series(1, 1000) g`)
+		insert into work select g, 'work ' || g, case when g % 100 = 0 then 0 else 1 end
+		    from generate_series(1, 1000) g`)
 	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{def}}, "")
 	w.waitFollowing(t)
 	poison := func(n int) {

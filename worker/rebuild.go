@@ -43,7 +43,8 @@ func (ix *index) due() bool {
 func (ix *index) began(reason string) {
 	if slices.Contains(forced, reason) {
 		ix.pace.count++
-		ix.pace.next, ix.pace.quiet = time.Now().Add(longestPause), time.Now().Add(2*longestPause) // until it is known how long it takes
+		// until it is known how long it takes
+		ix.pace.next, ix.pace.quiet = time.Now().Add(longestPause), time.Now().Add(2*longestPause)
 	}
 }
 
@@ -69,7 +70,8 @@ func (s *lane) marked(f *feed, page *changelog.Page) {
 		}
 		mark := Mark{Table: src.Relation.String(), Reason: why, Seen: time.Now()}
 		if last := f.mark; last == nil || last.Table != mark.Table || last.Reason != mark.Reason {
-			s.w.log.Warn("a trigger could not log a changed key; the index is built anew", "index", f.ix.def.Name, "table", mark.Table, "because", why)
+			s.w.log.Warn("a trigger could not log a changed key; the index is built anew", "index", f.ix.def.Name,
+				"table", mark.Table, "because", why)
 		}
 		f.mark = &mark
 	}
@@ -84,5 +86,6 @@ func (ix *index) waits() string {
 	if ix.published == nil {
 		followed = "; until then no change comes into what answers"
 	}
-	return fmt.Sprintf("to be built anew (%s) at %s, because writers had it built anew several times in a row%s", ix.rebuild, ix.pace.next.UTC().Format(time.RFC3339), followed)
+	return fmt.Sprintf("to be built anew (%s) at %s, because writers had it built anew several times in a row%s",
+		ix.rebuild, ix.pace.next.UTC().Format(time.RFC3339), followed)
 }

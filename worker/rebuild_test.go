@@ -13,8 +13,9 @@ import (
 // has ended, and says that it is not as Postgres is, and since when.
 func TestRebuild_FollowedWhilePutOff(t *testing.T) {
 	for name, tt := range map[string]struct{ fault, reason string }{
-		"whole table":    {"truncate article", reasonTruncate},
-		"capture broken": {"drop trigger ftsync_update on article; update article set title = 'unseen' where id = 1", reasonCapture},
+		"whole table": {"truncate article", reasonTruncate},
+		"capture broken": {"drop trigger ftsync_update on article; update article set title = 'unseen' where id = 1",
+			reasonCapture},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -59,7 +60,8 @@ func TestRebuild_FollowedWhilePutOff(t *testing.T) {
 				return ""
 			})
 			followed(1001)
-			pgtest.Exec(t, conn, "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'ftsync follow'")
+			pgtest.Exec(t, conn, "select pg_terminate_backend(pid) from pg_stat_activity where datname = "+
+				"current_database() and application_name = 'ftsync follow'")
 			followed(1002)
 			w.stop()
 			w = startWorker(t, cfg, w.dir, putOff)

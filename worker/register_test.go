@@ -16,7 +16,8 @@ func TestRegister_WhileAnotherStarts(t *testing.T) {
 	others := map[string]plan.Definition{
 		"other columns": {Name: "b", Table: "item", Search: []plan.SearchColumn{{Name: "body"}}},
 		"another key":   {Name: "b", Table: "item", Key: []string{"code"}, Search: []plan.SearchColumn{{Name: "body"}}},
-		"all columns":   {Name: "b", Table: "item", Search: []plan.SearchColumn{{Name: "body"}}, Where: "d is not null"},
+		"all columns": {Name: "b", Table: "item", Search: []plan.SearchColumn{{Name: "body"}},
+			Where: "d is not null"},
 	}
 	for name, other := range others {
 		for i, defs := range [][2]plan.Definition{{title, other}, {other, title}} {
@@ -25,7 +26,8 @@ func TestRegister_WhileAnotherStarts(t *testing.T) {
 				url := pgtest.Database(t)
 				one, two := openSession(t, url), openSession(t, url)
 				conn := user(one)
-				pgtest.Exec(t, conn, "create table item (id int primary key, code text not null unique, title text, body text); insert into item select g, 'c' || g, 't', 'b' from generate_series(1, 9) g")
+				pgtest.Exec(t, conn, "create table item (id int primary key, code text not null unique, title text, "+
+					"body text); insert into item select g, 'c' || g, 't', 'b' from generate_series(1, 9) g")
 				first, second := planTable(t, one, defs[0]), planTable(t, two, defs[1])
 				// A writer that was there before makes the first wait with its capture done.
 				writer := pgtest.Connect(t, url)
@@ -39,7 +41,9 @@ func TestRegister_WhileAnotherStarts(t *testing.T) {
 					done <- err
 				}()
 				eventually(t, 10*time.Second, func() string {
-					if pgtest.One[bool](t, conn, "select exists (select from pg_stat_activity where datname = current_database() and query like '%from pg_locks%' and application_name = 'ftsync test' and pid <> pg_backend_pid())") {
+					if pgtest.One[bool](t, conn,
+						"select exists (select from pg_stat_activity where datname = current_database() and query "+
+							"like '%from pg_locks%' and application_name = 'ftsync test' and pid <> pg_backend_pid())") {
 						return ""
 					}
 					return "the first does not wait for the writer"

@@ -19,7 +19,8 @@ func TestReplicas_FollowAndTrim(t *testing.T) {
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 1000))
-	defs := []plan.Definition{articles, {Name: "titles", Table: "article", Search: []plan.SearchColumn{{Name: "title"}}}}
+	defs := []plan.Definition{articles,
+		{Name: "titles", Table: "article", Search: []plan.SearchColumn{{Name: "title"}}}}
 	var all []*running
 	for i := range 3 {
 		all = append(all, startWorker(t, Config{Connect: url, Indexes: defs, Replica: fmt.Sprint("replica ", i)}, ""))
@@ -91,7 +92,7 @@ func TestReplicas_RetentionEnds(t *testing.T) {
 	back.waitEqual(t, conn, articles)
 }
 
-// An installation that is abandoned while writes go on costs a bounded amount of
+// I9: an installation that is abandoned while writes go on costs a bounded amount of
 // disk; the next one to come finds the log closed, and opens it again.
 func TestReplicas_AnAbandonedLogIsBounded(t *testing.T) {
 	t.Parallel()
@@ -103,7 +104,8 @@ func TestReplicas_AnAbandonedLogIsBounded(t *testing.T) {
 	w.stop()
 	pgtest.Exec(t, conn, "select setval('ftsync.log_limit', 500)")
 	for range 10 {
-		pgtest.Exec(t, conn, "do $$ begin for i in 1..200 loop update article set views = views + 1 where id = i % 100; end loop; end $$")
+		pgtest.Exec(t, conn, "do $$ begin for i in 1..200 loop update article set views = views + 1 where id = i % "+
+			"100; end loop; end $$")
 	}
 	if n := pgtest.One[int](t, conn, "select count(*) from ftsync.change"); n > 520 {
 		t.Errorf("the log holds %d rows, its limit is 500", n)
@@ -125,7 +127,8 @@ func TestReplicas_AcknowledgeAtABoundedRate(t *testing.T) {
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 100))
 	var defs []plan.Definition
 	for i := range 12 {
-		defs = append(defs, plan.Definition{Name: fmt.Sprint("x", i), Table: "article", Search: []plan.SearchColumn{{Name: "title"}}})
+		defs = append(defs, plan.Definition{Name: fmt.Sprint("x", i), Table: "article",
+			Search: []plan.SearchColumn{{Name: "title"}}})
 	}
 	w := startWorker(t, Config{Connect: url, Indexes: defs}, "")
 	w.waitFollowing(t)
@@ -134,10 +137,13 @@ func TestReplicas_AcknowledgeAtABoundedRate(t *testing.T) {
 		pgtest.Exec(t, conn, "update article set title = title || '.' where id = 7")
 	}
 	took := time.Since(began)
-	if acks, most := testutil.ToFloat64(w.metrics.acks)-before, took.Seconds()/ackEvery.Seconds()+2; acks > most || acks < 3 {
+	if acks, most := testutil.ToFloat64(w.metrics.acks)-before,
+		took.Seconds()/ackEvery.Seconds()+2; acks > most || acks < 3 {
 		t.Errorf("%v acknowledgements in %v, want at most %.0f", acks, took, most)
 	}
-	if n := pgtest.One[int](t, conn, "select count(*) from pg_stat_activity where application_name like 'ftsync %' and datname = current_database()"); n > 6 {
+	if n := pgtest.One[int](t,
+		conn, "select count(*) from pg_stat_activity where application_name like 'ftsync %' and datname = "+
+			"current_database()"); n > 6 {
 		t.Errorf("%d connections for 12 indexes, want at most 6", n)
 	}
 	w.waitEqual(t, conn, defs[0], defs[11])

@@ -22,7 +22,9 @@ func (w *Worker) Status() Status {
 	defer w.mu.Unlock()
 	st := w.status
 	if until := w.ids.hidden(); until != 0 {
-		st.Warnings = append(slices.Clone(st.Warnings), fmt.Sprintf("%s, which is until id %d; meanwhile the indexes are compared with Postgres again and again", idsWentBack, until))
+		st.Warnings = append(slices.Clone(st.Warnings),
+			fmt.Sprintf("%s, which is until id %d; meanwhile the indexes are compared with Postgres again and again",
+				idsWentBack, until))
 	}
 	now := time.Now()
 	var (
@@ -46,7 +48,8 @@ func (w *Worker) Status() Status {
 		}
 		ix.Position = position
 		if p := r.progress; p != nil {
-			b := Backfill{Step: p.step.Load().(string), Rows: p.rows.Load(), Estimate: p.estimate.Load(), Started: p.started}
+			b := Backfill{Step: p.step.Load().(string), Rows: p.rows.Load(), Estimate: p.estimate.Load(),
+				Started: p.started}
 			if took := now.Sub(p.started).Seconds(); took > 0 && b.Step == "load" {
 				b.RowsPerSec = float64(b.Rows-p.before) / took
 				if b.RowsPerSec > 0 && b.Estimate > b.Rows {
@@ -142,7 +145,8 @@ func (r *report) take(ix *index) {
 	}
 }
 
-var phaseStates = map[phase]string{loading: stateBackfill, building: stateBuilding, catchingUp: stateCatchUp, followingUp: stateFollowing}
+var phaseStates = map[phase]string{loading: stateBackfill, building: stateBuilding, catchingUp: stateCatchUp,
+	followingUp: stateFollowing}
 
 // waitingFor notes what keeps an index from being prepared; empty: nothing does.
 func (w *Worker) waitingFor(ix *index, what string) {

@@ -68,7 +68,8 @@ func (s *preparer) resume(ctx context.Context, ix *index, o *outcome) error {
 // planFor is the plan by which a published generation was made: the index's own,
 // or that of an older definition, which is followed until its successor is
 // built. It gives a reason when a successor is needed.
-func (s *preparer) planFor(ctx context.Context, o *outcome, gen Generation) (p *plan.Plan, catalog catalogState, reason string, err error) {
+func (s *preparer) planFor(ctx context.Context, o *outcome, gen Generation) (p *plan.Plan, catalog catalogState,
+	reason string, err error) {
 	identity := gen.State(keyIdentity)
 	if o.plan != nil && identity == o.plan.Identity() {
 		return o.plan, o.catalog, "", gen.Tune(o.plan.Schema.Tuning())
@@ -156,7 +157,8 @@ func (s *preparer) takeUp(ctx context.Context, ix *index, gen Generation, p *pla
 		if err != nil || c.ack < loaded || c.ack <= prepared-journaled {
 			return nil, reasonPast, nil // the journal does not reach that far back
 		}
-		s.w.log.Warn("Postgres has forgotten acknowledgements; reading again what was applied since", "index", ix.def.Name, "has", c.ack, "had", prepared)
+		s.w.log.Warn("Postgres has forgotten acknowledgements; reading again what was applied since", "index",
+			ix.def.Name, "has", c.ack, "had", prepared)
 	}
 	f := &feed{
 		ix: ix, gen: gen, plan: p, id: c.id, sources: c.sources, at: c.at, ack: c.ack,
@@ -174,7 +176,8 @@ func (s *preparer) takeUp(ctx context.Context, ix *index, gen Generation, p *pla
 // as it was. The generation then notes what the catalog has now: otherwise two changes that
 // mean nothing could together look like one that does. doubts is how often the capture was
 // found broken, in all; see consumer.doubts.
-func (s *preparer) doubt(ctx context.Context, p *plan.Plan, gen Generation, sources []int32, state map[string]string) (reason string, doubts int64, err error) {
+func (s *preparer) doubt(ctx context.Context, p *plan.Plan, gen Generation, sources []int32,
+	state map[string]string) (reason string, doubts int64, err error) {
 	if doubts, err = s.doubts(ctx, sources); err != nil {
 		return "", 0, err
 	}
@@ -226,7 +229,8 @@ func readJournalAgain(f *feed) error {
 		}
 	}
 	// Numbering goes on from what Postgres has, and so does the file.
-	_, err := f.gen.Apply(cache.Batch{State: map[string]string{keyAck: strconv.FormatInt(f.ack, 10), keyAckedAt: f.at.Pos, keyPosition: f.at.String()}})
+	_, err := f.gen.Apply(cache.Batch{State: map[string]string{keyAck: strconv.FormatInt(f.ack, 10),
+		keyAckedAt: f.at.Pos, keyPosition: f.at.String()}})
 	return err
 }
 
@@ -279,7 +283,8 @@ func (s *preparer) create(ctx context.Context, j *preparation, o *outcome) error
 	}
 	state := map[string]string{
 		keyDefinition: j.plan.Def.Text(), keyIdentity: j.plan.Identity(), keyDatabase: s.database,
-		keyAck: "0", keyPosition: c.at.String(), keyDoubts: strconv.FormatInt(c.doubts, 10), keyTables: tables, keyColumns: columns.String(),
+		keyAck: "0", keyPosition: c.at.String(), keyDoubts: strconv.FormatInt(c.doubts, 10), keyTables: tables,
+		keyColumns: columns.String(),
 	}
 	if until := s.w.ids.hidden(); until > 0 {
 		state[keyHidden] = strconv.FormatUint(until, 10)

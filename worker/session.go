@@ -62,7 +62,8 @@ func (w *Worker) session(ctx context.Context, begun func()) error {
 	}
 	if err := s.begin(ctx); err != nil {
 		if postgres.IsCode(err, postgres.InsufficientPrivilege) && !errors.Is(err, changelog.ErrMigration) {
-			err = fmt.Errorf("%w: the owner of schema ftsync gives the rights with `ftsync migrate -grant=%s`", err, conn.Config().User)
+			err = fmt.Errorf("%w: the owner of schema ftsync gives the rights with `ftsync migrate -grant=%s`",
+				err, conn.Config().User)
 		}
 		cancel()
 		return errors.Join(err, group.Wait())
@@ -83,7 +84,8 @@ func (w *Worker) session(ctx context.Context, begun func()) error {
 func (s *session) begin(ctx context.Context) error {
 	var standby bool
 	err := s.conn.QueryRow(ctx, `
-		select pg_is_in_recovery(), pg_postmaster_start_time(), `+changelog.DatabaseSQL).Scan(&standby, &s.started, &s.database)
+		select pg_is_in_recovery(), pg_postmaster_start_time(),
+		    `+changelog.DatabaseSQL).Scan(&standby, &s.started, &s.database)
 	if err != nil {
 		return fmt.Errorf("identify the database: %w", err)
 	}
@@ -108,7 +110,9 @@ func (s *session) begin(ctx context.Context) error {
 	}
 	if s.conn.Pooled() {
 		s.token = newID()
-		if _, err := s.conn.Exec(ctx, "delete from ftsync.alive a where made_at < now() - interval '7 days' and not exists (select from ftsync.consumer c where c.id = a.token)"); err != nil {
+		if _, err := s.conn.Exec(ctx,
+			"delete from ftsync.alive a where made_at < now() - interval '7 days' and not exists (select from "+
+				"ftsync.consumer c where c.id = a.token)"); err != nil {
 			return fmt.Errorf("forget old sessions: %w", err)
 		}
 		if _, err := s.conn.Exec(ctx, "insert into ftsync.alive (token) values ($1)", s.token); err != nil {
@@ -199,7 +203,8 @@ func (s *session) stateBefore(ctx context.Context, names []string) (state catalo
 	if len(names) == 0 {
 		return state, nil
 	}
-	rows, err := s.conn.Query(ctx, "select oid from pg_class where relname = any($1::text[]::name[]) and relkind in ('r', 'p')", names)
+	rows, err := s.conn.Query(ctx,
+		"select oid from pg_class where relname = any($1::text[]::name[]) and relkind in ('r', 'p')", names)
 	if err != nil {
 		return state, fmt.Errorf("look for the tables of new indexes: %w", err)
 	}
@@ -281,8 +286,10 @@ func (s *session) tolerate(ix *index, stage string, err error) error {
 		return nil
 	case isOfEngine(err):
 		s.fail(ix, stageApply, err)
-	case postgres.IsCode(err, "42703"), postgres.IsCode(err, "42P01"), postgres.IsCode(err, "42883"), postgres.IsCode(err, "42704"): // a column, table, function or type is gone
-		s.fail(ix, stage, fmt.Errorf("%w: what the index reads has been altered; it is compared with the database again, and `ftsync check` says what does not fit", err))
+	case postgres.IsCode(err, "42703"), postgres.IsCode(err, "42P01"), // a column or a table is gone,
+		postgres.IsCode(err, "42883"), postgres.IsCode(err, "42704"): // a function, or a type
+		s.fail(ix, stage, fmt.Errorf("%w: what the index reads has been altered; it is compared with the database "+
+			"again, and `ftsync check` says what does not fit", err))
 	case s.conn.IsClosed(), errors.Is(err, postgres.ErrStale), errors.Is(err, context.Canceled):
 		return err
 	default:
@@ -297,7 +304,8 @@ func (s *session) fail(ix *index, stage string, err error) {
 	s.w.metrics.errors.WithLabelValues(stage).Inc()
 	pause := ix.backoff.next()
 	if ix.err == nil || ix.err.Error() != err.Error() {
-		s.w.log.Error("index failed; its last state is served", "index", ix.def.Name, "stage", stage, "error", err, "retry in", pause.Round(time.Millisecond))
+		s.w.log.Error("index failed; its last state is served", "index", ix.def.Name, "stage", stage, "error",
+			err, "retry in", pause.Round(time.Millisecond))
 	}
 	if ix.failedAt.IsZero() {
 		ix.failedAt = time.Now()

@@ -25,7 +25,8 @@ func roles(t *testing.T, admin string) (owner, app, name string) {
 	db := pgtest.One[string](t, conn, "select current_database()")
 	owner, app = "owner_"+db, "App "+db
 	pgtest.Exec(t, conn,
-		fmt.Sprintf("create role %s login", postgres.Quote(owner)), fmt.Sprintf("create role %s login", postgres.Quote(app)),
+		fmt.Sprintf("create role %s login", postgres.Quote(owner)),
+		fmt.Sprintf("create role %s login", postgres.Quote(app)),
 		fmt.Sprintf("grant create on database %s to %s", postgres.Quote(db), postgres.Quote(owner)),
 		fmt.Sprintf("grant create, usage on schema public to %s", postgres.Quote(owner)))
 	as := func(user string) string {
@@ -40,12 +41,14 @@ func roles(t *testing.T, admin string) (owner, app, name string) {
 }
 
 var setupIndexes = []plan.Definition{articles, {
-	Name: "notes", Query: "select a.id, a.title, t.tag from article a join tag t on t.article = a.id", Key: []string{"id"},
+	Name: "notes", Query: "select a.id, a.title, t.tag from article a join tag t on t.article = a.id",
+	Key:    []string{"id"},
 	Search: []plan.SearchColumn{{Name: "title"}, {Name: "tag"}},
 	Watch:  []plan.Watch{{Table: "article", Columns: []string{"id"}}, {Table: "tag", Columns: []string{"article"}}},
 }}
 
-const makeTags = "create table tag (article bigint primary key references article on update cascade on delete cascade, tag text); insert into tag select id, 'tag ' || id from article"
+const makeTags = "create table tag (article bigint primary key references article on update cascade on delete " +
+	"cascade, tag text); insert into tag select id, 'tag ' || id from article"
 
 func leftovers(t *testing.T, admin string) string {
 	t.Helper()
@@ -53,7 +56,8 @@ func leftovers(t *testing.T, admin string) string {
 		select concat_ws(', ',
 			(select string_agg('schema ' || nspname, ', ') from pg_namespace where nspname ~ 'ftsync'),
 			(select string_agg('trigger ' || tgname, ', ') from pg_trigger where tgname ~ 'ftsync'),
-			(select string_agg('function ' || proname, ', ') from pg_proc p where proname ~ 'ftsync' or prosrc ~ 'ftsync'))`)
+			(select string_agg('function ' || proname, ', ') from pg_proc p
+			    where proname ~ 'ftsync' or prosrc ~ 'ftsync'))`)
 }
 
 // A role with SELECT and the documented grants runs where the owner has
@@ -91,7 +95,8 @@ func TestSetup_OwnerInstallsAndAnotherRoleRuns(t *testing.T) {
 			}
 			w := startWorker(t, Config{Connect: app, Indexes: setupIndexes}, "")
 			w.waitFollowing(t)
-			pgtest.Exec(t, conn, "update article set title = 'changed' where id < 50", "delete from article where id > 90", "update article set id = 1000 where id = 1")
+			pgtest.Exec(t, conn, "update article set title = 'changed' where id < 50",
+				"delete from article where id > 90", "update article set id = 1000 where id = 1")
 			w.waitEqual(t, conn, setupIndexes...)
 
 			// One of two indexes of a table goes: this role can't make the triggers leaner, and need not.
@@ -171,8 +176,10 @@ func TestSetup_SaysWhatARoleLacks(t *testing.T) {
 		}
 	}
 	says("no rights at all", "may not read public.article", `grant select on "public"."article"`)
-	pgtest.Exec(t, conn, "alter table article add column unread text", "grant select (id, title, note) on article to "+postgres.Quote(role))
-	says("rights on some columns", `may not read "body", "views" of public.article`, `grant select ("body", "views") on "public"."article"`)
+	pgtest.Exec(t, conn, "alter table article add column unread text",
+		"grant select (id, title, note) on article to "+postgres.Quote(role))
+	says("rights on some columns", `may not read "body", "views" of public.article`,
+		`grant select ("body", "views") on "public"."article"`)
 	pgtest.Exec(t, conn, "grant select (body, views) on article to "+postgres.Quote(role)) // all it reads
 	says("no schema", "migrate schema ftsync", "ftsync migrate")
 	if err := capture.Migrate(t.Context(), owner, nil, "", testLog(t)); err != nil {

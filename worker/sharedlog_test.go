@@ -12,8 +12,10 @@ func TestLog_isSharedByThoseWhoStandTogether(t *testing.T) {
 	s := openSession(t, pgtest.Database(t))
 	conn := user(s)
 	from := pgtest.One[string](t, conn, "select pg_current_snapshot()::text")
-	pgtest.Exec(t, conn, "insert into ftsync.change (source, keys) select 1 + g % 41, array[g::text] from generate_series(1, 12000) g")
-	to := target{snapshot: pgtest.One[string](t, conn, "select pg_current_snapshot()::text"), from: changelog.Position{Pos: "1:1:"}}
+	pgtest.Exec(t, conn, "insert into ftsync.change (source, keys) select 1 + g % 41, array[g::text] from "+
+		"generate_series(1, 12000) g")
+	to := target{snapshot: pgtest.One[string](t, conn, "select pg_current_snapshot()::text"),
+		from: changelog.Position{Pos: "1:1:"}}
 	behind := &feed{sources: []int32{41}, at: changelog.Position{Pos: from, Target: from}}
 	feeds := []*feed{behind}
 	for i := range 40 {

@@ -25,7 +25,8 @@ var articles = plan.Definition{
 
 const makeArticles = `
 	create table article (id bigint primary key, title text not null, body text, views int not null default 0, note text);
-	insert into article select g, 'title ' || g, 'body of ' || g || ' with some words', g %% 7, null from generate_series(1, %d) g`
+	insert into article select g, 'title ' || g, 'body of ' || g || ' with some words', g %% 7, null
+	    from generate_series(1, %d) g`
 
 func TestWorker_FollowsEveryKindOfChange(t *testing.T) {
 	t.Parallel()
@@ -109,16 +110,20 @@ func transaction(r *rand.Rand, n int) []string {
 	change := func() string {
 		switch r.IntN(10) {
 		case 0, 1:
-			return fmt.Sprintf("insert into article values (%d, 'inserted %d', 'by a writer') on conflict do nothing", id(), r.IntN(1e6))
+			return fmt.Sprintf("insert into article values (%d, 'inserted %d', 'by a writer') on conflict do nothing",
+				id(), r.IntN(1e6))
 		case 2:
 			return fmt.Sprintf("delete from article where id = %d", id())
 		case 3:
-			return fmt.Sprintf("update article set id = %d where id = %d and not exists (select from article where id = %[1]d)", id(), id())
+			return fmt.Sprintf("update article set id = %d where id = %d and not exists (select from article where "+
+				"id = %[1]d)", id(), id())
 		case 4:
 			from := id()
-			return fmt.Sprintf("update article set views = %d where id between %d and %d", r.IntN(100), from, from+r.IntN(200))
+			return fmt.Sprintf("update article set views = %d where id between %d and %d", r.IntN(100), from,
+				from+r.IntN(200))
 		}
-		return fmt.Sprintf("update article set title = 'updated %d', note = 'n%d' where id = %d", r.IntN(1e6), r.IntN(10), id())
+		return fmt.Sprintf("update article set title = 'updated %d', note = 'n%d' where id = %d", r.IntN(1e6),
+			r.IntN(10), id())
 	}
 	if r.IntN(3) > 0 {
 		return []string{change()}

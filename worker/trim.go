@@ -158,7 +158,8 @@ func trimSeen(ctx context.Context, tx pgx.Tx) error {
 			), gone as (
 				delete from ftsync.change where (xid, id) in (select xid, id from seen)
 			)
-			select count(*), coalesce((select xid::text from seen order by xid desc, id desc limit 1), $2), coalesce((select id from seen order by xid desc, id desc limit 1), $3)
+			select count(*), coalesce((select xid::text from seen order by xid desc, id desc limit 1), $2),
+			    coalesce((select id from seen order by xid desc, id desc limit 1), $3)
 			from seen`, trimRows, xid, id).Scan(&n, &xid, &id)
 		if err != nil {
 			return fmt.Errorf("trim the change log: %w", err)
@@ -196,7 +197,9 @@ func measureLog(ctx context.Context, tx pgx.Tx) (held []heldBy, full bool, err e
 	for _, h := range held {
 		all += h.Rows
 	}
-	err = tx.QueryRow(ctx, "select setval('ftsync.trimmed', greatest(0, $1::bigint - $2::bigint)) is not null and $2 > pg_sequence_last_value('ftsync.log_limit') / 2 and pg_sequence_last_value('ftsync.epoch') % 2 = 0", last, all).Scan(&full)
+	err = tx.QueryRow(ctx, "select setval('ftsync.trimmed', greatest(0, $1::bigint - $2::bigint)) is not null and "+
+		"$2 > pg_sequence_last_value('ftsync.log_limit') / 2 and pg_sequence_last_value('ftsync.epoch') % 2 = 0",
+		last, all).Scan(&full)
 	if err != nil {
 		return nil, false, fmt.Errorf("measure the change log: %w", err)
 	}
@@ -232,8 +235,10 @@ func (s *session) dropHolders(ctx context.Context, tx pgx.Tx, held []heldBy) err
 // dropConsumers removes those not seen for the retention time. A consumer that comes
 // back builds its index anew.
 func (s *session) dropConsumers(ctx context.Context, tx pgx.Tx) error {
-	return s.dropped(ctx, tx, "dropped a consumer that was not seen for long; its index will be built anew when it comes back", `
-		delete from ftsync.consumer where seen_at < now() - $1::bigint * interval '1 millisecond' returning name, replica, seen_at`, s.w.cfg.Retention.Milliseconds())
+	return s.dropped(ctx, tx,
+		"dropped a consumer that was not seen for long; its index will be built anew when it comes back", `
+		delete from ftsync.consumer where seen_at < now() - $1::bigint * interval '1 millisecond' returning name,
+		    replica, seen_at`, s.w.cfg.Retention.Milliseconds())
 }
 
 // dropped runs a statement that drops consumers, and says which.

@@ -32,18 +32,22 @@ func asRole(t *testing.T, admin, name string) (dsn, role string) {
 func TestTrust_SquattedSchema(t *testing.T) {
 	t.Parallel()
 	for name, make := range map[string][]string{
-		"empty":                     {"create schema ftsync"},
-		"with a function of theirs": {"create schema ftsync", "create function ftsync.put(source int, keys text) returns boolean language sql as 'select true'"},
-		"that claims to be done":    {"create schema ftsync", "create table ftsync.migration (version int)", "insert into ftsync.migration values (3)"},
+		"empty": {"create schema ftsync"},
+		"with a function of theirs": {"create schema ftsync",
+			"create function ftsync.put(source int, keys text) returns boolean language sql as 'select true'"},
+		"that claims to be done": {"create schema ftsync", "create table ftsync.migration (version int)",
+			"insert into ftsync.migration values (3)"},
 	} {
 		admin := pgtest.Database(t)
 		squatter, role := asRole(t, admin, "squatter")
 		conn := pgtest.Connect(t, admin)
-		pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 5), "grant create on database "+postgres.Quote(conn.Config().Database)+" to "+postgres.Quote(role))
+		pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 5),
+			"grant create on database "+postgres.Quote(conn.Config().Database)+" to "+postgres.Quote(role))
 		pgtest.Exec(t, pgtest.Connect(t, squatter), make...)
 		cfg := Config{Connect: admin, Indexes: []plan.Definition{articles}}
 		var foreign *changelog.ForeignError
-		if err := capture.Migrate(t.Context(), cfg.Connect, cfg.Indexes, "", cfg.logger()); !errors.As(err, &foreign) || !strings.Contains(err.Error(), "belongs to "+role) {
+		if err := capture.Migrate(t.Context(), cfg.Connect, cfg.Indexes, "", cfg.logger()); !errors.As(err, &foreign) ||
+			!strings.Contains(err.Error(), "belongs to "+role) {
 			t.Errorf("%s: migrate: %v", name, err)
 		}
 		if _, err := capture.Script(t.Context(), cfg.Connect, cfg.Indexes, ""); !errors.As(err, &foreign) {
@@ -68,21 +72,32 @@ func TestTrust_OfWhatIsInTheSchema(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, tt := range []struct{ do, undo, want string }{
-		{"create function ftsync.put(source int, keys text) returns boolean language sql as 'select true'", "drop function ftsync.put(int, text)", "a function ftsync.put(integer,text)"},
-		{"create function ftsync.helper() returns int language sql as 'select 1'", "drop function ftsync.helper()", "a function ftsync.helper()"},
-		{"create table ftsync.extra (i int); alter table ftsync.extra owner to " + postgres.Quote(role), "drop table ftsync.extra", "table ftsync.extra of role " + role},
-		{"create function public.spy() returns trigger language plpgsql as 'begin return null; end'; create trigger spy after insert on ftsync.change for each row execute function public.spy()",
+		{"create function ftsync.put(source int, keys text) returns boolean language sql as 'select true'",
+			"drop function ftsync.put(int, text)", "a function ftsync.put(integer,text)"},
+		{"create function ftsync.helper() returns int language sql as 'select 1'", "drop function ftsync.helper()",
+			"a function ftsync.helper()"},
+		{"create table ftsync.extra (i int); alter table ftsync.extra owner to " + postgres.Quote(role),
+			"drop table ftsync.extra", "table ftsync.extra of role " + role},
+		{"create function public.spy() returns trigger language plpgsql as 'begin return null; end'; create trigger " +
+			"spy after insert on ftsync.change for each row execute function public.spy()",
 			"drop trigger spy on ftsync.change", "trigger spy on ftsync.change"},
-		{"create rule hide as on insert to ftsync.change do also nothing", "drop rule hide on ftsync.change", "rule hide on ftsync.change"},
+		{"create rule hide as on insert to ftsync.change do also nothing", "drop rule hide on ftsync.change",
+			"rule hide on ftsync.change"},
 		{"create policy p on ftsync.change", "drop policy p on ftsync.change", "policy p on ftsync.change"},
 		{"create table public.child () inherits (ftsync.change)", "drop table public.child", "table public.child"},
-		{"grant create on schema ftsync to " + postgres.Quote(role), "revoke create on schema ftsync from " + postgres.Quote(role), "CREATE granted to " + role},
-		{"grant insert on ftsync.change to public", "revoke insert on ftsync.change from public", "INSERT on ftsync.change granted to everybody"},
-		{"alter function ftsync.wake() security definer", "alter function ftsync.wake() security invoker", "function ftsync.wake() is not as ftsync made it"},
-		{"alter function ftsync.wake() reset search_path", "alter function ftsync.wake() set search_path = pg_catalog, pg_temp", "function ftsync.wake() is not as ftsync made it"},
+		{"grant create on schema ftsync to " + postgres.Quote(role),
+			"revoke create on schema ftsync from " + postgres.Quote(role), "CREATE granted to " + role},
+		{"grant insert on ftsync.change to public", "revoke insert on ftsync.change from public",
+			"INSERT on ftsync.change granted to everybody"},
+		{"alter function ftsync.wake() security definer", "alter function ftsync.wake() security invoker",
+			"function ftsync.wake() is not as ftsync made it"},
+		{"alter function ftsync.wake() reset search_path",
+			"alter function ftsync.wake() set search_path = pg_catalog, pg_temp",
+			"function ftsync.wake() is not as ftsync made it"},
 	} {
 		pgtest.Exec(t, conn, tt.do)
-		if err := capture.Migrate(t.Context(), cfg.Connect, cfg.Indexes, "", cfg.logger()); err == nil || !strings.Contains(err.Error(), tt.want) {
+		if err := capture.Migrate(t.Context(), cfg.Connect, cfg.Indexes, "", cfg.logger()); err == nil ||
+			!strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s: %v", tt.do, err)
 		}
 		pgtest.Exec(t, conn, tt.undo)
@@ -90,8 +105,10 @@ func TestTrust_OfWhatIsInTheSchema(t *testing.T) {
 			t.Errorf("%s: %v", tt.undo, err)
 		}
 	}
-	pgtest.Exec(t, conn, "create or replace function ftsync.wake() returns boolean language plpgsql set search_path = pg_catalog, pg_temp as 'begin return true; end'")
-	if err := capture.Migrate(t.Context(), cfg.Connect, cfg.Indexes, "", cfg.logger()); err == nil || !strings.Contains(err.Error(), "function ftsync.wake() is not as ftsync made it") {
+	pgtest.Exec(t, conn, "create or replace function ftsync.wake() returns boolean language plpgsql set search_path "+
+		"= pg_catalog, pg_temp as 'begin return true; end'")
+	if err := capture.Migrate(t.Context(), cfg.Connect, cfg.Indexes, "", cfg.logger()); err == nil ||
+		!strings.Contains(err.Error(), "function ftsync.wake() is not as ftsync made it") {
 		t.Errorf("a function with another body: %v", err)
 	}
 }
@@ -103,7 +120,9 @@ func TestDefiner_OwnsNothingElse(t *testing.T) {
 	admin := pgtest.Database(t)
 	conn := pgtest.Connect(t, admin)
 	owner := func() string {
-		return pgtest.One[string](t, conn, "select coalesce(string_agg(distinct proowner::regrole::text, ' '), '') from pg_proc where proname like 'capture\\_%' and prosecdef")
+		return pgtest.One[string](t, conn,
+			"select coalesce(string_agg(distinct proowner::regrole::text, ' '), '') from pg_proc where proname like "+
+				"'capture\\_%' and prosecdef")
 	}
 	name := pgtest.One[string](t, conn, "select "+changelog.DefinerRole)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 5), "create role "+postgres.Quote(name)+" login")
@@ -126,13 +145,16 @@ func TestDefiner_OwnsNothingElse(t *testing.T) {
 	if script, err := capture.Script(t.Context(), cfg.Connect, cfg.Indexes, ""); err != nil || script != "" {
 		t.Errorf("a plan after everything was done: %v, %s", err, script)
 	}
-	has := pgtest.One[string](t, conn, "select string_agg(distinct c.oid::regclass::text || ' ' || a.privilege_type, ', ') from pg_class c cross join aclexplode(c.relacl) a where a.grantee = "+postgres.Literal(name)+"::regrole and c.relkind = 'r'")
+	has := pgtest.One[string](t, conn,
+		"select string_agg(distinct c.oid::regclass::text || ' ' || a.privilege_type, ', ') from pg_class c cross "+
+			"join aclexplode(c.relacl) a where a.grantee = "+postgres.Literal(name)+"::regrole and c.relkind = 'r'")
 	if has != "ftsync.change INSERT, ftsync.change SELECT" {
 		t.Errorf("the role of trigger functions has %s", has)
 	}
 	w := startWorker(t, cfg, "")
 	w.waitFollowing(t)
-	pgtest.Exec(t, conn, "update article set title = 'changed'", "truncate article", "insert into article (id, title) select g, 'again' from generate_series(1, 3000) g")
+	pgtest.Exec(t, conn, "update article set title = 'changed'", "truncate article",
+		"insert into article (id, title) select g, 'again' from generate_series(1, 3000) g")
 	w.waitEqual(t, conn, articles)
 	w.stop()
 	if _, err := capture.Uninstall(t.Context(), cfg.Connect, cfg.logger(), true); err != nil {
@@ -143,7 +165,9 @@ func TestDefiner_OwnsNothingElse(t *testing.T) {
 	}
 	// A role that may create roles and is no superuser does the same.
 	dsn, role := asRole(t, admin, "installer")
-	pgtest.Exec(t, conn, "alter role "+postgres.Quote(role)+" createrole", "alter table article owner to "+postgres.Quote(role), "grant create on schema public to "+postgres.Quote(role), "grant create on database "+postgres.Quote(conn.Config().Database)+" to "+postgres.Quote(role))
+	pgtest.Exec(t, conn, "alter role "+postgres.Quote(role)+" createrole",
+		"alter table article owner to "+postgres.Quote(role), "grant create on schema public to "+postgres.Quote(role),
+		"grant create on database "+postgres.Quote(conn.Config().Database)+" to "+postgres.Quote(role))
 	cfg.Connect = dsn
 	for range 2 {
 		if err := capture.Migrate(t.Context(), cfg.Connect, cfg.Indexes, "", cfg.logger()); err != nil {

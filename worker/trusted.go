@@ -16,7 +16,8 @@ import (
 // noteDefinition has the cache and Postgres know by which definition a generation goes
 // on: one that makes the same documents may be written in another way, and earlier
 // versions had no digest.
-func (s *preparer) noteDefinition(ctx context.Context, gen Generation, def plan.Definition, stored, known string) error {
+func (s *preparer) noteDefinition(ctx context.Context, gen Generation, def plan.Definition, stored,
+	known string) error {
 	want := def.Text()
 	if stored != want {
 		if _, err := gen.Apply(cache.Batch{State: map[string]string{keyDefinition: want}}); err != nil {
@@ -26,7 +27,8 @@ func (s *preparer) noteDefinition(ctx context.Context, gen Generation, def plan.
 	if known == changelog.Digest(want) {
 		return nil
 	}
-	if _, err := s.conn.Exec(ctx, "update ftsync.consumer set definition = $2 where id = $1", gen.ID(), changelog.Digest(want)); err != nil {
+	if _, err := s.conn.Exec(ctx, "update ftsync.consumer set definition = $2 where id = $1", gen.ID(),
+		changelog.Digest(want)); err != nil {
 		return fmt.Errorf("note what consumer %s is built by: %w", gen.ID(), err)
 	}
 	return nil

@@ -19,7 +19,8 @@ func TestTrusted_definition(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.stop()
-	pgtest.Exec(t, conn, "create function steal() returns boolean language plpgsql as $$ begin raise exception 'stolen'; end $$")
+	pgtest.Exec(t, conn, "create function steal() returns boolean language plpgsql as $$ begin raise exception "+
+		"'stolen'; end $$")
 	c, err := cache.Open(w.dir, cache.Options{})
 	if err != nil {
 		t.Fatal(err)

@@ -19,12 +19,14 @@ import (
 // way when it is loaded as when it changes later, whatever the server's settings.
 func TestTypes_InJSON(t *testing.T) {
 	t.Parallel()
-	tests := []struct{ typ, value, want, found string }{ // found: a search that finds the document by this column; empty: it is not searched
+	// found: a search that finds the document by this column; empty: it is not searched
+	tests := []struct{ typ, value, want, found string }{
 		{"smallint", `-32768`, `-32768`, ""},
 		{"int", `2147483647`, `2147483647`, "2147483647"},
 		{"bigint", `9223372036854775807`, `9223372036854775807`, "9223372036854775807"},
 		{"oid", `4294967295`, `4294967295`, ""},
-		{"numeric", `12345678901234567890.123456789012345678900`, `12345678901234567890.123456789012345678900`, "12345678901234567890.123456789012345678900"},
+		{"numeric", `12345678901234567890.123456789012345678900`, `12345678901234567890.123456789012345678900`,
+			"12345678901234567890.123456789012345678900"},
 		{"numeric(10,2)", `5`, `5.00`, ""},
 		{"numeric", `'NaN'`, `"NaN"`, ""},
 		{"numeric", `'Infinity'`, `"Infinity"`, ""},
@@ -49,9 +51,11 @@ func TestTypes_InJSON(t *testing.T) {
 		{"time", `'12:34:56.7'`, `"12:34:56.7"`, ""},
 		{"timetz", `'12:34:56+02'`, `"12:34:56+02"`, ""},
 		{"interval", `'1 year 2 mons 3 days 04:05:06.7'`, `"P1Y2M3DT4H5M6.7S"`, ""},
-		{"uuid", `'A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11'`, `"a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"`, "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"},
+		{"uuid", `'A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11'`, `"a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"`,
+			"a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"},
 		{"bytea", `'\xdeadbeef'`, `"3q2+7w=="`, ""},
-		{"json", `'{"a": [1, "deep fox", null], "a2": {"b": true}}'`, `{"a": [1, "deep fox", null], "a2": {"b": true}}`, "deep fox"},
+		{"json", `'{"a": [1, "deep fox", null], "a2": {"b": true}}'`, `{"a": [1, "deep fox", null], "a2": {"b": true}}`,
+			"deep fox"},
 		{"jsonb", `'{"z": "last word", "a": 1.50}'`, `{"a": 1.50, "z": "last word"}`, "last word"},
 		{"jsonb", `'"just a string"'`, `"just a string"`, "just a string"},
 		{"jsonb", `'null'`, `null`, ""},
@@ -86,7 +90,8 @@ func TestTypes_InJSON(t *testing.T) {
 	}
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
-	pgtest.Exec(t, conn, "create type mood as enum ('sad', 'so-so', 'happy')", "create domain word as text", "create type pair as (a text, b int)", "create type jpair as (j json, n int)",
+	pgtest.Exec(t, conn, "create type mood as enum ('sad', 'so-so', 'happy')", "create domain word as text",
+		"create type pair as (a text, b int)", "create type jpair as (j json, n int)",
 		// What a server may be set to.
 		fmt.Sprintf(`do $$ begin
 			execute format('alter database %%I set datestyle = ''German, DMY''', current_database());
@@ -108,7 +113,8 @@ func TestTypes_InJSON(t *testing.T) {
 			def.Store = append(def.Store, name)
 		}
 	}
-	pgtest.Exec(t, conn, "create table item ("+strings.Join(names, ", ")+")", "insert into item values ("+strings.Join(values, ", ")+")")
+	pgtest.Exec(t, conn, "create table item ("+strings.Join(names, ", ")+")",
+		"insert into item values ("+strings.Join(values, ", ")+")")
 	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{def}}, "")
 	w.waitFollowing(t)
 	pgtest.Exec(t, conn, "insert into item select 2"+strings.TrimPrefix(columnsOf(names), "id")+" from item")
@@ -170,23 +176,34 @@ func TestKeys_OfEveryKind(t *testing.T) {
 		table     string
 	}{
 		{"integer", `create table x (k int primary key, v text)`, nil, []string{`-1`, `0`, `7`}, "x"},
-		{"text of any characters", `create table x (k text primary key, v text)`, nil, []string{`''`, `' '`, `'a''b'`, `E'new\nline'`, `'"'`, `E'\\'`, `'ключ 🦊'`, `'null'`, `E'\x01'`}, "x"},
-		{"uuid", `create table x (k uuid primary key, v text)`, nil, []string{`gen_random_uuid()`, `gen_random_uuid()`}, "x"},
-		{"timestamp", `create table x (k timestamptz primary key, v text)`, nil, []string{`'2024-01-01 00:00:00.000001+05'`, `'infinity'`}, "x"},
-		{"composite", `create table x (a int, b text, v text, primary key (a, b))`, nil, []string{`1, '["x"]'`, `1, ''`, `2, 'b'`}, "x"},
-		{"char, as padded as it is", `create table x (k char(5) primary key, v text)`, nil, []string{`'a'`, `'b  '`}, "x"},
-		{"citext, equal but not the same", `create collation ci (provider = icu, locale = 'und-u-ks-level2', deterministic = false); create table x (k text collate ci primary key, v text)`, nil, []string{`'Abc'`, `'DEF'`}, "x"},
+		{"text of any characters", `create table x (k text primary key, v text)`, nil,
+			[]string{`''`, `' '`, `'a''b'`, `E'new\nline'`, `'"'`, `E'\\'`, `'ключ 🦊'`, `'null'`, `E'\x01'`}, "x"},
+		{"uuid", `create table x (k uuid primary key, v text)`, nil, []string{`gen_random_uuid()`, `gen_random_uuid()`},
+			"x"},
+		{"timestamp", `create table x (k timestamptz primary key, v text)`,
+			nil, []string{`'2024-01-01 00:00:00.000001+05'`, `'infinity'`}, "x"},
+		{"composite", `create table x (a int, b text, v text, primary key (a, b))`, nil,
+			[]string{`1, '["x"]'`, `1, ''`, `2, 'b'`}, "x"},
+		{"char, as padded as it is", `create table x (k char(5) primary key, v text)`, nil, []string{`'a'`, `'b  '`},
+			"x"},
+		{"citext, equal but not the same",
+			`create collation ci (provider = icu, locale = 'und-u-ks-level2', deterministic = false); create table x (k text collate ci primary key, v text)`, nil, []string{`'Abc'`, `'DEF'`}, "x"},
 		{"numeric", `create table x (k numeric primary key, v text)`, nil, []string{`1.0`, `2.50`, `3`}, "x"},
 		{"bytea", `create table x (k bytea primary key, v text)`, nil, []string{`'\x00ff'`, `''`}, "x"},
-		{"enum", `create type e as enum ('b', 'a'); create table x (k e primary key, v text)`, nil, []string{`'a'`, `'b'`}, "x"},
+		{"enum", `create type e as enum ('b', 'a'); create table x (k e primary key, v text)`, nil,
+			[]string{`'a'`, `'b'`}, "x"},
 		{"domain", `create domain d as int; create table x (k d primary key, v text)`, nil, []string{`1`, `2`}, "x"},
 		{"boolean", `create table x (k boolean primary key, v text)`, nil, []string{`true`, `false`}, "x"},
-		{"no primary key, a unique index", `create table x (k int not null, v text); create unique index on x (k)`, []string{"k"}, []string{`1`, `2`}, "x"},
-		{"another than the primary key", `create table x (k int not null unique, p serial primary key, v text)`, []string{"k"}, []string{`1, default`, `2, default`}, "x"},
+		{"no primary key, a unique index", `create table x (k int not null, v text); create unique index on x (k)`,
+			[]string{"k"}, []string{`1`, `2`}, "x"},
+		{"another than the primary key", `create table x (k int not null unique, p serial primary key, v text)`,
+			[]string{"k"}, []string{`1, default`, `2, default`}, "x"},
 		{"capitals", `create table "User" ("AtomicNumber" int primary key, v text)`, nil, []string{`1`, `2`}, "User"},
 		{"digits", `create table "2019" (k int primary key, v text)`, nil, []string{`1`, `2`}, "2019"},
-		{"a space, quotes and a dot", `create table "my ""odd"".table" ("the key" int primary key, v text)`, nil, []string{`1`, `2`}, `"my ""odd"".table"`},
-		{"two schemas, one name", `create schema s; create table x (k int primary key, v text); insert into x values (99, 'the other'); create table s.x (k int primary key, v text)`, nil, []string{`1`, `2`}, "s.x"},
+		{"a space, quotes and a dot", `create table "my ""odd"".table" ("the key" int primary key, v text)`, nil,
+			[]string{`1`, `2`}, `"my ""odd"".table"`},
+		{"two schemas, one name",
+			`create schema s; create table x (k int primary key, v text); insert into x values (99, 'the other'); create table s.x (k int primary key, v text)`, nil, []string{`1`, `2`}, "s.x"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -221,7 +238,8 @@ func TestKeys_OfEveryKind(t *testing.T) {
 				left      int
 			}{
 				{"update " + table + " set v = 'changed'", "changed", len(tt.values)},
-				{"delete from " + table + " where ctid = (select max(ctid) from " + table + ")", "changed", len(tt.values) - 1},
+				{"delete from " + table + " where ctid = (select max(ctid) from " + table + ")", "changed",
+					len(tt.values) - 1},
 				{"delete from " + table, "changed", 0},
 			} {
 				pgtest.Exec(t, conn.Conn, step.sql)
@@ -262,14 +280,19 @@ func TestTypes_BytesThatAreNoCharacters(t *testing.T) {
 	// In keys, too, also where SQL finds them by what another table holds.
 	pgtest.Exec(t, conn, `
 		create table named (name text, lang text, title text, primary key (name, lang)); create table tag (name text, tag text);
-		insert into named values (E'caf\xe9', E'fr\xff', 'one'), (E'caf\xe8', E'fr\xff', 'two'), ('plain', E'"\\', 'three');
+		insert into named values (E'caf\xe9', E'fr\xff', 'one'), (E'caf\xe8', E'fr\xff', 'two'),
+		    ('plain', E'"\\', 'three');
 		insert into tag select name, 'tag' from named`)
-	named := plan.Definition{Name: "named", Key: []string{"name", "lang"}, Search: []plan.SearchColumn{{Name: "title"}, {Name: "tags"}},
-		Query: "select n.name, n.lang, n.title, (select string_agg(tag, ' ') from tag t where t.name = n.name) as tags from named n",
-		Watch: []plan.Watch{{Table: "named", Columns: []string{"name", "lang"}}, {Table: "tag", Columns: []string{"name"}, Keys: "select name, lang from named where name = any($1)"}}}
+	named := plan.Definition{Name: "named", Key: []string{"name", "lang"},
+		Search: []plan.SearchColumn{{Name: "title"}, {Name: "tags"}},
+		Query: "select n.name, n.lang, n.title, (select string_agg(tag, ' ') from tag t where t.name = n.name) as " +
+			"tags from named n",
+		Watch: []plan.Watch{{Table: "named", Columns: []string{"name", "lang"}},
+			{Table: "tag", Columns: []string{"name"}, Keys: "select name, lang from named where name = any($1)"}}}
 	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{articles, named}}, "")
 	w.waitFollowing(t)
-	pgtest.Exec(t, conn, `update article set title = E'na\xefve' where id = 2`, `update article set title = 'good' where id = 3`,
+	pgtest.Exec(t, conn, `update article set title = E'na\xefve' where id = 2`,
+		`update article set title = 'good' where id = 3`,
 		`update tag set tag = 'other'`, `delete from named where name = E'caf\xe8'`)
 	w.waitEqual(t, conn, articles, named)
 	doc, _, err := w.published(t, "articles").Get(t.Context(), "1")

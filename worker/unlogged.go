@@ -13,7 +13,8 @@ import (
 
 // unloggedSQL is an SQL condition: a table of $1, or a partition of one, is unlogged.
 const unloggedSQL = `exists (
-	select from (select unnest($1::oid[]) union select p.relid from unnest($1::oid[]) o cross join pg_partition_tree(o::regclass) p) t(oid)
+	select from (select unnest($1::oid[]) union select p.relid from unnest($1::oid[]) o cross
+	    join pg_partition_tree(o::regclass) p) t(oid)
 	join pg_class k on k.oid = t.oid
 	where k.relpersistence = 'u')`
 
@@ -28,7 +29,8 @@ func (s *preparer) noteUnlogged(ctx context.Context, p *plan.Plan, id string) er
 
 // emptied reports whether a crash may have emptied a table since a generation was begun.
 func (s *preparer) emptied(ctx context.Context, p *plan.Plan, id string) (yes bool, err error) {
-	err = s.conn.QueryRow(ctx, "select "+unloggedSQL+" and not exists (select from ftsync.alive where token = $2)", p.Relations(), id).Scan(&yes)
+	err = s.conn.QueryRow(ctx, "select "+unloggedSQL+" and not exists (select from ftsync.alive where token = $2)",
+		p.Relations(), id).Scan(&yes)
 	if err != nil {
 		return false, fmt.Errorf("ask whether unlogged tables of index %s were emptied: %w", p.Def.Name, err)
 	}

@@ -13,8 +13,10 @@ import (
 // row; what an index does read is never missed.
 func TestCapture_UpdatesThatNobodySees(t *testing.T) {
 	t.Parallel()
-	def := plan.Definition{Name: "x", Table: "item", Search: []plan.SearchColumn{{Name: "title"}}, Store: []string{"data"}, Where: "not hidden and length(kind) < 10"}
-	wide := plan.Definition{Name: "y", Table: "item", Search: []plan.SearchColumn{{Name: "kind"}}, Filter: []string{"views"}}
+	def := plan.Definition{Name: "x", Table: "item", Search: []plan.SearchColumn{{Name: "title"}},
+		Store: []string{"data"}, Where: "not hidden and length(kind) < 10"}
+	wide := plan.Definition{Name: "y", Table: "item", Search: []plan.SearchColumn{{Name: "kind"}},
+		Filter: []string{"views"}}
 	const ddl = `create table item (id int, title text, data json, hidden boolean default false, kind text default 'k', views int default 0, seen timestamptz, primary key (id))`
 	const insert = `; insert into item select g, 'title', '{}' from generate_series(1, 10) g`
 	for _, layout := range []struct{ name, ddl string }{
@@ -27,7 +29,8 @@ func TestCapture_UpdatesThatNobodySees(t *testing.T) {
 			pgtest.Exec(t, user(s), layout.ddl)
 			logs := func(sql string) bool {
 				t.Helper()
-				pgtest.Exec(t, user(s), "select set_config('ftsync.trimming', '1', false); delete from ftsync.change", sql)
+				pgtest.Exec(t, user(s), "select set_config('ftsync.trimming', '1', false); delete from ftsync.change",
+					sql)
 				return pgtest.One[int](t, user(s), "select count(*) from ftsync.change") > 0
 			}
 			if _, err := s.capture(t.Context(), planTable(t, s, def), false); err != nil {
@@ -58,7 +61,8 @@ func TestCapture_UpdatesThatNobodySees(t *testing.T) {
 			if _, err := s.register(t.Context(), "y", planTable(t, s, wide)); err != nil {
 				t.Fatal(err)
 			}
-			for _, sql := range []string{"update item set views = views + 1 where id = 1", "update item set title = 'more' where id = 1", "update item set hidden = not hidden where id = 1"} {
+			for _, sql := range []string{"update item set views = views + 1 where id = 1",
+				"update item set title = 'more' where id = 1", "update item set hidden = not hidden where id = 1"} {
 				if !logs(sql) {
 					t.Errorf("with two indexes, %s logs nothing", sql)
 				}
@@ -120,7 +124,8 @@ func TestPlan_WhatAConditionReads(t *testing.T) {
 		{"parts", "ctid <> '(0,0)'", ""},
 		{"item", "xmin::text = '1'", ""},
 	} {
-		def := plan.Definition{Name: "x", Table: tt.table, Search: []plan.SearchColumn{{Name: "title"}}, Where: tt.where}
+		def := plan.Definition{Name: "x", Table: tt.table, Search: []plan.SearchColumn{{Name: "title"}},
+			Where: tt.where}
 		p, problems, err := plan.Make(t.Context(), s.conn, def, false)
 		if err != nil {
 			t.Fatal(err)
@@ -195,7 +200,8 @@ func TestPlan_ConditionOnOtherTables(t *testing.T) {
 			"cat = any (array(select id from category where active))",
 			"(with c as materialized (select id from category where active) select count(*) from c) > 4",
 		} {
-			defs = append(defs, plan.Definition{Name: fmt.Sprint(table, i), Table: table, Search: []plan.SearchColumn{{Name: "title"}}, Where: where})
+			defs = append(defs, plan.Definition{Name: fmt.Sprint(table, i), Table: table,
+				Search: []plan.SearchColumn{{Name: "title"}}, Where: where})
 		}
 	}
 	problems, err := Check(t.Context(), Config{Connect: url, Indexes: defs})
@@ -217,7 +223,8 @@ func TestPlan_ConditionOnOtherTables(t *testing.T) {
 	w := startWorker(t, Config{Connect: url, Indexes: defs}, "")
 	w.waitFollowing(t)
 	for _, sql := range []string{
-		"update category set active = not active where id < 3", "delete from category where id = 4", "insert into category values (11, true)",
+		"update category set active = not active where id < 3", "delete from category where id = 4",
+		"insert into category values (11, true)",
 		"update item set cat = 3 where id = 5; update parts set cat = 3 where id = 5", "truncate category",
 	} {
 		pgtest.Exec(t, conn, sql)

@@ -101,7 +101,8 @@ func Verify(ctx context.Context, connect, dir, index string, repair bool) (resul
 				return err
 			}
 			if len(left) > 0 {
-				return fmt.Errorf("%d documents still differ after they were read again, the first of them %q: `ftsync reindex %s` builds the index anew", len(left), left[0].Key, index)
+				return fmt.Errorf("%d documents still differ after they were read again, the first of them %q: "+
+					"`ftsync reindex %s` builds the index anew", len(left), left[0].Key, index)
 			}
 		}
 		return nil
@@ -122,7 +123,8 @@ func Verify(ctx context.Context, connect, dir, index string, repair bool) (resul
 }
 
 // eachPage goes through all pages and hands on what differs, some thousand keys at a time.
-func eachPage(ctx context.Context, page func(context.Context, *compare.Place) ([]string, int, bool, error), count *int64, confirm func([]string) error) error {
+func eachPage(ctx context.Context, page func(context.Context, *compare.Place) ([]string, int, bool, error),
+	count *int64, confirm func([]string) error) error {
 	var at compare.Place
 	var open []string
 	for more := true; more; {
@@ -160,18 +162,22 @@ func consumerCaughtUp(ctx context.Context, conn *postgres.Conn, in *cache.Inspec
 	}
 	for deadline := time.Now().Add(compare.CaughtUpWithin); ; {
 		var seen bool
-		err := conn.QueryRow(ctx, "select pg_visible_in_snapshot($1::text::xid8, pos) from ftsync.consumer where id = $2", xid, in.ID()).Scan(&seen)
+		err := conn.QueryRow(ctx,
+			"select pg_visible_in_snapshot($1::text::xid8, pos) from ftsync.consumer where id = $2",
+			xid, in.ID()).Scan(&seen)
 		switch {
 		case errors.Is(err, pgx.ErrNoRows) && in.Replaced():
 			return errors.New("another generation has been published meanwhile: run it again")
 		case errors.Is(err, pgx.ErrNoRows):
-			return fmt.Errorf("Postgres does not know the generation %s: is this the database it was filled from?", in.ID())
+			return fmt.Errorf("Postgres does not know the generation %s: is this the database it was filled from?",
+				in.ID())
 		case err != nil:
 			return fmt.Errorf("ask for the position of the index: %w", err)
 		case seen:
 			return nil
 		case time.Now().After(deadline):
-			return fmt.Errorf("the index has not caught up within %v: is ftsync running, and what does its /status say?", compare.CaughtUpWithin)
+			return fmt.Errorf("the index has not caught up within %v: is ftsync running, "+
+				"and what does its /status say?", compare.CaughtUpWithin)
 		}
 		select {
 		case <-ctx.Done():

@@ -111,20 +111,24 @@ func TestVerify_SaysWhyItCannot(t *testing.T) {
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 10))
-	if _, err := Verify(t.Context(), url, t.TempDir(), "articles", false); err == nil || !strings.Contains(err.Error(), "not ready") {
+	if _, err := Verify(t.Context(), url, t.TempDir(), "articles", false); err == nil ||
+		!strings.Contains(err.Error(), "not ready") {
 		t.Errorf("without a cache: %v", err)
 	}
-	if err := changelog.Reindex(t.Context(), url, "articles"); err == nil || !strings.Contains(err.Error(), "no schema ftsync") {
+	if err := changelog.Reindex(t.Context(), url, "articles"); err == nil ||
+		!strings.Contains(err.Error(), "no schema ftsync") {
 		t.Errorf("reindex without a worker ever: %v", err)
 	}
 	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{articles}}, "")
 	w.waitFollowing(t)
-	if err := changelog.Reindex(t.Context(), url, "nothing"); err == nil || !strings.Contains(err.Error(), `follows an index "nothing"`) {
+	if err := changelog.Reindex(t.Context(), url, "nothing"); err == nil ||
+		!strings.Contains(err.Error(), `follows an index "nothing"`) {
 		t.Errorf("reindex of no index: %v", err)
 	}
 	other := pgtest.Database(t)
 	pgtest.Exec(t, pgtest.Connect(t, other), fmt.Sprintf(makeArticles, 10))
-	if _, err := Verify(t.Context(), other, w.dir, "articles", false); err == nil || !strings.Contains(err.Error(), "no schema ftsync") {
+	if _, err := Verify(t.Context(), other, w.dir, "articles", false); err == nil ||
+		!strings.Contains(err.Error(), "no schema ftsync") {
 		t.Errorf("another database: %v", err)
 	}
 }
@@ -135,7 +139,8 @@ func TestAudit_RepairsByItself(t *testing.T) {
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 3000))
-	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{articles}, VerifyEvery: 200 * time.Millisecond}, "")
+	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{articles}, VerifyEvery: 200 * time.Millisecond},
+		"")
 	w.waitFollowing(t)
 	w.spoil(t, "articles")
 	w.waitEqual(t, conn, articles)

@@ -24,9 +24,11 @@ func TestViews_Replaced(t *testing.T) {
 	search := []plan.SearchColumn{{Name: "title"}}
 	defs := []plan.Definition{
 		{Name: "deep", Query: "select id, title from upper_", Key: []string{"id"}, Search: search, Watch: watch},
-		{Name: "condition", Query: "select id, title from article where id in (select id from allowed)", Key: []string{"id"}, Search: search, Watch: watch},
+		{Name: "condition", Query: "select id, title from article where id in (select id from allowed)",
+			Key: []string{"id"}, Search: search, Watch: watch},
 		{Name: "keys", Query: "select id, title from article", Key: []string{"id"}, Search: search,
-			Watch: []plan.Watch{{Table: "article", Columns: []string{"id"}, Keys: "select id from led where id = any($1)"}}},
+			Watch: []plan.Watch{{Table: "article", Columns: []string{"id"},
+				Keys: "select id from led where id = any($1)"}}},
 	}
 	w := startWorker(t, Config{Connect: url, Indexes: defs}, "")
 	w.waitFollowing(t)
@@ -34,7 +36,8 @@ func TestViews_Replaced(t *testing.T) {
 	for _, sql := range []string{
 		"create or replace view lower_ as select id, upper(title) as title, body from article",
 		"create or replace view allowed as select id from article where id < 15",
-		"begin; alter view lower_ rename to old; create view lower_ as select id, 'other' as title, body from article; create or replace view upper_ as select id, title, body from lower_; commit",
+		"begin; alter view lower_ rename to old; create view lower_ as select id, 'other' as title, body from " +
+			"article; create or replace view upper_ as select id, title, body from lower_; commit",
 		"drop view upper_; create view upper_ as select id, title, body from article",
 	} {
 		pgtest.Exec(t, conn, sql)

@@ -26,7 +26,8 @@ func TestVirtual_IsFollowed(t *testing.T) {
 		name text generated always as (first || ' ' || last), big boolean generated always as (n > 10) virtual)`
 	const row = "g, 'first', 'last', g from generate_series(1, 20) g"
 	pgtest.Exec(t, conn, "create table person "+columns, "insert into person (id, first, last, n) select "+row,
-		"create table part "+columns+" partition by range (id)", "create table part_1 partition of part for values from (0) to (100)",
+		"create table part "+columns+" partition by range (id)",
+		"create table part_1 partition of part for values from (0) to (100)",
 		"insert into part (id, first, last, n) select "+row)
 	def := func(table string) plan.Definition {
 		return plan.Definition{Name: table, Table: table, Search: []plan.SearchColumn{{Name: "name"}}, Where: "big"}
@@ -51,8 +52,10 @@ func TestVirtual_IsFollowed(t *testing.T) {
 	if got := strings.Join(planTable(t, s, person).Sources[0].Reads, " "); got != "big first id last n name" {
 		t.Errorf("the index reads %s", got)
 	}
-	joined := plan.Definition{Name: "joined", Query: "select id, name from person", Key: []string{"id"}, Search: []plan.SearchColumn{{Name: "name"}},
-		Watch: []plan.Watch{{Table: "person", Columns: []string{"name"}, Keys: "select id from person where name = any($1)"}}}
+	joined := plan.Definition{Name: "joined", Query: "select id, name from person", Key: []string{"id"},
+		Search: []plan.SearchColumn{{Name: "name"}},
+		Watch: []plan.Watch{{Table: "person", Columns: []string{"name"},
+			Keys: "select id from person where name = any($1)"}}}
 	_, problems, err := plan.Make(t.Context(), s.conn, joined, false)
 	if err != nil || len(problems) != 1 || !strings.Contains(problems[0].Want, "first, last") {
 		t.Errorf("watching a virtual column: %+v, %v", problems, err)
@@ -64,9 +67,12 @@ func TestPlan_NotNullThatIsNotValid(t *testing.T) {
 	t.Parallel()
 	needs18(t)
 	s := openSession(t, pgtest.Database(t))
-	pgtest.Exec(t, user(s), "create table item (a int unique, title text)", "insert into item values (null, 'without'), (1, 'with')", "alter table item add constraint given not null a not valid")
+	pgtest.Exec(t, user(s), "create table item (a int unique, title text)",
+		"insert into item values (null, 'without'), (1, 'with')",
+		"alter table item add constraint given not null a not valid")
 	def := plan.Definition{Name: "x", Table: "item", Key: []string{"a"}, Search: []plan.SearchColumn{{Name: "title"}}}
-	if _, problems, err := plan.Make(t.Context(), s.conn, def, false); err != nil || len(problems) != 1 || !strings.Contains(problems[0].Found, "may be null") {
+	if _, problems, err := plan.Make(t.Context(), s.conn, def, false); err != nil || len(problems) != 1 ||
+		!strings.Contains(problems[0].Found, "may be null") {
 		t.Errorf("with a row without a key: %+v, %v", problems, err)
 	}
 	pgtest.Exec(t, user(s), "delete from item where a is null", "alter table item validate constraint given")

@@ -22,7 +22,8 @@ const writersHolding = `
 	where locktype = 'relation' and granted and mode not in ('AccessShareLock', 'RowShareLock')
 	  and database = (select oid from pg_database where datname = current_database())
 	  and pid is distinct from pg_backend_pid()
-	  and relation in (select relid from unnest($1::oid[]) o cross join pg_partition_tree(o::regclass) union select unnest($1::oid[]))`
+	  and relation in (select relid from unnest($1::oid[]) o cross join pg_partition_tree(o::regclass)
+	      union select unnest($1::oid[]))`
 
 // waitForWriters waits for the end of every transaction that holds a writer's
 // lock on a captured table now: it may have run an older trigger function, or
@@ -61,7 +62,8 @@ func (s *preparer) waitForWriters(ctx context.Context, index, capture string, oi
 		}
 		if time.Since(started) > prepareLocks {
 			s.writers[index] = older
-			on := fmt.Sprintf("%d transactions that wrote to the table before its changes were captured", len(older.open))
+			on := fmt.Sprintf("%d transactions that wrote to the table before its changes were captured",
+				len(older.open))
 			return &busyError{on: s.conn.Who(ctx, on, "l.virtualtransaction = any($1)", older.open)}
 		}
 		select {

@@ -81,7 +81,8 @@ func New(cfg Config, c Engine) (*Worker, error) {
 	if cfg.Notify == "" {
 		cfg.Notify = "auto"
 	}
-	w := &Worker{cfg: cfg, engine: c, replica: cfg.Replica, log: cfg.logger().With("component", "worker"), metrics: cfg.Metrics, wake: make(chan struct{}, 1)}
+	w := &Worker{cfg: cfg, engine: c, replica: cfg.Replica, log: cfg.logger().With("component", "worker"),
+		metrics: cfg.Metrics, wake: make(chan struct{}, 1)}
 	if w.replica == "" {
 		w.replica = hostname()
 	}
@@ -93,8 +94,11 @@ func New(cfg Config, c Engine) (*Worker, error) {
 		if err != nil {
 			return nil, err
 		}
-		w.indexes = append(w.indexes, &index{number: len(w.indexes), def: def, cache: x, backoff: backoff{first: time.Second, ceiling: time.Minute}})
-		w.reports = append(w.reports, report{IndexStatus: IndexStatus{Name: def.Name, State: stateWaiting}, appliedTo: appliedBefore(x)})
+		w.indexes = append(w.indexes,
+			&index{number: len(w.indexes), def: def, cache: x,
+				backoff: backoff{first: time.Second, ceiling: time.Minute}})
+		w.reports = append(w.reports,
+			report{IndexStatus: IndexStatus{Name: def.Name, State: stateWaiting}, appliedTo: appliedBefore(x)})
 	}
 	c.OnDamage(w.Wake)
 	w.status.Mode, w.status.ModeWhy = "poll", "no connection yet"
@@ -216,7 +220,10 @@ func Check(ctx context.Context, cfg Config) ([]plan.Problem, error) {
 		return nil, err
 	}
 	if owners != "" {
-		warnings = append(warnings, "ftsync connects as a superuser and reads tables of "+owners+", who can have code of theirs run by whoever reads them; connect as a role that may only read, see `ftsync migrate -grant`")
+		warnings = append(warnings,
+			"ftsync connects as a superuser and reads tables of "+owners+
+				", who can have code of theirs run by whoever reads them; connect as a role that may only read, see "+
+				"`ftsync migrate -grant`")
 	}
 	for _, text := range warnings {
 		all = append(all, plan.Problem{Index: cfg.Indexes[0].Name, Warning: true, Found: text})
@@ -226,4 +233,5 @@ func Check(ctx context.Context, cfg Config) ([]plan.Problem, error) {
 
 // ErrStandby reports that the server is a standby: its snapshots leave out
 // transactions in flight, so a position taken there would skip their changes.
-var ErrStandby = errors.New("this Postgres server is a standby; ftsync follows the primary only: set target_session_attrs=primary or name the primary's host")
+var ErrStandby = errors.New("this Postgres server is a standby; ftsync follows the primary only: set " +
+	"target_session_attrs=primary or name the primary's host")

@@ -56,7 +56,8 @@ func fill(file string, p places) string {
 func (c captured) statementBody() string {
 	lacking := func(n int) string {
 		return fmt.Sprintf("(pg_catalog.cardinality(k%[1]d) operator(pg_catalog.=) total) is not true or "+
-			"tg_op operator(pg_catalog.=) 'UPDATE' and (pg_catalog.cardinality(o%[1]d) operator(pg_catalog.=) total) is not true", n)
+			"tg_op operator(pg_catalog.=) 'UPDATE' and (pg_catalog.cardinality(o%[1]d) operator(pg_catalog.=) "+
+			"total) is not true", n)
 	}
 	return fill("statement", places{
 		"variables":    c.variables(),

@@ -12,7 +12,9 @@ import (
 func keepExecute(ctx context.Context, q postgres.Querier, function string) (statements []string, err error) {
 	statements = []string{fmt.Sprintf("revoke all on function %s() from public", function)}
 	var defaults bool
-	if err := q.QueryRow(ctx, "select exists (select from pg_default_acl where defaclobjtype = 'f')").Scan(&defaults); err != nil || !defaults {
+	if err := q.QueryRow(ctx,
+		"select exists (select from pg_default_acl where defaclobjtype = 'f')").Scan(&defaults); err != nil ||
+		!defaults {
 		return statements, err
 	}
 	return append(statements, fmt.Sprintf(`do $$

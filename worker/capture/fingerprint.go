@@ -13,15 +13,18 @@ const ourTriggers = `t.tgname like 'ftsync\_%' and not t.tgisinternal and t.tgpa
 // MadeTriggers selects those and, as t too, what Postgres has made of a row trigger on
 // the partitions that hold rows. Those can be disabled one by one.
 const MadeTriggers = `t.tgname like 'ftsync\_%' and
-	case when t.tgparentid = 0 then not t.tgisinternal else (select k.relkind from pg_class k where k.oid = t.tgrelid) <> 'p' end`
+	case when t.tgparentid = 0 then not t.tgisinternal else (select k.relkind from pg_class k
+	    where k.oid = t.tgrelid) <> 'p' end`
 
 // FingerprintSQL sums up triggers t and their functions p, with the transactions
 // that last changed them: it differs as soon as one has been dropped, disabled,
 // enabled again or replaced. Of partitions, of which there may be thousands, it keeps
 // a hash.
 const FingerprintSQL = `concat(
-	string_agg(concat_ws(' ', t.tgrelid, t.tgname, t.tgenabled, t.xmin, p.oid, p.xmin), '; ' order by t.tgrelid, t.tgname) filter (where t.tgparentid = 0),
-	'; ' || md5(string_agg(concat_ws(' ', t.oid, t.tgenabled, t.xmin), '; ' order by t.oid) filter (where t.tgparentid <> 0)))`
+	string_agg(concat_ws(' ', t.tgrelid, t.tgname, t.tgenabled, t.xmin, p.oid, p.xmin), '; ' order by t.tgrelid,
+	    t.tgname) filter (where t.tgparentid = 0),
+	'; ' || md5(string_agg(concat_ws(' ', t.oid, t.tgenabled, t.xmin),
+	    '; ' order by t.oid) filter (where t.tgparentid <> 0)))`
 
 // fingerprint is that of our triggers on some tables.
 func fingerprint(ctx context.Context, q postgres.Querier, tables []uint32) (f string, err error) {
@@ -46,7 +49,8 @@ func sameTrigger(def string, c captured, t trigger) bool {
 		if strings.Contains(s, "old table as before new table as changed") {
 			return s
 		}
-		return strings.Replace(s, "new table as changed old table as before", "old table as before new table as changed", 1)
+		return strings.Replace(s, "new table as changed old table as before",
+			"old table as before new table as changed", 1)
 	}
 	return normal(def) == normal(c.triggerSQL(t))
 }

@@ -19,7 +19,8 @@ func TestTriggers_Golden(t *testing.T) {
 	t.Parallel()
 	integer := plan.Type{Name: "bigint", Typname: "int8", Builtin: true, Parts: []string{"int8"}}
 	text := plan.Type{Name: "text", Typname: "text", Builtin: true, Parts: []string{"text"}}
-	instant := plan.Type{Name: "timestamp with time zone", Typname: "timestamptz", Builtin: true, Parts: []string{"timestamptz"}}
+	instant := plan.Type{Name: "timestamp with time zone", Typname: "timestamptz", Builtin: true,
+		Parts: []string{"timestamptz"}}
 	padded := plan.Type{Name: "character(5)", Typname: "bpchar", Builtin: true, Parts: []string{"bpchar"}}
 	for name, c := range map[string]captured{
 		"table": {

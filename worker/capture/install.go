@@ -65,7 +65,8 @@ func (in Installer) Capture(ctx context.Context, sources []plan.Source) (numbers
 // ever; those that are missing are added in one transaction.
 func (in Installer) DirectSources(ctx context.Context, indexes []string) (ids map[string]int32, err error) {
 	ids = map[string]int32{}
-	rows, err := in.Conn.Query(ctx, "select columns[1], id from ftsync.source where relation = 0 and columns[1] = any($1)", indexes)
+	rows, err := in.Conn.Query(ctx,
+		"select columns[1], id from ftsync.source where relation = 0 and columns[1] = any($1)", indexes)
 	if err == nil {
 		var name string
 		var id int32
@@ -117,7 +118,8 @@ func (in Installer) try(ctx context.Context, what string, f func(tx pgx.Tx) erro
 			return err
 		}
 		wait := pause/2 + rand.N(pause)
-		in.Log.Warn("a lock is in the way; trying again", "of", what, "because", err, "in", wait.Round(time.Millisecond))
+		in.Log.Warn("a lock is in the way; trying again", "of", what, "because", err,
+			"in", wait.Round(time.Millisecond))
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
@@ -178,7 +180,8 @@ func (c captured) describe(ctx context.Context, q postgres.Querier) (captured, e
 		return c, err
 	}
 	c.perRow = true
-	rows, err := q.Query(ctx, "select relid::oid from pg_partition_tree($1::oid::regclass) where isleaf order by 1", c.relation.OID)
+	rows, err := q.Query(ctx, "select relid::oid from pg_partition_tree($1::oid::regclass) where isleaf order by 1",
+		c.relation.OID)
 	if err != nil {
 		return c, err
 	}
@@ -214,7 +217,8 @@ type record struct {
 }
 
 func readRecord(ctx context.Context, q postgres.Querier, relation uint32) (r record, err error) {
-	err = q.QueryRow(ctx, "select true, fingerprint, sources, reads from ftsync.capture where relation = $1", relation).Scan(&r.there, &r.fingerprint, &r.sources, &r.reads)
+	err = q.QueryRow(ctx, "select true, fingerprint, sources, reads from ftsync.capture where relation = $1",
+		relation).Scan(&r.there, &r.fingerprint, &r.sources, &r.reads)
 	if errors.Is(err, pgx.ErrNoRows) {
 		err = nil
 	}
@@ -265,7 +269,8 @@ func (in Installer) install(ctx context.Context, tx pgx.Tx, c captured) error {
 				return e
 			}
 		}
-		return fmt.Errorf("%w: the triggers have to be installed by the table's owner: `ftsync migrate` does it, and `ftsync plan` prints the statements", err)
+		return fmt.Errorf("%w: the triggers have to be installed by the table's owner: `ftsync migrate` does it, "+
+			"and `ftsync plan` prints the statements", err)
 	case err != nil:
 		return err
 	}
@@ -307,8 +312,10 @@ func (c captured) recordSQL(doubt bool) string {
 select %d, %s, '{%s}', %s, %s
 from pg_trigger t join pg_proc p on p.oid = t.tgfoid
 where t.tgrelid in (%s) and %s
-on conflict (relation) do update set name = excluded.name, sources = excluded.sources, reads = excluded.reads, fingerprint = excluded.fingerprint, doubts = capture.doubts + %d`,
-		c.relation.OID, postgres.Literal(c.relation.String()), strings.Join(ids, ","), textArray(c.reads), FingerprintSQL, strings.Join(tables, ", "), MadeTriggers, broken)
+on conflict (relation) do update set name = excluded.name, sources = excluded.sources, reads = excluded.reads,
+    fingerprint = excluded.fingerprint, doubts = capture.doubts + %d`,
+		c.relation.OID, postgres.Literal(c.relation.String()), strings.Join(ids, ","), textArray(c.reads),
+		FingerprintSQL, strings.Join(tables, ", "), MadeTriggers, broken)
 }
 
 // missing lists the statements that make the table's capture what it should be. Replacing the
@@ -318,8 +325,10 @@ func (c captured) missing(ctx context.Context, q postgres.Querier, doubt bool) (
 	var body, owner string
 	var definer bool
 	err = q.QueryRow(ctx, `
-		select p.prosrc, p.prosecdef, quote_ident(pg_get_userbyid(p.proowner)) from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-		where n.nspname = 'ftsync' and p.proname = $1`, fmt.Sprintf("capture_%d", c.relation.OID)).Scan(&body, &definer, &owner)
+		select p.prosrc, p.prosecdef, quote_ident(pg_get_userbyid(p.proowner)) from pg_proc p
+		    join pg_namespace n on n.oid = p.pronamespace
+		where n.nspname = 'ftsync'
+		    and p.proname = $1`, fmt.Sprintf("capture_%d", c.relation.OID)).Scan(&body, &definer, &owner)
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return nil, err
 	}
@@ -338,7 +347,9 @@ func (c captured) missing(ctx context.Context, q postgres.Querier, doubt bool) (
 		statements = append(statements, role.Own(c.function())...)
 	}
 	rows, err := q.Query(ctx, `
-		select t.tgrelid, t.tgname, t.tgenabled::text, (select n.nspname || '.' || p.proname from pg_proc p join pg_namespace n on n.oid = p.pronamespace where p.oid = t.tgfoid), pg_get_triggerdef(t.oid)
+		select t.tgrelid, t.tgname, t.tgenabled::text, (select n.nspname || '.' || p.proname
+		    from pg_proc p join pg_namespace n on n.oid = p.pronamespace where p.oid = t.tgfoid),
+		    pg_get_triggerdef(t.oid)
 		from pg_trigger t
 		where t.tgrelid = any($1) and `+ourTriggers, c.tables())
 	if err != nil {
@@ -349,7 +360,9 @@ func (c captured) missing(ctx context.Context, q postgres.Querier, doubt bool) (
 		return nil, err
 	}
 	names := map[uint32]string{}
-	rows, err = q.Query(ctx, "select c.oid, quote_ident(n.nspname) || '.' || quote_ident(c.relname) from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = any($1)", c.tables())
+	rows, err = q.Query(ctx,
+		"select c.oid, quote_ident(n.nspname) || '.' || quote_ident(c.relname) from pg_class c join pg_namespace n "+
+			"on n.oid = c.relnamespace where c.oid = any($1)", c.tables())
 	if err != nil {
 		return nil, err
 	}
@@ -371,11 +384,13 @@ func (c captured) missing(ctx context.Context, q postgres.Querier, doubt bool) (
 		if i >= 0 {
 			statements = append(statements, fmt.Sprintf("drop trigger %s on %s", t.name, t.table))
 		}
-		statements = append(statements, c.triggerSQL(t), fmt.Sprintf("alter table %s enable always trigger %s", t.table, t.name))
+		statements = append(statements, c.triggerSQL(t),
+			fmt.Sprintf("alter table %s enable always trigger %s", t.table, t.name))
 	}
 	for _, f := range have {
 		if !slices.ContainsFunc(wanted, func(t trigger) bool { return t.oid == f.Table && t.name == f.Name }) {
-			statements = append(statements, fmt.Sprintf("drop trigger %s on %s", postgres.Quote(f.Name), names[f.Table]))
+			statements = append(statements,
+				fmt.Sprintf("drop trigger %s on %s", postgres.Quote(f.Name), names[f.Table]))
 		}
 	}
 	return statements, nil

@@ -22,6 +22,7 @@ const LimitedSQL = `(
 // have to be for rows because of limits. For a role that may not change the triggers it is
 // true when they are for rows already.
 func ForRowsSQL(oid string) string {
-	return `case when (select pg_has_role(current_user, k.relowner, 'usage') from pg_class k where k.oid = ` + oid + `) then ` + LimitedSQL + `
+	return `case when (select pg_has_role(current_user, k.relowner, 'usage') from pg_class k where k.oid = ` +
+		oid + `) then ` + LimitedSQL + `
 		else exists (select from pg_trigger g where g.tgrelid = ` + oid + ` and g.tgname like 'ftsync\_row%') end`
 }

@@ -22,7 +22,8 @@ type draft struct {
 
 // transaction adds statements to the script.
 func (d *draft) transaction(comment string, statements ...string) {
-	fmt.Fprintf(&d.text, "-- %s\nbegin;\nset local search_path = %s;\n", comment, postgres.OurPath) // whoever runs it may have another
+	// whoever runs it may have another
+	fmt.Fprintf(&d.text, "-- %s\nbegin;\nset local search_path = %s;\n", comment, postgres.OurPath)
 	for _, sql := range statements {
 		d.text.WriteString(strings.TrimRight(strings.TrimSpace(sql), ";") + ";\n")
 	}
@@ -44,7 +45,8 @@ func (d *draft) definer(ctx context.Context) error {
 		return err
 	}
 	if statements := role.Statements(); len(statements) > 0 {
-		d.transaction("The role that trigger functions belong to: without login, with rights on schema ftsync alone.", statements...)
+		d.transaction("The role that trigger functions belong to: without login, with rights on schema ftsync alone.",
+			statements...)
 	}
 	return nil
 }
@@ -65,17 +67,20 @@ func (d *draft) capture(ctx context.Context, plans []*plan.Plan) error {
 		case !ok:
 			last++
 			have = capturedSource{id: last, columns: src.Columns, reads: src.Reads}
-			changes = append(changes, fmt.Sprintf("insert into ftsync.source (id, relation, columns, reads) overriding system value values (%d, %d, %s, %s)",
+			changes = append(changes, fmt.Sprintf("insert into ftsync.source (id, relation, columns, reads) "+
+				"overriding system value values (%d, %d, %s, %s)",
 				last, src.Relation.OID, textArray(src.Columns), textArray(src.Reads)))
 		case !sameColumns(reads, have.reads):
 			have.reads = reads
-			changes = append(changes, fmt.Sprintf("update ftsync.source set reads = %s where id = %d", textArray(reads), have.id))
+			changes = append(changes,
+				fmt.Sprintf("update ftsync.source set reads = %s where id = %d", textArray(reads), have.id))
 		}
 		known[src.ID()] = have
 	}
 	if len(changes) > 0 {
 		changes = append(changes, fmt.Sprintf("select setval(pg_get_serial_sequence('ftsync.source', 'id'), %d)", last))
-		d.transaction("The columns by which changed rows are known.", append([]string{changelog.TakeStateLock}, changes...)...)
+		d.transaction("The columns by which changed rows are known.",
+			append([]string{changelog.TakeStateLock}, changes...)...)
 	}
 	for _, group := range byRelation(tables) {
 		if err := d.table(ctx, group, known); err != nil {
@@ -142,7 +147,10 @@ func (d *draft) table(ctx context.Context, group []plan.Source, known map[string
 	if err != nil || len(statements) == 0 && recorded.there && !doubt {
 		return err
 	}
-	d.transaction("Triggers on "+strings.NewReplacer("\n", " ", "\r", " ").Replace(c.relation.String())+".", slices.Concat(
-		[]string{changelog.TakeStateLock, fmt.Sprintf("set local lock_timeout = %d", changelog.LockTimeout.Milliseconds())}, statements, []string{c.recordSQL(doubt)})...)
+	d.transaction("Triggers on "+strings.NewReplacer("\n", " ", "\r", " ").Replace(c.relation.String())+".",
+		slices.Concat(
+			[]string{changelog.TakeStateLock,
+				fmt.Sprintf("set local lock_timeout = %d", changelog.LockTimeout.Milliseconds())}, statements,
+			[]string{c.recordSQL(doubt)})...)
 	return nil
 }

@@ -20,7 +20,8 @@ func sourceID(ctx context.Context, tx pgx.Tx, src plan.Source, keep bool) (id in
 	var used bool
 	err = tx.QueryRow(ctx, `
 		select id, reads, exists (select from ftsync.consumer c where s.id = any(c.sources))
-		from ftsync.source s where relation = $1 and columns = $2`, src.Relation.OID, src.Columns).Scan(&id, &reads, &used)
+		from ftsync.source s where relation = $1
+		    and columns = $2`, src.Relation.OID, src.Columns).Scan(&id, &reads, &used)
 	if errors.Is(err, pgx.ErrNoRows) {
 		err = tx.QueryRow(ctx, "insert into ftsync.source (relation, columns, reads) values ($1, $2, $3) returning id",
 			src.Relation.OID, src.Columns, src.Reads).Scan(&id)

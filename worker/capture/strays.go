@@ -18,7 +18,8 @@ import (
 func dropStrays(ctx context.Context, conn *postgres.Conn, log *slog.Logger) error {
 	rows, err := conn.Query(ctx, `
 		select format('drop trigger %I on %I.%I', t.tgname, n.nspname, k.relname)
-		from pg_trigger t join pg_proc p on p.oid = t.tgfoid join pg_class k on k.oid = t.tgrelid join pg_namespace n on n.oid = k.relnamespace
+		from pg_trigger t join pg_proc p on p.oid = t.tgfoid join pg_class k on k.oid = t.tgrelid
+		    join pg_namespace n on n.oid = k.relnamespace
 		where p.pronamespace = 'ftsync'::regnamespace and `+ourTriggers+`
 		  and p.proname <> 'capture_' || coalesce(pg_partition_root(t.tgrelid)::oid, t.tgrelid)`)
 	if err != nil {
@@ -36,7 +37,8 @@ func dropStrays(ctx context.Context, conn *postgres.Conn, log *slog.Logger) erro
 		var locked *changelog.LockedError
 		switch {
 		case postgres.IsCode(err, postgres.InsufficientPrivilege), errors.As(err, &locked):
-			log.Warn("a trigger that came from another database is left; the table's owner may remove it", "statement", sql, "error", err)
+			log.Warn("a trigger that came from another database is left; the table's owner may remove it", "statement",
+				sql, "error", err)
 		case err != nil:
 			return fmt.Errorf("%s: %w", sql, err)
 		}

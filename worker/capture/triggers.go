@@ -13,11 +13,13 @@ import (
 // when a row is inserted, updated or deleted, and a mark for TRUNCATE.
 type captured struct {
 	relation plan.Relation
-	oldName  bool     // its row trigger has one
-	perRow   bool     // row triggers: statement triggers miss writes straight into a partition, and those a subscription applies
-	leaves   []uint32 // partitions; each has a TRUNCATE of its own
-	sources  []capturedSource
-	reads    []string // the columns of which a change matters to any source; nil: all
+	oldName  bool // its row trigger has one
+	// row triggers: statement triggers miss writes straight into a partition, and those a
+	// subscription applies
+	perRow  bool
+	leaves  []uint32 // partitions; each has a TRUNCATE of its own
+	sources []capturedSource
+	reads   []string // the columns of which a change matters to any source; nil: all
 }
 
 type capturedSource struct {
@@ -58,9 +60,12 @@ func (s capturedSource) expr(row string) string {
 
 // textSettings are the settings that the texts of types depend on.
 var textSettings = map[string][]string{
-	"date": {"datestyle"}, "timestamp": {"datestyle"}, "timestamptz": {"datestyle", "timezone"}, "timetz": {"datestyle", "timezone"},
-	"interval": {"intervalstyle"}, "float4": {"extra_float_digits"}, "float8": {"extra_float_digits"}, "bytea": {"bytea_output"}, "money": {"lc_monetary"},
-	"point": {"extra_float_digits"}, "lseg": {"extra_float_digits"}, "path": {"extra_float_digits"}, "box": {"extra_float_digits"},
+	"date": {"datestyle"}, "timestamp": {"datestyle"}, "timestamptz": {"datestyle", "timezone"},
+	"timetz":   {"datestyle", "timezone"},
+	"interval": {"intervalstyle"}, "float4": {"extra_float_digits"}, "float8": {"extra_float_digits"},
+	"bytea": {"bytea_output"}, "money": {"lc_monetary"},
+	"point": {"extra_float_digits"}, "lseg": {"extra_float_digits"}, "path": {"extra_float_digits"},
+	"box":     {"extra_float_digits"},
 	"polygon": {"extra_float_digits"}, "line": {"extra_float_digits"}, "circle": {"extra_float_digits"},
 }
 
@@ -134,7 +139,8 @@ func (c captured) body() string {
 		code = c.rowBody()
 	}
 	oneLine := strings.NewReplacer("\n", " ", "\r", " ")
-	return fmt.Sprintf("\n-- Made by ftsync: logs the keys of changed rows of %s.\n-- %s\n%s", oneLine.Replace(c.relation.String()), c.settings(), code)
+	return fmt.Sprintf("\n-- Made by ftsync: logs the keys of changed rows of %s.\n-- %s\n%s",
+		oneLine.Replace(c.relation.String()), c.settings(), code)
 }
 
 // trigger is one trigger a captured table must have.
@@ -167,16 +173,19 @@ func (c captured) triggers(leafName func(uint32) string) []trigger {
 	if c.perRow {
 		all = append(all, on(c.rowTrigger(), "after insert or update or delete on %s for each row"))
 		for _, leaf := range c.leaves {
-			all = append(all, trigger{table: leafName(leaf), oid: leaf, name: "ftsync_truncate", event: "after truncate on %s for each statement"})
+			all = append(all, trigger{table: leafName(leaf), oid: leaf, name: "ftsync_truncate",
+				event: "after truncate on %s for each statement"})
 		}
 		return all
 	}
 	return append(all,
 		on("ftsync_insert", "after insert on %s referencing new table as changed for each statement"),
-		on("ftsync_update", "after update on %s referencing old table as before new table as changed for each statement"),
+		on("ftsync_update",
+			"after update on %s referencing old table as before new table as changed for each statement"),
 		on("ftsync_delete", "after delete on %s referencing old table as changed for each statement"))
 }
 
 func (c captured) triggerSQL(t trigger) string {
-	return fmt.Sprintf("create trigger %s %s execute function %s()", t.name, fmt.Sprintf(t.event, t.table), c.function())
+	return fmt.Sprintf("create trigger %s %s execute function %s()", t.name, fmt.Sprintf(t.event, t.table),
+		c.function())
 }

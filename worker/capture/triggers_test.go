@@ -38,9 +38,13 @@ func TestCapture_ColumnsOfEveryName(t *testing.T) {
 	for _, partitioned := range []bool{false, true} {
 		ours, conn := ready(t)
 		words := strings.Fields(pgtest.One[string](t, conn, "select string_agg(word, ' ') from pg_get_keywords()"))
-		c := captured{perRow: partitioned, sources: []capturedSource{{id: 1, columns: []string{"a", "b"}, types: make([]plan.Type, 2)}, {id: 2, columns: []string{"a"}, types: make([]plan.Type, 1)}}}
+		c := captured{perRow: partitioned,
+			sources: []capturedSource{{id: 1, columns: []string{"a", "b"}, types: make([]plan.Type, 2)},
+				{id: 2, columns: []string{"a"}, types: make([]plan.Type, 1)}}}
 		words = append(words, regexp.MustCompile(`[a-z_][a-z_0-9]*`).FindAllString(c.functionSQL(), -1)...)
-		words = append(words, "xid", "id", "source", "note", "page", "size", "both_parts", "w", "l", "snapshot", "now", "n", "o", "x", "y", "r", "short", "found", "k", "k1", "o1", "total", "why", "done", "k2", "o2", "a b", `"`, "d", "Done", "ctid2", "keys", "q", "old_table", "new_table", "tg_argv", "tg_name")
+		words = append(words, "xid", "id", "source", "note", "page", "size", "both_parts", "w", "l", "snapshot", "now",
+			"n", "o", "x", "y", "r", "short", "found", "k", "k1", "o1", "total", "why", "done", "k2", "o2", "a b",
+			`"`, "d", "Done", "ctid2", "keys", "q", "old_table", "new_table", "tg_argv", "tg_name")
 		slices.Sort(words)
 		words = slices.DeleteFunc(slices.Compact(words), func(w string) bool {
 			return slices.Contains([]string{"ctid", "xmin", "xmax", "cmin", "cmax", "tableoid"}, w)
@@ -49,9 +53,11 @@ func TestCapture_ColumnsOfEveryName(t *testing.T) {
 		for i, w := range words {
 			columns[i] = postgres.Quote(w) + " int not null default 1"
 		}
-		table := "create table public.item (" + strings.Join(columns, ", ") + ", primary key (n, o, source, \"user\", changed, k1))"
+		table := "create table public.item (" + strings.Join(columns, ", ") +
+			", primary key (n, o, source, \"user\", changed, k1))"
 		if partitioned {
-			table += " partition by hash (n); create table part partition of item for values with (modulus 1, remainder 0)"
+			table += " partition by hash (n); create table part partition of item for values with (modulus 1, " +
+				"remainder 0)"
 		}
 		pgtest.Exec(t, conn, table)
 		p, problems, err := plan.Make(t.Context(), ours, plan.Definition{Name: "x", Table: "item"}, false)
@@ -63,8 +69,11 @@ func TestCapture_ColumnsOfEveryName(t *testing.T) {
 			types := slices.Repeat([]plan.Type{{Name: "integer", Typname: "int4", Builtin: true}}, len(chunk))
 			sources = append(sources, plan.Source{Relation: p.Sources[0].Relation, Columns: chunk, Types: types})
 		}
-		for _, w := range []string{"n", "o", "k", "k1", "o1", "r", "x", "y", "new", "old", "changed", "before", "done", "total", "why", "short", "source", "keys", "note", "tg_op", "found", "sqlerrm"} {
-			sources = append(sources, plan.Source{Relation: p.Sources[0].Relation, Columns: []string{w}, Types: []plan.Type{{Name: "integer", Typname: "int4", Builtin: true}}})
+		for _, w := range []string{"n", "o", "k", "k1", "o1", "r", "x", "y", "new", "old", "changed", "before",
+			"done", "total", "why", "short", "source", "keys", "note", "tg_op", "found", "sqlerrm"} {
+			sources = append(sources,
+				plan.Source{Relation: p.Sources[0].Relation, Columns: []string{w},
+					Types: []plan.Type{{Name: "integer", Typname: "int4", Builtin: true}}})
 		}
 		for i, reads := range [][]string{nil, words} {
 			for j := range sources {
@@ -81,7 +90,8 @@ func TestCapture_ColumnsOfEveryName(t *testing.T) {
 			}{
 				{fmt.Sprintf("insert into item (n) values (%d)", 100+i), rows},
 				{fmt.Sprintf(`update item set "done" = "done" + 1 where n = %d`, 100+i), rows},
-				{fmt.Sprintf("insert into item (n) select g from generate_series(%d, %d) g", 1000*i+200, 1000*i+210), rows},
+				{fmt.Sprintf("insert into item (n) select g from generate_series(%d, %d) g", 1000*i+200, 1000*i+210),
+					rows},
 				{`update item set "when" = "when" + 1`, rows},
 				{`update item set "when" = "when" where n = 1`, 0},
 				{"delete from item where n > 105", rows},
@@ -89,7 +99,8 @@ func TestCapture_ColumnsOfEveryName(t *testing.T) {
 				pgtest.Exec(t, conn, "set ftsync.trimming = 1", "delete from ftsync.change", do.exec)
 				var marks, logged int
 				var note *string
-				err := conn.QueryRow(t.Context(), "select count(*) filter (where keys is null), count(distinct source), min(note) from ftsync.change").Scan(&marks, &logged, &note)
+				err := conn.QueryRow(t.Context(),
+					"select count(*) filter (where keys is null), count(distinct source), min(note) from ftsync.change").Scan(&marks, &logged, &note)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -97,7 +108,8 @@ func TestCapture_ColumnsOfEveryName(t *testing.T) {
 					if note == nil {
 						note = new(string)
 					}
-					t.Errorf("partitioned %v, reads %v: %s: %d marks (%s), %d of %d sources logged", partitioned, reads != nil, do.exec, marks, *note, logged, do.want)
+					t.Errorf("partitioned %v, reads %v: %s: %d marks (%s), %d of %d sources logged", partitioned,
+						reads != nil, do.exec, marks, *note, logged, do.want)
 				}
 			}
 		}
@@ -111,12 +123,16 @@ func TestCapture_NullsAreLogged(t *testing.T) {
 		ours, conn := ready(t)
 		pgtest.Exec(t, conn, "create type pair as (a int, b int)")
 		if partitioned {
-			pgtest.Exec(t, conn, "create table item (id int, a int, b text, c pair) partition by hash (id); create table part partition of item for values with (modulus 1, remainder 0)")
+			pgtest.Exec(t, conn, "create table item (id int, a int, b text, c pair) partition by hash (id); create "+
+				"table part partition of item for values with (modulus 1, remainder 0)")
 		} else {
 			pgtest.Exec(t, conn, "create table item (id int, a int, b text, c pair)")
 		}
-		relation := plan.Relation{OID: pgtest.One[uint32](t, conn, "select 'item'::regclass::oid"), Schema: "public", Table: "item", Kind: map[bool]string{false: "r", true: "p"}[partitioned]}
-		if _, err := (Installer{Conn: ours, Log: slog.New(slog.DiscardHandler)}).Capture(t.Context(), []plan.Source{{Relation: relation, Columns: []string{"a", "b"}}, {Relation: relation, Columns: []string{"c"}}}); err != nil {
+		relation := plan.Relation{OID: pgtest.One[uint32](t, conn, "select 'item'::regclass::oid"), Schema: "public",
+			Table: "item", Kind: map[bool]string{false: "r", true: "p"}[partitioned]}
+		if _, err := (Installer{Conn: ours, Log: slog.New(slog.DiscardHandler)}).Capture(t.Context(),
+			[]plan.Source{{Relation: relation, Columns: []string{"a", "b"}},
+				{Relation: relation, Columns: []string{"c"}}}); err != nil {
 			t.Fatal(err)
 		}
 		for _, do := range []struct{ exec, want string }{
@@ -126,7 +142,8 @@ func TestCapture_NullsAreLogged(t *testing.T) {
 			{"delete from item", `1 {"[null, \"x\"]"} 2 {NULL}`},
 		} {
 			pgtest.Exec(t, conn, "set ftsync.trimming = 1", "delete from ftsync.change", do.exec)
-			if got := pgtest.One[string](t, conn, "select string_agg(source || ' ' || keys::text, ' ' order by source, keys::text) from ftsync.change"); got != do.want {
+			if got := pgtest.One[string](t, conn,
+				"select string_agg(source || ' ' || keys::text, ' ' order by source, keys::text) from ftsync.change"); got != do.want {
 				t.Errorf("partitioned %v: %s: logged %s, want %s", partitioned, do.exec, got, do.want)
 			}
 		}
@@ -141,12 +158,16 @@ func TestCapture_MarksSayWhy(t *testing.T) {
 		ours, conn := ready(t)
 		pgtest.Exec(t, conn, "create domain small as int check (value < 1000000)")
 		if partitioned {
-			pgtest.Exec(t, conn, "create table item (id int, tag text) partition by hash (id); create table part partition of item for values with (modulus 1, remainder 0)")
+			pgtest.Exec(t, conn, "create table item (id int, tag text) partition by hash (id); create table part "+
+				"partition of item for values with (modulus 1, remainder 0)")
 		} else {
 			pgtest.Exec(t, conn, "create table item (id int, tag text)")
 		}
-		relation := plan.Relation{OID: pgtest.One[uint32](t, conn, "select 'item'::regclass::oid"), Schema: "public", Table: "item", Kind: map[bool]string{false: "r", true: "p"}[partitioned]}
-		if _, err := (Installer{Conn: ours, Log: slog.New(slog.DiscardHandler)}).Capture(t.Context(), []plan.Source{{Relation: relation, Columns: []string{"id"}}, {Relation: relation, Columns: []string{"tag"}}}); err != nil {
+		relation := plan.Relation{OID: pgtest.One[uint32](t, conn, "select 'item'::regclass::oid"), Schema: "public",
+			Table: "item", Kind: map[bool]string{false: "r", true: "p"}[partitioned]}
+		if _, err := (Installer{Conn: ours, Log: slog.New(slog.DiscardHandler)}).Capture(t.Context(),
+			[]plan.Source{{Relation: relation, Columns: []string{"id"}},
+				{Relation: relation, Columns: []string{"tag"}}}); err != nil {
 			t.Fatal(err)
 		}
 		const long = "2 a key is longer than 8000 bytes"
@@ -158,17 +179,22 @@ func TestCapture_MarksSayWhy(t *testing.T) {
 			{"insert into item select g, repeat('y', g * 100) from generate_series(1, 100) g", long},
 			{"update item set tag = 'z' where id > 50", long},
 			{"delete from item where id = 1", long},
-			{"insert into item select g, case when g = 5000 then repeat('y', 10000) else 'z' end from generate_series(1, 101000) g", long},
-			{"alter table item rename tag to label; insert into item values (3, 'x')", `1 record "new" has no field "tag" (SQLSTATE 42703) 2 record "new" has no field "tag" (SQLSTATE 42703)`},
+			{"insert into item select g, case when g = 5000 then repeat('y', 10000) else 'z' end from " +
+				"generate_series(1, 101000) g", long},
+			{"alter table item rename tag to label; insert into item values (3, 'x')",
+				`1 record "new" has no field "tag" (SQLSTATE 42703) 2 record "new" has no field "tag" (SQLSTATE 42703)`},
 		} {
 			if !partitioned {
 				do.want = strings.ReplaceAll(do.want, `record "new" has no field "tag"`, "column r.tag does not exist")
 			}
 			pgtest.Exec(t, conn, "set ftsync.trimming = 1", "delete from ftsync.change", do.exec)
-			if got := pgtest.One[string](t, conn, "select coalesce(string_agg(distinct source || ' ' || note, ' '), '') from ftsync.change where keys is null"); got != do.want {
+			if got := pgtest.One[string](t, conn,
+				"select coalesce(string_agg(distinct source || ' ' || note, ' '), '') from ftsync.change where keys "+
+					"is null"); got != do.want {
 				t.Errorf("partitioned %v: %s: marks %q, want %q", partitioned, do.exec, got, do.want)
 			}
-			if n := pgtest.One[int](t, conn, "select coalesce(max(octet_length(k)), 0) from ftsync.change, unnest(keys) k"); n > keyBytes {
+			if n := pgtest.One[int](t,
+				conn, "select coalesce(max(octet_length(k)), 0) from ftsync.change, unnest(keys) k"); n > keyBytes {
 				t.Errorf("%s: a key of %d bytes in the log", do.exec, n)
 			}
 		}

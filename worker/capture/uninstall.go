@@ -27,7 +27,9 @@ func Uninstall(ctx context.Context, connect string, log *slog.Logger, force bool
 	}
 	defer postgres.Close(conn)
 	var there, usable bool
-	err = conn.QueryRow(ctx, "select to_regnamespace('ftsync') is not null, to_regclass('ftsync.consumer') is not null").Scan(&there, &usable)
+	err = conn.QueryRow(ctx,
+		"select to_regnamespace('ftsync') is not null, to_regclass('ftsync.consumer') is not null").Scan(&there,
+		&usable)
 	if err != nil {
 		return nil, fmt.Errorf("look for schema ftsync: %w", err)
 	}
@@ -42,7 +44,8 @@ func Uninstall(ctx context.Context, connect string, log *slog.Logger, force bool
 	in := Installer{Conn: conn, Log: log, Patient: true}
 	rows, err := conn.Query(ctx, `
 		select format('drop trigger %I on %I.%I', t.tgname, n.nspname, k.relname)
-		from pg_trigger t join pg_proc p on p.oid = t.tgfoid join pg_class k on k.oid = t.tgrelid join pg_namespace n on n.oid = k.relnamespace
+		from pg_trigger t join pg_proc p on p.oid = t.tgfoid join pg_class k on k.oid = t.tgrelid
+		    join pg_namespace n on n.oid = k.relnamespace
 		where p.pronamespace = 'ftsync'::regnamespace and k.relnamespace <> 'ftsync'::regnamespace and t.tgparentid = 0
 		order by n.nspname, k.relname, t.tgname`)
 	if err != nil {
@@ -63,7 +66,9 @@ func Uninstall(ctx context.Context, connect string, log *slog.Logger, force bool
 		done = append(done, sql)
 	}
 	var role *string
-	if err := conn.QueryRow(ctx, "select (select quote_ident(rolname) from pg_roles where rolname = "+changelog.DefinerRole+")").Scan(&role); err != nil {
+	if err := conn.QueryRow(ctx,
+		"select (select quote_ident(rolname) from pg_roles where rolname = "+changelog.DefinerRole+
+			")").Scan(&role); err != nil {
 		return done, fmt.Errorf("look for the role of trigger functions: %w", err)
 	}
 	if role != nil {
@@ -81,12 +86,14 @@ func nobodyRuns(ctx context.Context, conn *postgres.Conn) error {
 	var ago float64
 	err := conn.QueryRow(ctx, `
 		select replica, extract(epoch from now() - seen_at)::float8 from ftsync.consumer
-		where seen_at > now() - $1::bigint * interval '1 millisecond' order by seen_at desc limit 1`, changelog.RunningWithin.Milliseconds()).Scan(&replica, &ago)
+		where seen_at > now() - $1::bigint * interval '1 millisecond'
+		    order by seen_at desc limit 1`, changelog.RunningWithin.Milliseconds()).Scan(&replica, &ago)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
 		return nil
 	case err != nil:
 		return fmt.Errorf("look for replicas: %w", err)
 	}
-	return fmt.Errorf("%w: replica %q was seen %v ago; stop it first, and wait %v", ErrRunning, replica, time.Duration(ago*float64(time.Second)).Round(time.Second), changelog.RunningWithin)
+	return fmt.Errorf("%w: replica %q was seen %v ago; stop it first, and wait %v", ErrRunning, replica,
+		time.Duration(ago*float64(time.Second)).Round(time.Second), changelog.RunningWithin)
 }

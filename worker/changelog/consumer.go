@@ -46,7 +46,8 @@ func Forget(ctx context.Context, conn *postgres.Conn, id string) error {
 var ForgetConsumers = []string{
 	"delete from ftsync.consumer",
 	"select setval('ftsync.trimmed', pg_sequence_last_value('ftsync.change_id'))",
-	"select setval('ftsync.epoch', greatest(2 * (extract(epoch from clock_timestamp()) * 1000)::bigint, (pg_sequence_last_value('ftsync.epoch') + 2) / 2 * 2))",
+	"select setval('ftsync.epoch', greatest(2 * (extract(epoch from clock_timestamp()) * 1000)::bigint, " +
+		"(pg_sequence_last_value('ftsync.epoch') + 2) / 2 * 2))",
 }
 
 const (

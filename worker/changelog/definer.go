@@ -31,12 +31,16 @@ type Definer struct {
 func DefinerOf(ctx context.Context, q postgres.Querier, version int) (d Definer, err error) {
 	var manages, creates, spoiled bool
 	err = q.QueryRow(ctx, `
-		with me as (select * from pg_roles where rolname = current_user), d as (select * from pg_roles where rolname = `+DefinerRole+`)
+		with me as (select * from pg_roles where rolname = current_user),
+		     d as (select * from pg_roles where rolname = `+DefinerRole+`)
 		select quote_ident(`+DefinerRole+`), me.rolsuper,
-		       coalesce((select pg_has_role(current_user, nspowner, 'usage') from pg_namespace where nspname = 'ftsync'), true),
+		       coalesce((select pg_has_role(current_user, nspowner, 'usage')
+		                 from pg_namespace where nspname = 'ftsync'), true),
 		       me.rolsuper or me.rolcreaterole,
-		       exists (select from d), me.rolsuper or coalesce((select pg_has_role(current_user, d.oid, 'usage') from d), false),
-		       exists (select from d where rolcanlogin or rolsuper or rolcreaterole or rolcreatedb or rolreplication or rolbypassrls)
+		       exists (select from d),
+		       me.rolsuper or coalesce((select pg_has_role(current_user, d.oid, 'usage') from d), false),
+		       exists (select from d where rolcanlogin or rolsuper or rolcreaterole or rolcreatedb
+		                                   or rolreplication or rolbypassrls)
 		       or exists (select from pg_auth_members m join d on m.member = d.oid)
 		       or exists (select from pg_auth_members m join d on m.roleid = d.oid join pg_roles r on r.oid = m.member
 		                  where not r.rolsuper and r.rolname <> current_user
@@ -50,19 +54,22 @@ func DefinerOf(ctx context.Context, q postgres.Querier, version int) (d Definer,
 	case !manages:
 		d.Name = ""
 	case spoiled:
-		d.Why = fmt.Sprintf("role %s may log in, has rights or has members of its own, and is not used: drop it", d.Name)
+		d.Why = fmt.Sprintf("role %s may log in, has rights or has members of its own, and is not used: drop it",
+			d.Name)
 		d.Name = ""
 	case !d.exists && !creates, d.exists && !d.member && !creates:
 		if d.super {
 			break
 		}
-		d.Why, d.Name = "this role may not create roles, so trigger functions run with its own rights: let a role with CREATEROLE run `ftsync migrate`", ""
+		d.Why, d.Name = "this role may not create roles, so trigger functions run with its own rights: let a role "+
+			"with CREATEROLE run `ftsync migrate`", ""
 	}
 	if d.Name == "" || !d.exists || version == 0 {
 		return d, nil
 	}
 	err = q.QueryRow(ctx, `
-		select has_schema_privilege(d.oid, 'ftsync', 'usage') and has_table_privilege(d.oid, 'ftsync.change', 'insert') and has_table_privilege(d.oid, 'ftsync.change', 'select')
+		select has_schema_privilege(d.oid, 'ftsync', 'usage') and has_table_privilege(d.oid, 'ftsync.change', 'insert')
+		    and has_table_privilege(d.oid, 'ftsync.change', 'select')
 		       and coalesce(has_function_privilege(d.oid, to_regprocedure('ftsync.mark(int,text)'), 'execute'), false)
 		       and has_sequence_privilege(d.oid, 'ftsync.wake', 'update')
 		from pg_roles d where d.rolname = `+DefinerRole).Scan(&d.rights)
@@ -88,8 +95,10 @@ func (d Definer) Statements() (list []string) {
 		list = append(list,
 			"grant usage on schema ftsync to "+d.Name,
 			"grant select, insert on ftsync.change to "+d.Name,
-			"grant usage, update on sequence ftsync.change_id, ftsync.trimmed, ftsync.log_limit, ftsync.epoch, ftsync.wake to "+d.Name,
-			"grant execute on function ftsync.wake(), ftsync.accepts(), ftsync.put(int, text[]), ftsync.mark(int, text) to "+d.Name)
+			"grant usage, update on sequence ftsync.change_id, ftsync.trimmed, ftsync.log_limit, ftsync.epoch, "+
+				"ftsync.wake to "+d.Name,
+			"grant execute on function ftsync.wake(), ftsync.accepts(), ftsync.put(int, text[]), "+
+				"ftsync.mark(int, text) to "+d.Name)
 	}
 	return list
 }
@@ -101,7 +110,8 @@ func (d Definer) Own(function string) []string {
 	if d.super {
 		return []string{alter}
 	}
-	return []string{"grant create on schema ftsync to " + d.Name, alter, "revoke create on schema ftsync from " + d.Name}
+	return []string{"grant create on schema ftsync to " + d.Name, alter,
+		"revoke create on schema ftsync from " + d.Name}
 }
 
 // makeDefiner makes the role where this role may.

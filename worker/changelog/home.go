@@ -11,7 +11,8 @@ import (
 )
 
 // DatabaseSQL is an SQL expression that identifies server and database.
-const DatabaseSQL = `(select system_identifier from pg_control_system())::text || '/' || (select oid from pg_database where datname = current_database())`
+const DatabaseSQL = `(select system_identifier from pg_control_system())::text || '/' ||
+	(select oid from pg_database where datname = current_database())`
 
 // foreignSQL selects the reason why the log and its consumers are not those of this database
 // at present, or null: they came with a dump, a template or an upgrade, or transaction ids
@@ -22,11 +23,15 @@ const DatabaseSQL = `(select system_identifier from pg_control_system())::text |
 const foreignSQL = `
 	with now as materialized (select pg_current_snapshot() as snapshot, pg_snapshot_xmax(pg_current_snapshot()) as xmax)
 	select case
-		when h.database is distinct from ` + DatabaseSQL + ` and h.database is not null then 'they were made in another database'
-		when (select c.xid from ftsync.change c order by c.xid desc limit 1) >= now.xmax then 'the log has transactions that are yet to come'
-		when exists (select from ftsync.consumer c where pg_snapshot_xmax(c.pos) > now.xmax or pg_snapshot_xmax(c.target) > now.xmax)
+		when h.database is distinct from ` + DatabaseSQL + `
+		    and h.database is not null then 'they were made in another database'
+		when (select c.xid from ftsync.change c order by c.xid desc limit 1) >= now.xmax
+		    then 'the log has transactions that are yet to come'
+		when exists (select from ftsync.consumer c where pg_snapshot_xmax(c.pos) > now.xmax
+		    or pg_snapshot_xmax(c.target) > now.xmax)
 			then 'consumers have seen transactions that are yet to come'
-		when exists (select from ftsync.consumer c cross join pg_snapshot_xip(now.snapshot) x where pg_visible_in_snapshot(x, coalesce(c.target, c.pos)))
+		when exists (select from ftsync.consumer c cross join pg_snapshot_xip(now.snapshot) x
+		    where pg_visible_in_snapshot(x, coalesce(c.target, c.pos)))
 			then 'transactions are running that consumers have seen the end of'
 		when ` + passedSQL + ` then 'consumers have seen the end of transactions that came later'
 		when h.database is null then 'new'
@@ -40,7 +45,8 @@ const foreignSQL = `
 // part; only rows above that are compared with each consumer.
 const passedSQL = `exists (
 	with noted as (
-		select coalesce(target, pos) as seen, pg_snapshot_xmax(coalesce(target, pos)) as xmax, last_id from ftsync.consumer where last_id is not null
+		select coalesce(target, pos) as seen, pg_snapshot_xmax(coalesce(target, pos)) as xmax, last_id
+		    from ftsync.consumer where last_id is not null
 	), parts as (
 		select lag(xmax, 1, '0'::xid8) over (order by xmax) as since, xmax,
 		       min(last_id) over (order by xmax range between current row and unbounded following) as last_id
@@ -67,13 +73,15 @@ func Settle(ctx context.Context, conn *postgres.Conn, log *slog.Logger) (thrownA
 		}
 		if *why != "new" {
 			log.Warn("the change log and its consumers are thrown away, and every index is built anew", "because", *why)
-			for _, sql := range append(ForgetConsumers, "select set_config('ftsync.trimming', '1', true)", "delete from ftsync.change") {
+			for _, sql := range append(ForgetConsumers, "select set_config('ftsync.trimming', '1', true)",
+				"delete from ftsync.change") {
 				if _, err := tx.Exec(ctx, sql); err != nil {
 					return err
 				}
 			}
 		}
-		_, err := tx.Exec(ctx, "insert into ftsync.home (database) values ("+DatabaseSQL+") on conflict (only_one) do update set database = excluded.database")
+		_, err := tx.Exec(ctx, "insert into ftsync.home (database) values ("+DatabaseSQL+
+			") on conflict (only_one) do update set database = excluded.database")
 		return err
 	})
 	if err != nil {

@@ -43,7 +43,8 @@ func (e *LockedError) Unwrap() error { return e.err }
 func WithState(ctx context.Context, conn *postgres.Conn, f func(tx pgx.Tx) error, tables ...uint32) error {
 	locked := false
 	err := pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, fmt.Sprintf("set local lock_timeout = %d; %s", LockTimeout.Milliseconds(), TakeStateLock)); err != nil {
+		if _, err := tx.Exec(ctx,
+			fmt.Sprintf("set local lock_timeout = %d; %s", LockTimeout.Milliseconds(), TakeStateLock)); err != nil {
 			return err
 		}
 		locked = true
@@ -67,11 +68,14 @@ func WithState(ctx context.Context, conn *postgres.Conn, f func(tx pgx.Tx) error
 // table of the state lock.
 func holders(ctx context.Context, conn *postgres.Conn, tables []uint32) (names string, err error) {
 	err = conn.QueryRow(ctx, `
-		select coalesce(string_agg(distinct coalesce('process ' || l.pid || ' of role ' || coalesce(a.usename, '?') || ' (' || coalesce(nullif(a.application_name, ''), 'no application name') || ')', 'a prepared transaction'), ', '), '')
+		select coalesce(string_agg(distinct coalesce('process ' || l.pid || ' of role ' || coalesce(a.usename,
+		    '?') || ' (' || coalesce(nullif(a.application_name, ''), 'no application name') || ')',
+		    'a prepared transaction'), ', '), '')
 		from pg_locks l left join pg_stat_activity a on a.pid = l.pid
 		where l.locktype = 'relation' and l.granted and l.mode not in ('AccessShareLock', 'RowShareLock')
 		  and l.database = (select oid from pg_database where datname = current_database())
-		  and l.relation = any(case when $1::oid[] is null then array['ftsync.source'::regclass::oid] else $1::oid[] end)
+		  and l.relation = any(
+		    case when $1::oid[] is null then array['ftsync.source'::regclass::oid] else $1::oid[] end)
 		  and l.pid is distinct from pg_backend_pid()`, tables).Scan(&names)
 	return names, err
 }

@@ -19,7 +19,9 @@ func TestLock_NamesTheHolder(t *testing.T) {
 	pgtest.Exec(t, admin, "set application_name = 'an admin'", "begin", TakeStateLock)
 	err := WithState(t.Context(), ours, func(pgx.Tx) error { return nil })
 	var locked *LockedError
-	if !errors.As(err, &locked) || !strings.Contains(err.Error(), fmt.Sprintf("held by process %d of role postgres (an admin)", admin.PgConn().PID())) {
+	if !errors.As(err, &locked) ||
+		!strings.Contains(err.Error(),
+			fmt.Sprintf("held by process %d of role postgres (an admin)", admin.PgConn().PID())) {
 		t.Errorf("while an admin holds the lock: %v", err)
 	}
 }

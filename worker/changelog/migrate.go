@@ -36,26 +36,30 @@ func Migrate(ctx context.Context, conn *postgres.Conn) error {
 // Version is the number of the last migration applied; 0: there is no schema ftsync.
 func Version(ctx context.Context, conn *postgres.Conn) (v int, err error) {
 	var installed bool
-	if err := conn.QueryRow(ctx, "select to_regclass('ftsync.migration') is not null").Scan(&installed); err != nil || !installed {
+	if err := conn.QueryRow(ctx, "select to_regclass('ftsync.migration') is not null").Scan(&installed); err != nil ||
+		!installed {
 		return 0, err
 	}
 	// An unlogged table has the version in its comment, too: a crash may have emptied the table.
 	// A comment that is no number counts as none.
 	err = conn.QueryRow(ctx, `
 		select greatest(coalesce(max(version), 0),
-			coalesce(substring(obj_description('ftsync.migration'::regclass, 'pg_class') from '^[0-9]{1,9}$'), '0')::int)
+			coalesce(substring(obj_description('ftsync.migration'::regclass, 'pg_class') from '^[0-9]{1,9}$'),
+			    '0')::int)
 		from ftsync.migration`).Scan(&v)
 	return v, err
 }
 
-const createMigrationTable = "create table ftsync.migration (version int primary key, name text not null, applied_at timestamptz not null default now())"
+const createMigrationTable = "create table ftsync.migration (version int primary key, name text not null, " +
+	"applied_at timestamptz not null default now())"
 
 const uniqueViolation, duplicateSchema = "23505", "42P06"
 
 var ErrMigration = errors.New("migrate schema ftsync")
 
 func newerSchema(have, known int) error {
-	return fmt.Errorf("schema ftsync is of version %d, made by a newer ftsync; this one knows versions up to %d: use the newer one", have, known)
+	return fmt.Errorf("schema ftsync is of version %d, made by a newer ftsync; this one knows versions up to %d: "+
+		"use the newer one", have, known)
 }
 
 func migrateOne(ctx context.Context, conn *postgres.Conn) (done bool, err error) {
@@ -116,7 +120,9 @@ func migrateOne(ctx context.Context, conn *postgres.Conn) (done bool, err error)
 		err = WithState(ctx, conn, step)
 	}
 	if err != nil {
-		return false, fmt.Errorf("%w from version %d (the role needs CREATE on the database, or let its owner run `ftsync migrate`): %w", ErrMigration, v, err)
+		return false, fmt.Errorf(
+			"%w from version %d (the role needs CREATE on the database, or let its owner run `ftsync migrate`): %w",
+			ErrMigration, v, err)
 	}
 	return false, nil
 }
@@ -149,7 +155,8 @@ func Steps(ctx context.Context, conn *postgres.Conn, version int) (list []Step, 
 			statements = append(statements, setUnlogged, noteVersion(m.Version))
 		}
 		statements = append(statements, revokeDefaults,
-			fmt.Sprintf("insert into ftsync.migration (version, name) values (%d, %s)", m.Version, postgres.Literal(m.Name)))
+			fmt.Sprintf("insert into ftsync.migration (version, name) values (%d, %s)", m.Version,
+				postgres.Literal(m.Name)))
 		list = append(list, Step{fmt.Sprintf("Schema ftsync, step %d: %s.", m.Version, m.Name), statements})
 	}
 	return list, nil

@@ -149,7 +149,8 @@ func Read(ctx context.Context, conn *postgres.Conn, at Position, sources []int32
 // collectLog makes a page of the rows of a query around logPageSQL. before are the places for
 // the columns that the query has in front.
 func collectLog(rows pgx.Rows, limit int, before ...any) (*Page, error) {
-	p := &Page{Keys: map[int32][]string{}, Nulls: map[int32]bool{}, Marks: map[int32]bool{}, Notes: map[int32]string{}, rows: map[int32]int{}}
+	p := &Page{Keys: map[int32][]string{}, Nulls: map[int32]bool{}, Marks: map[int32]bool{}, Notes: map[int32]string{},
+		rows: map[int32]int{}}
 	var (
 		xid        *string // null: a row of the other columns alone
 		id, n      *int64

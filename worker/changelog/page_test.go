@@ -39,7 +39,7 @@ func TestLog_LooksReadNoMoreThanIsNew(t *testing.T) {
 				insert into ftsync.change (source, keys) values (1 + i % 3, array[i::text]);
 				if i % 10 = 0 then commit; end if;
 			end loop;
-		end $$`, "analyze ftsync.change", "set plan_cache_mode = force_generic_plan") // what a prepared statement comes to
+		end $$`, "analyze ftsync.change", "set plan_cache_mode = force_generic_plan")
 	snapshot := pgtest.One[string](t, conn, "select pg_current_snapshot()::text")
 	xmax := strings.Split(snapshot, ":")[1]
 	pgtest.Exec(t, conn, "insert into ftsync.change (source, keys) values (1, '{new}'), (2, '{new}')")
@@ -52,7 +52,8 @@ func TestLog_LooksReadNoMoreThanIsNew(t *testing.T) {
 		{readLogSQL, fmt.Sprintf("'%s', -1, '{5,6}', '0', 0, '{1,2}', 5000, '%s'", xmax, now)},
 	} {
 		pgtest.Exec(t, conn, "deallocate all", "prepare q as "+q.sql)
-		rows, err := conn.Query(t.Context(), "explain (analyze, timing off) execute q("+q.args+")", pgx.QueryExecModeSimpleProtocol)
+		rows, err := conn.Query(t.Context(), "explain (analyze, timing off) execute q("+q.args+")",
+			pgx.QueryExecModeSimpleProtocol)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -81,7 +82,12 @@ func TestLog_PagesInOrder(t *testing.T) {
 	from := pgtest.One[string](t, conn, "select pg_current_snapshot()::text")
 	pgtest.Exec(t, open, "begin", "insert into ftsync.change (source, keys) values (1, '{running}')")
 	running := pgtest.One[string](t, conn, "select pg_current_snapshot()::text")
-	pgtest.Exec(t, conn, `do $$ begin for i in 1..3000 loop insert into ftsync.change (source, keys) select 1, array_agg(i || '/' || k) from generate_series(1, 7) k; commit; end loop; end $$`)
+	pgtest.Exec(t, conn, `do $$ begin
+		for i in 1..3000 loop
+			insert into ftsync.change (source, keys) select 1, array_agg(i || '/' || k) from generate_series(1, 7) k;
+			commit;
+		end loop;
+	end $$`)
 	pgtest.Exec(t, open, "commit")
 	for name, pos := range map[string]string{"before all": from, "while one was running": running} {
 		at := Position{Pos: pos, Target: pgtest.One[string](t, conn, "select pg_current_snapshot()::text")}
@@ -121,7 +127,8 @@ func TestLog_longKeys(t *testing.T) {
 	url := pgtest.Database(t)
 	ours, conn := migrated(t, url), pgtest.Connect(t, url)
 	from := pgtest.One[string](t, conn, "select pg_current_snapshot()::text")
-	pgtest.Exec(t, conn, "insert into ftsync.change (source, keys) select 1, array[g || repeat('long', 50000)] from generate_series(1, 100) g")
+	pgtest.Exec(t, conn, "insert into ftsync.change (source, keys) select 1, array[g || repeat('long', 50000)] from "+
+		"generate_series(1, 100) g")
 	at := Position{Pos: from, Target: pgtest.One[string](t, conn, "select pg_current_snapshot()::text")}
 	seen := 0
 	for more := true; more; {

@@ -29,7 +29,8 @@ func (p Position) cursor() (xid string, id int64) {
 
 // Compare orders positions such that equal ones stand side by side.
 func (p Position) Compare(q Position) int {
-	return cmp.Or(cmp.Compare(p.Pos, q.Pos), cmp.Compare(p.Target, q.Target), cmp.Compare(p.CursorXID, q.CursorXID), cmp.Compare(p.CursorID, q.CursorID))
+	return cmp.Or(cmp.Compare(p.Pos, q.Pos), cmp.Compare(p.Target, q.Target), cmp.Compare(p.CursorXID, q.CursorXID),
+		cmp.Compare(p.CursorID, q.CursorID))
 }
 
 // start is the place in the order of (xid, id) behind which rows lie that have not been read

@@ -40,7 +40,8 @@ func RequestSource(ctx context.Context, conn *postgres.Conn, index string) (id i
 	}
 	err = conn.QueryRow(ctx, `
 		select s.id from ftsync.source s
-		where s.relation = 0 and s.columns = array[$1] and exists (select from ftsync.consumer c where s.id = any(c.sources))`, index).Scan(&id)
+		where s.relation = 0 and s.columns = array[$1] and exists (select from ftsync.consumer c
+		    where s.id = any(c.sources))`, index).Scan(&id)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return 0, fmt.Errorf("no ftsync follows an index %q in this database", index)
 	}

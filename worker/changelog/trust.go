@@ -27,7 +27,9 @@ func (e *ForeignError) Error() string {
 }
 
 // madeFunctions finds in a migration the functions that it makes, with their bodies.
-var madeFunctions = regexp.MustCompile(`(?s)create (?:or replace )?function ftsync\.(\w+)\(([^)]*)\) returns \w+ language plpgsql(?: security definer)?(?: set search_path = pg_catalog, pg_temp)? as \$\$(.*?)\$\$;`)
+var madeFunctions = regexp.MustCompile(
+	`(?s)create (?:or replace )?function ftsync\.(\w+)\(([^)]*)\) returns \w+ language plpgsql(?: security definer)?` +
+		`(?: set search_path = pg_catalog, pg_temp)? as \$\$(.*?)\$\$;`)
 
 // functionsOf are the bodies of ftsync's functions after the migrations up to version, by name.
 func functionsOf(version int) map[string]string {
@@ -46,7 +48,8 @@ const ownersSQL = `
 	select r.oid from pg_roles r
 	where r.rolsuper or r.rolname = current_user or r.rolname = ` + DefinerRole + `
 	   or r.oid = (select datdba from pg_database where datname = current_database())
-	   or not (select rolsuper from pg_roles where rolname = current_user) and pg_has_role(current_user, r.oid, 'member')`
+	   or not (select rolsuper from pg_roles where rolname = current_user)
+	      and pg_has_role(current_user, r.oid, 'member')`
 
 // Trust returns a *ForeignError when schema ftsync, or something in it, was not made by ftsync.
 // That there is no schema is no error. It changes nothing. When another process has migrated
@@ -78,11 +81,13 @@ func trustOnce(ctx context.Context, conn *postgres.Conn) (v int, err error) {
 		       n.nspowner in (`+ownersSQL+`)
 		       -- or a role without special rights relies on who owns the tables that are captured
 		       or not (select rolsuper from pg_roles where rolname = current_user)
-		          and exists (select from pg_trigger t join pg_proc p on p.oid = t.tgfoid join pg_class c on c.oid = t.tgrelid
+		          and exists (select from pg_trigger t join pg_proc p on p.oid = t.tgfoid
+		          join pg_class c on c.oid = t.tgrelid
 		                      where p.pronamespace = n.oid and c.relowner = n.nspowner and c.relnamespace <> n.oid)
 		          or not exists (select from pg_proc p where p.pronamespace = n.oid and p.proname like 'capture\_%')
 		             and not (select rolsuper from pg_roles where rolname = current_user)
-		             and exists (select from pg_class c where c.relowner = n.nspowner and c.relnamespace <> n.oid and c.relkind in ('r', 'p')
+		             and exists (select from pg_class c where c.relowner = n.nspowner and c.relnamespace <> n.oid
+		             and c.relkind in ('r', 'p')
 		                         and has_any_column_privilege(c.oid, 'select'))
 		from pg_namespace n where n.nspname = 'ftsync'`).Scan(&owner, &trusted)
 	if errors.Is(err, pgx.ErrNoRows) {
@@ -92,7 +97,9 @@ func trustOnce(ctx context.Context, conn *postgres.Conn) (v int, err error) {
 		return 0, fmt.Errorf("look at schema ftsync: %w", err)
 	}
 	if !trusted {
-		return 0, &ForeignError{"it belongs to " + owner, "what is in it would run with the rights of others: drop it, or make the role that ftsync connects as, or the database's owner, its owner"}
+		return 0, &ForeignError{"it belongs to " + owner,
+			"what is in it would run with the rights of others: drop it, or make the role that ftsync connects as, " +
+				"or the database's owner, its owner"}
 	}
 	v, err = Version(ctx, conn)
 	if err != nil {
@@ -113,7 +120,8 @@ func trustOnce(ctx context.Context, conn *postgres.Conn) (v int, err error) {
 		return v, fmt.Errorf("look at what is in schema ftsync: %w", err)
 	}
 	if len(foreign) > 0 {
-		return v, &ForeignError{"it has " + strings.Join(foreign, "; "), "ftsync did not make that: drop it, or `ftsync uninstall -force` and start again"}
+		return v, &ForeignError{"it has " + strings.Join(foreign, "; "),
+			"ftsync did not make that: drop it, or `ftsync uninstall -force` and start again"}
 	}
 	return v, trustFunctions(ctx, conn, v)
 }
@@ -123,7 +131,9 @@ func trustOnce(ctx context.Context, conn *postgres.Conn) (v int, err error) {
 const intrudersSQL = `
 	with ours as (` + ownersSQL + ` union select nspowner from pg_namespace where nspname = 'ftsync'),
 	tables as (select oid, relname from pg_class where relnamespace = 'ftsync'::regnamespace)
-	select format('%s %s of role %s', case c.relkind when 'S' then 'sequence' when 'v' then 'view' when 'i' then 'index' else 'table' end, c.oid::regclass, c.relowner::regrole)
+	select format('%s %s of role %s',
+	    case c.relkind when 'S' then 'sequence' when 'v' then 'view' when 'i' then 'index' else 'table' end,
+	    c.oid::regclass, c.relowner::regrole)
 	from pg_class c where c.relnamespace = 'ftsync'::regnamespace and c.relowner not in (select * from ours)
 	union all
 	select format('function %s of role %s', p.oid::regprocedure, p.proowner::regrole)
@@ -139,14 +149,18 @@ const intrudersSQL = `
 	union all
 	select format('trigger %I on %s', t.tgname, t.tgrelid::regclass)
 	from pg_trigger t where t.tgrelid in (select oid from tables) and not t.tgisinternal
-	  and not (t.tgname = 'tampered' and t.tgrelid = 'ftsync.change'::regclass and t.tgfoid = to_regprocedure('ftsync.tampered()'))
+	  and not (t.tgname = 'tampered' and t.tgrelid = 'ftsync.change'::regclass
+	           and t.tgfoid = to_regprocedure('ftsync.tampered()'))
 	union all
-	select format('rule %I on %s', r.rulename, r.ev_class::regclass) from pg_rewrite r where r.ev_class in (select oid from tables)
+	select format('rule %I on %s', r.rulename, r.ev_class::regclass)
+	from pg_rewrite r where r.ev_class in (select oid from tables)
 	union all
-	select format('policy %I on %s', p.polname, p.polrelid::regclass) from pg_policy p where p.polrelid in (select oid from tables)
+	select format('policy %I on %s', p.polname, p.polrelid::regclass)
+	from pg_policy p where p.polrelid in (select oid from tables)
 	union all
 	select format('table %s as a part or a parent', i.inhrelid::regclass)
-	from pg_inherits i where i.inhrelid in (select oid from tables where relname not like '%\_pkey') and i.inhparent in (select oid from tables) or i.inhparent in (select oid from tables)
+	from pg_inherits i where i.inhrelid in (select oid from tables where relname not like '%\_pkey')
+	    and i.inhparent in (select oid from tables) or i.inhparent in (select oid from tables)
 	union all
 	select format('CREATE granted to %s', case a.grantee when 0 then 'everybody' else a.grantee::regrole::text end)
 	from pg_namespace n cross join aclexplode(n.nspacl) a
@@ -154,15 +168,19 @@ const intrudersSQL = `
 	union all
 	select format('%s on %s granted to everybody', a.privilege_type, c.oid::regclass)
 	from pg_class c cross join aclexplode(c.relacl) a
-	where c.relnamespace = 'ftsync'::regnamespace and a.grantee = 0 and a.privilege_type <> 'SELECT' and c.relkind = 'r'`
+	where c.relnamespace = 'ftsync'::regnamespace and a.grantee = 0 and a.privilege_type <> 'SELECT'
+	    and c.relkind = 'r'`
 
 // trustFunctions compares the functions with what the migrations make. The trigger functions
 // of tables are left out: they are compared when the table is captured.
 func trustFunctions(ctx context.Context, conn *postgres.Conn, version int) error {
 	bodies := functionsOf(version)
 	rows, err := conn.Query(ctx, `
-		select p.proname::text, p.oid::regprocedure::text, p.prosrc, p.prosecdef or p.proconfig is distinct from '{"search_path=pg_catalog, pg_temp"}' and p.proname <> 'tampered'
-		from pg_proc p where p.pronamespace = 'ftsync'::regnamespace and not (p.proname ~ '^capture_[0-9]+$' and p.pronargs = 0)`)
+		select p.proname::text, p.oid::regprocedure::text, p.prosrc,
+		       p.prosecdef
+		       or p.proconfig is distinct from '{"search_path=pg_catalog, pg_temp"}' and p.proname <> 'tampered'
+		from pg_proc p
+		where p.pronamespace = 'ftsync'::regnamespace and not (p.proname ~ '^capture_[0-9]+$' and p.pronargs = 0)`)
 	if err != nil {
 		return fmt.Errorf("look at the functions of schema ftsync: %w", err)
 	}
@@ -183,7 +201,8 @@ func trustFunctions(ctx context.Context, conn *postgres.Conn, version int) error
 	if len(others) > 0 {
 		signature := slices.Sorted(maps.Keys(others))[0]
 		if _, ok := bodies[others[signature]]; ok && !seen[others[signature]] {
-			return &ForeignError{"its function " + signature + " is not as ftsync made it", "`ftsync uninstall -force` and start again"}
+			return &ForeignError{"its function " + signature + " is not as ftsync made it",
+				"`ftsync uninstall -force` and start again"}
 		}
 		return &ForeignError{"it has a function " + signature, "ftsync did not make that: drop it"}
 	}

@@ -8,7 +8,8 @@ import (
 )
 
 // PublishesAllSQL is an SQL expression: the names of the publications of all tables, or null.
-const PublishesAllSQL = "(select string_agg(quote_ident(pubname), ', ' order by pubname) from pg_publication where puballtables)"
+const PublishesAllSQL = "(select string_agg(quote_ident(pubname), ', ' order by pubname) from pg_publication where " +
+	"puballtables)"
 
 // setUnlogged makes the tables of ftsync unlogged, for databases with a publication of all
 // tables: it would publish ours, too, and stop subscribers that don't have them. Unlogged
@@ -18,7 +19,8 @@ const setUnlogged = `do $$
 declare
   t regclass;
 begin
-  for t in select oid from pg_class where relnamespace = 'ftsync'::regnamespace and relkind = 'r' and relpersistence = 'p' loop
+  for t in select oid from pg_class where relnamespace = 'ftsync'::regnamespace and relkind = 'r'
+      and relpersistence = 'p' loop
     execute format('alter table %s set unlogged', t);
   end loop;
 end $$`

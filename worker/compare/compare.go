@@ -260,7 +260,8 @@ func PlanOf(ctx context.Context, conn *postgres.Conn, id, definition, identity s
 		return nil, err
 	}
 	if !trusted {
-		return nil, fmt.Errorf("%w: Postgres does not know the definition that the cache has of it; it is about to be built anew, or was not written by ftsync", ErrNotComparable)
+		return nil, fmt.Errorf("%w: Postgres does not know the definition that the cache has of it; it is about to "+
+			"be built anew, or was not written by ftsync", ErrNotComparable)
 	}
 	def, err := plan.ParseDefinition(definition)
 	if err != nil {
@@ -273,7 +274,8 @@ func PlanOf(ctx context.Context, conn *postgres.Conn, id, definition, identity s
 	case p == nil:
 		return nil, fmt.Errorf("%w: %w", ErrNotComparable, &plan.ProblemsError{Problems: problems})
 	case p.Identity() != identity:
-		return nil, fmt.Errorf("%w: the columns of its tables have changed since it was built; it is about to be built anew", ErrNotComparable)
+		return nil, fmt.Errorf("%w: the columns of its tables have changed since it was built; it is about to be "+
+			"built anew", ErrNotComparable)
 	}
 	return p, nil
 }

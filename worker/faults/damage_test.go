@@ -12,26 +12,33 @@ import (
 
 // Damage to the files of the cache, done from outside.
 var damageFaults = []fault{
-	{name: "damage to a database file while ftsync is stopped", proves: "damage is noticed", quick: true, mayFail: true, try: damaged(".db", false)},
-	{name: "damage to a database file while ftsync runs", proves: "damage is noticed", mayFail: true, try: damaged(".db", true)},
-	{name: "damage to a write-ahead log while ftsync is stopped", proves: "damage is noticed", mayFail: true, try: damaged(".db-wal", false)},
-	{name: "damage to a write-ahead log while ftsync runs", proves: "damage is noticed", mayFail: true, try: damaged(".db-wal", true)},
-	{name: "damage to any other file of the cache while ftsync is stopped", proves: "damage is noticed", mayFail: true, try: damaged("", false)},
-	{name: "damage to any other file of the cache while ftsync runs", proves: "damage is noticed", mayFail: true, try: damaged("", true)},
-	{name: "the folder of the cache emptied while ftsync runs", proves: "damage is noticed", mayFail: true, try: func(tr *trial) {
-		tr.follow()
-		tr.write()
-		tr.pause(tr.atMost(time.Second))
-		entries, err := os.ReadDir(tr.cache())
-		if err != nil {
-			tr.Fatal(err)
-		}
-		for _, e := range entries {
-			os.RemoveAll(filepath.Join(tr.cache(), e.Name()))
-		}
-		tr.pause(3 * time.Second)
-		tr.following(60 * time.Second)
-	}},
+	{name: "damage to a database file while ftsync is stopped", proves: "damage is noticed", quick: true, mayFail: true,
+		try: damaged(".db", false)},
+	{name: "damage to a database file while ftsync runs", proves: "damage is noticed", mayFail: true,
+		try: damaged(".db", true)},
+	{name: "damage to a write-ahead log while ftsync is stopped", proves: "damage is noticed", mayFail: true,
+		try: damaged(".db-wal", false)},
+	{name: "damage to a write-ahead log while ftsync runs", proves: "damage is noticed", mayFail: true,
+		try: damaged(".db-wal", true)},
+	{name: "damage to any other file of the cache while ftsync is stopped", proves: "damage is noticed", mayFail: true,
+		try: damaged("", false)},
+	{name: "damage to any other file of the cache while ftsync runs", proves: "damage is noticed", mayFail: true,
+		try: damaged("", true)},
+	{name: "the folder of the cache emptied while ftsync runs", proves: "damage is noticed", mayFail: true,
+		try: func(tr *trial) {
+			tr.follow()
+			tr.write()
+			tr.pause(tr.atMost(time.Second))
+			entries, err := os.ReadDir(tr.cache())
+			if err != nil {
+				tr.Fatal(err)
+			}
+			for _, e := range entries {
+				os.RemoveAll(filepath.Join(tr.cache(), e.Name()))
+			}
+			tr.pause(3 * time.Second)
+			tr.following(60 * time.Second)
+		}},
 }
 
 // damaged harms a file whose name ends so, or one of all others if it is empty. When
@@ -59,7 +66,8 @@ func damaged(end string, running bool) func(*trial) {
 			}
 			tr.witness.away()
 			if tr.program.ended() {
-				if state := tr.program.cmd.ProcessState.String(); !tr.said("SIGBUS", from) && !strings.Contains(state, "bus error") {
+				if state := tr.program.cmd.ProcessState.String(); !tr.said("SIGBUS", from) &&
+					!strings.Contains(state, "bus error") {
 					tr.violation("%s was harmed (%s), and ftsync ended with %s", path, how, state)
 				}
 			} else {

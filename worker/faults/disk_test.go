@@ -30,7 +30,8 @@ func (tr *trial) diskShim() string {
 			built.dir = dir
 		}
 		shim.path = filepath.Join(dir, "disk.so")
-		out, err := exec.Command("cc", "-O1", "-shared", "-fPIC", "-o", shim.path, "testdata/disk.c", "-ldl").CombinedOutput()
+		out, err := exec.Command("cc", "-O1", "-shared", "-fPIC", "-o", shim.path, "testdata/disk.c",
+			"-ldl").CombinedOutput()
 		if err != nil {
 			shim.err = errors.Join(shim.err, fmt.Errorf("build testdata/disk.c: %w\n%s", err, out))
 		}

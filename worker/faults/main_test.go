@@ -16,8 +16,9 @@ var (
 	seed    = flag.Uint64("faults.seed", 0, "of the first try of each fault; 0: 1, or by the clock with -faults.for")
 	longer  = flag.Duration("faults.for", 0, "try every fault, again and again for this long; 0: a few, once")
 	given   = flag.String("faults.program", "", "the ftsync to try; empty: built from this module")
-	tableTo = flag.String("faults.table", "", "a file to write the table to; its part between the marks of the matrix is replaced when it has them")
-	atOnce  = flag.Int("faults.parallel", 4, "how many trials run at a time: most of them wait most of the time")
+	tableTo = flag.String("faults.table",
+		"", "a file to write the table to; its part between the marks of the matrix is replaced when it has them")
+	atOnce = flag.Int("faults.parallel", 4, "how many trials run at a time: most of them wait most of the time")
 )
 
 func TestMain(m *testing.M) {

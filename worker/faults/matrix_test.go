@@ -33,7 +33,8 @@ type fault struct {
 	try func(*trial)
 }
 
-var faults = slices.Concat(processFaults, fileFaults, damageFaults, limitFaults, networkFaults, serverFaults, sessionFaults, hostileFaults)
+var faults = slices.Concat(processFaults, fileFaults, damageFaults, limitFaults, networkFaults, serverFaults,
+	sessionFaults, hostileFaults)
 
 // Every promise, against every fault: see the package comment.
 func TestFaults(t *testing.T) {
@@ -130,7 +131,8 @@ func runTrial(t *testing.T, f *fault, seed uint64, table *table) {
 			t.Errorf("violation: %s", v)
 		}
 		if t.Failed() {
-			t.Logf("replay: go test -tags fts5 ./worker/faults -run Faults -v -faults.only='^%s$' -faults.seed=%d\nsaid meanwhile: %s\nftsync's log ends:\n%s",
+			t.Logf("replay: go test -tags fts5 ./worker/faults -run Faults -v -faults.only='^%s$' "+
+				"-faults.seed=%d\nsaid meanwhile: %s\nftsync's log ends:\n%s",
 				regexp.QuoteMeta(f.name), seed, tr.witness.summary(), tail(tr.log(), 25))
 		}
 	}()

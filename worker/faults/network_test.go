@@ -12,11 +12,12 @@ var lanes = []string{"follow", "load", "listen", "housekeeping"}
 
 // What happens to the network between ftsync and Postgres. Writers are not behind it.
 var networkFaults = []fault{
-	{name: "black hole both ways while rows change", proves: "a silent network is noticed", try: network(func(tr *trial, p *pgtest.Proxy) {
-		p.Swallow("", pgtest.BothWays)
-		tr.notice(30*time.Second, gone)
-		tr.pause(tr.atMost(2 * time.Second))
-	})},
+	{name: "black hole both ways while rows change", proves: "a silent network is noticed",
+		try: network(func(tr *trial, p *pgtest.Proxy) {
+			p.Swallow("", pgtest.BothWays)
+			tr.notice(30*time.Second, gone)
+			tr.pause(tr.atMost(2 * time.Second))
+		})},
 	{name: "black hole both ways while nothing happens", proves: "a silent network is noticed", try: func(tr *trial) {
 		p := tr.through()
 		tr.follow()
@@ -26,74 +27,84 @@ var networkFaults = []fault{
 		p.Heal()
 		tr.following(30 * time.Second)
 	}},
-	{name: "black hole towards Postgres", proves: "a silent network is noticed", try: network(func(tr *trial, p *pgtest.Proxy) {
-		p.Swallow("", pgtest.ToServer)
-		tr.notice(30*time.Second, gone)
-	})},
-	{name: "black hole towards ftsync", proves: "a silent network is noticed", try: network(func(tr *trial, p *pgtest.Proxy) {
-		p.Swallow("", pgtest.ToClient)
-		tr.notice(30*time.Second, gone)
-	})},
-	{name: "the connection that follows is a black hole", proves: "a silent network is noticed", try: network(func(tr *trial, p *pgtest.Proxy) {
-		p.Swallow("ftsync follow", pgtest.BothWays)
-		tr.notice(30*time.Second, gone)
-	})},
-	{name: "the connection that listens is a black hole", proves: "a silent network is noticed", try: network(func(tr *trial, p *pgtest.Proxy) {
-		p.Swallow("ftsync listen", pgtest.BothWays)
-		for range 4 {
+	{name: "black hole towards Postgres", proves: "a silent network is noticed",
+		try: network(func(tr *trial, p *pgtest.Proxy) {
+			p.Swallow("", pgtest.ToServer)
+			tr.notice(30*time.Second, gone)
+		})},
+	{name: "black hole towards ftsync", proves: "a silent network is noticed",
+		try: network(func(tr *trial, p *pgtest.Proxy) {
+			p.Swallow("", pgtest.ToClient)
+			tr.notice(30*time.Second, gone)
+		})},
+	{name: "the connection that follows is a black hole", proves: "a silent network is noticed",
+		try: network(func(tr *trial, p *pgtest.Proxy) {
+			p.Swallow("ftsync follow", pgtest.BothWays)
+			tr.notice(30*time.Second, gone)
+		})},
+	{name: "the connection that listens is a black hole", proves: "a silent network is noticed",
+		try: network(func(tr *trial, p *pgtest.Proxy) {
+			p.Swallow("ftsync listen", pgtest.BothWays)
+			for range 4 {
+				tr.fresh("entries", 8*time.Second)
+				tr.pause(time.Second)
+			}
+			tr.rest()
+			tr.pause(2 * time.Second) // it parks, and nobody wakes it
 			tr.fresh("entries", 8*time.Second)
-			tr.pause(time.Second)
-		}
-		tr.rest()
-		tr.pause(2 * time.Second) // it parks, and nobody wakes it
-		tr.fresh("entries", 8*time.Second)
-	})},
-	{name: "the connection that keeps house is a black hole", proves: "a silent network is noticed", try: network(func(tr *trial, p *pgtest.Proxy) {
-		p.Swallow("ftsync housekeeping", pgtest.BothWays)
-		for range 3 {
-			tr.fresh("entries", 8*time.Second)
-			tr.pause(4 * time.Second)
-		}
-	})},
-	{name: "the connection that loads is a black hole while an index is filled", proves: "a silent network is noticed", rows: 20000, try: func(tr *trial) {
-		p := tr.through()
-		tr.start()
-		tr.reach("load")
-		p.Swallow("ftsync load", pgtest.BothWays)
-		tr.pause(10 * time.Second)
-		p.Heal()
-		tr.following(60 * time.Second)
-	}},
-	{name: "everything held back for 12 s, then delivered", proves: "a silent network is noticed", try: network(func(tr *trial, p *pgtest.Proxy) {
-		p.Hold("", pgtest.BothWays)
-		tr.pause(12 * time.Second)
-	})},
-	{name: "everything held back for 4 s, again and again", proves: "no change is lost", try: network(func(tr *trial, p *pgtest.Proxy) {
-		for range 3 {
-			p.Hold("", pgtest.BothWays)
-			tr.pause(4 * time.Second)
+		})},
+	{name: "the connection that keeps house is a black hole", proves: "a silent network is noticed",
+		try: network(func(tr *trial, p *pgtest.Proxy) {
+			p.Swallow("ftsync housekeeping", pgtest.BothWays)
+			for range 3 {
+				tr.fresh("entries", 8*time.Second)
+				tr.pause(4 * time.Second)
+			}
+		})},
+	{name: "the connection that loads is a black hole while an index is filled", proves: "a silent network is noticed",
+		rows: 20000, try: func(tr *trial) {
+			p := tr.through()
+			tr.start()
+			tr.reach("load")
+			p.Swallow("ftsync load", pgtest.BothWays)
+			tr.pause(10 * time.Second)
 			p.Heal()
-			tr.pause(tr.atMost(time.Second))
-		}
-	})},
+			tr.following(60 * time.Second)
+		}},
+	{name: "everything held back for 12 s, then delivered", proves: "a silent network is noticed",
+		try: network(func(tr *trial, p *pgtest.Proxy) {
+			p.Hold("", pgtest.BothWays)
+			tr.pause(12 * time.Second)
+		})},
+	{name: "everything held back for 4 s, again and again", proves: "no change is lost",
+		try: network(func(tr *trial, p *pgtest.Proxy) {
+			for range 3 {
+				p.Hold("", pgtest.BothWays)
+				tr.pause(4 * time.Second)
+				p.Heal()
+				tr.pause(tr.atMost(time.Second))
+			}
+		})},
 	{name: "300 ms each way", proves: "no change is lost", try: network(func(tr *trial, p *pgtest.Proxy) {
 		p.Delay("", pgtest.BothWays, 300*time.Millisecond)
 		for range 3 {
 			tr.fresh("entries", 15*time.Second)
 		}
 	})},
-	{name: "connections reset, again and again", proves: "no change is lost; searches answer", quick: true, try: network(func(tr *trial, p *pgtest.Proxy) {
-		for range 15 {
-			p.Reset("ftsync " + lanes[tr.r.IntN(len(lanes))])
-			tr.pause(tr.atMost(150 * time.Millisecond))
-		}
-	})},
-	{name: "connections reset in the middle of an answer", proves: "no change is lost; searches answer", try: network(func(tr *trial, p *pgtest.Proxy) {
-		for range 15 {
-			p.CutAfter("ftsync follow", 1+tr.r.Int64N(20000))
-			tr.pause(tr.atMost(400 * time.Millisecond))
-		}
-	})},
+	{name: "connections reset, again and again", proves: "no change is lost; searches answer", quick: true,
+		try: network(func(tr *trial, p *pgtest.Proxy) {
+			for range 15 {
+				p.Reset("ftsync " + lanes[tr.r.IntN(len(lanes))])
+				tr.pause(tr.atMost(150 * time.Millisecond))
+			}
+		})},
+	{name: "connections reset in the middle of an answer", proves: "no change is lost; searches answer",
+		try: network(func(tr *trial, p *pgtest.Proxy) {
+			for range 15 {
+				p.CutAfter("ftsync follow", 1+tr.r.Int64N(20000))
+				tr.pause(tr.atMost(400 * time.Millisecond))
+			}
+		})},
 	{name: "connections reset in the middle of a load", proves: "no change is lost", rows: 20000, try: func(tr *trial) {
 		p := tr.through()
 		tr.write()
@@ -105,18 +116,20 @@ var networkFaults = []fault{
 		}
 		tr.following(60 * time.Second)
 	}},
-	{name: "connections half closed by Postgres's side", proves: "no change is lost", try: network(func(tr *trial, p *pgtest.Proxy) {
-		for range 5 {
-			p.HalfClose("ftsync " + lanes[tr.r.IntN(len(lanes))])
-			tr.pause(tr.atMost(800 * time.Millisecond))
-		}
-	})},
-	{name: "new connections refused for 10 s", proves: "searches answer", try: network(func(tr *trial, p *pgtest.Proxy) {
-		p.Refuse(true)
-		p.Reset("")
-		tr.notice(5*time.Second, gone)
-		tr.pause(10 * time.Second)
-	})},
+	{name: "connections half closed by Postgres's side", proves: "no change is lost",
+		try: network(func(tr *trial, p *pgtest.Proxy) {
+			for range 5 {
+				p.HalfClose("ftsync " + lanes[tr.r.IntN(len(lanes))])
+				tr.pause(tr.atMost(800 * time.Millisecond))
+			}
+		})},
+	{name: "new connections refused for 10 s", proves: "searches answer",
+		try: network(func(tr *trial, p *pgtest.Proxy) {
+			p.Refuse(true)
+			p.Reset("")
+			tr.notice(5*time.Second, gone)
+			tr.pause(10 * time.Second)
+		})},
 	{name: "black hole while ftsync is asked to stop", proves: "it stops", try: func(tr *trial) {
 		p := tr.through()
 		tr.follow()

@@ -11,17 +11,18 @@ import (
 
 // What happens to the process.
 var processFaults = []fault{
-	{name: "ftsync killed while it follows", proves: "no change is lost; all or nothing; few connections", quick: true, try: func(tr *trial) {
-		tr.follow()
-		tr.write()
-		for range 3 {
-			tr.pause(200*time.Millisecond + tr.atMost(700*time.Millisecond))
-			tr.kill()
-			tr.pause(tr.atMost(200 * time.Millisecond))
-			tr.start()
-		}
-		tr.pause(300 * time.Millisecond)
-	}},
+	{name: "ftsync killed while it follows", proves: "no change is lost; all or nothing; few connections", quick: true,
+		try: func(tr *trial) {
+			tr.follow()
+			tr.write()
+			for range 3 {
+				tr.pause(200*time.Millisecond + tr.atMost(700*time.Millisecond))
+				tr.kill()
+				tr.pause(tr.atMost(200 * time.Millisecond))
+				tr.start()
+			}
+			tr.pause(300 * time.Millisecond)
+		}},
 	{name: "ftsync killed while it starts", proves: "no change is lost; all or nothing", try: func(tr *trial) {
 		tr.write()
 		for range 6 {
@@ -31,22 +32,27 @@ var processFaults = []fault{
 		}
 		tr.follow()
 	}},
-	{name: "ftsync killed while rows are loaded", proves: "no change is lost; all or nothing", quick: true, rows: 12000, try: inStep("load")},
-	{name: "ftsync killed while an index is built", proves: "no change is lost; all or nothing", rows: 12000, try: inStep("index")},
-	{name: "ftsync killed while an index catches up and is published", proves: "no change is lost; all or nothing", rows: 20000, try: inStep("catch up")},
-	{name: "ftsync killed after a reload that fills an index anew", proves: "no change is lost; all or nothing", rows: 10000, try: func(tr *trial) {
-		tr.follow()
-		tr.write()
-		for i := range 3 {
-			tr.configure(fmt.Sprintf("%s    store: [\"%s\"]\n", configuration, []string{"a", "b", "a"}[i])) // of index entries, the last one
+	{name: "ftsync killed while rows are loaded", proves: "no change is lost; all or nothing", quick: true, rows: 12000,
+		try: inStep("load")},
+	{name: "ftsync killed while an index is built", proves: "no change is lost; all or nothing", rows: 12000,
+		try: inStep("index")},
+	{name: "ftsync killed while an index catches up and is published", proves: "no change is lost; all or nothing",
+		rows: 20000, try: inStep("catch up")},
+	{name: "ftsync killed after a reload that fills an index anew", proves: "no change is lost; all or nothing",
+		rows: 10000, try: func(tr *trial) {
+			tr.follow()
+			tr.write()
+			for i := range 3 {
+				// of index entries, the last one
+				tr.configure(fmt.Sprintf("%s    store: [\"%s\"]\n", configuration, []string{"a", "b", "a"}[i]))
+				tr.reload()
+				tr.pause(tr.atMost(1500 * time.Millisecond))
+				tr.kill()
+				tr.start()
+			}
+			tr.configure(configuration)
 			tr.reload()
-			tr.pause(tr.atMost(1500 * time.Millisecond))
-			tr.kill()
-			tr.start()
-		}
-		tr.configure(configuration)
-		tr.reload()
-	}},
+		}},
 	{name: "ftsync killed while it acknowledges", proves: "no change is lost", try: func(tr *trial) {
 		tr.follow()
 		tr.write()
@@ -94,24 +100,26 @@ var processFaults = []fault{
 	{name: "ftsync away while 50,000 rows change", proves: "no change is lost", try: func(tr *trial) {
 		tr.follow()
 		tr.stop()
-		tr.sql("insert into item (id, title, cat) select 800000 + g, 'while away ' || g, 1 + g % 20 from generate_series(1, 25000) g",
+		tr.sql("insert into item (id, title, cat) select 800000 + g, 'while away ' || g, 1 + g % 20 from "+
+			"generate_series(1, 25000) g",
 			"update item set num = 1 where id > 800000", "delete from item where id > 800000 and id % 5 > 0")
 		tr.write()
 		tr.start()
 		tr.following(60 * time.Second)
 	}},
-	{name: "a second ftsync on the same cache", proves: "all or nothing; the cache is private", quick: true, try: func(tr *trial) {
-		tr.follow()
-		tr.write()
-		second, err := startProgram(programPath(tr), nil, tr.environ(), tr.log()+".second")
-		if err == nil {
-			second.kill()
-			tr.violation("a second process opens the cache of the first")
-		} else if second != nil && second.cmd.ProcessState.ExitCode() == 0 {
-			tr.violation("the second process ends with exit code 0")
-		}
-		tr.pause(500 * time.Millisecond)
-	}},
+	{name: "a second ftsync on the same cache", proves: "all or nothing; the cache is private", quick: true,
+		try: func(tr *trial) {
+			tr.follow()
+			tr.write()
+			second, err := startProgram(programPath(tr), nil, tr.environ(), tr.log()+".second")
+			if err == nil {
+				second.kill()
+				tr.violation("a second process opens the cache of the first")
+			} else if second != nil && second.cmd.ProcessState.ExitCode() == 0 {
+				tr.violation("the second process ends with exit code 0")
+			}
+			tr.pause(500 * time.Millisecond)
+		}},
 }
 
 // inStep kills ftsync in a step of filling an index, several times.
@@ -158,7 +166,8 @@ func heldAt(tr *trial, lock, statement string, do func()) {
 	holder, watcher := tr.open(), tr.open()
 	pgtest.Exec(tr, holder, "begin", lock)
 	if what := eventually(30*time.Second, func() string {
-		if !pgtest.One[bool](tr, watcher, `select exists (select from pg_stat_activity where datname = current_database() and application_name like 'ftsync%' and wait_event_type = 'Lock' and query ilike $1)`, statement) {
+		if !pgtest.One[bool](tr, watcher,
+			`select exists (select from pg_stat_activity where datname = current_database() and application_name like 'ftsync%' and wait_event_type = 'Lock' and query ilike $1)`, statement) {
 			return "ftsync never waits with " + statement
 		}
 		return ""

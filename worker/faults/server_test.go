@@ -17,31 +17,35 @@ import (
 
 // What happens to a Postgres server as a whole.
 var serverFaults = []fault{
-	{name: "Postgres killed (SIGKILL of the postmaster)", proves: "no change is lost; searches answer", quick: true, own: true, harms: true, try: func(tr *trial) {
-		tr.follow()
-		tr.write()
-		for range 2 {
-			tr.pause(300*time.Millisecond + tr.atMost(800*time.Millisecond))
-			tr.server.Kill()
-			tr.notice(5*time.Second, gone)
-			tr.up()
-			tr.pause(tr.atMost(time.Second))
-		}
-	}},
-	{name: "one backend killed (SIGKILL), Postgres recovers by itself", proves: "no change is lost; searches answer", own: true, harms: true, try: func(tr *trial) {
-		tr.follow()
-		tr.write()
-		for range 3 {
-			tr.pause(300*time.Millisecond + tr.atMost(800*time.Millisecond))
-			conn, err := tr.dial(tr.Context())
-			if err == nil {
-				syscall.Kill(int(conn.PgConn().PID()), syscall.SIGKILL)
+	{name: "Postgres killed (SIGKILL of the postmaster)", proves: "no change is lost; searches answer", quick: true,
+		own: true, harms: true, try: func(tr *trial) {
+			tr.follow()
+			tr.write()
+			for range 2 {
+				tr.pause(300*time.Millisecond + tr.atMost(800*time.Millisecond))
+				tr.server.Kill()
+				tr.notice(5*time.Second, gone)
+				tr.up()
+				tr.pause(tr.atMost(time.Second))
 			}
-			tr.pause(tr.atMost(time.Second))
-		}
-	}},
-	{name: "Postgres restarted (stop -m fast)", proves: "no change is lost; searches answer", own: true, harms: true, try: restarted("fast")},
-	{name: "Postgres restarted (stop -m immediate)", proves: "no change is lost; searches answer", own: true, harms: true, try: restarted("immediate")},
+		}},
+	{name: "one backend killed (SIGKILL), Postgres recovers by itself", proves: "no change is lost; searches answer",
+		own: true, harms: true, try: func(tr *trial) {
+			tr.follow()
+			tr.write()
+			for range 3 {
+				tr.pause(300*time.Millisecond + tr.atMost(800*time.Millisecond))
+				conn, err := tr.dial(tr.Context())
+				if err == nil {
+					syscall.Kill(int(conn.PgConn().PID()), syscall.SIGKILL)
+				}
+				tr.pause(tr.atMost(time.Second))
+			}
+		}},
+	{name: "Postgres restarted (stop -m fast)", proves: "no change is lost; searches answer", own: true, harms: true,
+		try: restarted("fast")},
+	{name: "Postgres restarted (stop -m immediate)", proves: "no change is lost; searches answer", own: true,
+		harms: true, try: restarted("immediate")},
 	{name: "Postgres away for 12 s", proves: "searches answer", own: true, harms: true, try: func(tr *trial) {
 		tr.follow()
 		tr.write()
@@ -49,13 +53,16 @@ var serverFaults = []fault{
 		tr.server.Down("immediate")
 		tr.notice(5*time.Second, gone)
 		tr.pause(12 * time.Second)
-		if a, err := tr.search(url.Values{"index": {"items"}}); err != nil || a.LagSeconds == nil || *a.LagSeconds < 10 {
+		if a, err := tr.search(url.Values{"index": {"items"}}); err != nil || a.LagSeconds == nil ||
+			*a.LagSeconds < 10 {
 			tr.violation("Postgres is away for 12 s, and an answer says %+v %v", a.LagSeconds, err)
 		}
 		tr.up()
 	}},
-	{name: "failover to a standby that had not received the last commits", proves: "no change is lost", own: true, harms: true, try: failover(true)},
-	{name: "switchover to a standby that had received everything", proves: "no change is lost", own: true, harms: true, try: failover(false)},
+	{name: "failover to a standby that had not received the last commits", proves: "no change is lost", own: true,
+		harms: true, try: failover(true)},
+	{name: "switchover to a standby that had received everything", proves: "no change is lost", own: true, harms: true,
+		try: failover(false)},
 	{name: "the URL leads to a standby", proves: "a standby is refused", own: true, harms: true, try: func(tr *trial) {
 		standby, err := tr.server.Standby()
 		if err != nil {
@@ -79,28 +86,29 @@ var serverFaults = []fault{
 		tr.connect = ""
 		tr.follow()
 	}},
-	{name: "an older copy of Postgres's data put back", proves: "no change is lost", quick: true, own: true, harms: true, try: func(tr *trial) {
-		tr.follow()
-		tr.write()
-		tr.pause(tr.atMost(time.Second))
-		tr.rest()
-		tr.swap("fast", "cp -a %s %s.past")
-		tr.write()
-		tr.pause(500*time.Millisecond + tr.atMost(2*time.Second))
-		tr.rest()
-		running := tr.r.IntN(2) == 0
-		if !running {
-			tr.stop()
-		}
-		tr.swap("immediate", "rm -r %[1]s && mv %[1]s.past %[1]s")
-		tr.witness.forget()
-		tr.write()
-		tr.pause(tr.atMost(2 * time.Second))
-		if !running {
-			tr.start()
-		}
-		tr.pause(tr.atMost(time.Second))
-	}},
+	{name: "an older copy of Postgres's data put back", proves: "no change is lost", quick: true,
+		own: true, harms: true, try: func(tr *trial) {
+			tr.follow()
+			tr.write()
+			tr.pause(tr.atMost(time.Second))
+			tr.rest()
+			tr.swap("fast", "cp -a %s %s.past")
+			tr.write()
+			tr.pause(500*time.Millisecond + tr.atMost(2*time.Second))
+			tr.rest()
+			running := tr.r.IntN(2) == 0
+			if !running {
+				tr.stop()
+			}
+			tr.swap("immediate", "rm -r %[1]s && mv %[1]s.past %[1]s")
+			tr.witness.forget()
+			tr.write()
+			tr.pause(tr.atMost(2 * time.Second))
+			if !running {
+				tr.start()
+			}
+			tr.pause(tr.atMost(time.Second))
+		}},
 	{name: "an older copy of the cache put back", proves: "no change is lost", try: func(tr *trial) {
 		tr.follow()
 		tr.write()
@@ -115,60 +123,68 @@ var serverFaults = []fault{
 		tr.start()
 		tr.pause(500 * time.Millisecond)
 	}},
-	{name: "a dump restored into a younger cluster", proves: "no change is lost", own: true, harms: true, try: func(tr *trial) {
-		for range 3 {
-			tr.sql("select pg_current_xact_id()", "select pg_current_xact_id()") // it has seen more transactions than the new one will have
-		}
-		tr.follow()
-		tr.write()
-		tr.pause(time.Second + tr.atMost(time.Second))
-		tr.rest()
-		running := tr.r.IntN(2) == 0
-		if !running {
-			tr.stop()
-		}
-		young, err := pgtest.Start(pgtest.Options{})
-		if err != nil {
-			tr.Fatal(err)
-		}
-		tr.Cleanup(func() { young.Stop() })
-		tr.shell("%s --no-owner --no-privileges -d '%s' | %s -q -v ON_ERROR_STOP=1 -d '%s' >/dev/null", tr.server.Bin("pg_dump"), tr.url, young.Bin("psql"), young.URL("postgres"))
-		if running {
-			tr.kill()
-		}
-		tr.url = young.URL("postgres")
-		tr.witness.forget()
-		tr.write()
-		tr.pause(tr.atMost(time.Second))
-		tr.start()
-		tr.pause(2 * time.Second)
-	}},
-	{name: "pg_resetwal: the next epoch", proves: "no change is lost", own: true, harms: true, try: resetwal(func(tr *trial, next uint64) []string { return []string{"-e", "1"} })},
-	{name: "pg_resetwal: transaction ids go back", proves: "no change is lost; ids may go back", own: true, harms: true, try: resetwal(func(tr *trial, next uint64) []string {
-		return []string{"-x", strconv.FormatUint(max(800, next-uint64(50+tr.r.IntN(250))), 10)}
-	})},
-	{name: "all of Postgres frozen (SIGSTOP) for 35 s", proves: "a silent network is noticed", own: true, harms: true, try: func(tr *trial) {
-		tr.follow()
-		tr.write()
-		tr.pause(500 * time.Millisecond)
-		pids := append(children(tr.server.Pid()), tr.server.Pid())
-		signalAll(pids, syscall.SIGSTOP)
-		defer signalAll(pids, syscall.SIGCONT)
-		tr.notice(30*time.Second, gone)
-		tr.pause(5 * time.Second)
-	}},
-	{name: "the backends of ftsync frozen (SIGSTOP)", proves: "a silent network is noticed", own: true, try: func(tr *trial) {
-		tr.follow()
-		tr.write()
-		tr.pause(500 * time.Millisecond)
-		var pids []int
-		for _, pid := range pgtest.One[[]int32](tr, tr.open(), "select array_agg(pid) from pg_stat_activity where application_name like 'ftsync%'") {
-			pids = append(pids, int(pid))
-		}
-		signalAll(pids, syscall.SIGSTOP)
-		defer signalAll(pids, syscall.SIGCONT)
-		tr.notice(30*time.Second, gone)
-	}},
+	{name: "a dump restored into a younger cluster", proves: "no change is lost", own: true, harms: true,
+		try: func(tr *trial) {
+			for range 3 {
+				// it has seen more transactions than the new one will have
+				tr.sql("select pg_current_xact_id()", "select pg_current_xact_id()")
+			}
+			tr.follow()
+			tr.write()
+			tr.pause(time.Second + tr.atMost(time.Second))
+			tr.rest()
+			running := tr.r.IntN(2) == 0
+			if !running {
+				tr.stop()
+			}
+			young, err := pgtest.Start(pgtest.Options{})
+			if err != nil {
+				tr.Fatal(err)
+			}
+			tr.Cleanup(func() { young.Stop() })
+			tr.shell("%s --no-owner --no-privileges -d '%s' | %s -q -v ON_ERROR_STOP=1 -d '%s' >/dev/null",
+				tr.server.Bin("pg_dump"), tr.url, young.Bin("psql"), young.URL("postgres"))
+			if running {
+				tr.kill()
+			}
+			tr.url = young.URL("postgres")
+			tr.witness.forget()
+			tr.write()
+			tr.pause(tr.atMost(time.Second))
+			tr.start()
+			tr.pause(2 * time.Second)
+		}},
+	{name: "pg_resetwal: the next epoch", proves: "no change is lost", own: true, harms: true,
+		try: resetwal(func(tr *trial, next uint64) []string { return []string{"-e", "1"} })},
+	{name: "pg_resetwal: transaction ids go back", proves: "no change is lost; ids may go back", own: true, harms: true,
+		try: resetwal(func(tr *trial, next uint64) []string {
+			return []string{"-x", strconv.FormatUint(max(800, next-uint64(50+tr.r.IntN(250))), 10)}
+		})},
+	{name: "all of Postgres frozen (SIGSTOP) for 35 s", proves: "a silent network is noticed", own: true, harms: true,
+		try: func(tr *trial) {
+			tr.follow()
+			tr.write()
+			tr.pause(500 * time.Millisecond)
+			pids := append(children(tr.server.Pid()), tr.server.Pid())
+			signalAll(pids, syscall.SIGSTOP)
+			defer signalAll(pids, syscall.SIGCONT)
+			tr.notice(30*time.Second, gone)
+			tr.pause(5 * time.Second)
+		}},
+	{name: "the backends of ftsync frozen (SIGSTOP)", proves: "a silent network is noticed", own: true,
+		try: func(tr *trial) {
+			tr.follow()
+			tr.write()
+			tr.pause(500 * time.Millisecond)
+			var pids []int
+			for _, pid := range pgtest.One[[]int32](tr, tr.open(),
+				"select array_agg(pid) from pg_stat_activity where application_name like 'ftsync%'") {
+				pids = append(pids, int(pid))
+			}
+			signalAll(pids, syscall.SIGSTOP)
+			defer signalAll(pids, syscall.SIGCONT)
+			tr.notice(30*time.Second, gone)
+		}},
 }
 
 func restarted(mode string) func(*trial) {
@@ -224,12 +240,15 @@ func failover(lossy bool) func(*trial) {
 			tr.Fatal(err)
 		}
 		tr.Cleanup(func() { standby.Stop() })
-		tr.connect = fmt.Sprintf("postgres://postgres@127.0.0.1:%d,127.0.0.1:%d/postgres?sslmode=disable&target_session_attrs=read-write", tr.server.Port(), standby.Port())
+		tr.connect = fmt.Sprintf(
+			"postgres://postgres@127.0.0.1:%d,127.0.0.1:%d/postgres?sslmode=disable&target_session_attrs=read-write",
+			tr.server.Port(), standby.Port())
 		tr.follow()
 		tr.write()
 		tr.pause(500*time.Millisecond + tr.atMost(time.Second))
 		if lossy {
-			on(tr, standby.URL("postgres"), "alter system set primary_conninfo = 'host=127.0.0.1 port=1'", "select pg_reload_conf()")
+			on(tr, standby.URL("postgres"), "alter system set primary_conninfo = 'host=127.0.0.1 port=1'",
+				"select pg_reload_conf()")
 			tr.pause(tr.atMost(2 * time.Second))
 			tr.server.Down("immediate")
 		} else if err := tr.server.Down("fast"); err != nil {

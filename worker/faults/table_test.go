@@ -78,7 +78,8 @@ func (b *table) markdown() string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	var s strings.Builder
-	s.WriteString("| fault | times | violations | noticed after, median, worst | equal after, median, worst | what was said meanwhile |\n|---|---|---|---|---|---|\n")
+	s.WriteString("| fault | times | violations | noticed after, median, worst | equal after, median, worst | what " +
+		"was said meanwhile |\n|---|---|---|---|---|---|\n")
 	for _, f := range b.faults {
 		l := b.lines[f]
 		switch {
@@ -86,7 +87,8 @@ func (b *table) markdown() string {
 		case l.times == 0:
 			fmt.Fprintf(&s, "| %s | 0 | | | | not here: %s |\n", f.name, l.missing)
 		default:
-			fmt.Fprintf(&s, "| %s | %d | %d | %s | %s | %s |\n", f.name, l.times, len(l.violations), spread(l.noticed), spread(l.equal), l.said())
+			fmt.Fprintf(&s, "| %s | %d | %d | %s | %s | %s |\n", f.name, l.times, len(l.violations), spread(l.noticed),
+				spread(l.equal), l.said())
 		}
 	}
 	return s.String()
@@ -103,7 +105,8 @@ func (l *line) said() string {
 		slices.Sort(states)
 		all = append(all, strings.Join(states, ", "))
 	}
-	return strings.Join(all, "; ") + fmt.Sprintf("; lag to %.1f s, %.1f s too little at worst", l.lag.Seconds(), l.hidden.Seconds())
+	return strings.Join(all, "; ") + fmt.Sprintf("; lag to %.1f s, %.1f s too little at worst", l.lag.Seconds(),
+		l.hidden.Seconds())
 }
 
 func list(codes map[int]bool) string {
@@ -144,7 +147,8 @@ func (b *table) print(t *testing.T, took time.Duration) {
 	for _, l := range b.lines {
 		times, violations = times+l.times, violations+len(l.violations)
 	}
-	t.Logf("%d trials of %d faults in %v, %d violations\n%s", times, len(b.lines), took.Round(time.Second), violations, text)
+	t.Logf("%d trials of %d faults in %v, %d violations\n%s", times, len(b.lines), took.Round(time.Second), violations,
+		text)
 	if *tableTo == "" {
 		return
 	}

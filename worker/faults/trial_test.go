@@ -104,7 +104,8 @@ func (tr *trial) environ() []string {
 		connect = tr.url
 	}
 	return append(append(os.Environ(), "DATABASE_URL="+connect, "FTSYNC_CONFIG="+filepath.Join(tr.dir, "ftsync.yaml"),
-		"FTSYNC_CACHE_DIR="+tr.cache(), "FTSYNC_HTTP_ADDR=127.0.0.1:0", "FTSYNC_LOG_FORMAT=json"), slices.Concat(tr.fault.env, tr.env)...)
+		"FTSYNC_CACHE_DIR="+tr.cache(), "FTSYNC_HTTP_ADDR=127.0.0.1:0", "FTSYNC_LOG_FORMAT=json"),
+		slices.Concat(tr.fault.env, tr.env)...)
 }
 
 // launch starts ftsync and returns an error when it does not come to listen.
@@ -250,7 +251,8 @@ func (tr *trial) conclude() {
 		return
 	}
 	tr.converge(30 * time.Second)
-	tr.sql("update item set title = 'the last change ' || id where id % 50 = 1", "update cat set name = 'last ' || id where id = 3",
+	tr.sql("update item set title = 'the last change ' || id where id % 50 = 1",
+		"update cat set name = 'last ' || id where id = 3",
 		"update entry set title = 'the last change' where a = 2 and b = 'b7'")
 	tr.converge(15 * time.Second)
 	if n := tr.program.descriptors(); tr.most > 0 && n > tr.most {
@@ -259,7 +261,8 @@ func (tr *trial) conclude() {
 	tr.fewConnections()
 	tr.witness.end()
 	if tr.witness.clocks == 0 && len(tr.witness.commits) > 20 {
-		tr.violation("the row that tells the time was changed %d times and never read: this trial proves nothing about age", len(tr.witness.commits))
+		tr.violation("the row that tells the time was changed %d times and never read: this trial proves nothing "+
+			"about age", len(tr.witness.commits))
 	}
 	tr.stop()
 	tr.leftBehind()
@@ -271,7 +274,9 @@ func (tr *trial) conclude() {
 func (tr *trial) fewConnections() {
 	conn := tr.open()
 	if last := eventually(15*time.Second, func() string {
-		names := pgtest.One[[]string](tr, conn, "select coalesce(array_agg(application_name), '{}') from pg_stat_activity where datname = current_database() and application_name like 'ftsync%'")
+		names := pgtest.One[[]string](tr, conn,
+			"select coalesce(array_agg(application_name), '{}') from pg_stat_activity where datname = "+
+				"current_database() and application_name like 'ftsync%'")
 		if len(names) > 6 {
 			return fmt.Sprintf("ftsync has %d connections: %s", len(names), strings.Join(names, ", "))
 		}

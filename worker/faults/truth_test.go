@@ -26,7 +26,8 @@ create table cat (id int primary key, name text not null);
 insert into cat select g, 'cat ' || g from generate_series(1, 20) g;
 create table item (id bigint primary key, title text not null, body text, num int, price numeric, tags text[], meta jsonb, seen timestamptz, cat int);
 create sequence item_id start 1000000;
-insert into item select g, 'title ' || g || ' w' || g %% 97, 'body of ' || g || repeat(' lorem' || g %% 31, 1 + g %% 40), g %% 1000, g / 7.0,
+insert into item select g, 'title ' || g || ' w' || g %% 97, 'body of ' || g || repeat(' lorem' || g %% 31,
+    1 + g %% 40), g %% 1000, g / 7.0,
 	array['t' || g %% 7, 'it''s'], jsonb_build_object('a', g %% 4, 'b', array['x', null]), timestamptz '2024-03-31 01:30+01' + g * interval '1 hour 1 ms', 1 + g %% 20
 	from generate_series(1, %d) g;
 insert into item (id, title, num) values (0, 'the time', 0);
@@ -62,7 +63,9 @@ const configuration = `indexes:
 // truths are what the indexes must hold: the id and the document of each row, in
 // SQL that has nothing to do with ftsync's.
 var truths = map[string]string{
-	"items": `select id::text, json_build_object('title', title, 'body', body, 'tags', tags, 'num', num, 'price', price, 'cat', cat, 'meta', meta,
+	"items": `
+		select id::text, json_build_object('title', title, 'body', body, 'tags', tags, 'num', num, 'price', price,
+		    'cat', cat, 'meta', meta,
 		'seen', to_char(seen at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))::text from item`,
 	"joined":  `select i.id::text, json_build_object('title', i.title, 'catname', c.name, 'num', i.num)::text from item i join cat c on c.id = i.cat`,
 	"entries": `select json_build_array(a::text, b)::text, json_build_object('title', title)::text from entry`,
@@ -137,7 +140,8 @@ func (tr *trial) search(values url.Values) (a answer, err error) {
 func (tr *trial) documents(index string) (map[string]string, error) {
 	all := map[string]string{}
 	for cursor, first := "", true; cursor != "" || first; first = false {
-		a, err := tr.search(url.Values{"index": {index}, "q": {""}, "limit": {"100"}, "highlight": {"false"}, "cursor": {cursor}})
+		a, err := tr.search(url.Values{"index": {index}, "q": {""}, "limit": {"100"}, "highlight": {"false"},
+			"cursor": {cursor}})
 		if err != nil {
 			return nil, err
 		}
@@ -219,7 +223,8 @@ func (tr *trial) unfound() string {
 		if titles[phrase] > 50 {
 			continue
 		}
-		a, err := tr.search(url.Values{"index": {"items"}, "q": {phrase}, "match": {"phrase"}, "fields": {"title"}, "limit": {"100"}, "highlight": {"false"}, "typo": {"off"}})
+		a, err := tr.search(url.Values{"index": {"items"}, "q": {phrase}, "match": {"phrase"}, "fields": {"title"},
+			"limit": {"100"}, "highlight": {"false"}, "typo": {"off"}})
 		if err != nil {
 			return err.Error()
 		}

@@ -216,7 +216,8 @@ func (w *witness) ask() {
 		age := w.age(int(n), now)
 		w.lag, w.oldest = max(w.lag, said), max(w.oldest, age)
 		if age-said > honestWithin && w.hidden <= honestWithin { // once is enough
-			w.tr.violation("an answer was %v old and said %v", age.Round(time.Millisecond), said.Round(time.Millisecond))
+			w.tr.violation("an answer was %v old and said %v", age.Round(time.Millisecond),
+				said.Round(time.Millisecond))
 		}
 		w.hidden = max(w.hidden, age-said)
 	}
@@ -250,7 +251,8 @@ func (w *witness) summary() string {
 	if len(w.states) > 0 {
 		said = append(said, strings.Join(slices.Sorted(maps.Keys(w.states)), ", "))
 	}
-	said = append(said, fmt.Sprintf("lag to %.1f s, answers to %.1f s old, %.1f s more than said", w.lag.Seconds(), w.oldest.Seconds(), w.hidden.Seconds()))
+	said = append(said, fmt.Sprintf("lag to %.1f s, answers to %.1f s old, %.1f s more than said", w.lag.Seconds(),
+		w.oldest.Seconds(), w.hidden.Seconds()))
 	for _, e := range slices.Sorted(maps.Keys(w.errors)) {
 		said = append(said, "“"+short(e, 200)+"”")
 	}

@@ -52,7 +52,8 @@ func (tr *trial) rest() {
 }
 
 // run runs transactions, one each pause, until ctx ends.
-func (w *writers) run(ctx context.Context, tr *trial, pause time.Duration, next func(n int) []string, committed func(n int, at time.Time)) {
+func (w *writers) run(ctx context.Context, tr *trial, pause time.Duration, next func(n int) []string,
+	committed func(n int, at time.Time)) {
 	var conn *pgx.Conn
 	for n := 0; ctx.Err() == nil; {
 		if conn == nil || conn.IsClosed() {
@@ -120,28 +121,38 @@ func change(r *rand.Rand) []string {
 	k, x := 1+r.IntN(3000), r.IntN(100000)
 	switch r.IntN(24) {
 	case 0, 1, 2:
-		return []string{fmt.Sprintf("insert into item (id, title, body, num, tags, cat) select nextval('item_id'), 'inserted %d', md5('%d'), %d, array['n', null], %d", x, x, x%1000, 1+x%20)}
+		return []string{fmt.Sprintf("insert into item (id, title, body, num, tags, cat) select nextval('item_id'), "+
+			"'inserted %d', md5('%d'), %d, array['n', null], %d", x, x, x%1000, 1+x%20)}
 	case 3, 4:
-		return []string{fmt.Sprintf("delete from item where id = %d or (%d %% 3 = 0 and id = (select max(id) from item) and id > 100)", k, x)}
+		return []string{fmt.Sprintf("delete from item where id = %d or (%d %% 3 = 0 and id = (select max(id) from "+
+			"item) and id > 100)", k, x)}
 	case 5, 6:
-		return []string{fmt.Sprintf("update item set id = %d where id = %d and not exists (select from item where id = %d)", 1+r.IntN(3000), k, k)}
+		return []string{fmt.Sprintf("update item set id = %d where id = %d and not exists (select from item where "+
+			"id = %d)", 1+r.IntN(3000), k, k)}
 	case 7:
-		return []string{fmt.Sprintf("update item set num = num + 1, price = price * 1.01 where id between %d and %d", k, k+100)}
+		return []string{fmt.Sprintf("update item set num = num + 1, price = price * 1.01 where id between %d and %d",
+			k, k+100)}
 	case 8:
 		return []string{fmt.Sprintf("update cat set name = 'cat %d' where id = %d", x, 1+x%20)}
 	case 9:
-		return []string{"begin", fmt.Sprintf("update item set title = 'never' where id = %d", k), "savepoint a", fmt.Sprintf("delete from item where id = %d", k+1), "rollback to a",
+		return []string{"begin", fmt.Sprintf("update item set title = 'never' where id = %d", k), "savepoint a",
+			fmt.Sprintf("delete from item where id = %d", k+1), "rollback to a",
 			"insert into item (id, title) values (nextval('item_id'), 'never')", "rollback"}
 	case 10:
-		return []string{"begin", fmt.Sprintf("update item set title = 'long %d' where id = %d", x, k), "select pg_sleep(0.3)", "savepoint s", fmt.Sprintf("update item set num = 5 where id = %d", k+7), "release s", "commit"}
+		return []string{"begin", fmt.Sprintf("update item set title = 'long %d' where id = %d", x, k),
+			"select pg_sleep(0.3)", "savepoint s", fmt.Sprintf("update item set num = 5 where id = %d", k+7),
+			"release s", "commit"}
 	case 11, 12:
 		return []string{fmt.Sprintf("update entry set title = 'entry %d' where b = 'b%d'", x, x%50)}
 	case 13:
-		return []string{fmt.Sprintf("update entry set a = %d where a = %d and b = 'b%d' and not exists (select from entry where a = %d and b = 'b%d')", 1+x%3, 1+(x+1)%3, x%50, 1+x%3, x%50)}
+		return []string{fmt.Sprintf("update entry set a = %d where a = %d and b = 'b%d' and not exists (select from "+
+			"entry where a = %d and b = 'b%d')", 1+x%3, 1+(x+1)%3, x%50, 1+x%3, x%50)}
 	case 14:
-		return []string{fmt.Sprintf("set local synchronous_commit = off; update item set meta = jsonb_build_object('n', %d, 's', 'meta %d') where id = %d", x, x, k)}
+		return []string{fmt.Sprintf("set local synchronous_commit = off; update item set meta = "+
+			"jsonb_build_object('n', %d, 's', 'meta %d') where id = %d", x, x, k)}
 	case 15:
-		return []string{fmt.Sprintf("insert into item (id, title, cat) values (%d, 'again %d', 3) on conflict (id) do update set title = excluded.title, seen = now()", k, x)}
+		return []string{fmt.Sprintf("insert into item (id, title, cat) values (%d, 'again %d', 3) on conflict (id) "+
+			"do update set title = excluded.title, seen = now()", k, x)}
 	}
 	return []string{fmt.Sprintf("update item set title = 'updated %d u%d', body = 'body %d' where id = %d", k, x, x, k)}
 }

@@ -22,7 +22,9 @@ func TestServerSurvivesKill(t *testing.T) {
 		defer close(ended)
 		busy.Exec(t.Context(), "select count(*) from generate_series(1, 10000000)") // fails with the server
 	}()
-	for !One[bool](t, watch, "select exists (select from pg_stat_activity where state = 'active' and pid <> pg_backend_pid() and query like '%generate_series%')") {
+	for !One[bool](t, watch,
+		"select exists (select from pg_stat_activity where state = 'active' and pid <> pg_backend_pid() and query "+
+			"like '%generate_series%')") {
 		select {
 		case <-ended:
 			t.Fatal("the query that was to keep a child busy has ended before it was seen")

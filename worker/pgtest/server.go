@@ -5,7 +5,8 @@
 // It needs Postgres's server programs (initdb, postgres); Start says what to
 // install when they are missing. PGTEST_BINDIR names the folder of those of another
 // version, and with it everything runs on that version, also what kills servers,
-// copies them, or calls pg_dump; docker/test-postgres sets it to those of an image. A process running as root starts the server as
+// copies them, or calls pg_dump; docker/test-postgres sets it to those of an image. A process
+// running as root starts the server as
 // the user postgres, or nobody, because Postgres refuses to run as root.
 package pgtest
 
@@ -86,7 +87,8 @@ func (s *Server) init(o Options) error {
 			return fmt.Errorf("hand %s to the Postgres user: %w", s.dir, err)
 		}
 	}
-	out, err := s.command("initdb", "-D", s.DataDir(), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync").CombinedOutput()
+	out, err := s.command("initdb", "-D", s.DataDir(), "-U", "postgres", "-A", "trust", "-E", "UTF8",
+		"--locale=C.UTF-8", "--no-sync").CombinedOutput()
 	if err != nil {
 		return fmt.Errorf("initdb: %w\n%s", err, out)
 	}
@@ -302,7 +304,8 @@ func BinDir() (string, error) {
 			return filepath.Dir(p), nil
 		}
 	}
-	return "", errors.New("no Postgres server programs found (initdb, postgres): install them, on Debian or Ubuntu with `apt-get install postgresql`, or name their folder in PGTEST_BINDIR")
+	return "", errors.New("no Postgres server programs found (initdb, postgres): install them, on Debian or Ubuntu " +
+		"with `apt-get install postgresql`, or name their folder in PGTEST_BINDIR")
 }
 
 func version(path string) int {
@@ -324,7 +327,8 @@ func credential() (*syscall.Credential, error) {
 		gid, _ := strconv.Atoi(u.Gid)
 		return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, nil
 	}
-	return nil, errors.New("postgres does not run as root, and there is neither a user postgres nor nobody to run it as")
+	return nil, errors.New("postgres does not run as root, " +
+		"and there is neither a user postgres nor nobody to run it as")
 }
 
 // fastDir is memory-backed where it has room for a test's cluster.

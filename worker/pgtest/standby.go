@@ -42,7 +42,8 @@ func (s *Server) copyFrom(primary *Server) error {
 			return fmt.Errorf("hand %s to the Postgres user: %w", s.dir, err)
 		}
 	}
-	if err := s.Run("pg_basebackup", "-d", primary.URL("postgres"), "-D", s.DataDir(), "-R", "-X", "stream", "-c", "fast", "--no-sync"); err != nil {
+	if err := s.Run("pg_basebackup", "-d", primary.URL("postgres"), "-D", s.DataDir(), "-R", "-X", "stream", "-c",
+		"fast", "--no-sync"); err != nil {
 		return err
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")

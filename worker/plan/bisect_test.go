@@ -39,7 +39,8 @@ func TestBisect(t *testing.T) {
 			bad = append(bad, key)
 			return nil
 		})
-		if !slices.Equal(done, strings.Fields(tt.done)) || !slices.Equal(bad, strings.Fields(tt.bad)) || fmt.Sprint(err) != tt.err {
+		if !slices.Equal(done, strings.Fields(tt.done)) || !slices.Equal(bad, strings.Fields(tt.bad)) ||
+			fmt.Sprint(err) != tt.err {
 			t.Errorf("%q: done %q, bad %q, %v", tt.keys, done, bad, err)
 		}
 	}

@@ -35,7 +35,8 @@ func (pl *planner) deepCheck(ctx context.Context, p *Plan) error {
 		if s.keys == "" || pl.def.Query == "" { // which reads all of the table, and says so
 			continue
 		}
-		if err := pl.warnOfScans(ctx, s.field+".keys", "finding the documents of changed rows of "+s.Relation.String(), s.keys, s.arrays); err != nil {
+		if err := pl.warnOfScans(ctx, s.field+".keys", "finding the documents of changed rows of "+s.Relation.String(),
+			s.keys, s.arrays); err != nil {
 			return err
 		}
 	}
@@ -44,7 +45,9 @@ func (pl *planner) deepCheck(ctx context.Context, p *Plan) error {
 
 // ofTheMoment finds expressions whose value changes though no row does, as EXPLAIN writes
 // them. Strings, which may hold anything, are matched first.
-var ofTheMoment = regexp.MustCompile(`'(?:[^']|'')*'|\b((?:now|statement_timestamp|clock_timestamp|transaction_timestamp|timeofday|random|gen_random_uuid|nextval)\(|CURRENT_DATE|CURRENT_TIME|LOCALTIME|CURRENT_USER|SESSION_USER)`)
+var ofTheMoment = regexp.MustCompile(
+	`'(?:[^']|'')*'|\b((?:now|statement_timestamp|clock_timestamp|transaction_timestamp|timeofday|` +
+		`random|gen_random_uuid|nextval)\(|CURRENT_DATE|CURRENT_TIME|LOCALTIME|CURRENT_USER|SESSION_USER)`)
 
 // warnOfTime warns of SQL whose rows change as time goes by: nothing tells.
 func (pl *planner) warnOfTime(ctx context.Context, p *Plan) error {
@@ -66,8 +69,9 @@ func (pl *planner) warnOfTime(ctx context.Context, p *Plan) error {
 					continue
 				}
 				pl.problems = append(pl.problems, Problem{Index: pl.def.Name, Field: field, Warning: true,
-					Found: fmt.Sprintf("it depends on %s, and a document changes only when a row does", strings.TrimSuffix(m[1], "(")),
-					Want:  "a column that says so, or a `filter` on the date when searching"})
+					Found: fmt.Sprintf("it depends on %s, and a document changes only when a row does",
+						strings.TrimSuffix(m[1], "(")),
+					Want: "a column that says so, or a `filter` on the date when searching"})
 				return nil
 			}
 		}
@@ -85,7 +89,9 @@ func (pl *planner) checkKey(ctx context.Context, p *Plan) error {
 	var twice, missing *string
 	rows, err := pl.conn.QueryTheirs(ctx, p.Manner(), fmt.Sprintf(`
 		select (select %s from %s where %s%s group by %s having pg_catalog.count(*) > 1 limit 1),
-		       (select 'x' from %s where %s and (%s) limit 1)`, p.KeyExpr(), p.from, p.gated(), p.where, key, p.from, p.gated(), strings.Join(nulls, " or ")))
+		       (select 'x' from %s where %s
+		       and (%s) limit 1)`, p.KeyExpr(), p.from, p.gated(), p.where, key, p.from, p.gated(),
+		strings.Join(nulls, " or ")))
 	if err == nil {
 		_, err = pgx.ForEachRow(rows, []any{&twice, &missing}, func() error { return nil })
 	}
@@ -96,7 +102,8 @@ func (pl *planner) checkKey(ctx context.Context, p *Plan) error {
 		pl.problem("key", "columns that identify a document", "the query returns several rows with the key %s", *twice)
 	}
 	if missing != nil {
-		pl.problem("key", "columns that are never null", "the query returns rows whose key is null; they would not be documents")
+		pl.problem("key", "columns that are never null",
+			"the query returns rows whose key is null; they would not be documents")
 	}
 	return nil
 }
@@ -167,7 +174,8 @@ func (pl *planner) indexable(ctx context.Context, n planNode, expression string)
 	err := pl.conn.QueryRow(ctx, `
 		select coalesce(bool_or(a.atttypid = 'varchar'::regtype), false)
 		from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace s on s.oid = c.relnamespace
-		where s.nspname = $1 and c.relname = $2 and quote_ident(a.attname) = $3`, n.Schema, n.Relation, m[1]).Scan(&varchar)
+		where s.nspname = $1 and c.relname = $2
+		    and quote_ident(a.attname) = $3`, n.Schema, n.Relation, m[1]).Scan(&varchar)
 	if err != nil || varchar {
 		return m[1], err
 	}

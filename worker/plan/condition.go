@@ -16,7 +16,8 @@ import (
 // condition checks the `where:` of an index over one table, and returns the columns
 // it looks at; all says that it may be any of them. Postgres is asked by EXPLAIN,
 // which names every column as d.column whatever way it was written, and every table.
-func (pl *planner) condition(ctx context.Context, p *Plan, r Relation, attrs []Attribute) (columns []string, all bool, err error) {
+func (pl *planner) condition(ctx context.Context, p *Plan, r Relation, attrs []Attribute) (columns []string, all bool,
+	err error) {
 	const field = "where"
 	sql := "select 1 from " + p.from + " where true" + p.where
 	_, pgErr, err := pl.prepare(ctx, sql)
@@ -29,8 +30,10 @@ func (pl *planner) condition(ctx context.Context, p *Plan, r Relation, attrs []A
 	}
 	// An index scan would leave out of the plan what its index implies, and pruning
 	// the partitions it rules out.
-	node, err := pl.explain(ctx, sql, nil, "enable_indexscan", "enable_indexonlyscan", "enable_bitmapscan", "enable_partition_pruning", "constraint_exclusion")
-	if pl.refused(field, "grant select on the columns of "+r.SQL()+" that it reads to the role ftsync connects as", err) {
+	node, err := pl.explain(ctx, sql, nil, "enable_indexscan", "enable_indexonlyscan", "enable_bitmapscan",
+		"enable_partition_pruning", "constraint_exclusion")
+	if pl.refused(field, "grant select on the columns of "+r.SQL()+" that it reads to the role ftsync connects as",
+		err) {
 		return nil, false, nil
 	}
 	if err != nil {
@@ -53,7 +56,8 @@ func (pl *planner) condition(ctx context.Context, p *Plan, r Relation, attrs []A
 		}
 	}
 	if node.combines(own) {
-		pl.problem(field, instead, "the condition looks at other rows of %s, whose changes would not lead to this one", r)
+		pl.problem(field, instead, "the condition looks at other rows of %s, whose changes would not lead to this one",
+			r)
 		return nil, false, nil
 	}
 	for _, oid := range others {
@@ -74,7 +78,8 @@ func (pl *planner) condition(ctx context.Context, p *Plan, r Relation, attrs []A
 	}
 	for _, name := range columns {
 		if slices.Contains([]string{"ctid", "xmin", "xmax", "cmin", "cmax"}, name) {
-			pl.problem(field, "a condition on columns that only a statement on the row changes", "the condition reads %s, which changes without one", name)
+			pl.problem(field, "a condition on columns that only a statement on the row changes",
+				"the condition reads %s, which changes without one", name)
 			return nil, false, nil
 		}
 	}
@@ -83,7 +88,8 @@ func (pl *planner) condition(ctx context.Context, p *Plan, r Relation, attrs []A
 
 // mentions reports whether a name occurs anywhere in SQL, also inside a string.
 func mentions(sql, name string) bool {
-	return regexp.MustCompile(`(?i)(^|[^\pL\pN_])` + regexp.QuoteMeta(strings.ReplaceAll(name, `"`, `""`)) + `([^\pL\pN_]|$)`).MatchString(sql)
+	return regexp.MustCompile(`(?i)(^|[^\pL\pN_])` + regexp.QuoteMeta(strings.ReplaceAll(name, `"`, `""`)) +
+		`([^\pL\pN_]|$)`).MatchString(sql)
 }
 
 // refused reports whether err says that a right is missing, and makes a problem of it.
@@ -125,7 +131,9 @@ func (pl *planner) decides(ctx context.Context, p *Plan, root Relation, oid uint
 	for _, name := range src.Columns {
 		i := slices.IndexFunc(attrs, func(a Attribute) bool { return a.Name == name })
 		src.Types = append(src.Types, attrs[i].Type)
-		if err := pl.identifying(ctx, field, fmt.Sprintf("column %q of %s, which the condition reads,", name, src.Relation), attrs[i].Type); err != nil {
+		if err := pl.identifying(ctx,
+			field, fmt.Sprintf("column %q of %s, which the condition reads,", name, src.Relation),
+			attrs[i].Type); err != nil {
 			return err
 		}
 	}
@@ -145,8 +153,10 @@ func (pl *planner) decides(ctx context.Context, p *Plan, root Relation, oid uint
 	p.Sources = append(p.Sources, src)
 	if pl.deep {
 		pl.problems = append(pl.problems, Problem{Index: pl.def.Name, Field: field, Warning: true,
-			Found: fmt.Sprintf("the condition reads %s, and each change of that has all of %s read again", src.Relation, root),
-			Want:  "for tables that change often, `query:` with this condition and `watch:` that says which rows are concerned"})
+			Found: fmt.Sprintf("the condition reads %s, and each change of that has all of %s read again", src.Relation,
+				root),
+			Want: "for tables that change often, `query:` with this condition and `watch:` that says which rows " +
+				"are concerned"})
 	}
 	return nil
 }
@@ -156,7 +166,8 @@ func (pl *planner) decides(ctx context.Context, p *Plan, root Relation, oid uint
 func (n planNode) combines(own map[string]bool) bool {
 	reading := 0
 	for _, child := range n.Plans {
-		if slices.ContainsFunc(child.all(), func(n planNode) bool { return own[postgres.Quote(n.Schema, n.Relation)] }) {
+		if slices.ContainsFunc(child.all(),
+			func(n planNode) bool { return own[postgres.Quote(n.Schema, n.Relation)] }) {
 			reading++
 			if child.Parent == "InitPlan" || child.Parent == "SubPlan" {
 				return true
@@ -234,6 +245,7 @@ func (pl *planner) readable(ctx context.Context, r Relation, columns []string) e
 		hidden[i] = postgres.Quote(name)
 	}
 	list := strings.Join(hidden, ", ")
-	pl.problem("table", fmt.Sprintf("grant select (%s) on %s to the role ftsync connects as", list, r.SQL()), "this role may not read %s of %s", list, r)
+	pl.problem("table", fmt.Sprintf("grant select (%s) on %s to the role ftsync connects as", list, r.SQL()),
+		"this role may not read %s of %s", list, r)
 	return nil
 }

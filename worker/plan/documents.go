@@ -47,8 +47,10 @@ func (p *Plan) bounded(inner func(list string) string, page int) string {
 	sql := fmt.Sprintf("select s.*, %s as size from (\n%s\noffset 0) s", size, inner(strings.Join(list, ", ")))
 	if page > 0 {
 		// What is too large to be sent takes no room.
-		sql = fmt.Sprintf("select s.*, coalesce(pg_catalog.sum(case when size operator(pg_catalog.<=) %d then size end)"+
-			" over (rows between unbounded preceding and 1 preceding), 0)::pg_catalog.int8 as before from (%s offset 0) s", p.Def.maxBytes(), sql)
+		sql = fmt.Sprintf("select s.*, "+
+			"coalesce(pg_catalog.sum(case when size operator(pg_catalog.<=) %d then size end)"+
+			" over (rows between unbounded preceding and 1 preceding), 0)::pg_catalog.int8 as before from (%s "+
+			"offset 0) s", p.Def.maxBytes(), sql)
 	}
 	return fmt.Sprintf("select k, case when %s then size end, %s from (%s offset 0) s",
 		withheld(p.Def.maxBytes(), page), strings.Join(values, ", "), sql)

@@ -56,7 +56,8 @@ func (pl *planner) explain(ctx context.Context, sql string, params []uint32, off
 		if len(params) > 0 {
 			names := make([]string, len(params))
 			for i, oid := range params {
-				if err := tx.QueryRow(ctx, "select case $1::oid when 0 then 'unknown' else format_type($1, -1) end", oid).Scan(&names[i]); err != nil {
+				if err := tx.QueryRow(ctx, "select case $1::oid when 0 then 'unknown' else format_type($1, -1) end",
+					oid).Scan(&names[i]); err != nil {
 					return err
 				}
 			}
@@ -76,7 +77,8 @@ func (pl *planner) explain(ctx context.Context, sql string, params []uint32, off
 		}
 		var results []*pgconn.Result
 		err := pgx.BeginFunc(ctx, tx, func(pgx.Tx) (err error) { // a savepoint: what was prepared is not undone
-			results, err = pl.conn.PgConn().Exec(ctx, "explain (format json, verbose) execute ftsync_explained"+values).ReadAll()
+			results, err = pl.conn.PgConn().Exec(ctx,
+				"explain (format json, verbose) execute ftsync_explained"+values).ReadAll()
 			return err
 		})
 		if _, e := pl.conn.PgConn().Exec(ctx, "deallocate ftsync_explained").ReadAll(); err == nil {

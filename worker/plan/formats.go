@@ -25,12 +25,17 @@ func withZone(text, zone string) string {
 // IntervalStyle is.
 func isoInterval(value string) string {
 	part := func(name, letter string) string {
-		return fmt.Sprintf("nullif(extract(%s from %s)::pg_catalog.int8, 0::pg_catalog.int8) operator(pg_catalog.||) '%s'", name, value, letter)
+		return fmt.Sprintf("nullif(extract(%s from %s)::pg_catalog.int8, 0::pg_catalog.int8) "+
+			"operator(pg_catalog.||) '%s'", name, value, letter)
 	}
-	seconds := fmt.Sprintf("nullif(pg_catalog.trim_scale(extract(second from %s)::pg_catalog.numeric), 0::pg_catalog.numeric) operator(pg_catalog.||) 'S'", value)
-	time := "nullif(pg_catalog.concat('T', " + strings.Join([]string{part("hour", "H"), part("minute", "M"), seconds}, ", ") + "), 'T')"
-	whole := "pg_catalog.concat('P', " + strings.Join([]string{part("year", "Y"), part("month", "M"), part("day", "D"), time}, ", ") + ")"
-	return fmt.Sprintf("case when not pg_catalog.isfinite(%[1]s) then %[1]s::pg_catalog.text when %[1]s is not null then coalesce(nullif(%[2]s, 'P'), 'PT0S') end", value, whole)
+	seconds := fmt.Sprintf("nullif(pg_catalog.trim_scale(extract(second from %s)::pg_catalog.numeric), "+
+		"0::pg_catalog.numeric) operator(pg_catalog.||) 'S'", value)
+	time := "nullif(pg_catalog.concat('T', " +
+		strings.Join([]string{part("hour", "H"), part("minute", "M"), seconds}, ", ") + "), 'T')"
+	whole := "pg_catalog.concat('P', " +
+		strings.Join([]string{part("year", "Y"), part("month", "M"), part("day", "D"), time}, ", ") + ")"
+	return fmt.Sprintf("case when not pg_catalog.isfinite(%[1]s) then %[1]s::pg_catalog.text when %[1]s is not null "+
+		"then coalesce(nullif(%[2]s, 'P'), 'PT0S') end", value, whole)
 }
 
 // readText is TextOf for statements that run with the author's formats: it makes the same
@@ -67,13 +72,16 @@ func (pl *planner) settled(p *Plan) bool {
 		}
 		return theirs == postgres.Setting(name)
 	}
-	depends := map[string][]string{"date": {"datestyle"}, "timestamp": {"datestyle"}, "timestamptz": {"datestyle", "timezone"}, "interval": {"intervalstyle"}, "bytea": {"bytea_output"}}
+	depends := map[string][]string{"date": {"datestyle"}, "timestamp": {"datestyle"},
+		"timestamptz": {"datestyle", "timezone"}, "interval": {"intervalstyle"}, "bytea": {"bytea_output"}}
 	for _, k := range p.key {
 		for _, part := range k.typ.Parts {
 			for _, name := range depends[part] {
 				if k.typ.Typname != part && !ours(name) {
-					pl.problem("key", fmt.Sprintf("%s = %s for this role and database, or a key of another type", name, postgres.Literal(postgres.Setting(name))),
-						"column %q is of type %s, whose text depends on %s, which is %s here", k.Name, k.Type, name, pl.conn.Format(name))
+					pl.problem("key", fmt.Sprintf("%s = %s for this role and database, or a key of another type",
+						name, postgres.Literal(postgres.Setting(name))),
+						"column %q is of type %s, whose text depends on %s, which is %s here", k.Name, k.Type,
+						name, pl.conn.Format(name))
 					return false
 				}
 			}

@@ -94,20 +94,24 @@ func (pl *planner) gate(ctx context.Context, p *Plan) error {
 			if r.Schema != s.schema || r.Table != s.table {
 				return fmt.Errorf("table %s %w", r, errAltered)
 			}
-			known = append(known, fmt.Sprintf("(%s::pg_catalog.regclass::pg_catalog.oid, %s::pg_catalog.name, %s::pg_catalog.oid)", postgres.Literal(r.SQL()), s.column, s.typ))
+			known = append(known, fmt.Sprintf("(%s::pg_catalog.regclass::pg_catalog.oid, %s::pg_catalog.name, "+
+				"%s::pg_catalog.oid)", postgres.Literal(r.SQL()), s.column, s.typ))
 		}
 	}
 	if len(known) == 0 {
 		return nil
 	}
 	p.gate = `(select case when others.n operator(pg_catalog.=) 0 then true
-		else pg_catalog.regclass(pg_catalog.concat('"a table of this index, as it was when it was looked at"', pg_catalog.left('x', others.n::pg_catalog.int4 operator(pg_catalog.*) 0))) is null end
+		else pg_catalog.regclass(pg_catalog.concat('"a table of this index, as it was when it was looked at"',
+			pg_catalog.left('x', others.n::pg_catalog.int4 operator(pg_catalog.*) 0))) is null end
 	from (select pg_catalog.count(*) as n
 		from (values ` + strings.Join(known, ", ") + `) w(rel, col, typ)
-		join pg_catalog.pg_attribute a on a.attrelid operator(pg_catalog.=) w.rel and a.attname operator(pg_catalog.=) w.col
+		join pg_catalog.pg_attribute a on a.attrelid operator(pg_catalog.=) w.rel
+		  and a.attname operator(pg_catalog.=) w.col
 		join pg_catalog.pg_class c on c.oid operator(pg_catalog.=) w.rel
 		where a.atttypid operator(pg_catalog.<>) w.typ
-		   or not (c.relkind operator(pg_catalog.=) 'r'::pg_catalog."char" or c.relkind operator(pg_catalog.=) 'p'::pg_catalog."char")) others)`
+		   or not (c.relkind operator(pg_catalog.=) 'r'::pg_catalog."char"
+		       or c.relkind operator(pg_catalog.=) 'p'::pg_catalog."char")) others)`
 	return nil
 }
 
@@ -125,7 +129,8 @@ func (pl *planner) readsViews(ctx context.Context, p *Plan) error {
 		return nil
 	}
 	err := pl.conn.Theirs(ctx, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, "select pg_catalog.set_config('"+postgres.ViewsSetting+"', 'view, foreign-table', true)"); err != nil {
+		if _, err := tx.Exec(ctx,
+			"select pg_catalog.set_config('"+postgres.ViewsSetting+"', 'view, foreign-table', true)"); err != nil {
 			return err
 		}
 		_, err := tx.Exec(ctx, "explain select * from "+p.from+"\nwhere true"+p.where)

@@ -24,7 +24,8 @@ func columnOf(name string, t Type) (c Column, problem string) {
 	if c.expr == value+"::text" {
 		c.expr = text
 	} else {
-		c.expr = "case when not " + castsToJSON + " then " + c.expr + " else pg_catalog.to_jsonb(" + text + ")::pg_catalog.text end"
+		c.expr = "case when not " + castsToJSON + " then " + c.expr + " else pg_catalog.to_jsonb(" +
+			text + ")::pg_catalog.text end"
 	}
 	return c, ""
 }

@@ -25,7 +25,8 @@ type keyType struct {
 
 // strictTypes have one text for equal values, under the settings that texts are made with.
 var strictTypes = []string{
-	"bool", "int2", "int4", "int8", "oid", "text", "varchar", "name", "char", "uuid", "date", "timestamp", "timestamptz", "time", "timetz",
+	"bool", "int2", "int4", "int8", "oid", "text", "varchar", "name", "char", "uuid", "date", "timestamp",
+	"timestamptz", "time", "timetz",
 	"bytea", "inet", "cidr", "macaddr", "macaddr8", "bit", "varbit", "pg_lsn", "xid", "xid8", "tid", "money",
 }
 
@@ -36,7 +37,8 @@ func (pl *planner) keyTypeOf(ctx context.Context, t Type) (k keyType, err error)
 		with op as (
 			select a.amopstrategy as n, 'operator(' || quote_ident(s.nspname) || '.' || o.oprname || ')' as op
 			from pg_opclass c join pg_am m on m.oid = c.opcmethod and m.amname = 'btree'
-			join pg_amop a on a.amopfamily = c.opcfamily and a.amoplefttype = c.opcintype and a.amoprighttype = c.opcintype
+			join pg_amop a on a.amopfamily = c.opcfamily
+			  and a.amoplefttype = c.opcintype and a.amoprighttype = c.opcintype
 			join pg_operator o on o.oid = a.amopopr join pg_namespace s on s.oid = o.oprnamespace
 			where c.opcintype = $1 and c.opcdefault
 		)
@@ -73,7 +75,9 @@ func typedRows(keys []keyColumn) string {
 		// A JSON string becomes a value of any type by the type's input function.
 		items[i] = fmt.Sprintf("pg_catalog.unnest($%d::pg_catalog.text[])", i+1)
 		names[i] = fmt.Sprintf("t%d", i+1)
-		converted += fmt.Sprintf("\ncross join lateral pg_catalog.jsonb_to_record(pg_catalog.jsonb_build_object('v', t.t%d)) as v%d(v %s)", i+1, i+1, k.input)
+		converted += fmt.Sprintf(
+			"\ncross join lateral pg_catalog.jsonb_to_record(pg_catalog.jsonb_build_object('v', t.t%d)) as v%d(v %s)",
+			i+1, i+1, k.input)
 	}
 	from := fmt.Sprintf("rows from (%s) as t(%s)%s", strings.Join(items, ", "), strings.Join(names, ", "), converted)
 	values := make([]string, len(keys))
@@ -90,13 +94,15 @@ func typedRows(keys []keyColumn) string {
 // array in its text form.
 func (p *Plan) ByKeySQL(list string) string {
 	if k := p.key[0]; len(p.key) == 1 && !k.made {
-		return fmt.Sprintf("select %s\nfrom %s\nwhere %s and d.%s %s any($1::%s[])%s", list, p.from, p.gated(), postgres.Quote(k.Name)+k.cast, k.eq, k.input, p.where)
+		return fmt.Sprintf("select %s\nfrom %s\nwhere %s and d.%s %s any($1::%s[])%s", list, p.from, p.gated(),
+			postgres.Quote(k.Name)+k.cast, k.eq, k.input, p.where)
 	}
 	on := make([]string, len(p.key))
 	for i, k := range p.key {
 		on[i] = fmt.Sprintf("d.%s %s k.k%d", postgres.Quote(k.Name)+k.cast, k.eq, i+1)
 	}
-	return fmt.Sprintf("select %s\nfrom %s\njoin %s on %s\nwhere %s%s", list, typedRows(p.key), p.from, strings.Join(on, " and "), p.gated(), p.where)
+	return fmt.Sprintf("select %s\nfrom %s\njoin %s on %s\nwhere %s%s", list, typedRows(p.key), p.from,
+		strings.Join(on, " and "), p.gated(), p.where)
 }
 
 // pageSQL selects from documents in the key's order, after a key (one text parameter a

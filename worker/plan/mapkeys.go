@@ -24,7 +24,8 @@ func (pl *planner) originOf(ctx context.Context, f pgconn.FieldDescription) (*or
 	o := &origin{}
 	rows, err := pl.conn.Query(ctx, `
 		select n.nspname, c.relname, a.attname,
-		       coalesce((select to_jsonb(k) ->> 'collisdeterministic' = 'false' from pg_collation k where k.oid = a.attcollation), false)
+		       coalesce((select to_jsonb(k) ->> 'collisdeterministic' = 'false' from pg_collation k
+		       where k.oid = a.attcollation), false)
 		from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid
 		where c.oid = $1 and a.attnum = $2 and c.relkind in ('r', 'p', 'm', 'f')`, f.TableOID, f.TableAttributeNumber)
 	if err != nil {
@@ -74,7 +75,8 @@ func (pl *planner) known(p *Plan, field string) {
 // the document has, they are mapped as by `keys:`.
 func (pl *planner) direct(ctx context.Context, p *Plan, src Source) error {
 	if len(src.Columns) != len(p.key) {
-		pl.problem(src.field+".columns", fmt.Sprintf("%d, or `keys:` with SQL that maps them to the key", len(p.key)), "%d columns stand for a key of %d", len(src.Columns), len(p.key))
+		pl.problem(src.field+".columns", fmt.Sprintf("%d, or `keys:` with SQL that maps them to the key", len(p.key)),
+			"%d columns stand for a key of %d", len(src.Columns), len(p.key))
 		return nil
 	}
 	if len(p.key) == 0 || pl.failed() {
@@ -110,7 +112,8 @@ func (pl *planner) direct(ctx context.Context, p *Plan, src Source) error {
 			}
 		}
 		if k.made || from.category == "A" || from.kind == "c" {
-			pl.problem(src.field+".columns", "`keys:` with SQL that maps them to the key", "column %s is of type %s, the key's is %s", src.Columns[i], from.Name, k.Type)
+			pl.problem(src.field+".columns", "`keys:` with SQL that maps them to the key",
+				"column %s is of type %s, the key's is %s", src.Columns[i], from.Name, k.Type)
 			return nil
 		}
 	}
@@ -142,12 +145,15 @@ func (p *Plan) mapping(src Source) string {
 		texts[i] = readText("k."+names[i], k.typ)
 		if k.loose {
 			texts[i] = fmt.Sprintf("o%d.t", i+1)
-			others += fmt.Sprintf("\ncross join lateral (select %s as t union all select %s from %s o where o.%s %s k.k%d) o%d",
-				readText("k."+names[i], k.typ), readText("o."+k.origin.column, k.typ), k.origin.table, k.origin.column+k.cast, k.eq, i+1, i+1)
+			others += fmt.Sprintf("\ncross join lateral (select %s as t union all select %s from %s o where o.%s %s "+
+				"k.k%d) o%d",
+				readText("k."+names[i], k.typ), readText("o."+k.origin.column, k.typ), k.origin.table,
+				k.origin.column+k.cast, k.eq, i+1, i+1)
 		}
 	}
 	return fmt.Sprintf("select %s from (select %s from (%s\n) as k(%s)) as k%s\nwhere %s and %s",
-		KeyText(texts), strings.Join(values, ", "), inner, strings.Join(names, ", "), others, p.gated(), strings.Join(given, " and "))
+		KeyText(texts), strings.Join(values, ", "), inner, strings.Join(names, ", "), others, p.gated(),
+		strings.Join(given, " and "))
 }
 
 // Maps reports whether the logged values of a source have to be mapped to keys of documents.
@@ -156,13 +162,15 @@ func (s Source) Maps() bool { return s.keys != "" || s.mapped != "" }
 // MapKeys finds the keys of the documents that changed values of a watched table lead to, and
 // hands them to add one by one: a user may have a million articles. null says that the value
 // of a source's only column was null in some row.
-func MapKeys(ctx context.Context, conn *postgres.Conn, p *Plan, src Source, logged []string, null bool, add func(id string) error) error {
+func MapKeys(ctx context.Context, conn *postgres.Conn, p *Plan, src Source, logged []string, null bool,
+	add func(id string) error) error {
 	arrays := make([][]*string, len(src.Columns))
 	for _, value := range logged {
 		parts, ok := []*string{&value}, true
 		if len(src.Columns) > 1 {
 			if parts, ok = SplitTexts(value); !ok || len(parts) != len(src.Columns) {
-				return fmt.Errorf("the log has %q as values of %s of %s", value, strings.Join(src.Columns, ", "), src.Relation)
+				return fmt.Errorf("the log has %q as values of %s of %s", value, strings.Join(src.Columns, ", "),
+					src.Relation)
 			}
 		}
 		for i := range arrays {
@@ -177,7 +185,8 @@ func MapKeys(ctx context.Context, conn *postgres.Conn, p *Plan, src Source, logg
 		params[i] = arrayLiteral(arrays[i])
 	}
 	// An id stays as it is, byte for byte: the row is read by it.
-	err := conn.RowsTheirs(ctx, p.Manner(), p.mapping(src), params, src.arrays, func(row [][]byte) error { return add(string(row[0])) })
+	err := conn.RowsTheirs(ctx, p.Manner(), p.mapping(src), params, src.arrays,
+		func(row [][]byte) error { return add(string(row[0])) })
 	switch {
 	case err != nil && src.mapped != "" && postgres.OfData(err) && len(logged) > 1:
 		half := len(logged) / 2

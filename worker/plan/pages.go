@@ -16,7 +16,8 @@ const loadRows = 20_000
 
 // ReadPages sends the documents after a key to pages, bounded in number and bytes, until there
 // are no more. Keys of documents that can't be built go to spoiled.
-func ReadPages(ctx context.Context, conn *postgres.Conn, p *Plan, after string, pages chan<- []cache.Document, spoiled func([]string) error) error {
+func ReadPages(ctx context.Context, conn *postgres.Conn, p *Plan, after string, pages chan<- []cache.Document,
+	spoiled func([]string) error) error {
 	send := func(docs []cache.Document) error {
 		if len(docs) == 0 {
 			return nil
@@ -60,7 +61,8 @@ func (p *Plan) pageArgs(first bool, after string) ([]any, error) {
 // ReadPage reads up to limit documents in one statement. Keys of those that are too
 // large go to spoiled. It returns the last key read, also with an error, and whether
 // there may be more.
-func ReadPage(ctx context.Context, conn *postgres.Conn, p *Plan, limit int, first bool, after string, send func([]cache.Document) error, spoiled func([]string) error) (last string, more bool, err error) {
+func ReadPage(ctx context.Context, conn *postgres.Conn, p *Plan, limit int, first bool, after string,
+	send func([]cache.Document) error, spoiled func([]string) error) (last string, more bool, err error) {
 	last = after
 	args, err := p.pageArgs(first, after)
 	if err != nil {
@@ -115,7 +117,8 @@ func ReadPage(ctx context.Context, conn *postgres.Conn, p *Plan, limit int, firs
 const aroundKeys = 500
 
 // ReadAround reads a page of keys alone, and then the documents that can be built.
-func ReadAround(ctx context.Context, conn *postgres.Conn, p *Plan, first bool, after string, send func([]cache.Document) error, spoiled func([]string) error) (last string, more bool, err error) {
+func ReadAround(ctx context.Context, conn *postgres.Conn, p *Plan, first bool, after string,
+	send func([]cache.Document) error, spoiled func([]string) error) (last string, more bool, err error) {
 	args, err := p.pageArgs(first, after)
 	if err != nil {
 		return after, false, err

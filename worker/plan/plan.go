@@ -135,12 +135,14 @@ type planner struct {
 }
 
 func (pl *planner) problem(field, want, found string, args ...any) {
-	pl.problems = append(pl.problems, Problem{Index: pl.def.Name, Field: field, Found: fmt.Sprintf(found, args...), Want: want})
+	pl.problems = append(pl.problems,
+		Problem{Index: pl.def.Name, Field: field, Found: fmt.Sprintf(found, args...), Want: want})
 }
 
 // Make returns a plan, or the problems that stand in its way; an error means
 // that Postgres could not be asked. A deep check may read whole tables.
-func Make(ctx context.Context, conn *postgres.Conn, def Definition, deep bool) (p *Plan, problems []Problem, err error) {
+func Make(ctx context.Context, conn *postgres.Conn, def Definition, deep bool) (p *Plan, problems []Problem,
+	err error) {
 	for range 3 {
 		if p, problems, err = makeOnce(ctx, conn, def, deep); !errors.Is(err, errAltered) {
 			break
@@ -199,7 +201,8 @@ type Attribute struct {
 }
 
 // lookup finds a relation and its columns by the name written in a definition.
-func (pl *planner) lookup(ctx context.Context, field, written string) (r Relation, attrs []Attribute, ok bool, err error) {
+func (pl *planner) lookup(ctx context.Context, field, written string) (r Relation, attrs []Attribute, ok bool,
+	err error) {
 	schema, table, err := postgres.ParseRelation(written)
 	if err != nil {
 		pl.problem(field, "a table as table or schema.table", "%v", err)
@@ -209,7 +212,8 @@ func (pl *planner) lookup(ctx context.Context, field, written string) (r Relatio
 		select c.oid, n.nspname, c.relname, c.relkind::text
 		from pg_class c join pg_namespace n on n.oid = c.relnamespace
 		where c.relname = $2 and c.relkind in ('r','p','v','m','f')
-		  and case when $1 = '' then n.nspname = any($3::text[]) and has_schema_privilege(n.oid, 'usage') else n.nspname = $1 end
+		  and case when $1 = '' then n.nspname = any($3::text[]) and has_schema_privilege(n.oid, 'usage')
+		           else n.nspname = $1 end
 		order by array_position($3::text[], n.nspname::text)
 		limit 1`, schema, table, pl.conn.SearchPath()).Scan(&r.OID, &r.Schema, &r.Table, &r.Kind)
 	if errors.Is(err, pgx.ErrNoRows) {
@@ -231,7 +235,8 @@ func (pl *planner) tablesLike(ctx context.Context, schema, table string) (string
 	rows, err := pl.conn.Query(ctx, `
 		select n.nspname || '.' || c.relname
 		from pg_class c join pg_namespace n on n.oid = c.relnamespace
-		where c.relkind in ('r','p') and not c.relispartition and n.nspname not in ('pg_catalog','information_schema','ftsync') and n.nspname !~ '^pg_'
+		where c.relkind in ('r','p') and not c.relispartition
+		    and n.nspname not in ('pg_catalog','information_schema','ftsync') and n.nspname !~ '^pg_'
 		order by 1`)
 	if err != nil {
 		return "", err
@@ -270,11 +275,13 @@ func Attributes(ctx context.Context, q postgres.Querier, oid uint32) ([]Attribut
 			select b.attnum, b.attname, b.attgenerated, t.typbasetype, t.typtypmod
 			from base b join pg_type t on t.oid = b.typ where t.typtype = 'd'
 		)
-		select b.attname, t.oid, format_type(b.typ, b.mod), t.typname, t.typcategory::text, t.typtype::text, t.typnamespace = 'pg_catalog'::regnamespace, `+leaves+`,
+		select b.attname, t.oid, format_type(b.typ, b.mod), t.typname, t.typcategory::text, t.typtype::text,
+		    t.typnamespace = 'pg_catalog'::regnamespace, `+leaves+`,
 		       case when b.attgenerated = 'v' then array(
 		           select f.attname::text
 		           from pg_attrdef e
-		           join pg_depend u on u.classid = 'pg_attrdef'::regclass and u.objid = e.oid and u.refclassid = 'pg_class'::regclass and u.refobjid = $1
+		           join pg_depend u on u.classid = 'pg_attrdef'::regclass
+		             and u.objid = e.oid and u.refclassid = 'pg_class'::regclass and u.refobjid = $1
 		           join pg_attribute f on f.attrelid = $1 and f.attnum = u.refobjsubid
 		           where e.adrelid = $1 and e.adnum = b.attnum and f.attnum <> b.attnum) end
 		from base b join pg_type t on t.oid = b.typ
@@ -284,7 +291,8 @@ func Attributes(ctx context.Context, q postgres.Querier, oid uint32) ([]Attribut
 		return nil, err
 	}
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (a Attribute, err error) {
-		err = row.Scan(&a.Name, &a.oid, &a.Type.Name, &a.Typname, &a.category, &a.kind, &a.Builtin, &a.Parts, &a.computed)
+		err = row.Scan(&a.Name, &a.oid, &a.Type.Name, &a.Typname, &a.category, &a.kind, &a.Builtin, &a.Parts,
+			&a.computed)
 		return a, err
 	})
 }
@@ -324,7 +332,8 @@ func (pl *planner) fields(p *Plan, attrs []Attribute, of string) {
 		if weight == 0 {
 			weight = 1
 		}
-		add("search."+s.Name, s.Name, cache.Column{Search: true, Weight: weight, Exact: s.Exact, Filter: slices.Contains(pl.def.Filter, s.Name)})
+		add("search."+s.Name, s.Name,
+			cache.Column{Search: true, Weight: weight, Exact: s.Exact, Filter: slices.Contains(pl.def.Filter, s.Name)})
 	}
 	for i, name := range pl.def.Filter {
 		if !slices.ContainsFunc(pl.def.Search, func(s SearchColumn) bool { return s.Name == name }) {
@@ -347,7 +356,8 @@ func (pl *planner) prepare(ctx context.Context, sql string) (*pgconn.StatementDe
 }
 
 // prepareTyped is prepare for SQL whose parameters are of some types.
-func (pl *planner) prepareTyped(ctx context.Context, sql string, params []uint32) (*pgconn.StatementDescription, *pgconn.PgError, error) {
+func (pl *planner) prepareTyped(ctx context.Context, sql string, params []uint32) (*pgconn.StatementDescription,
+	*pgconn.PgError, error) {
 	var sd *pgconn.StatementDescription
 	err := pl.conn.Theirs(ctx, func(pgx.Tx) (err error) {
 		sd, err = pl.conn.PgConn().Prepare(ctx, "", sql, params)

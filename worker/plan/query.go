@@ -47,7 +47,8 @@ func (pl *planner) query(ctx context.Context) (*Plan, error) {
 		names[i] = a.Name
 	}
 	if len(pl.def.Key) == 0 {
-		pl.problem("query", "`key:` with the columns of the query that identify a document", "a query has no primary key")
+		pl.problem("query", "`key:` with the columns of the query that identify a document",
+			"a query has no primary key")
 	}
 	for i, name := range pl.def.Key {
 		n := slices.Index(names, name)
@@ -97,8 +98,11 @@ func (pl *planner) resultTypes(ctx context.Context, fields []pgconn.FieldDescrip
 	for i, f := range fields {
 		attrs[i].Name = f.Name
 		a := &attrs[i]
-		err := pl.conn.QueryRow(ctx, "select t.oid, format_type(t.oid, $2), typname, typcategory::text, typtype::text, typnamespace = 'pg_catalog'::regnamespace, "+leaves+" from pg_type t where t.oid = $1",
-			f.DataTypeOID, f.TypeModifier).Scan(&a.oid, &a.Type.Name, &a.Typname, &a.category, &a.kind, &a.Builtin, &a.Parts)
+		err := pl.conn.QueryRow(ctx,
+			"select t.oid, format_type(t.oid, $2), typname, typcategory::text, typtype::text, typnamespace = "+
+				"'pg_catalog'::regnamespace, "+leaves+" from pg_type t where t.oid = $1",
+			f.DataTypeOID, f.TypeModifier).Scan(&a.oid, &a.Type.Name, &a.Typname, &a.category, &a.kind, &a.Builtin,
+			&a.Parts)
 		if err != nil {
 			return nil, err
 		}
@@ -136,11 +140,13 @@ func (pl *planner) watch(ctx context.Context, p *Plan, w watchedTable) (err erro
 	for i, name := range w.Columns {
 		n := slices.IndexFunc(attrs, func(a Attribute) bool { return a.Name == name })
 		if n < 0 {
-			pl.problem(fmt.Sprintf("%s.columns[%d]", field, i), "one of its columns", "no column %q in table %s", name, r)
+			pl.problem(fmt.Sprintf("%s.columns[%d]", field, i), "one of its columns", "no column %q in table %s",
+				name, r)
 			return nil
 		}
 		if from := attrs[n].computed; from != nil {
-			pl.problem(fmt.Sprintf("%s.columns[%d]", field, i), "what it is generated from: "+someOf(from), "triggers see no value of %q, which is generated and virtual", name)
+			pl.problem(fmt.Sprintf("%s.columns[%d]", field, i), "what it is generated from: "+someOf(from),
+				"triggers see no value of %q, which is generated and virtual", name)
 			return nil
 		}
 		src.Types = append(src.Types, attrs[n].Type)
@@ -158,7 +164,8 @@ func (pl *planner) watch(ctx context.Context, p *Plan, w watchedTable) (err erro
 	if err != nil {
 		return err
 	}
-	want := fmt.Sprintf("SQL that returns the key [%s] for arrays of changed %s ($1, …)", strings.Join(pl.def.Key, ", "), strings.Join(src.Columns, ", "))
+	want := fmt.Sprintf("SQL that returns the key [%s] for arrays of changed %s ($1, …)",
+		strings.Join(pl.def.Key, ", "), strings.Join(src.Columns, ", "))
 	switch {
 	case pgErr != nil:
 		pl.problem(field+".keys", want, "%s", pgErr.Message)
@@ -171,7 +178,8 @@ func (pl *planner) watch(ctx context.Context, p *Plan, w watchedTable) (err erro
 		}
 		for i, k := range p.key {
 			if got[i].oid != k.typ.oid && !sameText(got[i].Typname, k.typ.Typname) {
-				pl.problem(field+".keys", want, "its column %d is of type %s, the key's is %s", i+1, got[i].Type.Name, k.Type)
+				pl.problem(field+".keys", want, "its column %d is of type %s, the key's is %s", i+1, got[i].Type.Name,
+					k.Type)
 			}
 		}
 		pl.known(p, field+".keys")
@@ -183,7 +191,8 @@ func (pl *planner) watch(ctx context.Context, p *Plan, w watchedTable) (err erro
 func (pl *planner) arrayTypes(ctx context.Context, types []Type) ([]uint32, error) {
 	oids := make([]uint32, len(types))
 	for i, t := range types {
-		if err := pl.conn.QueryRow(ctx, "select typarray from pg_type where oid = $1", t.oid).Scan(&oids[i]); err != nil {
+		if err := pl.conn.QueryRow(ctx, "select typarray from pg_type where oid = $1",
+			t.oid).Scan(&oids[i]); err != nil {
 			return nil, fmt.Errorf("find the array type of %s: %w", t.Name, err)
 		}
 	}
@@ -225,7 +234,8 @@ func (pl *planner) unwatched(ctx context.Context, p *Plan) error {
 			}
 			if !known[oid] && !slices.Contains(complained, name) {
 				complained = append(complained, name)
-				pl.problem(field, "the table under `watch:` (with `static: true` when its changes do not matter)", "%s is read and not watched", name)
+				pl.problem(field, "the table under `watch:` (with `static: true` when its changes do not matter)",
+					"%s is read and not watched", name)
 			}
 		}
 		return nil

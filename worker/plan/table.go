@@ -51,10 +51,12 @@ func (pl *planner) table(ctx context.Context) (*Plan, error) {
 func (pl *planner) suitable(ctx context.Context, field string, r Relation) error {
 	switch r.Kind {
 	case "v", "m":
-		pl.problem(field, "a table, or `query:` with the view's SELECT and `watch:` for the tables it reads", "%s is a view, and a view has no changes to follow", r)
+		pl.problem(field, "a table, or `query:` with the view's SELECT and `watch:` for the tables it reads",
+			"%s is a view, and a view has no changes to follow", r)
 		return nil
 	case "f":
-		pl.problem(field, "a table of this database", "%s is a foreign table: its changes happen elsewhere and can't be followed", r)
+		pl.problem(field, "a table of this database",
+			"%s is a foreign table: its changes happen elsewhere and can't be followed", r)
 		return nil
 	}
 	var readable, rls, children, temporary bool
@@ -64,9 +66,11 @@ func (pl *planner) suitable(ctx context.Context, field string, r Relation) error
 		       c.relrowsecurity and row_security_active(c.oid),
 		       c.relkind = 'r' and exists (select from pg_inherits i where i.inhparent = c.oid),
 		       c.relpersistence = 't',
-		       (select n.nspname || '.' || k.relname from pg_inherits i join pg_class k on k.oid = i.inhparent join pg_namespace n on n.oid = k.relnamespace
+		       (select n.nspname || '.' || k.relname from pg_inherits i join pg_class k on k.oid = i.inhparent
+		       join pg_namespace n on n.oid = k.relnamespace
 		        where i.inhrelid = c.oid limit 1),
-		       (select f.relid::text from pg_partition_tree(c.oid::regclass) f join pg_class k on k.oid = f.relid where k.relkind = 'f' limit 1)
+		       (select f.relid::text from pg_partition_tree(c.oid::regclass) f join pg_class k on k.oid = f.relid
+		       where k.relkind = 'f' limit 1)
 		from pg_class c where c.oid = $1`, r.OID).Scan(&readable, &rls, &children, &temporary, &parent, &foreign)
 	if err != nil {
 		return err
@@ -77,11 +81,15 @@ func (pl *planner) suitable(ctx context.Context, field string, r Relation) error
 	case !readable:
 		pl.problem(field, "grant select on "+r.SQL()+" to the role ftsync connects as", "this role may not read %s", r)
 	case rls:
-		pl.problem(field, "a role with BYPASSRLS, the table's owner, or a policy-free table", "row-level security hides rows of %s from this role", r)
+		pl.problem(field, "a role with BYPASSRLS, the table's owner, or a policy-free table",
+			"row-level security hides rows of %s from this role", r)
 	case children:
-		pl.problem(field, "an index for each table, or `query:` with `from only`", "%s has tables that inherit from it, whose rows have no key in common", r)
+		pl.problem(field, "an index for each table, or `query:` with `from only`",
+			"%s has tables that inherit from it, whose rows have no key in common", r)
 	case foreign != nil:
-		pl.problem(field, "a table whose partitions are all of this database: detach that one, or make an index on each of the others", "partition %s of %s is a foreign table: its changes happen elsewhere and can't be followed", *foreign, r)
+		pl.problem(field, "a table whose partitions are all of this database: detach that one, or make an index on "+
+			"each of the others", "partition %s of %s is a foreign table: its changes happen elsewhere and can't be "+
+			"followed", *foreign, r)
 	case parent != nil:
 		pl.problem(field, *parent, "%s is a part of %s", r, *parent)
 	}
@@ -93,7 +101,8 @@ func (pl *planner) tableKey(ctx context.Context, p *Plan, r Relation, attrs []At
 	rows, err := pl.conn.Query(ctx, `
 		select i.indisprimary, array_agg(a.attname::text order by k.n), 
 		       bool_and(a.attnotnull and not exists ( -- which may be said of new rows only, since Postgres 18
-		           select from pg_constraint c where c.conrelid = a.attrelid and c.contype = 'n' and c.conkey = array[a.attnum] and not c.convalidated))
+		           select from pg_constraint c where c.conrelid = a.attrelid and c.contype = 'n'
+		           and c.conkey = array[a.attnum] and not c.convalidated))
 		from pg_index i
 		cross join unnest(i.indkey::int2[]) with ordinality as k(attnum, n)
 		join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum
@@ -153,7 +162,8 @@ func (pl *planner) tableKey(ctx context.Context, p *Plan, r Relation, attrs []At
 		return u.NotNull && slices.Equal(slices.Sorted(slices.Values(u.Columns)), sorted)
 	})
 	if ok && !identifies {
-		pl.problem("key", want, "[%s] does not identify a row of %s: there is no unique index on it, or a column may be null", strings.Join(key, ", "), r)
+		pl.problem("key", want, "[%s] does not identify a row of %s: there is no unique index on it, or a column "+
+			"may be null", strings.Join(key, ", "), r)
 	}
 	return nil
 }

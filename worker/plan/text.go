@@ -22,7 +22,8 @@ func TextOf(value string, t Type) string {
 	case "inet":
 		// The network's length is always there.
 		return "case when pg_catalog.strpos(" + text + ", '/') operator(pg_catalog.>) 0 then " + text +
-			" when pg_catalog.strpos(" + text + ", ':') operator(pg_catalog.>) 0 then " + text + " operator(pg_catalog.||) '/128' else " + text + " operator(pg_catalog.||) '/32' end"
+			" when pg_catalog.strpos(" + text + ", ':') operator(pg_catalog.>) 0 then " +
+			text + " operator(pg_catalog.||) '/128' else " + text + " operator(pg_catalog.||) '/32' end"
 	}
 	return text
 }

@@ -18,8 +18,10 @@ import (
 type Versions struct {
 	Columns map[string]columnVersion // by "table's oid,name"
 	Files   map[string]string        // by the table's oid: the files its rows and those of its partitions are in
-	Types   map[string]string        // of types made of named parts: by "oid" or, of an enum, "oid,label's oid"; and of tables that others inherit from
-	Views   map[string]string        // digests of the definitions of views, by their names
+	// of types made of named parts: by "oid" or, of an enum, "oid,label's oid"; and of tables that
+	// others inherit from
+	Types map[string]string
+	Views map[string]string // digests of the definitions of views, by their names
 }
 
 // columnVersion is one column: Is differs when it was dropped and made again,
@@ -41,8 +43,10 @@ func TypeParts(roots string) string {
 			select t.typbasetype where t.typtype = 'd'
 			union all select t.typelem where t.typcategory = 'A'
 			union all select r.rngsubtype from pg_range r where r.rngtypid = t.oid
-			union all select r.rngtypid from pg_range r where t.typtype = 'm' and (to_jsonb(r) ->> 'rngmultitypid')::oid = t.oid -- there since 14
-			union all select a.atttypid from pg_attribute a where a.attrelid = t.typrelid and a.attnum > 0 and not a.attisdropped
+			union all select r.rngtypid from pg_range r
+			    where t.typtype = 'm' and (to_jsonb(r) ->> 'rngmultitypid')::oid = t.oid -- there since 14
+			union all select a.atttypid from pg_attribute a where a.attrelid = t.typrelid and a.attnum > 0
+			    and not a.attisdropped
 		) x(oid)
 		where x.oid <> 0
 	)`
@@ -60,20 +64,22 @@ func leaf(t string) string {
 	return "case when " + t + ".typnamespace = 'pg_catalog'::regnamespace then " + t + ".typname else '?' end::text"
 }
 
-// versionsSQL lists the versions, one a row: what it is of (column, files or type),
-// which one, and two texts.
+// versionsSQL lists the versions, one a row: what it is of (column, files or type), which one,
+// and two texts. A varchar counts as text, which has the same values.
 var versionsSQL = `
 	with recursive read as (
 		select a.attrelid, a.attnum, a.attname, a.attgenerated, a.attcollation, a.xmin as changed,
-		       case a.atttypid when 'varchar'::regtype then 'text'::regtype else a.atttypid end as typ -- the same values
+		       case a.atttypid when 'varchar'::regtype then 'text'::regtype else a.atttypid end as typ
 		from pg_attribute a
-		where a.attrelid = any($1) and a.attnum > 0 and not a.attisdropped and ($2::text[] is null or a.attname = any($2))
+		where a.attrelid = any($1) and a.attnum > 0 and not a.attisdropped
+		    and ($2::text[] is null or a.attname = any($2))
 	), ` + TypeParts("(select array_agg(typ::oid) from read) || $3::oid[]") + `, used as (
 		select distinct oid from part
 	)
 	select 'column', r.attrelid || ',' || r.attname,
 	       concat_ws(' ', r.attnum, r.typ::oid, r.attcollation, r.attgenerated,
-	                 (select d.oid from pg_attrdef d where r.attgenerated <> '' and d.adrelid = r.attrelid and d.adnum = r.attnum)),
+	                 (select d.oid from pg_attrdef d where r.attgenerated <> '' and d.adrelid = r.attrelid
+	                 and d.adnum = r.attnum)),
 	       r.changed::text
 	from read r
 	union all
@@ -85,15 +91,18 @@ var versionsSQL = `
 	union all
 	select 'type', e.enumtypid || ',' || e.oid, '', e.enumlabel from pg_enum e join used on used.oid = e.enumtypid
 	union all
-	select 'type', t.oid::text, '', string_agg(concat_ws(' ', a.attnum, a.attname, a.atttypid, a.attcollation), ';' order by a.attnum)
+	select 'type', t.oid::text, '', string_agg(concat_ws(' ', a.attnum, a.attname, a.atttypid, a.attcollation),
+	    ';' order by a.attnum)
 	from used join pg_type t on t.oid = used.oid join pg_attribute a on a.attrelid = t.typrelid
 	where a.attnum > 0 and not a.attisdropped
 	group by t.oid
 	union all
-	select 'view', v.oid::regclass::text, '', md5(pg_get_viewdef(v.oid)) from pg_class v where v.oid = any($4) and v.relkind = 'v'
+	select 'view', v.oid::regclass::text, '', md5(pg_get_viewdef(v.oid)) from pg_class v
+	    where v.oid = any($4) and v.relkind = 'v'
 	union all
 	select 'type', c.oid || ',children', '', case when c.relhassubclass then 'some' else '` + childless + `' end
-	from pg_class c where c.oid = any($1) and c.relkind = 'r' and $2::text[] is null -- rows of one table are read from it only`
+	from pg_class c where c.oid = any($1) and c.relkind = 'r'
+	    and $2::text[] is null -- rows of one table are read from it only`
 
 // childless is a table from which none inherits. Postgres notes that there was one, until
 // the table is analyzed: also when it came and went with its rows between two looks.

@@ -31,8 +31,10 @@ func (pl *planner) viewsRead(ctx context.Context, p *Plan) error {
 		return tx.QueryRow(ctx, `
 			select coalesce(pg_catalog.array_agg(c.oid order by c.oid), '{}')
 			from pg_catalog.pg_locks l join pg_catalog.pg_class c on c.oid operator(pg_catalog.=) l.relation
-			where l.pid operator(pg_catalog.=) pg_catalog.pg_backend_pid() and l.locktype operator(pg_catalog.=) 'relation'
-			  and c.relkind operator(pg_catalog.=) 'v'::pg_catalog."char" and c.oid operator(pg_catalog.>=) 16384::pg_catalog.oid`).Scan(&p.viewed)
+			where l.pid operator(pg_catalog.=) pg_catalog.pg_backend_pid()
+			    and l.locktype operator(pg_catalog.=) 'relation'
+			  and c.relkind operator(pg_catalog.=) 'v'::pg_catalog."char"
+			      and c.oid operator(pg_catalog.>=) 16384::pg_catalog.oid`).Scan(&p.viewed)
 	})
 	if err != nil {
 		return fmt.Errorf("look for the views that it reads: %w", err)
