@@ -250,21 +250,21 @@ func (in Installer) install(ctx context.Context, tx pgx.Tx, c captured) error {
 	if err != nil {
 		return err
 	}
-	doubt := recorded.there && recorded.fingerprint != before
-	statements, err := c.missing(ctx, tx, doubt)
+	replaced := recorded.there && recorded.fingerprint != before
+	statements, err := c.missing(ctx, tx, replaced)
 	if err != nil {
 		return err
 	}
-	if len(statements) == 0 && recorded.there && !doubt {
+	if len(statements) == 0 && recorded.there && !replaced {
 		return nil
 	}
 	err = pgx.BeginFunc(ctx, tx, func(tx pgx.Tx) error { // a savepoint
-		_, err := tx.Exec(ctx, strings.Join(append(statements, c.recordSQL(doubt)), ";\n"))
+		_, err := tx.Exec(ctx, strings.Join(append(statements, c.recordSQL(replaced)), ";\n"))
 		return err
 	})
 	switch {
 	case postgres.IsCode(err, postgres.InsufficientPrivilege):
-		if recorded.there && !doubt {
+		if recorded.there && !replaced {
 			if enough, e := wanted.installed(ctx, tx, recorded); e != nil || enough {
 				return e
 			}
@@ -295,8 +295,9 @@ func (c captured) installed(ctx context.Context, q postgres.Querier, r record) (
 	return len(lacks) == 0, err
 }
 
-// recordSQL notes the capture of a table as it is now.
-func (c captured) recordSQL(doubt bool) string {
+// recordSQL notes the capture of a table as it is now. With replaced, because somebody had
+// put something else in place of what was installed, it counts that.
+func (c captured) recordSQL(replaced bool) string {
 	tables, ids := make([]string, 0, 1+len(c.leaves)), make([]string, len(c.sources))
 	for _, oid := range c.tables() {
 		tables = append(tables, strconv.FormatUint(uint64(oid), 10))
@@ -305,7 +306,7 @@ func (c captured) recordSQL(doubt bool) string {
 		ids[i] = strconv.Itoa(int(s.id))
 	}
 	broken := 0
-	if doubt {
+	if replaced {
 		broken = 1
 	}
 	return fmt.Sprintf(`insert into ftsync.capture (relation, name, sources, reads, fingerprint)
@@ -319,9 +320,9 @@ on conflict (relation) do update set name = excluded.name, sources = excluded.so
 }
 
 // missing lists the statements that make the table's capture what it should be. Replacing the
-// function waits for nobody, making a trigger waits for the table's writers. With doubt the
+// function waits for nobody, making a trigger waits for the table's writers. With replaced the
 // function is made anew though it looks right.
-func (c captured) missing(ctx context.Context, q postgres.Querier, doubt bool) (statements []string, err error) {
+func (c captured) missing(ctx context.Context, q postgres.Querier, replaced bool) (statements []string, err error) {
 	var body, owner string
 	var definer bool
 	err = q.QueryRow(ctx, `
@@ -332,7 +333,7 @@ func (c captured) missing(ctx context.Context, q postgres.Querier, doubt bool) (
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return nil, err
 	}
-	if doubt || body != c.body() || !definer {
+	if replaced || body != c.body() || !definer {
 		keep, err := keepExecute(ctx, q, c.function())
 		if err != nil {
 			return nil, err

@@ -142,15 +142,15 @@ func (d *draft) table(ctx context.Context, group []plan.Source, known map[string
 	if err != nil {
 		return err
 	}
-	doubt := recorded.there && recorded.fingerprint != before
-	statements, err := c.missing(ctx, d.conn, doubt)
-	if err != nil || len(statements) == 0 && recorded.there && !doubt {
+	replaced := recorded.there && recorded.fingerprint != before
+	statements, err := c.missing(ctx, d.conn, replaced)
+	if err != nil || len(statements) == 0 && recorded.there && !replaced {
 		return err
 	}
 	d.transaction("Triggers on "+strings.NewReplacer("\n", " ", "\r", " ").Replace(c.relation.String())+".",
 		slices.Concat(
 			[]string{changelog.TakeStateLock,
 				fmt.Sprintf("set local lock_timeout = %d", changelog.LockTimeout.Milliseconds())}, statements,
-			[]string{c.recordSQL(doubt)})...)
+			[]string{c.recordSQL(replaced)})...)
 	return nil
 }
