@@ -7,13 +7,14 @@ import (
 	"ftsync/cache"
 )
 
-// writer writes the page's HTML. html/template would do the same, but it
-// calls methods by names that only a template knows, so the linker keeps every
-// exported method of every type: 2.6 MB, a sixth of the program.
+// writer writes the page's HTML, by hand for its size: html/template calls methods by names
+// that only a template knows, so that the linker keeps every exported method of every type.
+// The program as it is in the image grows by 2.22 MB with it, from 16.64 MB, and the image
+// above its limit of 32 MB. The same page by templ takes 0.20 MB, and 750 generated lines.
 type writer struct{ bytes.Buffer }
 
-// put writes markup, a constant, with each ¤ in it replaced by a text, escaped.
-// No text gets into the page another way. An attribute that holds one is quoted.
+// put writes markup, a constant, with each ¤ in it replaced by a text, escaped. No text gets
+// into the page another way. Every attribute with a text is quoted.
 func (p *writer) put(markup string, texts ...string) {
 	for _, text := range texts {
 		before, after, ok := strings.Cut(markup, "¤")
@@ -30,7 +31,7 @@ func (p *writer) put(markup string, texts ...string) {
 	p.WriteString(markup)
 }
 
-// HTML is the whole page. page.js looks for the ids search and answer.
+// HTML renders the whole page. page.js looks for the ids search and answer.
 func (d *Data) HTML() []byte {
 	p := &writer{}
 	title := "ftsync"
@@ -51,7 +52,8 @@ func (d *Data) HTML() []byte {
 <body>
 <main>
 <form id="search" action="/" method="get" role="search">
-<input type="search" name="q" value="¤" aria-label="Search" placeholder="Search ¤ documents" autocomplete="off" spellcheck="false" autofocus>
+<input type="search" name="q" value="¤" aria-label="Search" placeholder="Search ¤ documents" `+
+		`autocomplete="off" spellcheck="false" autofocus>
 `, title, d.Query, d.Documents)
 	if len(d.Indexes) > 1 {
 		p.put("<select name=\"index\" aria-label=\"Index\">\n<option value=\"\">all</option>\n")
@@ -89,9 +91,8 @@ func (p *writer) filters(d *Data) {
 	for _, f := range d.Filters {
 		p.put("<fieldset><legend>¤</legend>\n", f.Column)
 		if f.Range != "" {
-			p.put(`<input type="¤" step="any" form="search" name="min.¤" value="¤" aria-label="¤ from" placeholder="from">
-<input type="¤" step="any" form="search" name="max.¤" value="¤" aria-label="¤ to" placeholder="to">
-`, f.Range, f.Column, f.Min, f.Column, f.Range, f.Column, f.Max, f.Column)
+			p.end("min", "from", f, f.Min)
+			p.end("max", "to", f, f.Max)
 		}
 		for _, v := range f.Values {
 			checked := ""
@@ -105,6 +106,12 @@ func (p *writer) filters(d *Data) {
 		p.put("</fieldset>\n")
 	}
 	p.put("</aside>\n")
+}
+
+// end writes the input for an end of a filter's range.
+func (p *writer) end(which, label string, f Filter, value string) {
+	p.put(`<input type="¤" step="any" form="search" name="¤.¤" value="¤" aria-label="¤ ¤" placeholder="¤">`+"\n",
+		f.Range, which, f.Column, value, f.Column, label, label)
 }
 
 func (p *writer) results(d *Data) {
