@@ -76,7 +76,7 @@ func (s *lane) applyPage(ctx context.Context, f *feed, page *changelog.Page, nex
 		return err
 	}
 	state := map[string]string{keyPosition: next.String()}
-	f.lacks = f.lacks || whole
+	f.incomplete = f.incomplete || whole
 	// A mark that reaches only the published generation is older than the position
 	// of the one being built, which has seen what it stands for.
 	if (page.Marks[f.direct()] || whole) && !f.succeeded.Load() {

@@ -46,7 +46,7 @@ func captureTable(t *testing.T, s *preparer, table string) *plan.Plan {
 	t.Helper()
 	p := planTable(t, s, plan.Definition{Name: "x", Table: table})
 	p.Sources[0].Reads = nil // all columns
-	if _, err := s.capture(t.Context(), p, false); err != nil {
+	if _, err := s.captureSources(t.Context(), p, false); err != nil {
 		t.Fatal(err)
 	}
 	return p
@@ -149,7 +149,7 @@ func TestCapture_CallsNothingOfTheWriters(t *testing.T) {
 			"create schema evil; create table evil.called (by text)")
 		p := planTable(t, s, plan.Definition{Name: "x", Table: "item"})
 		p.Sources[0].Reads = tt.reads
-		if _, err := s.capture(t.Context(), p, false); err != nil {
+		if _, err := s.captureSources(t.Context(), p, false); err != nil {
 			t.Fatal(err)
 		}
 		writer := pgtest.Connect(t, s.conn.Config().ConnString())
@@ -367,7 +367,7 @@ func TestCapture_GivesWayToALongTransaction(t *testing.T) {
 	p := planTable(t, s, plan.Definition{Name: "x", Table: "item"})
 	tried, installed := make(chan error, 1), make(chan error, 1)
 	go func() {
-		_, err := s.capture(t.Context(), p, false)
+		_, err := s.captureSources(t.Context(), p, false)
 		tried <- err
 		_, err = capture.Installer{Conn: s.conn, Log: s.w.log, Patient: true}.Capture(t.Context(), p.Sources)
 		installed <- err

@@ -20,10 +20,10 @@ const catalogEvery = 5 * time.Second
 
 // tableState is the part of the catalog that plans and captures of one table rest on.
 type tableState struct {
-	name   string
-	sum    string // of its columns and their types, keys and partitions
-	doubts int64  // how often its capture was found broken
-	broken bool   // its triggers are not what was installed
+	name      string
+	sum       string // of its columns and their types, keys and partitions
+	breakages int64  // how often its capture was found broken
+	broken    bool   // its triggers are not what was installed
 }
 
 // catalogState is the part of the catalog that an index rests on: its tables, and the types of
@@ -65,24 +65,24 @@ func (c catalogState) knows(p *plan.Plan) bool {
 	return true
 }
 
-// lookAround asks the preparer for a look at the catalog when one is due. It is the preparer's
+// askForCatalog asks the preparer for a look at the catalog when one is due. It is the preparer's
 // because whoever alters a table holds it locked.
-func (s *session) lookAround() {
+func (s *session) askForCatalog() {
 	if s.looking || time.Since(s.lastLook) < catalogEvery {
 		return
 	}
 	s.lookAtFiles()
-	j := &preparation{look: []uint32{}}
+	j := &preparation{tables: []uint32{}}
 	for _, ix := range s.w.indexes {
 		if ix.err != nil {
 			j.names = append(j.names, ix.def.Tables()...)
 		}
 		for _, f := range ix.feeds() {
-			j.look, j.types = append(j.look, f.plan.RestsOn()...), append(j.types, f.plan.Types...)
+			j.tables, j.types = append(j.tables, f.plan.RestsOn()...), append(j.types, f.plan.Types...)
 		}
 	}
-	slices.Sort(j.look)
-	j.look = slices.Compact(j.look)
+	slices.Sort(j.tables)
+	j.tables = slices.Compact(j.tables)
 	s.lastLook, s.looking = time.Now(), true
 	s.jobs <- j
 }
@@ -153,7 +153,7 @@ func (s *preparer) stateNamed(ctx context.Context, names []string) (named map[st
 
 // changed names what has changed since the feed was taken up; empty: nothing has.
 func (f *feed) changed(now catalogState) string {
-	doubts, known, tables := int64(0), true, f.plan.RestsOn()
+	breakages, known, tables := int64(0), true, f.plan.RestsOn()
 	if what := now.differs(f.catalog, tables, f.plan.Types); what != "" {
 		return "the columns, partitions, types or definition of " + what + " have changed"
 	}
@@ -164,9 +164,9 @@ func (f *feed) changed(now catalogState) string {
 			return "the capture of " + t.name + " has been changed"
 		}
 		known = known && ok
-		doubts += t.doubts
+		breakages += t.breakages
 	}
-	if known && doubts != f.doubts {
+	if known && breakages != f.breakages {
 		return "the capture of a table was found broken"
 	}
 	return ""
@@ -210,7 +210,7 @@ func (s *preparer) stateOf(ctx context.Context, oids, types []uint32) (catalogSt
 	var oid uint32
 	var t tableState
 	var isType bool
-	_, err = pgx.ForEachRow(rows, []any{&oid, &t.name, &t.sum, &t.doubts, &t.broken, &isType}, func() error {
+	_, err = pgx.ForEachRow(rows, []any{&oid, &t.name, &t.sum, &t.breakages, &t.broken, &isType}, func() error {
 		if isType {
 			all.types[oid] = t.sum
 		} else {

@@ -17,12 +17,12 @@ import (
 
 // consumer is a generation's row in ftsync.consumer.
 type consumer struct {
-	id      string
-	sources []int32
-	epoch   int64 // of the log's opening; another one means that the log was closed in between
-	doubts  int64 // how often the capture of its tables was found broken, in all
-	at      changelog.Position
-	ack     int64
+	id        string
+	sources   []int32
+	epoch     int64 // of the log's opening; another one means that the log was closed in between
+	breakages int64 // how often the capture of its tables was found broken, in all
+	at        changelog.Position
+	ack       int64
 
 	definition string // digest of what it is built by; empty: not known
 }
@@ -43,16 +43,16 @@ func (s *preparer) register(ctx context.Context, name string, p *plan.Plan) (c c
 	c.id = newID()
 	var epoch int64
 	for keep := false; ; keep = true {
-		if c.sources, err = s.capture(ctx, p, keep); err != nil {
+		if c.sources, err = s.captureSources(ctx, p, keep); err != nil {
 			return c, err
 		}
 		if epoch, err = s.openLog(ctx); err != nil {
 			return c, err
 		}
-		if c.doubts, err = s.doubts(ctx, c.sources); err != nil {
+		if c.breakages, err = s.breakages(ctx, c.sources); err != nil {
 			return c, err
 		}
-		if err := s.waitForWriters(ctx, name, fmt.Sprint(c.sources, c.doubts, epoch), p.Relations()); err != nil {
+		if err := s.waitForWriters(ctx, name, fmt.Sprint(c.sources, c.breakages, epoch), p.Relations()); err != nil {
 			return c, err
 		}
 		s.orphans = append(s.orphans, c.id) // until there is a generation that it is of
@@ -103,8 +103,8 @@ func isCaptured(ctx context.Context, q postgres.Querier, p *plan.Plan, ids []int
 	return true, nil
 }
 
-// doubts is how often the capture of some sources' tables was found broken, in sum.
-func (s *preparer) doubts(ctx context.Context, sources []int32) (n int64, err error) {
+// breakages is how often the capture of some sources' tables was found broken, in sum.
+func (s *preparer) breakages(ctx context.Context, sources []int32) (n int64, err error) {
 	err = s.conn.QueryRow(ctx, `
 		select coalesce(sum(doubts), 0)::bigint from ftsync.capture
 		where relation in (select relation from ftsync.source where id = any($1))`, sources).Scan(&n)
@@ -156,9 +156,9 @@ func (s *preparer) find(ctx context.Context, id string) (*consumer, error) {
 	return &c, nil
 }
 
-// capture makes sure that the changes of all sources of a plan are logged, and
+// captureSources makes sure that the changes of all sources of a plan are logged, and
 // returns the sources' numbers, last that of requests. keep is the installer's.
-func (s *preparer) capture(ctx context.Context, p *plan.Plan, keep bool) (ids []int32, err error) {
+func (s *preparer) captureSources(ctx context.Context, p *plan.Plan, keep bool) (ids []int32, err error) {
 	in := capture.Installer{Conn: s.conn, Log: s.w.log, Keep: keep}
 	numbers, err := in.Capture(ctx, p.Sources)
 	if err != nil {

@@ -111,7 +111,7 @@ func (l *lane) turn(ctx context.Context, f *feed) (held string, err error) {
 	}
 	l.conn.LimitTheirs(postgres.Limits{Lock: detourLocks, Run: d.run})
 	d.due = time.Now().Add(detourPause)
-	t, err := l.look(ctx, []*feed{f})
+	t, err := l.takeTarget(ctx, []*feed{f})
 	if err != nil {
 		return "", err
 	}

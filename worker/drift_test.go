@@ -128,7 +128,9 @@ func TestDrift_IsFollowed(t *testing.T) {
 		{"it is dropped and made again",
 			"begin; alter table item drop column status; alter table item add column status text default 'live'; commit", reasonDefinition},
 		{"a partition is detached, changed and attached",
-			`begin; alter table part detach partition part_1; update part_1 set title = 'unseen'; delete from part_1 where id in (2, 50);
+			`
+				begin; alter table part detach partition part_1; update part_1 set title = 'unseen'; delete from part_1
+				    where id in (2, 50);
 			insert into part_1 values (50, 'new'); alter table part attach partition part_1 for values
 			    from (0) to (100); commit`, reasonTable},
 		{"a partition with rows is attached",
@@ -139,7 +141,8 @@ func TestDrift_IsFollowed(t *testing.T) {
 				"enable trigger all; commit", reasonCapture},
 		{"an enum's value is renamed", "alter type mood rename value 'sad' to 'unhappy'", reasonDefinition},
 		{"nothing that matters",
-			`alter table item alter column title set statistics 200; grant select (title) on item to public; alter table item alter column title set default 'x';
+			`
+				alter table item alter column title set statistics 200; grant select (title) on item to public; alter table item alter column title set default 'x';
 			comment on table item is 'x'; analyze item; create index on item (title); alter type mood add value 'glad'; alter table part_1 rename constraint part_1_pkey to other`, ""},
 		{"files only", "cluster item using item_pkey", ""},
 	}

@@ -33,13 +33,13 @@ type feed struct {
 	id    string
 	phase phase
 
-	sources []int32            // numbers of plan.sources, and last the direct one
-	catalog catalogState       // what the plan rests on
-	doubts  int64              // consumer.doubts
-	at      changelog.Position // in memory: valid for the life of the session's connection
-	ack     int64              // acknowledgements that Postgres has
-	unacked bool               // something was applied since
-	dirty   bool               // the cache holds keys to read again
+	sources   []int32            // numbers of plan.sources, and last the direct one
+	catalog   catalogState       // what the plan rests on
+	breakages int64              // consumer.breakages
+	at        changelog.Position // in memory: valid for the life of the session's connection
+	ack       int64              // acknowledgements that Postgres has
+	unacked   bool               // something was applied since
+	dirty     bool               // the cache holds keys to read again
 	// keys to be read at the end of a round, in memory: an acknowledgement makes them dirty
 	collected  []string
 	collecting bool   // the round goes on
@@ -48,13 +48,13 @@ type feed struct {
 	wanted     string // why another generation is, by what was applied; for the index to know
 	mark       *Mark  // what said so
 	// it is known that changes were missed, and has to be built anew: it is followed, and not fresh
-	lacks     bool
-	detour    *detour            // nil: it is followed with the others
-	away      bool               // and has a turn there; the following goroutine's, as the next
-	awayAt    changelog.Position // where it was before
-	awaySince time.Time
-	succeeded atomic.Bool // another generation is being filled, and has seen what this one is still to see
-	slice     int         // documents to read at a time, so that pageBytes is kept
+	incomplete bool
+	detour     *detour            // nil: it is followed with the others
+	away       bool               // and has a turn there; the following goroutine's, as the next
+	awayAt     changelog.Position // where it was before
+	awaySince  time.Time
+	succeeded  atomic.Bool // another generation is being filled, and has seen what this one is still to see
+	slice      int         // documents to read at a time, so that pageBytes is kept
 
 	poison      []Poison  // documents set aside
 	poisoned    bool      // the cache has some noted

@@ -51,7 +51,7 @@ func (s *session) follow(ctx context.Context) error {
 		if err := s.acknowledgeDue(ctx); err != nil {
 			return err
 		}
-		s.lookAround()
+		s.askForCatalog()
 		if s.stopping() {
 			return s.acknowledge(ctx, s.unacknowledged())
 		}
@@ -148,7 +148,7 @@ func (s *session) pass(ctx context.Context) (worked bool, err error) {
 		}
 	}
 	s.w.lookNow()
-	t, err := s.look(ctx, feeds)
+	t, err := s.takeTarget(ctx, feeds)
 	if err != nil {
 		return false, err
 	}
@@ -209,7 +209,7 @@ func (s *session) arrived(f *feed, t target) {
 
 func (f *feed) arrived(t target) {
 	f.caughtUp, f.backlog = true, 0
-	if !f.lacks {
+	if !f.incomplete {
 		f.appliedTo = t.taken
 	}
 }

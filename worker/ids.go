@@ -56,8 +56,8 @@ func (i *ids) compare(then, now uint64) (back bool) {
 	return true
 }
 
-// looked notes the snapshot of a look.
-func (i *ids) looked(snapshot string) {
+// taken notes the snapshot of a look.
+func (i *ids) taken(snapshot string) {
 	if next, ok := nextOf(snapshot); ok {
 		i.mu.Lock()
 		defer i.mu.Unlock()

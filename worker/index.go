@@ -74,7 +74,7 @@ const (
 	keyAckedAt     = "acked at"
 	keyApplied     = "applied"    // when the last target that was applied in full was taken, in Unix milliseconds
 	keyPosition    = "position"   // what has been applied
-	keyDoubts      = "doubts"     // consumer.doubts
+	keyBreakages   = "doubts"     // consumer.breakages
 	keyLoad        = "load"       // loadCursor
 	keyAckedCursor = "load acked" // loadCursor at the last acknowledgement
 	keyPoison      = "poison"     // documents set aside, as JSON

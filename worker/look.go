@@ -33,8 +33,8 @@ func (t target) leads(f *feed) bool {
 	return f.at == t.from && !slices.ContainsFunc(f.sources, func(s int32) bool { return !t.sources[s] })
 }
 
-// look takes the target of a pass, and reads from where the first feed stands.
-func (s *lane) look(ctx context.Context, feeds []*feed) (t target, err error) {
+// takeTarget takes the target of a pass, and reads from where the first feed stands.
+func (s *lane) takeTarget(ctx context.Context, feeds []*feed) (t target, err error) {
 	ctx, cancel := context.WithTimeout(ctx, lookWithin)
 	defer cancel()
 	limit := 0
@@ -68,7 +68,7 @@ func (s *lane) look(ctx context.Context, feeds []*feed) (t target, err error) {
 	if !now.Started.Equal(s.started) {
 		return t, fmt.Errorf("another server answers, or it has started again: %w", postgres.ErrStale)
 	}
-	s.w.ids.looked(t.snapshot)
+	s.w.ids.taken(t.snapshot)
 	if now.Long {
 		select {
 		case s.long <- struct{}{}:

@@ -188,7 +188,7 @@ func TestPooler_ServerStartedAgain(t *testing.T) {
 	defer postgres.Close(conn)
 	l := &lane{w: w.Worker, conn: conn, long: make(chan struct{}, 1)}
 	for range 2 {
-		if _, err := l.look(t.Context(), nil); err != nil {
+		if _, err := l.takeTarget(t.Context(), nil); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -198,7 +198,7 @@ func TestPooler_ServerStartedAgain(t *testing.T) {
 	if err := server.Up(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := l.look(t.Context(), nil); !errors.Is(err, postgres.ErrStale) {
+	if _, err := l.takeTarget(t.Context(), nil); !errors.Is(err, postgres.ErrStale) {
 		t.Errorf("the look ends with %v", err)
 	}
 }

@@ -38,7 +38,7 @@ type preparation struct {
 	reason  string       // why a generation is to be built; empty: what there is is to be taken up
 	catalog catalogState // as it was before plan was made
 	old     string       // the consumer of a generation that is given up for it
-	look    []uint32     // with no index: tables whose state is asked for
+	tables  []uint32     // with no index: tables whose state is asked for
 	types   []uint32     // and types
 	names   []string     // and relations of these names
 
@@ -208,7 +208,7 @@ func (p *preparer) do(ctx context.Context, j *preparation) (o outcome, err error
 	}
 	switch {
 	case j.ix == nil:
-		if o.catalog, err = p.lookAtTables(ctx, j.look, j.types); err == nil {
+		if o.catalog, err = p.lookAtTables(ctx, j.tables, j.types); err == nil {
 			o.catalog.named, err = p.stateNamed(ctx, j.names)
 		}
 		if err == nil {

@@ -31,7 +31,7 @@ func TestRegister_WhileAnotherStarts(t *testing.T) {
 				first, second := planTable(t, one, defs[0]), planTable(t, two, defs[1])
 				// A writer that was there before makes the first wait with its capture done.
 				writer := pgtest.Connect(t, url)
-				if _, err := one.capture(t.Context(), first, false); err != nil {
+				if _, err := one.captureSources(t.Context(), first, false); err != nil {
 					t.Fatal(err)
 				}
 				pgtest.Exec(t, writer, "begin", "update item set title = 'early' where id = 9")
@@ -48,7 +48,7 @@ func TestRegister_WhileAnotherStarts(t *testing.T) {
 					}
 					return "the first does not wait for the writer"
 				})
-				if _, err := two.capture(t.Context(), second, false); err != nil {
+				if _, err := two.captureSources(t.Context(), second, false); err != nil {
 					t.Fatal(err)
 				}
 				pgtest.Exec(t, writer, "commit")

@@ -133,7 +133,7 @@ func (r *report) take(ix *index) {
 		r.lookDue = f.awaySince.Add(detourPause)
 	} else if f != nil && ix.cache.Published() == f.gen {
 		r.lookDue = time.Time{}
-		r.caughtUp, r.appliedTo, r.Backlog, r.at = f.caughtUp && !f.lacks, f.appliedTo, f.backlog, f.at
+		r.caughtUp, r.appliedTo, r.Backlog, r.at = f.caughtUp && !f.incomplete, f.appliedTo, f.backlog, f.at
 		r.Poison = slices.Clone(f.poison)
 	} else {
 		r.caughtUp = false

@@ -23,7 +23,7 @@ func (s *preparer) resume(ctx context.Context, ix *index, o *outcome) error {
 			return err
 		}
 		if p != nil {
-			f, doubt, err := s.takeUp(ctx, ix, gen, p)
+			f, stale, err := s.takeUp(ctx, ix, gen, p)
 			if err != nil {
 				return err
 			}
@@ -32,8 +32,8 @@ func (s *preparer) resume(ctx context.Context, ix *index, o *outcome) error {
 				f.catalog = catalog
 				o.published = f
 			}
-			if o.plan != nil && doubt != "" && (f == nil || reason == "") {
-				reason = doubt
+			if o.plan != nil && stale != "" && (f == nil || reason == "") {
+				reason = stale
 			}
 		}
 		o.rebuild = reason
@@ -46,11 +46,11 @@ func (s *preparer) resume(ctx context.Context, ix *index, o *outcome) error {
 	}
 	identity := gen.State(keyIdentity)
 	if o.rebuild != "" && identity == o.plan.Identity() {
-		f, doubt, err := s.takeUp(ctx, ix, gen, o.plan)
+		f, stale, err := s.takeUp(ctx, ix, gen, o.plan)
 		if err != nil {
 			return err
 		}
-		if f != nil && doubt == "" {
+		if f != nil && stale == "" {
 			if err := gen.Tune(o.plan.Schema.Tuning()); err != nil {
 				return err
 			}
@@ -138,14 +138,14 @@ func (s *preparer) takeUp(ctx context.Context, ix *index, gen Generation, p *pla
 	if at := state[keyAckedAt]; c.ack == prepared && at != "" && at != c.at.Pos {
 		return nil, reasonPast, nil
 	}
-	ids, err := s.capture(ctx, p, false)
+	ids, err := s.captureSources(ctx, p, false)
 	if err != nil {
 		return nil, "", err
 	}
 	if fmt.Sprint(ids) != fmt.Sprint(c.sources) {
 		return nil, reasonTable, nil
 	}
-	doubt, doubts, err := s.doubt(ctx, p, gen, ids, state)
+	stale, breakages, err := s.staleReason(ctx, p, gen, ids, state)
 	if err != nil {
 		return nil, "", err
 	}
@@ -163,22 +163,22 @@ func (s *preparer) takeUp(ctx context.Context, ix *index, gen Generation, p *pla
 	f := &feed{
 		ix: ix, gen: gen, plan: p, id: c.id, sources: c.sources, at: c.at, ack: c.ack,
 		dirty: true, slice: 500, appliedTo: s.w.appliedTo(ix),
-		poison: parsePoison(state[keyPoison]), doubts: doubts,
+		poison: parsePoison(state[keyPoison]), breakages: breakages,
 	}
 	f.poisoned = len(f.poison) > 0
-	f.lacks = doubt != "" || state[keyRebuild] == reasonTruncate
-	return f, cmp.Or(state[keyRebuild], doubt), readJournalAgain(f)
+	f.incomplete = stale != "" || state[keyRebuild] == reasonTruncate
+	return f, cmp.Or(state[keyRebuild], stale), readJournalAgain(f)
 }
 
-// doubt returns the reason why a generation's documents may no longer be those of what it reads,
-// with nothing in the log that tells: other tables or partitions, other columns, an unlogged
-// table that a crash has emptied, or a capture that was found broken. It is empty when all is
-// as it was. The generation then notes what the catalog has now: otherwise two changes that
-// mean nothing could together look like one that does. doubts is how often the capture was
-// found broken, in all; see consumer.doubts.
-func (s *preparer) doubt(ctx context.Context, p *plan.Plan, gen Generation, sources []int32,
-	state map[string]string) (reason string, doubts int64, err error) {
-	if doubts, err = s.doubts(ctx, sources); err != nil {
+// staleReason is the reason why a generation's documents may no longer be those of what it
+// reads, with nothing in the log that tells: other tables or partitions, other columns, an
+// unlogged table that a crash has emptied, or a capture that was found broken. It is empty when
+// all is as it was. The generation then notes what the catalog has now: otherwise two changes
+// that mean nothing could together look like one that does. breakages is how often the capture
+// was found broken, in all; see consumer.breakages.
+func (s *preparer) staleReason(ctx context.Context, p *plan.Plan, gen Generation, sources []int32,
+	state map[string]string) (reason string, breakages int64, err error) {
+	if breakages, err = s.breakages(ctx, sources); err != nil {
 		return "", 0, err
 	}
 	tables, err := s.tablesOf(ctx, p)
@@ -186,30 +186,30 @@ func (s *preparer) doubt(ctx context.Context, p *plan.Plan, gen Generation, sour
 		return "", 0, err
 	}
 	if !sameTables(state[keyTables], tables) {
-		return reasonTable, doubts, nil
+		return reasonTable, breakages, nil
 	}
 	now, err := plan.ReadVersions(ctx, s.conn, p)
 	if err != nil {
 		return "", 0, err
 	}
 	if now.Changed(state[keyColumns]) {
-		return reasonDefinition, doubts, nil
+		return reasonDefinition, breakages, nil
 	}
 	emptied, err := s.emptied(ctx, p, gen.ID())
 	if err != nil {
 		return "", 0, err
 	}
 	if emptied {
-		return reasonEmptied, doubts, nil
+		return reasonEmptied, breakages, nil
 	}
-	if strconv.FormatInt(doubts, 10) != state[keyDoubts] {
-		return reasonCapture, doubts, nil
+	if strconv.FormatInt(breakages, 10) != state[keyBreakages] {
+		return reasonCapture, breakages, nil
 	}
 	if now.String() == state[keyColumns] && tables == state[keyTables] {
-		return "", doubts, nil
+		return "", breakages, nil
 	}
 	_, err = gen.Apply(cache.Batch{State: map[string]string{keyColumns: now.String(), keyTables: tables}})
-	return "", doubts, err
+	return "", breakages, err
 }
 
 // readJournalAgain marks as dirty what was applied since the acknowledgement
@@ -283,7 +283,7 @@ func (s *preparer) create(ctx context.Context, j *preparation, o *outcome) error
 	}
 	state := map[string]string{
 		keyDefinition: j.plan.Def.Text(), keyIdentity: j.plan.Identity(), keyDatabase: s.database,
-		keyAck: "0", keyPosition: c.at.String(), keyDoubts: strconv.FormatInt(c.doubts, 10), keyTables: tables,
+		keyAck: "0", keyPosition: c.at.String(), keyBreakages: strconv.FormatInt(c.breakages, 10), keyTables: tables,
 		keyColumns: columns.String(),
 	}
 	if until := s.w.ids.hidden(); until > 0 {
@@ -298,7 +298,7 @@ func (s *preparer) create(ctx context.Context, j *preparation, o *outcome) error
 	}
 	o.building = &feed{
 		ix: ix, gen: gen, plan: j.plan, id: c.id, sources: c.sources, catalog: j.catalog,
-		doubts: c.doubts, at: c.at, slice: 500, appliedTo: time.Now(),
+		breakages: c.breakages, at: c.at, slice: 500, appliedTo: time.Now(),
 	}
 	o.building.load(0)
 	s.w.metrics.rebuilds.WithLabelValues(j.reason).Inc()

@@ -33,7 +33,7 @@ func TestCapture_UpdatesThatNobodySees(t *testing.T) {
 					sql)
 				return pgtest.One[int](t, user(s), "select count(*) from ftsync.change") > 0
 			}
-			if _, err := s.capture(t.Context(), planTable(t, s, def), false); err != nil {
+			if _, err := s.captureSources(t.Context(), planTable(t, s, def), false); err != nil {
 				t.Fatal(err)
 			}
 			for sql, want := range map[string]bool{
