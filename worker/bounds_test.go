@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"ftsync/cache"
+	"ftsync/cache/document"
 	"ftsync/worker/pgtest"
 	"ftsync/worker/plan"
 )
@@ -100,7 +100,7 @@ func TestReadKeys_bounded(t *testing.T) {
 	}
 	var sent []string
 	err = plan.ReadSound(t.Context(), reader, p, []string{"5", "4", "39", "0", "20", "1", "2", "3", "6", "7", "8"},
-		func(docs []cache.Document) error {
+		func(docs []document.Document) error {
 			for _, d := range docs {
 				sent = append(sent, d.Key)
 			}

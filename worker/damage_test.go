@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"ftsync/cache"
+	"ftsync/cache/search"
 	"ftsync/worker/pgtest"
 )
 
@@ -35,7 +35,7 @@ func TestDamage_rebuilds(t *testing.T) {
 		}
 	}
 	eventually(t, 30*time.Second, func() string { // what is cached is not read again
-		if _, err := x.Search(t.Context(), cache.Query{Text: "article", Limit: 100}); err == nil &&
+		if _, err := x.Search(t.Context(), search.Query{Text: "article", Limit: 100}); err == nil &&
 			old.Damage() == nil {
 			return "nobody found the damage"
 		}

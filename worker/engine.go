@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"ftsync/cache"
+	"ftsync/cache/document"
 )
 
 // Engine keeps indexes. The worker needs no more of it than this: package cache is one
@@ -30,7 +31,7 @@ type Index interface {
 	Published() Generation // nil: none answers
 	Building() Generation  // nil: none is being built
 	// Create begins a new generation and discards one that was being built before.
-	Create(id string, s cache.Schema) (Generation, error)
+	Create(id string, s document.Schema) (Generation, error)
 	// Publish has the generation that was built answer searches, in place of the one before.
 	Publish() error
 	// Discard removes the generation being built.
@@ -50,10 +51,10 @@ type Generation interface {
 	// Apply makes the changes of a batch, all or none.
 	Apply(b cache.Batch) (cache.Applied, error)
 	// Tune changes settings of searches that need no other documents.
-	Tune(t cache.Tuning) error
+	Tune(t document.Tuning) error
 
 	// Load appends documents to a generation that has not been built.
-	Load(docs []cache.Document, state map[string]string) error
+	Load(docs []document.Document, state map[string]string) error
 	// Loaded is a mark of what has been loaded so far: ids ascend without a gap.
 	Loaded() int64
 	// Rewind removes what was loaded after a mark.
@@ -104,7 +105,7 @@ type ofIndex struct{ *cache.Index }
 func (x ofIndex) Published() Generation { return ofGeneration(x.Index.Published()) }
 func (x ofIndex) Building() Generation  { return ofGeneration(x.Index.Building()) }
 
-func (x ofIndex) Create(id string, s cache.Schema) (Generation, error) {
+func (x ofIndex) Create(id string, s document.Schema) (Generation, error) {
 	g, err := x.Index.Create(id, s)
 	return ofGeneration(g), err
 }

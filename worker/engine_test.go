@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"ftsync/cache"
+	"ftsync/cache/document"
 	"ftsync/worker/pgtest"
 	"ftsync/worker/plan"
 )
@@ -66,7 +67,7 @@ func (x faultyIndex) of(g Generation) Generation {
 func (x faultyIndex) Published() Generation { return x.of(x.Index.Published()) }
 func (x faultyIndex) Building() Generation  { return x.of(x.Index.Building()) }
 
-func (x faultyIndex) Create(id string, s cache.Schema) (Generation, error) {
+func (x faultyIndex) Create(id string, s document.Schema) (Generation, error) {
 	if err := x.fault.of("create"); err != nil {
 		return nil, err
 	}
@@ -88,7 +89,7 @@ func (g faultyGeneration) Apply(b cache.Batch) (cache.Applied, error) {
 	return g.Generation.Apply(b)
 }
 
-func (g faultyGeneration) Load(docs []cache.Document, state map[string]string) error {
+func (g faultyGeneration) Load(docs []document.Document, state map[string]string) error {
 	if err := g.fault.of("load"); err != nil {
 		return err
 	}

@@ -8,7 +8,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
-	"ftsync/cache"
+	"ftsync/cache/search"
 	"ftsync/worker/changelog"
 	"ftsync/worker/pgtest"
 	"ftsync/worker/plan"
@@ -73,7 +73,7 @@ func TestIndexes_FailAlone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r, err := x.Search(t.Context(), cache.Query{Text: "title", Limit: 1}); err != nil || r.Total != 300 {
+	if r, err := x.Search(t.Context(), search.Query{Text: "title", Limit: 1}); err != nil || r.Total != 300 {
 		t.Errorf("the failed index answers with %d hits, %v", r.Total, err)
 	}
 	pgtest.Exec(t, conn, "update other set v = 'goes on' where id = 7", "insert into other values (1001, 'too')",
@@ -170,7 +170,7 @@ func TestIndexes_SwapWithoutAFailedSearch(t *testing.T) {
 				return
 			default:
 			}
-			r, err := x.Search(t.Context(), cache.Query{Text: "words", Limit: 3})
+			r, err := x.Search(t.Context(), search.Query{Text: "words", Limit: 3})
 			if err == nil && (len(r.Hits) != 3 || r.Total < 19_000) {
 				err = fmt.Errorf("%d hits of %d", len(r.Hits), r.Total)
 			}

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"ftsync/cache"
+	"ftsync/cache/document"
 	"ftsync/worker/pgtest"
 	"ftsync/worker/plan"
 )
@@ -85,7 +85,7 @@ func TestKeys_OfEveryType(t *testing.T) {
 					t.Fatal(err, problems)
 				}
 				var keys []string
-				send := func(docs []cache.Document) error {
+				send := func(docs []document.Document) error {
 					for _, d := range docs {
 						keys = append(keys, d.Key)
 					}

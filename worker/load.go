@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"ftsync/cache"
+	"ftsync/cache/document"
 	"ftsync/worker/plan"
 	"ftsync/worker/postgres"
 )
@@ -97,7 +98,7 @@ func loadAll(ctx context.Context, conn *postgres.Conn, f *feed) error {
 	} else if !postgres.OfStatement(conn, err) {
 		return err
 	}
-	pages := make(chan []cache.Document, 1)
+	pages := make(chan []document.Document, 1)
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
 		defer close(pages)

@@ -21,6 +21,7 @@ import (
 	"go.uber.org/goleak"
 
 	"ftsync/cache"
+	"ftsync/cache/document"
 	"ftsync/worker/changelog"
 	"ftsync/worker/compare"
 	"ftsync/worker/pgtest"
@@ -181,8 +182,8 @@ func differences(t testing.TB, conn *pgx.Conn, gen compare.Contents, def plan.De
 		t.Fatalf("plan %s: %v %v", def.Name, err, problems)
 	}
 	want := map[string]uint64{}
-	var docs []cache.Document
-	pages := make(chan []cache.Document, 1)
+	var docs []document.Document
+	pages := make(chan []document.Document, 1)
 	done := make(chan error, 1)
 	go func() {
 		defer close(pages)

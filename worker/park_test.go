@@ -15,6 +15,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
 	"ftsync/cache"
+	"ftsync/cache/search"
 	"ftsync/worker/pgtest"
 	"ftsync/worker/plan"
 	"ftsync/worker/postgres"
@@ -43,7 +44,7 @@ func (r *running) freshness(t testing.TB, conn *pgx.Conn, n int) []time.Duration
 		pgtest.Exec(t, conn, fmt.Sprintf("update article set title = '%s' where id = %d", word, 1+i%50))
 		began := time.Now()
 		for {
-			res, err := x.Search(t.Context(), cache.Query{Text: word + " ", Limit: 1})
+			res, err := x.Search(t.Context(), search.Query{Text: word + " ", Limit: 1})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -83,7 +84,7 @@ func TestPark_LosesNoWakeUp(t *testing.T) {
 		pgtest.Exec(t, conn, fmt.Sprintf("update article set title = '%s' where id = %d", word, 1+i%50))
 		began := time.Now()
 		eventually(t, 20*time.Second, func() string {
-			res, err := x.Search(t.Context(), cache.Query{Text: word, Limit: 1})
+			res, err := x.Search(t.Context(), search.Query{Text: word, Limit: 1})
 			if err != nil || res.Total == 0 {
 				return fmt.Sprintf("%q is not found: %v", word, err)
 			}

@@ -14,12 +14,12 @@ import (
 // rooms are the packages of the worker's layer, and what each may import of this program. What
 // stands in a row may import what stands in a later one only.
 var rooms = map[string][]string{
-	"worker": {"cache", "cache/nearest", "worker/capture", "worker/changelog", "worker/compare",
-		"worker/plan", "worker/postgres"},
-	"worker/compare":   {"cache", "worker/changelog", "worker/plan", "worker/postgres"},
+	"worker": {"cache", "cache/document", "cache/nearest", "worker/capture", "worker/changelog",
+		"worker/compare", "worker/plan", "worker/postgres"},
+	"worker/compare":   {"cache", "cache/document", "worker/changelog", "worker/plan", "worker/postgres"},
 	"worker/capture":   {"worker/changelog", "worker/plan", "worker/postgres"},
 	"worker/changelog": {"migrations", "worker/postgres"},
-	"worker/plan":      {"cache", "cache/nearest", "worker/postgres"},
+	"worker/plan":      {"cache/document", "cache/nearest", "worker/postgres"},
 	"worker/postgres":  {},
 	"worker/pgtest":    {},
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"ftsync/cache"
+	"ftsync/cache/document"
 	"ftsync/worker/pgtest"
 	"ftsync/worker/plan"
 )
@@ -18,7 +19,7 @@ func TestTuning_ChangesWithoutARebuild(t *testing.T) {
 	tuned := articles
 	tuned.Search = []plan.SearchColumn{{Name: "title", Weight: 2, Exact: true}, {Name: "body", Weight: 3}}
 	tuned.Synonyms, tuned.StopWords = [][]string{{"title", "heading"}}, []string{"of"}
-	want := cache.Tuning{
+	want := document.Tuning{
 		Weights: map[string]float64{"title": 2, "body": 3}, Exact: []string{"title"},
 		Synonyms: tuned.Synonyms, StopWords: tuned.StopWords,
 	}

@@ -9,7 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"ftsync/cache"
+	"ftsync/cache/search"
 	"ftsync/worker/pgtest"
 	"ftsync/worker/plan"
 	"ftsync/worker/postgres"
@@ -139,7 +139,7 @@ func TestTypes_InJSON(t *testing.T) {
 		if tt.found == "" {
 			continue
 		}
-		r, err := x.Search(t.Context(), cache.Query{Text: `"` + tt.found + `"`, Limit: 5})
+		r, err := x.Search(t.Context(), search.Query{Text: `"` + tt.found + `"`, Limit: 5})
 		if err != nil || len(r.Hits) != 2 {
 			t.Errorf("%s %s: a search for %q finds %d documents, %v", tt.typ, tt.value, tt.found, len(r.Hits), err)
 		}
@@ -227,7 +227,7 @@ func TestKeys_OfEveryKind(t *testing.T) {
 				t.Fatal(err)
 			}
 			count := func(text string) int64 {
-				r, err := x.Search(t.Context(), cache.Query{Text: text, Limit: 1})
+				r, err := x.Search(t.Context(), search.Query{Text: text, Limit: 1})
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -11,6 +11,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
 	"ftsync/cache"
+	"ftsync/cache/document"
 	"ftsync/worker/changelog"
 	"ftsync/worker/compare"
 	"ftsync/worker/pgtest"
@@ -23,7 +24,7 @@ func (r *running) spoil(t testing.TB, name string) {
 	t.Helper()
 	_, err := r.published(t, name).Apply(cache.Batch{
 		Deletes: []string{"7", "8"},
-		Upserts: []cache.Document{
+		Upserts: []document.Document{
 			{Key: "9", Values: []any{"other title", "body", int64(1), nil}},
 			{Key: "900001", Values: []any{"nobody's", "body", int64(1), nil}},
 			{Key: "900002", Values: []any{"nobody's", "body", int64(1), nil}},

@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"ftsync/cache"
+	"ftsync/cache/document"
 	"ftsync/worker/changelog"
 	"ftsync/worker/plan"
 	"ftsync/worker/postgres"
@@ -78,7 +79,7 @@ type Place struct {
 // index, and moves the place on. It returns the keys that differ, how many documents were
 // read, and whether there are more.
 func (v *Verifier) Rows(ctx context.Context, at *Place) (suspects []string, n int, more bool, err error) {
-	send := func(docs []cache.Document) error {
+	send := func(docs []document.Document) error {
 		n += len(docs)
 		keys := make([]string, len(docs))
 		for i, d := range docs {
@@ -163,7 +164,7 @@ func (v *Verifier) there(ctx context.Context, ids []string) ([]string, error) {
 // those that can't be built beside them.
 func (v *Verifier) sound(ctx context.Context, keys []string) (hashes map[string]uint64, bad []string, err error) {
 	hashes = make(map[string]uint64, len(keys))
-	err = plan.ReadSound(ctx, v.Conn, v.Plan, keys, func(docs []cache.Document) error {
+	err = plan.ReadSound(ctx, v.Conn, v.Plan, keys, func(docs []document.Document) error {
 		for _, d := range docs {
 			hashes[d.Key] = d.Hash()
 		}

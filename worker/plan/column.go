@@ -10,14 +10,14 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"ftsync/cache"
+	"ftsync/cache/document"
 	"ftsync/worker/postgres"
 )
 
 // Column is one field of a document: how to select it and what arrives.
 type Column struct {
 	Name string
-	typ  cache.Type
+	typ  document.Type
 	expr string // over the alias d; see wire
 	wire wire
 }
@@ -49,34 +49,34 @@ type Type struct {
 // plainColumnOf is columnOf for a column whose type stays what it is.
 func plainColumnOf(name string, t Type) (c Column, problem string) {
 	q := "d." + postgres.Quote(name)
-	c = Column{Name: name, typ: cache.Text, expr: q + "::text"}
+	c = Column{Name: name, typ: document.Text, expr: q + "::text"}
 	typname := t.Typname
 	if t.kind != "b" { // anybody may call a type int8, but for a base type it takes a superuser
 		typname = ""
 	}
 	switch typname {
 	case "int2", "int4", "int8", "oid":
-		c.typ, c.expr, c.wire = cache.Integer, q+"::int8", wireInt8
+		c.typ, c.expr, c.wire = document.Integer, q+"::int8", wireInt8
 	case "float8":
-		c.typ, c.expr, c.wire = cache.Real, q, wireFloat8
+		c.typ, c.expr, c.wire = document.Real, q, wireFloat8
 	case "float4":
-		c.typ, c.expr, c.wire = cache.Real, q+"::text::float8", wireFloat8 // by text: 0.1 stays 0.1
+		c.typ, c.expr, c.wire = document.Real, q+"::text::float8", wireFloat8 // by text: 0.1 stays 0.1
 	case "bool":
-		c.typ, c.expr, c.wire = cache.Boolean, q, wireBool
+		c.typ, c.expr, c.wire = document.Boolean, q, wireBool
 	case "numeric":
-		c.typ = cache.Number
+		c.typ = document.Number
 	case "date":
-		c.typ, c.expr = cache.Date, isoText(q)
+		c.typ, c.expr = document.Date, isoText(q)
 	case "timestamp":
-		c.typ, c.expr = cache.Time, isoText(q)
+		c.typ, c.expr = document.Time, isoText(q)
 	case "timestamptz":
-		c.typ, c.expr = cache.Time, withZone(isoText(q+" at time zone 'UTC'"), "+00:00")
+		c.typ, c.expr = document.Time, withZone(isoText(q+" at time zone 'UTC'"), "+00:00")
 	case "interval":
 		c.expr = isoInterval(q)
 	case "json", "jsonb":
-		c.typ = cache.JSON
+		c.typ = document.JSON
 	case "hstore":
-		c.typ, c.expr = cache.JSON, "pg_catalog.to_jsonb("+q+")::pg_catalog.text"
+		c.typ, c.expr = document.JSON, "pg_catalog.to_jsonb("+q+")::pg_catalog.text"
 	case "bytea":
 		c.expr = "pg_catalog.translate(pg_catalog.encode(" + q + ", 'base64'), E'\\n', '')"
 	case "tsvector", "tsquery":
@@ -88,9 +88,9 @@ func plainColumnOf(name string, t Type) (c Column, problem string) {
 		}
 		switch {
 		case t.category == "A":
-			c.typ, c.expr = cache.Array, toJSON+q+")::pg_catalog.text"
+			c.typ, c.expr = document.Array, toJSON+q+")::pg_catalog.text"
 		case t.kind == "c":
-			c.typ, c.expr = cache.JSON, toJSON+q+")::pg_catalog.text"
+			c.typ, c.expr = document.JSON, toJSON+q+")::pg_catalog.text"
 		}
 	}
 	return c, ""

@@ -20,7 +20,7 @@ type Definition struct {
 	Filter    []string       // columns that can be filtered, faceted and sorted by
 	Store     []string       // columns that are returned and nothing more
 	Where     string         // SQL condition on the root table; rows outside are not documents
-	Tokenizer string         // one of cache.Tokenizers; default unicode
+	Tokenizer string         // one of words.Tokenizers; default unicode
 	Watch     []Watch        // with Query: the tables a document is made from
 	Synonyms  [][]string     // groups of words or phrases that mean the same to a search
 	StopWords []string       // words that tell a search nothing

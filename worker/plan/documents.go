@@ -6,7 +6,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"ftsync/cache"
+	"ftsync/cache/document"
 )
 
 // maxDocument is how many bytes of text a document may have unless its definition
@@ -67,9 +67,9 @@ func withheld(most int64, page int) string {
 
 // row is a row of the query that Plan.bounded makes.
 type row struct {
-	doc   cache.Document // its key alone, when it is withheld
-	bytes int            // that came
-	size  int64          // of a document whose values are withheld; 0: they came
+	doc   document.Document // its key alone, when it is withheld
+	bytes int               // that came
+	size  int64             // of a document whose values are withheld; 0: they came
 }
 
 // row reads the one that rows stands at.

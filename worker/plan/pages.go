@@ -6,7 +6,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"ftsync/cache"
+	"ftsync/cache/document"
 	"ftsync/worker/postgres"
 )
 
@@ -16,9 +16,9 @@ const loadRows = 20_000
 
 // ReadPages sends the documents after a key to pages, bounded in number and bytes, until there
 // are no more. Keys of documents that can't be built go to spoiled.
-func ReadPages(ctx context.Context, conn *postgres.Conn, p *Plan, after string, pages chan<- []cache.Document,
+func ReadPages(ctx context.Context, conn *postgres.Conn, p *Plan, after string, pages chan<- []document.Document,
 	spoiled func([]string) error) error {
-	send := func(docs []cache.Document) error {
+	send := func(docs []document.Document) error {
 		if len(docs) == 0 {
 			return nil
 		}
@@ -62,7 +62,7 @@ func (p *Plan) pageArgs(first bool, after string) ([]any, error) {
 // large go to spoiled. It returns the last key read, also with an error, and whether
 // there may be more.
 func ReadPage(ctx context.Context, conn *postgres.Conn, p *Plan, limit int, first bool, after string,
-	send func([]cache.Document) error, spoiled func([]string) error) (last string, more bool, err error) {
+	send func([]document.Document) error, spoiled func([]string) error) (last string, more bool, err error) {
 	last = after
 	args, err := p.pageArgs(first, after)
 	if err != nil {
@@ -74,7 +74,7 @@ func ReadPage(ctx context.Context, conn *postgres.Conn, p *Plan, limit int, firs
 		return last, false, err
 	}
 	defer rows.Close()
-	n, size, docs := 0, 0, make([]cache.Document, 0, PageDocuments)
+	n, size, docs := 0, 0, make([]document.Document, 0, PageDocuments)
 	var large []string
 	seen := after
 	flush := func() error {
@@ -86,7 +86,7 @@ func ReadPage(ctx context.Context, conn *postgres.Conn, p *Plan, limit int, firs
 		if err := send(docs); err != nil {
 			return err
 		}
-		last, size, large, docs = seen, 0, nil, make([]cache.Document, 0, PageDocuments)
+		last, size, large, docs = seen, 0, nil, make([]document.Document, 0, PageDocuments)
 		return nil
 	}
 	for rows.Next() {
@@ -118,7 +118,7 @@ const aroundKeys = 500
 
 // ReadAround reads a page of keys alone, and then the documents that can be built.
 func ReadAround(ctx context.Context, conn *postgres.Conn, p *Plan, first bool, after string,
-	send func([]cache.Document) error, spoiled func([]string) error) (last string, more bool, err error) {
+	send func([]document.Document) error, spoiled func([]string) error) (last string, more bool, err error) {
 	args, err := p.pageArgs(first, after)
 	if err != nil {
 		return after, false, err

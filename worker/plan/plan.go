@@ -11,7 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
-	"ftsync/cache"
+	"ftsync/cache/document"
 	"ftsync/cache/nearest"
 	"ftsync/worker/postgres"
 )
@@ -20,7 +20,7 @@ import (
 // documents, the sources whose changes it needs, and the schema it has in the cache.
 type Plan struct {
 	Def     Definition
-	Schema  cache.Schema
+	Schema  document.Schema
 	Columns []Column
 	key     []keyColumn
 	from    string // relation or query, with the alias d
@@ -305,7 +305,7 @@ func (pl *planner) fields(p *Plan, attrs []Attribute, of string) {
 		names[i] = a.Name
 		byName[a.Name] = a
 	}
-	add := func(field, name string, c cache.Column) {
+	add := func(field, name string, c document.Column) {
 		a, ok := byName[name]
 		if !ok {
 			want := "one of " + someOf(names)
@@ -333,15 +333,15 @@ func (pl *planner) fields(p *Plan, attrs []Attribute, of string) {
 			weight = 1
 		}
 		add("search."+s.Name, s.Name,
-			cache.Column{Search: true, Weight: weight, Exact: s.Exact, Filter: slices.Contains(pl.def.Filter, s.Name)})
+			document.Column{Search: true, Weight: weight, Exact: s.Exact, Filter: slices.Contains(pl.def.Filter, s.Name)})
 	}
 	for i, name := range pl.def.Filter {
 		if !slices.ContainsFunc(pl.def.Search, func(s SearchColumn) bool { return s.Name == name }) {
-			add(fmt.Sprintf("filter[%d]", i), name, cache.Column{Filter: true})
+			add(fmt.Sprintf("filter[%d]", i), name, document.Column{Filter: true})
 		}
 	}
 	for i, name := range pl.def.Store {
-		add(fmt.Sprintf("store[%d]", i), name, cache.Column{})
+		add(fmt.Sprintf("store[%d]", i), name, document.Column{})
 	}
 	p.Schema.Tokenizer = pl.def.Tokenizer
 	if p.Schema.Tokenizer == "" {

@@ -7,7 +7,7 @@ import (
 	"maps"
 	"slices"
 
-	"ftsync/cache"
+	"ftsync/cache/document"
 	"ftsync/worker/postgres"
 )
 
@@ -21,11 +21,11 @@ const (
 
 // Read is the result of reading the documents of some keys.
 type Read struct {
-	Docs  []cache.Document // as they are now
-	Gone  []string         // keys that have none
-	Left  []string         // keys that were not read, for the documents before them were large
-	Large map[string]error // documents that are larger than one may be
-	Bytes int              // of docs
+	Docs  []document.Document // as they are now
+	Gone  []string            // keys that have none
+	Left  []string            // keys that were not read, for the documents before them were large
+	Large map[string]error    // documents that are larger than one may be
+	Bytes int                 // of docs
 }
 
 // ReadKeys reads the documents of some keys as they are now, as many as fit into a page.
@@ -110,7 +110,7 @@ var errPageFull = errors.New("the documents do not fit into a page")
 // keys, in pages. The keys of those that can't go to spoiled, before a page with a later key.
 func ReadSound(
 	ctx context.Context, conn *postgres.Conn, p *Plan, keys []string,
-	send func([]cache.Document) error, spoiled func([]string) error,
+	send func([]document.Document) error, spoiled func([]string) error,
 ) error {
 	return Bisect(keys, func(keys []string) error {
 		r, err := ReadKeys(ctx, conn, p, keys)
@@ -130,12 +130,12 @@ func ReadSound(
 }
 
 // inOrder returns documents in the order of some keys.
-func inOrder(keys []string, docs []cache.Document) []cache.Document {
-	at := make(map[string]cache.Document, len(docs))
+func inOrder(keys []string, docs []document.Document) []document.Document {
+	at := make(map[string]document.Document, len(docs))
 	for _, d := range docs {
 		at[d.Key] = d
 	}
-	sorted := make([]cache.Document, 0, len(docs))
+	sorted := make([]document.Document, 0, len(docs))
 	for _, k := range keys {
 		if d, ok := at[k]; ok {
 			sorted = append(sorted, d)

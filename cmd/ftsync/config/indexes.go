@@ -9,8 +9,8 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
-	"ftsync/cache"
 	"ftsync/cache/nearest"
+	"ftsync/cache/words"
 	"ftsync/worker/plan"
 )
 
@@ -138,7 +138,7 @@ func (r *reader) search(n *yaml.Node, path string) (list []plan.SearchColumn) {
 }
 
 func (r *reader) tokenizer(n *yaml.Node, path string) string {
-	tokenizers := cache.Tokenizers()
+	tokenizers := words.Tokenizers()
 	want := "one of " + strings.Join(tokenizers, ", ")
 	s := r.text(n, path, want)
 	if s == "" || slices.Contains(tokenizers, s) {

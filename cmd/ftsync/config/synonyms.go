@@ -7,8 +7,8 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
-	"ftsync/cache"
 	"ftsync/cache/filter"
+	"ftsync/cache/search"
 )
 
 // A search for a word also looks for the other texts of its groups. These limits bound the
@@ -32,7 +32,7 @@ func (r *reader) synonyms(n *yaml.Node, path string) (groups [][]string) {
 		r.atMost(item, at, len(texts), maxSynonymSize, "texts")
 		for j, text := range texts {
 			r.atMost(text, fmt.Sprintf("%s[%d]", at, j), len(strings.Fields(resolveAlias(text).Value)),
-				cache.MaxSynonymWords, "words")
+				search.MaxSynonymWords, "words")
 		}
 		// Those that are no texts have been reported.
 		if len(group) > 0 && len(group) == len(texts) && !differ(group) {

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"ftsync/cache"
+	"ftsync/cache/words"
 	"ftsync/worker/plan"
 )
 
@@ -200,7 +200,7 @@ func TestReadIndexes_wrong(t *testing.T) {
 				"public.film (in quotes if it is meant as text)"}},
 		{"an unknown tokenizer", head + tail + "    tokenizer: englisch\n", []string{
 			`5:16: indexes.titles.tokenizer: found the text "englisch", expected perhaps english; one of ` +
-				strings.Join(cache.Tokenizers(), ", ")}},
+				strings.Join(words.Tokenizers(), ", ")}},
 
 		{"no search", head + "    table: film\n",
 			[]string{"2:3: indexes.titles: found no search, expected search: with at least one column"}},
@@ -318,7 +318,7 @@ func TestReadIndexes_wrong(t *testing.T) {
 				"7:13: indexes.b.search: found a list, expected a mapping of column names, such as {title: " +
 					"{weight: 10}, description: {}}",
 				`8:16: indexes.b.tokenizer: found the text "klingon", expected one of ` +
-					strings.Join(cache.Tokenizers(), ", "),
+					strings.Join(words.Tokenizers(), ", "),
 			}},
 	}
 	for _, tt := range tests {

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"ftsync/cache"
+	"ftsync/cache/search"
 )
 
 // StatusClientGone is nginx's HTTP status for a client that did not wait for its answer.
@@ -15,7 +16,7 @@ type Failure int
 
 // The reasons, in the order in which FailureOf looks for them.
 const (
-	BadQuery   Failure = iota // *cache.BadQuery
+	BadQuery   Failure = iota // *search.BadQuery
 	Crowded                   // the answers being sent take all the memory that answers may have
 	Overloaded                // ErrOverloaded
 	NotReady                  // the index has never been filled
@@ -25,11 +26,11 @@ const (
 	Broken                    // anything else; details are for the log
 )
 
-// FailureOf returns the reason of a search's error. request is the client's context, search
+// FailureOf returns the reason of a search's error. request is the client's context, running
 // that of the search: what these say counts more than the error's text, for an interrupted
 // query has many.
-func FailureOf(request, search context.Context, err error) Failure {
-	var bad *cache.BadQuery
+func FailureOf(request, running context.Context, err error) Failure {
+	var bad *search.BadQuery
 	switch {
 	case errors.As(err, &bad):
 		return BadQuery
@@ -41,7 +42,7 @@ func FailureOf(request, search context.Context, err error) Failure {
 		return NotReady
 	case request.Err() != nil:
 		return ClientGone
-	case search.Err() != nil:
+	case running.Err() != nil:
 		return TimedOut
 	case errors.Is(err, cache.ErrDamaged):
 		return Damaged

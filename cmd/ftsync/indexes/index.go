@@ -9,6 +9,8 @@ import (
 	"slices"
 
 	"ftsync/cache"
+	"ftsync/cache/document"
+	"ftsync/cache/search"
 	"ftsync/cmd/ftsync/access"
 )
 
@@ -16,15 +18,15 @@ import (
 type Index interface {
 	Name() string
 
-	// Search returns a *cache.BadQuery for a query that can't be answered, cache.ErrNotReady
+	// Search returns a *search.BadQuery for a query that can't be answered, cache.ErrNotReady
 	// while there is nothing to search, and ctx's error when ctx ends first.
-	Search(context.Context, cache.Query) (cache.Result, error)
+	Search(context.Context, search.Query) (search.Result, error)
 
 	// Get returns the document stored under a key, and whether there is one.
 	Get(ctx context.Context, key string) (json.RawMessage, bool, error)
 
 	// Schema returns that of the generation that answers searches, and whether there is one.
-	Schema() (cache.Schema, bool)
+	Schema() (document.Schema, bool)
 
 	// Position names the state of the index; empty: it has none yet.
 	Position() string
@@ -122,9 +124,9 @@ func (v View) Confined() bool { return len(v.forced) > 0 }
 // Forced returns the filters that are part of each search.
 func (v View) Forced() []string { return v.forced }
 
-// Search searches with the forced filters after q's own: a *cache.BadQuery about a filter
+// Search searches with the forced filters after q's own: a *search.BadQuery about a filter
 // beyond those of q is about a forced one. A panic becomes an error.
-func (v View) Search(ctx context.Context, q cache.Query) (r cache.Result, err error) {
+func (v View) Search(ctx context.Context, q search.Query) (r search.Result, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("search of index %s panicked: %v", v.Name(), p)

@@ -8,11 +8,13 @@ import (
 	"sync"
 
 	"ftsync/cache"
+	"ftsync/cache/columns"
+	"ftsync/cache/search"
 )
 
 // Hit is a hit among those of several searches.
 type Hit struct {
-	cache.Hit
+	search.Hit
 	From     int     // the search that found it
 	Weighted float64 // score; by it hits are ordered
 
@@ -22,7 +24,7 @@ type Hit struct {
 // Merge puts the hits of several searches in one order: best first, and where scores are
 // equal in the order of the searches. weights multiply the scores of each; nil: all are 1.
 // The hits of a single search stay in their order.
-func Merge(results []cache.Result, weights []float64) []Hit {
+func Merge(results []search.Result, weights []float64) []Hit {
 	n := 0
 	for _, r := range results {
 		n += len(r.Hits)
@@ -55,11 +57,11 @@ type kept struct {
 	most int
 
 	mu      sync.Mutex
-	results []cache.Result
+	results []search.Result
 }
 
 // add takes in the result of an index.
-func (k *kept) add(ctx context.Context, index int, r cache.Result) {
+func (k *kept) add(ctx context.Context, index int, r search.Result) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.results[index] = r
@@ -80,7 +82,7 @@ func (k *kept) add(ctx context.Context, index int, r cache.Result) {
 		}
 		slices.Sort(at)
 		r := &k.results[i]
-		var stay, gone []cache.Hit
+		var stay, gone []search.Hit
 		for n, h := range r.Hits {
 			if _, out := slices.BinarySearch(at, n); out {
 				gone = append(gone, h)
@@ -96,8 +98,9 @@ func (k *kept) add(ctx context.Context, index int, r cache.Result) {
 // MergeFacet adds the counts of a facet to the sum of others, most frequent values first.
 // Values are the same when same gives equal texts for them. Counts are exact as far as each
 // index listed its values. sum stays as it is.
-func MergeFacet(sum, f cache.Facet, same func(json.RawMessage) string) cache.Facet {
-	out := cache.Facet{Values: make([]cache.FacetValue, 0, len(sum.Values)+len(f.Values)), Min: sum.Min, Max: sum.Max}
+func MergeFacet(sum, f columns.Facet, same func(json.RawMessage) string) columns.Facet {
+	out := columns.Facet{Values: make([]columns.FacetValue, 0, len(sum.Values)+len(f.Values)), Min: sum.Min,
+		Max: sum.Max}
 	at := map[string]int{}
 	for _, v := range slices.Concat(sum.Values, f.Values) {
 		key := same(v.Value)
@@ -110,7 +113,7 @@ func MergeFacet(sum, f cache.Facet, same func(json.RawMessage) string) cache.Fac
 		out.Values[i].Count += v.Count
 	}
 	out.Distinct = max(sum.Distinct, f.Distinct, len(out.Values))
-	slices.SortStableFunc(out.Values, func(a, b cache.FacetValue) int { return cmp.Compare(b.Count, a.Count) })
+	slices.SortStableFunc(out.Values, func(a, b columns.FacetValue) int { return cmp.Compare(b.Count, a.Count) })
 	if f.Min != nil && (out.Min == nil || *f.Min < *out.Min) {
 		out.Min = f.Min
 	}

@@ -8,33 +8,33 @@ import (
 	"slices"
 	"testing"
 
-	"ftsync/cache"
+	"ftsync/cache/search"
 )
 
-func byScore(a, b cache.Hit) int { return cmp.Compare(b.Score, a.Score) }
+func byScore(a, b search.Hit) int { return cmp.Compare(b.Score, a.Score) }
 
 // Of several indexes the hits that are on the page stay, as if all had been kept.
 func TestKept(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for range 200 {
 		n, most := 1+r.IntN(6), r.IntN(8)
-		var results []cache.Result
-		var all []cache.Hit
+		var results []search.Result
+		var all []search.Hit
 		for i := range n {
-			var of cache.Result
+			var of search.Result
 			for j := range r.IntN(most + 1) {
-				of.Hits = append(of.Hits, cache.Hit{ID: fmt.Sprint(i, "/", j), Score: float64(r.IntN(4)),
+				of.Hits = append(of.Hits, search.Hit{ID: fmt.Sprint(i, "/", j), Score: float64(r.IntN(4)),
 					Document: json.RawMessage("{}")})
 			}
 			slices.SortStableFunc(of.Hits, byScore)
 			results = append(results, of)
 			all = append(all, of.Hits...)
 		}
-		m := kept{results: make([]cache.Result, n), most: most}
+		m := kept{results: make([]search.Result, n), most: most}
 		for _, i := range r.Perm(n) {
 			m.add(t.Context(), i, results[i])
 		}
-		var got []cache.Hit
+		var got []search.Hit
 		for _, of := range m.results {
 			got = append(got, of.Hits...)
 		}
@@ -46,7 +46,7 @@ func TestKept(t *testing.T) {
 			}
 		}
 		slices.SortStableFunc(got, byScore)
-		if !slices.EqualFunc(got, all, func(a, b cache.Hit) bool { return a.ID == b.ID }) {
+		if !slices.EqualFunc(got, all, func(a, b search.Hit) bool { return a.ID == b.ID }) {
 			t.Fatalf("%v, want %v", got, all)
 		}
 	}

@@ -8,6 +8,8 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"ftsync/cache"
+	"ftsync/cache/columns"
+	"ftsync/cache/search"
 )
 
 // AtOnce is the number of indexes, or of queries, that one request searches at the same
@@ -27,12 +29,12 @@ type Answer struct {
 	Hits     []Hit // of the page that was asked for; of several indexes, best first
 	Total    int64
 	AtLeast  bool // there may be more than Total
-	Facets   map[string]cache.Facet
+	Facets   map[string]columns.Facet
 	NotReady []string // names of indexes that have never been filled
 
 	// Results are by index and in their order; that of one that is not ready is empty.
 	// What they have of hits is in Hits.
-	Results []cache.Result
+	Results []search.Result
 }
 
 // Error says which of several indexes had an error.
@@ -47,13 +49,13 @@ func (e *Error) Unwrap() error { return e.Err }
 // Search asks all of views the same, and merges what they find. It needs a turn from Gate,
 // one for all of them. The error of one of several indexes is an *Error; to be not ready is
 // none.
-func Search(ctx context.Context, views []View, q cache.Query) (Answer, error) {
+func Search(ctx context.Context, views []View, q search.Query) (Answer, error) {
 	each := q
 	if len(views) > 1 { // any of them may hold all the best hits
 		each.Limit, each.Offset = q.Offset+q.Limit, 0
 		each.FacetValues = MaxFacetValues // a value that is rare here may be the commonest of all
 	}
-	found := kept{results: make([]cache.Result, len(views)), most: q.Offset + q.Limit}
+	found := kept{results: make([]search.Result, len(views)), most: q.Offset + q.Limit}
 	unready := make([]bool, len(views))
 	g, gctx := errgroup.WithContext(ctx)
 	g.SetLimit(AtOnce)
@@ -83,7 +85,7 @@ func Search(ctx context.Context, views []View, q cache.Query) (Answer, error) {
 		a.AtLeast = a.AtLeast || r.AtLeast
 		for name, f := range r.Facets {
 			if a.Facets == nil {
-				a.Facets = map[string]cache.Facet{}
+				a.Facets = map[string]columns.Facet{}
 			}
 			a.Facets[name] = MergeFacet(a.Facets[name], f, sameJSON)
 		}

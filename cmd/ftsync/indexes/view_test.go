@@ -10,6 +10,9 @@ import (
 	"testing"
 
 	"ftsync/cache"
+	"ftsync/cache/columns"
+	"ftsync/cache/document"
+	"ftsync/cache/search"
 	"ftsync/cmd/ftsync/access"
 	"ftsync/cmd/ftsync/indexes"
 )
@@ -17,29 +20,29 @@ import (
 // fake is an index whose searches are answered by a function.
 type fake struct {
 	name   string
-	search func(context.Context, cache.Query) (cache.Result, error)
+	search func(context.Context, search.Query) (search.Result, error)
 }
 
-func (x fake) Name() string                      { return x.name }
-func (x fake) Schema() (s cache.Schema, ok bool) { return s, true }
-func (x fake) Position() string                  { return "g.1" }
-func (x fake) Facts() indexes.Facts              { return indexes.Facts{} }
+func (x fake) Name() string                         { return x.name }
+func (x fake) Schema() (s document.Schema, ok bool) { return s, true }
+func (x fake) Position() string                     { return "g.1" }
+func (x fake) Facts() indexes.Facts                 { return indexes.Facts{} }
 func (x fake) Get(context.Context, string) (json.RawMessage, bool, error) {
 	return nil, false, nil
 }
 
-func (x fake) Search(ctx context.Context, q cache.Query) (cache.Result, error) {
+func (x fake) Search(ctx context.Context, q search.Query) (search.Result, error) {
 	return x.search(ctx, q)
 }
 
 // scored finds hits of these scores in each search.
 func scored(name string, scores ...float64) fake {
-	return fake{name, func(_ context.Context, q cache.Query) (r cache.Result, err error) {
+	return fake{name, func(_ context.Context, q search.Query) (r search.Result, err error) {
 		for i, score := range scores[min(q.Offset, len(scores)):min(q.Offset+q.Limit, len(scores))] {
-			r.Hits = append(r.Hits, cache.Hit{ID: name + string(rune('0'+i)), Score: score})
+			r.Hits = append(r.Hits, search.Hit{ID: name + string(rune('0'+i)), Score: score})
 		}
 		r.Total = int64(len(scores))
-		r.Facets = map[string]cache.Facet{"kind": {Values: []cache.FacetValue{{Value: json.RawMessage(`"` + name + `"`),
+		r.Facets = map[string]columns.Facet{"kind": {Values: []columns.FacetValue{{Value: json.RawMessage(`"` + name + `"`),
 			Count: r.Total},
 			{Value: json.RawMessage(`"x"`), Count: 2}}, Distinct: 2}}
 		return r, nil
@@ -49,12 +52,12 @@ func scored(name string, scores ...float64) fake {
 func views(list ...indexes.Index) []indexes.View { return indexes.Set(list).Visible(access.Access{}) }
 
 func TestSearch_ofSeveral(t *testing.T) {
-	empty := fake{"empty", func(context.Context, cache.Query) (cache.Result, error) {
-		return cache.Result{},
+	empty := fake{"empty", func(context.Context, search.Query) (search.Result, error) {
+		return search.Result{},
 			cache.ErrNotReady
 	}}
 	a, err := indexes.Search(t.Context(), views(scored("a", 0.9, 0.5, math.NaN()), empty, scored("b", 0.7, 0.5, 0.1)),
-		cache.Query{Offset: 1, Limit: 3, FacetValues: 1})
+		search.Query{Offset: 1, Limit: 3, FacetValues: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,12 +78,12 @@ func TestSearch_ofSeveral(t *testing.T) {
 // What goes wrong in one of several is told with its name, a panic too.
 func TestSearch_faults(t *testing.T) {
 	secret := errors.New("disk")
-	for name, search := range map[string]func(context.Context, cache.Query) (cache.Result, error){
-		"an error": func(context.Context, cache.Query) (cache.Result, error) { return cache.Result{}, secret },
-		"a panic":  func(context.Context, cache.Query) (cache.Result, error) { panic(secret) },
+	for name, run := range map[string]func(context.Context, search.Query) (search.Result, error){
+		"an error": func(context.Context, search.Query) (search.Result, error) { return search.Result{}, secret },
+		"a panic":  func(context.Context, search.Query) (search.Result, error) { panic(secret) },
 	} {
-		broken := fake{"broken", search}
-		_, err := indexes.Search(t.Context(), views(scored("a", 1), broken), cache.Query{Limit: 1})
+		broken := fake{"broken", run}
+		_, err := indexes.Search(t.Context(), views(scored("a", 1), broken), search.Query{Limit: 1})
 		var one *indexes.Error
 		if !errors.As(err, &one) || one.Index != "broken" || indexes.FailureOf(t.Context(), t.Context(),
 			err) != indexes.Broken {
@@ -89,7 +92,7 @@ func TestSearch_faults(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err := indexes.Search(ctx, views(scored("a", 1)), cache.Query{Limit: 1})
+	_, err := indexes.Search(ctx, views(scored("a", 1)), search.Query{Limit: 1})
 	if got := indexes.FailureOf(t.Context(), ctx, err); got != indexes.TimedOut {
 		t.Errorf("an answer that comes too late: %v, %v", got, err)
 	}

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"ftsync/cache"
+	"ftsync/cache/document"
 	"ftsync/cache/shows"
 	"ftsync/cmd/ftsync/nodetest"
 )
@@ -37,20 +38,22 @@ func TestInstantSearch(t *testing.T) {
 // whose title is HTML.
 func netflix(t *testing.T) *cache.Index {
 	t.Helper()
-	documents := append(titles(t), cache.Document{Key: "html", Values: []any{
+	documents := append(titles(t), document.Document{Key: "html", Values: []any{
 		`<img src=x onerror="document.title = 'broken'"> & love`, "A title of HTML.", `["Documentaries"]`, "Movie",
 		int64(1990),
 	}})
 	return built(t, "netflix", documents,
-		cache.Column{Name: "title", Type: cache.Text, Search: true, Weight: 10}, cache.Column{Name: "description",
-			Type: cache.Text, Search: true},
-		cache.Column{Name: "listed_in", Type: cache.Array, Search: true, Filter: true}, cache.Column{Name: "type",
-			Type: cache.Text, Filter: true},
-		cache.Column{Name: "release_year", Type: cache.Integer, Filter: true})
+		document.Column{Name: "title", Type: document.Text, Search: true, Weight: 10},
+		document.Column{Name: "description",
+			Type: document.Text, Search: true},
+		document.Column{Name: "listed_in", Type: document.Array, Search: true, Filter: true},
+		document.Column{Name: "type",
+			Type: document.Text, Filter: true},
+		document.Column{Name: "release_year", Type: document.Integer, Filter: true})
 }
 
 // titles are documents of the demonstration's table.
-func titles(t *testing.T) (documents []cache.Document) {
+func titles(t *testing.T) (documents []document.Document) {
 	t.Helper()
 	for _, show := range shows.Read(t) {
 		year, err := strconv.ParseInt(show["release_year"], 10, 64)
@@ -61,7 +64,7 @@ func titles(t *testing.T) (documents []cache.Document) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		documents = append(documents, cache.Document{Key: show["show_id"],
+		documents = append(documents, document.Document{Key: show["show_id"],
 			Values: []any{show.Value("title"), show.Value("description"), string(categories), show.Value("type"),
 				year}})
 	}

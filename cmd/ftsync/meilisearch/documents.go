@@ -7,7 +7,7 @@ import (
 	"net/http"
 	"slices"
 
-	"ftsync/cache"
+	"ftsync/cache/search"
 )
 
 // maxDocuments is the number of documents that one request may ask for. Asking for more is an
@@ -60,7 +60,7 @@ func (h *handler) listDocuments(w http.ResponseWriter, r *http.Request, index, _
 		writeJSON(w, http.StatusOK, out)
 		return nil
 	}
-	q := cache.Query{Filters: filters, Order: order, Offset: out.Offset, Limit: out.Limit, Fields: columnsFor(t.schema,
+	q := search.Query{Filters: filters, Order: order, Offset: out.Offset, Limit: out.Limit, Fields: columnsFor(t.schema,
 		retrieve)}
 	result, err := t.Search(ctx, q)
 	if err != nil {
@@ -68,7 +68,7 @@ func (h *handler) listDocuments(w http.ResponseWriter, r *http.Request, index, _
 	}
 	list := make([]*tree, len(result.Hits))
 	for i, x := range result.Hits {
-		list[i] = withFields(document(t.schema, x.ID, x.Document), retrieve)
+		list[i] = withFields(shownDocument(t.schema, x.ID, x.Document), retrieve)
 	}
 	out.Results, out.Total = list, result.Total
 	end()
@@ -106,10 +106,10 @@ func (h *handler) someDocuments(r *http.Request, ctx context.Context, t *target,
 	for _, key := range keys {
 		raw, ok, err := t.Get(ctx, key)
 		if err != nil {
-			return h.searchProblem(r.Context(), ctx, err, t.name, cache.Query{}, documentCodes)
+			return h.searchProblem(r.Context(), ctx, err, t.name, search.Query{}, documentCodes)
 		}
 		if ok {
-			list = append(list, withFields(document(t.schema, key, raw), retrieve))
+			list = append(list, withFields(shownDocument(t.schema, key, raw), retrieve))
 		}
 	}
 	out.Total = int64(len(list))
@@ -165,12 +165,12 @@ func (h *handler) getDocument(w http.ResponseWriter, r *http.Request, index, id 
 	defer end()
 	raw, ok, err := t.Get(ctx, id)
 	if err != nil {
-		return h.searchProblem(r.Context(), ctx, err, index, cache.Query{}, documentCodes)
+		return h.searchProblem(r.Context(), ctx, err, index, search.Query{}, documentCodes)
 	}
 	if !ok {
 		return newProblem(http.StatusNotFound, typeRequest, "document_not_found", "Document `%s` not found.", cut(id))
 	}
-	whole := withFields(document(t.schema, id, raw), retrieve)
+	whole := withFields(shownDocument(t.schema, id, raw), retrieve)
 	end()
 	writeJSON(w, http.StatusOK, whole)
 	return nil

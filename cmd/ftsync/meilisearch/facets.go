@@ -5,7 +5,8 @@ import (
 	"net/http"
 	"time"
 
-	"ftsync/cache"
+	"ftsync/cache/columns"
+	"ftsync/cache/search"
 )
 
 // maxFacetValues is the number of values of a facet in an answer, like Meilisearch's
@@ -20,7 +21,7 @@ type facetSpan struct {
 
 // distribution returns the counts of facets as Meilisearch shows them: an object for each
 // facet, with the values as fields.
-func distribution(names []string, facets map[string]cache.Facet) (*tree, map[string]facetSpan) {
+func distribution(names []string, facets map[string]columns.Facet) (*tree, map[string]facetSpan) {
 	out := &tree{}
 	spans := map[string]facetSpan{}
 	for _, name := range names {
@@ -64,7 +65,7 @@ func (h *handler) facetSearch(w http.ResponseWriter, r *http.Request, index, _ s
 		return p
 	}
 	var q request
-	q.match = cache.MatchAuto
+	q.match = search.MatchAuto
 	o.text("q", &q.q)
 	q.readMatching(o)
 	q.filters = readFilter(o, "filter")
@@ -82,7 +83,7 @@ func (h *handler) facetSearch(w http.ResponseWriter, r *http.Request, index, _ s
 	case !named:
 		return bad("missing_facet_search_facet_name", "Missing field `facetName`")
 	}
-	c := cache.Query{
+	c := search.Query{
 		Text: q.q, Match: q.match, In: q.in, Filters: q.filters,
 		Facets: []string{name}, FacetValues: maxFacetValues, FacetPrefix: prefix,
 	}

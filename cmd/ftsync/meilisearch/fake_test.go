@@ -11,7 +11,9 @@ import (
 	"sync"
 	"testing"
 
-	"ftsync/cache"
+	"ftsync/cache/columns"
+	"ftsync/cache/document"
+	"ftsync/cache/search"
 	"ftsync/cmd/ftsync/indexes"
 )
 
@@ -20,7 +22,7 @@ import (
 // the queries it got.
 type fakeIndex struct {
 	name      string
-	schema    cache.Schema
+	schema    document.Schema
 	documents []fakeDocument
 	filters   map[string]func(fields map[string]any) bool
 	facts     indexes.Facts
@@ -29,7 +31,7 @@ type fakeIndex struct {
 	panics    bool
 
 	mu      sync.Mutex
-	queries []cache.Query
+	queries []search.Query
 }
 
 type fakeDocument struct {
@@ -38,13 +40,13 @@ type fakeDocument struct {
 	json  string
 }
 
-func (x *fakeIndex) Schema() (cache.Schema, bool) { return x.schema, x.err == nil }
-func (x *fakeIndex) Facts() indexes.Facts         { return x.facts }
-func (x *fakeIndex) Name() string                 { return x.name }
-func (x *fakeIndex) Position() string             { return "g.1" }
+func (x *fakeIndex) Schema() (document.Schema, bool) { return x.schema, x.err == nil }
+func (x *fakeIndex) Facts() indexes.Facts            { return x.facts }
+func (x *fakeIndex) Name() string                    { return x.name }
+func (x *fakeIndex) Position() string                { return "g.1" }
 
 // last is the query of the last search.
-func (x *fakeIndex) last() cache.Query {
+func (x *fakeIndex) last() search.Query {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	return x.queries[len(x.queries)-1]
@@ -59,39 +61,40 @@ func (x *fakeIndex) Get(_ context.Context, key string) (json.RawMessage, bool, e
 	return nil, false, x.err
 }
 
-func (x *fakeIndex) Search(ctx context.Context, q cache.Query) (cache.Result, error) {
+func (x *fakeIndex) Search(ctx context.Context, q search.Query) (search.Result, error) {
 	x.mu.Lock()
 	x.queries = append(x.queries, q)
 	x.mu.Unlock()
 	if x.wait {
 		<-ctx.Done()
-		return cache.Result{}, ctx.Err()
+		return search.Result{}, ctx.Err()
 	}
 	if x.panics {
 		panic("secret")
 	}
 	if x.err != nil {
-		return cache.Result{}, x.err
+		return search.Result{}, x.err
 	}
 	for i, f := range q.Filters {
 		if x.filters[f] == nil {
-			return cache.Result{}, &cache.BadQuery{Part: "filters", Detail: "There is no column `nope`.", Item: i,
+			return search.Result{}, &search.BadQuery{Part: "filters", Detail: "There is no column `nope`.", Item: i,
 				Offset: 2}
 		}
 	}
 	for i, o := range q.Order {
 		if c := column(x.schema, o.Column); c == nil || !c.Filter {
-			return cache.Result{}, &cache.BadQuery{Part: "order", Detail: "It cannot be sorted by `" + o.Column + "`.",
-				Item: i, Offset: -1}
+			return search.Result{}, &search.BadQuery{Part: "order",
+				Detail: "It cannot be sorted by `" + o.Column + "`.",
+				Item:   i, Offset: -1}
 		}
 	}
 	for i, f := range q.Facets {
 		if c := column(x.schema, f); c == nil || !c.Filter {
-			return cache.Result{}, &cache.BadQuery{Part: "facets", Detail: "`" + f + "` is no facet.", Item: i,
+			return search.Result{}, &search.BadQuery{Part: "facets", Detail: "`" + f + "` is no facet.", Item: i,
 				Offset: -1}
 		}
 	}
-	r := cache.Result{Facets: map[string]cache.Facet{}}
+	r := search.Result{Facets: map[string]columns.Facet{}}
 	for _, d := range x.documents {
 		var fields map[string]any
 		if err := json.Unmarshal([]byte(d.json), &fields); err != nil {
@@ -114,15 +117,15 @@ func (x *fakeIndex) Search(ctx context.Context, q cache.Query) (cache.Result, er
 	return r, nil
 }
 
-func counted(f cache.Facet, value any, prefix string) cache.Facet {
+func counted(f columns.Facet, value any, prefix string) columns.Facet {
 	raw, _ := json.Marshal(value)
 	if value == nil || !strings.HasPrefix(strings.ToLower(fmt.Sprint(value)), strings.ToLower(prefix)) {
 		return f
 	}
-	i := slices.IndexFunc(f.Values, func(v cache.FacetValue) bool { return string(v.Value) == string(raw) })
+	i := slices.IndexFunc(f.Values, func(v columns.FacetValue) bool { return string(v.Value) == string(raw) })
 	if i < 0 {
 		i = len(f.Values)
-		f.Values = append(f.Values, cache.FacetValue{Value: raw})
+		f.Values = append(f.Values, columns.FacetValue{Value: raw})
 	}
 	f.Values[i].Count++
 	if n, ok := value.(float64); ok {
@@ -137,8 +140,8 @@ func counted(f cache.Facet, value any, prefix string) cache.Facet {
 }
 
 // hit looks for the words of a query in the searched columns.
-func (x *fakeIndex) hit(d fakeDocument, q cache.Query) (cache.Hit, bool) {
-	h := cache.Hit{ID: d.id, Score: d.score, Marks: map[string]cache.Marked{}}
+func (x *fakeIndex) hit(d fakeDocument, q search.Query) (search.Hit, bool) {
+	h := search.Hit{ID: d.id, Score: d.score, Marks: map[string]search.Marked{}}
 	whole := parse(json.RawMessage(d.json))
 	out := &tree{}
 	words := strings.Fields(q.Text)
@@ -152,7 +155,7 @@ func (x *fakeIndex) hit(d fakeDocument, q cache.Query) (cache.Hit, bool) {
 		}
 		var lines []string
 		whole.parts[i].leaves(name, nil, func(_ string, _ []int, leaf *tree) { lines = append(lines, leaf.text()) })
-		m := cache.Marked{Text: strings.Join(lines, "\n")}
+		m := search.Marked{Text: strings.Join(lines, "\n")}
 		for _, w := range words {
 			for at := 0; ; {
 				next := strings.Index(m.Text[at:], w)
@@ -180,8 +183,8 @@ func (x *fakeIndex) hit(d fakeDocument, q cache.Query) (cache.Hit, bool) {
 	}
 	h.Document, _ = out.MarshalJSON()
 	if q.Explain {
-		h.Explanation = &cache.Explanation{Score: d.score, AllOf: true,
-			Words: []cache.WordScore{{Word: q.Text, For: q.Text}}}
+		h.Explanation = &search.Explanation{Score: d.score, AllOf: true,
+			Words: []search.WordScore{{Word: q.Text, For: q.Text}}}
 	}
 	return h, has >= len(words)
 }

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"ftsync/cache"
+	"ftsync/cache/search"
 	"ftsync/cmd/ftsync/indexes"
 )
 
@@ -101,7 +101,7 @@ func (h *handler) federated(request, ctx context.Context, o *object, queries []q
 	if (offset+limit)*len(queries) > maxMultiHits { // each of them may have all the best hits
 		return nil, tooManyHits()
 	}
-	results := make([]cache.Result, len(queries))
+	results := make([]search.Result, len(queries))
 	p = h.each(request, ctx, queries, func(i int, q *query) (p *problem) {
 		q.request.facets = f.facets[q.name]
 		results[i], p = h.find(request, ctx, q.target, &q.request, 0, offset+limit)
@@ -125,7 +125,7 @@ func (h *handler) federated(request, ctx context.Context, o *object, queries []q
 			err = ctx.Err()
 		}
 		if err != nil {
-			return nil, h.searchProblem(request, ctx, err, q.name, cache.Query{}, searchCodes)
+			return nil, h.searchProblem(request, ctx, err, q.name, search.Query{}, searchCodes)
 		}
 		a.Hits[i] = hit
 		a.Hits[i].set("_federation", parse(encode(map[string]any{
@@ -140,7 +140,7 @@ func (h *handler) federated(request, ctx context.Context, o *object, queries []q
 // merge puts the hits of all queries in one order. A document that several queries find is
 // one hit, the best. total counts each document once for each query that found it, less those
 // seen to be the same: it is an estimate, and is called that in the answer.
-func merge(queries []query, results []cache.Result) (all []indexes.Hit, total int64) {
+func merge(queries []query, results []search.Result) (all []indexes.Hit, total int64) {
 	weights := make([]float64, len(results))
 	for i, r := range results {
 		total += r.Total

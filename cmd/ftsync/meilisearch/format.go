@@ -3,7 +3,7 @@ package meilisearch
 import (
 	"fmt"
 
-	"ftsync/cache"
+	"ftsync/cache/search"
 )
 
 // place is a scalar of a document, with the places found in it.
@@ -19,7 +19,7 @@ type found []place
 
 // newFound distributes the marks in a column's text over the strings of which that was made:
 // of an array or JSON each is a line.
-func newFound(document *tree, marks map[string]cache.Marked) found {
+func newFound(document *tree, marks map[string]search.Marked) found {
 	var all found
 	for i, part := range document.parts {
 		first := len(all)
@@ -35,7 +35,7 @@ func newFound(document *tree, marks map[string]cache.Marked) found {
 
 // mark sets the spans of a column's scalars. Which scalars are searched follows from the
 // length of the text: of JSON the strings, of an array all but nulls.
-func (f found) mark(m cache.Marked, column *tree) {
+func (f found) mark(m search.Marked, column *tree) {
 	for _, scalars := range []bool{false, true} {
 		var searched []*place
 		var ends []int

@@ -7,15 +7,17 @@ import (
 	"strings"
 
 	"ftsync/cache"
+	"ftsync/cache/document"
+	"ftsync/cache/search"
 )
 
 // idField is the field that holds a document's key when it has no field of that name.
 const idField = "id"
 
 // addsID reports whether documents get their key as a field.
-func addsID(s cache.Schema) bool { return column(s, idField) == nil }
+func addsID(s document.Schema) bool { return column(s, idField) == nil }
 
-func column(s cache.Schema, name string) *cache.Column {
+func column(s document.Schema, name string) *document.Column {
 	for i := range s.Columns {
 		if s.Columns[i].Name == name {
 			return &s.Columns[i]
@@ -26,7 +28,7 @@ func column(s cache.Schema, name string) *cache.Column {
 
 // columnsFor returns the columns that documents need for the attributes asked for; nil: all.
 // An attribute may be a part of a column. Unknown attributes are ignored, as in Meilisearch.
-func columnsFor(s cache.Schema, attributes ...[]string) []string {
+func columnsFor(s document.Schema, attributes ...[]string) []string {
 	asked, all := newPaths(slices.Concat(attributes...)), slices.ContainsFunc(attributes,
 		func(list []string) bool { return list == nil })
 	names := []string{}
@@ -41,8 +43,8 @@ func columnsFor(s cache.Schema, attributes ...[]string) []string {
 	return names
 }
 
-// document returns a document as Meilisearch shows it, with its key.
-func document(s cache.Schema, id string, raw []byte) *tree {
+// shownDocument returns a document as Meilisearch shows it, with its key.
+func shownDocument(s document.Schema, id string, raw []byte) *tree {
 	t := parse(raw)
 	if addsID(s) {
 		t.names = append([]string{idField}, t.names...)
@@ -53,7 +55,7 @@ func document(s cache.Schema, id string, raw []byte) *tree {
 
 // hitMaker makes hits of one search.
 type hitMaker struct {
-	schema    cache.Schema
+	schema    document.Schema
 	request   *request
 	retrieve  paths
 	formatted []string // attributes of _formatted; nil: there is none
@@ -62,7 +64,7 @@ type hitMaker struct {
 	crop      paths
 }
 
-func newHitMaker(s cache.Schema, q *request) *hitMaker {
+func newHitMaker(s document.Schema, q *request) *hitMaker {
 	m := &hitMaker{schema: s, request: q, retrieve: newPaths(q.retrieve), highlight: newPaths(nil), crop: newPaths(nil)}
 	all := make([]string, 0, len(s.Columns)+1)
 	if addsID(s) {
@@ -112,7 +114,7 @@ func newHitMaker(s cache.Schema, q *request) *hitMaker {
 }
 
 // query adds to q what the hits need from the index.
-func (m *hitMaker) query(q *cache.Query) {
+func (m *hitMaker) query(q *search.Query) {
 	q.Mark = len(m.highlight.named) > 0 || len(m.crop.named) > 0 || m.request.positions
 	q.Explain = m.request.scoreParts
 	if !m.request.positions { // else what was found in any field counts
@@ -131,8 +133,8 @@ func orNone(retrieve, formatted []string) [][]string {
 
 // hit makes an answer's hit of one that the index found. Its error is that of a search: the
 // marked texts may take more memory than there is for answers.
-func (m *hitMaker) hit(ctx context.Context, h cache.Hit) (*tree, error) {
-	whole := document(m.schema, h.ID, h.Document)
+func (m *hitMaker) hit(ctx context.Context, h search.Hit) (*tree, error) {
+	whole := shownDocument(m.schema, h.ID, h.Document)
 	out := whole
 	if m.request.retrieve != nil {
 		out = whole.pick("", m.retrieve)
@@ -158,7 +160,7 @@ func (m *hitMaker) hit(ctx context.Context, h cache.Hit) (*tree, error) {
 }
 
 // details returns the parts of a score. Meilisearch has its ranking rules there; ours is one.
-func details(e *cache.Explanation) *tree {
+func details(e *search.Explanation) *tree {
 	out := &tree{}
 	if e != nil {
 		rule := parse(encode(e))

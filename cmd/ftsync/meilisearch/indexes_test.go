@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"ftsync/cache"
+	"ftsync/cache/columns"
 	"ftsync/worker"
 )
 
@@ -81,7 +81,7 @@ func TestDocuments_Fetch(t *testing.T) {
 	want(t, "documents by id in a query string", got, `{"results":[{"id":2}],"offset":0,"limit":1,"total":2}`)
 	q := x.last()
 	if !slices.Equal(q.Fields, []string{"year"}) || !slices.Equal(q.Order,
-		[]cache.Order{{Column: "year", Descending: true}}) {
+		[]columns.Order{{Column: "year", Descending: true}}) {
 		t.Errorf("the index is asked %+v", q)
 	}
 }

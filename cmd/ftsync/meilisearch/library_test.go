@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"ftsync/cache"
+	"ftsync/cache/document"
 	"ftsync/cmd/ftsync/indexes"
 	"ftsync/worker"
 )
@@ -29,11 +30,11 @@ func (b *fakeServer) options() Options {
 func films() *fakeIndex {
 	return &fakeIndex{
 		name: "films",
-		schema: cache.Schema{Columns: []cache.Column{
-			{Name: "title", Type: cache.Text, Search: true}, {Name: "plot", Type: cache.Text, Search: true},
-			{Name: "year", Type: cache.Integer, Filter: true}, {Name: "genre", Type: cache.Text, Filter: true},
-			{Name: "tags", Type: cache.Array, Search: true}, {Name: "cast", Type: cache.JSON, Search: true},
-			{Name: "seen", Type: cache.Boolean},
+		schema: document.Schema{Columns: []document.Column{
+			{Name: "title", Type: document.Text, Search: true}, {Name: "plot", Type: document.Text, Search: true},
+			{Name: "year", Type: document.Integer, Filter: true}, {Name: "genre", Type: document.Text, Filter: true},
+			{Name: "tags", Type: document.Array, Search: true}, {Name: "cast", Type: document.JSON, Search: true},
+			{Name: "seen", Type: document.Boolean},
 		}},
 		documents: []fakeDocument{
 			{"f1", 0.9, `{"title":"The red fox","plot":"A fox & a hen <meet> in a wood far from any town, and one ` +
@@ -64,8 +65,8 @@ func films() *fakeIndex {
 func books() *fakeIndex {
 	return &fakeIndex{
 		name: "books",
-		schema: cache.Schema{Columns: []cache.Column{{Name: "id", Type: cache.Integer},
-			{Name: "title", Type: cache.Text, Search: true}, {Name: "genre", Type: cache.Text, Filter: true}}},
+		schema: document.Schema{Columns: []document.Column{{Name: "id", Type: document.Integer},
+			{Name: "title", Type: document.Text, Search: true}, {Name: "genre", Type: document.Text, Filter: true}}},
 		documents: []fakeDocument{{"1", 0.95, `{"id":1,"title":"red tide","genre":"Drama"}`},
 			{"2", 0.3, `{"id":2,"title":"red hen","genre":"Poem"}`}},
 		facts: indexes.Facts{Documents: 2, Bytes: 100},

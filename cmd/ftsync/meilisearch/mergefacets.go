@@ -3,7 +3,8 @@ package meilisearch
 import (
 	"slices"
 
-	"ftsync/cache"
+	"ftsync/cache/columns"
+	"ftsync/cache/search"
 	"ftsync/cmd/ftsync/indexes"
 )
 
@@ -14,12 +15,12 @@ type indexFacets struct {
 }
 
 // addFacets adds the facets of each index, or their sum.
-func (a *federatedAnswer) addFacets(f *federation, queries []query, results []cache.Result) {
+func (a *federatedAnswer) addFacets(f *federation, queries []query, results []search.Result) {
 	if f.facets == nil {
 		return
 	}
 	var names []string
-	sum := map[string]cache.Facet{}
+	sum := map[string]columns.Facet{}
 	a.FacetsByIndex = map[string]indexFacets{}
 	for i, q := range queries {
 		asked := f.facets[q.name]

@@ -7,10 +7,10 @@ import (
 	"net/http"
 	"sync/atomic"
 
-	"ftsync/cache"
-	"ftsync/cmd/ftsync/indexes"
-
 	"golang.org/x/sync/errgroup"
+
+	"ftsync/cache/search"
+	"ftsync/cmd/ftsync/indexes"
 )
 
 const (
@@ -150,7 +150,7 @@ func (h *handler) each(request, ctx context.Context, queries []query, do func(i 
 			}
 			end, err := h.Gate.Turn(ctx)
 			if err != nil {
-				problems[i] = h.searchProblem(request, ctx, err, queries[i].name, cache.Query{}, searchCodes)
+				problems[i] = h.searchProblem(request, ctx, err, queries[i].name, search.Query{}, searchCodes)
 			} else {
 				defer end()
 				problems[i] = do(i, &queries[i])

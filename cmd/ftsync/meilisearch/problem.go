@@ -10,7 +10,7 @@ import (
 	"strconv"
 	"strings"
 
-	"ftsync/cache"
+	"ftsync/cache/search"
 	"ftsync/cmd/ftsync/indexes"
 )
 
@@ -108,7 +108,7 @@ func (p *problem) write(w http.ResponseWriter) {
 	writeJSON(w, p.status, p)
 }
 
-// codes are the error codes for the parts of a cache.Query, which differ by route.
+// codes are the error codes for the parts of a search.Query, which differ by route.
 type codes map[string]string
 
 var searchCodes = codes{
@@ -119,15 +119,15 @@ var searchCodes = codes{
 }
 
 // searchProblem turns an error of an index into an answer. request is the client's context,
-// search that of the search, q what was asked.
-func (h *handler) searchProblem(request, search context.Context, err error, index string, q cache.Query,
+// running that of the search, q what was asked.
+func (h *handler) searchProblem(request, running context.Context, err error, index string, q search.Query,
 	c codes) *problem {
 	unready := func(format string) *problem {
 		return newProblem(http.StatusServiceUnavailable, typeSystem, codeNotReady, format, index)
 	}
-	switch indexes.FailureOf(request, search, err) {
+	switch indexes.FailureOf(request, running, err) {
 	case indexes.BadQuery:
-		var wrong *cache.BadQuery
+		var wrong *search.BadQuery
 		errors.As(err, &wrong)
 		code := c[wrong.Part]
 		if code == "" {
@@ -152,7 +152,7 @@ func (h *handler) searchProblem(request, search context.Context, err error, inde
 
 // explain describes where in the request an error is. A filter that is not one of q's is
 // forced on the client, which must not see its text.
-func explain(e *cache.BadQuery, q cache.Query) string {
+func explain(e *search.BadQuery, q search.Query) string {
 	switch {
 	case e.Part != "filters" || e.Item < 0 || e.Offset < 0:
 		return e.Detail

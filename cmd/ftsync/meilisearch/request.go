@@ -5,8 +5,10 @@ import (
 	"slices"
 	"strings"
 
-	"ftsync/cache"
+	"ftsync/cache/columns"
+	"ftsync/cache/document"
 	"ftsync/cache/filter"
+	"ftsync/cache/search"
 )
 
 // maxTagBytes is the longest tag of a highlight, and mark of a crop: an answer holds them
@@ -19,8 +21,8 @@ type request struct {
 	q          string
 	filters    []string
 	facets     []string
-	order      []cache.Order
-	match      cache.Match
+	order      []columns.Order
+	match      search.Match
 	in         []string
 	threshold  float64 // hits need this score
 	retrieve   []string
@@ -56,8 +58,8 @@ const searchPrefix = "invalid_search_"
 
 // readSearch reads a search. schema is that of its index; it is zero while the index is not
 // filled.
-func readSearch(o *object, known []string, schema cache.Schema) (request, *problem) {
-	q := request{match: cache.MatchAuto, format: format{pre: "<em>", post: "</em>", cropLength: 10, cropMarker: "…"}}
+func readSearch(o *object, known []string, schema document.Schema) (request, *problem) {
+	q := request{match: search.MatchAuto, format: format{pre: "<em>", post: "</em>", cropLength: 10, cropMarker: "…"}}
 	o.only(known)
 	o.text("q", &q.q)
 	q.pages = readPages(o)
@@ -86,7 +88,7 @@ func (q *request) readMatching(o *object) {
 	switch strategy {
 	case "last", "frequency":
 	case "all":
-		q.match = cache.MatchAll
+		q.match = search.MatchAll
 	default:
 		where := "at `" + o.at + ".matchingStrategy`"
 		if o.query {
@@ -156,7 +158,7 @@ func readFilter(o *object, name string) []string {
 }
 
 // readSort reads what to sort by, as in ["release_year:desc"].
-func readSort(o *object, name string) (order []cache.Order) {
+func readSort(o *object, name string) (order []columns.Order) {
 	var list []string
 	o.texts(name, &list)
 	for _, s := range list {
@@ -169,13 +171,13 @@ func readSort(o *object, name string) (order []cache.Order) {
 						"`%s`.", cut(s))
 			}
 		}
-		order = append(order, cache.Order{Column: column, Descending: descending})
+		order = append(order, columns.Order{Column: column, Descending: descending})
 	}
 	return order
 }
 
 // filterable returns the columns by which documents can be filtered, counted and sorted.
-func filterable(s cache.Schema) []string {
+func filterable(s document.Schema) []string {
 	names := []string{}
 	for _, c := range s.Columns {
 		if c.Filter {

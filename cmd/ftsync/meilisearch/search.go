@@ -6,7 +6,8 @@ import (
 	"net/http"
 	"time"
 
-	"ftsync/cache"
+	"ftsync/cache/document"
+	"ftsync/cache/search"
 	"ftsync/cmd/ftsync/access"
 	"ftsync/cmd/ftsync/indexes"
 )
@@ -26,7 +27,7 @@ type answer struct {
 type target struct {
 	indexes.View
 	name   string
-	schema cache.Schema
+	schema document.Schema
 }
 
 // target finds an index. One that the client may not search is refused whether it exists or
@@ -89,7 +90,7 @@ func (h *handler) search(w http.ResponseWriter, r *http.Request, index, _ string
 func (h *handler) begin(r *http.Request) (ctx context.Context, end func(), p *problem) {
 	ctx, end, err := h.Gate.Begin(r.Context())
 	if err != nil {
-		return nil, nil, h.searchProblem(r.Context(), r.Context(), err, "", cache.Query{}, nil)
+		return nil, nil, h.searchProblem(r.Context(), r.Context(), err, "", search.Query{}, nil)
 	}
 	return ctx, end, nil
 }
@@ -125,16 +126,16 @@ func (h *handler) answer(request, ctx context.Context, t *target, q *request) (*
 }
 
 // hits makes the hits that a search answers with. Their texts may be long.
-func (h *handler) hits(request, ctx context.Context, t *target, q *request, found []cache.Hit) ([]*tree, *problem) {
+func (h *handler) hits(request, ctx context.Context, t *target, q *request, found []search.Hit) ([]*tree, *problem) {
 	m := newHitMaker(t.schema, q)
 	list := make([]*tree, len(found))
 	for i, x := range found {
 		if err := ctx.Err(); err != nil {
-			return nil, h.searchProblem(request, ctx, err, t.name, cache.Query{}, searchCodes)
+			return nil, h.searchProblem(request, ctx, err, t.name, search.Query{}, searchCodes)
 		}
 		hit, err := m.hit(ctx, x)
 		if err != nil {
-			return nil, h.searchProblem(request, ctx, err, t.name, cache.Query{}, searchCodes)
+			return nil, h.searchProblem(request, ctx, err, t.name, search.Query{}, searchCodes)
 		}
 		list[i] = hit
 	}
@@ -143,8 +144,8 @@ func (h *handler) hits(request, ctx context.Context, t *target, q *request, foun
 
 // find asks the index for a part of the hits.
 func (h *handler) find(request, ctx context.Context, t *target, q *request,
-	offset, limit int) (cache.Result, *problem) {
-	c := cache.Query{
+	offset, limit int) (search.Result, *problem) {
+	c := search.Query{
 		Text: q.q, Match: q.match, In: q.in, Filters: q.filters, Order: q.order,
 		Offset: offset, Limit: limit, Facets: q.facets,
 	}
@@ -157,7 +158,7 @@ func (h *handler) find(request, ctx context.Context, t *target, q *request,
 		return result, h.searchProblem(request, ctx, err, t.name, c, searchCodes)
 	}
 	if q.threshold > 0 {
-		var kept []cache.Hit
+		var kept []search.Hit
 		for _, x := range result.Hits {
 			if x.Score >= q.threshold {
 				kept = append(kept, x)

@@ -8,7 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"ftsync/cache"
+	"ftsync/cache/columns"
+	"ftsync/cache/search"
 )
 
 func TestSearch_AnswersAsMeilisearch(t *testing.T) {
@@ -63,27 +64,27 @@ func TestSearch_Pages(t *testing.T) {
 func TestSearch_AsksTheIndex(t *testing.T) {
 	tests := []struct {
 		name, body string
-		want       cache.Query
+		want       search.Query
 	}{
-		{"text", `{"q":"hen"}`, cache.Query{Text: "hen"}},
-		{"strategy all", `{"matchingStrategy":"all"}`, cache.Query{Match: cache.MatchAll}},
-		{"strategy frequency", `{"matchingStrategy":"frequency","locales":["eng"]}`, cache.Query{}},
-		{"filter", `{"filter":"year >= 2000"}`, cache.Query{Filters: []string{"year >= 2000"}}},
+		{"text", `{"q":"hen"}`, search.Query{Text: "hen"}},
+		{"strategy all", `{"matchingStrategy":"all"}`, search.Query{Match: search.MatchAll}},
+		{"strategy frequency", `{"matchingStrategy":"frequency","locales":["eng"]}`, search.Query{}},
+		{"filter", `{"filter":"year >= 2000"}`, search.Query{Filters: []string{"year >= 2000"}}},
 		{"filters", `{"filter":["year >= 2000",["genre = Drama","genre = Comedy"]]}`,
-			cache.Query{Filters: []string{"(year >= 2000) AND ((genre = Drama) OR (genre = Comedy))"}}},
-		{"facets", `{"facets":["genre"]}`, cache.Query{Facets: []string{"genre"}}},
-		{"all facets", `{"facets":["*"]}`, cache.Query{Facets: []string{"year", "genre"}}},
+			search.Query{Filters: []string{"(year >= 2000) AND ((genre = Drama) OR (genre = Comedy))"}}},
+		{"facets", `{"facets":["genre"]}`, search.Query{Facets: []string{"genre"}}},
+		{"all facets", `{"facets":["*"]}`, search.Query{Facets: []string{"year", "genre"}}},
 		{"sort", `{"sort":["year:desc","genre:asc"]}`,
-			cache.Query{Order: []cache.Order{{Column: "year", Descending: true}, {Column: "genre"}}}},
-		{"columns searched", `{"attributesToSearchOn":["title"]}`, cache.Query{In: []string{"title"}}},
-		{"all columns searched", `{"attributesToSearchOn":["title","*"]}`, cache.Query{}},
+			search.Query{Order: []columns.Order{{Column: "year", Descending: true}, {Column: "genre"}}}},
+		{"columns searched", `{"attributesToSearchOn":["title"]}`, search.Query{In: []string{"title"}}},
+		{"all columns searched", `{"attributesToSearchOn":["title","*"]}`, search.Query{}},
 		{"fields", `{"attributesToRetrieve":["title","cast.name","unknown"]}`,
-			cache.Query{Fields: []string{"title", "cast"}}},
+			search.Query{Fields: []string{"title", "cast"}}},
 		{"fields of highlights", `{"attributesToRetrieve":["title"],"attributesToHighlight":["plot"]}`,
-			cache.Query{Fields: []string{"title", "plot"}, Mark: true}},
-		{"positions", `{"attributesToRetrieve":["title"],"showMatchesPosition":true}`, cache.Query{Mark: true}},
-		{"score", `{"showRankingScoreDetails":true}`, cache.Query{Explain: true}},
-		{"threshold", `{"rankingScoreThreshold":0.5,"offset":1}`, cache.Query{Limit: 1000}},
+			search.Query{Fields: []string{"title", "plot"}, Mark: true}},
+		{"positions", `{"attributesToRetrieve":["title"],"showMatchesPosition":true}`, search.Query{Mark: true}},
+		{"score", `{"showRankingScoreDetails":true}`, search.Query{Explain: true}},
+		{"threshold", `{"rankingScoreThreshold":0.5,"offset":1}`, search.Query{Limit: 1000}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -93,7 +94,7 @@ func TestSearch_AsksTheIndex(t *testing.T) {
 			}
 			w := tt.want
 			if w.Match == "" {
-				w.Match = cache.MatchAuto
+				w.Match = search.MatchAuto
 			}
 			if w.Limit == 0 {
 				w.Limit = 20
@@ -118,9 +119,9 @@ func TestSearch_GET(t *testing.T) {
 	want(t, "hits", got["hits"],
 		`[{"title":"A hen in red","_matchesPosition":{"title":[{"start":2,"length":3}]},"_formatted":{"title":"A `+
 			`<em>hen</em> in red"}}]`)
-	wanted := cache.Query{Text: "hen", Match: cache.MatchAll, Limit: 1, Filters: []string{"year >= 2000"},
+	wanted := search.Query{Text: "hen", Match: search.MatchAll, Limit: 1, Filters: []string{"year >= 2000"},
 		Facets: []string{"genre"}, Mark: true,
-		Order: []cache.Order{{Column: "year", Descending: true}, {Column: "genre"}}}
+		Order: []columns.Order{{Column: "year", Descending: true}, {Column: "genre"}}}
 	if q := x.last(); !reflect.DeepEqual(q, wanted) {
 		t.Errorf("the index is asked\n%+v\nwant\n%+v", q, wanted)
 	}

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"ftsync/cache"
+	"ftsync/cache/document"
 )
 
 // setting is one of an index's settings, under Meilisearch's name.
@@ -52,8 +52,8 @@ func (t *target) settings() []setting {
 // them have no typing errors corrected.
 func (t *target) searched() (names, exact []string) {
 	columns := slices.Clone(t.schema.Columns)
-	weight := func(c cache.Column) float64 { return cmp.Or(c.Weight, 1) }
-	slices.SortStableFunc(columns, func(a, b cache.Column) int { return cmp.Compare(weight(b), weight(a)) })
+	weight := func(c document.Column) float64 { return cmp.Or(c.Weight, 1) }
+	slices.SortStableFunc(columns, func(a, b document.Column) int { return cmp.Compare(weight(b), weight(a)) })
 	names, exact = []string{}, []string{}
 	for _, c := range columns {
 		if c.Search {

@@ -8,10 +8,12 @@ import (
 	"time"
 
 	"ftsync/cache"
+	"ftsync/cache/document"
+	"ftsync/cache/search"
 )
 
 // built is an index of the cache that answers searches.
-func built(t *testing.T, name string, documents []cache.Document, columns ...cache.Column) *cache.Index {
+func built(t *testing.T, name string, documents []document.Document, columns ...document.Column) *cache.Index {
 	t.Helper()
 	c, err := cache.Open(t.TempDir(), cache.Options{})
 	if err != nil {
@@ -22,7 +24,7 @@ func built(t *testing.T, name string, documents []cache.Document, columns ...cac
 	if err != nil {
 		t.Fatal(err)
 	}
-	g, err := x.Create("g1", cache.Schema{Tokenizer: "unicode", Columns: columns})
+	g, err := x.Create("g1", document.Schema{Tokenizer: "unicode", Columns: columns})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,16 +42,19 @@ func built(t *testing.T, name string, documents []cache.Document, columns ...cac
 
 // What the cache marks in arrays and JSON is shown where it stands in them.
 func TestStored(t *testing.T) {
-	x := built(t, "films", []cache.Document{
+	x := built(t, "films", []document.Document{
 		{Key: "1", Values: []any{"The red fox", `["a fox",7,null,"line\none fox"]`,
 			`{"lead":{"name":"Ada Fox","age":31},"others":["red\u0000fox","fóx"]}`, "Drama", int64(1999), true,
 			"2020-01-02"}},
 		{Key: "2", Values: []any{"A hen", `[]`, nil, "Comedy", int64(2004), false, nil}},
-	}, cache.Column{Name: "title", Type: cache.Text, Search: true, Filter: true}, cache.Column{Name: "tags",
-		Type: cache.Array, Search: true, Filter: true}, cache.Column{Name: "cast", Type: cache.JSON, Search: true},
-		cache.Column{Name: "genre", Type: cache.Text, Filter: true}, cache.Column{Name: "year", Type: cache.Integer,
+	}, document.Column{Name: "title", Type: document.Text, Search: true, Filter: true}, document.Column{Name: "tags",
+		Type: document.Array, Search: true, Filter: true}, document.Column{Name: "cast", Type: document.JSON,
+		Search: true},
+		document.Column{Name: "genre", Type: document.Text, Filter: true}, document.Column{Name: "year",
+			Type:   document.Integer,
 			Search: true, Filter: true},
-		cache.Column{Name: "seen", Type: cache.Boolean, Filter: true}, cache.Column{Name: "added", Type: cache.Date,
+		document.Column{Name: "seen", Type: document.Boolean, Filter: true}, document.Column{Name: "added",
+			Type:   document.Date,
 			Filter: true})
 	b := one(x)
 
@@ -99,7 +104,7 @@ func TestStored(t *testing.T) {
 func TestFound_longList(t *testing.T) {
 	const most = 100_000
 	list := &tree{list: true}
-	m := cache.Marked{Text: strings.Repeat("a\n", most-1) + "a"}
+	m := search.Marked{Text: strings.Repeat("a\n", most-1) + "a"}
 	for i := range most {
 		list.parts = append(list.parts, &tree{scalar: json.RawMessage(`"a"`)})
 		m.Spans = append(m.Spans, [2]int{2 * i, 2*i + 1})
@@ -107,7 +112,7 @@ func TestFound_longList(t *testing.T) {
 	document := &tree{}
 	document.set("tags", list)
 	began := time.Now()
-	for i, p := range newFound(document, map[string]cache.Marked{"tags": m}) {
+	for i, p := range newFound(document, map[string]search.Marked{"tags": m}) {
 		if len(p.spans) != 1 || p.spans[0] != [2]int{0, 1} {
 			t.Fatalf("string %d: %v", i, p.spans)
 		}

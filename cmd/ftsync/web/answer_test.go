@@ -9,44 +9,47 @@ import (
 	"testing"
 
 	"ftsync/cache"
+	"ftsync/cache/columns"
+	"ftsync/cache/document"
+	"ftsync/cache/search"
 	"ftsync/cmd/ftsync/indexes"
 )
 
 // What is asked in the query string reaches the index.
 func TestSearch_asks(t *testing.T) {
-	var asked cache.Query
+	var asked search.Query
 	x := scored("titles", 1)
-	x.search = func(_ context.Context, q cache.Query) (cache.Result, error) {
+	x.search = func(_ context.Context, q search.Query) (search.Result, error) {
 		asked = q
-		return cache.Result{}, nil
+		return search.Result{}, nil
 	}
 	s := newTestServer(x)
-	plain := cache.Query{Match: cache.MatchAuto, Limit: 20, Mark: true}
-	with := func(f func(*cache.Query)) cache.Query {
+	plain := search.Query{Match: search.MatchAuto, Limit: 20, Mark: true}
+	with := func(f func(*search.Query)) search.Query {
 		q := plain
 		f(&q)
 		return q
 	}
 	tests := []struct {
 		query string
-		want  cache.Query
+		want  search.Query
 	}{
 		{"", plain},
-		{"q=red+fox&limit=0&offset=7", with(func(q *cache.Query) { q.Text, q.Limit, q.Offset = "red fox", 0, 7 })},
-		{"match=any&typo=off&fields=title,body", with(func(q *cache.Query) {
-			q.Match, q.Exact, q.In = cache.MatchAny,
+		{"q=red+fox&limit=0&offset=7", with(func(q *search.Query) { q.Text, q.Limit, q.Offset = "red fox", 0, 7 })},
+		{"match=any&typo=off&fields=title,body", with(func(q *search.Query) {
+			q.Match, q.Exact, q.In = search.MatchAny,
 				true, []string{"title", "body"}
 		})},
 		{"filter=a+%3D+1&filter=b+%3D+%22x%22",
-			with(func(q *cache.Query) { q.Filters = []string{"a = 1", `b = "x"`} })},
-		{"sort=year:desc,+title,rating:asc:nulls_first", with(func(q *cache.Query) {
-			q.Order = []cache.Order{{Column: "year", Descending: true}, {Column: "title"},
+			with(func(q *search.Query) { q.Filters = []string{"a = 1", `b = "x"`} })},
+		{"sort=year:desc,+title,rating:asc:nulls_first", with(func(q *search.Query) {
+			q.Order = []columns.Order{{Column: "year", Descending: true}, {Column: "title"},
 				{Column: "rating", NullsFirst: true}}
 		})},
-		{"facets=type,country&facet_values=5&facet_prefix=Un", with(func(q *cache.Query) {
+		{"facets=type,country&facet_values=5&facet_prefix=Un", with(func(q *search.Query) {
 			q.Facets, q.FacetValues, q.FacetPrefix = []string{"type", "country"}, 5, "Un"
 		})},
-		{"return=title&explain=true&cursor=abc&highlight=false", with(func(q *cache.Query) {
+		{"return=title&explain=true&cursor=abc&highlight=false", with(func(q *search.Query) {
 			q.Fields, q.Explain, q.Cursor, q.Paging, q.Mark = []string{"title"}, true, "abc", true, false
 		})},
 	}
@@ -61,14 +64,14 @@ func TestSearch_asks(t *testing.T) {
 func TestSearch_answers(t *testing.T) {
 	one, two := 1.0, 2.5
 	x := scored("titles", 1)
-	x.search = func(context.Context, cache.Query) (cache.Result, error) {
-		return cache.Result{Total: 7, AtLeast: true, Next: "abc", Suggestion: "red fox",
-			Corrected: []cache.Correction{{From: "rde", To: "red"}},
-			Facets: map[string]cache.Facet{"year": {Values: []cache.FacetValue{{Value: json.RawMessage("1999"),
+	x.search = func(context.Context, search.Query) (search.Result, error) {
+		return search.Result{Total: 7, AtLeast: true, Next: "abc", Suggestion: "red fox",
+			Corrected: []search.Correction{{From: "rde", To: "red"}},
+			Facets: map[string]columns.Facet{"year": {Values: []columns.FacetValue{{Value: json.RawMessage("1999"),
 				Count: 3}}, Distinct: 9, Min: &one, Max: &two}},
-			Hits: []cache.Hit{{ID: "1", Score: 0.5, Document: json.RawMessage(`{}`),
-				Explanation: &cache.Explanation{Sum: 3},
-				Marks: map[string]cache.Marked{"title": {Text: "one two three four",
+			Hits: []search.Hit{{ID: "1", Score: 0.5, Document: json.RawMessage(`{}`),
+				Explanation: &search.Explanation{Sum: 3},
+				Marks: map[string]search.Marked{"title": {Text: "one two three four",
 					Spans: [][2]int{{8, 13}}}}}}}, nil
 	}
 	var got map[string]any
@@ -96,15 +99,17 @@ func TestSearch_answers(t *testing.T) {
 
 // Of several indexes counts are added, and what cannot be had is said.
 func TestSearch_severalIndexes(t *testing.T) {
-	faceted := func(name string, values ...cache.FacetValue) *fakeIndex {
+	faceted := func(name string, values ...columns.FacetValue) *fakeIndex {
 		x := scored(name, 1)
-		x.search = func(context.Context, cache.Query) (cache.Result, error) {
-			return cache.Result{Total: 2, Next: "abc", Facets: map[string]cache.Facet{"type": {Values: values,
+		x.search = func(context.Context, search.Query) (search.Result, error) {
+			return search.Result{Total: 2, Next: "abc", Facets: map[string]columns.Facet{"type": {Values: values,
 				Distinct: len(values)}}}, nil
 		}
 		return x
 	}
-	value := func(v string, n int64) cache.FacetValue { return cache.FacetValue{Value: json.RawMessage(v), Count: n} }
+	value := func(v string, n int64) columns.FacetValue {
+		return columns.FacetValue{Value: json.RawMessage(v), Count: n}
+	}
 	s := newTestServer(faceted("a", value(`"x"`, 3), value(`"y"`, 1)), faceted("b", value(`"y"`, 4)))
 	w := get(t, s, "/search?facets=type")
 	if !strings.Contains(w.Body.String(), `"values":[{"value":"y","count":5},{"value":"x","count":3}],"distinct":2`) ||
@@ -123,12 +128,12 @@ func TestSearch_severalIndexes(t *testing.T) {
 func TestSearch_fewFacetValuesOfSeveralIndexes(t *testing.T) {
 	counted := func(name string, counts ...facetValue) *fakeIndex {
 		x := scored(name, 1)
-		x.search = func(_ context.Context, q cache.Query) (cache.Result, error) {
-			f := cache.Facet{Distinct: len(counts)}
+		x.search = func(_ context.Context, q search.Query) (search.Result, error) {
+			f := columns.Facet{Distinct: len(counts)}
 			for _, v := range counts[:min(q.FacetValues, len(counts))] {
-				f.Values = append(f.Values, cache.FacetValue(v))
+				f.Values = append(f.Values, columns.FacetValue(v))
 			}
-			return cache.Result{Facets: map[string]cache.Facet{"type": f}}, nil
+			return search.Result{Facets: map[string]columns.Facet{"type": f}}, nil
 		}
 		return x
 	}
@@ -144,14 +149,15 @@ func TestSearch_fewFacetValuesOfSeveralIndexes(t *testing.T) {
 // A column that one index has may be missing in another: the answer says in which.
 func TestSearch_columnsOfSeveralIndexes(t *testing.T) {
 	s := newTestServer(realIndex(t), &fakeIndex{name: "shops", held: indexes.Facts{Generation: "g"},
-		search: func(_ context.Context, q cache.Query) (cache.Result, error) {
+		search: func(_ context.Context, q search.Query) (search.Result, error) {
 			if q.Filters != nil {
-				return cache.Result{}, &cache.BadQuery{Part: "filters", Detail: "no column", Offset: 0}
+				return search.Result{}, &search.BadQuery{Part: "filters", Detail: "no column", Offset: 0}
 			}
 			if q.Facets != nil {
-				return cache.Result{}, &cache.BadQuery{Part: "facets", Detail: "there is no filter column", Offset: -1}
+				return search.Result{}, &search.BadQuery{Part: "facets", Detail: "there is no filter column",
+					Offset: -1}
 			}
-			return cache.Result{}, nil
+			return search.Result{}, nil
 		}})
 	for query, parameter := range map[string]string{"filter=year+%3D+1999": "filter", "facets=year": "facets"} {
 		w := get(t, s, "/search?"+query)
@@ -203,10 +209,10 @@ func TestSearch_badQueries(t *testing.T) {
 func TestSearch_etag(t *testing.T) {
 	x, other := scored("titles", 1), scored("other", 1)
 	searches := 0
-	search := x.search
-	x.search = func(ctx context.Context, q cache.Query) (cache.Result, error) {
+	before := x.search
+	x.search = func(ctx context.Context, q search.Query) (search.Result, error) {
 		searches++
-		return search(ctx, q)
+		return before(ctx, q)
 	}
 	s := newTestServer(x, other)
 	w := get(t, s, "/search?q=x")
@@ -257,20 +263,21 @@ func TestSearch_etag(t *testing.T) {
 // realIndex is a small index in a cache of its own.
 func realIndex(t *testing.T) indexes.Index {
 	t.Helper()
-	return filledIndex(t, cache.Schema{Tokenizer: "english", Columns: []cache.Column{
-		{Name: "title", Type: cache.Text, Search: true}, {Name: "year", Type: cache.Integer, Filter: true},
-		{Name: "kind", Type: cache.Text, Filter: true}}},
-		cache.Document{Key: "1", Values: []any{"The red fox", int64(1999), `a "b"`}}, cache.Document{Key: "a/b c/é",
+	return filledIndex(t, document.Schema{Tokenizer: "english", Columns: []document.Column{
+		{Name: "title", Type: document.Text, Search: true}, {Name: "year", Type: document.Integer, Filter: true},
+		{Name: "kind", Type: document.Text, Filter: true}}},
+		document.Document{Key: "1", Values: []any{"The red fox", int64(1999), `a "b"`}},
+		document.Document{Key: "a/b c/é",
 			Values: []any{"slashes", nil, `a "b"`}})
 }
 
 // filledIndex is an index of documents in a cache of its own.
-func filledIndex(t testing.TB, schema cache.Schema, docs ...cache.Document) indexes.Index {
+func filledIndex(t testing.TB, schema document.Schema, docs ...document.Document) indexes.Index {
 	t.Helper()
 	return indexes.Of(filled(t, schema, docs...))
 }
 
-func filled(t testing.TB, schema cache.Schema, docs ...cache.Document) *cache.Index {
+func filled(t testing.TB, schema document.Schema, docs ...document.Document) *cache.Index {
 	t.Helper()
 	c, err := cache.Open(t.TempDir(), cache.Options{})
 	if err != nil {

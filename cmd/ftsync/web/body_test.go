@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"testing"
 
-	"ftsync/cache"
+	"ftsync/cache/search"
 )
 
 // An answer is written as encoding/json would write it.
@@ -18,13 +18,13 @@ func TestBody_answer(t *testing.T) {
 			Total: 1, TotalIsExact: true},
 		{Query: "q", Total: 7, Limit: 3, Offset: 2, Next: "c<", LagSeconds: &lag, DidYouMean: "&", TookMS: 1.5,
 			NotReady:  []string{"z"},
-			Positions: map[string]string{"i": "p"}, Corrections: []cache.Correction{{From: "a", To: "b"}},
+			Positions: map[string]string{"i": "p"}, Corrections: []search.Correction{{From: "a", To: "b"}},
 			Facets: map[string]facet{"f": {}},
 			Hits: []hit{
 				{ID: "<&>\"\\\n", Index: "i", Score: 1, Document: document,
 					Highlights: map[string]string{"b": "<mark>x</mark>", "a": ""}},
 				{ID: "", Index: "j", Score: 1e-9, Document: document, Highlights: map[string]string{},
-					Explanation: &cache.Explanation{Sum: 2}},
+					Explanation: &search.Explanation{Sum: 2}},
 			}},
 	} {
 		var want bytes.Buffer

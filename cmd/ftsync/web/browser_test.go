@@ -5,7 +5,7 @@ import (
 	"os"
 	"testing"
 
-	"ftsync/cache"
+	"ftsync/cache/document"
 	"ftsync/cmd/ftsync/nodetest"
 )
 
@@ -14,13 +14,15 @@ import (
 func TestPage_inABrowser(t *testing.T) {
 	chromium := nodetest.Chromium(t)
 	dir := nodetest.Install(t, "browser")
-	x := filledIndex(t, cache.Schema{Tokenizer: "english", Columns: []cache.Column{
-		{Name: "title", Type: cache.Text, Search: true, Weight: 5}, {Name: "about", Type: cache.Text, Search: true},
-		{Name: "kind", Type: cache.Text, Filter: true}, {Name: "year", Type: cache.Integer, Filter: true}}},
-		cache.Document{Key: "1", Values: []any{"The red fox", "It jumps.", "long", int64(1980)}},
-		cache.Document{Key: "2", Values: []any{"A fox in red", "It sleeps.", "long", int64(1990)}},
-		cache.Document{Key: "3", Values: []any{"Tortoise", "It wins.", "short", int64(2000)}},
-		cache.Document{Key: "4", Values: []any{`<img src=x onerror="document.title = 'broken'">`, "<b>bold</b>", "long",
+	x := filledIndex(t, document.Schema{Tokenizer: "english", Columns: []document.Column{
+		{Name: "title", Type: document.Text, Search: true, Weight: 5}, {Name: "about", Type: document.Text,
+			Search: true},
+		{Name: "kind", Type: document.Text, Filter: true}, {Name: "year", Type: document.Integer, Filter: true}}},
+		document.Document{Key: "1", Values: []any{"The red fox", "It jumps.", "long", int64(1980)}},
+		document.Document{Key: "2", Values: []any{"A fox in red", "It sleeps.", "long", int64(1990)}},
+		document.Document{Key: "3", Values: []any{"Tortoise", "It wins.", "short", int64(2000)}},
+		document.Document{Key: "4", Values: []any{`<img src=x onerror="document.title = 'broken'">`, "<b>bold</b>",
+			"long",
 			int64(1990)}})
 	server := newTestServer(x)
 	st := following(x)()

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"ftsync/cache"
+	"ftsync/cache/search"
 )
 
 // Whom a request is from: the key, and the address that can be believed.
@@ -45,7 +45,7 @@ func TestMultiSearch_turnEach(t *testing.T) {
 	x := scored("a", 1)
 	running, release := make(chan struct{}, 100), make(chan struct{})
 	inner := x.search
-	x.search = func(ctx context.Context, q cache.Query) (cache.Result, error) {
+	x.search = func(ctx context.Context, q search.Query) (search.Result, error) {
 		if q.Text == "slow" {
 			running <- struct{}{}
 			<-release

@@ -18,7 +18,7 @@ import (
 	"time"
 	"unicode"
 
-	"ftsync/cache"
+	"ftsync/cache/document"
 	"ftsync/cmd/ftsync/indexes"
 )
 
@@ -107,7 +107,7 @@ func (c collection) ask(t *testing.T, questions []question) float64 {
 }
 
 // documentsOf counts the documents that have each word.
-func documentsOf(docs []cache.Document) map[string]int {
+func documentsOf(docs []document.Document) map[string]int {
 	n := map[string]int{}
 	for _, d := range docs {
 		seen := map[string]bool{}
@@ -163,17 +163,17 @@ func dcg(grades []float64) (sum float64) {
 }
 
 // cranfieldIndex is an index of the collection, as an installation would have it.
-func cranfieldIndex(t *testing.T, docs []cache.Document) indexes.Index {
+func cranfieldIndex(t *testing.T, docs []document.Document) indexes.Index {
 	if len(docs) != 1400 {
 		t.Fatalf("%d documents", len(docs))
 	}
-	return filledIndex(t, cache.Schema{Tokenizer: "english", Columns: []cache.Column{
-		{Name: "title", Type: cache.Text, Search: true, Weight: 2},
-		{Name: "text", Type: cache.Text, Search: true},
+	return filledIndex(t, document.Schema{Tokenizer: "english", Columns: []document.Column{
+		{Name: "title", Type: document.Text, Search: true, Weight: 2},
+		{Name: "text", Type: document.Text, Search: true},
 	}}, docs...)
 }
 
-func abstracts(t *testing.T, path string) (docs []cache.Document) {
+func abstracts(t *testing.T, path string) (docs []document.Document) {
 	f, err := os.Open(path)
 	if err != nil {
 		t.Fatal(err)
@@ -190,7 +190,7 @@ func abstracts(t *testing.T, path string) (docs []cache.Document) {
 		} else if err != nil {
 			t.Fatalf("read %s: %v", path, err)
 		}
-		docs = append(docs, cache.Document{Key: a.ID, Values: []any{a.Title, a.Text}})
+		docs = append(docs, document.Document{Key: a.ID, Values: []any{a.Title, a.Text}})
 	}
 }
 

@@ -11,8 +11,8 @@ import (
 	"ftsync/cmd/ftsync/indexes"
 )
 
-// document is the body of an answer for one document.
-type document struct {
+// documentBody is the body of an answer for one document.
+type documentBody struct {
 	ID       string          `json:"id"`
 	Index    string          `json:"index"`
 	Document json.RawMessage `json:"document"`
@@ -80,7 +80,7 @@ func (s *Server) oneDocument(w http.ResponseWriter, r *http.Request, name, id st
 			fmt.Sprintf("Index %s has no document %q.", name, shorten(id))).write(w, r)
 	default:
 		end()
-		writeJSON(w, http.StatusOK, "application/json", document{id, name, doc})
+		writeJSON(w, http.StatusOK, "application/json", documentBody{id, name, doc})
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"ftsync/cache"
+	"ftsync/cache/document"
 	"ftsync/cmd/ftsync/indexes"
 )
 
@@ -38,12 +39,12 @@ func TestDocuments(t *testing.T) {
 func TestDocuments_anyID(t *testing.T) {
 	ids := []string{"", " ", ".", "..", "/", "//", "a//b", "../a", "%", "%2F", "a+b", "a?b#c", `a\b`, `["1","2"]`, "東京",
 		"\n", "\x00"}
-	var docs []cache.Document
+	var docs []document.Document
 	for _, id := range ids {
-		docs = append(docs, cache.Document{Key: id, Values: []any{"of " + id}})
+		docs = append(docs, document.Document{Key: id, Values: []any{"of " + id}})
 	}
-	s := newTestServer(filledIndex(t, cache.Schema{Tokenizer: "unicode",
-		Columns: []cache.Column{{Name: "title", Type: cache.Text, Search: true}}}, docs...))
+	s := newTestServer(filledIndex(t, document.Schema{Tokenizer: "unicode",
+		Columns: []document.Column{{Name: "title", Type: document.Text, Search: true}}}, docs...))
 	s.Meilisearch = false
 	for _, id := range ids {
 		var escaped strings.Builder

@@ -3,7 +3,7 @@ package web
 import (
 	"encoding/json"
 
-	"ftsync/cache"
+	"ftsync/cache/columns"
 )
 
 // facet counts the values of a column over all documents that match.
@@ -20,7 +20,7 @@ type facetValue struct {
 }
 
 // facetsOf returns facets as an answer has them; nil: none were asked for.
-func facetsOf(found map[string]cache.Facet) map[string]facet {
+func facetsOf(found map[string]columns.Facet) map[string]facet {
 	if found == nil {
 		return nil
 	}

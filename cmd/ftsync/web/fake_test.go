@@ -14,6 +14,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"ftsync/cache"
+	"ftsync/cache/document"
+	"ftsync/cache/search"
 	"ftsync/cmd/ftsync/indexes"
 	"ftsync/worker"
 )
@@ -23,7 +25,7 @@ import (
 type fakeIndex struct {
 	name   string
 	held   indexes.Facts
-	search func(context.Context, cache.Query) (cache.Result, error)
+	search func(context.Context, search.Query) (search.Result, error)
 }
 
 func (x *fakeIndex) Name() string         { return x.name }
@@ -40,25 +42,25 @@ func (x *fakeIndex) Get(context.Context, string) (json.RawMessage, bool, error) 
 	return json.RawMessage(`{"title":"The red fox"}`), true, nil
 }
 
-func (x *fakeIndex) Schema() (cache.Schema, bool) {
-	return cache.Schema{Columns: []cache.Column{{Name: "title", Type: cache.Text, Search: true}}},
+func (x *fakeIndex) Schema() (document.Schema, bool) {
+	return document.Schema{Columns: []document.Column{{Name: "title", Type: document.Text, Search: true}}},
 		x.held.Generation != ""
 }
 
-func (x *fakeIndex) Search(ctx context.Context, q cache.Query) (cache.Result, error) {
+func (x *fakeIndex) Search(ctx context.Context, q search.Query) (search.Result, error) {
 	return x.search(ctx, q)
 }
 
 // scored answers with documents of these scores, best first, as the cache does.
 func scored(name string, scores ...float64) *fakeIndex {
 	return &fakeIndex{name: name, held: indexes.Facts{Generation: "g", Documents: int64(len(scores)), Bytes: 4096},
-		search: func(_ context.Context, q cache.Query) (cache.Result, error) {
-			res := cache.Result{Total: int64(len(scores)), Position: "g.1"}
+		search: func(_ context.Context, q search.Query) (search.Result, error) {
+			res := search.Result{Total: int64(len(scores)), Position: "g.1"}
 			for i := q.Offset; i < min(len(scores), q.Offset+q.Limit); i++ {
-				h := cache.Hit{ID: fmt.Sprint(name, i), Score: scores[i],
+				h := search.Hit{ID: fmt.Sprint(name, i), Score: scores[i],
 					Document: json.RawMessage(`{"title":"The red fox","year":1999,"note":null}`)}
 				if q.Mark {
-					h.Marks = map[string]cache.Marked{"title": {Text: "The red fox", Spans: [][2]int{{4, 7}}}}
+					h.Marks = map[string]search.Marked{"title": {Text: "The red fox", Spans: [][2]int{{4, 7}}}}
 				}
 				res.Hits = append(res.Hits, h)
 			}
@@ -68,8 +70,8 @@ func scored(name string, scores ...float64) *fakeIndex {
 
 func failing(name string, err error) *fakeIndex {
 	return &fakeIndex{name: name, held: indexes.Facts{Generation: "g"}, search: func(context.Context,
-		cache.Query) (cache.Result, error) {
-		return cache.Result{}, err
+		search.Query) (search.Result, error) {
+		return search.Result{}, err
 	}}
 }
 

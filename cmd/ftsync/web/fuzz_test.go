@@ -7,29 +7,31 @@ import (
 	"strings"
 	"testing"
 
-	"ftsync/cache"
+	"ftsync/cache/document"
+	"ftsync/cache/search"
 )
 
 // Whatever a client sends, to ftsync's own search or to Meilisearch's, the answer
 // is a page of hits or says what is wrong with the request: no fault of the
 // server, and no error of FTS5 or SQLite, which would be one.
 func FuzzSearch_onAnIndex(f *testing.F) {
-	x := filledIndex(f, cache.Schema{Tokenizer: "english", Synonyms: [][]string{{"fox", "red animal"}},
-		StopWords: []string{"the"}, Columns: []cache.Column{
-			{Name: "title", Type: cache.Text, Search: true, Weight: 5}, {Name: "tags", Type: cache.Array, Search: true,
+	x := filledIndex(f, document.Schema{Tokenizer: "english", Synonyms: [][]string{{"fox", "red animal"}},
+		StopWords: []string{"the"}, Columns: []document.Column{
+			{Name: "title", Type: document.Text, Search: true, Weight: 5}, {Name: "tags", Type: document.Array,
+				Search: true,
 				Filter: true, Exact: true},
-			{Name: "year", Type: cache.Integer, Filter: true}, {Name: "price", Type: cache.Number, Filter: true},
-			{Name: "day", Type: cache.Date, Filter: true}, {Name: "kind", Type: cache.Text, Filter: true}}},
-		cache.Document{Key: "1", Values: []any{"The red fox jumps", `["a","b c"]`, int64(1999), "9.50", "2020-01-02",
+			{Name: "year", Type: document.Integer, Filter: true}, {Name: "price", Type: document.Number, Filter: true},
+			{Name: "day", Type: document.Date, Filter: true}, {Name: "kind", Type: document.Text, Filter: true}}},
+		document.Document{Key: "1", Values: []any{"The red fox jumps", `["a","b c"]`, int64(1999), "9.50", "2020-01-02",
 			"long"}},
-		cache.Document{Key: "2", Values: []any{"A lazy dog", `[]`, nil, nil, nil, nil}},
-		cache.Document{Key: "3", Values: []any{"东京 tower \x01 in Ünïcode", nil, int64(-5), "1e3", "infinity", ""}})
+		document.Document{Key: "2", Values: []any{"A lazy dog", `[]`, nil, nil, nil, nil}},
+		document.Document{Key: "3", Values: []any{"东京 tower \x01 in Ünïcode", nil, int64(-5), "1e3", "infinity", ""}})
 	s := newTestServer(x)
 	h := s.handler()
 	for _, q := range hostile {
 		f.Add(q, "", "", "", `{"q":"fox"}`)
 	}
-	for _, match := range cache.Matches {
+	for _, match := range search.Matches {
 		f.Add(`"red fox" -dog title:jum*`, `year >= 1999 AND NOT tags IN [a, "b c"] OR kind IS EMPTY`,
 			"year:desc:nulls_first,tags", string(match),
 			`{"q":"fox","filter":["year > 1",["kind = long","price < `+

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"ftsync/cache"
+	"ftsync/cache/document"
 	"ftsync/cmd/ftsync/indexes"
 )
 
@@ -20,14 +21,15 @@ func TestMarks_take(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g, err := x.Create("g", cache.Schema{Tokenizer: "english", Columns: []cache.Column{{Name: "title", Type: cache.Text,
+	g, err := x.Create("g", document.Schema{Tokenizer: "english", Columns: []document.Column{{Name: "title",
+		Type:   document.Text,
 		Search: true}}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, step := range []func() error{
 		func() error {
-			return g.Load([]cache.Document{{Key: "1", Values: []any{strings.Repeat("red fox ", 2000)}}}, nil)
+			return g.Load([]document.Document{{Key: "1", Values: []any{strings.Repeat("red fox ", 2000)}}}, nil)
 		},
 		func() error { return g.Build(t.Context()) },
 		x.Publish,

@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"time"
 
-	"ftsync/cache"
+	"ftsync/cache/document"
 	"ftsync/cmd/ftsync/web/page"
 )
 
@@ -60,7 +60,7 @@ func (s *Server) servePage(w http.ResponseWriter, r *http.Request) {
 
 // fillPage searches and fills in the answer.
 func (s *Server) fillPage(r *http.Request, data *page.Data, req searchRequest, chosen choices) *problem {
-	var schema cache.Schema
+	var schema document.Schema
 	if len(req.indexes) == 1 {
 		data.Index = req.indexes[0].Name()
 		schema, _ = req.indexes[0].Schema()
@@ -126,14 +126,14 @@ func (s *Server) show(d *page.Data, a *answer, req searchRequest, u *url.URL) {
 }
 
 // pageSorts returns the orders to choose from: of numbers and dates both directions.
-func pageSorts(schema cache.Schema, chosen string) []page.Sort {
+func pageSorts(schema document.Schema, chosen string) []page.Sort {
 	list := []page.Sort{{Label: "relevance"}}
 	for _, c := range schema.Columns {
 		if !c.Filter {
 			continue
 		}
 		list = append(list, page.Sort{Value: c.Name, Label: c.Name + " ↑"})
-		if c.Type != cache.Text && c.Type != cache.Array && c.Type != cache.JSON {
+		if c.Type != document.Text && c.Type != document.Array && c.Type != document.JSON {
 			list = append(list, page.Sort{Value: c.Name + ":desc", Label: c.Name + " ↓"})
 		}
 	}

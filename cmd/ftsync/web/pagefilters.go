@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"ftsync/cache"
+	"ftsync/cache/document"
 	"ftsync/cmd/ftsync/web/page"
 )
 
@@ -46,7 +46,7 @@ func (c choices) of(prefix, column string) (values []string) {
 }
 
 // filters returns the choices as filter expressions, except those of one column.
-func (c choices) filters(schema cache.Schema, without string) (list []string) {
+func (c choices) filters(schema document.Schema, without string) (list []string) {
 	for _, col := range schema.Columns {
 		if !col.Filter || col.Name == without {
 			continue
@@ -79,7 +79,7 @@ const shownValues = 8
 
 // pageFilters makes the filters of an index. The values of a column are counted as if none of
 // them was chosen, so that one can choose another.
-func (s *Server) pageFilters(r *http.Request, schema cache.Schema, req searchRequest,
+func (s *Server) pageFilters(r *http.Request, schema document.Schema, req searchRequest,
 	chosen choices) (list []page.Filter, bad *problem) {
 	var open []string // columns of which nothing was chosen
 	for _, c := range schema.Columns {
@@ -152,11 +152,11 @@ func addValues(f *page.Filter, counts facet, chosen []string) {
 
 // rangeInput returns the type of the inputs for a range of a column; "": the column has values
 // to choose from.
-func rangeInput(t cache.Type) string {
+func rangeInput(t document.Type) string {
 	switch t {
-	case cache.Integer, cache.Real, cache.Number:
+	case document.Integer, document.Real, document.Number:
 		return "number"
-	case cache.Date, cache.Time:
+	case document.Date, document.Time:
 		return "date"
 	}
 	return ""

@@ -10,8 +10,9 @@ import (
 	"strings"
 	"time"
 
-	"ftsync/cache"
+	"ftsync/cache/columns"
 	"ftsync/cache/nearest"
+	"ftsync/cache/search"
 	"ftsync/cmd/ftsync/access"
 	"ftsync/cmd/ftsync/indexes"
 	"ftsync/worker"
@@ -26,7 +27,7 @@ const (
 
 // searchRequest is a request for /search.
 type searchRequest struct {
-	cache.Query
+	search.Query
 	indexes []indexes.View
 	all     bool // no index was named
 	crop    crop
@@ -47,7 +48,7 @@ const afterHeader = "Ftsync-After"
 // readSearch reads a search from the query string and from the headers that belong to it, and
 // finds the indexes that the client may search. Text is set also when something is wrong.
 func (s *Server) readSearch(list []parameter, r *http.Request) (searchRequest, *problem) {
-	req := searchRequest{Query: cache.Query{Limit: min(defaultLimit, s.MaxLimit), Mark: true}, wait: defaultWait}
+	req := searchRequest{Query: search.Query{Limit: min(defaultLimit, s.MaxLimit), Mark: true}, wait: defaultWait}
 	p := readParameters(list)
 	req.Text = p.first("q")
 	p.number("limit", &req.Limit, 0, s.MaxLimit)
@@ -187,22 +188,22 @@ func (p *parameterReader) list(name string) (names []string) {
 	return names
 }
 
-func (p *parameterReader) match() cache.Match {
-	m := cache.Match(p.first("match"))
+func (p *parameterReader) match() search.Match {
+	m := search.Match(p.first("match"))
 	if m == "" && p.values["match"] == nil {
-		return cache.MatchAuto
+		return search.MatchAuto
 	}
-	if !slices.Contains(cache.Matches, m) {
+	if !slices.Contains(search.Matches, m) {
 		p.wrong("match", string(m), "auto, all, any, phrase or fts")
 	}
 	return m
 }
 
 // order reads columns to sort by: year:desc,title or year:desc:nulls_first.
-func (p *parameterReader) order() (by []cache.Order) {
+func (p *parameterReader) order() (by []columns.Order) {
 	for _, text := range p.list("sort") {
 		parts := strings.Split(text, ":")
-		o := cache.Order{Column: parts[0]}
+		o := columns.Order{Column: parts[0]}
 		for i, part := range parts[1:] {
 			switch {
 			case i == 0 && part == "asc":

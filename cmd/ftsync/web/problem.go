@@ -7,7 +7,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"ftsync/cache"
+	"ftsync/cache/search"
 	"ftsync/cmd/ftsync/indexes"
 )
 
@@ -68,7 +68,7 @@ func badParameter(code, parameter, detail string) *problem {
 }
 
 // queryProblem names the parameter with the part of the query that an index could not answer.
-func queryProblem(bad *cache.BadQuery, req searchRequest) *problem {
+func queryProblem(bad *search.BadQuery, req searchRequest) *problem {
 	parameter, code, text := bad.Part, codeUnknownColumn, ""
 	switch bad.Part {
 	case "text":

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"ftsync/cache"
+	"ftsync/cache/search"
 	"ftsync/cmd/ftsync/indexes"
 	"ftsync/worker"
 )
@@ -19,18 +19,18 @@ import (
 // answer is the body of a successful search. body.answer writes it; query and hits are always
 // there.
 type answer struct {
-	Query        string             `json:"query,omitempty"`
-	Hits         []hit              `json:"hits,omitempty"` // best first, or as sorted
-	Total        int64              `json:"total"`          // documents that match, in all the indexes asked
-	TotalIsExact bool               `json:"total_is_exact"` // false: there may be more than total
-	Limit        int                `json:"limit"`
-	Offset       int                `json:"offset"`
-	Next         string             `json:"next,omitempty"` // cursor of the next page
-	Facets       map[string]facet   `json:"facets,omitzero"`
-	Corrections  []cache.Correction `json:"corrections,omitempty"`
-	DidYouMean   string             `json:"did_you_mean,omitempty"`
-	Positions    map[string]string  `json:"positions,omitempty"` // by index: names the state of it that was searched
-	TookMS       float64            `json:"took_ms"`
+	Query        string              `json:"query,omitempty"`
+	Hits         []hit               `json:"hits,omitempty"` // best first, or as sorted
+	Total        int64               `json:"total"`          // documents that match, in all the indexes asked
+	TotalIsExact bool                `json:"total_is_exact"` // false: there may be more than total
+	Limit        int                 `json:"limit"`
+	Offset       int                 `json:"offset"`
+	Next         string              `json:"next,omitempty"` // cursor of the next page
+	Facets       map[string]facet    `json:"facets,omitzero"`
+	Corrections  []search.Correction `json:"corrections,omitempty"`
+	DidYouMean   string              `json:"did_you_mean,omitempty"`
+	Positions    map[string]string   `json:"positions,omitempty"` // by index: names the state of it that was searched
+	TookMS       float64             `json:"took_ms"`
 	// LagSeconds is how old the answer may be; null: unknown, nothing follows Postgres.
 	LagSeconds *float64 `json:"lag_seconds"`
 	// NotReady names indexes that could not be searched, because their first backfill is still
@@ -39,14 +39,14 @@ type answer struct {
 }
 
 type hit struct {
-	ID          string             `json:"id"`
-	Index       string             `json:"index"`
-	Score       float64            `json:"score"` // from 0 to 1, higher is better
-	Document    json.RawMessage    `json:"document"`
-	Highlights  map[string]string  `json:"highlights,omitzero"` // HTML: escaped text with matches in <mark>
-	Explanation *cache.Explanation `json:"explanation,omitempty"`
+	ID          string              `json:"id"`
+	Index       string              `json:"index"`
+	Score       float64             `json:"score"` // from 0 to 1, higher is better
+	Document    json.RawMessage     `json:"document"`
+	Highlights  map[string]string   `json:"highlights,omitzero"` // HTML: escaped text with matches in <mark>
+	Explanation *search.Explanation `json:"explanation,omitempty"`
 
-	marks map[string]cache.Marked
+	marks map[string]search.Marked
 }
 
 func (s *Server) serveSearch(w http.ResponseWriter, r *http.Request) {
@@ -115,7 +115,7 @@ func (s *Server) search(request context.Context, req searchRequest) (*answer, *p
 // describe adds what one of the indexes says of its result. Nothing of it is for a confined
 // client: words may be those of documents that it may not see, and a position counts the
 // changes of these.
-func (a *answer) describe(x indexes.View, r cache.Result) {
+func (a *answer) describe(x indexes.View, r search.Result) {
 	if x.Confined() {
 		return
 	}
@@ -131,7 +131,7 @@ func (a *answer) describe(x indexes.View, r cache.Result) {
 	a.DidYouMean = cmp.Or(a.DidYouMean, r.Suggestion)
 }
 
-func newHit(index string, h cache.Hit, req searchRequest) hit {
+func newHit(index string, h search.Hit, req searchRequest) hit {
 	out := hit{ID: h.ID, Index: index, Score: h.Score, Document: h.Document, Explanation: h.Explanation, marks: h.Marks}
 	if req.Mark {
 		out.Highlights = make(map[string]string, len(h.Marks))
@@ -183,7 +183,7 @@ func (s *Server) searchProblem(request, search context.Context, req searchReques
 // badQuery answers for a query that an index can't answer. A column that one of several
 // indexes has may be missing in another.
 func badQuery(req searchRequest, err error) *problem {
-	var bad *cache.BadQuery
+	var bad *search.BadQuery
 	errors.As(err, &bad)
 	if bad.Part == "filters" && bad.Item >= len(req.Filters) {
 		return forbidden("The token's filter does not fit an index that was to be searched.")

@@ -18,7 +18,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
-	"ftsync/cache"
+	"ftsync/cache/search"
 	"ftsync/cmd/ftsync/indexes"
 )
 
@@ -159,10 +159,10 @@ var hostile = []string{
 func TestSearch_whateverIsTypedIsASearch(t *testing.T) {
 	var asked string
 	x := scored("titles", 1)
-	search := x.search
-	x.search = func(ctx context.Context, q cache.Query) (cache.Result, error) {
+	before := x.search
+	x.search = func(ctx context.Context, q search.Query) (search.Result, error) {
 		asked = q.Text
-		return search(ctx, q)
+		return before(ctx, q)
 	}
 	s := newTestServer(x)
 	web := httptest.NewUnstartedServer(s.handler())
@@ -223,9 +223,9 @@ func TestSearch_notReady(t *testing.T) {
 }
 
 func TestSearch_deadline(t *testing.T) {
-	slow := &fakeIndex{name: "a", search: func(ctx context.Context, _ cache.Query) (cache.Result, error) {
+	slow := &fakeIndex{name: "a", search: func(ctx context.Context, _ search.Query) (search.Result, error) {
 		<-ctx.Done()
-		return cache.Result{}, errors.New("interrupted") // as a driver words it
+		return search.Result{}, errors.New("interrupted") // as a driver words it
 	}}
 	s := newTestServer(slow)
 	s.limit(indexes.Limits{Searches: 4, Timeout: time.Millisecond})
@@ -244,7 +244,7 @@ func TestSearch_deadline(t *testing.T) {
 func TestSearch_faultsStayInside(t *testing.T) {
 	for name, x := range map[string]*fakeIndex{
 		"an error": failing("a", errors.New("disk I/O error at /secret")),
-		"a panic": {name: "a", search: func(context.Context, cache.Query) (cache.Result, error) {
+		"a panic": {name: "a", search: func(context.Context, search.Query) (search.Result, error) {
 			panic("disk I/O error at /secret")
 		}},
 	} {
@@ -294,12 +294,12 @@ func TestSearch_counted(t *testing.T) {
 	s := newTestServer(x)
 	reg := prometheus.NewPedanticRegistry()
 	s.metrics = newHTTPMetrics(reg)
-	search := x.search
-	x.search = func(ctx context.Context, q cache.Query) (cache.Result, error) {
+	before := x.search
+	x.search = func(ctx context.Context, q search.Query) (search.Result, error) {
 		if n := testutil.ToFloat64(s.metrics.inFlight); n != 1 {
 			t.Errorf("%v searches are in flight during one", n)
 		}
-		return search(ctx, q)
+		return before(ctx, q)
 	}
 	get(t, s, "/search?q=x")
 	etag := get(t, s, "/search?q=x").Header().Get("ETag")

@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"ftsync/cache"
+	"ftsync/cache/search"
 	"ftsync/worker"
 )
 
@@ -185,11 +185,11 @@ func TestPage(t *testing.T) {
 	const evil = `<script>alert("x")</script>`
 	x := scored("titles")
 	x.held.Documents = 8807
-	x.search = func(_ context.Context, q cache.Query) (cache.Result, error) {
-		return cache.Result{Total: 1234, Hits: []cache.Hit{{ID: evil, Score: 1,
+	x.search = func(_ context.Context, q search.Query) (search.Result, error) {
+		return search.Result{Total: 1234, Hits: []search.Hit{{ID: evil, Score: 1,
 			Document: []byte(`{"title":"a ` + strings.ReplaceAll(evil, `"`, `\"`) + `","` + `n<b>` +
 				`":"v<b>","tags":["x","y<b>"],"year":1999,"none":null}`),
-			Marks: map[string]cache.Marked{"title": {Text: "a " + evil, Spans: [][2]int{{2, 10}}}}}}}, nil
+			Marks: map[string]search.Marked{"title": {Text: "a " + evil, Spans: [][2]int{{2, 10}}}}}}}, nil
 	}
 	s := newTestServer(x, scored("other"))
 	w := get(t, s, "/?q=%3Cb%3E&index=titles&limit=1&offset=1")

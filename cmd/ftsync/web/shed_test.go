@@ -14,7 +14,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
-	"ftsync/cache"
+	"ftsync/cache/search"
 	"ftsync/cmd/ftsync/indexes"
 )
 
@@ -84,10 +84,10 @@ func TestBegin(t *testing.T) {
 func TestSearch_shedsLoad(t *testing.T) {
 	running, release := make(chan struct{}), make(chan struct{})
 	x := scored("a", 1)
-	x.search = func(context.Context, cache.Query) (cache.Result, error) {
+	x.search = func(context.Context, search.Query) (search.Result, error) {
 		running <- struct{}{}
 		<-release
-		return cache.Result{Total: 1}, nil
+		return search.Result{Total: 1}, nil
 	}
 	s := newTestServer(x)
 	s.limit(indexes.Limits{Searches: 2, Timeout: time.Minute})

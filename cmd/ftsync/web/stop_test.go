@@ -6,7 +6,7 @@ import (
 	"net/http"
 	"testing"
 
-	"ftsync/cache"
+	"ftsync/cache/search"
 )
 
 // A stop takes readiness away first, waits for the worker while it still
@@ -15,7 +15,7 @@ func TestStop_inTheOrderThatCostsClientsLeast(t *testing.T) {
 	searching, finish := make(chan struct{}), make(chan struct{})
 	x := scored("a", 1)
 	quick := x.search
-	x.search = func(ctx context.Context, q cache.Query) (cache.Result, error) {
+	x.search = func(ctx context.Context, q search.Query) (search.Result, error) {
 		if q.Text == "slow" {
 			close(searching)
 			<-finish

@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"ftsync/cache"
+	"ftsync/cache/document"
 	"ftsync/cmd/ftsync/indexes"
 )
 
@@ -25,21 +26,21 @@ const (
 	theirMark    = "zq"
 )
 
-var tenantSchema = cache.Schema{Tokenizer: "english", Synonyms: [][]string{{"invoice", "bill"}},
-	Columns: []cache.Column{
-		{Name: "body", Type: cache.Text, Search: true}, {Name: "tenant", Type: cache.Integer, Filter: true},
-		{Name: "slug", Type: cache.Text, Filter: true},
-		{Name: "account", Type: cache.Number, Filter: true}, {Name: "tags", Type: cache.Array, Search: true,
-			Filter: true}, {Name: "day", Type: cache.Date, Filter: true}}}
+var tenantSchema = document.Schema{Tokenizer: "english", Synonyms: [][]string{{"invoice", "bill"}},
+	Columns: []document.Column{
+		{Name: "body", Type: document.Text, Search: true}, {Name: "tenant", Type: document.Integer, Filter: true},
+		{Name: "slug", Type: document.Text, Filter: true},
+		{Name: "account", Type: document.Number, Filter: true}, {Name: "tags", Type: document.Array, Search: true,
+			Filter: true}, {Name: "day", Type: document.Date, Filter: true}}}
 
-func tenantDocuments() (docs []cache.Document) {
+func tenantDocuments() (docs []document.Document) {
 	for i := range ours {
-		docs = append(docs, cache.Document{Key: fmt.Sprint("own", i), Values: []any{
+		docs = append(docs, document.Document{Key: fmt.Sprint("own", i), Values: []any{
 			fmt.Sprintf("alpha invoice number%d nightingles take over", i), int64(1), "acme", "90071992547409930",
 			`["acme","open"]`, "2024-01-01"}})
 	}
 	for i := range theirs {
-		docs = append(docs, cache.Document{Key: fmt.Sprint("zq", i), Values: []any{
+		docs = append(docs, document.Document{Key: fmt.Sprint("zq", i), Values: []any{
 			"alpha invoice zqnightingale zqtakeover projectzq zqword" + fmt.Sprint(i), int64(2), "ACMEzq",
 			"90071992547409931", `["ACME","zqtag"]`, "0044-03-15 BC"}})
 	}
@@ -197,7 +198,7 @@ func TestTenant_etag(t *testing.T) {
 	const path = "/search?q=nightingles+over&cursor=&limit=5&facets=slug,tags"
 	apply := func(key string, values ...any) {
 		t.Helper()
-		if _, err := x.Published().Apply(cache.Batch{Upserts: []cache.Document{{Key: key,
+		if _, err := x.Published().Apply(cache.Batch{Upserts: []document.Document{{Key: key,
 			Values: values}}}); err != nil {
 			t.Fatal(err)
 		}

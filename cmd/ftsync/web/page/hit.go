@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"strings"
 
-	"ftsync/cache"
+	"ftsync/cache/search"
 )
 
 // Hit is a hit as a person reads it.
@@ -32,12 +32,12 @@ const shownWords = 50
 
 // NewHit returns a hit with the first field of a document as the title: fields come in the
 // order in which the configuration names them, searched ones first. marks are by field.
-func NewHit(index, id string, document json.RawMessage, marks map[string]cache.Marked) Hit {
+func NewHit(index, id string, document json.RawMessage, marks map[string]search.Marked) Hit {
 	out := Hit{ID: id, Index: index}
 	for _, f := range fieldsOf(document) {
 		marked, ok := marks[f.name]
 		if !ok {
-			marked = cache.Marked{Text: f.text}
+			marked = search.Marked{Text: f.text}
 		}
 		if marked.Text == "" {
 			continue
@@ -94,7 +94,7 @@ func readable(value json.RawMessage) string {
 }
 
 // spansOf takes a text apart where something was found in it.
-func spansOf(m cache.Marked) (list []span) {
+func spansOf(m search.Marked) (list []span) {
 	add := func(text string, match bool) {
 		if text != "" {
 			list = append(list, span{strings.ReplaceAll(text, "\n", ", "), match}) // a line an element

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"strings"
 
-	"ftsync/cache"
+	"ftsync/cache/search"
 )
 
 // writer writes the page's HTML, by hand for its size: html/template calls methods by names
@@ -22,7 +22,7 @@ func (p *writer) put(markup string, texts ...string) {
 			panic("more texts than places for them in " + markup)
 		}
 		p.WriteString(before)
-		p.WriteString(cache.EscapeHTML(strings.ReplaceAll(text, "\x00", "\uFFFD"))) // HTML has no NUL
+		p.WriteString(search.EscapeHTML(strings.ReplaceAll(text, "\x00", "\uFFFD"))) // HTML has no NUL
 		markup = after
 	}
 	if strings.Contains(markup, "¤") {

@@ -11,7 +11,7 @@ import (
 	_ "embed"
 	"strconv"
 
-	"ftsync/cache"
+	"ftsync/cache/search"
 )
 
 // ContentSecurityPolicy is the header of that name: it lets the page use its own script and
@@ -36,16 +36,16 @@ type Data struct {
 	Filters    []Filter
 	Sorts      []Sort
 	Hits       []Hit
-	Total      string             // number of hits
-	Took       string             // time
-	Fresh      string             // how far the answer is behind Postgres
-	Stale      bool               // that is worth a warning
-	Instead    []cache.Correction // of the query
-	DidYouMean string             // another query
-	MeanLink   string             // query string that asks for it
-	NotReady   []string           // names of indexes
-	Documents  string             // number of them in all indexes
-	Prev, Next string             // query strings of the pages before and after; empty: none
+	Total      string              // number of hits
+	Took       string              // time
+	Fresh      string              // how far the answer is behind Postgres
+	Stale      bool                // that is worth a warning
+	Instead    []search.Correction // of the query
+	DidYouMean string              // another query
+	MeanLink   string              // query string that asks for it
+	NotReady   []string            // names of indexes
+	Documents  string              // number of them in all indexes
+	Prev, Next string              // query strings of the pages before and after; empty: none
 }
 
 // Sort is an order to choose; Value is that of the parameter sort.

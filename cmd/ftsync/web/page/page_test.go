@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"ftsync/cache"
+	"ftsync/cache/search"
 	"ftsync/cmd/ftsync/web/page"
 )
 
@@ -18,8 +18,8 @@ var update = flag.Bool("update", false, "write testdata anew")
 // evil would be markup, an end of an attribute or of a script, or an entity, were it not escaped.
 const evil = `</title></script><script>alert("x")</script><img src=x onerror='a'>&amp;&#34;` + "\x00`{{.}}¤+=\u2028"
 
-func marked() map[string]cache.Marked {
-	return map[string]cache.Marked{
+func marked() map[string]search.Marked {
+	return map[string]search.Marked{
 		"title": {Text: "a " + evil, Spans: [][2]int{{2, 10}}},
 		"note":  {Text: "a red\nfox", Spans: [][2]int{{2, 5}, {6, 9}}},
 	}
@@ -47,7 +47,7 @@ func everything(t *testing.T) page.Data {
 			page.NewHit("films", "nothing to show", json.RawMessage(`{}`), nil),
 		},
 		Total: "more than 1,234", Took: "0.5 ms", Fresh: "up to 12s behind", Stale: true,
-		Instead:    []cache.Correction{{From: evil, To: "fox"}},
+		Instead:    []search.Correction{{From: evil, To: "fox"}},
 		DidYouMean: evil, MeanLink: `?q=%3Cb%3E&index=a"b`, NotReady: []string{evil},
 		Documents: "8,807", Prev: "?offset=1&q=%22", Next: "?offset=3&q='",
 	}
