@@ -84,7 +84,7 @@ func (u spent) String() string {
 	return fmt.Sprintf("%d MiB, %d files, %v of CPU, %d KiB written", u.memory>>10, u.files, u.cpu, u.written>>10)
 }
 
-// Hundreds of indexes begin to answer one by one, take little while nobody asks, and
+// I9: hundreds of indexes begin to answer one by one, take little while nobody asks, and
 // end in order. What is measured is in the log: see -many.
 func TestProgram_manyIndexes(t *testing.T) {
 	t.Parallel()

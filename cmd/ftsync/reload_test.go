@@ -36,7 +36,7 @@ func (r running) metric(t *testing.T, name string) string {
 	return "none"
 }
 
-// A changed file takes effect without a restart, and no search fails meanwhile.
+// I6: a changed file takes effect without a restart, and no search fails meanwhile.
 func TestRun_reloads(t *testing.T) {
 	environ, sql := films(t)
 	sql("create table book (id int primary key, name text); insert into book values (7, 'The sea wolf')")

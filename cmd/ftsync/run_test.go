@@ -230,7 +230,7 @@ func TestRun_followsAndServes(t *testing.T) {
 	goleak.VerifyNone(t, leaks)
 }
 
-// Postgres being away when ftsync starts costs freshness and nothing else.
+// I6: Postgres being away when ftsync starts costs freshness and nothing else.
 func TestRun_withoutPostgresServesWhatTheCacheHolds(t *testing.T) {
 	environ, _ := films(t)
 	first := start(t, environ)
@@ -392,6 +392,7 @@ func mute(t *testing.T, addr string) {
 	}
 }
 
+// I8: one signal ends the program in order, with exit code 0.
 func TestProgram_oneSignalStopsInOrder(t *testing.T) {
 	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT} {
 		environ, sql := films(t)

@@ -30,7 +30,7 @@ func stopsInOrder(t *testing.T, cmd *exec.Cmd, stderr *output) {
 	t.Logf("stopped after %v", time.Since(began).Round(time.Millisecond))
 }
 
-// Wherever it is, one SIGTERM ends it in order.
+// I8: wherever it is, one SIGTERM ends it in order.
 func TestProgram_stopsInAnyPhase(t *testing.T) {
 	t.Parallel()
 	url := pgtest.Database(t)

@@ -107,6 +107,7 @@ func TestServer_ready(t *testing.T) {
 	}
 }
 
+// I7: /status tells what the worker and the cache know, and how old answers are.
 func TestServer_status(t *testing.T) {
 	x, y := scored("a", 1, 1), unfilled("b")
 	s := newTestServer(x, y)

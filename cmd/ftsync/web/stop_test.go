@@ -9,7 +9,7 @@ import (
 	"ftsync/cache/search"
 )
 
-// A stop takes readiness away first, waits for the worker while it still
+// I8: a stop takes readiness away first, waits for the worker while it still
 // answers, and answers the requests under way.
 func TestStop_inTheOrderThatCostsClientsLeast(t *testing.T) {
 	searching, finish := make(chan struct{}), make(chan struct{})

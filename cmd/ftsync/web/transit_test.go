@@ -12,7 +12,7 @@ import (
 	"ftsync/cmd/ftsync/indexes"
 )
 
-// Who sends large requests, and none to its end, gets no more either.
+// I9: who sends large requests, and none to its end, gets no more either.
 func TestServer_requestsThatDoNotEnd(t *testing.T) {
 	s := newTestServer(scored("a", 1))
 	s.limit(indexes.Limits{Searches: 4, Timeout: time.Minute, Transit: 20 << 20})
