@@ -129,7 +129,7 @@ func newWorld(t *testing.T, seed uint64) *world {
 	return w
 }
 
-// has says whether an idea, by its name, is part of the world.
+// has reports whether an idea, by its name, is part of the world.
 func (w *world) has(name string) bool {
 	return slices.ContainsFunc(w.ideas, func(i *idea) bool { return i.name == name })
 }

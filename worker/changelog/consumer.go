@@ -13,6 +13,7 @@ import (
 	"ftsync/worker/postgres"
 )
 
+// Digest is the text by which Postgres knows a definition; see Trusts.
 func Digest(definition string) string {
 	sum := sha256.Sum256([]byte(definition))
 	return hex.EncodeToString(sum[:])

@@ -55,6 +55,7 @@ const createMigrationTable = "create table ftsync.migration (version int primary
 
 const uniqueViolation, duplicateSchema = "23505", "42P06"
 
+// ErrMigration reports that the schema could not be brought up to date.
 var ErrMigration = errors.New("migrate schema ftsync")
 
 func newerSchema(have, known int) error {

@@ -25,7 +25,7 @@ begin
   end loop;
 end $$`
 
-// unlogged says whether our tables are to be, or already are, not logged.
+// unlogged reports whether the tables of ftsync have to be unlogged, or are so already.
 func unlogged(ctx context.Context, q postgres.Querier, version int) (yes bool, err error) {
 	sql := "select relpersistence = 'u' from pg_class where oid = 'ftsync.change'::regclass"
 	if version == 0 {

@@ -214,7 +214,7 @@ func (tr *trial) noticedAfter(d time.Duration) {
 	tr.noticed = append(tr.noticed, d)
 }
 
-// gone says that there is no session with Postgres.
+// gone reports whether there is no session with Postgres.
 func gone(st *status) bool { return !st.Connected }
 
 // converge waits until every document equals Postgres, which nobody changes any more.

@@ -96,7 +96,7 @@ func (p *Proxy) Delay(name string, way Way, by time.Duration) {
 	p.set(fault{kind: delay, name: name, way: way, by: by})
 }
 
-// Refuse says whether new connections are reset as soon as they are made.
+// Refuse sets whether new connections are reset as soon as they are made.
 func (p *Proxy) Refuse(refuse bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

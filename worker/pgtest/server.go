@@ -226,7 +226,7 @@ func children(parent int) (pids []int) {
 	return pids
 }
 
-// inUse says that a process is attached to the server's shared memory: as long as
+// inUse reports whether a process is attached to the server's shared memory: as long as
 // there is one, Postgres refuses to start on the same data folder. Which folder a
 // process works in is hidden from root in a container; this is not.
 func (s *Server) inUse() bool {

@@ -8,9 +8,8 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// Definition describes one index as its owner wrote it. The configuration file
-// is read by the program; what the database must have for it to work is checked
-// by Check.
+// Definition describes one index as its owner wrote it. The program reads it from the
+// configuration file; Make finds out whether the database can fulfil it.
 type Definition struct {
 	Name      string         // of the index; also its folder in the cache
 	Table     string         // root table, "table" or "schema.table", parts quoted where SQL would want it
@@ -79,6 +78,7 @@ func (e *ProblemsError) Error() string {
 	return strings.Join(lines, "\n")
 }
 
+// ParseDefinition reads a definition that the cache has stored; see Definition.Text.
 func ParseDefinition(stored string) (def Definition, err error) {
 	if err := json.Unmarshal([]byte(stored), &def); err != nil {
 		return def, fmt.Errorf("read the definition a generation was built by: %w", err)

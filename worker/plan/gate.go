@@ -142,6 +142,7 @@ func (pl *planner) readsViews(ctx context.Context, p *Plan) error {
 	return err
 }
 
+// Manner is how the plan's SQL is run on a connection.
 func (p *Plan) Manner() postgres.Manner {
 	return postgres.Manner{Formats: p.authored(), Views: p.views}
 }

@@ -63,6 +63,7 @@ type Relation struct {
 	Kind          string // pg_class.relkind: r, p, v, m, f
 }
 
+// String is the relation's name for people; see SQL.
 func (r Relation) String() string { return r.Schema + "." + r.Table }
 
 // SQL is the relation's name in SQL.
@@ -370,6 +371,7 @@ func (pl *planner) prepareTyped(ctx context.Context, sql string, params []uint32
 	return sd, nil, err
 }
 
+// Relations are the oids of the tables whose changes the plan needs, in the order of Sources.
 func (p *Plan) Relations() []uint32 {
 	oids := make([]uint32, len(p.Sources))
 	for i, src := range p.Sources {

@@ -172,6 +172,7 @@ func (v Versions) Changed(stored string) bool {
 	return before.Views != nil && !maps.Equal(v.Views, before.Views) // nil: noted by an older ftsync
 }
 
+// String is the versions as JSON, as the cache keeps them for Changed.
 func (v Versions) String() string {
 	b, err := json.Marshal(v)
 	if err != nil {
