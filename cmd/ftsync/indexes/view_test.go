@@ -42,9 +42,10 @@ func scored(name string, scores ...float64) fake {
 			r.Hits = append(r.Hits, search.Hit{ID: name + string(rune('0'+i)), Score: score})
 		}
 		r.Total = int64(len(scores))
-		r.Facets = map[string]columns.Facet{"kind": {Values: []columns.FacetValue{{Value: json.RawMessage(`"` + name + `"`),
-			Count: r.Total},
-			{Value: json.RawMessage(`"x"`), Count: 2}}, Distinct: 2}}
+		r.Facets = map[string]columns.Facet{"kind": {Distinct: 2, Values: []columns.FacetValue{
+			{Value: json.RawMessage(`"` + name + `"`), Count: r.Total},
+			{Value: json.RawMessage(`"x"`), Count: 2},
+		}}}
 		return r, nil
 	}}
 }
