@@ -89,11 +89,14 @@ var versionsSQL = `
 		where pg_relation_filenode(f.relid) is not null)
 	from unnest($1::oid[]) t(oid)
 	union all
-	select 'type', e.enumtypid || ',' || e.oid, '', e.enumlabel from pg_enum e join used on used.oid = e.enumtypid
+	select 'type', e.enumtypid || ',' || e.oid, '', -- a label may be back, and rows read meanwhile have the other
+	       concat_ws(' ', e.enumlabel, e.xmin)
+	from pg_enum e join used on used.oid = e.enumtypid
 	union all
-	select 'type', t.oid::text, '', string_agg(concat_ws(' ', a.attnum, a.attname, a.atttypid, a.attcollation),
-	    ';' order by a.attnum)
+	select 'type', t.oid::text, '', string_agg(concat_ws(' ', a.attnum, a.attname, a.atttypid, a.attcollation,
+	    case c.relkind when 'c' then a.xmin end), ';' order by a.attnum)
 	from used join pg_type t on t.oid = used.oid join pg_attribute a on a.attrelid = t.typrelid
+	join pg_class c on c.oid = t.typrelid
 	where a.attnum > 0 and not a.attisdropped
 	group by t.oid
 	union all
