@@ -145,7 +145,12 @@ func (c *Conn) Theirs(ctx context.Context, f func(tx pgx.Tx) error) error {
 	if _, err = tx.Exec(ctx, "select "+c.asTheirs(Manner{Formats: true, Views: true})); err == nil {
 		err = f(tx)
 	}
-	return errors.Join(err, tx.Rollback(context.WithoutCancel(ctx)))
+	if ctx.Err() != nil { // a stop waits for nobody: the network may swallow this, too
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), closeTimeout)
+		defer cancel()
+	}
+	return errors.Join(err, tx.Rollback(ctx))
 }
 
 // theirStatements bounds how many statements of authors stay prepared on a connection.
