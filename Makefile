@@ -11,7 +11,7 @@ POSTGRES_FLAGS ?=
 REVISION ?= $(shell git rev-parse HEAD 2>/dev/null || echo unknown)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-once test test-fuzz soak faults bench test-containers test-postgres test-image lint build image clean tools
+.PHONY: help demo demo-once test test-asan test-fuzz soak faults bench test-containers test-postgres test-image lint build image clean tools
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -33,6 +33,9 @@ faults: tools ## every promise against every fault, for FAULTS (10m): prints the
 
 bench: tools ## ftsync beside what bounds it, as a Markdown table; BENCH=-quick for a short one
 	$(GO) run -tags fts5 ./cmd/bench $(BENCH)
+
+test-asan: ## the tests of what is written in C, under gcc's address sanitizer
+	$(GO) test -asan -tags fts5 -count 1 ./cache/fts5
 
 test-fuzz: tools ## every fuzz test for a moment, that of whole requests for FUZZ (60s)
 	$(GO) test -tags fts5 -run '^$$' -fuzz FuzzSearch_onAnIndex -fuzztime $(FUZZ) ./cmd/ftsync/web

@@ -7,7 +7,7 @@
 package faultvfs
 
 /*
-#cgo CFLAGS: -std=gnu11 -O2
+#cgo CFLAGS: -std=gnu11 -O2 -Wall -Wextra -Wno-unused-parameter
 #cgo linux LDFLAGS: -Wl,--unresolved-symbols=ignore-in-object-files
 #cgo darwin LDFLAGS: -Wl,-undefined,dynamic_lookup
 #include "vfs.h"

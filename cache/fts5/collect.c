@@ -10,7 +10,7 @@
 #define K1 1.2
 #define B 0.75
 
-collector *collector_new(int columns, int phrases, int words, int keep) {
+collector *ftsync_collector_new(int columns, int phrases, int words, int keep) {
   if (columns < 0 || phrases < 0 || words < 0 || keep < -1 || keep > COLLECT_MOST) return 0;
   if (columns > COLLECT_MOST || phrases > COLLECT_MOST || words > COLLECT_MOST) return 0;
   collector *c = calloc(1, sizeof(collector));
@@ -32,13 +32,13 @@ collector *collector_new(int columns, int phrases, int words, int keep) {
   c->shortest = calloc(columns + 1, sizeof(double));
   if (!c->best || !c->frequency || !c->score || !c->column || !c->phrase || !c->word || !c->follows ||
       !c->whole || !c->average || !c->shortest) {
-    collector_free(c);
+    ftsync_collector_free(c);
     return 0;
   }
   return c;
 }
 
-void collector_free(collector *c) {
+void ftsync_collector_free(collector *c) {
   free(c->best);
   free(c->instances);
   free(c->frequency);
@@ -167,7 +167,7 @@ static int weigh(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts) {
 static inline double counted(const collector *c, int column, const uint8_t *codes) {
   if (column >= c->columns) return 1;
   if (!codes) return c->shortest[column];
-  return c->column[column] / (1 - B + B * lengths_of[codes[column]] / c->average[column]);
+  return c->column[column] / (1 - B + B * ftsync_lengths_of[codes[column]] / c->average[column]);
 }
 
 // adjacencies adds up what the columns count in which phrase i stands right behind
@@ -294,13 +294,13 @@ static int rank(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts, pla
 }
 
 // collect is true when it has found enough.
-void collect(const Fts5ExtensionApi *api, Fts5Context *fts, sqlite3_context *ctx, int n, sqlite3_value **args) {
-  collector *c = n == 1 ? handle_get(HANDLE_COLLECTOR, sqlite3_value_int64(args[0])) : 0;
+void ftsync_collect_function(const Fts5ExtensionApi *api, Fts5Context *fts, sqlite3_context *ctx, int n, sqlite3_value **args) {
+  collector *c = n == 1 ? ftsync_handle_get(HANDLE_COLLECTOR, sqlite3_value_int64(args[0])) : 0;
   if (!c) {
     sqlite3_result_error_code(ctx, SQLITE_ERROR);
     return;
   }
-  place p = {0, api->xRowid(fts)};
+  place p = {.id = api->xRowid(fts)};
   c->seen++;
   if (c->allowed) {
     uint64_t id = p.id;

@@ -116,7 +116,7 @@ func NewCollector(a Ask) *Collector {
 	if a.Own {
 		a.Phrases, a.Words = make([]Phrase, OwnPhrases), OwnPhrases
 	}
-	p := C.collector_new(C.int(len(a.Columns)), C.int(len(a.Phrases)), C.int(a.Words), C.int(a.Keep))
+	p := C.ftsync_collector_new(C.int(len(a.Columns)), C.int(len(a.Phrases)), C.int(a.Words), C.int(a.Keep))
 	if p == nil {
 		panic("fts5: out of memory")
 	}
@@ -231,6 +231,6 @@ func (c *Collector) Frequencies() []float64 {
 func (c *Collector) Free() {
 	forget(c.handle)
 	c.pin.Unpin()
-	C.collector_free(c.c)
+	C.ftsync_collector_free(c.c)
 	c.c = nil
 }

@@ -63,8 +63,8 @@ typedef struct collector {
 #define COLLECT_MOST ((1 << 30) + (1 << 20))
 
 // NULL: out of memory, or of bounds.
-collector *collector_new(int columns, int phrases, int words, int keep);
-void collector_free(collector *);
-void collect(const Fts5ExtensionApi *, Fts5Context *, sqlite3_context *, int, sqlite3_value **);
+collector *ftsync_collector_new(int columns, int phrases, int words, int keep);
+void ftsync_collector_free(collector *);
+void ftsync_collect_function(const Fts5ExtensionApi *, Fts5Context *, sqlite3_context *, int, sqlite3_value **);
 
 #endif

@@ -16,7 +16,7 @@ static entry *list;
 static int entries, room;
 static uint64_t removed; // how many were, so that what a thread remembers is not used longer
 
-int64_t handle_add(int kind, void *p) {
+int64_t ftsync_handle_add(int kind, void *p) {
   int64_t handle = 0;
   while (!handle) sqlite3_randomness(sizeof(handle), &handle);
   pthread_mutex_lock(&mutex);
@@ -34,7 +34,7 @@ int64_t handle_add(int kind, void *p) {
   return handle;
 }
 
-void *handle_get(int kind, int64_t handle) {
+void *ftsync_handle_get(int kind, int64_t handle) {
   // A query asks for the same one for each document. The model of an executable: the
   // general one would have the program need the dynamic loader as a library.
   static _Thread_local entry last __attribute__((tls_model("initial-exec")));
@@ -56,7 +56,7 @@ void *handle_get(int kind, int64_t handle) {
   return p;
 }
 
-void handle_remove(int64_t handle) {
+void ftsync_handle_remove(int64_t handle) {
   pthread_mutex_lock(&mutex);
   for (int i = 0; i < entries; i++) {
     if (list[i].handle == handle) {

@@ -8,8 +8,8 @@
 // that hands it over might be somebody else's.
 enum { HANDLE_COLLECTOR = 1, HANDLE_LENGTHS, HANDLE_LISTENER, HANDLE_MARKER };
 
-int64_t handle_add(int kind, void *); // 0: out of memory
-void *handle_get(int kind, int64_t handle); // NULL: there is none
-void handle_remove(int64_t handle);
+int64_t ftsync_handle_add(int kind, void *); // 0: out of memory
+void *ftsync_handle_get(int kind, int64_t handle); // NULL: there is none
+void ftsync_handle_remove(int64_t handle);
 
 #endif

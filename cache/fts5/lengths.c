@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-const float lengths_of[256] = {
+const float ftsync_lengths_of[256] = {
     0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
     16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31,
     32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47,
@@ -36,13 +36,13 @@ static uint8_t code(int64_t tokens) {
   while (low < high) {
     int middle = (low + high + 1) / 2;
     // A byte stands for what is nearer to it than to the one before.
-    if ((lengths_of[middle - 1] + lengths_of[middle]) / 2 <= tokens) low = middle;
+    if ((ftsync_lengths_of[middle - 1] + ftsync_lengths_of[middle]) / 2 <= tokens) low = middle;
     else high = middle - 1;
   }
   return (uint8_t)low;
 }
 
-lengths *lengths_new(int columns) {
+lengths *ftsync_lengths_new(int columns) {
   lengths *l = calloc(1, sizeof(lengths));
   if (!l) return 0;
   l->columns = columns;
@@ -54,7 +54,7 @@ lengths *lengths_new(int columns) {
   return l;
 }
 
-void lengths_free(lengths *l) {
+void ftsync_lengths_free(lengths *l) {
   for (int s = 0; s < LENGTHS_SHELVES; s++) {
     if (!l->shelf[s]) continue;
     for (int c = 0; c < 1 << LENGTHS_SHELF_BITS; c++) free(l->shelf[s]->chunk[c]);
@@ -64,7 +64,7 @@ void lengths_free(lengths *l) {
   free(l);
 }
 
-int lengths_set(lengths *l, int64_t id, const unsigned char *sz, int bytes) {
+int ftsync_lengths_set(lengths *l, int64_t id, const unsigned char *sz, int bytes) {
   uint64_t s = (uint64_t)id >> (LENGTHS_CHUNK_BITS + LENGTHS_SHELF_BITS);
   if (s >= LENGTHS_SHELVES) return 0;
   if (!l->shelf[s]) {
@@ -86,7 +86,7 @@ int lengths_set(lengths *l, int64_t id, const unsigned char *sz, int bytes) {
       if (!(sz[i++] & 0x80)) break;
     }
     uint8_t now = code(tokens);
-    int64_t change = (int64_t)lengths_of[now] - (int64_t)lengths_of[codes[c]];
+    int64_t change = (int64_t)ftsync_lengths_of[now] - (int64_t)ftsync_lengths_of[codes[c]];
     __atomic_store_n(&l->tokens[c], l->tokens[c] + change, __ATOMIC_RELAXED);
     __atomic_store_n(&codes[c], now, __ATOMIC_RELAXED);
   }

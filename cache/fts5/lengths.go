@@ -20,7 +20,7 @@ type Lengths struct {
 // NewLengths returns lengths, of so many columns of an FTS table, that are all 0.
 // Free gives their memory back.
 func NewLengths(columns int) *Lengths {
-	l := C.lengths_new(C.int(columns))
+	l := C.ftsync_lengths_new(C.int(columns))
 	if l == nil {
 		panic("fts5: out of memory")
 	}
@@ -30,7 +30,7 @@ func NewLengths(columns int) *Lengths {
 // Set sets the lengths of a document from a row of FTS5's table of lengths; an empty
 // one makes them 0. Ids are from 0 to 2³²-1; others are ignored.
 func (l *Lengths) Set(id int64, sz []byte) {
-	C.lengths_set(l.l, C.int64_t(id), (*C.uchar)(unsafe.SliceData(sz)), C.int(len(sz)))
+	C.ftsync_lengths_set(l.l, C.int64_t(id), (*C.uchar)(unsafe.SliceData(sz)), C.int(len(sz)))
 }
 
 // Get returns the lengths of a document, nil when they were never set.
@@ -41,7 +41,7 @@ func (l *Lengths) Get(id int64) []int {
 	}
 	list := make([]int, int(l.l.columns))
 	for i, code := range unsafe.Slice((*uint8)(unsafe.Pointer(codes)), len(list)) {
-		list[i] = int(C.lengths_of[code])
+		list[i] = int(C.ftsync_lengths_of[code])
 	}
 	return list
 }
@@ -66,6 +66,6 @@ func (l *Lengths) Bytes() int64 { return int64(C.lengths_bytes(l.l)) }
 // Free gives the memory back. The lengths may not be used afterwards.
 func (l *Lengths) Free() {
 	forget(l.handle)
-	C.lengths_free(l.l)
+	C.ftsync_lengths_free(l.l)
 	l.l = nil
 }

@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 // The lengths of the columns of documents in tokens, by id, a byte each (see
-// lengths_of), in chunks that are never moved: one thread writes while others read.
+// ftsync_lengths_of), in chunks that are never moved: one thread writes while others read.
 // Chunks are found by way of shelves, so that a small index takes little.
 #define LENGTHS_CHUNK_BITS 12
 #define LENGTHS_SHELF_BITS 10
@@ -17,20 +17,20 @@ typedef struct lengths_shelf {
 
 typedef struct lengths {
   int columns;
-  int64_t *tokens; // in all documents, of each column, as lengths_of has them
+  int64_t *tokens; // in all documents, of each column, as ftsync_lengths_of has them
   lengths_shelf *shelf[LENGTHS_SHELVES];
 } lengths;
 
-lengths *lengths_new(int columns);
-void lengths_free(lengths *);
+lengths *ftsync_lengths_new(int columns);
+void ftsync_lengths_free(lengths *);
 // Sets those of a document from a row of FTS5's table of lengths, which has the tokens of
 // each column as a varint. 0: out of memory or of range.
-int lengths_set(lengths *, int64_t id, const unsigned char *sz, int bytes);
+int ftsync_lengths_set(lengths *, int64_t id, const unsigned char *sz, int bytes);
 int64_t lengths_bytes(lengths *);
 
-// lengths_of is what the byte of a length stands for: lengths up to 127 are exact, those
+// ftsync_lengths_of is what the byte of a length stands for: lengths up to 127 are exact, those
 // above in steps of a 23rd, up to about 30,000.
-extern const float lengths_of[256];
+extern const float ftsync_lengths_of[256];
 
 // lengths_get returns the bytes of a document, NULL when there are none.
 static inline const uint8_t *lengths_get(lengths *l, int64_t id) {

@@ -5,9 +5,9 @@
 #include <string.h>
 #include <time.h>
 
-// mark_function returns the connection's marker for texts indexed by a
+// ftsync_mark_function returns the connection's marker for texts indexed by a
 // tokenizer: ftsync_marker('trigram remove_diacritics 1').
-void mark_function(sqlite3_context *ctx, int n, sqlite3_value **args) {
+void ftsync_mark_function(sqlite3_context *ctx, int n, sqlite3_value **args) {
   connection *conn = sqlite3_user_data(ctx);
   const char *name = (const char *)sqlite3_value_text(args[0]);
   marker *m = &conn->marker;
@@ -22,7 +22,7 @@ void mark_function(sqlite3_context *ctx, int n, sqlite3_value **args) {
       return;
     }
   }
-  if (!conn->marker_handle) conn->marker_handle = handle_add(HANDLE_MARKER, m);
+  if (!conn->marker_handle) conn->marker_handle = ftsync_handle_add(HANDLE_MARKER, m);
   if (!conn->marker_handle) {
     sqlite3_result_error_code(ctx, SQLITE_NOMEM);
     return;
@@ -78,8 +78,8 @@ static int mark_token(void *data, int flags, const char *word, int n, int start,
 // mark writes the spans that instances of phrases have in a text, at most as many as there
 // are instances, and returns how many; -1: it failed, -2: it took longer than so many
 // nanoseconds, of which 0 are any number. The instances are in order of their tokens.
-int mark(int64_t handle, const char *text, int n, const instance *list, int instances, span *out, int64_t nanoseconds) {
-  marker *m = handle_get(HANDLE_MARKER, handle);
+int ftsync_mark(int64_t handle, const char *text, int n, const instance *list, int instances, span *out, int64_t nanoseconds) {
+  marker *m = ftsync_handle_get(HANDLE_MARKER, handle);
   if (!m) return -1;
   pass p = {list, list + instances, out, 0, -1, 0, 0, text, 0, n, nanoseconds ? now() + nanoseconds : 0};
   int rc = m->with->xTokenize(m->tokenizer, &p, FTS5_TOKENIZE_AUX, text, n, mark_token);

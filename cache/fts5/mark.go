@@ -56,7 +56,7 @@ func (m Marker) Spans(ctx context.Context, text string, in []Instance) ([][2]int
 	for i, x := range in {
 		list[i] = C.instance{C.int32_t(x.Column), C.int32_t(x.Token), C.int32_t(x.Tokens)}
 	}
-	n := C.mark(C.int64_t(m), (*C.char)(unsafe.Pointer(unsafe.StringData(text))), C.int(len(text)), &list[0], C.int(len(list)), &out[0], C.int64_t(left))
+	n := C.ftsync_mark(C.int64_t(m), (*C.char)(unsafe.Pointer(unsafe.StringData(text))), C.int(len(text)), &list[0], C.int(len(list)), &out[0], C.int64_t(left))
 	switch {
 	case n == -2:
 		return nil, context.DeadlineExceeded

@@ -9,7 +9,7 @@ typedef struct span {
   int32_t from, to;
 } span;
 
-void mark_function(sqlite3_context *, int, sqlite3_value **);
-int mark(int64_t marker, const char *text, int n, const instance *list, int instances, span *out, int64_t nanoseconds);
+void ftsync_mark_function(sqlite3_context *, int, sqlite3_value **);
+int ftsync_mark(int64_t marker, const char *text, int n, const instance *list, int instances, span *out, int64_t nanoseconds);
 
 #endif

@@ -8,13 +8,13 @@
 
 // fill takes a row of FTS5's table of lengths in: ftsync_lengths(handle, id, sz).
 static void fill(sqlite3_context *ctx, int n, sqlite3_value **args) {
-  lengths *l = handle_get(HANDLE_LENGTHS, sqlite3_value_int64(args[0]));
+  lengths *l = ftsync_handle_get(HANDLE_LENGTHS, sqlite3_value_int64(args[0]));
   if (!l) {
     sqlite3_result_error_code(ctx, SQLITE_ERROR);
     return;
   }
   const unsigned char *sz = sqlite3_value_blob(args[2]);
-  if (!lengths_set(l, sqlite3_value_int64(args[1]), sz, sqlite3_value_bytes(args[2]))) {
+  if (!ftsync_lengths_set(l, sqlite3_value_int64(args[1]), sz, sqlite3_value_bytes(args[2]))) {
     sqlite3_result_error_code(ctx, SQLITE_NOMEM);
     return;
   }
@@ -25,7 +25,7 @@ static void fill(sqlite3_context *ctx, int n, sqlite3_value **args) {
 static void listen(sqlite3_context *ctx, int n, sqlite3_value **args) {
   connection *conn = sqlite3_user_data(ctx);
   int64_t handle = sqlite3_value_int64(args[0]);
-  int64_t *listener = handle_get(HANDLE_LISTENER, handle);
+  int64_t *listener = ftsync_handle_get(HANDLE_LISTENER, handle);
   if (handle && !listener) {
     sqlite3_result_error_code(ctx, SQLITE_ERROR);
     return;
@@ -59,12 +59,12 @@ static int add(sqlite3 *db, char **message, const void *unused) {
   if (rc != SQLITE_OK) return rc;
   connection *conn = calloc(1, sizeof(connection));
   if (!conn) return SQLITE_NOMEM;
-  rc = tokenizer_register(api, conn); // frees conn with the connection
-  if (rc == SQLITE_OK) rc = api->xCreateFunction(api, "ftsync_collect", 0, collect, 0);
+  rc = ftsync_tokenizer_register(api, conn); // frees conn with the connection
+  if (rc == SQLITE_OK) rc = api->xCreateFunction(api, "ftsync_collect", 0, ftsync_collect_function, 0);
   if (rc == SQLITE_OK) rc = add_function(db, "ftsync_lengths", 3, 0, fill);
   if (rc == SQLITE_OK) rc = add_function(db, "ftsync_listen", 1, conn, listen);
-  if (rc == SQLITE_OK) rc = add_function(db, "ftsync_marker", 1, conn, mark_function);
-  if (rc == SQLITE_OK) rc = add_function(db, "ftsync_wal", 0, conn, wal_function);
+  if (rc == SQLITE_OK) rc = add_function(db, "ftsync_marker", 1, conn, ftsync_mark_function);
+  if (rc == SQLITE_OK) rc = add_function(db, "ftsync_wal", 0, conn, ftsync_wal_function);
   return rc;
 }
 

@@ -1,7 +1,10 @@
 package fts5
 
+// What is global in C has the prefix ftsync_. Callbacks of SQLite have parameters that not all
+// of them need: that is no warning.
+
 /*
-#cgo CFLAGS: -std=gnu11 -O2
+#cgo CFLAGS: -std=gnu11 -O2 -Wall -Wextra -Wno-unused-parameter
 #cgo linux LDFLAGS: -Wl,--unresolved-symbols=ignore-in-object-files
 #cgo darwin LDFLAGS: -Wl,-undefined,dynamic_lookup
 int ftsync_register(void);

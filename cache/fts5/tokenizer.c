@@ -200,12 +200,12 @@ static int tokenize(Fts5Tokenizer *f, void *ctx, int flags, const char *text, in
 
 static void connection_free(void *data) {
   connection *conn = data;
-  if (conn->marker_handle) handle_remove(conn->marker_handle);
+  if (conn->marker_handle) ftsync_handle_remove(conn->marker_handle);
   if (conn->marker.tokenizer) conn->marker.with->xDelete(conn->marker.tokenizer);
   free(conn);
 }
 
-int tokenizer_register(fts5_api *api, connection *conn) {
+int ftsync_tokenizer_register(fts5_api *api, connection *conn) {
   int rc = api->xFindTokenizer(api, "unicode61", &conn->unicode_data, &conn->unicode);
   if (rc == SQLITE_OK) rc = api->xFindTokenizer(api, "trigram", &conn->trigram_data, &conn->trigram);
   if (rc != SQLITE_OK) return rc;

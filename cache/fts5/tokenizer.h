@@ -21,6 +21,6 @@ typedef struct connection {
   int watching, wal;      // see wal.c
 } connection;
 
-int tokenizer_register(fts5_api *, connection *);
+int ftsync_tokenizer_register(fts5_api *, connection *);
 
 #endif

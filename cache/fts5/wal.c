@@ -8,8 +8,8 @@ static int committed(void *data, sqlite3 *db, const char *name, int pages) {
   return SQLITE_OK;
 }
 
-// wal_function is ftsync_wal(): see doc.go.
-void wal_function(sqlite3_context *ctx, int n, sqlite3_value **args) {
+// ftsync_wal_function is ftsync_wal(): see doc.go.
+void ftsync_wal_function(sqlite3_context *ctx, int n, sqlite3_value **args) {
   connection *conn = sqlite3_user_data(ctx);
   if (!conn->watching) sqlite3_wal_hook(sqlite3_context_db_handle(ctx), committed, conn);
   conn->watching = 1;

@@ -3,6 +3,6 @@
 
 #include "sqlite.h"
 
-void wal_function(sqlite3_context *, int, sqlite3_value **);
+void ftsync_wal_function(sqlite3_context *, int, sqlite3_value **);
 
 #endif
