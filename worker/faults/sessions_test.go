@@ -60,9 +60,10 @@ var sessionFaults = []fault{
 	{name: "a transaction that changed rows commits after 10 s", proves: "no change is lost", try: func(tr *trial) {
 		tr.follow()
 		tr.write()
+		tr.sql("insert into entry values (3, 'held', 'a row that nobody else writes')")
 		writer := tr.open()
 		pgtest.Exec(tr, writer, "begin", "insert into item (id, title, cat) values (500001, 'late', 2)",
-			"update entry set title = 'late' where b = 'b49' and a = 3")
+			"update entry set title = 'late' where b = 'held' and a = 3")
 		for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); tr.pause(
 			300 * time.Millisecond) {
 			tr.fresh("entries", 3*time.Second)
