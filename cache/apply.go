@@ -312,7 +312,10 @@ func (u *updater) update(id int64, d document.Document) (changed, searched bool,
 	if slices.EqualFunc(u.old, u.new, same) {
 		return false, false, nil
 	}
-	searched = slices.ContainsFunc(u.l.FTS, func(f document.Field) bool { return !same(u.old[f.Stored], u.new[f.Stored]) })
+	searched = slices.ContainsFunc(u.l.FTS, func(f document.Field) bool {
+		return !same(u.old[f.Stored],
+			u.new[f.Stored])
+	})
 	if searched {
 		// FTS5 forgets a document by its old text, exactly as it was indexed.
 		if err := u.fts(u.l.DeleteFTS, id, u.old); err != nil {

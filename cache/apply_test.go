@@ -27,7 +27,8 @@ func TestApply(t *testing.T) {
 			Applied{Upserted: 1, inserted: 1, reindexed: 1}, 4, map[string]string{"crow": "d", "fox": "a"}},
 		{"a changed text is found by its new words and not by its old ones",
 			Batch{Upserts: []document.Document{film("a", "The grey wolf", "A wolf runs.", 1999, `["forest"]`)}},
-			Applied{Upserted: 1, reindexed: 1}, 3, map[string]string{"wolf": "a", "fox": "", "runs": "a", "forest": "a"}},
+			Applied{Upserted: 1, reindexed: 1}, 3, map[string]string{"wolf": "a", "fox": "", "runs": "a",
+				"forest": "a"}},
 		{"a changed element of an array is found",
 			Batch{Upserts: []document.Document{film("a", "The red fox", "A fox runs.", 1999, `["city"]`)}},
 			Applied{Upserted: 1, reindexed: 1}, 3, map[string]string{"city": "a", "forest": "", "fox": "a"}},
@@ -44,14 +45,19 @@ func TestApply(t *testing.T) {
 			Batch{Deletes: []string{"nobody"}},
 			Applied{}, 3, map[string]string{"fox": "a"}},
 		{"of several upserts of a key the last one wins",
-			Batch{Upserts: []document.Document{film("a", "First", "", 0, `[]`), film("d", "Second", "", 0, `[]`), film("a", "Third", "", 0, `[]`), film("d", "Fourth", "", 0, `[]`)}},
-			Applied{Upserted: 2, inserted: 1, reindexed: 2}, 4, map[string]string{"first": "", "second": "", "third": "a", "fourth": "d"}},
+			Batch{Upserts: []document.Document{film("a", "First", "", 0, `[]`), film("d", "Second", "", 0, `[]`),
+				film("a", "Third", "", 0, `[]`), film("d", "Fourth", "", 0, `[]`)}},
+			Applied{Upserted: 2, inserted: 1, reindexed: 2}, 4, map[string]string{"first": "", "second": "",
+				"third": "a", "fourth": "d"}},
 		{"a key that is also deleted is deleted",
-			Batch{Upserts: []document.Document{film("a", "Wolf", "", 0, `[]`), film("d", "Crow", "", 0, `[]`)}, Deletes: []string{"a", "d"}},
+			Batch{Upserts: []document.Document{film("a", "Wolf", "", 0, `[]`), film("d", "Crow", "", 0, `[]`)},
+				Deletes: []string{"a", "d"}},
 			Applied{Deleted: 1, reindexed: 1}, 2, map[string]string{"fox": "", "wolf": "", "crow": ""}},
 		{"any order of old and new keys",
-			Batch{Upserts: []document.Document{film("z", "Owl", "", 0, `[]`), film("c", "Newt", "", 0, `[]`), film("d", "Crow", "", 0, `[]`), film("a", "Wolf", "", 0, `[]`)}, Deletes: []string{"b"}},
-			Applied{Upserted: 4, Deleted: 1, inserted: 2, reindexed: 5}, 4, map[string]string{"owl": "z", "newt": "c", "crow": "d", "wolf": "a", "hen": "", "toad": ""}},
+			Batch{Upserts: []document.Document{film("z", "Owl", "", 0, `[]`), film("c", "Newt", "", 0, `[]`), film("d",
+				"Crow", "", 0, `[]`), film("a", "Wolf", "", 0, `[]`)}, Deletes: []string{"b"}},
+			Applied{Upserted: 4, Deleted: 1, inserted: 2, reindexed: 5}, 4, map[string]string{"owl": "z", "newt": "c",
+				"crow": "d", "wolf": "a", "hen": "", "toad": ""}},
 		{"nothing", Batch{}, Applied{}, 3, map[string]string{"fox": "a"}},
 	}
 	for _, tt := range tests {
@@ -141,9 +147,11 @@ func TestApply_changesNothingWhenItFails(t *testing.T) {
 		bad  document.Document
 		says []string
 	}{
-		{"a value of no known type", document.Document{Key: "q", Values: []any{"t", "b", 1, "[]"}}, []string{`"q"`, `"year"`, "int"}},
+		{"a value of no known type", document.Document{Key: "q", Values: []any{"t", "b", 1, "[]"}}, []string{`"q"`,
+			`"year"`, "int"}},
 		{"too few values", document.Document{Key: "q", Values: []any{"t"}}, []string{`"q"`, "1 values", "4 columns"}},
-		{"an old document", document.Document{Key: "c", Values: []any{"t", "b", int64(1), []byte("[]")}}, []string{`"c"`, `"tags"`}},
+		{"an old document", document.Document{Key: "c", Values: []any{"t", "b", int64(1), []byte("[]")}},
+			[]string{`"c"`, `"tags"`}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -119,7 +119,8 @@ func (g *Generation) dropDuplicates(ctx context.Context) error {
 			return err
 		}
 		var err error
-		noted, err = w.ExecContext(ctx, "insert or ignore into dirty (key) select key from doc group by key having count(*) > 1")
+		noted, err = w.ExecContext(ctx,
+			"insert or ignore into dirty (key) select key from doc group by key having count(*) > 1")
 		if err != nil {
 			return err
 		}

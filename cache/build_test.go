@@ -18,7 +18,8 @@ func TestBuild_besideBatches(t *testing.T) {
 	}
 	docs := make([]document.Document, 3000)
 	for i := range docs {
-		docs[i] = document.Document{Key: fmt.Sprint(i), Values: []any{fmt.Sprintf("a%c%c%cword", 'a'+i%26, 'a'+i/26%26, 'a'+i/676)}}
+		docs[i] = document.Document{Key: fmt.Sprint(i), Values: []any{fmt.Sprintf("a%c%c%cword", 'a'+i%26, 'a'+i/26%26,
+			'a'+i/676)}}
 	}
 	if err := g.Load(docs, nil); err != nil {
 		t.Fatal(err)

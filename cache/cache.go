@@ -145,7 +145,8 @@ func Open(dir string, o Options) (*Cache, error) {
 		memory: m, resting: &resting{memory: m, most: most, after: restAfter},
 		rooms:   lexicon.NewRooms(o.WordBytes),
 		answers: newAnswers(o.AnswerBytes, o.AnswersBytes),
-		loads:   [2]chan struct{}{make(chan struct{}, runtime.GOMAXPROCS(0)), make(chan struct{}, runtime.GOMAXPROCS(0))},
+		loads: [2]chan struct{}{make(chan struct{}, runtime.GOMAXPROCS(0)), make(chan struct{},
+			runtime.GOMAXPROCS(0))},
 		indexes: map[string]*Index{},
 	}
 	ctx, stop := context.WithCancel(context.Background())
@@ -197,7 +198,8 @@ var plainName = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$`)
 
 func checkName(what, name string) error {
 	if !plainName.MatchString(name) {
-		return fmt.Errorf("%s %q: want 1 to 100 of letters, digits, “_”, “-” and “.”, the first none of the last two", what, name)
+		return fmt.Errorf("%s %q: want 1 to 100 of letters, digits, “_”, “-” and “.”, the first none of the last two",
+			what, name)
 	}
 	return nil
 }

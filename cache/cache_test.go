@@ -32,7 +32,8 @@ func film(key, title, body string, year int64, tags string) document.Document {
 
 // texts is the schema of documents that are a text and nothing more.
 func texts(tokenizer string) document.Schema {
-	return document.Schema{Columns: []document.Column{{Name: "text", Type: document.Text, Search: true}}, Tokenizer: tokenizer}
+	return document.Schema{Columns: []document.Column{{Name: "text", Type: document.Text, Search: true}},
+		Tokenizer: tokenizer}
 }
 
 // textDocs makes a document of each text, with the keys a, b, c and so on.

@@ -20,7 +20,8 @@ func TestCheckpoint_besideBatches(t *testing.T) {
 	for n := range batches {
 		b := Batch{}
 		for i := range 10 {
-			b.Upserts = append(b.Upserts, document.Document{Key: fmt.Sprint(n*10 + i), Values: []any{fmt.Sprintf("document %d of %d", i, n)}})
+			b.Upserts = append(b.Upserts, document.Document{Key: fmt.Sprint(n*10 + i),
+				Values: []any{fmt.Sprintf("document %d of %d", i, n)}})
 		}
 		if _, err := g.Apply(b); err != nil {
 			t.Fatal(err)
@@ -38,7 +39,8 @@ func TestCheckpoint_besideBatches(t *testing.T) {
 		if time.Since(began) > time.Minute {
 			t.Fatal("nothing of the log was moved")
 		}
-		if _, err := g.Apply(Batch{Upserts: []document.Document{{Key: "one more", Values: []any{fmt.Sprint("more ", began)}}}}); err != nil {
+		if _, err := g.Apply(Batch{Upserts: []document.Document{{Key: "one more", Values: []any{fmt.Sprint("more ",
+			began)}}}}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -23,15 +23,21 @@ func TestOpen_setsAsideWhatIsDamaged(t *testing.T) {
 		says   string // in the log; "" when nothing is set aside
 		kept   bool   // the generation is as good as before
 	}{
-		{"garbage", func(t *testing.T, db string) { overwrite(t, db, 0, bytes.Repeat([]byte("garbage!"), 4096)) }, "not a database", false},
+		{"garbage", func(t *testing.T, db string) { overwrite(t, db, 0, bytes.Repeat([]byte("garbage!"), 4096)) },
+			"not a database", false},
 		{"empty", func(t *testing.T, db string) { truncate(t, db, 0) }, "format 0", false},
 		{"cut off", func(t *testing.T, db string) { truncate(t, db, 4096) }, "malformed", false},
-		{"another format", func(t *testing.T, db string) { execute(t, db, "pragma user_version = 99") }, "format 99", false},
-		{"no schema", func(t *testing.T, db string) { execute(t, db, "delete from meta where k = 'schema'") }, "schema", false},
+		{"another format", func(t *testing.T, db string) { execute(t, db, "pragma user_version = 99") }, "format 99",
+			false},
+		{"no schema", func(t *testing.T, db string) { execute(t, db, "delete from meta where k = 'schema'") },
+			"schema", false},
 		{"a schema of another version", func(t *testing.T, db string) {
 			execute(t, db, `update meta set v = '{"tokenizer":"klingon"}' where k = 'schema'`)
 		}, "klingon", false},
-		{"never built", func(t *testing.T, db string) { execute(t, db, "update meta set v = 'load' where k = 'phase'") }, "never built", false},
+		{"never built", func(t *testing.T, db string) {
+			execute(t, db,
+				"update meta set v = 'load' where k = 'phase'")
+		}, "never built", false},
 		{"missing", func(t *testing.T, db string) {
 			if err := os.Remove(db); err != nil {
 				t.Fatal(err)
@@ -78,7 +84,8 @@ func TestOpen_setsAsideWhatIsDamaged(t *testing.T) {
 			if kept := x.Published() != nil; kept != tt.kept {
 				t.Fatalf("published %v, want %v; log %s", kept, tt.kept, &log)
 			}
-			if aside := strings.Contains(log.String(), "set aside"); aside != (tt.says != "") || !strings.Contains(log.String(), tt.says) {
+			if aside := strings.Contains(log.String(), "set aside"); aside != (tt.says != "") ||
+				!strings.Contains(log.String(), tt.says) {
 				t.Errorf("want a log that says %q, got %s", tt.says, &log)
 			}
 			if _, err := os.Stat(db + corruptSuffix); (err == nil) != (tt.says != "" && tt.name != "missing") {
@@ -138,10 +145,22 @@ func TestCheck_findsDamage(t *testing.T) {
 		name   string
 		damage func(t *testing.T, db string)
 	}{
-		{"a document changed without the FTS index", func(t *testing.T, db string) { execute(t, db, "update doc set c0 = 'something else' where id = 50") }},
-		{"a document removed without the FTS index", func(t *testing.T, db string) { execute(t, db, "delete from doc where id = 50") }},
-		{"an entry of the FTS index too many", func(t *testing.T, db string) { execute(t, db, "insert into fts (rowid, c0) values (9999, 'ghost')") }},
-		{"a wrong number of documents", func(t *testing.T, db string) { execute(t, db, "update meta set v = 7 where k = 'documents'") }},
+		{"a document changed without the FTS index", func(t *testing.T, db string) {
+			execute(t, db,
+				"update doc set c0 = 'something else' where id = 50")
+		}},
+		{"a document removed without the FTS index", func(t *testing.T, db string) {
+			execute(t, db,
+				"delete from doc where id = 50")
+		}},
+		{"an entry of the FTS index too many", func(t *testing.T, db string) {
+			execute(t, db,
+				"insert into fts (rowid, c0) values (9999, 'ghost')")
+		}},
+		{"a wrong number of documents", func(t *testing.T, db string) {
+			execute(t, db,
+				"update meta set v = 7 where k = 'documents'")
+		}},
 		{"broken pages", func(t *testing.T, db string) {
 			for page := int64(10); page < 40; page++ {
 				overwrite(t, db, page*4096+100, bytes.Repeat([]byte{0xa5}, 3000))
@@ -182,7 +201,8 @@ func TestCheck_findsNoDamageWhereNoneIs(t *testing.T) {
 	x := published(t, texts("unicode"))
 	g := x.Published()
 	for i := range 40 {
-		apply(t, g, Batch{Upserts: []document.Document{{Key: "a", Values: []any{fmt.Sprintf("common word%d", i)}}, {Key: fmt.Sprint(i), Values: []any{"common"}}}})
+		apply(t, g, Batch{Upserts: []document.Document{{Key: "a", Values: []any{fmt.Sprintf("common word%d", i)}},
+			{Key: fmt.Sprint(i), Values: []any{"common"}}}})
 		for range cap(g.turns) { // with and without one that has seen it before
 			if got := find(t, x, search.Query{Text: fmt.Sprint("word", i), Mark: true}); ids(got.Hits) != "a" {
 				t.Errorf("word%d finds %q", i, ids(got.Hits))

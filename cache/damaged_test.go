@@ -38,9 +38,18 @@ func TestDamage_isFound(t *testing.T) {
 			}
 			truncate(t, db, info.Size()/2/page*page)
 		}},
-		{"a key is no text", func(t *testing.T, db string) { execute(t, db, "update doc set key = x'00' where id = 1") }},
-		{"a text is another one", func(t *testing.T, db string) { execute(t, db, "update doc set c0 = 'other' where id = 1") }},
-		{"a text is in capitals", func(t *testing.T, db string) { execute(t, db, "update doc set c0 = upper(c0) where id = 1") }},
+		{"a key is no text", func(t *testing.T, db string) {
+			execute(t, db,
+				"update doc set key = x'00' where id = 1")
+		}},
+		{"a text is another one", func(t *testing.T, db string) {
+			execute(t, db,
+				"update doc set c0 = 'other' where id = 1")
+		}},
+		{"a text is in capitals", func(t *testing.T, db string) {
+			execute(t, db,
+				"update doc set c0 = upper(c0) where id = 1")
+		}},
 		{"a document is gone", func(t *testing.T, db string) { execute(t, db, "delete from doc where id = 5") }},
 		{"a state is no text", func(t *testing.T, db string) {
 			execute(t, db, "create index more on dirty (key)") // what is not ours
@@ -76,7 +85,8 @@ func TestDamage_isFound(t *testing.T) {
 						t.Fatal("nobody found it")
 					case <-using:
 					}
-					if _, err := x.Search(t.Context(), search.Query{Text: "word7 more", Limit: 100, Mark: true}); err != nil && !errors.Is(err, ErrDamaged) {
+					if _, err := x.Search(t.Context(), search.Query{Text: "word7 more", Limit: 100,
+						Mark: true}); err != nil && !errors.Is(err, ErrDamaged) {
 						t.Fatalf("search: %v", err)
 					}
 					if _, _, err := x.Get(t.Context(), "7"); err != nil && !errors.Is(err, ErrDamaged) {
@@ -90,7 +100,8 @@ func TestDamage_isFound(t *testing.T) {
 					t.Error("it is not said")
 				}
 				build(t, x, "g2", texts("english"), docs...)
-				if err := x.Published().Damage(); err != nil || len(find(t, x, search.Query{Text: "more", Limit: 1000}).Hits) != 400 {
+				if err := x.Published().Damage(); err != nil || len(find(t, x, search.Query{Text: "more",
+					Limit: 1000}).Hits) != 400 {
 					t.Errorf("built anew: %v", err)
 				}
 				check(t, x.Published())

@@ -25,7 +25,8 @@ func costly(t *testing.T) (*Index, string) {
 		d.Values = []any{text}
 		docs = append(docs, d)
 	}
-	return published(t, texts("unicode"), docs...), `"` + strings.Repeat("a b c d e f ", 9) + `a g" "` + strings.Repeat("b c d e f a ", 9) + `b g"`
+	return published(t, texts("unicode"), docs...), `"` + strings.Repeat("a b c d e f ",
+		9) + `a g" "` + strings.Repeat("b c d e f a ", 9) + `b g"`
 }
 
 func TestSearch_endsAtItsDeadline(t *testing.T) {
@@ -133,7 +134,8 @@ func TestMark_endsAtItsDeadline(t *testing.T) {
 	}
 	g := x.Published()
 	err = g.withReader(t.Context(), func(r *sqlite.Conn) error {
-		handle, err := r.Number(t.Context(), "select ftsync_marker(?)", document.FTS5Tokenizer(g.layout.Schema.Tokenizer))
+		handle, err := r.Number(t.Context(), "select ftsync_marker(?)",
+			document.FTS5Tokenizer(g.layout.Schema.Tokenizer))
 		if err != nil {
 			return err
 		}

@@ -31,8 +31,10 @@ func TestError_isOfTheCache(t *testing.T) {
 	_, keys := g.Keys(t.Context(), "", 2)
 	_, hashes := g.Hashes(t.Context(), []string{"k"})
 	for what, err := range map[string]error{
-		"create": create, "publish": x.Publish(), "apply": apply, "dirty": dirty, "journal": journal, "keys": keys, "hashes": hashes,
-		"tune": g.Tune(document.Tuning{}), "check": g.Check(t.Context()), "trim": g.TrimJournal(1), "load": g.Load(nil, nil),
+		"create": create, "publish": x.Publish(), "apply": apply, "dirty": dirty, "journal": journal, "keys": keys,
+		"hashes": hashes,
+		"tune":   g.Tune(document.Tuning{}), "check": g.Check(t.Context()), "trim": g.TrimJournal(1), "load": g.Load(nil,
+			nil),
 		"rewind": g.Rewind(0, nil), "moved": g.Moved(),
 	} {
 		if !isOfCache(err) || !errors.Is(err, ErrClosed) {

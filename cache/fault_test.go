@@ -78,7 +78,8 @@ func openTight(t *testing.T) *Index {
 
 func manyTexts(n int) (docs []document.Document) {
 	for i := range n {
-		docs = append(docs, document.Document{Key: fmt.Sprint(i), Values: []any{strings.Repeat(fmt.Sprint("word", i%37, " some more ", i, " "), 20)}})
+		docs = append(docs, document.Document{Key: fmt.Sprint(i), Values: []any{strings.Repeat(fmt.Sprint("word", i%37,
+			" some more ", i, " "), 20)}})
 	}
 	return docs
 }
@@ -162,9 +163,11 @@ func TestLoad_afterFault(t *testing.T) {
 // memory knows of the file is what the file has, also when the batch came to the disk
 // though SQLite could not say so.
 func TestApply_afterFault(t *testing.T) {
-	schema := document.Schema{Tokenizer: "english", Columns: []document.Column{{Name: "text", Type: document.Text, Search: true}, {Name: "n", Type: document.Integer, Filter: true}}}
+	schema := document.Schema{Tokenizer: "english", Columns: []document.Column{{Name: "text", Type: document.Text,
+		Search: true}, {Name: "n", Type: document.Integer, Filter: true}}}
 	doc := func(i, n int) document.Document {
-		return document.Document{Key: fmt.Sprint(i), Values: []any{strings.Repeat(fmt.Sprint("word", n, " "), 200), int64(n)}}
+		return document.Document{Key: fmt.Sprint(i), Values: []any{strings.Repeat(fmt.Sprint("word", n, " "), 200),
+			int64(n)}}
 	}
 	var docs []document.Document
 	for i := range 60 {
@@ -179,7 +182,8 @@ func TestApply_afterFault(t *testing.T) {
 			if n == 2 {
 				begin()
 			}
-			b = Batch{State: map[string]string{"n": fmt.Sprint(n)}, Epoch: int64(n), Sync: n%2 == 0, Deletes: []string{fmt.Sprint(50 + n)}}
+			b = Batch{State: map[string]string{"n": fmt.Sprint(n)}, Epoch: int64(n), Sync: n%2 == 0,
+				Deletes: []string{fmt.Sprint(50 + n)}}
 			for i := range 20 {
 				b.Upserts = append(b.Upserts, doc(i*n, n))
 			}

@@ -64,7 +64,8 @@ func (x thing) document() document.Document {
 }
 
 func drawThing(t *rapid.T, key string) thing {
-	x := thing{key: key, text: rapid.SampledFrom([]string{"red fox", "red", "fox", "hen", "red hen fox", "owl"}).Draw(t, "text")}
+	x := thing{key: key, text: rapid.SampledFrom([]string{"red fox", "red", "fox", "hen", "red hen fox",
+		"owl"}).Draw(t, "text")}
 	null := func() bool { return rapid.IntRange(0, 5).Draw(t, "null") == 0 }
 	if !null() {
 		n := rapid.Int64Range(-3, 3).Draw(t, "n")
@@ -88,7 +89,8 @@ func drawThing(t *rapid.T, key string) thing {
 	}
 	x.noTags = null()
 	if !x.noTags {
-		x.tags = rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"a", "b", "c d", "É"}), 0, 3, rapid.ID).Draw(t, "tags")
+		x.tags = rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"a", "b", "c d", "É"}), 0, 3, rapid.ID).Draw(t,
+			"tags")
 	}
 	return x
 }
@@ -104,9 +106,15 @@ func drawCondition(t *rapid.T, depth int) condition {
 		a, b := drawCondition(t, depth-1), drawCondition(t, depth-1)
 		switch rapid.IntRange(0, 2).Draw(t, "op") {
 		case 0:
-			return condition{"(" + a.text + ") AND (" + b.text + ")", func(x thing) bool { return a.holds(x) && b.holds(x) }}
+			return condition{"(" + a.text + ") AND (" + b.text + ")", func(x thing) bool {
+				return a.holds(x) &&
+					b.holds(x)
+			}}
 		case 1:
-			return condition{"(" + a.text + ") OR (" + b.text + ")", func(x thing) bool { return a.holds(x) || b.holds(x) }}
+			return condition{"(" + a.text + ") OR (" + b.text + ")", func(x thing) bool {
+				return a.holds(x) ||
+					b.holds(x)
+			}}
 		}
 		return condition{"NOT (" + a.text + ")", func(x thing) bool { return !a.holds(x) }}
 	}
@@ -134,7 +142,10 @@ func drawCondition(t *rapid.T, depth int) condition {
 		{"b != true", func(x thing) bool { return x.b == nil || !*x.b }},
 		{"day < " + day.Format(time.DateOnly), func(x thing) bool { return x.day != nil && x.day.Before(day) }},
 		{"day = " + day.Format(time.DateOnly), func(x thing) bool { return x.day != nil && x.day.Equal(day) }},
-		{"at > " + day.Format(time.DateOnly), func(x thing) bool { return x.day != nil && x.day.Add(90*time.Minute).After(day) }},
+		{"at > " + day.Format(time.DateOnly), func(x thing) bool {
+			return x.day != nil &&
+				x.day.Add(90*time.Minute).After(day)
+		}},
 		{`kind = MOVIE`, func(x thing) bool { return false }},
 		{`kind = Movie`, func(x thing) bool { return x.kind != nil && *x.kind == "Movie" }},
 		{`kind IN ["TV Show", "émile", "Émile"]`, func(x thing) bool { return x.kind != nil && *x.kind == "TV Show" }},
@@ -219,7 +230,8 @@ func compareFiltered(t *rapid.T, x *Index, all map[string]thing) {
 			least, greatest = min(least, *d.f), max(greatest, *d.f)
 		}
 	}
-	q := search.Query{Text: text, Paging: true, Filters: []string{c.text}, Limit: 1000, Facets: []string{"kind", "tags", "f", "n"},
+	q := search.Query{Text: text, Paging: true, Filters: []string{c.text}, Limit: 1000, Facets: []string{"kind",
+		"tags", "f", "n"},
 		Order: []columns.Order{{Column: "n", Descending: true, NullsFirst: true}, {Column: "kind"}, {Column: "tags"}}}
 	// With so high a limit documents with some of the words are always wanted.
 	got := find(t, x, q)
@@ -233,7 +245,10 @@ func compareFiltered(t *rapid.T, x *Index, all map[string]thing) {
 		}
 		return 0
 	}
-	if !slices.IsSortedFunc(keys, func(a, b string) int { return cmp.Or(some(a)-some(b), compareThings(all[a], all[b])) }) {
+	if !slices.IsSortedFunc(keys, func(a, b string) int {
+		return cmp.Or(some(a)-some(b), compareThings(all[a],
+			all[b]))
+	}) {
 		t.Fatalf("%q, %s: not in order: %v", text, c.text, keys)
 	}
 	sorted := slices.Clone(keys)
@@ -256,7 +271,8 @@ func compareFiltered(t *rapid.T, x *Index, all map[string]thing) {
 			t.Fatalf("%q, %s: facet %s %v, want %v", text, c.text, name, values, counts)
 		}
 	}
-	if f := got.Facets["f"]; (f.Min == nil) != math.IsInf(least, 1) || f.Min != nil && (*f.Min != least || *f.Max != greatest) {
+	if f := got.Facets["f"]; (f.Min == nil) != math.IsInf(least, 1) || f.Min != nil && (*f.Min != least ||
+		*f.Max != greatest) {
 		t.Fatalf("%q, %s: from %v to %v, want %v to %v", text, c.text, f.Min, f.Max, least, greatest)
 	}
 	var pages []string

@@ -127,7 +127,8 @@ func createGeneration(x *Index, id string, s document.Schema) (*Generation, erro
 			if err := configureForBuild(w); err != nil {
 				return err
 			}
-			return setMeta(w, map[string]any{"schema": string(text), "phase": phaseLoad, "documents": int64(0), "sum": int64(0), "syncs": int64(0)})
+			return setMeta(w, map[string]any{"schema": string(text), "phase": phaseLoad, "documents": int64(0),
+				"sum": int64(0), "syncs": int64(0)})
 		})
 	}
 	if err == nil {
@@ -194,7 +195,8 @@ func readSchema(meta map[string]any) (s document.Schema, l *document.Layout, err
 }
 
 // readOurs reads what a file says of itself, and refuses one that is not as we make them.
-func readOurs(ctx context.Context, r *sqlite.Conn) (meta map[string]any, s document.Schema, l *document.Layout, err error) {
+func readOurs(ctx context.Context, r *sqlite.Conn) (meta map[string]any, s document.Schema, l *document.Layout,
+	err error) {
 	objects, err := readObjects(r)
 	if err == nil {
 		err = checkTables(objects)
@@ -235,7 +237,8 @@ func (g *Generation) listen(on bool) error {
 
 func setMeta(w *sqlite.Conn, values map[string]any) error {
 	for _, k := range slices.Sorted(maps.Keys(values)) {
-		if _, err := w.Exec("insert into meta (k, v) values (?, ?) on conflict (k) do update set v = excluded.v", k, values[k]); err != nil {
+		if _, err := w.Exec("insert into meta (k, v) values (?, ?) on conflict (k) do update set v = excluded.v", k,
+			values[k]); err != nil {
 			return fmt.Errorf("set %s: %w", k, err)
 		}
 	}

@@ -68,7 +68,9 @@ func TestHighlight_pages(t *testing.T) {
 		for offset := range 5 {
 			for _, h := range find(t, x, search.Query{Text: "fox one", Limit: 2, Offset: offset, Mark: true}).Hits {
 				lit := h.Marks["text"].HTML()
-				if plain := strings.NewReplacer("<mark>", "", "</mark>", "").Replace(lit); `{"text":"`+plain+`"}` != string(h.Document) || !strings.Contains(lit, "<mark>fox") {
+				if plain := strings.NewReplacer("<mark>", "", "</mark>",
+					"").Replace(lit); `{"text":"`+plain+`"}` != string(h.Document) || !strings.Contains(lit,
+					"<mark>fox") {
 					t.Errorf("document %s with %q", h.Document, lit)
 				}
 			}

@@ -63,7 +63,8 @@ func TestAnswersBytes(t *testing.T) {
 	}
 	wg.Wait()
 	if crowded.Load() == 0 || given.Load() == 0 || most.Load() > all+3*smallAnswer {
-		t.Errorf("%d were answered, %d turned away; %d bytes were held, want at most %d", given.Load(), crowded.Load(), most.Load(), all)
+		t.Errorf("%d were answered, %d turned away; %d bytes were held, want at most %d", given.Load(), crowded.Load(),
+			most.Load(), all)
 	}
 	if !c.answers.free.TryAcquire(all) {
 		t.Fatal("what the answers took was not given back")
@@ -86,7 +87,8 @@ func TestHolding(t *testing.T) {
 	t.Parallel()
 	c := openCacheWith(t, t.TempDir(), Options{AnswersBytes: 400 << 10})
 	x := openTestIndex(t, c)
-	build(t, x, "g1", texts("unicode"), textDocs("huge "+strings.Repeat("text ", 200_000), "large "+strings.Repeat("text ", 60_000))...)
+	build(t, x, "g1", texts("unicode"), textDocs("huge "+strings.Repeat("text ", 200_000),
+		"large "+strings.Repeat("text ", 60_000))...)
 	for _, text := range []string{"huge", "large"} {
 		ctx, done := Holding(t.Context())
 		r, err := x.Search(ctx, search.Query{Text: text, Limit: 1})
@@ -94,7 +96,8 @@ func TestHolding(t *testing.T) {
 			t.Errorf("%s: %v", text, err)
 		}
 		var bad *search.BadQuery
-		if _, err := x.Search(ctx, search.Query{Text: "large", Limit: 1}); !errors.As(err, &bad) || bad.Part != "limit" {
+		if _, err := x.Search(ctx, search.Query{Text: "large", Limit: 1}); !errors.As(err, &bad) ||
+			bad.Part != "limit" {
 			t.Errorf("a second answer beside %s: %v", text, err)
 		}
 		GiveBack(ctx, r.Hits)

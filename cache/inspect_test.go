@@ -49,7 +49,8 @@ func TestInspect(t *testing.T) {
 		}
 	}
 	same("at first")
-	apply(t, g, Batch{Upserts: []document.Document{film("a", "The wolf", "", 2, `[]`)}, Deletes: []string{"b"}, State: map[string]string{"position": "6"}})
+	apply(t, g, Batch{Upserts: []document.Document{film("a", "The wolf", "", 2, `[]`)}, Deletes: []string{"b"},
+		State: map[string]string{"position": "6"}})
 	same("after a batch")
 	if got := in.State("position"); got != "5" {
 		t.Errorf("position %q, want the one it began with", got)

@@ -39,7 +39,8 @@ func TestJournal(t *testing.T) {
 	want(0, "") // epoch 0 journals nothing
 	upsert(1, "a", "b", "k")
 	upsert(2, "b", "m", "n")
-	apply(t, g, Batch{Epoch: 3, Deletes: []string{"a", "never"}, Upserts: []document.Document{film("k", "t", "b", 1, `[]`)}})
+	apply(t, g, Batch{Epoch: 3, Deletes: []string{"a", "never"}, Upserts: []document.Document{film("k", "t", "b", 1,
+		`[]`)}})
 	want(0, "a b k m n never")
 	want(1, "a b k m n never")
 	want(2, "a k never") // deleted keys, keys of nothing, and unchanged documents are in it
@@ -98,7 +99,8 @@ func TestDirty(t *testing.T) {
 func TestEmptyKey(t *testing.T) {
 	x := published(t, films, film("", "The bat", "", 1, `[]`), film("a", "The red fox", "", 2, `[]`))
 	g := x.Published()
-	apply(t, g, Batch{Epoch: 1, Dirty: []string{"", "b"}, Upserts: []document.Document{film("", "The owl", "", 1, `[]`), film("b", "The hen", "", 1, `[]`)}})
+	apply(t, g, Batch{Epoch: 1, Dirty: []string{"", "b"}, Upserts: []document.Document{film("", "The owl", "", 1,
+		`[]`), film("b", "The hen", "", 1, `[]`)}})
 	h := hold(t, g)
 	if got := strings.Join(sortedKeys(h.documents), ","); got != ",a,b" {
 		t.Errorf("keys %q", got)

@@ -107,7 +107,8 @@ func liveOnce(x *Index) error {
 		fmt.Println("pages", g.ID(), page+1)
 	}
 	for n := lifeNumber(g, "noted"); n < lifePages; n++ {
-		b := Batch{Dirty: []string{fmt.Sprint("dirty", n+1)}, State: map[string]string{"noted": strconv.Itoa(n + 1)}, Sync: true}
+		b := Batch{Dirty: []string{fmt.Sprint("dirty", n+1)}, State: map[string]string{"noted": strconv.Itoa(n + 1)},
+			Sync: true}
 		if _, err := g.Apply(b); err != nil {
 			return err
 		}

@@ -35,7 +35,10 @@ func TestSearch_findsWhatIsKnown(t *testing.T) {
 		{"the whole title", 0.99, 1, func(t string) string { return t }},
 		{"a well-known title", 0.98, 1, func(t string) string { return when(slices.Contains(wellKnown, t), t) }},
 		{"a title of one word", 0.98, 1, func(t string) string { return when(len(strings.Fields(t)) == 1, t) }},
-		{"a title that begins with The", 0.95, 1, func(t string) string { return when(strings.HasPrefix(t, "The "), t) }},
+		{"a title that begins with The", 0.95, 1, func(t string) string {
+			return when(strings.HasPrefix(t, "The "),
+				t)
+		}},
 		{"the first 60 % of its letters", 0.98, 5, func(t string) string { return begun(t, sorted) }},
 		{"one typing error", 0.95, 1, func(t string) string { return oneEdit(t, r) }},
 		{"a space left out", 0.93, 1, func(t string) string { return spaceLeftOut(t, r) }},
@@ -93,7 +96,8 @@ var wellKnown = []string{"Dark", "You", "Narcos", "Stranger Things", "The Crown"
 	"Better Call Saul", "Bird Box", "Roma", "Marriage Story", "The Irishman", "Okja", "Extraction",
 	"Avengers: Infinity War", "Inception", "Jaws", "Pulp Fiction", "The Matrix", "Spider-Man 3",
 	"Solo: A Star Wars Story", "Rocky", "Taxi Driver", "Schindler's List", "Catch Me If You Can", "Django Unchained",
-	"The Social Network", "Her", "It Comes at Night", "Monty Python and the Holy Grail", "Mad Max", "Loving", "Rain Man"}
+	"The Social Network", "Her", "It Comes at Night", "Monty Python and the Holy Grail", "Mad Max", "Loving",
+	"Rain Man"}
 
 func titleOf(h search.Hit) string {
 	_, rest, _ := strings.Cut(string(h.Document), `:`)
@@ -102,8 +106,10 @@ func titleOf(h search.Hit) string {
 
 func netflixSchema() document.Schema {
 	return document.Schema{Tokenizer: "english", Columns: []document.Column{
-		{Name: "title", Type: document.Text, Search: true, Weight: 10}, {Name: "cast_members", Type: document.Text, Search: true, Weight: 3},
-		{Name: "director", Type: document.Text, Search: true, Weight: 3}, {Name: "listed_in", Type: document.Text, Search: true, Weight: 2},
+		{Name: "title", Type: document.Text, Search: true, Weight: 10}, {Name: "cast_members", Type: document.Text,
+			Search: true, Weight: 3},
+		{Name: "director", Type: document.Text, Search: true, Weight: 3}, {Name: "listed_in", Type: document.Text,
+			Search: true, Weight: 2},
 		{Name: "description", Type: document.Text, Search: true},
 	}}
 }

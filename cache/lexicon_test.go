@@ -18,7 +18,8 @@ func TestLexicon_followsGrowth(t *testing.T) {
 	for n := 0; n < staleFrom; n += 5000 {
 		var b Batch
 		for i := range 5000 {
-			b.Upserts = append(b.Upserts, document.Document{Key: fmt.Sprint(n + i), Values: []any{"growing words " + word(uint64(n+i))}})
+			b.Upserts = append(b.Upserts, document.Document{Key: fmt.Sprint(n + i),
+				Values: []any{"growing words " + word(uint64(n+i))}})
 		}
 		apply(t, g, b)
 	}

@@ -81,7 +81,8 @@ func TestSearch_exactness(t *testing.T) {
 		film("train", "The night train", "It is late.", 1, `[]`),
 	}
 	for i := range 100 {
-		list = append(list, film(fmt.Sprint("z", i), fmt.Sprint("Filler ", i), fmt.Sprint("Some words that say nothing about it, number ", i), 1, `[]`))
+		list = append(list, film(fmt.Sprint("z", i), fmt.Sprint("Filler ", i),
+			fmt.Sprint("Some words that say nothing about it, number ", i), 1, `[]`))
 	}
 	x := published(t, films, list...)
 	<-x.Published().lexicon.Loaded()
@@ -102,9 +103,11 @@ func TestSearch_exactness(t *testing.T) {
 // Right spellings come first, and do not hide what was perhaps meant. The words
 // beside decide between corrections.
 func TestSearch_mistakesAreTiers(t *testing.T) {
-	list := []string{"Nkie shoes", "Harry Potter", "power of Harry's friends", "poter's wheel", "Dixie", "A die is cast"}
+	list := []string{"Nkie shoes", "Harry Potter", "power of Harry's friends", "poter's wheel", "Dixie",
+		"A die is cast"}
 	for i := range 30 {
-		list = append(list, fmt.Sprint("Nike shoe number ", i), fmt.Sprint("power tools ", i), fmt.Sprint("to die for, ", i))
+		list = append(list, fmt.Sprint("Nike shoe number ", i), fmt.Sprint("power tools ", i),
+			fmt.Sprint("to die for, ", i))
 	}
 	var docs []document.Document
 	for i, text := range list {
@@ -119,7 +122,8 @@ func TestSearch_mistakesAreTiers(t *testing.T) {
 	if r := find(t, x, search.Query{Text: "harry poter"}); r.Hits[0].ID != "1" {
 		t.Errorf("harry poter finds %s", ids(r.Hits))
 	}
-	if r := find(t, x, search.Query{Text: "dxie"}); r.Hits[0].ID != "4" || len(r.Corrected) != 1 || r.Corrected[0].To != "dixie" {
+	if r := find(t, x, search.Query{Text: "dxie"}); r.Hits[0].ID != "4" || len(r.Corrected) != 1 ||
+		r.Corrected[0].To != "dixie" {
 		t.Errorf("dxie finds %s, corrected %v", ids(r.Hits), r.Corrected)
 	}
 }
@@ -134,7 +138,8 @@ func TestSearch_orderDrownsNothing(t *testing.T) {
 		docs = append(docs, film(fmt.Sprint("y", i), "Filler", "text", 1990, `[]`))
 	}
 	x := published(t, films, docs...)
-	q := search.Query{Text: "stranger things", Order: []columns.Order{{Column: "year", Descending: true}}, Limit: 2, Paging: true}
+	q := search.Query{Text: "stranger things", Order: []columns.Order{{Column: "year", Descending: true}}, Limit: 2,
+		Paging: true}
 	first := find(t, x, q)
 	if got := ids(first.Hits); got != "want x59" {
 		t.Errorf("newest first: %s", got)

@@ -75,7 +75,8 @@ func (g *Generation) loadLexicon(ctx context.Context) {
 	})
 	if err == nil {
 		t := g.lexicon.Table()
-		g.log.Debug("words are in memory", "took", time.Since(start), "words", g.lexicon.Vocabulary().Len(), "terms", t.Count())
+		g.log.Debug("words are in memory", "took", time.Since(start), "words", g.lexicon.Vocabulary().Len(), "terms",
+			t.Count())
 		if t.LeastDocuments() > 0 {
 			g.log.Info("terms that few documents have are left out of what is known in memory, for they are many",
 				"terms", t.Count(), "least_documents", t.LeastDocuments())
@@ -108,7 +109,8 @@ func (g *Generation) loadView(ctx context.Context) error {
 		if changes, err = r.Number(ctx, readChanges); err != nil {
 			return err
 		}
-		if _, err = r.Number(ctx, "select count(ftsync_lengths(?, id, sz)) from fts_docsize", g.views.lengths.Handle()); err != nil {
+		if _, err = r.Number(ctx, "select count(ftsync_lengths(?, id, sz)) from fts_docsize",
+			g.views.lengths.Handle()); err != nil {
 			return fmt.Errorf("read lengths: %w", err)
 		}
 		g.views.areMeasured()
@@ -133,7 +135,10 @@ func (g *Generation) loadView(ctx context.Context) error {
 		return err
 	}
 	v := l.Done(changes)
-	if err := g.withWriter("load filter columns", func(w *sqlite.Conn) error { return g.catchUp(ctx, w, v) }); err != nil {
+	if err := g.withWriter("load filter columns", func(w *sqlite.Conn) error {
+		return g.catchUp(ctx, w,
+			v)
+	}); err != nil {
 		return err
 	}
 	close(g.views.loaded)

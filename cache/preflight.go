@@ -23,14 +23,16 @@ func preflight(dir string, log *slog.Logger) error {
 	warnOfOthers(dir, log)
 	if name, verdict := fileSystem(dir); verdict == refused {
 		return fmt.Errorf("cache directory %s is on %s, a network file system: SQLite's write-ahead log needs shared memory, "+
-			"which it does not have, and the files would be damaged; use a local disk or a volume of this machine", dir, name)
+			"which it does not have, and the files would be damaged; use a local disk or a volume of this machine",
+			dir, name)
 	} else if verdict == doubtful {
 		log.Warn("cache directory is on a shared file system: slower than a volume, and its locks may not work",
 			"dir", dir, "file_system", name)
 	}
 	if err := probe(dir); isFull(err) {
 		// Whoever restarts on a full disk had better answer searches than not.
-		log.Error("the disk of the cache is full: indexes answer as they are, and cannot follow or be built", "dir", dir)
+		log.Error("the disk of the cache is full: indexes answer as they are, and cannot follow or be built", "dir",
+			dir)
 		return nil
 	} else if err != nil {
 		return unwritable(dir, err)

@@ -97,7 +97,8 @@ func TestOpen_unwritable(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err := Open(dir, Options{})
-		wantSays(t, err, dir+" cannot be written", "permission denied", fmt.Sprintf("runs as %d:", uid), "dr-xr-xr-x", "chown -R")
+		wantSays(t, err, dir+" cannot be written", "permission denied", fmt.Sprintf("runs as %d:", uid), "dr-xr-xr-x",
+			"chown -R")
 		return
 	}
 	for _, d := range []string{dir, filepath.Join(dir, "missing")} {
@@ -129,7 +130,8 @@ func TestIndex_unreadable(t *testing.T) {
 			}
 			return os.Chown(path, nobody, nobody)
 		}
-		for _, path := range []string{dir, filepath.Join(dir, ".lock"), filepath.Join(dir, ".tmp"), filepath.Dir(db), filepath.Join(dir, "films", pointerCurrent), db, db + "-wal"} {
+		for _, path := range []string{dir, filepath.Join(dir, ".lock"), filepath.Join(dir, ".tmp"), filepath.Dir(db),
+			filepath.Join(dir, "films", pointerCurrent), db, db + "-wal"} {
 			if err := give(path); err != nil {
 				t.Skip(err)
 			}
@@ -203,7 +205,8 @@ func fillDisk(dir string) error {
 		}
 		state := g.State("n")
 		if ids(r.Hits) != "counter" || state != fmt.Sprint(last) || g.Documents() != int64((last+1)*100+1) {
-			return fmt.Errorf("after batch %d: found %q, state %q, %d documents", last, ids(r.Hits), state, g.Documents())
+			return fmt.Errorf("after batch %d: found %q, state %q, %d documents", last, ids(r.Hits), state,
+				g.Documents())
 		}
 		return nil
 	}

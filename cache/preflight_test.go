@@ -49,7 +49,8 @@ func TestOpen_oneProcess(t *testing.T) {
 		t.Fatalf("the child said %q, %v", held, err)
 	}
 	_, err = Open(dir, Options{})
-	wantSays(t, err, dir, "in use by another process", fmt.Sprintf("process %d on ", cmd.Process.Pid), "stop it, or give each replica a directory of its own")
+	wantSays(t, err, dir, "in use by another process", fmt.Sprintf("process %d on ", cmd.Process.Pid),
+		"stop it, or give each replica a directory of its own")
 	if err := cmd.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}

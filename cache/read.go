@@ -62,7 +62,8 @@ func (g *Generation) Hashes(ctx context.Context, keys []string) (hashes map[stri
 	return hashes, nil
 }
 
-func keysAfter(ctx context.Context, r *sqlite.Conn, l *document.Layout, after string, n int) (keys []KeyHash, err error) {
+func keysAfter(ctx context.Context, r *sqlite.Conn, l *document.Layout, after string, n int) (keys []KeyHash,
+	err error) {
 	err = r.Query(ctx, func(row []driver.Value) error {
 		key, err := sqlite.TextIn(row[0])
 		keys = append(keys, KeyHash{key, l.Hash(row[1:])})

@@ -67,7 +67,8 @@ func TestResting_whatIsNotUsed(t *testing.T) {
 		if r := find(t, x, search.Query{Text: "fox"}); r.Total != 1 {
 			t.Errorf("index %d: %d documents", i, r.Total)
 		}
-		apply(t, x.Published(), Batch{Upserts: []document.Document{film("b", "blue hen", "", 1, "[]")}, State: map[string]string{"s": "1"}})
+		apply(t, x.Published(), Batch{Upserts: []document.Document{film("b", "blue hen", "", 1, "[]")},
+			State: map[string]string{"s": "1"}})
 	}
 	rest()
 	for i, x := range indexes {
@@ -98,7 +99,8 @@ func TestResting_fewFiles(t *testing.T) {
 			for i := range 60 {
 				x := indexes[(i*(user+1)+user)%len(indexes)]
 				key := fmt.Sprintf("%d.%d", user, i)
-				if _, err := x.Published().Apply(Batch{Upserts: []document.Document{film(key, "hen "+key, "", 1, "[]")}, Epoch: 1, Sync: i%7 == 0}); err != nil {
+				if _, err := x.Published().Apply(Batch{Upserts: []document.Document{film(key, "hen "+key, "", 1,
+					"[]")}, Epoch: 1, Sync: i%7 == 0}); err != nil {
 					t.Error(err)
 				}
 				r, err := x.Search(t.Context(), search.Query{Text: "fox", Filters: []string{"year >= 0"}, Limit: 1})
@@ -132,7 +134,8 @@ func TestResting_limit(t *testing.T) {
 		files, memory, most int64
 		warns               bool
 	}{
-		{64, 0, 8, true}, {256, 0, 18, true}, {1024, 0, 274, false}, {1 << 20, 0, mostConns, false}, {-1, 0, mostConns, false},
+		{64, 0, 8, true}, {256, 0, 18, true}, {1024, 0, 274, false}, {1 << 20, 0, mostConns, false}, {-1, 0, mostConns,
+			false},
 		{-1, 32 << 20, 64, false}, {-1, 1 << 20, 8, false}, {-1, 1 << 40, mostConns, false}, {64, 1 << 40, 8, true},
 	} {
 		most, warning := connsFor(uint64(tt.files), tt.memory)

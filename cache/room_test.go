@@ -43,13 +43,15 @@ func TestRooms(t *testing.T) {
 				t.Errorf("%d documents are known to have a word that %d have", n, documents)
 			}
 			rare := word(documents*each - 7)
-			for text, want := range map[string]int64{"everywhere": documents, "everywh": documents, rare: 1, rare[:len(rare)-1]: 1} {
+			for text, want := range map[string]int64{"everywhere": documents, "everywh": documents, rare: 1,
+				rare[:len(rare)-1]: 1} {
 				if r := find(t, x, search.Query{Text: text}); r.Total < want {
 					t.Errorf("%q finds %d documents, want %d", text, r.Total, want)
 				}
 			}
 			g.loadLexicon(t.Context()) // once more: the table there was gives back what it took
-			if words, terms := c.rooms.Words.InUse(), c.rooms.Terms.InUse(); words > bytes/2 || terms > bytes/2 || words+terms == 0 {
+			if words, terms := c.rooms.Words.InUse(), c.rooms.Terms.InUse(); words > bytes/2 || terms > bytes/2 ||
+				words+terms == 0 {
 				t.Errorf("%d bytes of words and %d of terms are taken", words, terms)
 			}
 			if err := c.Close(); err != nil {
@@ -88,7 +90,8 @@ func TestAnswerBytes(t *testing.T) {
 			t.Errorf("%d documents on %d pages", len(seen), pages)
 		}
 		var bad *search.BadQuery
-		if _, err := x.Search(t.Context(), search.Query{Text: text, Limit: 10}); !errors.As(err, &bad) || bad.Part != "limit" {
+		if _, err := x.Search(t.Context(), search.Query{Text: text, Limit: 10}); !errors.As(err, &bad) ||
+			bad.Part != "limit" {
 			t.Errorf("without a cursor: %v", err)
 		}
 		if r := find(t, x, search.Query{Text: text, Limit: 3}); len(r.Hits) != 3 {

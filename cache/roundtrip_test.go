@@ -22,11 +22,15 @@ import (
 var everyType = document.Schema{
 	Tokenizer: "unicode",
 	Columns: []document.Column{
-		{Name: "text", Type: document.Text, Search: true}, {Name: `a "name" <ü>`, Type: document.Integer}, {Name: "real", Type: document.Real},
-		{Name: "number", Type: document.Number}, {Name: "boolean", Type: document.Boolean}, {Name: "date", Type: document.Date},
+		{Name: "text", Type: document.Text, Search: true}, {Name: `a "name" <ü>`, Type: document.Integer},
+		{Name: "real", Type: document.Real},
+		{Name: "number", Type: document.Number}, {Name: "boolean", Type: document.Boolean}, {Name: "date",
+			Type: document.Date},
 		{Name: "time", Type: document.Time}, {Name: "json", Type: document.JSON}, {Name: "array", Type: document.Array},
-		{Name: "searched boolean", Type: document.Boolean, Search: true}, {Name: "searched json", Type: document.JSON, Search: true},
-		{Name: "searched array", Type: document.Array, Search: true}, {Name: "select", Type: document.Integer, Search: true},
+		{Name: "searched boolean", Type: document.Boolean, Search: true}, {Name: "searched json", Type: document.JSON,
+			Search: true},
+		{Name: "searched array", Type: document.Array, Search: true}, {Name: "select", Type: document.Integer,
+			Search: true},
 	},
 }
 
@@ -41,20 +45,23 @@ func anyText() *rapid.Generator[string] {
 
 func anyFloat() *rapid.Generator[float64] {
 	return rapid.OneOf(rapid.Float64(), rapid.SampledFrom([]float64{
-		0, math.Copysign(0, -1), 1, -1, 1e21, 1e-7, 0.1, math.MaxFloat64, math.SmallestNonzeroFloat64, math.Inf(1), math.Inf(-1), math.NaN(), 1 << 53, 1 << 63,
+		0, math.Copysign(0, -1), 1, -1, 1e21, 1e-7, 0.1, math.MaxFloat64, math.SmallestNonzeroFloat64, math.Inf(1),
+		math.Inf(-1), math.NaN(), 1 << 53, 1 << 63,
 	}))
 }
 
 func anyJSON() *rapid.Generator[string] {
 	return rapid.OneOf(anyText(), rapid.SampledFrom([]string{
-		`null`, `true`, `1e400`, `-0`, `"x"`, `"\u0000"`, `"\ud800"`, `[]`, `{}`, `[1,"a",null,[true,{"b":"c"}]]`, ` { "a" : "b" } `, `{"a":"b","a":"c"}`,
+		`null`, `true`, `1e400`, `-0`, `"x"`, `"\u0000"`, `"\ud800"`, `[]`, `{}`, `[1,"a",null,[true,{"b":"c"}]]`,
+		` { "a" : "b" } `, `{"a":"b","a":"c"}`,
 		`[1,`, `{"a"}`, `["\"","\\"]`, `123456789012345678901234567890.5`,
 	}))
 }
 
 // anyValue is a value for a column of type t: mostly one that it expects.
 func anyValue(t document.Type) *rapid.Generator[any] {
-	wrong := rapid.OneOf(rapid.Just[any](nil), rapid.Just[any](nil), rapid.Bool().AsAny(), rapid.Int64().AsAny(), anyFloat().AsAny(), anyText().AsAny())
+	wrong := rapid.OneOf(rapid.Just[any](nil), rapid.Just[any](nil), rapid.Bool().AsAny(), rapid.Int64().AsAny(),
+		anyFloat().AsAny(), anyText().AsAny())
 	var right *rapid.Generator[any]
 	switch t {
 	case document.Integer:
@@ -64,7 +71,8 @@ func anyValue(t document.Type) *rapid.Generator[any] {
 	case document.Boolean:
 		right = rapid.Bool().AsAny()
 	case document.Number:
-		right = rapid.OneOf(anyJSON(), rapid.StringMatching(`-?(0|[1-9][0-9]{0,30})(\.[0-9]{1,30})?`), rapid.SampledFrom([]string{"NaN", "Infinity", "007", "1.", ".5", "+1", " 1", "1 ", "0x1"})).AsAny()
+		right = rapid.OneOf(anyJSON(), rapid.StringMatching(`-?(0|[1-9][0-9]{0,30})(\.[0-9]{1,30})?`),
+			rapid.SampledFrom([]string{"NaN", "Infinity", "007", "1.", ".5", "+1", " 1", "1 ", "0x1"})).AsAny()
 	case document.JSON, document.Array:
 		right = anyJSON().AsAny()
 	default:
@@ -117,7 +125,8 @@ func wantJSON(t document.Type, v any, got json.RawMessage) string {
 		case math.IsInf(v, 0):
 			return text(strings.TrimPrefix(strconv.FormatFloat(v, 'g', -1, 64), "+") + "inity")
 		}
-		if have, err := strconv.ParseFloat(string(got), 64); err != nil || math.Float64bits(have) != math.Float64bits(v) {
+		if have, err := strconv.ParseFloat(string(got), 64); err != nil ||
+			math.Float64bits(have) != math.Float64bits(v) {
 			return fmt.Sprintf("want %v", v)
 		}
 	case string:
@@ -187,7 +196,8 @@ func wantDocuments(t rapid.TB, g *Generation, docs []document.Document) {
 			}
 			// The decoder leaves spaces around a value out.
 			v := d.Values[i]
-			if s, ok := v.(string); ok && (c.Type == document.JSON || c.Type == document.Array) && json.Valid([]byte(s)) {
+			if s, ok := v.(string); ok && (c.Type == document.JSON || c.Type == document.Array) &&
+				json.Valid([]byte(s)) {
 				v = strings.Trim(s, " \t\r\n")
 			}
 			if wrong := wantJSON(c.Type, v, value); wrong != "" {
@@ -263,7 +273,8 @@ func TestApply_likeAMap(t *testing.T) {
 			b := Batch{
 				Upserts: draw("upserts", 8), Deletes: keyList.Draw(t, "deletes"),
 				Dirty: keyList.Draw(t, "dirty"), Clean: keyList.Draw(t, "clean"),
-				Epoch: rapid.Int64Range(0, 2).Draw(t, "epoch"), State: map[string]string{"n": fmt.Sprint(n)}, Sync: rapid.Bool().Draw(t, "sync"),
+				Epoch: rapid.Int64Range(0, 2).Draw(t, "epoch"), State: map[string]string{"n": fmt.Sprint(n)},
+				Sync: rapid.Bool().Draw(t, "sync"),
 			}
 			before := len(want)
 			done := apply(t, g, b)
@@ -296,7 +307,8 @@ func TestApply_likeAMap(t *testing.T) {
 	})
 }
 
-func likeAMap(t rapid.TB, x *Index, g *Generation, vocabulary []string, want map[string]string, dirty, journal map[string]bool) {
+func likeAMap(t rapid.TB, x *Index, g *Generation, vocabulary []string, want map[string]string, dirty,
+	journal map[string]bool) {
 	t.Helper()
 	h := hold(t, g)
 	if len(h.documents) != len(want) {
@@ -339,9 +351,11 @@ func hitIDs(hits []search.Hit) (ids []string) {
 // Values that Go calls equal may differ in their type or their bits, and so in
 // their hash.
 func TestApply_almostEqual(t *testing.T) {
-	s := document.Schema{Tokenizer: "unicode", Columns: []document.Column{{Name: "text", Type: document.Text, Search: true}, {Name: "real", Type: document.Real, Search: true}}}
+	s := document.Schema{Tokenizer: "unicode", Columns: []document.Column{{Name: "text", Type: document.Text,
+		Search: true}, {Name: "real", Type: document.Real, Search: true}}}
 	g := published(t, s).Published()
-	for _, v := range []any{0.0, math.Copysign(0, -1), 0.0, int64(0), 0.0, "0", "0.0", nil, math.NaN(), "NaN", 1.0, int64(1), true} {
+	for _, v := range []any{0.0, math.Copysign(0, -1), 0.0, int64(0), 0.0, "0", "0.0", nil, math.NaN(), "NaN", 1.0,
+		int64(1), true} {
 		d := document.Document{Key: "a", Values: []any{"text", v}}
 		apply(t, g, Batch{Upserts: []document.Document{d}})
 		if got := allKeys(t, g); got[0].Hash != d.Hash() {

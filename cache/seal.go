@@ -68,7 +68,8 @@ func keptSecret(dir string, log *slog.Logger) ([]byte, error) {
 	case err == nil:
 		return secret, nil
 	case !errors.Is(err, fs.ErrNotExist):
-		log.Warn("the secret that seals cursors is made anew: those given out before are refused", "file", path, "error", err)
+		log.Warn("the secret that seals cursors is made anew: those given out before are refused", "file", path,
+			"error", err)
 	}
 	secret = make([]byte, secretBytes)
 	rand.Read(secret) // never fails

@@ -73,8 +73,10 @@ func TestCursor_bounds(t *testing.T) {
 		t.Fatal("not our own")
 	}
 	for _, change := range [][2]string{
-		{`"w":2`, `"w":-1`}, {`"w":2`, `"w":-5`}, {`"w":2`, `"w":1000000000`}, {`"v":`, `"v":-`}, {`"Documents":`, `"Documents":-`},
-		{`"Averages":[`, `"Averages":[-`}, {`"Last":{"i":`, `"Last":{"i":-`}, {`"Tier":3`, `"Tier":4`}, {`"Tier":3`, `"Tier":-1`},
+		{`"w":2`, `"w":-1`}, {`"w":2`, `"w":-5`}, {`"w":2`, `"w":1000000000`}, {`"v":`, `"v":-`}, {`"Documents":`,
+			`"Documents":-`},
+		{`"Averages":[`, `"Averages":[-`}, {`"Last":{"i":`, `"Last":{"i":-`}, {`"Tier":3`, `"Tier":4`}, {`"Tier":3`,
+			`"Tier":-1`},
 		{`"w":2`, `"w":2,"m":"\"fox"`}, {`"m":"`, `"m":"((`}, {`"Generation":"`, `"Generation":"x`},
 		{`"w":1,"v"`, `"w":7,"v"`}, {`"Keys":null`, `"Keys":[{"i":1}]`}, {`{`, `[`},
 	} {
@@ -164,7 +166,8 @@ func TestSecret_isKept(t *testing.T) {
 		"it is cut short":    func() error { return os.Truncate(path, 3) },
 		"it is empty":        func() error { return os.Truncate(path, 0) },
 		"it is a link": func() error {
-			return errors.Join(os.WriteFile(path+"x", make([]byte, secretBytes), 0o600), os.Remove(path), os.Symlink(path+"x", path))
+			return errors.Join(os.WriteFile(path+"x", make([]byte, secretBytes), 0o600), os.Remove(path),
+				os.Symlink(path+"x", path))
 		},
 	} {
 		s, err := newSealer(dir, "", c.log)
@@ -218,8 +221,10 @@ func FuzzCursor(f *testing.F) {
 	text, _ := x.Published().sealer.open(find(f, x, q).Next)
 	f.Add(string(text))
 	for _, change := range [][2]string{
-		{`"w":2`, `"w":-1`}, {`"w":2`, `"w":128`}, {`"v":`, `"v":1e300`}, {`"Average":`, `"Average":0`}, {`"m":"`, `"m":"NOT `},
-		{`"m":"`, `"m":"NEAR(fox hen) OR a OR b OR c OR `}, {`"f":1`, `"f":2`}, {`"Documents":`, `"Documents":9`}, {`"s":`, `"s":-1e308`}, {`"c":`, `"c":9999`},
+		{`"w":2`, `"w":-1`}, {`"w":2`, `"w":128`}, {`"v":`, `"v":1e300`}, {`"Average":`, `"Average":0`}, {`"m":"`,
+			`"m":"NOT `},
+		{`"m":"`, `"m":"NEAR(fox hen) OR a OR b OR c OR `}, {`"f":1`, `"f":2`}, {`"Documents":`, `"Documents":9`},
+		{`"s":`, `"s":-1e308`}, {`"c":`, `"c":9999`},
 	} {
 		f.Add(strings.ReplaceAll(string(text), change[0], change[1]))
 	}

@@ -14,7 +14,8 @@ import (
 
 func TestSearch(t *testing.T) {
 	x := published(t, films,
-		film("1", "A quiet river", "The old man fishes in the river all day long and then walks home to his wife.", 1990, `["slow"]`),
+		film("1", "A quiet river", "The old man fishes in the river all day long and then walks home to his wife.",
+			1990, `["slow"]`),
 		film("2", "River river river", "River.", 1991, `["wet"]`),
 		film("3", "The old house", "Nobody lives there.", 1992, `["dark house"]`),
 		film("4", "Man on a hill", "A man looks down. Old? No.", 1993, `[]`),
@@ -81,7 +82,8 @@ func TestSearch(t *testing.T) {
 }
 
 func TestSearch_hit(t *testing.T) {
-	x := published(t, films, film("a", "The red fox", `Says "hi".`, 1999, `["forest", 1.50]`), document.Document{Key: "b", Values: []any{"hen", nil, nil, nil}})
+	x := published(t, films, film("a", "The red fox", `Says "hi".`, 1999, `["forest", 1.50]`),
+		document.Document{Key: "b", Values: []any{"hen", nil, nil, nil}})
 	h := find(t, x, search.Query{Text: "fox"}).Hits[0]
 	if want := `{"title":"The red fox","body":"Says \"hi\".","year":1999,"tags":["forest", 1.50]}`; string(h.Document) != want {
 		t.Errorf("got %s, want %s", h.Document, want)
@@ -151,8 +153,10 @@ func TestSearch_pages(t *testing.T) {
 	}
 	x := published(t, texts("unicode"), docs...)
 	for _, q := range []search.Query{
-		{Text: "alpha beta "}, {Text: "alpha"}, {Text: "alpha gamma beta"}, {Text: `"alpha beta" alpha`}, {Text: "the alpha"},
-		{Text: "alpha beta same", Match: search.MatchAny}, {Text: "same", Match: search.MatchAll}, {Text: "alp"}, {Text: "alpha OR beta", Match: search.MatchFTS},
+		{Text: "alpha beta "}, {Text: "alpha"}, {Text: "alpha gamma beta"}, {Text: `"alpha beta" alpha`},
+		{Text: "the alpha"},
+		{Text: "alpha beta same", Match: search.MatchAny}, {Text: "same", Match: search.MatchAll}, {Text: "alp"},
+		{Text: "alpha OR beta", Match: search.MatchFTS},
 		{}, {Text: "-alpha"},
 	} {
 		for _, size := range []int{1, 7, 50} {
@@ -209,7 +213,8 @@ func TestSearch_pages(t *testing.T) {
 // Documents that score the same stand in the order in which they came.
 func TestSearch_ties(t *testing.T) {
 	x := published(t, texts("unicode"),
-		document.Document{Key: "z", Values: []any{"same"}}, document.Document{Key: "m", Values: []any{"same"}}, document.Document{Key: "a", Values: []any{"same"}})
+		document.Document{Key: "z", Values: []any{"same"}}, document.Document{Key: "m", Values: []any{"same"}},
+		document.Document{Key: "a", Values: []any{"same"}})
 	apply(t, x.Published(), Batch{Upserts: []document.Document{{Key: "b", Values: []any{"same"}}}})
 	for range 3 {
 		if got := keys(t, x, "same"); got != "z m a b" {
@@ -232,7 +237,8 @@ func TestSearch_limits(t *testing.T) {
 	if r, err := x.Search(t.Context(), search.Query{Text: "the"}); err != nil || len(r.Hits) != 0 || r.Total != 3 {
 		t.Errorf("without a limit: %+v, %v", r, err)
 	}
-	if r, err := x.Search(t.Context(), search.Query{Text: "the", Limit: 1 << 62, Offset: -7}); err != nil || len(r.Hits) != 3 {
+	if r, err := x.Search(t.Context(), search.Query{Text: "the", Limit: 1 << 62, Offset: -7}); err != nil ||
+		len(r.Hits) != 3 {
 		t.Errorf("with a huge limit: %+v, %v", r, err)
 	}
 }
@@ -260,7 +266,9 @@ func TestSearch_typesSearched(t *testing.T) {
 		{Name: "day", Type: document.Date, Search: true},
 	}}
 	x := published(t, s,
-		document.Document{Key: "a", Values: []any{`{"name": "walrus", "deep": [{"x": "tusk \"sharp\""}], "n": 4711, "esc": "gr\u00fcn"}`, `["otter", 815, true, null]`, true, int64(1848), "19.90", "2024-02-29"}},
+		document.Document{Key: "a",
+			Values: []any{`{"name": "walrus", "deep": [{"x": "tusk \"sharp\""}], "n": 4711, "esc": "gr\u00fcn"}`,
+				`["otter", 815, true, null]`, true, int64(1848), "19.90", "2024-02-29"}},
 		document.Document{Key: "b", Values: []any{`"plain"`, `[]`, false, nil, nil, nil}},
 		document.Document{Key: "c", Values: []any{nil, nil, nil, nil, nil, nil}},
 		document.Document{Key: "d", Values: []any{"no json walrus", "[broken", nil, nil, nil, nil}},

@@ -86,7 +86,8 @@ func (g *Generation) checkSum(ctx context.Context) error {
 		}
 		sum, err := g.sumOf(ctx, r, "")
 		if err == nil && sum != want {
-			err = fmt.Errorf("%w: a document is not what was written (all add up to %d, want %d)", sqlite.ErrMalformed, sum, want)
+			err = fmt.Errorf("%w: a document is not what was written (all add up to %d, want %d)", sqlite.ErrMalformed,
+				sum, want)
 		}
 		return err
 	})

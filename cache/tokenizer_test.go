@@ -15,14 +15,17 @@ func TestTokenizers(t *testing.T) {
 		texts     []string
 		finds     map[string]string // query to ids
 	}{
-		{"unicode", []string{"running fast", "Ein schöner Tag", "Москва и Питер", "東京タワー", "naïve café"}, map[string]string{
-			"running": "a", "run ": "", "runs": "", "schoner": "b", "SCHÖNER": "b", "москва": "c", "МОСКВА": "c",
-			"東京タワー": "d", "東京 ": "", "東京": "d", "cafe": "e",
-		}},
+		{"unicode", []string{"running fast", "Ein schöner Tag", "Москва и Питер", "東京タワー", "naïve café"},
+			map[string]string{
+				"running": "a", "run ": "", "runs": "", "schoner": "b", "SCHÖNER": "b", "москва": "c", "МОСКВА": "c",
+				"東京タワー": "d", "東京 ": "", "東京": "d", "cafe": "e",
+			}},
 		{"english", []string{"running fast", "universities", "a quick relation"}, map[string]string{
-			"running": "a", "run": "a", "runs": "a", "RUNNING": "a", "university": "b", "relations": "c", "related": "c",
+			"running": "a", "run": "a", "runs": "a", "RUNNING": "a", "university": "b", "relations": "c",
+			"related": "c",
 		}},
-		{"trigram", []string{"Blackboard", "blackbird on board", "東京タワーに行く", "ab", "100% sure_thing", "x'y\"z", "Ørsted ABC"}, map[string]string{
+		{"trigram", []string{"Blackboard", "blackbird on board", "東京タワーに行く", "ab", "100% sure_thing", "x'y\"z",
+			"Ørsted ABC"}, map[string]string{
 			"ackb":          "a b",
 			"BOARD":         "a b",
 			"board black":   "a b",
@@ -65,7 +68,8 @@ func TestTokenizers(t *testing.T) {
 			check(t, x.Published())
 		})
 	}
-	if _, err := openTestIndex(t, openCache(t)).Create("g", texts("klingon")); err == nil || !strings.Contains(err.Error(), `"klingon"`) {
+	if _, err := openTestIndex(t, openCache(t)).Create("g", texts("klingon")); err == nil ||
+		!strings.Contains(err.Error(), `"klingon"`) {
 		t.Errorf("an unknown tokenizer: %v", err)
 	}
 }
@@ -93,7 +97,8 @@ func TestTrigram_shortPages(t *testing.T) {
 		docs = append(docs, document.Document{Key: fmt.Sprintf("%02d", i), Values: []any{fmt.Sprintf("工具%d", i)}})
 	}
 	x := published(t, texts("trigram"), docs...)
-	apply(t, x.Published(), Batch{Deletes: []string{"05"}, Upserts: []document.Document{{Key: "07", Values: []any{"nichts"}}}})
+	apply(t, x.Published(), Batch{Deletes: []string{"05"}, Upserts: []document.Document{{Key: "07",
+		Values: []any{"nichts"}}}})
 	var got []string
 	for offset := 0; ; offset += 9 {
 		r := find(t, x, search.Query{Text: "工具", Limit: 9, Offset: offset, Mark: true})

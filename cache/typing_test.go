@@ -17,8 +17,10 @@ import (
 func TestSearch_corrects(t *testing.T) {
 	for _, tokenizer := range []string{"unicode", "english"} {
 		t.Run(tokenizer, func(t *testing.T) {
-			x := published(t, texts(tokenizer), textDocs("the matrix reloaded", "elastically loaded structures", "a matress", "Über allen Gipfeln", "room 1408")...)
-			apply(t, x.Published(), Batch{Upserts: []document.Document{{Key: "new", Values: []any{"unforgettable evenings"}}}})
+			x := published(t, texts(tokenizer), textDocs("the matrix reloaded", "elastically loaded structures",
+				"a matress", "Über allen Gipfeln", "room 1408")...)
+			apply(t, x.Published(), Batch{Upserts: []document.Document{{Key: "new",
+				Values: []any{"unforgettable evenings"}}}})
 			for range 2 {
 				tests := []struct{ text, want, corrected string }{
 					{"matirx ", "a", "matirx matrix"},
@@ -40,7 +42,8 @@ func TestSearch_corrects(t *testing.T) {
 						corrected = c.From + " " + c.To
 					}
 					if got := ids(r.Hits); got != tt.want || corrected != tt.corrected {
-						t.Errorf("%q finds %q, corrected %q; want %q, %q", tt.text, got, corrected, tt.want, tt.corrected)
+						t.Errorf("%q finds %q, corrected %q; want %q, %q", tt.text, got, corrected, tt.want,
+							tt.corrected)
 					}
 				}
 				if r := find(t, x, search.Query{Text: "matirx ", Exact: true}); r.Total != 0 || r.Corrected != nil {
@@ -58,8 +61,10 @@ func TestSearch_corrects(t *testing.T) {
 
 func TestSearch_correctsNotInExactColumns(t *testing.T) {
 	s := document.Schema{Tokenizer: "unicode", Columns: []document.Column{
-		{Name: "title", Type: document.Text, Search: true}, {Name: "code", Type: document.Text, Search: true, Exact: true}}}
-	x := published(t, s, document.Document{Key: "a", Values: []any{"matrix", "else"}}, document.Document{Key: "b", Values: []any{"else", "matrix"}})
+		{Name: "title", Type: document.Text, Search: true}, {Name: "code", Type: document.Text, Search: true,
+			Exact: true}}}
+	x := published(t, s, document.Document{Key: "a", Values: []any{"matrix", "else"}}, document.Document{Key: "b",
+		Values: []any{"else", "matrix"}})
 	for text, want := range map[string]string{"matirx": "a", "title:matirx": "a", "code:matirx": "", "matrix": "a b"} {
 		if got := keys(t, x, text); got != want {
 			t.Errorf("%q finds %q, want %q", text, got, want)
@@ -88,7 +93,8 @@ func TestSearch_suggests(t *testing.T) {
 
 // What is being typed finds the words that begin so, the word itself first.
 func TestSearch_completes(t *testing.T) {
-	x := published(t, texts("english"), textDocs("learning machines", "a machine learns", "lea", "the leadership", "relearn")...)
+	x := published(t, texts("english"), textDocs("learning machines", "a machine learns", "lea", "the leadership",
+		"relearn")...)
 	tests := []struct{ text, want string }{
 		{"lea", "c d b a"},
 		{"learni", "b a"}, // in no stem
@@ -100,7 +106,8 @@ func TestSearch_completes(t *testing.T) {
 	}
 	for _, tt := range tests {
 		got := find(t, x, search.Query{Text: tt.text, Match: search.MatchAll, Mark: true})
-		if !sameSet(strings.Fields(ids(got.Hits)), strings.Fields(tt.want)) || len(got.Hits) > 0 && got.Hits[0].ID[0] != tt.want[0] && tt.text == "lea" {
+		if !sameSet(strings.Fields(ids(got.Hits)), strings.Fields(tt.want)) || len(got.Hits) > 0 &&
+			got.Hits[0].ID[0] != tt.want[0] && tt.text == "lea" {
 			t.Errorf("%q finds %q, want %q", tt.text, ids(got.Hits), tt.want)
 		}
 		for _, h := range got.Hits {
@@ -115,7 +122,8 @@ func TestSearch_synonymsAndStopWords(t *testing.T) {
 	s := texts("english")
 	s.Synonyms = [][]string{{"tv", "television"}, {"nyc", "new york"}}
 	s.StopWords = []string{"the", "is"}
-	x := published(t, s, textDocs("a television set", "tv", "New York pizza", "the nyc marathon", "york is old, new is not", "the the")...)
+	x := published(t, s, textDocs("a television set", "tv", "New York pizza", "the nyc marathon",
+		"york is old, new is not", "the the")...)
 	tests := []struct{ text, want string }{
 		{"tv ", "b a"},
 		{"televisions", "a b"},
@@ -127,7 +135,8 @@ func TestSearch_synonymsAndStopWords(t *testing.T) {
 		{"the", "f d"}, // nothing but stop words: they are looked for
 	}
 	for _, tt := range tests {
-		if got := ids(find(t, x, search.Query{Text: tt.text, Match: search.MatchAll}).Hits); !sameSet(strings.Fields(got), strings.Fields(tt.want)) {
+		if got := ids(find(t, x, search.Query{Text: tt.text,
+			Match: search.MatchAll}).Hits); !sameSet(strings.Fields(got), strings.Fields(tt.want)) {
 			t.Errorf("%q finds %q, want %q", tt.text, got, tt.want)
 		}
 	}
@@ -193,9 +202,11 @@ func TestSearch_badQueries(t *testing.T) {
 		{"in", search.Query{In: []string{"year"}}},
 		{"fields", search.Query{Fields: []string{"nosuch"}}},
 		{"cursor", search.Query{Cursor: "abc"}},
-		{"cursor", search.Query{Cursor: tampered(find(t, x, search.Query{Text: "the", Limit: 1, Paging: true}).Next), Text: "the"}},
+		{"cursor", search.Query{Cursor: tampered(find(t, x, search.Query{Text: "the", Limit: 1, Paging: true}).Next),
+			Text: "the"}},
 		{"text", search.Query{Text: strings.Repeat("a ", 600), Match: search.MatchFTS}},
-		{"cursor", search.Query{Text: "another", Cursor: find(t, x, search.Query{Text: "the", Limit: 1, Paging: true}).Next}},
+		{"cursor", search.Query{Text: "another", Cursor: find(t, x, search.Query{Text: "the", Limit: 1,
+			Paging: true}).Next}},
 	}
 	for _, tt := range tests {
 		_, err := x.Search(context.Background(), tt.q)
@@ -237,7 +248,8 @@ func TestSearch_cursorWhileTheIndexChanges(t *testing.T) {
 		list = append(list, strings.Repeat("fox ", i%5+1)+strings.Repeat("hen ", i%7), "the hen")
 	}
 	x := published(t, texts("unicode"), textDocs(list...)...)
-	for _, q := range []search.Query{{Text: "fox hen ", Limit: 6, Match: search.MatchAny}, {Text: "fox ", Limit: 4}, {Limit: 9}, {Text: "hen the ", Limit: 5, Match: search.MatchAny}} {
+	for _, q := range []search.Query{{Text: "fox hen ", Limit: 6, Match: search.MatchAny}, {Text: "fox ", Limit: 4},
+		{Limit: 9}, {Text: "hen the ", Limit: 5, Match: search.MatchAny}} {
 		want := map[string]bool{}
 		q.Paging = true
 		whole := q
@@ -252,7 +264,8 @@ func TestSearch_cursorWhileTheIndexChanges(t *testing.T) {
 				seen[h.ID]++
 			}
 			// Documents that would stand anywhere, and change how rare the words are.
-			apply(t, x.Published(), Batch{Upserts: []document.Document{{Key: "new" + q.Text + string(rune('a'+page)), Values: []any{"fox fox fox hen the"}}}})
+			apply(t, x.Published(), Batch{Upserts: []document.Document{{Key: "new" + q.Text + string(rune('a'+page)),
+				Values: []any{"fox fox fox hen the"}}}})
 			if q.Cursor = r.Next; q.Cursor == "" {
 				break
 			}
@@ -272,7 +285,8 @@ func TestSearch_cursorWhileTheIndexChanges(t *testing.T) {
 
 func TestSearch_explains(t *testing.T) {
 	x := published(t, films, animals...)
-	for _, q := range []search.Query{{Text: "fox the"}, {Text: "toad jumps nothing"}, {Text: "fox OR toad", Match: search.MatchFTS}, {}} {
+	for _, q := range []search.Query{{Text: "fox the"}, {Text: "toad jumps nothing"}, {Text: "fox OR toad",
+		Match: search.MatchFTS}, {}} {
 		q.Explain = true
 		for _, h := range find(t, x, q).Hits {
 			e := h.Explanation
@@ -305,7 +319,8 @@ func TestSearch_explains(t *testing.T) {
 func TestSearch_wordsSideBySide(t *testing.T) {
 	x := published(t, films,
 		film("apart", "star seen in wars ", "x y z", 1, `[]`), film("together", "seen in star wars", "x y z", 1, `[]`),
-		film("fields", "star", "wars a b c d e", 1, `[]`), film("other", "nothing", "at all", 1, `[]`), film("more", "else", "here", 1, `[]`), film("last", "one", "here", 1, `[]`), film("very", "end", "here", 1, `[]`))
+		film("fields", "star", "wars a b c d e", 1, `[]`), film("other", "nothing", "at all", 1, `[]`), film("more",
+			"else", "here", 1, `[]`), film("last", "one", "here", 1, `[]`), film("very", "end", "here", 1, `[]`))
 	if got := keys(t, x, "star wars "); !strings.HasPrefix(got, "together ") {
 		t.Errorf("%q", got)
 	}

@@ -31,7 +31,8 @@ func stored(v any) any {
 // Row returns the values to store for a document, in the order of Cols, in the memory of dst.
 func (l *Layout) Row(dst []any, d Document) ([]any, error) {
 	if len(d.Values) != len(l.Schema.Columns) {
-		return nil, fmt.Errorf("document %q has %d values, the schema %d columns", d.Key, len(d.Values), len(l.Schema.Columns))
+		return nil, fmt.Errorf("document %q has %d values, the schema %d columns", d.Key, len(d.Values),
+			len(l.Schema.Columns))
 	}
 	dst = dst[:0]
 	for i, v := range d.Values {

@@ -93,7 +93,8 @@ func NewLayout(s Schema) (*Layout, error) {
 	l.UpdateDoc = "update doc set " + strings.Join(l.Cols, " = ?, ") + " = ? where id = ?"
 	l.SelectDoc = "select key, " + l.ColumnList() + " from doc where id = ?"
 	l.InsertFTS = "insert into fts (rowid, " + searched + ") values (?" + strings.Repeat(", ?", len(l.FTS)) + ")"
-	l.DeleteFTS = "insert into fts (fts, rowid, " + searched + ") values ('delete', ?" + strings.Repeat(", ?", len(l.FTS)) + ")"
+	l.DeleteFTS = "insert into fts (fts, rowid, " + searched + ") values ('delete', ?" + strings.Repeat(", ?",
+		len(l.FTS)) + ")"
 	l.FillFTS = "insert into fts (rowid, " + searched + ") select id, " + searched + " from doc where id > ? and id <= ? order by id"
 	return l, nil
 }

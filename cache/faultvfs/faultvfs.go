@@ -81,7 +81,8 @@ func code(op Op, err syscall.Errno) int {
 
 // Set makes a rule the one that holds, and begins to count anew.
 func Set(r Rule) {
-	c := C.rule{ops: C.uint32_t(r.Ops), after: C.int64_t(r.After), count: C.int64_t(r.Count), system_errno: C.int(r.Err)}
+	c := C.rule{ops: C.uint32_t(r.Ops), after: C.int64_t(r.After), count: C.int64_t(r.Count),
+		system_errno: C.int(r.Err)}
 	if r.Err == 0 {
 		c.die = 1
 	}

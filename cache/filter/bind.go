@@ -57,9 +57,12 @@ func (b binder) condition(c *condition) (_ Expr, err error) {
 	}
 	switch {
 	case kind == Boolean && c.op == Range:
-		return nil, &Error{c.operator.offset, fmt.Sprintf("%s is true or false, and has no order; expected =, !=, IN or IS", shown(c.column.text))}
+		return nil, &Error{c.operator.offset,
+			fmt.Sprintf("%s is true or false, and has no order; expected =, !=, IN or IS", shown(c.column.text))}
 	case kind != Text && kind != Any && (c.op == Contains || c.op == StartsWith):
-		return nil, &Error{c.operator.offset, fmt.Sprintf("CONTAINS and STARTS WITH look into texts, and %s is %s; expected = or a range", shown(c.column.text), kind)}
+		return nil, &Error{c.operator.offset,
+			fmt.Sprintf("CONTAINS and STARTS WITH look into texts, and %s is %s; expected = or a range",
+				shown(c.column.text), kind)}
 	}
 	bound := &Condition{Column: c.column.text, Kind: kind, Op: c.op, Offset: c.column.offset}
 	for _, t := range c.values {

@@ -28,7 +28,8 @@ func (p *parser) condition() (Expr, error) {
 		return nil, p.unexpected("a condition, which begins with a column")
 	}
 	if p.conditions++; p.conditions > maxConditions {
-		return nil, &Error{t.offset, fmt.Sprintf("the expression has more than %d conditions; IN [a, b] counts as one", maxConditions)}
+		return nil, &Error{t.offset, fmt.Sprintf("the expression has more than %d conditions; IN [a, b] counts as one",
+			maxConditions)}
 	}
 	c := &condition{column: p.next(), operator: p.peek()}
 	negate, err := p.operation(c)

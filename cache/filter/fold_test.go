@@ -54,7 +54,8 @@ func FuzzFold(f *testing.F) {
 }
 
 func BenchmarkFold(b *testing.B) {
-	for name, s := range map[string]string{"folded": "action & adventure", "capitals": "Action & Adventure", "accents": "Comédies Françaises"} {
+	for name, s := range map[string]string{"folded": "action & adventure", "capitals": "Action & Adventure",
+		"accents": "Comédies Françaises"} {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {

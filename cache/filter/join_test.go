@@ -15,8 +15,10 @@ func TestJoinArrays(t *testing.T) {
 		{"all of them", `["type = a OR type = b", "price = 1"]`, `(type = a OR type = b) AND (price = 1)`, ``},
 		{"one of them", `["type = a", ["price = 1", "price = 2"]]`, `(type = a) AND ((price = 1) OR (price = 2))`, ``},
 		{"empty entries", `["", [], [" "], "type = a"]`, `(type = a)`, ``},
-		{"an expression reaches no further than its brackets", `["type = a", "price = 1) OR (price = 2"]`, ``, `filter[1], at character 10: found ")"`},
-		{"a mistake in an inner list", `["type = a", ["price = 1", "price =="]]`, ``, `filter[1][1], at character 7: found "=="`},
+		{"an expression reaches no further than its brackets", `["type = a", "price = 1) OR (price = 2"]`, ``,
+			`filter[1], at character 10: found ")"`},
+		{"a mistake in an inner list", `["type = a", ["price = 1", "price =="]]`, ``,
+			`filter[1][1], at character 7: found "=="`},
 		{"a number", `7`, ``, `filter: found a number, expected a text or a list`},
 		{"an object in a list", `[{}]`, ``, `filter[0]: found an object, expected a text`},
 		{"lists too deep", `[[["type = a"]]]`, ``, `filter[0][0]: found a list, expected a text`},
@@ -28,7 +30,8 @@ func TestJoinArrays(t *testing.T) {
 				t.Fatal(err)
 			}
 			got, err := JoinArrays(v)
-			if got != tt.want || (err == nil) != (tt.err == "") || err != nil && !strings.HasPrefix(err.Error(), tt.err) {
+			if got != tt.want || (err == nil) != (tt.err == "") || err != nil && !strings.HasPrefix(err.Error(),
+				tt.err) {
 				t.Errorf("%s\n got %q, error %v\nwant %q, error %s", tt.json, got, err, tt.want, tt.err)
 			}
 			if _, bad := Parse(got); bad != nil {

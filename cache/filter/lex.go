@@ -82,7 +82,8 @@ func lex(text string) ([]token, error) {
 		case c == '"' || c == '\'':
 			t.kind = quoted
 			if t.text, size = unquote(text[at:]); size < 0 {
-				return nil, &Error{at, fmt.Sprintf("the quote %c is not closed; expected another %c after the text", c, c)}
+				return nil, &Error{at, fmt.Sprintf("the quote %c is not closed; expected another %c after the text", c,
+					c)}
 			}
 		case strings.IndexByte("()[],", c) >= 0:
 			t.kind, t.text = bracket, text[at:at+1]
@@ -98,7 +99,8 @@ func lex(text string) ([]token, error) {
 			if size = wordSize(text[at:]); size > 0 {
 				t.kind, t.text = word, text[at:at+size]
 				if after := text[at+size:]; after != "" && strings.IndexByte(`"'`, after[0]) >= 0 {
-					return nil, &Error{at + size, fmt.Sprintf("found a quote within a word; a text such as %s… goes in quotes, with \\ before a quote in it", t.text+after[:1])}
+					return nil, &Error{at + size,
+						fmt.Sprintf("found a quote within a word; a text such as %s… goes in quotes, with \\ before a quote in it", t.text+after[:1])}
 				}
 				break
 			}

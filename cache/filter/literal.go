@@ -41,7 +41,8 @@ func value(t token, kind Kind, column string) (v Value, err error) {
 		want = `a date or time, such as "2020-01-31" or "2020-01-31T10:00:00Z"`
 	}
 	if !ok {
-		return v, &Error{t.offset, fmt.Sprintf("found %s, expected %s, for the column %s", shown(t.text), want, shown(column))}
+		return v, &Error{t.offset, fmt.Sprintf("found %s, expected %s, for the column %s", shown(t.text), want,
+			shown(column))}
 	}
 	return v, nil
 }

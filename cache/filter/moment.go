@@ -25,7 +25,8 @@ type Moment struct {
 // layouts are the times that are understood; those without a zone are in UTC.
 // A fraction of a second may follow the seconds.
 var layouts = []string{
-	"2006-01-02", "2006-01-02T15:04:05Z07:00", "2006-01-02T15:04:05", "2006-01-02T15:04:05Z0700", "2006-01-02T15:04:05Z07",
+	"2006-01-02", "2006-01-02T15:04:05Z07:00", "2006-01-02T15:04:05", "2006-01-02T15:04:05Z0700",
+	"2006-01-02T15:04:05Z07",
 	"2006-01-02T15:04", "2006-01-02T15:04Z07:00",
 }
 

@@ -17,7 +17,8 @@ type Parsed struct{ root Expr } // its conditions are *condition
 // error is an *Error.
 func Parse(text string) (*Parsed, error) {
 	if len(text) > maxBytes {
-		return nil, &Error{maxBytes, fmt.Sprintf("the expression has %d bytes, expected at most %d", len(text), maxBytes)}
+		return nil, &Error{maxBytes, fmt.Sprintf("the expression has %d bytes, expected at most %d", len(text),
+			maxBytes)}
 	}
 	tokens, err := lex(text)
 	if err != nil {
@@ -96,7 +97,8 @@ func (p *parser) chain(between string, operand func() (Expr, error)) (list []Exp
 func (p *parser) not(depth int) (Expr, error) {
 	t := p.peek()
 	if depth++; depth > maxDepth+1 {
-		return nil, &Error{t.offset, fmt.Sprintf("the expression is deeper than %d levels of brackets and NOT", maxDepth)}
+		return nil, &Error{t.offset, fmt.Sprintf("the expression is deeper than %d levels of brackets and NOT",
+			maxDepth)}
 	}
 	switch {
 	case p.accept("NOT"):

@@ -32,7 +32,8 @@ func TestParse(t *testing.T) {
 		{"NOT of brackets", `NOT (type = a AND rating = c)`, `NOT (type = "a" AND rating = "c")`},
 		{"NOT twice", `NOT NOT type = a`, `type = "a"`},
 		{"NOT of not", `NOT type != a`, `type = "a"`},
-		{"brackets for nothing", `((type = a) AND ((rating = b) AND price = 1))`, `type = "a" AND rating = "b" AND price = 1`},
+		{"brackets for nothing", `((type = a) AND ((rating = b) AND price = 1))`,
+			`type = "a" AND rating = "b" AND price = 1`},
 
 		{"a list", `rating IN [R, "NC-17", 'PG']`, `rating IN ["NC-17", "PG", "R"]`},
 		{"a list with equals", `rating IN [R, r, "R",]`, `rating IN ["R", "r"]`},
@@ -44,26 +45,34 @@ func TestParse(t *testing.T) {
 		{"null", `rating IS NULL OR rating IS NOT NULL`, `rating IS NULL OR rating IS NOT NULL`},
 		{"empty", `rating IS EMPTY OR price IS NOT EMPTY`, `rating IS EMPTY OR price IS NOT EMPTY`},
 		{"contains", `type CONTAINS Ab OR type NOT CONTAINS "c d"`, `type CONTAINS "Ab" OR type NOT CONTAINS "c d"`},
-		{"starts with", `type STARTS WITH "The " OR type NOT STARTS   with b`, `type STARTS WITH "The " OR type NOT STARTS WITH "b"`},
+		{"starts with", `type STARTS WITH "The " OR type NOT STARTS   with b`,
+			`type STARTS WITH "The " OR type NOT STARTS WITH "b"`},
 
-		{"ranges", `price > 1 AND price >= 2 AND price < 3 AND price <= 4`, `price > 1 AND price >= 2 AND price < 3 AND price <= 4`},
+		{"ranges", `price > 1 AND price >= 2 AND price < 3 AND price <= 4`,
+			`price > 1 AND price >= 2 AND price < 3 AND price <= 4`},
 		{"from to", `release_year 2015 TO 2020`, `release_year 2015 TO 2020`},
-		{"not from to", `NOT release_year 2015 TO 2020 AND NOT price > 3`, `NOT release_year 2015 TO 2020 AND NOT price > 3`},
+		{"not from to", `NOT release_year 2015 TO 2020 AND NOT price > 3`,
+			`NOT release_year 2015 TO 2020 AND NOT price > 3`},
 		{"a range of texts", `type "B" TO f`, `type "B" TO "f"`},
 
 		{"decimals", `price IN [-1.50, .5, 1e3, 2.5E-3, +7]`, `price IN [-1.5, 0.0025, 0.5, 7, 1000]`},
-		{"beyond 2^53", `price IN [9007199254740992, 9007199254740993]`, `price IN [9007199254740992, 9007199254740993]`},
-		{"64 bits", `price -9223372036854775808 TO 922337203685477580.7e1`, `price -9223372036854775808 TO 9223372036854775807`},
+		{"beyond 2^53", `price IN [9007199254740992, 9007199254740993]`,
+			`price IN [9007199254740992, 9007199254740993]`},
+		{"64 bits", `price -9223372036854775808 TO 922337203685477580.7e1`,
+			`price -9223372036854775808 TO 9223372036854775807`},
 		{"beyond 64 bits", `price < 9223372036854775808`, `price < 9223372036854775808`},
-		{"more digits than a float has", `price IN [12345678901234567890.10, 1e400, -0.00000001, 1e-400]`, `price IN [-1e-8, 1e-400, 12345678901234567890.1, 1e400]`},
+		{"more digits than a float has", `price IN [12345678901234567890.10, 1e400, -0.00000001, 1e-400]`,
+			`price IN [-1e-8, 1e-400, 12345678901234567890.1, 1e400]`},
 		{"no numbers", `price IN [nan, Infinity, -INF]`, `price IN ["-Infinity", "Infinity", "NaN"]`},
 		{"truth", `available = TRUE OR available != "false"`, `available = true OR available != false`},
 
 		{"a date", `born = 2020-02-29`, `born = "2020-02-29"`},
 		{"midnight", `date_added > "2020-01-01T00:00:00Z"`, `date_added > "2020-01-01"`},
-		{"without zone, with a space", `date_added < "2020-01-01 10:00:00.25"`, `date_added < "2020-01-01T10:00:00.25Z"`},
+		{"without zone, with a space", `date_added < "2020-01-01 10:00:00.25"`,
+			`date_added < "2020-01-01T10:00:00.25Z"`},
 		{"not in quotes", `date_added < 2020-01-01T10:00:00+02:00`, `date_added < "2020-01-01T08:00:00Z"`},
-		{"as Postgres writes it", `date_added 2019-12-31 TO "2020-01-01 10:00:00.123456-05"`, `date_added "2019-12-31" TO "2020-01-01T15:00:00.123456Z"`},
+		{"as Postgres writes it", `date_added 2019-12-31 TO "2020-01-01 10:00:00.123456-05"`,
+			`date_added "2019-12-31" TO "2020-01-01T15:00:00.123456Z"`},
 		{"infinite", `born < infinity AND date_added > "-Infinity"`, `born < "infinity" AND date_added > "-Infinity"`},
 		{"before Christ and far ahead", `born "0044-03-15 BC" TO 12024-01-01`, `born "0044-03-15 BC" TO "12024-01-01"`},
 		{"minutes", `date_added = 2020-01-01T10:00`, `date_added = "2020-01-01T10:00:00Z"`},
@@ -94,10 +103,12 @@ func TestBind_condition(t *testing.T) {
 		t.Fatal(err)
 	}
 	price, added := e.(And)[0].(*Condition), e.(And)[1].(*Condition)
-	if want := (Value{Text: "1.5", Number: 1.5, Key: DecimalOf(1.5).Key}); price.Offset != 0 || price.Kind != Number || price.Op != In || price.Values[0] != want {
+	if want := (Value{Text: "1.5", Number: 1.5, Key: DecimalOf(1.5).Key}); price.Offset != 0 || price.Kind != Number ||
+		price.Op != In || price.Values[0] != want {
 		t.Errorf("price = 1.5 is %+v", price)
 	}
-	want := Bound{Value: Value{Text: "1970-01-01T00:00:01Z", Micro: 1_000_000, Key: MomentAt(1_000_000).Key}, Given: true, Included: true}
+	want := Bound{Value: Value{Text: "1970-01-01T00:00:01Z", Micro: 1_000_000, Key: MomentAt(1_000_000).Key},
+		Given: true, Included: true}
 	if added.Offset != 16 || added.Column != "date_added" || added.Low != want || added.High.Given {
 		t.Errorf("date_added is %+v", added)
 	}

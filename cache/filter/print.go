@@ -89,7 +89,8 @@ func (c *Condition) bound(sign string, b Bound) string {
 }
 
 func (c *Condition) column() string {
-	if tokens, err := lex(c.Column); err == nil && len(tokens) == 2 && tokens[0].text == c.Column && tokens[0].kind == word && !tokens[0].keyword() {
+	if tokens, err := lex(c.Column); err == nil && len(tokens) == 2 && tokens[0].text == c.Column &&
+		tokens[0].kind == word && !tokens[0].keyword() {
 		return c.Column
 	}
 	return quote(c.Column)

@@ -103,7 +103,8 @@ func run(tb testing.TB, db *sql.DB, a fts5.Ask, match string) ([]fts5.Place, *ft
 func TestCollector_bm25(t *testing.T) {
 	db, l := corpusOf(t, 20_000, 0)
 	weights := []float64{5, 1}
-	for _, words := range [][]string{{"w0"}, {"w5"}, {"w3000"}, {"w0", "w1"}, {"w9", "w200"}, {"w2", "w3", "w4", "w77"}, {"w1*"}} {
+	for _, words := range [][]string{{"w0"}, {"w5"}, {"w3000"}, {"w0", "w1"}, {"w9", "w200"}, {"w2", "w3", "w4",
+		"w77"}, {"w1*"}} {
 		for _, op := range []string{" AND ", " OR "} {
 			match := strings.Join(words, op)
 			var want []fts5.Place
@@ -129,7 +130,9 @@ func TestCollector_bm25(t *testing.T) {
 			}
 			for i := range got {
 				// bm25 adds in another order, so the last digits differ.
-				if math.Abs(got[i].Score-want[i].Score) > 1e-9*want[i].Score || got[i].ID != want[i].ID && math.Abs(got[i].Score-got[max(i-1, 0)].Score) > 1e-9 && math.Abs(got[i].Score-got[min(i+1, len(got)-1)].Score) > 1e-9 {
+				if math.Abs(got[i].Score-want[i].Score) > 1e-9*want[i].Score || got[i].ID != want[i].ID &&
+					math.Abs(got[i].Score-got[max(i-1, 0)].Score) > 1e-9 && math.Abs(got[i].Score-got[min(i+1,
+					len(got)-1)].Score) > 1e-9 {
 					t.Fatalf("%s, place %d: got %v, want %v", match, i, got[i], want[i])
 				}
 			}
@@ -177,7 +180,8 @@ func TestCollector_asks(t *testing.T) {
 			t.Errorf("%d places, want %d", len(got), len(want))
 		}
 		for id := range 5000 {
-			if in := slices.ContainsFunc(want, func(p fts5.Place) bool { return p.ID == int64(id) }); in != (b.Found[id/64]>>(id%64)&1 == 1) {
+			if in := slices.ContainsFunc(want,
+				func(p fts5.Place) bool { return p.ID == int64(id) }); in != (b.Found[id/64]>>(id%64)&1 == 1) {
 				t.Fatalf("document %d: found is not %v", id, in)
 			}
 		}

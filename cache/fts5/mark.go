@@ -29,7 +29,10 @@ func (all Instances) Of(p Place) []Instance {
 	if len(list) == 0 {
 		return nil
 	}
-	slices.SortFunc(list, func(a, b Instance) int { return cmp.Or(cmp.Compare(a.Column, b.Column), cmp.Compare(a.Token, b.Token)) })
+	slices.SortFunc(list, func(a, b Instance) int {
+		return cmp.Or(cmp.Compare(a.Column, b.Column), cmp.Compare(a.Token,
+			b.Token))
+	})
 	return list
 }
 
@@ -56,7 +59,8 @@ func (m Marker) Spans(ctx context.Context, text string, in []Instance) ([][2]int
 	for i, x := range in {
 		list[i] = C.instance{C.int32_t(x.Column), C.int32_t(x.Token), C.int32_t(x.Tokens)}
 	}
-	n := C.ftsync_mark(C.int64_t(m), (*C.char)(unsafe.Pointer(unsafe.StringData(text))), C.int(len(text)), &list[0], C.int(len(list)), &out[0], C.int64_t(left))
+	n := C.ftsync_mark(C.int64_t(m), (*C.char)(unsafe.Pointer(unsafe.StringData(text))), C.int(len(text)), &list[0],
+		C.int(len(list)), &out[0], C.int64_t(left))
 	switch {
 	case n == -2:
 		return nil, context.DeadlineExceeded

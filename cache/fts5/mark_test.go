@@ -34,7 +34,9 @@ func TestMarker_asHighlight(t *testing.T) {
 			text := func(n int) string {
 				var b strings.Builder
 				for range n {
-					b.WriteString(pick("fox", "foxes", "Füchse", "the", "hen", "hens", "Élan", "elan", "old", "man", "東京タワー", "a", "banana", "ananas", "don't") + pick(" ", " ", ", ", " \x01\x02", "-", ". ", "😀", "\xff"))
+					b.WriteString(pick("fox", "foxes", "Füchse", "the", "hen", "hens", "Élan", "elan", "old", "man",
+						"東京タワー", "a", "banana", "ananas", "don't") + pick(" ", " ", ", ", " \x01\x02", "-", ". ", "😀",
+						"\xff"))
 				}
 				return b.String()
 			}
@@ -53,7 +55,8 @@ func TestMarker_asHighlight(t *testing.T) {
 			marked := 0
 			for range 100 {
 				a, b, c := quoted(word()), quoted(word(), word()), quoted(word())
-				match := pick(a, b, a+" *", a+" AND "+c, a+" OR "+b, "("+a+" OR "+b+") AND "+c, a+" NOT "+c, "NEAR("+a+" "+c+", 2)", "title : "+a, "{body} : ("+b+" OR "+c+")", "^"+a, a+" + "+c)
+				match := pick(a, b, a+" *", a+" AND "+c, a+" OR "+b, "("+a+" OR "+b+") AND "+c, a+" NOT "+c,
+					"NEAR("+a+" "+c+", 2)", "title : "+a, "{body} : ("+b+" OR "+c+")", "^"+a, a+" + "+c)
 				col := fts5.NewCollector(fts5.Ask{Own: true, Lengths: fts5.NewLengths(0), Keep: -1, Mark: true})
 				if rows := number(t, db, collect, match, col.Handle()); rows != 0 {
 					t.Fatalf("%s: %v rows", match, rows)

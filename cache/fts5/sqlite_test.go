@@ -59,7 +59,8 @@ func TestHeader_isOfTheSQLiteInUse(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	check := exec.Command(cc, "-std=gnu11", "-fsyntax-only", "-Werror", "-I", here, "-I", strings.TrimSpace(string(out)), file)
+	check := exec.Command(cc, "-std=gnu11", "-fsyntax-only", "-Werror", "-I", here, "-I",
+		strings.TrimSpace(string(out)), file)
 	if out, err := check.CombinedOutput(); err != nil {
 		t.Errorf("%v:\n%s", err, out)
 	}

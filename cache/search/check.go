@@ -16,7 +16,8 @@ func (s *Prepared) check() error {
 	if q.Match == "" {
 		s.q.Match = MatchAuto
 	} else if !slices.Contains(Matches, q.Match) {
-		return &BadQuery{Part: "match", Offset: -1, Detail: fmt.Sprintf("it is %q; expected one of %v.", q.Match, Matches)}
+		return &BadQuery{Part: "match", Offset: -1, Detail: fmt.Sprintf("it is %q; expected one of %v.", q.Match,
+			Matches)}
 	}
 	filterable := s.schema.Filterable()
 	for _, named := range []struct {
@@ -32,7 +33,8 @@ func (s *Prepared) check() error {
 	} {
 		for i, name := range named.names {
 			if !slices.Contains(named.known, name) {
-				return &BadQuery{Part: named.part, Item: i, Offset: -1, Detail: fmt.Sprintf("there is no %s %q; there are %s.", named.what, name, listed(named.known))}
+				return &BadQuery{Part: named.part, Item: i, Offset: -1,
+					Detail: fmt.Sprintf("there is no %s %q; there are %s.", named.what, name, listed(named.known))}
 			}
 		}
 	}

@@ -33,7 +33,8 @@ func (s *Prepared) compound(t term) (list []alternative, err error) {
 		if table := s.lexicon.Table(); table != nil {
 			if from, to := table.Beginning(words.Fold(last)); table.Postings(from, to) > completionPostings {
 				// Too much begins so: the parts that are whole must do.
-				begun = alternative{text: strings.TrimSuffix(t.text, last), completes: true, confidence: beginningConfidence}
+				begun = alternative{text: strings.TrimSuffix(t.text, last), completes: true,
+					confidence: beginningConfidence}
 				s.partial = true
 			}
 		}
@@ -46,7 +47,8 @@ func (s *Prepared) compound(t term) (list []alternative, err error) {
 			return nil, err
 		}
 	}
-	if base := strings.TrimRight(strings.TrimSuffix(t.text, last), "'’"); strings.EqualFold(last, "s") && len(base) < len(t.text)-1 {
+	if base := strings.TrimRight(strings.TrimSuffix(t.text, last), "'’"); strings.EqualFold(last, "s") &&
+		len(base) < len(t.text)-1 {
 		err = add(alternative{text: base, confidence: joinedConfidence})
 	}
 	return list, err
@@ -101,7 +103,8 @@ func (s *Prepared) splits(t term) (list []alternative, err error) {
 		if best < 0 {
 			break
 		}
-		w := alternative{text: cuts[best].text, confidence: joinedConfidence, begins: t.begins && !t.absent && cuts[best].n < completionPostings}
+		w := alternative{text: cuts[best].text, confidence: joinedConfidence, begins: t.begins && !t.absent &&
+			cuts[best].n < completionPostings}
 		cuts[best].n = 0
 		if w.begins { // a prefix of many words would take too long
 			last := w.text[strings.LastIndexByte(w.text, ' ')+1:]

@@ -37,7 +37,8 @@ func TestMarked_Crop(t *testing.T) {
 		}
 	}
 	got := Marked{Text: japanese, Spans: [][2]int{{60, 66}}}.Crop(2)
-	if len([]rune(got.Text)) > 25 || len(got.Spans) != 1 || got.Text[got.Spans[0][0]:got.Spans[0][1]] != japanese[60:66] {
+	if len([]rune(got.Text)) > 25 || len(got.Spans) != 1 ||
+		got.Text[got.Spans[0][0]:got.Spans[0][1]] != japanese[60:66] {
 		t.Errorf("without spaces: %q, %v", got.Text, got.Spans)
 	}
 }

@@ -41,7 +41,8 @@ func (q Query) asked() [sha256.Size]byte {
 }
 
 func (s *Prepared) next(m *matches, last placed) string {
-	c := cursor{Generation: s.state.Generation, Query: s.q.asked(), Plan: &m.expressions, Documents: s.documents, Averages: s.averages(), Tier: last.tier, Last: last.Place}
+	c := cursor{Generation: s.state.Generation, Query: s.q.asked(), Plan: &m.expressions, Documents: s.documents,
+		Averages: s.averages(), Tier: last.tier, Last: last.Place}
 	if len(s.q.Order) > 0 {
 		c.Last.Score = last.shown
 		c.Keys = columns.NewSorter(s.view, s.q.Order).Keys(last.ID)
@@ -84,9 +85,12 @@ func readCursor(q Query, of State) (*cursor, error) {
 	}
 	switch {
 	case c.Generation != of.Generation:
-		return nil, &BadQuery{Part: "cursor", Detail: "the index has been built anew since, or this is another copy of it: begin at the first page.", Offset: -1}
+		return nil, &BadQuery{Part: "cursor",
+			Detail: "the index has been built anew since, or this is another copy of it: begin at the first page.",
+			Offset: -1}
 	case c.Query != q.asked() || len(c.Keys) != len(q.Order):
-		return nil, &BadQuery{Part: "cursor", Detail: "it is of another search: text, match, fields, filters and order must stay the same.", Offset: -1}
+		return nil, &BadQuery{Part: "cursor",
+			Detail: "it is of another search: text, match, fields, filters and order must stay the same.", Offset: -1}
 	case !c.sound():
 		return nil, badCursor()
 	}
@@ -106,7 +110,8 @@ func (c *cursor) sound() bool {
 // sound reports whether an expression may be run, whoever wrote it.
 func (e expression) sound() bool {
 	for _, p := range e.Phrases {
-		if p.Name == fts5.NoName && (p.Word < 0 || p.Word >= e.Words) || !(p.Weight > 0) || !finite(p.Weight) || p.Follows < 0 || p.Follows > len(e.Phrases) {
+		if p.Name == fts5.NoName && (p.Word < 0 || p.Word >= e.Words) || !(p.Weight > 0) || !finite(p.Weight) ||
+			p.Follows < 0 || p.Follows > len(e.Phrases) {
 			return false
 		}
 	}
@@ -118,5 +123,7 @@ func (e expression) sound() bool {
 func finite(f float64) bool { return !math.IsNaN(f) && !math.IsInf(f, 0) }
 
 func badCursor() error {
-	return &BadQuery{Part: "cursor", Detail: "it is not one that a search has returned since the index was built: begin at the first page.", Offset: -1}
+	return &BadQuery{Part: "cursor",
+		Detail: "it is not one that a search has returned since the index was built: begin at the first page.",
+		Offset: -1}
 }

@@ -38,7 +38,8 @@ func (s *Prepared) explain(m *matches, p placed, h *Hit) error {
 		}
 		score := ph.Weight * fts5.Saturate(f)
 		if w := &x.Words[ph.Word]; score > w.Score || w.Word == "" {
-			*w = WordScore{Word: note.Text, For: note.For, Documents: note.Documents, Weight: ph.Weight, Frequency: f, Score: score}
+			*w = WordScore{Word: note.Text, For: note.For, Documents: note.Documents, Weight: ph.Weight, Frequency: f,
+				Score: score}
 		}
 	}
 	var words float64
@@ -49,7 +50,8 @@ func (s *Prepared) explain(m *matches, p placed, h *Hit) error {
 		x.Sum = best.Score
 	}
 	x.Pairs = max(x.Sum-x.Name-words, 0)
-	x.AllOf = p.tier <= tierAll && !m.raw || m.bonus[p.tier] > 0 && !slices.ContainsFunc(x.Words, func(w WordScore) bool { return w.Score == 0 })
+	x.AllOf = p.tier <= tierAll && !m.raw || m.bonus[p.tier] > 0 && !slices.ContainsFunc(x.Words,
+		func(w WordScore) bool { return w.Score == 0 })
 	return nil
 }
 

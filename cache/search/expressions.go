@@ -57,8 +57,8 @@ const (
 	anyPostings = 25_000
 	anyBelow    = 8_000
 
-	// rarer is how many times as many documents as the rarest word another that
-	// is in very many must have to be looked for in none of them.
+	// A word is left out of the expression for all words when it occurs in more than rankMost
+	// documents, and in more than rarer times as many as the rarest word of the text.
 	rarer = 10
 )
 
@@ -67,11 +67,10 @@ const (
 // look for the names first.
 const namesAmong = 1_000
 
-// makeExpressions makes the expressions for what is wanted. Out of any is left what tells
-// nothing: terms in more than half of all documents, whose weight in bm25 is
-// nothing anyway, and after the rarest the ones that would make the ranking
-// slow. A sentence is then answered by its rare words, and its "the" costs no
-// scan.
+// makeExpressions makes the expressions for what is wanted. The
+// expression for any word leaves out words that occur in more than half of all documents,
+// whose bm25 weight is about zero, and then, the most frequent first, words that would make
+// ranking slow. A sentence is then answered by its rare words, and its "the" costs no scan.
 func (s *Prepared) makeExpressions(want, absent []wanted) (p expressions) {
 	if len(absent) > 0 {
 		s.not = " NOT (" + s.express(absent, " OR ").Match + ")"
@@ -135,29 +134,30 @@ func (e expression) orNamed(names expression) expression {
 func (s *Prepared) anyOf(want []wanted, most int64) (e expression) {
 	byRarity := slices.Clone(want)
 	sort.SliceStable(byRarity, func(i, j int) bool { return byRarity[i].documents() < byRarity[j].documents() })
-	var telling, phrases []wanted
+	var informative, phrases []wanted
 	var postings int64
 	for i, w := range byRarity {
 		n := w.documents()
 		postings += n
 		left := n > s.common() || postings > most || i >= anyTerms
-		if left && !w.phrase && len(telling) > 0 || n == 0 && (len(telling) > 0 || i < len(byRarity)-1) {
+		if left && !w.phrase && len(informative) > 0 || n == 0 && (len(informative) > 0 || i < len(byRarity)-1) {
 			continue
 		}
-		telling = append(telling, w)
+		informative = append(informative, w)
 		if w.phrase {
 			phrases = append(phrases, w)
 		}
 	}
 	switch {
-	case len(phrases) == len(telling):
-		e = s.express(telling, " AND ") // a document without a phrase is not found
+	case len(phrases) == len(informative):
+		e = s.express(informative, " AND ") // a document without a phrase is not found
 	case len(phrases) > 0:
-		must, any := s.express(phrases, " AND "), s.express(telling, " OR ")
-		e = expression{Notes: append(must.Notes, any.Notes...), Match: "(" + must.Match + ") AND (" + any.Match + ")", Words: any.Words, Most: any.Most, Cost: must.Cost}
+		must, any := s.express(phrases, " AND "), s.express(informative, " OR ")
+		e = expression{Notes: append(must.Notes, any.Notes...), Match: "(" + must.Match + ") AND (" + any.Match + ")",
+			Words: any.Words, Most: any.Most, Cost: must.Cost}
 		// What stands there twice counts once.
 		for _, ph := range must.Phrases {
-			i := slices.IndexFunc(telling, func(w wanted) bool { return w.term == phrases[ph.Word].term })
+			i := slices.IndexFunc(informative, func(w wanted) bool { return w.term == phrases[ph.Word].term })
 			e.Phrases = append(e.Phrases, fts5.Phrase{Word: i, Weight: ph.Weight})
 		}
 		for _, ph := range any.Phrases {
@@ -167,7 +167,7 @@ func (s *Prepared) anyOf(want []wanted, most int64) (e expression) {
 			e.Phrases = append(e.Phrases, ph)
 		}
 	default:
-		e = s.express(telling, " OR ")
+		e = s.express(informative, " OR ")
 	}
 	return e
 }

@@ -43,7 +43,7 @@ const trustTable = 1000
 // commonFrom is the size of an index in which a term can be called common.
 const commonFrom = 100
 
-// common is the number of documents from which on a term tells nothing: half of all.
+// common is the document frequency above which a word is ignored: half of all documents.
 func (s *Prepared) common() int64 { return max(s.documents, commonFrom) / 2 }
 
 // count returns how many documents have a phrase, up to common()+1.
@@ -63,7 +63,8 @@ func (s *Prepared) count(w alternative, column string) (int64, error) {
 	if n, ok := s.state.Frequencies.get(expr, s.changes); ok {
 		return n, nil
 	}
-	n, err := s.r.Number(s.ctx, "select count(*) from (select 1 from fts where fts match ? limit ?)", expr, s.common()+1)
+	n, err := s.r.Number(s.ctx, "select count(*) from (select 1 from fts where fts match ? limit ?)", expr,
+		s.common()+1)
 	if err != nil {
 		return 0, fmt.Errorf("count %.100q: %w", expr, err)
 	}

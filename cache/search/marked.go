@@ -16,7 +16,8 @@ func (m Marked) HTML() string { return m.With("<mark>", "</mark>", EscapeHTML) }
 // imports it carries along.
 func EscapeHTML(text string) string { return escapeHTML.Replace(text) }
 
-var escapeHTML = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;", "'", "&#39;", "\x00", "\uFFFD")
+var escapeHTML = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;", "'", "&#39;", "\x00",
+	"\uFFFD")
 
 // With is the text with what was found between before and after; each piece of
 // the text goes through escape.

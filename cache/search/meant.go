@@ -205,7 +205,8 @@ func (s *Prepared) competing(near []alternative) (list []alternative) {
 	var postings int64
 	for _, c := range near {
 		term, _ := s.lexicon.Term(c.text)
-		if postings += c.documents; seen[term] || len(list) == candidatesMost || len(list) > 0 && postings > completionPostings {
+		if postings += c.documents; seen[term] || len(list) == candidatesMost || len(list) > 0 &&
+			postings > completionPostings {
 			continue
 		}
 		seen[term] = true
@@ -261,7 +262,8 @@ func (s *Prepared) candidates(word, column string, more int64) ([]alternative, e
 func (s *Prepared) nearest(word, column string) (list []alternative, err error) {
 	folded := words.Fold(word)
 	distance := errorsIn(folded)
-	if distance == 0 || !slices.ContainsFunc(s.schema.Searched(), func(name string) bool { return !s.schema.IsExact(name) }) {
+	if distance == 0 || !slices.ContainsFunc(s.schema.Searched(),
+		func(name string) bool { return !s.schema.IsExact(name) }) {
 		return nil, nil
 	}
 	type candidate struct {
@@ -274,7 +276,8 @@ func (s *Prepared) nearest(word, column string) (list []alternative, err error) 
 		if near.Distance == 0 {
 			continue
 		}
-		c := candidate{alternative{text: near.Word, confidence: correctionConfidence, columns: s.inexact(column)}, near.Distance, 0}
+		c := candidate{alternative{text: near.Word, confidence: correctionConfidence, columns: s.inexact(column)},
+			near.Distance, 0}
 		if near.Distance > 1 {
 			c.confidence = twiceConfidence
 		}
@@ -336,7 +339,8 @@ func (s *Prepared) nameCorrections(m *matches) error {
 	for i, c := range s.corrected {
 		weight := 0.0
 		for at, f := range frequencies {
-			if e.Phrases[at].Name != fts5.NoName || f == 0 || e.Notes[at].For != c.From || e.Phrases[at].Weight <= weight {
+			if e.Phrases[at].Name != fts5.NoName || f == 0 || e.Notes[at].For != c.From ||
+				e.Phrases[at].Weight <= weight {
 				continue
 			}
 			weight, s.corrected[i].To = e.Phrases[at].Weight, e.Notes[at].Text

@@ -74,7 +74,8 @@ func (s *Prepared) browse() (*matches, error) {
 		without := columns.NewBitmap(s.ids)
 		c := fts5.NewCollector(fts5.Ask{Found: without})
 		defer c.Free()
-		if _, err := s.r.Number(s.ctx, "select 1 from fts where fts match ? and ftsync_collect(fts, ?) limit 1", s.express(absent, " OR ").Match, c.Handle()); err != nil {
+		if _, err := s.r.Number(s.ctx, "select 1 from fts where fts match ? and ftsync_collect(fts, ?) limit 1",
+			s.express(absent, " OR ").Match, c.Handle()); err != nil {
 			return nil, fmt.Errorf("leave out words: %w", err)
 		}
 		m.found = slices.Clone(m.found)
@@ -139,7 +140,8 @@ func (s *Prepared) hits(page []placed, m *matches, result *Result) error {
 				return err
 			}
 			marks, err := s.mark(marker, values, found)
-			result.Hits = append(result.Hits, Hit{ID: key, Score: p.shown, Document: s.layout.Object(values, fields), Marks: marks})
+			result.Hits = append(result.Hits, Hit{ID: key, Score: p.shown, Document: s.layout.Object(values, fields),
+				Marks: marks})
 			return err
 		}, s.layout.SelectDoc, p.ID)
 		if err != nil {
@@ -161,8 +163,8 @@ func (s *Prepared) hits(page []placed, m *matches, result *Result) error {
 	return nil
 }
 
-// score ranks one document of a match that was too large to be ranked as a whole,
-// or of which there is no telling where in it the words are.
+// score ranks a single hit: in matches too large to rank as a whole, and where the positions of
+// the words were not recorded.
 func (s *Prepared) score(m *matches, p placed) (placed, []fts5.Instance, error) {
 	for at, e := range m.tiers {
 		if e.Match == "" {

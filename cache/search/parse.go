@@ -73,7 +73,8 @@ func (p *queryParser) parse(text string, typing bool) []term {
 			t.absent = true
 			rest = rest[1:]
 		}
-		if name, after, ok := strings.Cut(rest, ":"); ok && slices.Contains(p.columns, name) && after != "" && !unicode.IsSpace(rune(after[0])) {
+		if name, after, ok := strings.Cut(rest, ":"); ok && slices.Contains(p.columns, name) && after != "" &&
+			!unicode.IsSpace(rune(after[0])) {
 			t.column, rest = name, after
 		}
 		if rest[0] == '"' {

@@ -23,18 +23,21 @@ func (s *Prepared) matchRaw() (*matches, error) {
 		match = s.columnFilter + "(" + match + ")"
 	}
 	m := &matches{raw: true}
-	ask := fts5.Ask{Lengths: s.state.Lengths, Average: s.averages(), Columns: s.weights, Own: true, Mark: s.q.Mark, Allowed: s.allowed}
+	ask := fts5.Ask{Lengths: s.state.Lengths, Average: s.averages(), Columns: s.weights, Own: true, Mark: s.q.Mark,
+		Allowed: s.allowed}
 	ask.Keep, ask.After = s.keep(m, 0)
 	if len(s.q.Facets) > 0 {
 		ask.Found = columns.NewBitmap(s.ids)
 	}
 	c := fts5.NewCollector(ask)
 	defer c.Free()
-	if _, err := s.r.Number(s.ctx, "select 1 from fts where fts match ? and ftsync_collect(fts, ?) limit 1", match, c.Handle()); err != nil {
+	if _, err := s.r.Number(s.ctx, "select 1 from fts where fts match ? and ftsync_collect(fts, ?) limit 1", match,
+		c.Handle()); err != nil {
 		var e sqlite3.Error
 		if s.ctx.Err() == nil && errors.As(err, &e) && e.Code == sqlite3.ErrError {
-			return nil, &BadQuery{Part: "text", Offset: -1, Detail: fmt.Sprintf("it is no FTS5 expression: %s. Expected words, \"phrases\", AND, OR, NOT, NEAR(), prefixes* and column: filters.",
-				strings.TrimPrefix(e.Error(), "fts5: "))}
+			return nil, &BadQuery{Part: "text", Offset: -1,
+				Detail: fmt.Sprintf("it is no FTS5 expression: %s. Expected words, \"phrases\", AND, OR, NOT, NEAR(), prefixes* and column: filters.",
+					strings.TrimPrefix(e.Error(), "fts5: "))}
 		}
 		return nil, fmt.Errorf("match %.200q: %w", match, err)
 	}
@@ -58,7 +61,8 @@ const maxRawBytes = 1 << 10
 // out what only our own expressions may hold.
 func rawExpression(l *document.Layout, text string) (string, error) {
 	if len(text) > maxRawBytes {
-		return "", &BadQuery{Part: "text", Offset: maxRawBytes, Detail: fmt.Sprintf("it is longer than %d bytes.", maxRawBytes)}
+		return "", &BadQuery{Part: "text", Offset: maxRawBytes, Detail: fmt.Sprintf("it is longer than %d bytes.",
+			maxRawBytes)}
 	}
 	text = strings.Map(func(r rune) rune {
 		if r < ' ' {
@@ -95,7 +99,8 @@ func rawExpression(l *document.Layout, text string) (string, error) {
 			i += len(inside) + 2
 		case c == '_' || c >= 0x80 || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z':
 			end := i
-			for end < len(text) && (text[end] == '_' || text[end] >= 0x80 || text[end] >= 'a' && text[end] <= 'z' || text[end] >= 'A' && text[end] <= 'Z' || text[end] >= '0' && text[end] <= '9') {
+			for end < len(text) && (text[end] == '_' || text[end] >= 0x80 || text[end] >= 'a' && text[end] <= 'z' ||
+				text[end] >= 'A' && text[end] <= 'Z' || text[end] >= '0' && text[end] <= '9') {
 				end++
 			}
 			name := text[i:end]
@@ -124,5 +129,6 @@ func rawColumn(l *document.Layout, name string, at int) (string, error) {
 	}
 	searched := l.Schema.Searched()
 	slices.Sort(searched)
-	return "", &BadQuery{Part: "text", Offset: at, Detail: fmt.Sprintf("there is no searched column %q; there are %s.", name, strings.Join(searched, ", "))}
+	return "", &BadQuery{Part: "text", Offset: at, Detail: fmt.Sprintf("there is no searched column %q; there are %s.",
+		name, strings.Join(searched, ", "))}
 }

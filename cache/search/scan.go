@@ -16,7 +16,8 @@ const scanDocuments = 200_000
 // scans reports whether no term has three characters, which is what the trigram
 // tokenizer needs.
 func (s *Prepared) scans() bool {
-	return s.lexicon == nil && !s.browsing() && s.q.Match != MatchFTS && !slices.ContainsFunc(s.terms, func(t term) bool { return !t.absent && t.hasTrigram() })
+	return s.lexicon == nil && !s.browsing() && s.q.Match != MatchFTS && !slices.ContainsFunc(s.terms,
+		func(t term) bool { return !t.absent && t.hasTrigram() })
 }
 
 // scan answers a query whose terms are all too short for trigrams: it looks

@@ -25,7 +25,8 @@ type sorted struct {
 // comes after those that have all of them.
 func (p placed) wholeness() int { return p.tier / tierAny }
 
-// compare puts what comes first first; places are equal only to themselves.
+// compare orders by whether all the words are there, then by the sort keys, then by score, then
+// by id.
 func (o ranking) compare(a, b sorted) int {
 	if c := a.wholeness() - b.wholeness(); c != 0 {
 		return c

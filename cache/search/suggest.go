@@ -13,7 +13,8 @@ const fewHits = 5
 func (s *Prepared) suggest(done []Correction) (string, error) {
 	text, better := s.q.Text, false
 	for _, t := range s.terms {
-		if t.phrase || t.absent || s.schema.IsExact(t.column) || slices.ContainsFunc(done, func(c Correction) bool { return c.From == t.text }) {
+		if t.phrase || t.absent || s.schema.IsExact(t.column) || slices.ContainsFunc(done,
+			func(c Correction) bool { return c.From == t.text }) {
 			continue
 		}
 		n, err := s.count(alternative{text: t.text, confidence: 1}, t.column)

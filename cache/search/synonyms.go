@@ -61,7 +61,8 @@ func (s *Prepared) joinSynonyms(terms []term) []term {
 	for i := 0; i < len(terms); {
 		n := 1
 		text := terms[i].text
-		for end := i + 2; plain(terms[i]) && end <= len(terms) && end-i <= MaxSynonymWords && plain(terms[end-1]); end++ {
+		for end := i + 2; plain(terms[i]) && end <= len(terms) && end-i <= MaxSynonymWords &&
+			plain(terms[end-1]); end++ {
 			var parts []string
 			for _, t := range terms[i:end] {
 				parts = append(parts, t.text)

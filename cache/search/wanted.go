@@ -31,7 +31,7 @@ type alternative struct {
 	documents  int64   // that have it, or about as many
 }
 
-// How sure it is that a way was meant. They are factors of its idf. What a word
+// The confidence that an alternative was meant. They are factors of its idf. What a word
 // only begins is worth little where the word itself is known: bm25 gives a word
 // that stands often, or in the heaviest column, no more than 2.2 times its idf.
 const (
@@ -45,7 +45,7 @@ const (
 	begunConfidence      = 0.5 // an error in what was begun
 )
 
-// expr is the way as an FTS5 expression, within columns if those are given.
+// expr is the alternative as an FTS5 expression, within columns if those are given.
 func (w alternative) expr(columns string) string {
 	text := w.text
 	if w.raw {
@@ -61,7 +61,7 @@ func (w alternative) expr(columns string) string {
 	return e
 }
 
-// name is the way for people.
+// name is the alternative for people.
 func (w alternative) name() string {
 	if w.shown != "" {
 		return w.shown
@@ -69,7 +69,7 @@ func (w alternative) name() string {
 	return w.text
 }
 
-// documents is how many documents have one of the ways, or about as many.
+// documents is how many documents have one of the alternatives, or about as many.
 func (w wanted) documents() (n int64) {
 	for i, part := range w.all {
 		if i == 0 || part.documents() < n {
@@ -108,7 +108,8 @@ func (s *Prepared) alternativesOf(t term) (wanted, error) {
 		w.alternatives = append(w.alternatives, exact)
 	}
 	if form, ok := s.form(t); ok && n > 0 && n <= formsMost {
-		w.alternatives = append(w.alternatives, alternative{text: fts5.FormMark + form, shown: form, raw: true, confidence: formConfidence, documents: n})
+		w.alternatives = append(w.alternatives, alternative{text: fts5.FormMark + form, shown: form, raw: true,
+			confidence: formConfidence, documents: n})
 	}
 	switch {
 	case several:
@@ -188,7 +189,8 @@ func (s *Prepared) completions(t term) ([]alternative, error) {
 		s.partial = true
 		var list []alternative
 		for _, i := range table.Top(from, to, completionWords, completionPostings) {
-			list = append(list, alternative{text: string(table.Term(i)), raw: true, confidence: beginningConfidence, documents: table.DocumentsOf(i)})
+			list = append(list, alternative{text: string(table.Term(i)), raw: true, confidence: beginningConfidence,
+				documents: table.DocumentsOf(i)})
 		}
 		return list, nil
 	}
@@ -203,7 +205,8 @@ func (s *Prepared) completions(t term) ([]alternative, error) {
 		term := s.lexicon.Stem(word)
 		if !strings.HasPrefix(term, folded) && !seen[term] {
 			seen[term] = true
-			list = append(list, alternative{text: term, raw: true, confidence: beginningConfidence, documents: table.Find(term)})
+			list = append(list, alternative{text: term, raw: true, confidence: beginningConfidence,
+				documents: table.Find(term)})
 		}
 		return true
 	})

@@ -47,7 +47,8 @@ func TestStemmer_accents(t *testing.T) {
 	for _, l := range Languages() {
 		stem := Stemmer(l)
 		for _, w := range []string{"élève", "Ångström", "naïveté", "señores", "Über", "coração", "fiancée", "crème"} {
-			if bare := strings.NewReplacer("é", "e", "è", "e", "Å", "a", "ö", "o", "ï", "i", "ñ", "n", "Ü", "u", "ç", "c", "ã", "a").Replace(w); stem(Fold(w)) != stem(Fold(bare)) {
+			if bare := strings.NewReplacer("é", "e", "è", "e", "Å", "a", "ö", "o", "ï", "i", "ñ", "n", "Ü", "u", "ç",
+				"c", "ã", "a").Replace(w); stem(Fold(w)) != stem(Fold(bare)) {
 				t.Errorf("%s: %s becomes %q, %s %q", l, w, stem(Fold(w)), bare, stem(Fold(bare)))
 			}
 		}
@@ -67,7 +68,8 @@ func TestFold(t *testing.T) {
 
 // Whatever the bytes, a stemmer ends and gives the same again.
 func FuzzStemmer(f *testing.F) {
-	for _, w := range []string{"", "a", "running", "\xff\xfe", "'", "''s", "ÿÿÿ", strings.Repeat("ing", 60), "ا", "ال", "1234", "😀s", "கள்"} {
+	for _, w := range []string{"", "a", "running", "\xff\xfe", "'", "''s", "ÿÿÿ", strings.Repeat("ing", 60), "ا", "ال",
+		"1234", "😀s", "கள்"} {
 		f.Add(w)
 	}
 	stemmers := map[string]func(string) string{}
@@ -115,7 +117,8 @@ func TestNearest_finds(t *testing.T) {
 	}
 	for typed, want := range map[string]string{
 		"machne": "machine", "amchine": "machine", "nachine": "machine", "postgers": "postgres",
-		"elastisearch": "elasticsearch", "ubre": "", "übre": "über", "teh": "the", "matirx": "matrix", "東都": "東京都", "zzz": "",
+		"elastisearch": "elasticsearch", "ubre": "", "übre": "über", "teh": "the", "matirx": "matrix", "東都": "東京都",
+		"zzz": "",
 	} {
 		got := ""
 		if near := v.Nearest(typed, 1, 1); len(near) > 0 {
