@@ -1,6 +1,12 @@
 // Package cache owns the SQLite side of ftsync: it stores documents, finds
 // them again, and knows nothing of Postgres.
 //
+// It has the files, their lives and connections, batches, and what is done about damage. What
+// needs no file to be understood has a room of its own: document (what is stored, and how),
+// columns (filter columns in memory), lexicon (words and terms), search (a text becomes hits),
+// sqlite (one connection), fts5 (what is written in C), filter, words and nearest. A test,
+// TestRooms_importOneWay, keeps the direction of their imports.
+//
 // # Layout
 //
 //	<dir>/.lock                  held (flock) by the one process that uses the directory

@@ -207,27 +207,27 @@ func (s *Prepared) express(want []wanted, op string) expression {
 		documents, complete := int64(0), int64(0)
 		var both []string
 		for at, part := range append(slices.Clone(w.all), w)[:max(len(w.all), 1)] {
-			var ways []string
+			var alternatives []string
 			best, n := 0.0, int64(0)
-			for _, way := range part.alternatives {
-				weight := s.idf(way.documents) * way.confidence * float64(max(w.times, 1))
+			for _, alt := range part.alternatives {
+				weight := s.idf(alt.documents) * alt.confidence * float64(max(w.times, 1))
 				best = max(best, weight)
-				if way.text != fts5.FormMark+way.shown { // they have the word too
-					n += way.documents
+				if alt.text != fts5.FormMark+alt.shown { // they have the word too
+					n += alt.documents
 				}
-				if !way.completes {
-					complete = max(complete, way.documents)
+				if !alt.completes {
+					complete = max(complete, alt.documents)
 				}
-				ways = append(ways, way.expr(s.within(w.column)))
+				alternatives = append(alternatives, alt.expr(s.within(w.column)))
 				e.Phrases = append(e.Phrases, fts5.Phrase{Word: i, Weight: weight})
-				e.Notes = append(e.Notes, note{way.name(), part.text, way.documents})
+				e.Notes = append(e.Notes, note{alt.name(), part.text, alt.documents})
 			}
 			e.Most += best * maxTF
 			if at == 0 || n < documents {
 				documents = n
 			}
-			text := strings.Join(ways, " OR ")
-			if len(ways) > 1 {
+			text := strings.Join(alternatives, " OR ")
+			if len(alternatives) > 1 {
 				text = "(" + text + ")"
 			}
 			both = append(both, text)

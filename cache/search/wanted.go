@@ -15,7 +15,7 @@ type wanted struct {
 	alternatives []alternative
 
 	// all has the parts of a compound that are wanted in its place, side by side or
-	// not; then there are no ways.
+	// not; then there are no alternatives.
 	all []wanted
 }
 
@@ -76,8 +76,8 @@ func (w wanted) documents() (n int64) {
 			n = part.documents()
 		}
 	}
-	for _, way := range w.alternatives {
-		n = max(n, way.documents)
+	for _, alt := range w.alternatives {
+		n = max(n, alt.documents)
 	}
 	return n
 }
