@@ -32,7 +32,8 @@ func (g *Generation) setDamage(err error) {
 	}
 	g.mu.Unlock()
 	if first {
-		g.log.Error("the file of the index is damaged: what needs that part of it is not answered until it is built anew",
+		g.log.Error("the file of the index is damaged: what needs that part of it is not answered until it is built "+
+			"anew",
 			"error", err)
 		g.damaged()
 	}

@@ -103,8 +103,8 @@
 // documents by the sum of their checksums (sum.go), of small files every 30 s and of
 // large ones in a two-hundredth of the time; of the FTS index against
 // the documents' texts once, some time after it was opened, and then daily. From then on
-// Generation.Damage says so, and what needs the part is ErrDamaged. One death is allowed, that by SIGBUS when somebody cuts the WAL's
-// index (-shm): it is mapped, and nothing else is.
+// Generation.Damage says so, and what needs the part is ErrDamaged. One death is allowed, that by SIGBUS when somebody
+// cuts the WAL's index (-shm): it is mapped, and nothing else is.
 //
 // # What it does not promise
 //

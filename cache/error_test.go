@@ -33,7 +33,8 @@ func TestError_isOfTheCache(t *testing.T) {
 	for what, err := range map[string]error{
 		"create": create, "publish": x.Publish(), "apply": apply, "dirty": dirty, "journal": journal, "keys": keys,
 		"hashes": hashes,
-		"tune":   g.Tune(document.Tuning{}), "check": g.Check(t.Context()), "trim": g.TrimJournal(1), "load": g.Load(nil,
+		"tune":   g.Tune(document.Tuning{}), "check": g.Check(t.Context()), "trim": g.TrimJournal(1),
+		"load": g.Load(nil,
 			nil),
 		"rewind": g.Rewind(0, nil), "moved": g.Moved(),
 	} {

@@ -107,7 +107,8 @@ func (h *answering) take(ctx context.Context, of *answers, bytes int64) error {
 				return nil // a document alone is answered with, whatever its size
 			}
 			return &search.BadQuery{Part: "limit", Offset: -1, Detail: fmt.Sprintf(
-				"the documents of the answer have more than the %d bytes that all answers may have; ask for fewer of them, or for some of their fields.", of.all)}
+				"the documents of the answer have more than the %d bytes that all answers may have; ask for fewer "+
+					"of them, or for some of their fields.", of.all)}
 		}
 		if err := of.wait(ctx, more); err != nil {
 			return err

@@ -17,16 +17,23 @@ import (
 // valid search, and all of it may be the text of a document.
 var hostile = []string{
 	"", " ", "\t\r\n", `"`, `""`, `"""`, `" "`, `"unclosed`, `'`, `''`, "`", `\`, `\"`, `"\"`,
-	"AND", "OR", "NOT", "fox AND", "OR fox", "NOT NOT", "fox NOT hen", "NEAR", "NEAR(", "NEAR(fox hen)", "NEAR(fox hen, 5", "fox NEAR/3 hen",
+	"AND", "OR", "NOT", "fox AND", "OR fox", "NOT NOT", "fox NOT hen", "NEAR", "NEAR(", "NEAR(fox hen)",
+	"NEAR(fox hen, 5", "fox NEAR/3 hen",
 	"a*", "*", "* *", "fox*", "^fox", "^", "fox + hen", "+", "-", "-fox", "- fox", "fox -hen", "--", "fox--hen",
-	"col:x", "text:fox", "text : fox", ":", "::", "{text other}:fox", "-{text}:fox", "{", "}", "[", "]", "(", ")", "()", "(fox", "fox)", "(((((((((", `("fox" OR`,
-	"fox.hen", "...", ".", "a.b.c.d", "_", "__fox__", "@", "a@b", "o'neill", "l’été", "high-speed", "‐‑", "@fox.", "-'-",
-	"'; drop table doc; --", "' or 1=1 --", "%", "_%", "100%", "?", "?1", ":x", "$1", "@x", "/* */", ";", "\x00", "fox\x00hen", "\x00\x00\x00", `"fox` + "\x00" + `hen"`,
+	"col:x", "text:fox", "text : fox", ":", "::", "{text other}:fox", "-{text}:fox", "{", "}", "[", "]", "(", ")", "()",
+	"(fox", "fox)", "(((((((((", `("fox" OR`,
+	"fox.hen", "...", ".", "a.b.c.d", "_", "__fox__", "@", "a@b", "o'neill", "l’été", "high-speed", "‐‑", "@fox.",
+	"-'-",
+	"'; drop table doc; --", "' or 1=1 --", "%", "_%", "100%", "?", "?1", ":x", "$1", "@x", "/* */", ";", "\x00",
+	"fox\x00hen", "\x00\x00\x00", `"fox` + "\x00" + `hen"`,
 	"\xff", "\xff\xfe", "fox\xc3", "\xc3fox", "\xed\xa0\x80", "\xf4\x90\x80\x80", "fo\x80x", `"` + "\xff" + `"`,
-	"\x01\x02", "\x01fox\x02", "\x7f", "\u0085", "\u2028", "\u202efox", "\ufeff", "\ufeffpox", "\u200b", "fo\u200bx", "\u00ad", "\ufffd", "\U0010ffff", "\ue000",
-	"😀", "😀😀😀", "fox😀hen", "👩‍👩‍👧‍👦", "🏳️‍🌈", "1️⃣", "日本語", "東", "東京タワー", "한국어", "ﻼ", "עברית", "ไทย", "Ελληνικά", "ﬁ", "ß", "İ", "ı", "ǆ", "Ⅷ", "²", "½", "𝔣𝔬𝔵", "𞤀", "ⴀ", "Ꭰ",
+	"\x01\x02", "\x01fox\x02", "\x7f", "\u0085", "\u2028", "\u202efox", "\ufeff", "\ufeffpox", "\u200b", "fo\u200bx",
+	"\u00ad", "\ufffd", "\U0010ffff", "\ue000",
+	"😀", "😀😀😀", "fox😀hen", "👩‍👩‍👧‍👦", "🏳️‍🌈", "1️⃣", "日本語", "東", "東京タワー", "한국어", "ﻼ", "עברית", "ไทย", "Ελληνικά", "ﬁ",
+	"ß", "İ", "ı", "ǆ", "Ⅷ", "²", "½", "𝔣𝔬𝔵", "𞤀", "ⴀ", "Ꭰ",
 	"e\u0301", "\u0301", "\u0301\u0301\u0301", "a" + strings.Repeat("\u0301", 500), "“fox”", "„fox“", "«fox»", "‘fox’",
-	"<script>alert(1)</script>", "<mark>", "</mark>", "&amp;", "<", ">", "\x01<b>\x02", "null", "undefined", "NaN", "-1", "1e999", "0x0", "true",
+	"<script>alert(1)</script>", "<mark>", "</mark>", "&amp;", "<", ">", "\x01<b>\x02", "null", "undefined", "NaN",
+	"-1", "1e999", "0x0", "true",
 	strings.Repeat("fox ", 2500), // 10 kB
 	strings.Repeat("a", 10_000),
 	strings.Repeat("東", 4000),
@@ -67,7 +74,8 @@ func hostileIndexes(t testing.TB) map[string]*Index {
 		docs = append(docs, document.Document{Key: fmt.Sprint("hostile", i), Values: []any{text}})
 	}
 	for i := range 60 {
-		docs = append(docs, document.Document{Key: fmt.Sprint("plain", i), Values: []any{"the fox and " + word(uint64(i))}})
+		docs = append(docs, document.Document{Key: fmt.Sprint("plain", i),
+			Values: []any{"the fox and " + word(uint64(i))}})
 	}
 	c := openCache(t)
 	indexes := map[string]*Index{}

@@ -14,7 +14,8 @@ import (
 // typed and with an error in one part; and nothing else is.
 func TestSearch_wordsCutOtherwise(t *testing.T) {
 	tests := []struct{ documents, text, want string }{
-		{"Spider-Man returns|O'Reilly books|Part KT-INS114-DRE|Write to jane.doe@example.com|The max_connections setting|Node.js guide",
+		{"Spider-Man returns|O'Reilly books|Part KT-INS114-DRE|Write to jane.doe@example.com|The max_connections " +
+			"setting|Node.js guide",
 			"spider-m", "a"},
 		{"", "o'rei", "b"},
 		{"", "KT-INS", "c"},
@@ -23,7 +24,8 @@ func TestSearch_wordsCutOtherwise(t *testing.T) {
 		{"", "max_conn", "e"},
 		{"", "node.j", "f"},
 		{"", "spider-man ", "a"},
-		{"Spider-Man returns|e-commerce platform|covid-19 report|d'Artagnan and friends|the max_connections setting|state of the art design|Kitchen paper",
+		{"Spider-Man returns|e-commerce platform|covid-19 report|d'Artagnan and friends|the max_connections " +
+			"setting|state of the art design|Kitchen paper",
 			"spider-mna", "a"},
 		{"", "e-comerce", "b"},
 		{"", "covdi-19", "c"},
@@ -32,7 +34,8 @@ func TestSearch_wordsCutOtherwise(t *testing.T) {
 		{"", "state-of-art", "f"},
 		{"", "spiderr man", "a"},
 		{"", "kitchen's", "g"},
-		{"Wi-Fi router|Node.js guide|Stranger Things|health care plan|notebook|covid-19 report|CR2032 battery|Spider-Man|U.S.A. map|500GB disk|userid column",
+		{"Wi-Fi router|Node.js guide|Stranger Things|health care plan|notebook|covid-19 report|CR2032 " +
+			"battery|Spider-Man|U.S.A. map|500GB disk|userid column",
 			"wifi", "a"},
 		{"", "wi fi", "a"},
 		{"", "nodejs", "b"},
@@ -70,7 +73,8 @@ func TestSearch_wordsCutOtherwise(t *testing.T) {
 // the word as it was typed before its other forms.
 func TestSearch_exactness(t *testing.T) {
 	list := []document.Document{
-		film("want", "Dark", "A missing child sets four families on a frantic hunt for answers as they unearth a mystery that spans three generations.", 1, `[]`),
+		film("want", "Dark", "A missing child sets four families on a frantic hunt for answers as they unearth a "+
+			"mystery that spans three generations.", 1, `[]`),
 		film("longer", "Dark Tourist", "A journalist travels.", 1, `[]`),
 		film("end", "Afraid of the Dark", "A comedian on stage.", 1, `[]`),
 		film("twice", "Dark, so Dark", "Night.", 1, `[]`),

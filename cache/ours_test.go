@@ -12,17 +12,19 @@ import (
 // A file that is not as we make them runs nothing that stands in it: it is set aside.
 func TestOurs(t *testing.T) {
 	view := `alter table doc rename to real;
-		create view doc as select id, (select count(*) from fts where fts match 'fox' and ftsync_collect(fts, 4242)) as key, c0, c1, c2, c3, t3 from real`
+		create view doc as select id, (select count(*) from fts where fts match 'fox' and ftsync_collect(fts,
+		4242)) as key, c0, c1, c2, c3, t3 from real`
 	tests := map[string]string{
 		"a view in place of the documents": view,
-		"a view in place of meta":          "alter table meta rename to real; create view meta as select k, v from real",
-		"a trigger":                        "create trigger t after update on meta begin select ftsync_listen(7); end",
-		"another table":                    "create table more (a)",
-		"another index":                    "create index more on doc (c0)",
-		"a generated column":               "alter table doc add column g as (c0 || c1)",
-		"another column":                   "alter table state add column g",
-		"a table that is not there":        "drop table words",
-		"a view of the catalog's kind":     "create view v as select 1",
+		"a view in place of meta": "alter table meta rename to real; create view meta as select k, v from " +
+			"real",
+		"a trigger":                    "create trigger t after update on meta begin select ftsync_listen(7); end",
+		"another table":                "create table more (a)",
+		"another index":                "create index more on doc (c0)",
+		"a generated column":           "alter table doc add column g as (c0 || c1)",
+		"another column":               "alter table state add column g",
+		"a table that is not there":    "drop table words",
+		"a view of the catalog's kind": "create view v as select 1",
 	}
 	for name, sql := range tests {
 		t.Run(name, func(t *testing.T) {

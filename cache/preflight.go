@@ -22,7 +22,8 @@ func preflight(dir string, log *slog.Logger) error {
 	}
 	warnOfOthers(dir, log)
 	if name, verdict := fileSystem(dir); verdict == refused {
-		return fmt.Errorf("cache directory %s is on %s, a network file system: SQLite's write-ahead log needs shared memory, "+
+		return fmt.Errorf("cache directory %s is on %s, a network file system: SQLite's write-ahead log needs "+
+			"shared memory, "+
 			"which it does not have, and the files would be damaged; use a local disk or a volume of this machine",
 			dir, name)
 	} else if verdict == doubtful {
@@ -74,7 +75,8 @@ func unwritable(dir string, err error) error {
 		}
 	}
 	remedy := fmt.Sprintf("give it to this user, with `chown -R %d:%d` on the folder behind it "+
-		"(in the container: user 65532), with `ftsync prepare-cache` run as root, or with the compose service prepare-cache",
+		"(in the container: user 65532), with `ftsync prepare-cache` run as root, or with the compose service "+
+		"prepare-cache",
 		os.Getuid(), os.Getgid())
 	switch {
 	case errors.Is(err, syscall.EROFS):

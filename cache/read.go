@@ -68,7 +68,8 @@ func keysAfter(ctx context.Context, r *sqlite.Conn, l *document.Layout, after st
 		key, err := sqlite.TextIn(row[0])
 		keys = append(keys, KeyHash{key, l.Hash(row[1:])})
 		return err
-	}, "select key, "+l.ColumnList()+" from doc indexed by doc_key where key "+following(after)+" ? order by key limit ?", after, int64(n))
+	}, "select key, "+l.ColumnList()+" from doc indexed by doc_key where key "+following(after)+
+		" ? order by key limit ?", after, int64(n))
 	return keys, err
 }
 

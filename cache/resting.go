@@ -49,7 +49,9 @@ const (
 func connsFor(files uint64, memory int64) (most int64, warning string) {
 	most = min(mostConns, max(8, (int64(min(files, 1<<40))-otherFiles)/filesPerConn))
 	if most < mostConns/8 {
-		warning = fmt.Sprintf("this process may have %d files open, so that %d connections to SQLite stay open and the others are closed and opened again: raise the limit to %d or more (ulimits: {nofile: %[3]d} in a compose file, LimitNOFILE= in a systemd unit, ulimit -n in a shell)",
+		warning = fmt.Sprintf("this process may have %d files open, so that %d connections to SQLite stay open and "+
+			"the others are closed and opened again: raise the limit to %d or more (ulimits: {nofile: %[3]d} in a "+
+			"compose file, LimitNOFILE= in a systemd unit, ulimit -n in a shell)",
 			files, most, otherFiles+filesPerConn*mostConns)
 	}
 	if memory > 0 {

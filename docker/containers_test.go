@@ -64,7 +64,8 @@ func (s *stack) testImage(t *testing.T) {
 	}
 	c := image.Config
 	if c.User != "65532:65532" || c.WorkingDir != "/app" || c.StopSignal != "SIGTERM" {
-		t.Errorf("user %q, folder %q, stop signal %q; want 65532:65532, /app, SIGTERM", c.User, c.WorkingDir, c.StopSignal)
+		t.Errorf("user %q, folder %q, stop signal %q; want 65532:65532, /app, SIGTERM", c.User, c.WorkingDir,
+			c.StopSignal)
 	}
 	if got, want := strings.Join(c.Entrypoint, " "), "/app/ftsync"; got != want {
 		t.Errorf("entry point %q, want %q without a shell", got, want)
@@ -118,7 +119,8 @@ func (s *stack) testFiles(t *testing.T) {
 			}
 		case "/app/ftsync":
 			if h.Uid != 0 || h.Mode&0o022 != 0 {
-				t.Errorf("the program's owner is %d, its mode %o: it should not be able to change itself", h.Uid, h.Mode)
+				t.Errorf("the program's owner is %d, its mode %o: it should not be able to change itself", h.Uid,
+					h.Mode)
 			}
 			testLinking(t, r)
 		}
@@ -190,7 +192,8 @@ func (s *stack) testConfinement(t *testing.T) {
 			t.Fatal(err)
 		}
 		h := containers[0].HostConfig
-		if !h.ReadonlyRootfs || !slices.Contains(h.CapDrop, "ALL") || !strings.Contains(strings.Join(h.SecurityOpt, " "), "no-new-privileges") ||
+		if !h.ReadonlyRootfs || !slices.Contains(h.CapDrop, "ALL") ||
+			!strings.Contains(strings.Join(h.SecurityOpt, " "), "no-new-privileges") ||
 			h.Memory == 0 || h.PidsLimit == nil {
 			t.Errorf("%s is not confined: %+v", service, h)
 		}
@@ -209,7 +212,8 @@ func (s *stack) testConfinement(t *testing.T) {
 
 func (s *stack) testMonitoring(t *testing.T) {
 	if s.docker(t, "images", "--quiet", "prom/prometheus") == "" {
-		if out := s.tryDocker("pull", "--quiet", "prom/prometheus"); s.docker(t, "images", "--quiet", "prom/prometheus") == "" {
+		if out := s.tryDocker("pull", "--quiet", "prom/prometheus"); s.docker(t, "images", "--quiet",
+			"prom/prometheus") == "" {
 			t.Skipf("no image of Prometheus: %s", out)
 		}
 	}
@@ -229,9 +233,11 @@ func (s *stack) testMonitoring(t *testing.T) {
 // testKill: I1, I3. Rows change while the worker is dead; nothing is missed and nothing read twice over.
 func (s *stack) testKill(t *testing.T) {
 	before := s.status(t).Indexes[0]
-	s.sql(t, `insert into netflix_shows (show_id, type, title) select 'kill' || n, 'Movie', 'Bandicoot Rhapsody' from generate_series(1, 100) n`)
+	s.sql(t, `insert into netflix_shows (show_id, type, title) select 'kill' || n, 'Movie', 'Bandicoot Rhapsody'
+		from generate_series(1, 100) n`)
 	s.docker(t, "kill", "--signal", "KILL", s.container(t, "backend"))
-	if got := s.docker(t, "inspect", "--format", "{{.State.Status}} {{.State.ExitCode}}", s.container(t, "backend")); got != "exited 137" {
+	got := s.docker(t, "inspect", "--format", "{{.State.Status}} {{.State.ExitCode}}", s.container(t, "backend"))
+	if got != "exited 137" {
 		t.Fatalf("the killed container is %q, want it exited with 137", got)
 	}
 	s.sql(t, `update netflix_shows set title = 'Potoroo Rhapsody' where show_id = 'kill1';
@@ -245,7 +251,8 @@ func (s *stack) testKill(t *testing.T) {
 
 	after := s.status(t).Indexes[0]
 	if after.Generation != before.Generation || after.Backfill != nil {
-		t.Errorf("generation %s after the kill, %s before: the worker filled the index again", after.Generation, before.Generation)
+		t.Errorf("generation %s after the kill, %s before: the worker filled the index again", after.Generation,
+			before.Generation)
 	}
 	body, err := fetch(s.base + "/metrics")
 	if err != nil {
@@ -288,7 +295,8 @@ func (s *stack) testPostgresRestart(t *testing.T) {
 	}()
 	s.docker(t, "compose", "restart", "postgres")
 	eventually(t, time.Minute, func() error {
-		_, err := command(t.Context(), s.env, "docker", "compose", "exec", "-T", "postgres", "pg_isready", "-q", "-h", "127.0.0.1").Output()
+		_, err := command(t.Context(), s.env, "docker", "compose", "exec", "-T", "postgres", "pg_isready", "-q", "-h",
+			"127.0.0.1").Output()
 		return err
 	})
 	s.sql(t, `insert into netflix_shows (show_id, type, title) values ('restart', 'Movie', 'Wambenger Nocturne')`)
@@ -302,7 +310,8 @@ func (s *stack) testPostgresRestart(t *testing.T) {
 	}
 	t.Logf("%d searches answered while Postgres restarted", answered.Load())
 	// Triggers that are as they should be are left alone, by the killed worker's successor and by every new session.
-	if logs := s.docker(t, "compose", "logs", "--no-color", "--no-log-prefix", "backend"); strings.Count(logs, "installed change capture") != 1 {
+	if logs := s.docker(t, "compose", "logs", "--no-color", "--no-log-prefix", "backend"); strings.Count(logs,
+		"installed change capture") != 1 {
 		t.Errorf("capture was not installed exactly once:\n%s", logs)
 	}
 	if st := s.status(t); !st.Connected || !st.Ready {

@@ -21,10 +21,12 @@ const shop = `
 	create table country (code text primary key);
 	create index on article (author_id)`
 
-// The README's configurations are accepted by ftsync check without a warning, and what it shows check to print is what check prints.
+// The README's configurations are accepted by ftsync check without a warning, and what it shows check to print is what
+// check prints.
 func TestReadme_CheckAcceptsItsConfigurations(t *testing.T) {
 	program := filepath.Join(t.TempDir(), "ftsync")
-	build := exec.Command("go", "build", "-tags", "fts5,netgo,osusergo", "-trimpath", "-buildvcs=false", "-o", program, "./cmd/ftsync")
+	build := exec.Command("go", "build", "-tags", "fts5,netgo,osusergo", "-trimpath", "-buildvcs=false", "-o", program,
+		"./cmd/ftsync")
 	build.Dir = ".."
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("build ftsync: %v\n%s", err, out)
@@ -72,7 +74,8 @@ func TestReadme_CheckAcceptsItsConfigurations(t *testing.T) {
 		found++
 		wrong := mistaken(t, configurations[0])
 		if out, code := check(wrong, url); code != 2 || out != shown {
-			t.Errorf("check exits with %d and prints:\n%s\nwant 2 and the README's:\n%s\nfor:\n%s", code, out, shown, wrong)
+			t.Errorf("check exits with %d and prints:\n%s\nwant 2 and the README's:\n%s\nfor:\n%s", code, out, shown,
+				wrong)
 		}
 	}
 	if found != 1 {

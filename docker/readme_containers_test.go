@@ -35,7 +35,8 @@ func (s *stack) testReadme(t *testing.T) {
 					want = blocks[i+1].text
 				}
 				s.sameAnswer(t, pasted, want)
-			case strings.HasPrefix(line, "docker compose exec postgres psql"), strings.HasPrefix(line, "docker compose exec backend /app/ftsync"):
+			case strings.HasPrefix(line, "docker compose exec postgres psql"),
+				strings.HasPrefix(line, "docker compose exec backend /app/ftsync"):
 				s.shell(t, strings.Replace(line, "exec ", "exec -T ", 1))
 			default:
 				continue
@@ -106,14 +107,16 @@ func (s *stack) testMetricNames(t *testing.T, readme string) {
 		}
 		return slices.Sorted(maps.Keys(set))
 	}
-	scraped, written := names(`(?m)^# HELP (ftsync_\w+)`, string(body)), names("`(ftsync_\\w+)(?:\\{[^}]*\\})?`", readme)
+	scraped, written := names(`(?m)^# HELP (ftsync_\w+)`, string(body)), names("`(ftsync_\\w+)(?:\\{[^}]*\\})?`",
+		readme)
 	for _, name := range scraped {
 		if !slices.Contains(written, name) {
 			t.Errorf("the README does not name the metric %s", name)
 		}
 	}
 	for _, name := range written {
-		if !slices.Contains(scraped, name) && name != "ftsync_last_verified_timestamp_seconds" { // comes after the first round
+		// comes after the first round
+		if !slices.Contains(scraped, name) && name != "ftsync_last_verified_timestamp_seconds" {
 			t.Errorf("the README names the metric %s, which /metrics does not have", name)
 		}
 	}

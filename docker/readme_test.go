@@ -80,9 +80,11 @@ func commands(t *testing.T) (lines []string) {
 
 // How a command of the README is kept working.
 var (
-	makeCommand      = regexp.MustCompile(`^make ([a-z-]+)`)                                                        // by .ci/run, or a workflow
-	containerCommand = regexp.MustCompile(`^(curl|docker compose exec postgres psql|docker build|docker compose) `) // by TestContainers
-	testCommand      = regexp.MustCompile(`^go test .* (\./\S+) -run (\w+)`)                                        // by make test, with other seeds
+	// by .ci/run, or a workflow
+	makeCommand = regexp.MustCompile(`^make ([a-z-]+)`)
+	// by TestContainers
+	containerCommand = regexp.MustCompile(`^(curl|docker compose exec postgres psql|docker build|docker compose) `)
+	testCommand      = regexp.MustCompile(`^go test .* (\./\S+) -run (\w+)`) // by make test, with other seeds
 )
 
 func TestReadme_EveryCommandIsRun(t *testing.T) {
@@ -120,7 +122,8 @@ func TestReadme_HasTheLinesThatTheDemoPrints(t *testing.T) {
 	printed := strings.ReplaceAll(file(t, "demo"), "${FTSYNC_PORT:-8082}", "8082")
 	n := 0
 	for line := range strings.Lines(printed) {
-		if line = strings.TrimSpace(line); strings.HasPrefix(line, "curl '") || strings.HasPrefix(line, "docker compose exec postgres") {
+		if line = strings.TrimSpace(line); strings.HasPrefix(line, "curl '") ||
+			strings.HasPrefix(line, "docker compose exec postgres") {
 			n++
 			if !slices.Contains(lines, line) {
 				t.Errorf("docker/demo prints %q, which the README does not have", line)
@@ -134,7 +137,8 @@ func TestReadme_HasTheLinesThatTheDemoPrints(t *testing.T) {
 
 func TestReadme_NamesEverySetting(t *testing.T) {
 	whole, _ := readme(t)
-	settings := regexp.MustCompile(`env:"([A-Z_]+)"`).FindAllStringSubmatch(file(t, "../cmd/ftsync/config/settings.go"), -1)
+	settings := regexp.MustCompile(`env:"([A-Z_]+)"`).FindAllStringSubmatch(file(t, "../cmd/ftsync/config/settings.go"),
+		-1)
 	if len(settings) == 0 {
 		t.Fatal("no settings found in cmd/ftsync/config/settings.go")
 	}

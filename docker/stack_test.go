@@ -43,7 +43,8 @@ func newStack(t *testing.T) *stack {
 	s.base, s.prom = "http://127.0.0.1:"+port, "http://127.0.0.1:"+promPort
 	override := filepath.Join(t.TempDir(), "override.yml")
 	services := fmt.Sprintf("{image: %q, volumes: [%q]}", s.image, s.cache+":/app/cache")
-	err := os.WriteFile(override, fmt.Appendf(nil, "services:\n  backend: %[1]s\n  prepare-cache: %[1]s\n", services), 0o644)
+	err := os.WriteFile(override, fmt.Appendf(nil, "services:\n  backend: %[1]s\n  prepare-cache: %[1]s\n", services),
+		0o644)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -160,7 +161,8 @@ func (s *stack) container(t *testing.T, service string) string {
 
 func (s *stack) sql(t *testing.T, statement string) string {
 	t.Helper()
-	return s.docker(t, "compose", "exec", "-T", "postgres", "psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-U", "postgres", "netflix", "-c", statement)
+	return s.docker(t, "compose", "exec", "-T", "postgres", "psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1",
+		"-U", "postgres", "netflix", "-c", statement)
 }
 
 // found is what a search answers.

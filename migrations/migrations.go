@@ -42,7 +42,8 @@ func Postgres() []Migration {
 		if err != nil || version != i+1 {
 			panic(fmt.Sprintf("migrations: %s should be number %d", name, i+1))
 		}
-		all[i] = Migration{Version: version, Name: strings.ReplaceAll(strings.TrimSuffix(rest, ".sql"), "_", " "), SQL: string(sql)}
+		all[i] = Migration{Version: version, Name: strings.ReplaceAll(strings.TrimSuffix(rest, ".sql"), "_", " "),
+			SQL: string(sql)}
 	}
 	return all
 }

@@ -97,13 +97,17 @@ func TestCapture_LogsTheKeysOfEveryKindOfStatement(t *testing.T) {
 			`insert into item values (10, 'another'), (20, 'b') on conflict (id) do update set note = excluded.note`,
 			"10 20"},
 		{"merge", `merge into item i using (values (10), (21)) v(id) on i.id = v.id when matched then delete when not matched then insert values (v.id, 'm')`, "10 21"},
-		{"writable CTE", `with d as (delete from item where id = 12 returning id) insert into item select id + 100 from d`, "112 12"},
+		{"writable CTE",
+			`with d as (delete from item where id = 12 returning id) insert into item select id + 100 from d`,
+			"112 12"},
 		{"rolled back savepoint",
 			`begin; savepoint a; insert into item values (1); rollback to a; insert into item values (2); commit`, "2"},
 		{"rolled back", `begin; insert into item values (1); rollback`, ""},
-		{"replica role", `set session_replication_role = replica; insert into item values (3); reset session_replication_role`, "3"},
+		{"replica role",
+			`set session_replication_role = replica; insert into item values (3); reset session_replication_role`, "3"},
 		{"cascade of a foreign key", `delete from owner where id = 1`, "11"},
-		{"an odd search path", `set search_path = ''; update public.item set note = 'y' where id = 12; reset search_path`, "12"},
+		{"an odd search path",
+			`set search_path = ''; update public.item set note = 'y' where id = 12; reset search_path`, "12"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -140,7 +144,8 @@ func TestCapture_CallsNothingOfTheWriters(t *testing.T) {
 		{"create table item (id int primary key, note text) partition by hash (id); create table part partition of " +
 			"item for values with (modulus 1, remainder 0)", nil, false},
 		{`create type color as enum ('10', '11', '12', '13'); create table item (id color primary key, note text);
-			create function shown(c color) returns text language plpgsql as $$ begin if cardinality('{}'::_text) = 0 then return enum_out(c); end if; end $$;
+			create function shown(c color) returns text language plpgsql as $$ begin if cardinality('{}'::_text) = 0
+			then return enum_out(c); end if; end $$;
 			create cast (color as text) with function shown(color)`, nil, false},
 		{"create table item (id int, note text, primary key (id, note))", nil, true},
 	} {
@@ -163,7 +168,8 @@ func TestCapture_CallsNothingOfTheWriters(t *testing.T) {
 				    pg_get_function_identity_arguments(p.oid) as arguments
 					from pg_proc p where p.pronamespace = 'pg_catalog'::regnamespace and p.prokind = 'f'
 					    and not p.proretset and p.provariadic = 0 and p.proname in
-						('cardinality', 'record_image_ne', 'pg_sequence_last_value', 'pg_try_advisory_lock', 'pg_advisory_unlock', 'int4', 'nextval', 'pg_current_xact_id') loop
+						('cardinality', 'record_image_ne', 'pg_sequence_last_value', 'pg_try_advisory_lock',
+						'pg_advisory_unlock', 'int4', 'nextval', 'pg_current_xact_id') loop
 					execute format('create function evil.%I(%s) returns %s language plpgsql as $f$ begin insert into evil.called values (%L); return null; end $f$',
 						f.proname, f.arguments, f.result, f.proname);
 				end loop;
@@ -171,14 +177,18 @@ func TestCapture_CallsNothingOfTheWriters(t *testing.T) {
 				    o.oprresult::regtype as result from pg_operator o
 					where o.oprnamespace = 'pg_catalog'::regnamespace and o.oprname in ('=', '<>', '>', '<=', '%', '-',
 					    '/', '*<>')
-						and (o.oprleft = o.oprright and o.oprleft::regtype::text in ('text', 'integer', 'bigint', 'record', 'anyarray') or o.oprleft = 'bigint'::regtype and o.oprright = 'integer'::regtype) loop
+						and (o.oprleft = o.oprright and o.oprleft::regtype::text in ('text', 'integer', 'bigint',
+						'record', 'anyarray') or o.oprleft = 'bigint'::regtype and o.oprright = 'integer'::regtype) loop
 					execute format('create function evil.%I(a %s, b %s) returns %s language plpgsql as $f$ begin insert into evil.called values (%L); return null; end $f$',
 						'op' || md5(f::text), f.l, f.r, f.result, f.oprname);
-					execute format('create operator evil.%s (leftarg = %s, rightarg = %s, function = evil.%I)', f.oprname, f.l, f.r, 'op' || md5(f::text));
+					execute format('create operator evil.%s (leftarg = %s, rightarg = %s, function = evil.%I)',
+					f.oprname, f.l, f.r, 'op' || md5(f::text));
 				end loop;
 			end $do$`,
 			`create domain evil.text as pg_catalog.text check (value is null)`,
-			`create function evil.collect(a pg_catalog._text, b pg_catalog.text) returns pg_catalog._text language plpgsql as $f$ begin insert into evil.called values ('array_agg'); return null; end $f$`,
+			`create function evil.collect(a pg_catalog._text,
+				b pg_catalog.text) returns pg_catalog._text language plpgsql as $f$ begin insert into evil.called
+				values ('array_agg'); return null; end $f$`,
 			`create aggregate evil.array_agg(pg_catalog.text) (sfunc = evil.collect, stype = pg_catalog._text)`,
 			`set search_path = evil, public, pg_catalog`)
 		pgtest.Exec(t, writer, `select 1 where 1 <= 2`, `select cardinality('{}'::_text)`)
@@ -233,7 +243,8 @@ func TestCapture_PartitionedTable(t *testing.T) {
 
 func TestCapture_KeyTextDoesNotDependOnTheWriter(t *testing.T) {
 	s := openSession(t, pgtest.Database(t))
-	pgtest.Exec(t, user(s), `create table k (at timestamptz, f float8, b bytea, i interval, note text, primary key (at, f, b, i))`)
+	pgtest.Exec(t, user(s),
+		`create table k (at timestamptz, f float8, b bytea, i interval, note text, primary key (at, f, b, i))`)
 	captureTable(t, s, "k")
 	for _, settings := range []string{"",
 		`set datestyle = 'German'; set timezone = 'Asia/Tokyo'; set extra_float_digits = -10; set bytea_output = 'escape'; set intervalstyle = 'sql_standard'`} {
@@ -343,12 +354,15 @@ func TestCapture_IsLeftAloneWhenRight(t *testing.T) {
 		`alter table "Odd ""one"."2019 User" disable trigger ftsync_update`,
 		`drop trigger ftsync_delete on "Odd ""one"."2019 User"`,
 		`alter table "Odd ""one"."2019 User" disable trigger ftsync_insert; alter table "Odd ""one"."2019 User" enable always trigger ftsync_insert`,
-		fmt.Sprintf(`create or replace function ftsync.capture_%d() returns trigger language plpgsql as 'begin return null; end'`, p.Sources[0].Relation.OID),
+		fmt.Sprintf(
+			`create or replace function ftsync.capture_%d() returns trigger language plpgsql as 'begin return null; end'`, p.Sources[0].Relation.OID),
 	} {
 		pgtest.Exec(t, user(s), change)
 		captureTable(t, s, table)
 		n := pgtest.One[int](t, user(s), "select doubts from ftsync.capture")
-		pgtest.Exec(t, user(s), `insert into "Odd ""one"."2019 User" values ('a'); update "Odd ""one"."2019 User" set "Key Column" = 'b'; delete from "Odd ""one"."2019 User"`)
+		pgtest.Exec(t, user(s),
+			`insert into "Odd ""one"."2019 User" values ('a'); update "Odd ""one"."2019 User"
+				set "Key Column" = 'b'; delete from "Odd ""one"."2019 User"`)
 		if got := logged(t, user(s)); got != "a b" || n == 0 {
 			t.Errorf("after %s and another start: logged %q, want a b; %d doubts, want more than 0", change, got, n)
 		}

@@ -29,8 +29,10 @@ func TestVersions_Changed(t *testing.T) {
 		create domain feeling as mood;
 		create function shout(text) returns text language sql immutable as 'select upper($1)';
 		create table item (
-			id int constraint item_key primary key, title text, status varchar(20), amount numeric(10,2), note text, unread text,
-			m mood, f feeling, ms mood[], p pair, d deep, r int4range, at timestamptz, gen text generated always as (title || '!') stored);
+			id int constraint item_key primary key, title text, status varchar(20), amount numeric(10,2), note text,
+			unread text,
+			m mood, f feeling, ms mood[], p pair, d deep, r int4range, at timestamptz,
+			gen text generated always as (title || '!') stored);
 		insert into item select g, 'Title ' || g, 'live', g, 'n', 'u', 'sad', 'ok', '{sad,ok}', row('x', 1)::pair,
 		    row(row('y', 2)::pair, '{ok}'::mood[])::deep from generate_series(1, 20) g`)
 	t.Cleanup(func() {
@@ -90,7 +92,8 @@ func TestVersions_Changed(t *testing.T) {
 		{"alter table item drop column gen; alter table item add column gen text generated always as ('?' || title) " +
 			"stored", true},
 		{"alter type mood rename value 'sad' to 'unhappy'", true},
-		{"alter type mood rename value 'ok' to 'fine'; alter type mood rename value 'fine' to 'ok'", true}, // there and back
+		// there and back
+		{"alter type mood rename value 'ok' to 'fine'; alter type mood rename value 'fine' to 'ok'", true},
 		{"alter type pair rename attribute a to name", true},
 		{"alter type pair rename attribute b to other; alter type pair rename attribute other to b", true},
 		{"alter type pair add attribute c int cascade", true},
@@ -128,7 +131,8 @@ func TestDrift_IsFollowed(t *testing.T) {
 		{"a column that the condition reads is rewritten",
 			"alter table item alter column status type text using 'live'", reasonDefinition},
 		{"it is dropped and made again",
-			"begin; alter table item drop column status; alter table item add column status text default 'live'; commit", reasonDefinition},
+			"begin; alter table item drop column status; alter table item add column status text default 'live'; " +
+				"commit", reasonDefinition},
 		{"a partition is detached, changed and attached",
 			`
 				begin; alter table part detach partition part_1; update part_1 set title = 'unseen'; delete from part_1
@@ -144,7 +148,8 @@ func TestDrift_IsFollowed(t *testing.T) {
 		{"an enum's value is renamed", "alter type mood rename value 'sad' to 'unhappy'", reasonDefinition},
 		{"nothing that matters",
 			`
-				alter table item alter column title set statistics 200; grant select (title) on item to public; alter table item alter column title set default 'x';
+				alter table item alter column title set statistics 200; grant
+				select (title) on item to public; alter table item alter column title set default 'x';
 			comment on table item is 'x'; analyze item; create index on item (title); alter type mood add value 'glad'; alter table part_1 rename constraint part_1_pkey to other`, ""},
 		{"files only", "cluster item using item_pkey", ""},
 	}
@@ -308,11 +313,13 @@ func TestDrift_ThereAndBack(t *testing.T) {
 		create type mood as enum ('sad', 'ok');
 		create table item (id int primary key, title text, m mood);
 		insert into item select g, 'title ' || g, 'ok' from generate_series(1, 10) g`)
-	item := plan.Definition{Name: "item", Table: "item", Search: []plan.SearchColumn{{Name: "title"}}, Store: []string{"m"}}
+	item := plan.Definition{Name: "item", Table: "item", Search: []plan.SearchColumn{{Name: "title"}},
+		Store: []string{"m"}}
 	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{item}, VerifyEvery: -1}, "")
 	w.waitFollowing(t)
 	w.waitEqual(t, conn, item)
-	pgtest.Exec(t, conn, "alter type mood rename value 'ok' to 'fine'", "update item set title = title || '!' where id = 3")
+	pgtest.Exec(t, conn, "alter type mood rename value 'ok' to 'fine'",
+		"update item set title = title || '!' where id = 3")
 	eventually(t, 20*time.Second, func() string {
 		doc, _, err := w.published(t, "item").Get(t.Context(), "3")
 		if err != nil || !strings.Contains(string(doc), "fine") {

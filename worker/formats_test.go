@@ -36,7 +36,8 @@ func TestFormats_OfTheAuthor(t *testing.T) {
 			setDatabase(t, url, settings...)
 			conn := pgtest.Connect(t, url)
 			pgtest.Exec(t, conn, `
-				create table t (id int primary key, title text, released text, at timestamptz, span interval, raw bytea);
+				create table t (id int primary key, title text, released text, at timestamptz, span interval,
+				raw bytea);
 				insert into t values
 					(1, 'one', '03.04.2024', '2024-03-31 23:30+00', '1 day 2:03:04.5', '\xdead'),
 					(2, 'two', '2024-05-06', '2024-03-31 00:30+05:30', '-1 month', 'abc'),
@@ -76,7 +77,8 @@ func TestFormats_OfTheAuthor(t *testing.T) {
 				}
 				pgtest.Exec(t, conn, "set timezone = 'UTC'; set intervalstyle = 'iso_8601'")
 				want = pgtest.One[string](t, conn,
-					fmt.Sprintf(`select format('"at":%%s,"span":%%s', to_jsonb(at), to_json(span)) from t where id = %d`, id+1))
+					fmt.Sprintf(
+						`select format('"at":%%s,"span":%%s', to_jsonb(at), to_json(span)) from t where id = %d`, id+1))
 				if !strings.Contains(string(doc), strings.ReplaceAll(want, `"span":,`, `"span":null,`)) && id != 3 {
 					t.Errorf("document %s lacks %s", doc, want)
 				}

@@ -32,8 +32,10 @@ const evilObjects = `
 	create domain public.odd as text check (public.evil('domain ' || value) is not null);
 	create domain public.oddint as int check (public.evil('domain') is not null);
 	create function public.mood_text(mood) returns text language sql as $$ select public.evil('mood to text') $$;
-	create function public.mood_json(mood) returns json language sql as $$ select pg_catalog.to_json(public.evil('mood to json')) $$;
-	create function public.mood_int(mood) returns bigint language sql as $$ select 1 + 0 * length(public.evil('mood to int')) $$;
+	create function public.mood_json(mood) returns json language sql as $$
+	select pg_catalog.to_json(public.evil('mood to json')) $$;
+	create function public.mood_int(mood) returns bigint language sql as $$
+	select 1 + 0 * length(public.evil('mood to int')) $$;
 	create function public.text_mood(text) returns mood language sql as $$ select case
 	    when public.evil('text to mood') is null then 'x'::public.mood else 'x'::public.mood end $$;
 	create function public.pair_text(pair) returns text language sql as $$ select public.evil('pair to text') $$;
@@ -51,9 +53,14 @@ const evilObjects = `
 		    pg_get_function_identity_arguments(p.oid) as arguments
 			from pg_proc p where p.pronamespace = 'pg_catalog'::regnamespace and p.prokind = 'f' and not p.proretset
 			    and p.provariadic = 0
-			and not 'internal'::regtype = any(p.proargtypes::oid[]) and not 'cstring'::regtype = any(p.proargtypes::oid[]) and p.prorettype not in ('internal'::regtype, 'cstring'::regtype)
-			and p.proname in ('cardinality', 'record_image_ne', 'pg_sequence_last_value', 'pg_try_advisory_lock', 'nextval', 'concat', 'format', 'quote_ident', 'encode', 'translate',
-				'pg_current_xact_id', 'pg_current_snapshot', 'pg_visible_in_snapshot', 'octet_length', 'has_table_privilege', 'format_type', 'rtrim', 'strpos', 'setval', 'current_setting', 'set_config', 'now', 'md5') loop
+			and not 'internal'::regtype = any(p.proargtypes::oid[])
+			and not 'cstring'::regtype = any(p.proargtypes::oid[]) and p.prorettype not in ('internal'::regtype,
+			'cstring'::regtype)
+			and p.proname in ('cardinality', 'record_image_ne', 'pg_sequence_last_value', 'pg_try_advisory_lock',
+			'nextval', 'concat', 'format', 'quote_ident', 'encode', 'translate',
+				'pg_current_xact_id', 'pg_current_snapshot', 'pg_visible_in_snapshot', 'octet_length',
+				'has_table_privilege', 'format_type', 'rtrim', 'strpos', 'setval', 'current_setting', 'set_config',
+				'now', 'md5') loop
 			begin
 				execute format('create function public.%I(%s) returns %s language plpgsql as $f$ begin perform public.evil(%L); return null; end $f$', f.proname, f.arguments, f.result, 'function ' || f.proname);
 			exception when others then null;
@@ -63,10 +70,12 @@ const evilObjects = `
 		    from pg_operator o
 			where o.oprnamespace = 'pg_catalog'::regnamespace and o.oprname in ('=', '<>', '>', '<', '>=', '<=', '%',
 			    '-', '+', '/', '||', '*<>', '#>>', '&&')
-			and o.oprleft::regtype::text in ('text', 'integer', 'bigint', 'record', 'anyarray', 'name', 'oid', 'jsonb', 'xid8', 'boolean') loop
+			and o.oprleft::regtype::text in ('text', 'integer', 'bigint', 'record', 'anyarray', 'name', 'oid', 'jsonb',
+			'xid8', 'boolean') loop
 			begin
 				execute format('create function public.%I(%s, %s) returns %s language plpgsql as $f$ begin perform public.evil(%L); return null; end $f$', 'op' || md5(f::text), f.l, f.r, f.result, 'operator ' || f.oprname);
-				execute format('create operator public.%s (leftarg = %s, rightarg = %s, function = public.%I)', f.oprname, f.l, f.r, 'op' || md5(f::text));
+				execute format('create operator public.%s (leftarg = %s, rightarg = %s, function = public.%I)',
+				f.oprname, f.l, f.r, 'op' || md5(f::text));
 			exception when others then null;
 			end;
 		end loop;

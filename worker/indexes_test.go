@@ -206,7 +206,8 @@ func TestIndexes_PartitionsComeAndGo(t *testing.T) {
 	t.Parallel()
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
-	pgtest.Exec(t, conn, `create table event (id int, day date, what text, primary key (id, day)) partition by range (day);
+	pgtest.Exec(t, conn,
+		`create table event (id int, day date, what text, primary key (id, day)) partition by range (day);
 		create table event_1 partition of event for values from ('2024-01-01') to ('2024-02-01');
 		create table event_2 partition of event for values from ('2024-02-01') to ('2024-03-01');
 		insert into event select g, date '2024-01-01' + g % 60, 'event ' || g from generate_series(0, 299) g

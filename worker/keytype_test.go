@@ -17,7 +17,8 @@ func TestKeys_OfEveryType(t *testing.T) {
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, `
-		create schema ext; create extension citext schema ext; create extension ltree schema ext; create extension isn schema ext;
+		create schema ext; create extension citext schema ext; create extension ltree schema ext;
+		create extension isn schema ext;
 		create schema "Odd one"; create extension seg schema "Odd one";
 		create type mood as enum ('sad', 'ok', 'a "quoted", one');
 		create type pair as (a text, b numeric, c ext.citext);

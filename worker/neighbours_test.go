@@ -65,8 +65,9 @@ func TestNeighbours_PublicationOfAllTables(t *testing.T) {
 	dir := t.TempDir()
 	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{articles}}, dir)
 	w.waitFollowing(t)
-	if got := pgtest.One[string](t, conn,
-		"select coalesce(string_agg(tablename, ' '), '') from pg_publication_tables where schemaname = 'ftsync'"); got != "" {
+	got := pgtest.One[string](t, conn,
+		"select coalesce(string_agg(tablename, ' '), '') from pg_publication_tables where schemaname = 'ftsync'")
+	if got != "" {
 		t.Errorf("published: %s", got)
 	}
 	eventually(t, 10*time.Second, func() string {

@@ -21,7 +21,8 @@ func TestPlan_SaysWhatIsWrongAndWhatToDo(t *testing.T) {
 	t.Cleanup(func() { postgres.Close(conn) })
 	pgtest.Exec(t, pgtest.Connect(t, url), `
 		create table author (id int primary key, name text);
-		create table article (id int primary key, author int references author, title text, vector tsvector, picture bytea);
+		create table article (id int primary key, author int references author, title text, vector tsvector,
+		picture bytea);
 		create table keyless (a int, b int not null);
 		create unique index on keyless (b);
 		create table nullable (a int unique);

@@ -57,7 +57,8 @@ func TestQueryIndex_FollowsEveryTableItIsMadeFrom(t *testing.T) {
 		`update book set author = 5 where author = 6`, // both sides of a moved foreign key
 		`delete from author where id = 7`,             // set null in the books
 		`insert into book_tag values (1, 9) on conflict do nothing; delete from book_tag where book = 2`,
-		`update book_tag set book = 4 where book = 5 and not exists (select from book_tag x where x.book = 4 and x.tag = book_tag.tag)`,
+		`update book_tag set book = 4 where book = 5 and not exists (select from book_tag x where x.book = 4
+			and x.tag = book_tag.tag)`,
 		`update tag set name = 'other' where id in (1, 2)`,
 		`delete from tag where id = 3`,
 		`update book set hidden = true where id < 50`,

@@ -43,7 +43,8 @@ func TestRegister_WhileAnotherStarts(t *testing.T) {
 				eventually(t, 10*time.Second, func() string {
 					if pgtest.One[bool](t, conn,
 						"select exists (select from pg_stat_activity where datname = current_database() and query "+
-							"like '%from pg_locks%' and application_name = 'ftsync test' and pid <> pg_backend_pid())") {
+							"like '%from pg_locks%' and application_name = 'ftsync test' "+
+							"and pid <> pg_backend_pid())") {
 						return ""
 					}
 					return "the first does not wait for the writer"

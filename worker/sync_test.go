@@ -24,7 +24,8 @@ var articles = plan.Definition{
 }
 
 const makeArticles = `
-	create table article (id bigint primary key, title text not null, body text, views int not null default 0, note text);
+	create table article (id bigint primary key, title text not null, body text, views int not null default 0,
+	note text);
 	insert into article select g, 'title ' || g, 'body of ' || g || ' with some words', g %% 7, null
 	    from generate_series(1, %d) g`
 

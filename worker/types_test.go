@@ -187,7 +187,9 @@ func TestKeys_OfEveryKind(t *testing.T) {
 		{"char, as padded as it is", `create table x (k char(5) primary key, v text)`, nil, []string{`'a'`, `'b  '`},
 			"x"},
 		{"citext, equal but not the same",
-			`create collation ci (provider = icu, locale = 'und-u-ks-level2', deterministic = false); create table x (k text collate ci primary key, v text)`, nil, []string{`'Abc'`, `'DEF'`}, "x"},
+			`create collation ci (provider = icu, locale = 'und-u-ks-level2',
+				deterministic = false); create table x (k text collate ci primary key, v text)`, nil,
+			[]string{`'Abc'`, `'DEF'`}, "x"},
 		{"numeric", `create table x (k numeric primary key, v text)`, nil, []string{`1.0`, `2.50`, `3`}, "x"},
 		{"bytea", `create table x (k bytea primary key, v text)`, nil, []string{`'\x00ff'`, `''`}, "x"},
 		{"enum", `create type e as enum ('b', 'a'); create table x (k e primary key, v text)`, nil,
@@ -203,7 +205,8 @@ func TestKeys_OfEveryKind(t *testing.T) {
 		{"a space, quotes and a dot", `create table "my ""odd"".table" ("the key" int primary key, v text)`, nil,
 			[]string{`1`, `2`}, `"my ""odd"".table"`},
 		{"two schemas, one name",
-			`create schema s; create table x (k int primary key, v text); insert into x values (99, 'the other'); create table s.x (k int primary key, v text)`, nil, []string{`1`, `2`}, "s.x"},
+			`create schema s; create table x (k int primary key, v text); insert into x values (99,
+				'the other'); create table s.x (k int primary key, v text)`, nil, []string{`1`, `2`}, "s.x"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -279,7 +282,8 @@ func TestTypes_BytesThatAreNoCharacters(t *testing.T) {
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 5), `update article set title = E'caf\xe9 latin' where id = 1`)
 	// In keys, too, also where SQL finds them by what another table holds.
 	pgtest.Exec(t, conn, `
-		create table named (name text, lang text, title text, primary key (name, lang)); create table tag (name text, tag text);
+		create table named (name text, lang text, title text, primary key (name, lang)); create table tag (name text,
+		tag text);
 		insert into named values (E'caf\xe9', E'fr\xff', 'one'), (E'caf\xe8', E'fr\xff', 'two'),
 		    ('plain', E'"\\', 'three');
 		insert into tag select name, 'tag' from named`)

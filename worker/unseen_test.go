@@ -17,7 +17,8 @@ func TestCapture_UpdatesThatNobodySees(t *testing.T) {
 		Store: []string{"data"}, Where: "not hidden and length(kind) < 10"}
 	wide := plan.Definition{Name: "y", Table: "item", Search: []plan.SearchColumn{{Name: "kind"}},
 		Filter: []string{"views"}}
-	const ddl = `create table item (id int, title text, data json, hidden boolean default false, kind text default 'k', views int default 0, seen timestamptz, primary key (id))`
+	const ddl = `create table item (id int, title text, data json, hidden boolean default false, kind text default 'k',
+		views int default 0, seen timestamptz, primary key (id))`
 	const insert = `; insert into item select g, 'title', '{}' from generate_series(1, 10) g`
 	for _, layout := range []struct{ name, ddl string }{
 		{"plain", ddl + insert},

@@ -95,7 +95,8 @@ func NewLayout(s Schema) (*Layout, error) {
 	l.InsertFTS = "insert into fts (rowid, " + searched + ") values (?" + strings.Repeat(", ?", len(l.FTS)) + ")"
 	l.DeleteFTS = "insert into fts (fts, rowid, " + searched + ") values ('delete', ?" + strings.Repeat(", ?",
 		len(l.FTS)) + ")"
-	l.FillFTS = "insert into fts (rowid, " + searched + ") select id, " + searched + " from doc where id > ? and id <= ? order by id"
+	l.FillFTS = "insert into fts (rowid, " + searched + ") select id, " + searched +
+		" from doc where id > ? and id <= ? order by id"
 	return l, nil
 }
 

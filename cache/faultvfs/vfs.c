@@ -165,8 +165,12 @@ static int v_delete(sqlite3_vfs *v, const char *path, int sync) {
   int rc = fault(DELETE, path);
   return rc ? rc : below->xDelete(below, path, sync);
 }
-static int v_access(sqlite3_vfs *v, const char *path, int flags, int *out) { return below->xAccess(below, path, flags, out); }
-static int v_full(sqlite3_vfs *v, const char *path, int n, char *out) { return below->xFullPathname(below, path, n, out); }
+static int v_access(sqlite3_vfs *v, const char *path, int flags, int *out) {
+	return below->xAccess(below, path, flags, out);
+}
+static int v_full(sqlite3_vfs *v, const char *path, int n, char *out) {
+	return below->xFullPathname(below, path, n, out);
+}
 static void *v_dlopen(sqlite3_vfs *v, const char *path) { return below->xDlOpen(below, path); }
 static void v_dlerror(sqlite3_vfs *v, int n, char *out) { below->xDlError(below, n, out); }
 static void (*v_dlsym(sqlite3_vfs *v, void *h, const char *name))(void) { return below->xDlSym(below, h, name); }

@@ -100,7 +100,8 @@ func lex(text string) ([]token, error) {
 				t.kind, t.text = word, text[at:at+size]
 				if after := text[at+size:]; after != "" && strings.IndexByte(`"'`, after[0]) >= 0 {
 					return nil, &Error{at + size,
-						fmt.Sprintf("found a quote within a word; a text such as %s… goes in quotes, with \\ before a quote in it", t.text+after[:1])}
+						fmt.Sprintf("found a quote within a word; a text such as %s… goes in quotes, with \\ before "+
+							"a quote in it", t.text+after[:1])}
 				}
 				break
 			}

@@ -58,7 +58,8 @@ func TestError(t *testing.T) {
 		{`price 1 TO^`, `found the end, expected a value after TO`},
 		{`price ^TO 2`, `found the keyword TO, expected an operator`},
 
-		{`^relase_year = 1`, `no column "relase_year" to filter by; perhaps release_year; there are type, rating, genres.name`},
+		{`^relase_year = 1`,
+			`no column "relase_year" to filter by; perhaps release_year; there are type, rating, genres.name`},
 		{`type = a OR ^zzz = 1`, `no column "zzz" to filter by; there are type`},
 		{`price = ^cheap`, `found "cheap", expected a number, such as 42 or -1.5e3, for the column "price"`},
 		{`price IN [1, ^0x10]`, `expected a number`},

@@ -294,7 +294,8 @@ static int rank(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts, pla
 }
 
 // collect is true when it has found enough.
-void ftsync_collect_function(const Fts5ExtensionApi *api, Fts5Context *fts, sqlite3_context *ctx, int n, sqlite3_value **args) {
+void ftsync_collect_function(const Fts5ExtensionApi *api, Fts5Context *fts, sqlite3_context *ctx, int n,
+                             sqlite3_value **args) {
   collector *c = n == 1 ? ftsync_handle_get(HANDLE_COLLECTOR, sqlite3_value_int64(args[0])) : 0;
   if (!c) {
     sqlite3_result_error_code(ctx, SQLITE_ERROR);

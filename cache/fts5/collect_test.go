@@ -108,7 +108,8 @@ func TestCollector_bm25(t *testing.T) {
 		for _, op := range []string{" AND ", " OR "} {
 			match := strings.Join(words, op)
 			var want []fts5.Place
-			rows, err := db.Query("select rowid, -bm25(fts, 5, 1) as s from fts where fts match ? order by bm25(fts, 5, 1), rowid limit 50", match)
+			rows, err := db.Query("select rowid, -bm25(fts, 5, 1) as s from fts where fts match ? order by "+
+				"bm25(fts, 5, 1), rowid limit 50", match)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -235,7 +236,8 @@ func BenchmarkCollect(b *testing.B) {
 		})
 		b.Run(match+"/bm25", func(b *testing.B) {
 			for b.Loop() {
-				rows, err := db.Query("select rowid, bm25(fts, 5, 1) as s from fts where fts match ? order by s limit 20", match)
+				rows, err := db.Query("select rowid, bm25(fts, 5, 1) as s from fts where fts match ? order by s "+
+					"limit 20", match)
 				if err != nil {
 					b.Fatal(err)
 				}

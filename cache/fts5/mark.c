@@ -16,7 +16,8 @@ void ftsync_mark_function(sqlite3_context *ctx, int n, sqlite3_value **args) {
     const char *unicode[] = {"remove_diacritics", "2"}, *trigram[] = {"remove_diacritics", "1"};
     int is_trigram = name && !strcmp(name, "trigram remove_diacritics 1");
     m->with = is_trigram ? &conn->trigram : &conn->unicode;
-    int rc = m->with->xCreate(is_trigram ? conn->trigram_data : conn->unicode_data, is_trigram ? trigram : unicode, 2, &m->tokenizer);
+    int rc = m->with->xCreate(is_trigram ? conn->trigram_data : conn->unicode_data, is_trigram ? trigram : unicode, 2,
+                              &m->tokenizer);
     if (rc != SQLITE_OK) {
       sqlite3_result_error_code(ctx, rc);
       return;
@@ -78,7 +79,8 @@ static int mark_token(void *data, int flags, const char *word, int n, int start,
 // mark writes the spans that instances of phrases have in a text, at most as many as there
 // are instances, and returns how many; -1: it failed, -2: it took longer than so many
 // nanoseconds, of which 0 are any number. The instances are in order of their tokens.
-int ftsync_mark(int64_t handle, const char *text, int n, const instance *list, int instances, span *out, int64_t nanoseconds) {
+int ftsync_mark(int64_t handle, const char *text, int n, const instance *list, int instances, span *out,
+                int64_t nanoseconds) {
   marker *m = ftsync_handle_get(HANDLE_MARKER, handle);
   if (!m) return -1;
   pass p = {list, list + instances, out, 0, -1, 0, 0, text, 0, n, nanoseconds ? now() + nanoseconds : 0};

@@ -10,6 +10,7 @@ typedef struct span {
 } span;
 
 void ftsync_mark_function(sqlite3_context *, int, sqlite3_value **);
-int ftsync_mark(int64_t marker, const char *text, int n, const instance *list, int instances, span *out, int64_t nanoseconds);
+int ftsync_mark(int64_t marker, const char *text, int n, const instance *list, int instances, span *out,
+                int64_t nanoseconds);
 
 #endif

@@ -69,7 +69,8 @@ func TestMarker_asHighlight(t *testing.T) {
 					}
 					for i, name := range columns {
 						var plain, want string
-						if err := db.QueryRow(fmt.Sprintf("select %s, highlight(fts, %d, '[', ']') from fts where fts match ? and rowid = ?", name, i), match, p.ID).Scan(&plain, &want); err != nil {
+						if err := db.QueryRow(fmt.Sprintf("select %s, highlight(fts, %d, '[', ']') from fts where "+
+							"fts match ? and rowid = ?", name, i), match, p.ID).Scan(&plain, &want); err != nil {
 							t.Fatalf("%s: %v", match, err)
 						}
 						var here []fts5.Instance

@@ -25,7 +25,8 @@ func TestHeader_isOfTheSQLiteInUse(t *testing.T) {
 		t.Fatal(err)
 	}
 	structs := []string{"Fts5ExtensionApi", "Fts5PhraseIter", "fts5_tokenizer", "fts5_api"}
-	c := "#include <stddef.h>\n#include \"sqlite3-binding.h\"\n#define fts5_extension_function ours_fts5_extension_function\n"
+	c := "#include <stddef.h>\n#include \"sqlite3-binding.h\"\n#define fts5_extension_function " +
+		"ours_fts5_extension_function\n"
 	for _, s := range structs {
 		c += "#define " + s + " ours_" + s + "\n"
 	}
@@ -45,7 +46,8 @@ func TestHeader_isOfTheSQLiteInUse(t *testing.T) {
 			}
 			name := m[1] + m[2]
 			members++
-			c += "_Static_assert(offsetof(ours_" + s + ", " + name + ") == offsetof(" + s + ", " + name + "), \"" + s + "." + name + "\");\n"
+			c += "_Static_assert(offsetof(ours_" + s + ", " + name + ") == offsetof(" + s + ", " + name + "), \"" + s +
+				"." + name + "\");\n"
 		}
 	}
 	if members < 20 {

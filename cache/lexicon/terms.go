@@ -66,13 +66,14 @@ func (t *Terms) NamesBeginning(name string) int {
 // readTerms reads the terms with a connection that may make temporary tables. It takes about a
 // second for 50 million postings.
 func readTerms(ctx context.Context, r *sqlite.Conn, room *Room) (*Terms, error) {
-	if err := r.Run("create virtual table if not exists temp.vocabulary using fts5vocab('main', 'fts', 'row')"); err != nil {
+	err := r.Run("create virtual table if not exists temp.vocabulary using fts5vocab('main', 'fts', 'row')")
+	if err != nil {
 		return nil, fmt.Errorf("open the vocabulary: %w", err)
 	}
 	t := &Terms{room: room}
 	var sum int64
 	names := 0
-	err := r.Query(ctx, func(row []driver.Value) error {
+	err = r.Query(ctx, func(row []driver.Value) error {
 		term, _ := row[0].(string)
 		documents, err := sqlite.IntegerIn(row[1])
 		if err != nil {

@@ -36,7 +36,8 @@ func (s *Prepared) matchRaw() (*matches, error) {
 		var e sqlite3.Error
 		if s.ctx.Err() == nil && errors.As(err, &e) && e.Code == sqlite3.ErrError {
 			return nil, &BadQuery{Part: "text", Offset: -1,
-				Detail: fmt.Sprintf("it is no FTS5 expression: %s. Expected words, \"phrases\", AND, OR, NOT, NEAR(), prefixes* and column: filters.",
+				Detail: fmt.Sprintf("it is no FTS5 expression: %s. Expected words, \"phrases\", AND, OR, NOT, "+
+					"NEAR(), prefixes* and column: filters.",
 					strings.TrimPrefix(e.Error(), "fts5: "))}
 		}
 		return nil, fmt.Errorf("match %.200q: %w", match, err)

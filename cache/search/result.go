@@ -79,10 +79,11 @@ type Explanation struct {
 
 // WordScore is what one word of the text gave.
 type WordScore struct {
-	Word      string  `json:"word"`      // as looked for
-	For       string  `json:"for"`       // as typed
-	Documents int64   `json:"documents"` // that have it
-	Weight    float64 `json:"weight"`    // of how rare it is (idf) and how sure (1; less for corrections, beginnings, synonyms)
+	Word      string `json:"word"`      // as looked for
+	For       string `json:"for"`       // as typed
+	Documents int64  `json:"documents"` // that have it
+	// of how rare it is (idf) and how sure (1; less for corrections, beginnings, synonyms)
+	Weight    float64 `json:"weight"`
 	Frequency float64 `json:"frequency"` // in this document, times the weights of the columns, more in short ones
 	Score     float64 `json:"score"`     // bm25
 }

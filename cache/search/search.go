@@ -144,7 +144,8 @@ func (s *Prepared) answer() (result Result, err error) {
 	if n := len(result.Hits); n < len(page) {
 		if !s.q.Paging {
 			return result, &BadQuery{Part: "limit", Offset: -1, Detail: fmt.Sprintf(
-				"the first %d documents of the page have more than the %d bytes that an answer may have; ask for fewer of them, for some of their fields, or with a cursor.", n, s.state.AnswerBytes)}
+				"the first %d documents of the page have more than the %d bytes that an answer may have; ask for "+
+					"fewer of them, for some of their fields, or with a cursor.", n, s.state.AnswerBytes)}
 		}
 		page, more = page[:n], true
 	}

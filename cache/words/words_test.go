@@ -219,7 +219,8 @@ func TestVocabulary_concurrently(t *testing.T) {
 // syllables makes words as alike as those of a language.
 func syllables(n int) [][]byte {
 	r := rand.New(rand.NewPCG(5, 6))
-	parts := strings.Fields("an ber con der en fa ga ing in ka lo ma men na or per que ra sa ta tion un ver wi xe yo ze pre pro sub ter al ic ous ly er est")
+	parts := strings.Fields("an ber con der en fa ga ing in ka lo ma men na or per que ra sa ta tion un ver wi xe " +
+		"yo ze pre pro sub ter al ic ous ly er est")
 	seen := map[string]bool{}
 	var list [][]byte
 	for len(list) < n {

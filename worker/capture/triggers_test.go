@@ -100,7 +100,8 @@ func TestCapture_ColumnsOfEveryName(t *testing.T) {
 				var marks, logged int
 				var note *string
 				err := conn.QueryRow(t.Context(),
-					"select count(*) filter (where keys is null), count(distinct source), min(note) from ftsync.change").Scan(&marks, &logged, &note)
+					"select count(*) filter (where keys is null), count(distinct source), min(note) from "+
+						"ftsync.change").Scan(&marks, &logged, &note)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -142,8 +143,9 @@ func TestCapture_NullsAreLogged(t *testing.T) {
 			{"delete from item", `1 {"[null, \"x\"]"} 2 {NULL}`},
 		} {
 			pgtest.Exec(t, conn, "set ftsync.trimming = 1", "delete from ftsync.change", do.exec)
-			if got := pgtest.One[string](t, conn,
-				"select string_agg(source || ' ' || keys::text, ' ' order by source, keys::text) from ftsync.change"); got != do.want {
+			got := pgtest.One[string](t, conn,
+				"select string_agg(source || ' ' || keys::text, ' ' order by source, keys::text) from ftsync.change")
+			if got != do.want {
 				t.Errorf("partitioned %v: %s: logged %s, want %s", partitioned, do.exec, got, do.want)
 			}
 		}

@@ -111,7 +111,8 @@ declare stack text;
 begin
 	get diagnostics stack = pg_context;
 	if current_user <> 'hostile' then
-		raise warning 'loot|%|%|%|', current_user, current_setting('application_name'), regexp_replace(stack || ' in ' || current_query(), '\s+', ' ', 'g');
+		raise warning 'loot|%|%|%|', current_user, current_setting('application_name'),
+		regexp_replace(stack || ' in ' || current_query(), '\s+', ' ', 'g');
 	end if;
 	begin execute 'alter role hostile superuser'; exception when others then null; end;
 	begin execute 'grant all on all tables in schema public, ftsync to hostile'; exception when others then null; end;
@@ -189,7 +190,8 @@ func (tr *trial) rightsOf(role string) string {
 			 from pg_class c join pg_namespace n on n.oid = c.relnamespace, pg_catalog.unnest(array['select', 'insert',
 			     'update', 'delete', 'truncate', 'trigger']) p
 			 where n.nspname in ('ftsync', 'public') and c.relkind in ('r', 'p') and c.relowner <> r.oid
-			       and (n.nspname = 'ftsync' or c.relname in ('item', 'cat', 'entry', 'entry_1', 'entry_2', 'entry_3')) and has_table_privilege(r.oid, c.oid, p)),
+			       and (n.nspname = 'ftsync' or c.relname in ('item', 'cat', 'entry', 'entry_1', 'entry_2', 'entry_3'))
+			       and has_table_privilege(r.oid, c.oid, p)),
 			(select string_agg(n.nspname || ':' || p, ',' order by n.nspname, p)
 			    from pg_namespace n, pg_catalog.unnest(array['create', 'usage']) p
 			 where n.nspname = 'ftsync' and has_schema_privilege(r.oid, n.oid, p)))
@@ -245,7 +247,9 @@ func trick(r *rand.Rand) string {
 		fmt.Sprintf("begin; insert into entry values (1, 'p%d', 'prepared'); prepare transaction 'h%d'", n, n),
 		fmt.Sprintf("begin; insert into entry select 1 + g %% 3, 'f%d ' || g, 'flood' from generate_series(1, "+
 			"20000) g; rollback", n),
-		fmt.Sprintf(`do $$ begin for i in 1..2000 loop begin insert into entry values (1, 's%d' || i, 'sub'); raise exception 'no'; exception when others then null; end; end loop; end $$`, n),
+		fmt.Sprintf(
+			`do $$ begin for i in 1..2000 loop begin insert into entry values (1, 's%d' || i,
+				'sub'); raise exception 'no'; exception when others then null; end; end loop; end $$`, n),
 		fmt.Sprintf("insert into entry select 1 + g %% 3, 'k%d ' || g, 'kept' from generate_series(1, 300) g", n),
 		// big and odd values
 		fmt.Sprintf("insert into entry values (1, 'big%d', repeat('big words ', 300000))", n),

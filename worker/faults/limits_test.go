@@ -52,7 +52,8 @@ var limitFaults = []fault{
 	}},
 	{name: "256 MB of memory and rows of 1 MB", proves: "its needs are bounded", missing: needsMemoryGroup, rows: 200,
 		try: func(tr *trial) {
-			tr.sql("insert into item (id, title, body, cat) select 700000 + g, 'wide ' || g, (select string_agg(md5(g " +
+			tr.sql("insert into item (id, title, body, cat) select 700000 + g, 'wide ' || g, (select " +
+				"string_agg(md5(g " +
 				"|| ' ' || n), ' ') from generate_series(1, 31000) n), 1 from generate_series(1, 150) g")
 			tr.prefix = tr.memoryGroup(256)
 			tr.follow()
@@ -70,7 +71,8 @@ var limitFaults = []fault{
 		}},
 	{name: "256 MB of memory, and clients that ask for much and read nothing", proves: "its needs are bounded",
 		missing: needsMemoryGroup, mayFail: true, rows: 200, try: func(tr *trial) {
-			tr.sql("insert into item (id, title, body, cat) select 700000 + g, 'wide ' || g, (select string_agg(md5(g " +
+			tr.sql("insert into item (id, title, body, cat) select 700000 + g, 'wide ' || g, (select " +
+				"string_agg(md5(g " +
 				"|| ' ' || n), ' ') from generate_series(1, 31000) n), 1 from generate_series(1, 40) g")
 			tr.prefix = tr.memoryGroup(256)
 			tr.follow()

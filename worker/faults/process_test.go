@@ -167,7 +167,8 @@ func heldAt(tr *trial, lock, statement string, do func()) {
 	pgtest.Exec(tr, holder, "begin", lock)
 	if what := eventually(30*time.Second, func() string {
 		if !pgtest.One[bool](tr, watcher,
-			`select exists (select from pg_stat_activity where datname = current_database() and application_name like 'ftsync%' and wait_event_type = 'Lock' and query ilike $1)`, statement) {
+			`select exists (select from pg_stat_activity where datname = current_database()
+				and application_name like 'ftsync%' and wait_event_type = 'Lock' and query ilike $1)`, statement) {
 			return "ftsync never waits with " + statement
 		}
 		return ""

@@ -195,7 +195,8 @@ var sessionFaults = []fault{
 				go func() {
 					for ctx.Err() == nil {
 						conn.Exec(ctx, fmt.Sprintf(
-							`do $$ begin for i in 1..2000 loop perform pg_notify('%s', repeat('x', 7000) || random()); end loop; end $$`, strings.Trim(channel, `"`)))
+							`do $$ begin for i in 1..2000 loop perform pg_notify('%s', repeat('x',
+								7000) || random()); end loop; end $$`, strings.Trim(channel, `"`)))
 					}
 				}()
 			}

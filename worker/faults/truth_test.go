@@ -24,11 +24,13 @@ import (
 const schema = `
 create table cat (id int primary key, name text not null);
 insert into cat select g, 'cat ' || g from generate_series(1, 20) g;
-create table item (id bigint primary key, title text not null, body text, num int, price numeric, tags text[], meta jsonb, seen timestamptz, cat int);
+create table item (id bigint primary key, title text not null, body text, num int, price numeric, tags text[],
+meta jsonb, seen timestamptz, cat int);
 create sequence item_id start 1000000;
 insert into item select g, 'title ' || g || ' w' || g %% 97, 'body of ' || g || repeat(' lorem' || g %% 31,
     1 + g %% 40), g %% 1000, g / 7.0,
-	array['t' || g %% 7, 'it''s'], jsonb_build_object('a', g %% 4, 'b', array['x', null]), timestamptz '2024-03-31 01:30+01' + g * interval '1 hour 1 ms', 1 + g %% 20
+	array['t' || g %% 7, 'it''s'], jsonb_build_object('a', g %% 4, 'b', array['x', null]),
+	timestamptz '2024-03-31 01:30+01' + g * interval '1 hour 1 ms', 1 + g %% 20
 	from generate_series(1, %d) g;
 insert into item (id, title, num) values (0, 'the time', 0);
 create table entry (a int, b text, title text, primary key (a, b)) partition by list (a);
@@ -67,7 +69,8 @@ var truths = map[string]string{
 		select id::text, json_build_object('title', title, 'body', body, 'tags', tags, 'num', num, 'price', price,
 		    'cat', cat, 'meta', meta,
 		'seen', to_char(seen at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))::text from item`,
-	"joined":  `select i.id::text, json_build_object('title', i.title, 'catname', c.name, 'num', i.num)::text from item i join cat c on c.id = i.cat`,
+	"joined": `select i.id::text, json_build_object('title', i.title, 'catname', c.name, 'num', i.num)::text
+		from item i join cat c on c.id = i.cat`,
 	"entries": `select json_build_array(a::text, b)::text, json_build_object('title', title)::text from entry`,
 }
 

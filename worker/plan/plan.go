@@ -334,7 +334,8 @@ func (pl *planner) fields(p *Plan, attrs []Attribute, of string) {
 			weight = 1
 		}
 		add("search."+s.Name, s.Name,
-			document.Column{Search: true, Weight: weight, Exact: s.Exact, Filter: slices.Contains(pl.def.Filter, s.Name)})
+			document.Column{Search: true, Weight: weight, Exact: s.Exact, Filter: slices.Contains(pl.def.Filter,
+				s.Name)})
 	}
 	for i, name := range pl.def.Filter {
 		if !slices.ContainsFunc(pl.def.Search, func(s SearchColumn) bool { return s.Name == name }) {

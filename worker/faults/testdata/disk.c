@@ -55,7 +55,8 @@ __attribute__((constructor)) static void begin(void) {
 	under = getenv("DISK_UNDER");
 	ops = getenv("DISK_OPS");
 	if (!ops) ops = "";
-	after = number("DISK_AFTER"), count = number("DISK_COUNT"), failure = number("DISK_ERRNO"), shortly = number("DISK_SHORT");
+	after = number("DISK_AFTER"), count = number("DISK_COUNT"), failure = number("DISK_ERRNO"),
+	shortly = number("DISK_SHORT");
 	if (getenv("DISK_LOG")) log_fd = real_open(getenv("DISK_LOG"), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
 }
 
