@@ -4,7 +4,7 @@
 // # Rooms
 //
 // What needs no session stands in packages of its own. Imports go from left to right, and
-// rooms_test.go keeps it so:
+// docker/rooms_test.go keeps it so:
 //
 //		worker → compare, capture → changelog, plan → postgres
 //

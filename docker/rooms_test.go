@@ -1,0 +1,86 @@
+package docker_test
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// rooms are the packages of this program, and which of it each may import: only such as
+// stand further up. Three layers, cmd over worker over cache, and in none an arrow back.
+// What a search is made of has no way to what writes, and triggers none to the cache.
+var rooms = []struct{ room, imports string }{
+	{"migrations", ""},
+
+	{"cache/nearest", ""},
+	{"cache/words", ""},
+	{"cache/filter", "cache/nearest"},
+	{"cache/fts5", "cache/words"},
+	{"cache/sqlite", "cache/fts5"},
+	{"cache/document", "cache/filter cache/fts5 cache/words"},
+	{"cache/columns", "cache/document cache/filter cache/words"},
+	{"cache/lexicon", "cache/fts5 cache/sqlite cache/words"},
+	{"cache/search",
+		"cache/columns cache/document cache/filter cache/fts5 cache/lexicon cache/sqlite cache/words"},
+	{"cache", "cache/columns cache/document cache/fts5 cache/lexicon cache/search cache/sqlite cache/words"},
+	{"cache/shows", ""},    // for tests
+	{"cache/faultvfs", ""}, // for tests
+
+	{"worker/postgres", ""},
+	{"worker/changelog", "migrations worker/postgres"},
+	{"worker/plan", "cache/document cache/nearest worker/postgres"},
+	{"worker/capture", "worker/changelog worker/plan worker/postgres"},
+	{"worker/compare", "cache cache/document worker/changelog worker/plan worker/postgres"},
+	{"worker", "cache cache/document worker/capture worker/changelog worker/compare worker/plan worker/postgres"},
+	{"worker/pgtest", ""}, // for tests
+	{"worker/faults", ""}, // tests alone
+
+	{"cmd/ftsync/access", "cache/filter"},
+	{"cmd/ftsync/config",
+		"cache/filter cache/nearest cache/search cache/words cmd/ftsync/access worker/plan worker/postgres"},
+	{"cmd/ftsync/indexes", "cache cache/columns cache/document cache/search cmd/ftsync/access"},
+	{"cmd/ftsync/meilisearch", "cache cache/columns cache/document cache/filter cache/nearest cache/search " +
+		"cmd/ftsync/access cmd/ftsync/indexes worker"},
+	{"cmd/ftsync/web/page", "cache/search"},
+	{"cmd/ftsync/web", "cache cache/columns cache/document cache/nearest cache/search " +
+		"cmd/ftsync/access cmd/ftsync/indexes cmd/ftsync/meilisearch cmd/ftsync/web/page worker"},
+	{"cmd/ftsync", "cache cache/nearest cmd/ftsync/config cmd/ftsync/indexes cmd/ftsync/web cmd/ftsync/web/page " +
+		"worker worker/capture worker/changelog worker/plan"},
+	{"cmd/ftsync/nodetest", ""}, // for tests
+
+	{"cmd/bench", "worker/pgtest"},
+	{"cmd/demo", "worker/pgtest"},
+	{"docker", ""},
+}
+
+// Imports go one way, and each room is in the list.
+func TestRooms_ImportOneWay(t *testing.T) {
+	above, allowed := map[string]bool{}, map[string][]string{}
+	for _, r := range rooms {
+		allowed[r.room] = strings.Fields(r.imports)
+		for _, of := range allowed[r.room] {
+			if !above[of] {
+				t.Errorf("%s may import %s, which does not stand further up", r.room, of)
+			}
+		}
+		above[r.room] = true
+	}
+	list, err := exec.CommandContext(t.Context(), "go", "list", "-tags", "fts5", "-f",
+		`{{.ImportPath}} {{join .Imports " "}}`, "ftsync/...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(list)) {
+		imports := strings.Fields(line)
+		room := strings.TrimPrefix(imports[0], "ftsync/")
+		if !above[room] {
+			t.Errorf("%s is no room that this test knows", room)
+		}
+		for _, path := range imports[1:] {
+			if of, ours := strings.CutPrefix(path, "ftsync/"); ours && !slices.Contains(allowed[room], of) {
+				t.Errorf("%s imports %s", room, of)
+			}
+		}
+	}
+}
