@@ -30,10 +30,8 @@ func startProgram(ctx context.Context, database, yaml string) (*program, error) 
 	if err != nil {
 		return nil, err
 	}
-	binary := filepath.Join(dir, "ftsync")
-	if out, err := exec.CommandContext(ctx, "go", "build", "-tags", "fts5", "-o", binary,
-		"ftsync/cmd/ftsync").CombinedOutput(); err != nil {
-		return nil, fmt.Errorf("go build: %w\n%s", err, out)
+	if err := buildProgram(ctx, filepath.Join(dir, "ftsync")); err != nil {
+		return nil, err
 	}
 	config := filepath.Join(dir, "ftsync.yaml")
 	if err := os.WriteFile(config, []byte(yaml), 0o644); err != nil {
