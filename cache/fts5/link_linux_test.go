@@ -36,7 +36,8 @@ func TestLink_leavesNothingOut(t *testing.T) {
 		has[s.Name] = true
 	}
 	headers := t.TempDir()
-	out, err = exec.CommandContext(t.Context(), "go", "tool", "cgo", "-objdir", headers, "tokenizer.go").CombinedOutput()
+	out, err = exec.CommandContext(t.Context(), "go", "tool", "cgo", "-objdir", headers,
+		"tokenizer.go").CombinedOutput()
 	if err != nil {
 		t.Fatalf("go tool cgo: %v\n%s", err, out)
 	}
