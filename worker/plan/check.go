@@ -11,16 +11,15 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// deepCheck proves what a start does not take the time to: that a query's key is
-// unique and not null. And it warns of reads that would scan a table each time a
-// few documents change.
+// deepCheck checks what a start has no time for: that the key of a query is unique and not null.
+// It also warns where a change of a few documents would make Postgres scan a whole table.
 func (pl *planner) deepCheck(ctx context.Context, p *Plan) error {
 	if pl.def.Query != "" {
 		if err := pl.checkKey(ctx, p); err != nil {
 			return err
 		}
 	}
-	arrays := make([]uint32, len(p.key)) // as $1::type[] says
+	arrays := make([]uint32, len(p.key)) // of no type: the casts in the SQL, $1::type[], give them
 	field := "table"
 	if pl.def.Query != "" {
 		field = "query"
@@ -43,13 +42,13 @@ func (pl *planner) deepCheck(ctx context.Context, p *Plan) error {
 	return nil
 }
 
-// ofTheMoment finds expressions whose value changes though no row does, as EXPLAIN writes
-// them. Strings, which may hold anything, are matched first.
+// ofTheMoment matches, in what EXPLAIN writes, expressions whose value changes though no row
+// does. Strings may hold anything, so they are matched first and skipped.
 var ofTheMoment = regexp.MustCompile(
 	`'(?:[^']|'')*'|\b((?:now|statement_timestamp|clock_timestamp|transaction_timestamp|timeofday|` +
 		`random|gen_random_uuid|nextval)\(|CURRENT_DATE|CURRENT_TIME|LOCALTIME|CURRENT_USER|SESSION_USER)`)
 
-// warnOfTime warns of SQL whose rows change as time goes by: nothing tells.
+// warnOfTime warns when the SQL selects other rows as time goes by: no trigger notices that.
 func (pl *planner) warnOfTime(ctx context.Context, p *Plan) error {
 	if !p.authored() {
 		return nil
@@ -108,8 +107,8 @@ func (pl *planner) checkKey(ctx context.Context, p *Plan) error {
 	return nil
 }
 
-// warnOfScans warns where Postgres has to read a whole table: with sequential
-// scans discouraged, one that is left means that no index helps.
+// warnOfScans warns when Postgres has to read a whole table. It explains the statement with
+// sequential scans discouraged: one that is left means that no index helps.
 func (pl *planner) warnOfScans(ctx context.Context, field, doing, sql string, params []uint32) error {
 	node, err := pl.explain(ctx, sql, params, "enable_seqscan")
 	if err != nil {
@@ -133,8 +132,8 @@ func (pl *planner) warnOfScans(ctx context.Context, field, doing, sql string, pa
 	return nil
 }
 
-// anyOf is what the node compares with the elements of an array, as EXPLAIN writes it, or
-// empty.
+// anyOf returns the expression that the node compares with the elements of an array, as EXPLAIN
+// writes it, or an empty string.
 func (n planNode) anyOf() string {
 	end := strings.Index(n.Filter, " = ANY")
 	if end < 0 {
@@ -156,12 +155,12 @@ func (n planNode) anyOf() string {
 	return strings.NewReplacer(postgres.Quote(n.Alias)+".", "", n.Alias+".", "").Replace(n.Filter[begin:end])
 }
 
-// plainColumn is a column, with or without a cast.
+// plainColumn matches a column, with or without a cast.
 var plainColumn = regexp.MustCompile(`^\(?("(?:[^"]|"")+"|[\pL_][\pL\pN_$]*)\)?(::.+)?$`)
 
-// indexable is the expression to create an index on, for one that EXPLAIN has written. A
-// column with a cast stands for the column alone where that is a varchar: EXPLAIN casts those
-// to text, and their index serves such comparisons.
+// indexable turns an expression that EXPLAIN has written into the one to create an index on. For
+// a varchar that is the column without its cast: EXPLAIN shows varchars cast to text, and an
+// index on the column serves the comparison.
 func (pl *planner) indexable(ctx context.Context, n planNode, expression string) (string, error) {
 	m := plainColumn.FindStringSubmatch(expression)
 	if m == nil {

@@ -14,7 +14,8 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// Column is one field of a document: how to select it and what arrives.
+// Column is one field of a document: the SQL that selects it and the form in which its value
+// arrives.
 type Column struct {
 	Name string
 	typ  document.Type
@@ -22,9 +23,9 @@ type Column struct {
 	wire wire
 }
 
-// wire is the form in which a column's value comes from Postgres. Everything
-// but these three comes as text, rendered by Postgres itself, which alone knows
-// every type; the session's settings make that text independent of the server's.
+// wire is the form in which Postgres sends the value of a column. All but three types come as
+// text that Postgres has rendered, since it alone knows every type; the settings of the session
+// make that text the same on every server.
 type wire int
 
 const (
@@ -46,12 +47,12 @@ type Type struct {
 	Parts    []string // the plain types it is made of, or itself: typname where they come with Postgres, else "?"
 }
 
-// plainColumnOf is columnOf for a column whose type stays what it is.
+// plainColumnOf is columnOf without the guard against casts that a type's owner has made.
 func plainColumnOf(name string, t Type) (c Column, problem string) {
 	q := "d." + postgres.Quote(name)
 	c = Column{Name: name, typ: document.Text, expr: q + "::text"}
 	typname := t.Typname
-	if t.kind != "b" { // anybody may call a type int8, but for a base type it takes a superuser
+	if t.kind != "b" { // anybody may call a type int8, but only a superuser can make a base type
 		typname = ""
 	}
 	switch typname {
@@ -60,7 +61,7 @@ func plainColumnOf(name string, t Type) (c Column, problem string) {
 	case "float8":
 		c.typ, c.expr, c.wire = document.Real, q, wireFloat8
 	case "float4":
-		c.typ, c.expr, c.wire = document.Real, q+"::text::float8", wireFloat8 // by text: 0.1 stays 0.1
+		c.typ, c.expr, c.wire = document.Real, q+"::text::float8", wireFloat8 // by way of text, so that 0.1 stays 0.1
 	case "bool":
 		c.typ, c.expr, c.wire = document.Boolean, q, wireBool
 	case "numeric":
@@ -84,7 +85,7 @@ func plainColumnOf(name string, t Type) (c Column, problem string) {
 	default:
 		toJSON := "pg_catalog.to_jsonb("
 		if slices.Contains(t.Parts, "json") {
-			toJSON = "pg_catalog.to_json(" // a json may hold what no jsonb can, as \u0000
+			toJSON = "pg_catalog.to_json(" // a json may hold what jsonb can't, such as \u0000
 		}
 		switch {
 		case t.category == "A":
@@ -115,7 +116,7 @@ func (c Column) value(raw []byte, format int16) any {
 	return text(raw)
 }
 
-// fromText is value where nothing comes as binary, as through a pooler.
+// fromText is value for a result in text format, as a pooler makes all results be.
 func (c Column) fromText(raw []byte) any {
 	switch c.wire {
 	case wireInt8:
@@ -123,7 +124,7 @@ func (c Column) fromText(raw []byte) any {
 			return n
 		}
 	case wireFloat8:
-		if f, err := strconv.ParseFloat(string(raw), 64); err == nil { // knows NaN and Infinity
+		if f, err := strconv.ParseFloat(string(raw), 64); err == nil { // ParseFloat knows NaN and Infinity
 			return f
 		}
 	case wireBool:
@@ -132,7 +133,8 @@ func (c Column) fromText(raw []byte) any {
 	return text(raw)
 }
 
-// text is raw as a string. A SQL_ASCII database may hold bytes that are not UTF-8.
+// text returns raw as a string, and replaces bytes that are not UTF-8, which a SQL_ASCII database
+// may hold.
 func text(raw []byte) string {
 	if utf8.Valid(raw) {
 		return string(raw)

@@ -13,9 +13,9 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// condition checks the `where:` of an index over one table, and returns the columns
-// it looks at; all says that it may be any of them. Postgres is asked by EXPLAIN,
-// which names every column as d.column whatever way it was written, and every table.
+// condition checks the `where:` of an index over one table and returns the columns of the table
+// that it reads; all reports that it may read any of them. EXPLAIN is asked, because it names
+// each table, and each column as d.column, however the author wrote them.
 func (pl *planner) condition(ctx context.Context, p *Plan, r Relation, attrs []Attribute) (columns []string, all bool,
 	err error) {
 	const field = "where"
@@ -28,8 +28,8 @@ func (pl *planner) condition(ctx context.Context, p *Plan, r Relation, attrs []A
 		pl.problem(field, "an SQL condition on "+r.String(), "%s", pgErr.Message)
 		return nil, false, nil
 	}
-	// An index scan would leave out of the plan what its index implies, and pruning
-	// the partitions it rules out.
+	// An index scan would hide conditions that its index implies, and pruning would hide the
+	// partitions that it rules out.
 	node, err := pl.explain(ctx, sql, nil, "enable_indexscan", "enable_indexonlyscan", "enable_bitmapscan",
 		"enable_partition_pruning", "constraint_exclusion")
 	if pl.refused(field, "grant select on the columns of "+r.SQL()+" that it reads to the role ftsync connects as",
@@ -66,7 +66,7 @@ func (pl *planner) condition(ctx context.Context, p *Plan, r Relation, attrs []A
 		}
 	}
 	for _, a := range attrs {
-		if mentions(pl.def.Where, a.Name) { // also where the planner knows the answer for now
+		if mentions(pl.def.Where, a.Name) { // also if the planner left it out, knowing the answer
 			columns = append(columns, a.Name)
 		}
 	}
@@ -92,7 +92,7 @@ func mentions(sql, name string) bool {
 		`([^\pL\pN_]|$)`).MatchString(sql)
 }
 
-// refused reports whether err says that a right is missing, and makes a problem of it.
+// refused reports whether err says that a privilege is missing, and makes a problem of it.
 func (pl *planner) refused(field, want string, err error) bool {
 	var pgErr *pgconn.PgError
 	if !postgres.IsCode(err, postgres.InsufficientPrivilege) || !errors.As(err, &pgErr) {
@@ -102,8 +102,8 @@ func (pl *planner) refused(field, want string, err error) bool {
 	return true
 }
 
-// decides adds a table on whose rows the condition depends. Which documents a change
-// of it concerns nobody says, so that all are read again.
+// decides adds a table whose rows the condition reads as a source. Nothing says which documents a
+// change of such a row concerns, so any change has all documents read again.
 func (pl *planner) decides(ctx context.Context, p *Plan, root Relation, oid uint32) error {
 	const field = "where"
 	var src Source
@@ -161,8 +161,9 @@ func (pl *planner) decides(ctx context.Context, p *Plan, root Relation, oid uint
 	return nil
 }
 
-// combines reports whether the condition's answer for one row depends on other rows of the
-// same table: a subquery reads it, or both sides of a join do. own are its names in the plan.
+// combines reports whether the answer of the condition for one row depends on other rows of the
+// same table: a subquery reads it, or both sides of a join do. own are the names of the table in
+// the plan.
 func (n planNode) combines(own map[string]bool) bool {
 	reading := 0
 	for _, child := range n.Plans {
@@ -178,8 +179,8 @@ func (n planNode) combines(own map[string]bool) bool {
 		slices.ContainsFunc(n.Plans, func(child planNode) bool { return child.combines(own) })
 }
 
-// rowColumn is a column of the row d in what EXPLAIN writes, or d.*; partitions are
-// called d_1 and so on. Strings, which may hold anything, come first.
+// rowColumn matches, in what EXPLAIN writes, a column of the row d, or d.*; partitions are called
+// d_1 and so on. Strings may hold anything, so they are matched first and skipped.
 var rowColumn = regexp.MustCompile(`'(?:[^']|'')*'|\bd(?:_\d+)?\.(?:(\*)|"((?:[^"]|"")*)"|([\pL_][\pL\pN_$]*))`)
 
 // columnsIn finds the columns of the row d in an expression that EXPLAIN has written.
@@ -197,8 +198,8 @@ func columnsIn(expression string) (columns []string, row bool) {
 	return columns, row
 }
 
-// reads are the columns of a table by which its documents may change, sorted: those
-// they are made of, and those that the condition looks at. nil: all.
+// reads returns, sorted, the columns of a table whose changes may change its documents: the
+// columns in the documents and those that the condition reads. nil means all columns.
 func (pl *planner) reads(ctx context.Context, p *Plan, r Relation, attrs []Attribute) (reads []string, err error) {
 	for _, k := range p.key {
 		reads = append(reads, k.Name)
@@ -213,14 +214,14 @@ func (pl *planner) reads(ctx context.Context, p *Plan, r Relation, attrs []Attri
 		}
 		reads = append(reads, columns...)
 	}
-	reads = slices.DeleteFunc(reads, func(name string) bool { // as tableoid
+	reads = slices.DeleteFunc(reads, func(name string) bool { // a system column such as tableoid
 		return !slices.ContainsFunc(attrs, func(a Attribute) bool { return a.Name == name })
 	})
 	slices.Sort(reads)
 	return slices.Compact(reads), nil
 }
 
-// withComputed adds the columns that values of virtual ones are computed from, and change with.
+// withComputed adds, for each virtual generated column, the columns that it is computed from.
 func withComputed(reads []string, attrs []Attribute) []string {
 	for _, a := range attrs {
 		if slices.Contains(reads, a.Name) && len(a.computed) > 0 {

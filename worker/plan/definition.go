@@ -14,19 +14,19 @@ type Definition struct {
 	Name      string         // of the index; also its folder in the cache
 	Table     string         // root table, "table" or "schema.table", parts quoted where SQL would want it
 	Query     string         // instead of Table: a document is a row of this query
-	Key       []string       // key columns; empty: the root table's primary key
+	Key       []string       // columns of the key; empty: the primary key of Table
 	Search    []SearchColumn // searched columns, in the order written
 	Filter    []string       // columns that can be filtered, faceted and sorted by
 	Store     []string       // columns that are returned and nothing more
-	Where     string         // SQL condition on the root table; rows outside are not documents
+	Where     string         // SQL condition on the rows of Table; only rows that meet it are documents
 	Tokenizer string         // one of words.Tokenizers; default unicode
 	Watch     []Watch        // with Query: the tables a document is made from
 	Synonyms  [][]string     // groups of words or phrases that mean the same to a search
-	StopWords []string       // words that tell a search nothing
-	MaxBytes  int64          // of text in a document; one with more is set aside. 0: 16 MiB
+	StopWords []string       // words that searches ignore
+	MaxBytes  int64          // of text in a document; a larger one is set aside. 0: 16 MiB
 }
 
-// Tables are the names of the tables that a definition speaks of, without their schemas.
+// Tables returns the names of the tables that a definition names, without their schemas.
 func (d Definition) Tables() (names []string) {
 	written := []string{d.Table}
 	for _, w := range d.Watch {
@@ -44,27 +44,26 @@ func (d Definition) Tables() (names []string) {
 type SearchColumn struct {
 	Name   string
 	Weight float64 // for bm25; 0 means 1
-	Exact  bool    // typing errors are not corrected to words in it
+	Exact  bool    // typing errors are not corrected to words of this column
 }
 
 // Watch describes how a change in a table leads to documents.
 type Watch struct {
 	Table   string   // "table" or "schema.table"
 	Columns []string // the columns whose values are logged when a row changes
-	Keys    string   // SQL that maps arrays of those values ($1, $2, …) to document keys; empty: they are the key
+	Keys    string   // SQL that maps arrays of those values ($1, $2, …) to keys of documents; empty: they are keys
 	Static  bool     // the table is read but its changes do not matter
 }
 
-// Problem is one thing wrong with a definition, found by asking the database.
-// Field is a path into the definition as the configuration file writes it, e.g.
-// "table", "key[1]", "search.title", "filter[0]", "where", "watch[0].table", so
-// that the program can name the line.
+// Problem is one fault of a definition, found by asking the database. Field is the path of the
+// setting in the configuration file, such as "table", "key[1]", "search.title", "filter[0]",
+// "where" or "watch[0].table", so that the program can name the line.
 type Problem struct {
 	Index   string
 	Field   string
 	Found   string // what is there, e.g. `no column "titel" in table public.film`
 	Want    string // what was expected, e.g. `one of film_id, title, …`
-	Warning bool   // works, but slowly or surprisingly
+	Warning bool   // the definition works, but slowly or in a surprising way
 }
 
 // ProblemsError reports definitions that the database can't fulfil.
@@ -86,11 +85,11 @@ func ParseDefinition(stored string) (def Definition, err error) {
 	return def, nil
 }
 
-// Text is the definition as it is stored.
+// Text returns the definition as the cache stores it.
 func (d Definition) Text() string {
 	b, err := json.Marshal(d)
 	if err != nil {
-		panic(err) // texts and numbers
+		panic(err) // can't fail: texts, numbers and booleans
 	}
 	return string(b)
 }

@@ -21,12 +21,13 @@ func (d Definition) maxBytes() int64 {
 	return maxDocument
 }
 
-// bounded selects documents so that no row that arrives is larger than a document may
-// be: what is too large comes as its key and its size, and so does, where page is not 0,
-// what is behind so many bytes. Postgres adds up the sizes without reading what lies
-// outside of a table's pages. inner selects them from a list of expressions.
+// bounded returns the SQL that selects documents such that no row that arrives is larger than a
+// document may be. Of a document that is too large it selects the key and the size alone. With a
+// page that is not 0, it does the same with every document after the first so many bytes. inner
+// makes the query that selects a list of expressions. Postgres adds up the sizes of large values
+// without reading their content, which is stored outside the table's pages.
 //
-// What the author of the definition wrote stands inside, where it sees no name of ours.
+// The author's SQL is the innermost query, so that it sees none of the names made up here.
 func (p *Plan) bounded(inner func(list string) string, page int) string {
 	list := []string{p.KeyExpr() + " as k"}
 	var sizes, values []string
@@ -46,7 +47,7 @@ func (p *Plan) bounded(inner func(list string) string, page int) string {
 	}
 	sql := fmt.Sprintf("select s.*, %s as size from (\n%s\noffset 0) s", size, inner(strings.Join(list, ", ")))
 	if page > 0 {
-		// What is too large to be sent takes no room.
+		// A document that is too large to be sent takes no room in the page.
 		sql = fmt.Sprintf("select s.*, "+
 			"coalesce(pg_catalog.sum(case when size operator(pg_catalog.<=) %d then size end)"+
 			" over (rows between unbounded preceding and 1 preceding), 0)::pg_catalog.int8 as before from (%s "+
@@ -56,7 +57,7 @@ func (p *Plan) bounded(inner func(list string) string, page int) string {
 		withheld(p.Def.maxBytes(), page), strings.Join(values, ", "), sql)
 }
 
-// withheld is the condition on which a document's values are not sent.
+// withheld returns the SQL condition under which the values of a document are not sent.
 func withheld(most int64, page int) string {
 	cond := fmt.Sprintf("size operator(pg_catalog.>) %d", most)
 	if page > 0 {
@@ -67,15 +68,15 @@ func withheld(most int64, page int) string {
 
 // row is a row of the query that Plan.bounded makes.
 type row struct {
-	doc   document.Document // its key alone, when it is withheld
-	bytes int               // that came
-	size  int64             // of a document whose values are withheld; 0: they came
+	doc   document.Document // with the key alone if the values are withheld
+	bytes int               // of the values that came
+	size  int64             // of the document if its values are withheld; 0: they came
 }
 
-// row reads the one that rows stands at.
+// row decodes the current row of rows.
 func (p *Plan) row(rows pgx.Rows) (r row, err error) {
 	raw, fields := rows.RawValues(), rows.FieldDescriptions()
-	// A key stays as it is, byte for byte: the row is read again by it.
+	// The bytes of a key are kept as they are: the row is found again by them.
 	r.doc.Key, r.bytes = string(raw[0]), len(raw[0])
 	if raw[1] != nil {
 		size, ok := Column{wire: wireInt8}.value(raw[1], fields[1].Format).(int64)
@@ -93,8 +94,7 @@ func (p *Plan) row(rows pgx.Rows) (r row, err error) {
 	return r, nil
 }
 
-// TooLarge is the reason for which a document is set aside that has more text than
-// one may have.
+// TooLarge is the reason why a document is set aside: it has more text than a document may have.
 type TooLarge struct{ Bytes, most int64 }
 
 func (e *TooLarge) Error() string {

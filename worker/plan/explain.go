@@ -10,7 +10,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// rootOf is the table that a node reads; for a partition, the table it is of.
+// rootOf returns the table that a node reads; for a partition, the partitioned table above all.
 func (pl *planner) rootOf(ctx context.Context, n planNode) (oid uint32, name string, err error) {
 	err = pl.conn.QueryRow(ctx, `
 		select r.oid, r.oid::regclass::text
@@ -20,7 +20,7 @@ func (pl *planner) rootOf(ctx context.Context, n planNode) (oid uint32, name str
 	return oid, name, err
 }
 
-// planNode is a node of EXPLAIN's answer.
+// planNode is a node of the plan that EXPLAIN returns.
 type planNode struct {
 	Type     string     `json:"Node Type"`
 	Parent   string     `json:"Parent Relationship"`
@@ -39,7 +39,7 @@ type planNode struct {
 	Plans    []planNode `json:"Plans"`
 }
 
-// all is the node and everything below it.
+// all returns the node and all nodes below it.
 func (n planNode) all() []planNode {
 	nodes := []planNode{n}
 	for _, child := range n.Plans {
@@ -48,8 +48,8 @@ func (n planNode) all() []planNode {
 	return nodes
 }
 
-// explain is the plan of a statement whatever its parameters are, which are arrays of
-// some types, with some settings of the planner off.
+// explain returns the generic plan of a statement, that is, one for any values of its parameters.
+// params are the types of the parameters, off the planner's settings to switch off.
 func (pl *planner) explain(ctx context.Context, sql string, params []uint32, off ...string) (node planNode, err error) {
 	err = pl.conn.Theirs(ctx, func(tx pgx.Tx) error {
 		types, values := "", ""
@@ -76,7 +76,7 @@ func (pl *planner) explain(ctx context.Context, sql string, params []uint32, off
 			return err
 		}
 		var results []*pgconn.Result
-		err := pgx.BeginFunc(ctx, tx, func(pgx.Tx) (err error) { // a savepoint: what was prepared is not undone
+		err := pgx.BeginFunc(ctx, tx, func(pgx.Tx) (err error) { // a savepoint, to deallocate after an error
 			results, err = pl.conn.PgConn().Exec(ctx,
 				"explain (format json, verbose) execute ftsync_explained"+values).ReadAll()
 			return err

@@ -11,18 +11,19 @@ import (
 // authored reports whether a part of the plan's SQL was written by the definition's author.
 func (p *Plan) authored() bool { return p.Def.Query != "" || p.Def.Where != "" }
 
-// isoText is the text of a date or a timestamp in ISO 8601, whatever DateStyle is.
+// isoText returns SQL for the text of a date or a timestamp in ISO 8601, whatever DateStyle is.
 func isoText(value string) string {
 	return "pg_catalog.to_jsonb(" + value + ") operator(pg_catalog.#>>) '{}'::pg_catalog.text[]"
 }
 
-// withZone adds a zone to a text of isoText, which may be infinity, or end with BC.
+// withZone returns SQL that adds a time zone to a text made by isoText, which may be infinity or
+// end with BC.
 func withZone(text, zone string) string {
 	return "pg_catalog.regexp_replace(" + text + ", '^([0-9].*?)( BC)?$', " + postgres.Literal(`\1`+zone+`\2`) + ")"
 }
 
-// isoInterval is the text of an interval in ISO 8601, as Postgres writes it, whatever
-// IntervalStyle is.
+// isoInterval returns SQL for the text of an interval in ISO 8601, exactly as Postgres writes it
+// with IntervalStyle iso_8601, whatever IntervalStyle is.
 func isoInterval(value string) string {
 	part := func(name, letter string) string {
 		return fmt.Sprintf("nullif(extract(%s from %s)::pg_catalog.int8, 0::pg_catalog.int8) "+
@@ -38,8 +39,8 @@ func isoInterval(value string) string {
 		"then coalesce(nullif(%[2]s, 'P'), 'PT0S') end", value, whole)
 }
 
-// readText is TextOf for statements that run with the author's formats: it makes the same
-// text as triggers make with ours.
+// readText is TextOf for statements that run with the author's formats. It makes the text that
+// triggers make with the formats of ftsync.
 func readText(value string, t Type) string {
 	if t.Builtin {
 		switch t.Typname {
@@ -59,8 +60,8 @@ func readText(value string, t Type) string {
 }
 
 // settled reports whether the texts of all keys are independent of the author's formats, and
-// otherwise complains: of dates and the like deep inside a value, which Postgres alone can
-// write.
+// complains of a key whose text is not: a date inside an array, say, is written by Postgres
+// alone, in the format that is set.
 func (pl *planner) settled(p *Plan) bool {
 	ours := func(name string) bool {
 		theirs := strings.ToLower(pl.conn.Format(name))

@@ -13,23 +13,24 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// Whoever owns a table may put a view in its place, or give a column a type with a
-// cast of his own, at any moment: also between our look at it and our reading of it,
-// while we wait for its lock. What he wrote would run in our name. So each statement
-// that reads brings along what the table was when its plan was made. A condition
-// without a reference to rows is looked at before any row, and after the lock was
-// given; and the planner, which tries functions of views beforehand, gets none to see.
+// The owner of a table may put a view in its place, or give a column a type with a cast of his
+// own, at any moment: also after ftsync has looked at it, while a statement that reads it waits
+// for the table's lock. What the owner wrote would then run with ftsync's rights. So each
+// statement that reads carries the gate: a condition that the tables are what they were when the
+// plan was made. Since it refers to no row, Postgres evaluates it before any row is read, and
+// after the lock was given. The planner, which may run functions of a view beforehand, is kept
+// from views; see readsViews.
 
-// sight is one column of a table as the catalog had it when planning began to look at
-// the table. written is the transaction that wrote it down: a type that was changed there
-// and back has another one.
+// sight is one column of a table as the catalog had it when planning began to look at the table.
+// written is the transaction that wrote the column's catalog row: it tells a type that was
+// changed and changed back.
 type sight struct{ schema, table, column, typ, written string }
 
-// errAltered reports that a table was altered while it was planned for: a part of what is
-// known of it may be older than the alteration, a part newer.
+// errAltered reports that a table was altered during planning, so that some of what the plan
+// knows of it may be older than the alteration, and some newer.
 var errAltered = errors.New("was altered or renamed while the index was planned; it is planned again")
 
-// see notes what tables are before a plan makes anything of them. The gate compares them with
+// see records the tables as they are before a plan relies on anything of them; gate compares with
 // that.
 func (pl *planner) see(ctx context.Context, oids ...uint32) error {
 	seen, err := pl.look(ctx, oids)
@@ -68,10 +69,10 @@ func (pl *planner) look(ctx context.Context, oids []uint32) (map[uint32][]sight,
 	return seen, err
 }
 
-// gate is a condition that holds as long as what an index reads are tables, whose
-// columns are of the types that its plan knows. Otherwise it is an error that says so.
-// The tables must be now as they were when planning began: then they were so all the
-// time, and whatever the plan was made of fits.
+// gate gives the plan an SQL condition that is true as long as the relations that an index reads
+// are tables and their columns have the types that the plan knows; otherwise it raises an error.
+// The tables must now be as they were when planning began. Then they were so all the time, and
+// the plan fits them.
 func (pl *planner) gate(ctx context.Context, p *Plan) error {
 	planned := map[uint32]Relation{}
 	for _, s := range p.Sources {
@@ -115,7 +116,7 @@ func (pl *planner) gate(ctx context.Context, p *Plan) error {
 	return nil
 }
 
-// gated is the gate as an SQL condition. Before the plan is made there is none, and it is true.
+// gated returns the gate as an SQL condition, which is true while the plan is being made.
 func (p *Plan) gated() string {
 	if p.gate == "" {
 		return "true"
@@ -123,7 +124,7 @@ func (p *Plan) gated() string {
 	return p.gate
 }
 
-// readsViews finds out whether the author's SQL reads views; only then are they allowed to it.
+// readsViews finds out whether the author's SQL reads views; only then will it be allowed to.
 func (pl *planner) readsViews(ctx context.Context, p *Plan) error {
 	if !pl.conn.RefusesViews() || !p.authored() {
 		return nil

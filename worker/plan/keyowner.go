@@ -7,15 +7,15 @@ import (
 	"strings"
 )
 
-// namedTypes are types whose values are the names of other things: their text depends
-// on the search_path of whoever asks, and on what those things are called by now.
+// namedTypes are the types whose values refer to named objects: their text depends on the
+// search_path of the reader, and on what the objects are called at present.
 var namedTypes = []string{"regclass", "regcollation", "regconfig", "regdictionary", "regnamespace", "regoper",
 	"regoperator", "regproc", "regprocedure", "regrole", "regtype"}
 
-// identifying complains of types by whose text nothing can be known again: those of
-// names, and those of which reading a value runs code of whom we don't trust. A value
-// comes back as text, and is made again by the checks of domains inside a row, an
-// array or a range; the fields of a row may become such while we read.
+// identifying complains of types whose texts can't serve to find a value again: namedTypes, and
+// types whose values can't be read back without running code of an owner that ftsync doesn't
+// trust. Reading a value back runs the checks of domains, also those inside a row, an array or a
+// range; and a row's field may be given such a domain while ftsync reads.
 func (pl *planner) identifying(ctx context.Context, field, what string, t Type) error {
 	if i := slices.IndexFunc(t.Parts, func(part string) bool { return slices.Contains(namedTypes, part) }); i >= 0 {
 		pl.problem(field, "a column of another type, such as oid or text",

@@ -11,26 +11,26 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// keyType is what SQL has to know of a key column's type to find and order rows by it,
-// whatever the search path. Operators are named with their schema. They are those of the
-// type's default btree class, by which an index and "order by" compare: found through a search
-// path, > of citext would be that of text, and pages would skip rows.
+// keyType holds what SQL needs to find rows by a key column, and to order by it, whatever the
+// search path is. The operators are named with their schema. They are those of the type's default
+// btree class, which are also those of indexes and of "order by": through a search path, > of
+// citext could turn out to be that of text, and pages would skip rows.
 type keyType struct {
-	input      string // its name, without length or scale: a value is converted by its input function alone
-	made       bool   // an array or a row: an array of those does not keep them apart
-	cast       string // what makes a domain of such types comparable: polymorphic operators don't look through it
+	input      string // the type's name without length or scale: values are converted by its input function alone
+	made       bool   // an array or a row; an array of arrays does not keep its elements apart
+	cast       string // makes a domain over such a type comparable: polymorphic operators don't look through domains
 	eq, gt, ge string
 	loose      bool // equal values may have different texts
 }
 
-// strictTypes have one text for equal values, under the settings that texts are made with.
+// strictTypes have one text for equal values, under the settings that ftsync makes texts with.
 var strictTypes = []string{
 	"bool", "int2", "int4", "int8", "oid", "text", "varchar", "name", "char", "uuid", "date", "timestamp",
 	"timestamptz", "time", "timetz",
 	"bytea", "inet", "cidr", "macaddr", "macaddr8", "bit", "varbit", "pg_lsn", "xid", "xid8", "tid", "money",
 }
 
-// keyTypeOf asks for the type of a key's column; a domain counts as what it is made of.
+// keyTypeOf looks up the type of a key column; a domain counts as its base type.
 func (pl *planner) keyTypeOf(ctx context.Context, t Type) (k keyType, err error) {
 	var category, kind string
 	err = pl.conn.QueryRow(ctx, `
@@ -56,13 +56,13 @@ func (pl *planner) keyTypeOf(ctx context.Context, t Type) (k keyType, err error)
 	}
 	k.loose = slices.ContainsFunc(t.Parts, func(part string) bool { return !slices.Contains(strictTypes, part) })
 	if t.Builtin && t.Typname == "bpchar" {
-		k.loose = false // without its padding
+		k.loose = false // its text is made without the padding
 	}
 	return k, nil
 }
 
-// typedRows are rows of keys as a SQL from-item k(k1, k2, …), over one parameter a
-// column: an array, in its text form.
+// typedRows returns SQL for the keys as a from-item k(k1, k2, …). It has one parameter for each
+// key column: an array in text form.
 func typedRows(keys []keyColumn) string {
 	items, converted := make([]string, len(keys)), ""
 	names := make([]string, len(keys))
@@ -72,7 +72,8 @@ func typedRows(keys []keyColumn) string {
 			items[i] = fmt.Sprintf("pg_catalog.unnest($%d::%s[])", i+1, k.input)
 			continue
 		}
-		// A JSON string becomes a value of any type by the type's input function.
+		// jsonb_to_record makes a value of any type from a JSON string, by the type's input
+		// function.
 		items[i] = fmt.Sprintf("pg_catalog.unnest($%d::pg_catalog.text[])", i+1)
 		names[i] = fmt.Sprintf("t%d", i+1)
 		converted += fmt.Sprintf(
@@ -90,8 +91,8 @@ func typedRows(keys []keyColumn) string {
 	return "(select " + strings.Join(values, ", ") + " from " + from + ") as k"
 }
 
-// ByKeySQL selects from the documents of some keys: one parameter a key column, an
-// array in its text form.
+// ByKeySQL selects list from the documents with some keys. It has one parameter for each key
+// column: an array in text form.
 func (p *Plan) ByKeySQL(list string) string {
 	if k := p.key[0]; len(p.key) == 1 && !k.made {
 		return fmt.Sprintf("select %s\nfrom %s\nwhere %s and d.%s %s any($1::%s[])%s", list, p.from, p.gated(),
@@ -105,8 +106,8 @@ func (p *Plan) ByKeySQL(list string) string {
 		strings.Join(on, " and "), p.gated(), p.where)
 }
 
-// pageSQL selects from documents in the key's order, after a key (one text parameter a
-// key column) unless it is the first page.
+// pageSQL selects list from up to limit documents in the order of the key. Unless the page is the
+// first, it begins after a key, with one text parameter for each key column.
 func (p *Plan) pageSQL(list string, first bool, limit int) string {
 	names := make([]string, len(p.key))
 	for i, k := range p.key {
@@ -120,8 +121,9 @@ func (p *Plan) pageSQL(list string, first bool, limit int) string {
 		list, p.from, p.gated(), p.where, after, strings.Join(names, ", "), limit)
 }
 
-// after is the condition that a row comes after the one with the parameters as key.
-// A comparison of rows, which an index helps, has one operator for all columns.
+// after returns the condition that a row comes after the one whose key is given by the
+// parameters. A comparison of rows, which can use an index, has the same operator for all
+// columns; it is written when they have.
 func (p *Plan) after(names []string) string {
 	values := make([]string, len(p.key))
 	same := true
@@ -145,7 +147,7 @@ func (p *Plan) after(names []string) string {
 	return fmt.Sprintf("%s %s %s and %s", names[0], p.key[0].ge, values[0], cond)
 }
 
-// KeyArgs are the arguments of ByKeySQL for some ids.
+// KeyArgs returns the arguments of ByKeySQL for the documents with some ids.
 func (p *Plan) KeyArgs(ids []string) ([]any, error) {
 	arrays := make([][]*string, len(p.key))
 	for _, id := range ids {
@@ -164,8 +166,8 @@ func (p *Plan) KeyArgs(ids []string) ([]any, error) {
 	return args, nil
 }
 
-// impossible reports whether a text is no value of the type that keys have now, so that no
-// row can have it.
+// impossible reports whether an id is no value of the type that the key has now, so that no row
+// can have it.
 func (p *Plan) impossible(ctx context.Context, conn *postgres.Conn, id string) (bool, error) {
 	args, err := p.KeyArgs([]string{id})
 	if err != nil {
@@ -178,7 +180,7 @@ func (p *Plan) impossible(ctx context.Context, conn *postgres.Conn, id string) (
 	return false, err
 }
 
-// comparable complains of a query's key that can't be found or ordered by.
+// comparable complains when rows of a query can't be compared by its key, or ordered by it.
 func (pl *planner) comparable(ctx context.Context, p *Plan) error {
 	for _, sql := range []string{p.ByKeySQL("1"), p.pageSQL("1", false, 1)} {
 		var pgErr *pgconn.PgError

@@ -12,13 +12,13 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// origin is the column of a table that a query returns as it is.
+// origin is a column of a table that a query returns unchanged.
 type origin struct {
 	table, column string // in SQL
-	loose         bool   // its collation takes different texts for equal
+	loose         bool   // its collation treats different texts as equal
 }
 
-// originOf finds out whence a column of a query's result comes.
+// originOf finds out which table's column a column of a query's result is; nil: none.
 func (pl *planner) originOf(ctx context.Context, f pgconn.FieldDescription) (*origin, error) {
 	var schema, table, column string
 	o := &origin{}
@@ -58,9 +58,9 @@ func sameText(a, b string) bool {
 	return class(a) == class(b)
 }
 
-// known complains of a key whose type has equal values with different texts, unless it comes
-// from a table's column as it is. A row that is gone is only known by the text that was logged
-// for it, which may be another one than the document's.
+// known complains of a key of which equal values may have different texts, unless it is a column
+// of a table. Of a deleted row only the logged text remains, and the document may be stored under
+// another one.
 func (pl *planner) known(p *Plan, field string) {
 	for _, k := range p.key {
 		if k.loose && k.origin == nil {
@@ -71,8 +71,8 @@ func (pl *planner) known(p *Plan, field string) {
 	}
 }
 
-// direct adds a source whose values are the key. Where they may be another text than
-// the document has, they are mapped as by `keys:`.
+// direct adds a source whose values are the key. Where the text of a value may differ from that
+// of the document's key, the values are mapped to keys, as `keys:` does.
 func (pl *planner) direct(ctx context.Context, p *Plan, src Source) error {
 	if len(src.Columns) != len(p.key) {
 		pl.problem(src.field+".columns", fmt.Sprintf("%d, or `keys:` with SQL that maps them to the key", len(p.key)),
@@ -94,7 +94,7 @@ func (pl *planner) direct(ctx context.Context, p *Plan, src Source) error {
 	read, values := make([]keyColumn, len(p.key)), make([]string, len(p.key))
 	for i, k := range p.key {
 		from := src.Types[i]
-		read[i], values[i] = k, fmt.Sprintf("k.k%d", i+1) // the text that was logged, as a value of the key's type
+		read[i], values[i] = k, fmt.Sprintf("k.k%d", i+1) // the logged text, as a value of the key's type
 		if k.typ.oid == from.oid {
 			continue
 		}
@@ -117,16 +117,16 @@ func (pl *planner) direct(ctx context.Context, p *Plan, src Source) error {
 			return nil
 		}
 	}
-	src.arrays = make([]uint32, len(p.key)) // as typedRows says
+	src.arrays = make([]uint32, len(p.key)) // typedRows gives the types of its parameters
 	src.mapped = fmt.Sprintf("select %s from %s", strings.Join(values, ", "), typedRows(read))
 	p.Sources = append(p.Sources, src)
 	return nil
 }
 
-// mapping is the SQL that maps the logged values of a source to ids. Of a key of
-// which equal values may have different texts, an id is returned for each text that
-// is in the table it comes from: the one of the document is among them, or the row
-// that had it has been logged itself.
+// mapping returns the SQL that maps the logged values of a source to ids of documents. If equal
+// values of the key may have different texts, it returns an id for each text found in the table
+// that the key comes from. The document's id is among them, unless the row that had it is gone,
+// and then that row has been logged itself.
 func (p *Plan) mapping(src Source) string {
 	inner := src.keys
 	if inner == "" {
@@ -159,9 +159,9 @@ func (p *Plan) mapping(src Source) string {
 // Maps reports whether the logged values of a source have to be mapped to keys of documents.
 func (s Source) Maps() bool { return s.keys != "" || s.mapped != "" }
 
-// MapKeys finds the keys of the documents that changed values of a watched table lead to, and
-// hands them to add one by one: a user may have a million articles. null says that the value
-// of a source's only column was null in some row.
+// MapKeys finds the keys of the documents that changed values of a watched table concern. It
+// hands them to add one by one, for they may be many: a user may have a million articles. null
+// reports that the source, which has only one column then, had null in some row.
 func MapKeys(ctx context.Context, conn *postgres.Conn, p *Plan, src Source, logged []string, null bool,
 	add func(id string) error) error {
 	arrays := make([][]*string, len(src.Columns))
@@ -184,7 +184,7 @@ func MapKeys(ctx context.Context, conn *postgres.Conn, p *Plan, src Source, logg
 	for i := range arrays {
 		params[i] = arrayLiteral(arrays[i])
 	}
-	// An id stays as it is, byte for byte: the row is read by it.
+	// The bytes of an id are kept as they are: the row is found by them.
 	err := conn.RowsTheirs(ctx, p.Manner(), p.mapping(src), params, src.arrays,
 		func(row [][]byte) error { return add(string(row[0])) })
 	switch {
@@ -195,15 +195,15 @@ func MapKeys(ctx context.Context, conn *postgres.Conn, p *Plan, src Source, logg
 		}
 		return MapKeys(ctx, conn, p, src, logged[half:], false, add)
 	case err != nil && src.mapped != "" && postgres.OfData(err):
-		return nil // a value that no key can be equal to, as 'none' where keys are numbers
+		return nil // a value that no key can equal, such as 'none' where keys are numbers
 	case err != nil:
 		return fmt.Errorf("find the documents of %d changed values of %s: %w", len(logged), src.Relation, err)
 	}
 	return nil
 }
 
-// SplitTexts reads a JSON array of texts and nulls as Postgres writes it. In a
-// SQL_ASCII database a text may hold bytes that are no UTF-8, which stay as they are.
+// SplitTexts reads a JSON array of texts and nulls as Postgres writes it. Bytes that are not
+// UTF-8, which a SQL_ASCII database may hold, are kept.
 func SplitTexts(s string) (texts []*string, ok bool) {
 	rest, ok := strings.CutPrefix(s, "[")
 	if !ok {

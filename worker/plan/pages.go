@@ -10,12 +10,13 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// loadRows is how many rows one statement reads: short enough that no snapshot
-// is held for long, long enough that a statement's cost does not count.
+// loadRows is the number of rows that one statement of a load reads: few enough that no snapshot
+// is held for long, enough that the cost of a statement does not count.
 const loadRows = 20_000
 
-// ReadPages sends the documents after a key to pages, bounded in number and bytes, until there
-// are no more. Keys of documents that can't be built go to spoiled.
+// ReadPages sends the documents whose keys come after a key to pages, in slices bounded in number
+// and bytes, until there are no more. It hands the keys of documents that can't be built to
+// spoiled.
 func ReadPages(ctx context.Context, conn *postgres.Conn, p *Plan, after string, pages chan<- []document.Document,
 	spoiled func([]string) error) error {
 	send := func(docs []document.Document) error {
@@ -45,7 +46,7 @@ func ReadPages(ctx context.Context, conn *postgres.Conn, p *Plan, after string, 
 	}
 }
 
-// pageArgs are the arguments of pageSQL.
+// pageArgs returns the arguments of pageSQL.
 func (p *Plan) pageArgs(first bool, after string) ([]any, error) {
 	if first {
 		return nil, nil
@@ -58,9 +59,9 @@ func (p *Plan) pageArgs(first bool, after string) ([]any, error) {
 	return args, err
 }
 
-// ReadPage reads up to limit documents in one statement. Keys of those that are too
-// large go to spoiled. It returns the last key read, also with an error, and whether
-// there may be more.
+// ReadPage reads up to limit documents in one statement. It hands the keys of documents that are
+// too large to spoiled. It returns the last key read, also with an error, and reports whether
+// there may be more documents.
 func ReadPage(ctx context.Context, conn *postgres.Conn, p *Plan, limit int, first bool, after string,
 	send func([]document.Document) error, spoiled func([]string) error) (last string, more bool, err error) {
 	last = after
@@ -79,7 +80,7 @@ func ReadPage(ctx context.Context, conn *postgres.Conn, p *Plan, limit int, firs
 	seen := after
 	flush := func() error {
 		if len(large) > 0 {
-			if err := spoiled(large); err != nil { // before what moves the cursor behind them
+			if err := spoiled(large); err != nil { // before the documents that move the cursor past them
 				return err
 			}
 		}
@@ -113,10 +114,10 @@ func ReadPage(ctx context.Context, conn *postgres.Conn, p *Plan, limit int, firs
 	return last, n == limit, err
 }
 
-// aroundKeys is how many keys are looked at one by one where some document can't be built.
+// aroundKeys is the number of keys on a page of ReadAround, which may read each document alone.
 const aroundKeys = 500
 
-// ReadAround reads a page of keys alone, and then the documents that can be built.
+// ReadAround reads a page of keys alone, and then those documents of the page that can be built.
 func ReadAround(ctx context.Context, conn *postgres.Conn, p *Plan, first bool, after string,
 	send func([]document.Document) error, spoiled func([]string) error) (last string, more bool, err error) {
 	args, err := p.pageArgs(first, after)
@@ -137,7 +138,7 @@ func ReadAround(ctx context.Context, conn *postgres.Conn, p *Plan, first bool, a
 	return keys[len(keys)-1], len(keys) == aroundKeys, nil
 }
 
-// Estimate is the number of documents that Postgres's planner expects.
+// Estimate returns the number of documents that Postgres's planner expects.
 func Estimate(ctx context.Context, conn *postgres.Conn, p *Plan) (n int64, err error) {
 	var explained []struct {
 		Plan struct {

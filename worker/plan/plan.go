@@ -16,8 +16,8 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// Plan is a definition that the database can fulfil: the SQL that reads its
-// documents, the sources whose changes it needs, and the schema it has in the cache.
+// Plan is a definition that the database can fulfil: the SQL that reads its documents, the
+// sources whose changes it needs, and the schema that its documents have in the cache.
 type Plan struct {
 	Def     Definition
 	Schema  document.Schema
@@ -26,11 +26,11 @@ type Plan struct {
 	from    string // relation or query, with the alias d
 	where   string // " and (…)", or empty
 	Sources []Source
-	Static  []Relation // read, but their changes do not matter
-	Types   []uint32   // of what a query returns
-	views   bool       // its query reads some
-	viewed  []uint32   // those, and the ones that its `where:` and `keys:` read
-	gate    string     // a condition that what it reads is still what it was; see gate.go
+	Static  []Relation // tables that are read, but whose changes do not matter
+	Types   []uint32   // of the columns that a query returns
+	views   bool       // the author's SQL reads views, and is allowed to
+	viewed  []uint32   // the views that it reads, also in `where:` and `keys:`
+	gate    string     // SQL condition that the tables are what they were when the plan was made; see gate.go
 	formats string     // in which the author's SQL reads and writes values; empty: there is none
 }
 
@@ -40,19 +40,19 @@ type keyColumn struct {
 	Type string // as format_type writes it
 	typ  Type
 	keyType
-	origin *origin // the table's column that it is; nil: it is computed, or unknown
+	origin *origin // the table's column that it is; nil: it is computed, or nobody knows
 }
 
-// Source is what an index has to learn of changes in one table: the values of some columns, in
-// that order, of each changed row. Keys of documents follow from them, or they are the key.
+// Source is a table and the columns whose values an index has to learn, in that order, of each
+// row that changes. The values are the key of a document, or keys of documents follow from them.
 type Source struct {
 	Relation Relation
 	Columns  []string
 	Types    []Type   // of the columns
 	field    string   // where the definition has it
 	keys     string   // SQL that maps the values to document keys; empty: they are the key
-	mapped   string   // SQL that the values run through; empty: they are ids as they are
-	arrays   []uint32 // the types of the parameters of keys
+	mapped   string   // SQL that makes ids of the values; empty: the values are ids as they are
+	arrays   []uint32 // the types of the parameters of keys or mapped
 	Reads    []string // the columns whose changes matter; nil: all
 }
 
@@ -69,7 +69,8 @@ func (r Relation) String() string { return r.Schema + "." + r.Table }
 // SQL is the relation's name in SQL.
 func (r Relation) SQL() string { return postgres.Quote(r.Schema, r.Table) }
 
-// KeyExpr is the document's id: one column's text, or a JSON array of the texts of several.
+// KeyExpr returns SQL for the id of a document: the text of its key column, or a JSON array of
+// the texts of several.
 func (p *Plan) KeyExpr() string {
 	texts := make([]string, len(p.key))
 	for i, k := range p.key {
@@ -78,8 +79,8 @@ func (p *Plan) KeyExpr() string {
 	return KeyText(texts)
 }
 
-// readByKeySQL reads the documents of some keys, up to about so many bytes of them;
-// see bounded and ByKeySQL.
+// readByKeySQL reads the documents with some keys, up to about PageBytes of them; see bounded and
+// ByKeySQL.
 func (p *Plan) readByKeySQL() string { return p.bounded(p.ByKeySQL, PageBytes) }
 
 // splitKey turns a document's id into the texts of its key columns.
@@ -101,8 +102,9 @@ func (p *Plan) splitKey(id string) ([]string, error) {
 	return parts, nil
 }
 
-// Identity is a text that is equal for plans that make the same documents in the same way: a
-// generation fits a plan as long as it is. Search settings are not part of it.
+// Identity returns a text that is equal for two plans if they make the same documents in the
+// same way. A generation fits a plan as long as their identities are equal. Settings of
+// search are not part of it.
 func (p *Plan) Identity() string {
 	type field struct{ Name, Type, Expr string }
 	var fields []field
@@ -126,13 +128,13 @@ func (p *Plan) Identity() string {
 	return string(b)
 }
 
-// planner asks the database what a definition needs, and collects all that is wrong.
+// planner asks the database about the needs of a definition, and collects all problems.
 type planner struct {
 	conn     *postgres.Conn
 	def      Definition
-	deep     bool // to take the time for it, and warn
+	deep     bool // take the time for deepCheck
 	problems []Problem
-	seen     map[uint32][]sight // of each table that was looked up, before anything else of it was asked
+	seen     map[uint32][]sight // each table as it was before anything else was asked about it; see gate.go
 }
 
 func (pl *planner) problem(field, want, found string, args ...any) {
@@ -140,8 +142,8 @@ func (pl *planner) problem(field, want, found string, args ...any) {
 		Problem{Index: pl.def.Name, Field: field, Found: fmt.Sprintf(found, args...), Want: want})
 }
 
-// Make returns a plan, or the problems that stand in its way; an error means
-// that Postgres could not be asked. A deep check may read whole tables.
+// Make returns a plan, or the problems that stand in its way. An error means that Postgres could
+// not be asked. A deep check may read whole tables.
 func Make(ctx context.Context, conn *postgres.Conn, def Definition, deep bool) (p *Plan, problems []Problem,
 	err error) {
 	for range 3 {
@@ -192,16 +194,16 @@ func makeOnce(ctx context.Context, conn *postgres.Conn, def Definition, deep boo
 	return p, pl.problems, nil
 }
 
-// Attribute is a column a definition may name.
+// Attribute is a column that a definition may name.
 type Attribute struct {
 	Type
 	Name string
-	// computed are the columns from which the value is computed whenever it is read, for a
-	// generated column that is virtual (Postgres 18): no trigger sees a value of it. nil: it is stored.
+	// computed are the columns from which a virtual generated column (Postgres 18) is computed
+	// whenever it is read: triggers see no value of it. nil: the column is stored.
 	computed []string
 }
 
-// lookup finds a relation and its columns by the name written in a definition.
+// lookup finds a relation and its columns by a name as a definition has it.
 func (pl *planner) lookup(ctx context.Context, field, written string) (r Relation, attrs []Attribute, ok bool,
 	err error) {
 	schema, table, err := postgres.ParseRelation(written)
@@ -266,7 +268,7 @@ func someOf(names []string) string {
 	return strings.Join(names, ", ")
 }
 
-// Attributes are the columns of a relation; a domain counts as what it is made of.
+// Attributes returns the columns of a relation; a domain counts as its base type.
 func Attributes(ctx context.Context, q postgres.Querier, oid uint32) ([]Attribute, error) {
 	rows, err := q.Query(ctx, `
 		with recursive base as (
@@ -298,7 +300,7 @@ func Attributes(ctx context.Context, q postgres.Querier, oid uint32) ([]Attribut
 	})
 }
 
-// fields makes the document's columns from the attributes at hand.
+// fields makes the columns of the document from the attributes of a relation or query.
 func (pl *planner) fields(p *Plan, attrs []Attribute, of string) {
 	names := make([]string, len(attrs))
 	byName := map[string]Attribute{}
@@ -357,7 +359,7 @@ func (pl *planner) prepare(ctx context.Context, sql string) (*pgconn.StatementDe
 	return pl.prepareTyped(ctx, sql, nil)
 }
 
-// prepareTyped is prepare for SQL whose parameters are of some types.
+// prepareTyped is prepare for SQL with parameters of given types.
 func (pl *planner) prepareTyped(ctx context.Context, sql string, params []uint32) (*pgconn.StatementDescription,
 	*pgconn.PgError, error) {
 	var sd *pgconn.StatementDescription
@@ -372,7 +374,7 @@ func (pl *planner) prepareTyped(ctx context.Context, sql string, params []uint32
 	return sd, nil, err
 }
 
-// Relations are the oids of the tables whose changes the plan needs, in the order of Sources.
+// Relations returns the oids of the tables whose changes the plan needs, in the order of Sources.
 func (p *Plan) Relations() []uint32 {
 	oids := make([]uint32, len(p.Sources))
 	for i, src := range p.Sources {
@@ -381,7 +383,8 @@ func (p *Plan) Relations() []uint32 {
 	return oids
 }
 
-// MakeAll makes the plans of all definitions, or returns a *ProblemsError.
+// MakeAll makes the plans of all definitions, or returns a *ProblemsError that lists the problems
+// of all.
 func MakeAll(ctx context.Context, conn *postgres.Conn, defs []Definition) (plans []*Plan, err error) {
 	var all []Problem
 	for _, def := range defs {
@@ -401,10 +404,10 @@ func MakeAll(ctx context.Context, conn *postgres.Conn, defs []Definition) (plans
 	return plans, nil
 }
 
-// ID identifies a source: equal sources share one number in the log.
+// ID identifies a source: sources with the same ID share one number in the log.
 func (s Source) ID() string { return fmt.Sprintf("%d %q", s.Relation.OID, s.Columns) }
 
-// Union is the union of two sorted sets of columns, of which nil stands for all columns.
+// Union returns the union of two sorted sets of columns, where nil stands for all columns.
 func Union(a, b []string) []string {
 	if a == nil || b == nil {
 		return nil

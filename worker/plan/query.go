@@ -11,10 +11,11 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// query plans an index over a query, whose documents change with the tables watched.
+// query plans an index over a query, whose documents change with the watched tables.
 func (pl *planner) query(ctx context.Context) (*Plan, error) {
 	p := &Plan{Def: pl.def, from: "(" + strings.TrimRight(pl.def.Query, " \t\r\n;") + "\n) as d"}
-	// Tables before the query: what types it returns rests on theirs; see gate.
+	// The tables are looked up before the query is prepared, because the types that it returns
+	// depend on theirs; see gate.
 	tables := make([]watchedTable, len(pl.def.Watch))
 	for i, w := range pl.def.Watch {
 		t := watchedTable{field: fmt.Sprintf("watch[%d]", i), Watch: w}
@@ -92,7 +93,7 @@ func (pl *planner) query(ctx context.Context) (*Plan, error) {
 	return p, nil
 }
 
-// resultTypes resolves the columns of a prepared statement.
+// resultTypes looks up the types of the columns that a prepared statement returns.
 func (pl *planner) resultTypes(ctx context.Context, fields []pgconn.FieldDescription) ([]Attribute, error) {
 	attrs := make([]Attribute, len(fields))
 	for i, f := range fields {
@@ -110,16 +111,16 @@ func (pl *planner) resultTypes(ctx context.Context, fields []pgconn.FieldDescrip
 	return attrs, nil
 }
 
-// watchedTable is a table that a query reads.
+// watchedTable is a table under `watch:`, and what the catalog knows of it.
 type watchedTable struct {
 	Watch
-	field    string // where the definition has it
+	field    string // its path in the definition
 	relation Relation
 	attrs    []Attribute
 	found    bool
 }
 
-// watch adds the source of one watched table.
+// watch adds a watched table to the plan, as a source or as a static table.
 func (pl *planner) watch(ctx context.Context, p *Plan, w watchedTable) (err error) {
 	field, r, attrs := w.field, w.relation, w.attrs
 	if !w.found {
@@ -199,14 +200,14 @@ func (pl *planner) arrayTypes(ctx context.Context, types []Type) ([]uint32, erro
 	return oids, nil
 }
 
-// failed reports whether there is a problem that is more than a warning.
+// failed reports whether a problem was found that is more than a warning.
 func (pl *planner) failed() bool {
 	return slices.ContainsFunc(pl.problems, func(p Problem) bool { return !p.Warning })
 }
 
-// unwatched complains of tables that are read and neither watched nor static:
-// their changes would go unnoticed. The planner is asked, because it looks
-// through views; what a function reads stays hidden from it.
+// unwatched complains of tables that are read but neither watched nor static, since their changes
+// would go unnoticed. The planner is asked, because it looks through views; tables that a
+// function reads stay hidden from it.
 func (pl *planner) unwatched(ctx context.Context, p *Plan) error {
 	known := map[uint32]bool{}
 	for _, s := range p.Sources {

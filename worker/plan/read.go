@@ -12,27 +12,27 @@ import (
 )
 
 const (
-	// PageDocuments bounds the documents of one SQLite transaction, and so memory,
-	// and how long other indexes wait for their turn.
+	// PageDocuments bounds the number of documents in one SQLite transaction, and so memory and
+	// the time for which other indexes wait for their turn.
 	PageDocuments = 5000
-	// PageBytes bounds them again where documents are large.
+	// PageBytes bounds their size in bytes, for large documents.
 	PageBytes = 4 << 20
 )
 
 // Read is the result of reading the documents of some keys.
 type Read struct {
 	Docs  []document.Document // as they are now
-	Gone  []string            // keys that have none
-	Left  []string            // keys that were not read, for the documents before them were large
-	Large map[string]error    // documents that are larger than one may be
-	Bytes int                 // of docs
+	Gone  []string            // keys that have no document
+	Left  []string            // keys whose documents did not fit into the page
+	Large map[string]error    // by key, why documents that are larger than allowed were left out
+	Bytes int                 // of Docs
 }
 
-// ReadKeys reads the documents of some keys as they are now, as many as fit into a page.
+// ReadKeys reads the documents with some keys as they are now, as many as fit into a page.
 func ReadKeys(ctx context.Context, conn *postgres.Conn, p *Plan, keys []string) (r Read, err error) {
 	r, err = readTyped(ctx, conn, p, keys)
 	if err != nil && len(keys) == 1 && postgres.OfData(err) && !conn.IsClosed() {
-		// The fault may be the key's: of a type that has become another one since.
+		// The key may be at fault: its type may have become another since it was logged.
 		if none, e := p.impossible(ctx, conn, keys[0]); none || e != nil {
 			return Read{Gone: keys}, e
 		}
@@ -77,7 +77,7 @@ func readTyped(ctx context.Context, conn *postgres.Conn, p *Plan, keys []string)
 	if err := rows.Err(); err != nil {
 		return r, fmt.Errorf("read %d changed documents of index %s: %w", len(keys), p.Def.Name, err)
 	}
-	// Also a key whose row came back under another text, as 1.00 for 1.0, is gone.
+	// A key whose row came back under another text, such as 1.00 for 1.0, is gone, too.
 	for _, k := range keys {
 		if !found[k] {
 			r.Gone = append(r.Gone, k)
@@ -86,9 +86,9 @@ func readTyped(ctx context.Context, conn *postgres.Conn, p *Plan, keys []string)
 	return r, nil
 }
 
-// Bisect runs do with some keys. Where that fails because of the data that it reads, do is run
-// again with ever smaller parts of the keys, in their order, until those that fail alone are
-// found, which go to bad. Other errors, and those of bad, end it and are returned.
+// Bisect runs do with some keys. When the data that do reads is at fault, it runs do again with
+// ever smaller parts of the keys, in their order, and hands those that fail alone to bad. Any
+// other error, and any error of bad, ends it and is returned.
 func Bisect(keys []string, do func(keys []string) error, bad func(key string, err error) error) error {
 	err := do(keys)
 	switch {
@@ -103,11 +103,12 @@ func Bisect(keys []string, do func(keys []string) error, bad func(key string, er
 	return Bisect(keys[len(keys)/2:], do, bad)
 }
 
-// errPageFull reports that documents did not fit into a page: fewer of them will.
+// errPageFull reports that documents did not fit into a page, so that Bisect tries fewer of them.
 var errPageFull = errors.New("the documents do not fit into a page")
 
-// ReadSound reads the documents of keys and sends those that can be built, in the order of the
-// keys, in pages. The keys of those that can't go to spoiled, before a page with a later key.
+// ReadSound reads the documents with some keys and hands those that can be built to send, in
+// pages, in the order of the keys. It hands the keys of the others to spoiled, before a page with
+// a later key is sent.
 func ReadSound(
 	ctx context.Context, conn *postgres.Conn, p *Plan, keys []string,
 	send func([]document.Document) error, spoiled func([]string) error,
@@ -129,7 +130,7 @@ func ReadSound(
 	}, func(key string, _ error) error { return spoiled([]string{key}) })
 }
 
-// inOrder returns documents in the order of some keys.
+// inOrder returns documents in the order of their keys in keys.
 func inOrder(keys []string, docs []document.Document) []document.Document {
 	at := make(map[string]document.Document, len(docs))
 	for _, d := range docs {

@@ -16,7 +16,7 @@ func (pl *planner) table(ctx context.Context) (*Plan, error) {
 		return nil, err
 	}
 	p := &Plan{Def: pl.def, from: r.SQL() + " as d"}
-	if r.Kind == "r" { // a table that inherits from it may come and go between two looks, and its rows with it
+	if r.Kind == "r" { // a table that inherits from it may come and go unnoticed, and its rows with it
 		p.from = "only " + p.from
 	}
 	if err := pl.suitable(ctx, "table", r); err != nil || pl.failed() {
@@ -27,7 +27,7 @@ func (pl *planner) table(ctx context.Context) (*Plan, error) {
 	}
 	pl.fields(p, attrs, "table "+r.String())
 	if pl.def.Where != "" {
-		p.where = " and (" + pl.def.Where + "\n)" // a comment at its end must not swallow the parenthesis
+		p.where = " and (" + pl.def.Where + "\n)" // a comment at the end of it must not swallow the parenthesis
 	}
 	columns := make([]string, len(p.key))
 	for i, k := range p.key {
@@ -43,11 +43,11 @@ func (pl *planner) table(ctx context.Context) (*Plan, error) {
 		err = pl.readable(ctx, r, src.Reads)
 	}
 	src.Reads = withComputed(src.Reads, attrs)
-	p.Sources = append([]Source{src}, p.Sources...) // after the table itself, those that its condition reads
+	p.Sources = append([]Source{src}, p.Sources...) // the table itself first, then those that its condition reads
 	return p, err
 }
 
-// suitable complains of a relation whose changes can't be captured or whose rows can't be read.
+// suitable complains of a relation whose changes can't be captured, or whose rows can't be read.
 func (pl *planner) suitable(ctx context.Context, field string, r Relation) error {
 	switch r.Kind {
 	case "v", "m":
@@ -96,7 +96,7 @@ func (pl *planner) suitable(ctx context.Context, field string, r Relation) error
 	return nil
 }
 
-// tableKey finds the columns that identify a row: those named, or the primary key.
+// tableKey finds the columns that identify a row: those under `key:`, or the primary key.
 func (pl *planner) tableKey(ctx context.Context, p *Plan, r Relation, attrs []Attribute) error {
 	rows, err := pl.conn.Query(ctx, `
 		select i.indisprimary, array_agg(a.attname::text order by k.n), 

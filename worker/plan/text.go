@@ -2,13 +2,12 @@ package plan
 
 import "strings"
 
-// TextOf is the text of a value as SQL, by the output function of its type. A cast
-// would do what pg_cast says, and whoever owns a type may have put a function of
-// theirs there, which then ran with our rights; concat takes "any" value, so that
-// nothing is looked up, also when the column has become one of another type since.
-// Where a cast of a type that comes with Postgres gives something else than its
-// output, the text is made to be the cast's: documents are known by it. Of null it
-// is the empty text.
+// TextOf returns SQL for the text of a value, as the output function of its type writes it. It
+// uses concat and no cast: a type's owner may have put a function of his own into pg_cast, which
+// would run with ftsync's rights. concat takes "any" value, so that Postgres looks up no
+// function, also when the column has become one of another type since. Documents are identified
+// by the text of a cast, so where a cast of a type that comes with Postgres gives another text,
+// that one is made. The text of null is empty.
 func TextOf(value string, t Type) string {
 	text := "pg_catalog.concat(" + value + ")"
 	if !t.Builtin {
@@ -20,7 +19,7 @@ func TextOf(value string, t Type) string {
 	case "bool":
 		return "case when " + text + " operator(pg_catalog.=) 't' then 'true' else 'false' end"
 	case "inet":
-		// The network's length is always there.
+		// The length of the network is always there, as a cast writes it.
 		return "case when pg_catalog.strpos(" + text + ", '/') operator(pg_catalog.>) 0 then " + text +
 			" when pg_catalog.strpos(" + text + ", ':') operator(pg_catalog.>) 0 then " +
 			text + " operator(pg_catalog.||) '/128' else " + text + " operator(pg_catalog.||) '/32' end"
@@ -28,11 +27,12 @@ func TextOf(value string, t Type) string {
 	return text
 }
 
-// IsGiven is the SQL condition that a value is not null. For a composite value with a null
-// field "is not null" would be false; and "is distinct from null" calls no operator.
+// IsGiven returns the SQL condition that a value is not null. "is not null" would be false for a
+// composite value with a null field; "is distinct from null" calls no operator.
 func IsGiven(value string) string { return value + " is distinct from null" }
 
-// KeyText is the text of a key of one column, or a JSON array of those of several.
+// KeyText returns SQL for the text of a key: the text of its one column, or a JSON array of those
+// of several.
 func KeyText(texts []string) string {
 	if len(texts) == 1 {
 		return texts[0]

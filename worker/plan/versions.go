@@ -12,28 +12,29 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// Versions say what documents were read from, as the catalog knows it. ALTER TABLE
-// and ALTER TYPE can give a row other values, or an equal value another text, under
-// the same names, and no trigger tells.
+// Versions identify, by the catalog, what documents were read from. ALTER TABLE and ALTER TYPE
+// can give a row other values under the same names, or an equal value another text, and no
+// trigger notices.
 type Versions struct {
 	Columns map[string]columnVersion // by "table's oid,name"
-	Files   map[string]string        // by the table's oid: the files its rows and those of its partitions are in
-	// of types made of named parts: by "oid" or, of an enum, "oid,label's oid"; and of tables that
-	// others inherit from
+	Files   map[string]string        // by the table's oid: the files of its rows, those of its partitions included
+	// of types made of named parts, by "oid" or, for a label of an enum, "oid,label's oid"; also
+	// of tables that others may inherit from
 	Types map[string]string
-	Views map[string]string // digests of the definitions of views, by their names
+	Views map[string]string // by name: digests of the definitions of views
 }
 
-// columnVersion is one column: Is differs when it was dropped and made again,
-// renamed and replaced, or has another type. Changed is the transaction that last
-// touched its catalog row, which SET STATISTICS, SET DEFAULT and GRANT do as well as
-// a USING that gives it other values of the same type. Only that writes all rows
-// into new files, so it takes both to be another column; VACUUM FULL alone, which
-// makes new files too, leaves the catalog row alone.
+// columnVersion is one column. Is differs when the column was dropped and made again, was renamed
+// and replaced, or has another type. Changed is the transaction that last changed its catalog
+// row. That may have been ALTER TYPE … USING, which can give it other values of the same type,
+// but also SET STATISTICS, SET DEFAULT or GRANT. Of these only USING writes all rows into new
+// files; VACUUM FULL makes new files, too, but leaves the catalog row alone. So a column with the
+// same Is counts as another one only if both its catalog row and the files of its table have
+// changed.
 type columnVersion struct{ Is, Changed string }
 
-// TypeParts finds, with root types in an SQL expression of type oid[], everything
-// they are made of: part(root, oid).
+// TypeParts returns a recursive SQL query part(root, oid) that finds the types that the root
+// types are made of, themselves included. roots is an SQL expression of type oid[].
 func TypeParts(roots string) string {
 	return `part(root, oid) as (
 		select t, t from unnest(` + roots + `) t
@@ -52,8 +53,8 @@ func TypeParts(roots string) string {
 	)`
 }
 
-// leaves are the plain types that a type t is made of, in SQL; see Type.parts. Most
-// are plain themselves, and need no search.
+// leaves is SQL for the plain types that a type t is made of; see Type.Parts. Most types are
+// plain themselves and need no search.
 var leaves = `case when t.typtype = 'b' and t.typcategory <> 'A' then array[` + leaf("t") + `] else (
 	with recursive ` + TypeParts("array[t.oid]") + `
 	select coalesce(array_agg(distinct ` + leaf("l") + `), '{}')
@@ -64,7 +65,7 @@ func leaf(t string) string {
 	return "case when " + t + ".typnamespace = 'pg_catalog'::regnamespace then " + t + ".typname else '?' end::text"
 }
 
-// versionsSQL lists the versions, one a row: what it is of (column, files or type), which one,
+// versionsSQL lists the versions, one a row: the kind (column, files, type or view), the name,
 // and two texts. A varchar counts as text, which has the same values.
 var versionsSQL = `
 	with recursive read as (
@@ -107,13 +108,14 @@ var versionsSQL = `
 	from pg_class c where c.oid = any($1) and c.relkind = 'r'
 	    and $2::text[] is null -- rows of one table are read from it only`
 
-// childless is a table from which none inherits. Postgres notes that there was one, until
-// the table is analyzed: also when it came and went with its rows between two looks.
+// childless is the version of a table from which no table inherits. Until the table is analyzed,
+// Postgres remembers that one did, so that one is noticed whose rows came and went between two
+// looks.
 const childless = "none"
 
-// ReadVersions are the versions of what a plan reads now: the columns that a table's
-// documents are made of and that its condition looks at, or all of the tables where
-// there are several.
+// ReadVersions returns the versions of what a plan reads now. For an index over a table whose
+// condition reads no other table, these are the columns that its documents and its condition
+// need; otherwise all columns of all tables.
 func ReadVersions(ctx context.Context, conn *postgres.Conn, p *Plan) (v Versions, err error) {
 	var names []string // nil: all
 	if p.Def.Query == "" && len(p.Sources) == 1 {
@@ -150,8 +152,8 @@ func ReadVersions(ctx context.Context, conn *postgres.Conn, p *Plan) (v Versions
 	return v, nil
 }
 
-// Changed reports whether something that was there before is something else now. stored is
-// what String returned then. What is new or gone is compared by Plan.Identity.
+// Changed reports whether something that stored has, which String returned earlier, is something
+// else now. Plan.Identity notices what is new or gone.
 func (v Versions) Changed(stored string) bool {
 	var before Versions
 	if json.Unmarshal([]byte(stored), &before) != nil {
@@ -175,11 +177,11 @@ func (v Versions) Changed(stored string) bool {
 	return before.Views != nil && !maps.Equal(v.Views, before.Views) // nil: noted by an older ftsync
 }
 
-// String is the versions as JSON, as the cache keeps them for Changed.
+// String returns the versions as JSON, in which the cache keeps them for Changed.
 func (v Versions) String() string {
 	b, err := json.Marshal(v)
 	if err != nil {
-		panic(err) // strings
+		panic(err) // can't fail: texts only
 	}
 	return string(b)
 }

@@ -7,11 +7,11 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// A view that a query reads can be replaced: the documents become others, and no
-// trigger tells. So the definitions of views are part of what an index rests on.
+// A view that a query reads can be replaced, which changes the documents, and no trigger notices.
+// So an index also depends on the definitions of views.
 
-// viewsRead finds the views in what the author wrote, and those that they read. No
-// plan names them, but Postgres locks every relation it looks up.
+// viewsRead finds the views that the author's SQL reads, directly or through other views. A plan
+// of Postgres names no views, but Postgres locks every relation that it looks up.
 func (pl *planner) viewsRead(ctx context.Context, p *Plan) error {
 	if !p.authored() {
 		return nil
@@ -42,5 +42,5 @@ func (pl *planner) viewsRead(ctx context.Context, p *Plan) error {
 	return nil
 }
 
-// RestsOn are the relations whose definitions an index rests on.
+// RestsOn returns the oids of the relations whose definitions an index depends on.
 func (p *Plan) RestsOn() []uint32 { return append(p.Relations(), p.viewed...) }
