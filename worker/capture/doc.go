@@ -1,20 +1,21 @@
-// Package capture puts the triggers on tables that log the keys of changed rows.
+// Package capture installs the triggers that log the keys of changed rows.
 //
 // # What it promises
 //
 //   - [Installer.Capture] makes sure that every change of some sources is logged. It installs
-//     what is missing or different and leaves alone what is right. When it finds something
-//     else than was installed it counts that in ftsync.capture, so that every replica learns
-//     that changes may be missing.
-//   - No statement of a writer fails because of a trigger: an error in taking a key out of a
-//     row makes a mark ("the whole table") that says why. Nothing in a trigger is looked up
+//     what is missing or different, and leaves alone what is right. When somebody has put
+//     something else in place of what was installed, it counts that in ftsync.capture, so that
+//     every replica learns that changes may be missing.
+//   - No statement of a writer fails because of a trigger: when taking a key out of a row
+//     fails, the trigger logs a mark ("the whole table") with the error. It looks nothing up
 //     through the writer's search_path, and columns may have any names.
-//   - Installing waits for a table's lock for changelog.LockTimeout at most at a time.
-//   - [Script] prints what [Migrate] would run, and [Uninstall] leaves nothing behind.
+//   - Installing waits for the lock of a table for at most changelog.LockTimeout at a time.
+//   - [Script] returns the SQL that [Migrate] would run, and [Uninstall] leaves nothing behind.
 //
 // # What it does not promise
 //
-//   - It sees no change that fires no trigger: ALTER TABLE, a crash that empties an unlogged
-//     table, whoever disables triggers. The worker looks for those in the catalog.
-//   - It may log more than anybody needs, after definitions have changed, until nobody does.
+//   - To notice a change that fires no trigger: ALTER TABLE, a crash that empties an unlogged
+//     table, a session that disables triggers. The worker looks for those in the catalog.
+//   - To log only what is needed: after definitions have changed, keys that nobody needs
+//     any more are logged for a while.
 package capture

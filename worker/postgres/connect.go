@@ -16,11 +16,11 @@ import (
 
 const (
 	dialTimeout = 10 * time.Second
-	// closeTimeout is how long Postgres may take to end a session that says it goes.
-	// A stop says so on up to six connections, one after the other, and may itself
-	// take 10 s, also where the network swallows every goodbye.
+	// closeTimeout is how long Postgres may take to end a session after a goodbye. A stop says
+	// goodbye on up to six connections, one after the other, and has 10 s in all, also where the
+	// network swallows every goodbye.
 	closeTimeout = 500 * time.Millisecond
-	// tcpUserTimeout is how long what we send may stay unacknowledged.
+	// tcpUserTimeout is how long the peer may leave sent data unacknowledged.
 	tcpUserTimeout = 15 * time.Second
 )
 
@@ -29,16 +29,16 @@ var dialer = &net.Dialer{
 	Control:         userTimeout,
 }
 
-// settings are what the worker relies on in every statement: texts rendered by
-// Postgres must not depend on how the server is set, and hidden rows would look
-// deleted, so they are an error.
+// settings are the settings that the worker relies on in every statement. Texts rendered by
+// Postgres must not depend on how the server is set; and rows that row-level security hides would
+// look deleted, so they are an error.
 var settings = map[string]string{
 	"datestyle": "ISO, YMD", "timezone": "UTC", "intervalstyle": "iso_8601", "extra_float_digits": "1",
 	"bytea_output": "hex", "lc_monetary": "C",
-	"quote_all_identifiers":       "off", // in what EXPLAIN writes, too
+	"quote_all_identifiers":       "off", // also in what EXPLAIN writes
 	"standard_conforming_strings": "on", "array_nulls": "on",
 	"statement_timeout": "0", "lock_timeout": "0",
-	// Looks at the catalog seem dear to the planner, and take a millisecond; to compile
+	// The planner overrates queries of the catalog: they run for a millisecond, and compiling
 	// them took 400.
 	"jit":          "off",
 	"row_security": "off",
@@ -46,30 +46,31 @@ var settings = map[string]string{
 	"synchronous_commit": "on",
 }
 
-// Setting is the value that the worker relies on for one of Postgres's settings, which
-// is also how triggers write values; empty: none.
+// Setting returns the value that the worker relies on for a setting of Postgres, with which
+// triggers write values, too; empty: the worker relies on none.
 func Setting(name string) string { return settings[name] }
 
-// sessionSettings are those that only make sense for a connection of one's own.
+// sessionSettings only make sense on a connection that no pooler shares.
 var sessionSettings = map[string]string{
 	"client_encoding": "UTF8",
-	// The server ends a worker that is gone: a parked one holds a lock.
+	// Keepalives let the server end the session of a worker that is gone: a parked worker holds a
+	// lock.
 	"tcp_keepalives_idle": "30", "tcp_keepalives_interval": "10", "tcp_keepalives_count": "3",
 	"tcp_user_timeout":                    "30000",
 	"idle_in_transaction_session_timeout": "60000",
 	"default_transaction_isolation":       "read committed", "default_transaction_read_only": "off",
 }
 
-// Dial opens a connection with the settings the worker relies on. role says what
-// it is for. Where a pooler stands before Postgres, it finds out, and returns a
-// connection that can live with that.
+// Dial opens a connection with the settings that the worker relies on. role names its purpose.
+// Where a pooler stands before Postgres, Dial recognizes it and returns a connection that works
+// through it.
 func Dial(ctx context.Context, dsn, role string) (*Conn, error) {
 	cfg, err := readDSN(dsn)
 	if err != nil {
 		return nil, fmt.Errorf("read the connection settings: %w", err)
 	}
 	cfg.ConnectTimeout = dialTimeout
-	var wire *watched // the last that was made is the one in use
+	var wire *watched // of the attempts, the last one made is in use
 	cfg.DialFunc = func(ctx context.Context, network, addr string) (net.Conn, error) {
 		conn, err := dialer.DialContext(ctx, network, addr)
 		if err != nil {
@@ -78,21 +79,21 @@ func Dial(ctx context.Context, dsn, role string) (*Conn, error) {
 		wire = &watched{Conn: conn, closed: make(chan struct{})}
 		return wire, nil
 	}
-	// That one has come is all that is to be known: anybody may send as many as he
-	// likes, and pgx would keep them.
+	// It only matters that a notification has come: anybody may send as many as they like, and
+	// pgx would keep them all.
 	var notified atomic.Bool
 	cfg.OnNotification = func(*pgconn.PgConn, *pgconn.Notification) { notified.Store(true) }
 	given := maps.Clone(cfg.RuntimeParams)
 	cfg.RuntimeParams["application_name"] = "ftsync " + role
 	maps.Copy(cfg.RuntimeParams, settings)
 	maps.Copy(cfg.RuntimeParams, sessionSettings)
-	for _, name := range theirFormats { // what the role and the database say is asked first: see pin
+	for _, name := range theirFormats { // to learn the values of role and database first; see pin
 		delete(cfg.RuntimeParams, name)
 		if value, ok := given[name]; ok {
 			cfg.RuntimeParams[name] = value
 		}
 	}
-	// Each host has its time: the first may be the one that swallows everything.
+	// Each host has its own time: the first may be one that swallows everything.
 	ctx, cancel := context.WithTimeout(ctx, time.Duration(1+len(cfg.Fallbacks))*dialTimeout)
 	defer cancel()
 	conn, err := pgx.ConnectConfig(ctx, cfg)
@@ -142,14 +143,15 @@ func Dial(ctx context.Context, dsn, role string) (*Conn, error) {
 	return c, nil
 }
 
-// newerSettings are timeouts that not every server knows, and so can't be set at the start.
+// newerSettings are timeouts that not every server knows, so that they can't be given when
+// connecting.
 var newerSettings = []string{"idle_session_timeout", "transaction_timeout"}
 
-// adapt adds the settings that depend on what is connected to.
+// adapt adds the settings that depend on the server.
 func (c *Conn) adapt(ctx context.Context) error {
 	ascii := c.PgConn().ParameterStatus("server_encoding") == "SQL_ASCII"
 	if c.pooled {
-		encoding := "UTF8" // whatever the role has, which comes with the server's connection
+		encoding := "UTF8" // whatever the role has, which a pooler's connection comes with
 		if ascii {
 			encoding = "SQL_ASCII"
 		}
@@ -159,21 +161,21 @@ func (c *Conn) adapt(ctx context.Context) error {
 	if !ascii {
 		return nil
 	}
-	// The server does not know what its bytes mean, and would refuse to send as
-	// UTF-8 those that are none. What is no character is replaced here; see text.
+	// The server does not know the encoding of its bytes, and would refuse to send any that are
+	// not UTF-8. So they come as they are, and bytes that are no characters are replaced here.
 	_, err := c.Exec(ctx, "set client_encoding = 'SQL_ASCII'")
 	return err
 }
 
-// Close ends a connection politely, but not at any price.
+// Close ends a connection politely, but waits no longer than closeTimeout.
 func Close(conn interface{ Close(context.Context) error }) {
 	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
 	defer cancel()
 	conn.Close(ctx)
 }
 
-// PlanOnce has Postgres plan each statement once and not each time: what is asked of the
-// catalog here takes longer to plan than to answer. Behind a pooler nothing is prepared.
+// PlanOnce has Postgres plan each statement once, not each time it runs: the worker's queries of
+// the catalog take longer to plan than to run. Behind a pooler no statement is prepared.
 func (c *Conn) PlanOnce(ctx context.Context) error {
 	if c.pooled {
 		return nil

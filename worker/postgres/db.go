@@ -11,32 +11,32 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// Conn is a connection to Postgres. With a pooler in between that hands out server
-// connections by the transaction, every statement may meet another one: nothing
-// set in a session stays, and nothing can be prepared. So each statement brings
-// its settings along, in one transaction and one round trip.
+// Conn is a connection to Postgres. Behind a pooler that hands out server connections by the
+// transaction, each statement may meet another server connection: settings of a session don't
+// stay, and nothing can be prepared. So each statement brings its settings along, in one
+// transaction and one round trip.
 type Conn struct {
 	*pgx.Conn
 	pooled       bool
 	settings     string            // behind a pooler: calls of set_config, selected before each statement
-	path         theirPath         // what the author of the definitions has names looked up in
-	formats      map[string]string // and how the author's sessions read and write values: see theirFormats
-	given        *string           // what the role and the database said of both: see sameFormats
-	refusesViews bool              // the server can be told to
-	prepared     map[string]string // names of statements of queryTheirs, by their SQL
-	begin        string            // behind a pooler: how to begin; empty where the role's transactions are ours
+	path         theirPath         // the search_path of the author's SQL
+	formats      map[string]string // how the author's sessions read and write values; see theirFormats
+	given        *string           // what role and database set for path and formats; see CheckSettings
+	refusesViews bool              // the server knows ViewsSetting
+	prepared     map[string]string // the names of the statements that prepareTheirs has prepared, by their SQL
+	begin        string            // behind a pooler: how to begin a transaction; empty if the role's defaults are ourTransactions
 	wire         *watched
 	notified     *atomic.Bool // a notification has come
 
 	limits      Limits // of every statement
-	theirLimits Limits // of those that have parts written by the author of a definition
+	theirLimits Limits // of those with parts written by the author of a definition
 }
 
-// ourTransactions is how transactions begin here: a role may have other defaults.
+// ourTransactions is how transactions begin here, since a role may have other defaults.
 var ourTransactions = pgx.TxOptions{IsoLevel: pgx.ReadCommitted, AccessMode: pgx.ReadWrite}
 
-// refusedSetting reports whether a connection was refused because a pooler doesn't know
-// a setting that was given at its start.
+// refusedSetting reports whether a connection was refused because a pooler doesn't know a setting
+// given when connecting.
 func refusedSetting(err error) bool {
 	var pgErr *pgconn.PgError
 	return errors.As(err, &pgErr) && strings.HasPrefix(pgErr.Message, "unsupported startup parameter")
@@ -68,31 +68,31 @@ func dialPooled(ctx context.Context, cfg *pgx.ConnConfig, name string) (*Conn, e
 // Pooled reports whether a pooler stands before Postgres.
 func (c *Conn) Pooled() bool { return c.pooled }
 
-// Notified reports whether a notification has come on this connection, ever.
+// Notified reports whether a notification has ever come on this connection.
 func (c *Conn) Notified() bool { return c.notified.Load() }
 
-// ExpectBrief has silence alone prove that the connection is dead: from now on all
-// its statements are brief.
+// ExpectBrief declares that all statements on this connection are brief from now on, so that
+// silence alone proves it dead.
 func (c *Conn) ExpectBrief() { c.wire.brief.Store(true) }
 
-// SearchPath is where names in what the author of a definition wrote are looked up.
+// SearchPath returns the search_path of the SQL that the author of a definition wrote.
 func (c *Conn) SearchPath() []string { return c.path }
 
-// Format is how the author's sessions read and write values, by the name of the setting.
+// Format returns the value that a setting of theirFormats has in the author's sessions.
 func (c *Conn) Format(name string) string { return c.formats[name] }
 
-// FormatSettings are calls of set_config that set those formats for a transaction.
+// FormatSettings returns calls of set_config that set those formats for one transaction.
 func (c *Conn) FormatSettings() string { return calls(c.formats, "true") }
 
 // RefusesViews reports whether the server knows the setting ViewsSetting.
 func (c *Conn) RefusesViews() bool { return c.refusesViews }
 
-// LimitTheirs bounds the statements that have parts written by the author of a
-// definition, from now on.
+// LimitTheirs bounds, from now on, the statements with parts written by the author of a
+// definition.
 func (c *Conn) LimitTheirs(l Limits) { c.theirLimits = l }
 
-// begins reports whether a batch has to begin a transaction of its own, because the
-// role's defaults differ from ourTransactions. Within a transaction it has not.
+// begins reports whether a batch has to begin a transaction of its own: the role's defaults
+// differ from ourTransactions, and no transaction is under way.
 func (c *Conn) begins() bool { return c.begin != "" && c.PgConn().TxStatus() == 'I' }
 
 // batch returns a batch that is one transaction and begins with calls of set_config.
@@ -105,7 +105,7 @@ func (c *Conn) batch(settings string) *pgx.Batch {
 	return b
 }
 
-// calls are calls of set_config.
+// calls returns calls of set_config.
 func calls(settings map[string]string, local string) string {
 	var calls []string
 	for name, value := range settings {
@@ -115,7 +115,7 @@ func calls(settings map[string]string, local string) string {
 	return strings.Join(calls, ", ")
 }
 
-// Begin is pgx.Conn's, with the settings made for the transaction.
+// Begin is pgx.Conn's, and makes the settings within the transaction.
 func (c *Conn) Begin(ctx context.Context) (pgx.Tx, error) {
 	tx, err := c.Conn.BeginTx(ctx, ourTransactions)
 	if err != nil || !c.pooled {
@@ -127,7 +127,7 @@ func (c *Conn) Begin(ctx context.Context) (pgx.Tx, error) {
 	return tx, nil
 }
 
-// Query is pgx.Conn's. As there, rows are closed when all have been read.
+// Query is pgx.Conn's. As there, the rows close when all have been read.
 func (c *Conn) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
 	if !c.pooled {
 		return c.Conn.Query(ctx, sql, args...)
@@ -152,15 +152,15 @@ func (c *Conn) rowsOf(ctx context.Context, batch *pgx.Batch) (pgx.Rows, error) {
 	}
 	rows, err := results.Query()
 	if err != nil {
-		results.Close() // says the same again
+		results.Close() // returns the same error
 		return nil, errors.Join(brief(err), c.ended(ctx, begins, err))
 	}
 	ended := func(err error) error { return c.ended(ctx, begins, err) }
 	return &batchRows{Rows: rows, results: results, ended: ended}, nil
 }
 
-// ended rolls the transaction of a batch back after a statement of it has failed with
-// err. A transaction that the batch did not begin has ended by itself.
+// ended rolls back the transaction of a batch after one of its statements has failed with err. It
+// leaves a transaction alone that the batch did not begin.
 func (c *Conn) ended(ctx context.Context, begun bool, err error) error {
 	if err == nil || !begun || c.IsClosed() {
 		return nil
@@ -191,7 +191,7 @@ func (c *Conn) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
 	return oneRow{rows, err}
 }
 
-// batchRows are the rows of one statement of a batch. Closing them ends the batch.
+// batchRows are the rows of one statement of a batch. Closing them closes the batch.
 type batchRows struct {
 	pgx.Rows
 	results pgx.BatchResults

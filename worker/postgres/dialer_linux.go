@@ -6,8 +6,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// userTimeout has the kernel close a connection whose peer has not acknowledged what was
-// sent for tcpUserTimeout. Keepalives don't notice: none are sent while data is unacknowledged.
+// userTimeout has the kernel close a connection whose peer has not acknowledged sent data for
+// tcpUserTimeout. Keepalives don't do that: none are sent while data is unacknowledged.
 func userTimeout(_, _ string, c syscall.RawConn) error {
 	var failed error
 	err := c.Control(func(fd uintptr) {
@@ -15,7 +15,7 @@ func userTimeout(_, _ string, c syscall.RawConn) error {
 		failed = unix.SetsockoptInt(int(fd), unix.IPPROTO_TCP, unix.TCP_USER_TIMEOUT, ms)
 	})
 	if err != nil || failed == unix.ENOPROTOOPT || failed == unix.EOPNOTSUPP {
-		return err // a socket of the file system
+		return err // a Unix socket
 	}
 	return failed
 }

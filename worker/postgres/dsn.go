@@ -8,8 +8,8 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// CheckDSN reports whether a connection string can be used, as far as that can be
-// told without connecting. Its error quotes nothing that may be a secret.
+// CheckDSN returns an error if a connection string can't be used, as far as that can be told
+// without connecting. The error quotes nothing that may be a secret.
 func CheckDSN(dsn string) error {
 	_, err := readDSN(dsn)
 	return err
@@ -26,9 +26,8 @@ func readDSN(dsn string) (*pgx.ConnConfig, error) {
 	return cfg, nil
 }
 
-// wrongDSN says what pgx found wrong and leaves the connection string out. pgx removes
-// a password where it sees one, but in a string that can't be parsed any part, or all
-// of it, may be the password.
+// wrongDSN returns what pgx found wrong, without the connection string. pgx removes a password
+// that it recognizes, but in a string that can't be parsed any part may be the password.
 func wrongDSN(err error) error {
 	var parse *pgconn.ParseConfigError
 	text := err.Error()
@@ -41,6 +40,6 @@ func wrongDSN(err error) error {
 	case strings.Contains(text, "`: failed to parse as keyword/value"):
 		return errors.New("it is no URL, and no list of keyword=value either")
 	}
-	// What is left speaks of one setting: "cannot parse `…`: invalid port".
+	// The rest of the text is about one setting: "cannot parse `…`: invalid port".
 	return errors.New(text[strings.LastIndex(text, "`: ")+len("`: "):])
 }

@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// fileSettings are the settings of a connection that name a file, with libpq's
-// variable and the place in the home folder where it is looked for without either.
+// fileSettings are the settings of a connection that name a file, each with libpq's environment
+// variable and with the path in the home folder that is the default.
 var fileSettings = []struct{ name, variable, home string }{
 	{"passfile", "PGPASSFILE", ".pgpass"},
 	{"servicefile", "PGSERVICEFILE", ".pg_service.conf"},
@@ -20,12 +20,12 @@ var fileSettings = []struct{ name, variable, home string }{
 	{"sslkey", "PGSSLKEY", ".postgresql/postgresql.key"},
 }
 
-// mostFileBytes is more than any of them has a use for.
+// mostFileBytes is more than any of these files needs.
 const mostFileBytes = 4 << 20
 
-// checkFiles returns an error when one of the files that pgx would read for a
-// connection string is a pipe that nobody writes to, or a device that never ends:
-// reading it would be the last that is heard of the connection, and of a stop.
+// checkFiles returns an error if a file that pgx would read for a connection string is a pipe, a
+// socket or a device, or is too large. Reading a pipe that nobody writes to, or a device that
+// never ends, would never return, not even for a stop.
 func checkFiles(dsn string) error {
 	home, _ := os.UserHomeDir()
 	for _, s := range fileSettings {
@@ -36,7 +36,7 @@ func checkFiles(dsn string) error {
 		for _, path := range paths {
 			info, err := os.Stat(path)
 			switch {
-			case err != nil, path == os.DevNull: // pgx says so where it matters; and nothing is soon read
+			case err != nil, path == os.DevNull: // pgx reports an error where it matters; nothing is soon read
 			case info.Mode()&(fs.ModeNamedPipe|fs.ModeDevice|fs.ModeSocket) != 0:
 				return fmt.Errorf("%s (or %s) names %s, which is not a regular file", s.name, s.variable, path)
 			case info.Size() > mostFileBytes:
@@ -48,7 +48,8 @@ func checkFiles(dsn string) error {
 	return nil
 }
 
-// settingsOf are the values that a connection string gives a setting, whichever of them counts.
+// settingsOf returns all values that a connection string gives a setting, whichever of them
+// counts.
 func settingsOf(dsn, name string) (values []string) {
 	if _, query, ok := strings.Cut(dsn, "?"); ok {
 		parsed, _ := url.ParseQuery(query)

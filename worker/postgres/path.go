@@ -15,21 +15,22 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// OurPath is the search_path of our own statements. Whoever may create objects in a schema
-// of the path decides what a function or an operator without a schema means, and it would
-// run with our rights. Only superusers create in pg_catalog, and pg_temp has no functions.
+// OurPath is the search_path of ftsync's own statements. Anybody who may create objects in a
+// schema of a search_path decides what a function or operator named without a schema means, and
+// it would run with ftsync's rights. Only superusers create in pg_catalog, and pg_temp is not
+// searched for functions.
 const OurPath = "pg_catalog, pg_temp"
 
 const pinPath = "pg_catalog.set_config('search_path', '" + OurPath + "', "
 
-// theirPath is the search_path of the definitions' author: that of the role, the database
-// or the connection string. Tables are found by it, and the SQL under query, keys and
-// where runs with it.
+// theirPath is the search_path of the definitions' author, as set for the role, the database or
+// in the connection string. Tables are looked up by it, and the SQL under query, keys and where
+// runs with it.
 type theirPath []string
 
-// readPath splits a search_path as Postgres shows it. Our own schema is no part of
-// it, which "$user" is for a role called ftsync: its tables would stand before the
-// author's of the same names.
+// readPath splits a search_path as Postgres shows it, and leaves out the schema ftsync. For a
+// role called ftsync, "$user" stands for that schema, whose tables would hide the author's tables
+// of the same names.
 func readPath(shown, user string) theirPath {
 	var path theirPath
 	for rest := strings.TrimSpace(shown); rest != ""; {
@@ -61,8 +62,8 @@ func readPath(shown, user string) theirPath {
 	return path
 }
 
-// String is the path as a setting. pg_catalog comes first, as Postgres has it by default,
-// so that a type's name means the type that comes with Postgres.
+// String returns the path as a value of the setting. pg_catalog comes first, as it does by
+// default, so that the name of a type that comes with Postgres means that type.
 func (p theirPath) String() string {
 	all := []string{"pg_catalog"}
 	for _, name := range p {
@@ -71,15 +72,16 @@ func (p theirPath) String() string {
 	return strings.Join(append(all, "pg_temp"), ", ")
 }
 
-// settings are calls of set_config with which a transaction runs what the author wrote.
+// settings returns calls of set_config that make a transaction read-only, with the author's
+// search_path.
 func (p theirPath) settings() string {
 	return "pg_catalog.set_config('search_path', " + Literal(p.String()) + ", true), " +
 		"pg_catalog.set_config('transaction_read_only', 'on', true)"
 }
 
-// pin has the connection's names looked up in OurPath from now on and its values
-// written in our formats, and notes what both were. Behind a pooler that is done for
-// each transaction: see db.settings.
+// pin has names looked up in OurPath and values written in ftsync's formats from now on, and
+// records the author's path and formats. Behind a pooler each transaction does that; see
+// Conn.settings.
 func (c *Conn) pin(ctx context.Context) error {
 	var shown, user string
 	var formats []string
@@ -106,10 +108,11 @@ func (c *Conn) pin(ctx context.Context) error {
 	return err
 }
 
-// Limits bound how long a statement may wait for each lock, and run in all; zero: for ever.
+// Limits bound how long a statement may wait for each lock (Lock), and how long it may run in all
+// (Run); zero: without end.
 type Limits struct{ Lock, Run time.Duration }
 
-// calls are calls of set_config.
+// calls returns calls of set_config.
 func (l Limits) calls(local string) string {
 	return calls(map[string]string{
 		"lock_timeout":      strconv.FormatInt(l.Lock.Milliseconds(), 10),
@@ -117,7 +120,7 @@ func (l Limits) calls(local string) string {
 	}, local)
 }
 
-// Limit bounds all statements from now on, those of an author included.
+// Limit bounds all statements from now on, those of authors included.
 func (c *Conn) Limit(ctx context.Context, l Limits) error {
 	c.limits, c.theirLimits = l, l
 	if c.pooled {
@@ -128,15 +131,15 @@ func (c *Conn) Limit(ctx context.Context, l Limits) error {
 	return err
 }
 
-// restore is the statement that sets everything again that an author's SQL may have set
-// for longer than its transaction.
+// restore returns the statement that sets again everything that an author's SQL may have set
+// beyond its transaction.
 func (c *Conn) restore() string {
 	return "select " + calls(settings, "false") + ", " + pinPath + "false), " + c.limits.calls("false")
 }
 
-// Theirs runs f in a transaction for what the author of a definition wrote: names
-// are looked up as the author would expect, and nothing can be written. What f sets
-// ends with it.
+// Theirs runs f in a transaction for SQL that the author of a definition wrote. Names are looked
+// up as the author would expect, and nothing can be written. In the end the transaction is rolled
+// back, and with it whatever f has set.
 func (c *Conn) Theirs(ctx context.Context, f func(tx pgx.Tx) error) error {
 	tx, err := c.Begin(ctx)
 	if err != nil {
@@ -145,7 +148,7 @@ func (c *Conn) Theirs(ctx context.Context, f func(tx pgx.Tx) error) error {
 	if _, err = tx.Exec(ctx, "select "+c.asTheirs(Manner{Formats: true, Views: true})); err == nil {
 		err = f(tx)
 	}
-	if ctx.Err() != nil { // a stop waits for nobody: the network may swallow this, too
+	if ctx.Err() != nil { // a stop waits no longer: the network may swallow the rollback, too
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), closeTimeout)
 		defer cancel()
@@ -153,12 +156,12 @@ func (c *Conn) Theirs(ctx context.Context, f func(tx pgx.Tx) error) error {
 	return errors.Join(err, tx.Rollback(ctx))
 }
 
-// theirStatements bounds how many statements of authors stay prepared on a connection.
+// theirStatements bounds the number of authors' statements that stay prepared on a connection.
 const theirStatements = 500
 
-// QueryTheirs is Query for SQL that has parts written by the author of a
-// definition; see theirs. It takes one round trip, two the first time. Where nothing
-// is the author's but the name of a table, values are written in our formats.
+// QueryTheirs is Query for SQL with parts written by the author of a definition; see Theirs. It
+// takes one round trip, two the first time. If the author has written nothing but the name of a
+// table, values are written in ftsync's formats; see Manner.
 func (c *Conn) QueryTheirs(ctx context.Context, m Manner, sql string, args ...any) (pgx.Rows, error) {
 	if c.pooled {
 		batch := c.batch(c.settings + ", " + c.asTheirs(m))
@@ -179,8 +182,8 @@ func (c *Conn) QueryTheirs(ctx context.Context, m Manner, sql string, args ...an
 	return rows, nil
 }
 
-// prepareTheirs prepares a statement with the author's search_path, by which its names are
-// resolved, and returns the name it is prepared under.
+// prepareTheirs prepares a statement whose names are resolved by the author's search_path, and
+// returns the name that it is prepared under.
 func (c *Conn) prepareTheirs(ctx context.Context, sql string) (name string, err error) {
 	if name, ok := c.prepared[sql]; ok {
 		return name, nil
@@ -205,8 +208,8 @@ func (c *Conn) prepareTheirs(ctx context.Context, sql string) (name string, err 
 	return name, err
 }
 
-// unprepared forgets a prepared statement when err says that the types of its columns have
-// changed, and returns err.
+// unprepared forgets a prepared statement if err says that the types of its columns have changed.
+// It returns err.
 func (c *Conn) unprepared(ctx context.Context, sql string, err error) error {
 	if !IsCode(err, "0A000") { // cached plan must not change result type
 		return err
@@ -216,8 +219,8 @@ func (c *Conn) unprepared(ctx context.Context, sql string, err error) error {
 	return errors.Join(err, c.Deallocate(ctx, name))
 }
 
-// RowsTheirs is QueryTheirs for parameters in text form whose types are given. Rows
-// go to f one by one.
+// RowsTheirs is QueryTheirs for parameters in text form with given types. It hands the rows to f
+// one by one.
 func (c *Conn) RowsTheirs(
 	ctx context.Context, m Manner, sql string, params [][]byte, types []uint32, f func(row [][]byte) error,
 ) error {

@@ -7,10 +7,11 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Quote makes an SQL identifier of any name.
+// Quote makes an SQL identifier of any name, or a qualified one of several.
 func Quote(parts ...string) string { return pgx.Identifier(parts).Sanitize() }
 
-// Literal makes an SQL string of any text, whatever standard_conforming_strings says.
+// Literal makes an SQL string of any text, which means the same whatever
+// standard_conforming_strings is.
 func Literal(s string) string {
 	if strings.Contains(s, `\`) {
 		return ` E'` + strings.NewReplacer(`'`, `''`, `\`, `\\`).Replace(s) + `'`
@@ -18,10 +19,9 @@ func Literal(s string) string {
 	return `'` + strings.ReplaceAll(s, `'`, `''`) + `'`
 }
 
-// ParseRelation splits a table's name as written in the configuration: "table"
-// or "schema.table", each part plain or in double quotes. Plain parts are taken
-// as they stand when they hold capitals, digits first or spaces: nobody means
-// the folded name of a table called "User".
+// ParseRelation splits the name of a table as the configuration has it: "table" or
+// "schema.table", each part plain or in double quotes. A plain part is not folded to lower case,
+// and may hold spaces or begin with a digit: whoever writes User means the table "User".
 func ParseRelation(s string) (schema, table string, err error) {
 	var parts []string
 	for rest := strings.TrimSpace(s); ; {

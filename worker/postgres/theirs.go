@@ -5,18 +5,18 @@ import (
 	"fmt"
 )
 
-// theirFormats are the settings that decide what SQL means: '01/02/2024'::date, the date of
-// a timestamptz, an interval as text. The SQL of a definition's author runs with the
-// settings of the role and the database, as it would in psql. The texts that ftsync itself
-// makes must not depend on them: documents are identified by such texts, and triggers make
-// the same ones in sessions of any settings.
+// theirFormats are the settings that decide what SQL means: '01/02/2024'::date, the date of a
+// timestamptz, the text of an interval. The SQL of a definition's author runs with the values
+// that role and database set, as it would in psql. Texts that ftsync makes must not depend on
+// them, because they identify documents, and triggers make the same texts in sessions with any
+// settings.
 var theirFormats = []string{"datestyle", "timezone", "intervalstyle", "bytea_output"}
 
-// CheckSettings returns an error that is [ErrStale] when the search_path or the formats of
-// the role, the database or the server have changed since the first call on this connection.
-// A session notices new settings of the server (pg_settings.reset_val) and not those of
-// role and database, which are read from the catalog. Behind a pooler the server's are not
-// compared: each statement may meet a session of another age.
+// CheckSettings returns an error that is [ErrStale] when the search_path or the formats of the
+// role, the database or the server have changed since the first call on this connection. A
+// session takes over new settings of the server (pg_settings.reset_val), but not those of the
+// role and the database, which are read from the catalog. Behind a pooler the server's are not
+// compared, because each statement may meet a session of another age.
 func (c *Conn) CheckSettings(ctx context.Context) error {
 	var now string
 	err := c.QueryRow(ctx, `
@@ -43,8 +43,8 @@ func (c *Conn) CheckSettings(ctx context.Context) error {
 	return nil
 }
 
-// asTheirs are the calls of set_config that a transaction makes before it runs the author's
-// SQL: path, formats, limits, and whether views may be read.
+// asTheirs returns the calls of set_config that a transaction makes before it runs the author's
+// SQL: for the search_path, the formats, the limits, and whether views may be read.
 func (c *Conn) asTheirs(m Manner) string {
 	settings := c.path.settings()
 	if c.theirLimits != (Limits{}) {
@@ -63,12 +63,12 @@ func (c *Conn) asTheirs(m Manner) string {
 	return settings
 }
 
-// Manner is how the author's SQL is run.
+// Manner is how the SQL of a plan is run.
 type Manner struct {
-	Formats bool // with the author's formats, because a part of the SQL is the author's
+	Formats bool // with the author's formats, because the author wrote a part of the SQL
 	Views   bool // it may read views, where the server can refuse them
 }
 
-// ViewsSetting is the name of the setting by which Postgres refuses to read views. Versions
+// ViewsSetting is the name of the setting that makes Postgres refuse to read views. Versions
 // 13.16, 14.13, 15.8, 16.4, 17 and later have it.
 const ViewsSetting = "restrict_nonsystem_relation_kind"

@@ -14,25 +14,24 @@ import (
 )
 
 const (
-	// silence is how long Postgres may send nothing while it is waited for, before
-	// the connection is in doubt. Postgres and the network between may be gone, or
-	// frozen, without a word; a statement may also rightly take minutes before its
-	// first row.
+	// silence is how long Postgres may send nothing, while an answer is waited for, before the
+	// connection is in doubt. Postgres or the network may be gone or frozen without a word, but a
+	// statement may also rightly take minutes before its first row.
 	silence = 10 * time.Second
-	// probeWithin is how long Postgres may take to say what it is doing.
+	// probeWithin is how long Postgres may take to say what another session is doing.
 	probeWithin = 10 * time.Second
-	// onItsWay is how long an answer that Postgres has given may take.
+	// onItsWay is how long an answer may still take to arrive after Postgres has given it.
 	onItsWay = time.Second
 )
 
 // errSilent reports that a connection was given up because nothing came any more.
 var errSilent = errors.New("Postgres does not answer")
 
-// watched is a network connection that knows how long nothing has come or gone.
+// watched is a network connection that records for how long nothing has come or gone.
 type watched struct {
 	net.Conn
-	reading, writing atomic.Int64 // since when, in Unix nanoseconds; 0: not now
-	brief            atomic.Bool  // every statement is: silence alone proves that it is dead
+	reading, writing atomic.Int64 // the time since which one is under way, in Unix nanoseconds; 0: none is
+	brief            atomic.Bool  // every statement is brief: silence alone proves the connection dead
 	dead             atomic.Pointer[error]
 	closed           chan struct{}
 	once             sync.Once
@@ -55,8 +54,8 @@ func (w *watched) Close() error {
 	return w.Conn.Close()
 }
 
-// waiting is the time since which a read or a write has been under way, in Unix
-// nanoseconds; 0: neither is.
+// waiting returns the time since which a read or a write has been under way, in Unix nanoseconds;
+// 0: neither is.
 func (w *watched) waiting() int64 {
 	if since := w.reading.Load(); since != 0 {
 		return since
@@ -64,16 +63,16 @@ func (w *watched) waiting() int64 {
 	return w.writing.Load()
 }
 
-// giveUp closes the connection for a reason.
+// giveUp closes the connection and records why.
 func (w *watched) giveUp(why error) {
 	err := fmt.Errorf("%w: %w", errSilent, why)
 	w.dead.Store(&err)
 	w.Close()
 }
 
-// watch gives the connection up after silence: at once where all statements are brief, and
-// otherwise when ask returns a reason. ask finds out, over another connection, what Postgres
-// is doing. watch returns when the connection is closed.
+// watch gives the connection up after silence: at once if all statements are brief, and otherwise
+// if ask, which asks over another connection what Postgres is doing, returns a reason. watch
+// returns when the connection is closed.
 func (w *watched) watch(ask func(context.Context) error) {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
@@ -108,7 +107,7 @@ func (w *watched) watch(ask func(context.Context) error) {
 		if why == nil {
 			continue
 		}
-		select { // what it was asked about may just have been answered
+		select { // the answer waited for may be arriving just now
 		case <-w.closed:
 			return
 		case <-time.After(onItsWay):
@@ -120,8 +119,8 @@ func (w *watched) watch(ask func(context.Context) error) {
 	}
 }
 
-// Why adds to the error of a statement the reason for which its connection was given up, if
-// it was. A nil err stays nil, and a nil connection is allowed.
+// Why adds to the error of a statement why its connection was given up, if it was. It returns a
+// nil err as it is; the connection may be nil.
 func (c *Conn) Why(err error) error {
 	if err == nil || c == nil || c.wire == nil {
 		return err
@@ -132,15 +131,15 @@ func (c *Conn) Why(err error) error {
 	return err
 }
 
-// asker asks, over a connection of its own, whether Postgres works on an answer to another
-// connection. backend is the condition that selects that one in pg_stat_activity.
+// asker asks, over a connection of its own, whether Postgres is working on an answer to another
+// connection, which the condition backend selects in pg_stat_activity.
 type asker struct {
 	cfg     *pgx.ConnConfig
 	backend string
 	args    []any
 }
 
-// ask returns why a connection is dead, or nil if it isn't, or nobody knows.
+// ask returns why the connection is dead, or nil if it lives or if that can't be learned.
 func (a asker) ask(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, probeWithin)
 	defer cancel()
@@ -152,7 +151,7 @@ func (a asker) ask(ctx context.Context) error {
 	conn, err := pgx.ConnectConfig(ctx, cfg)
 	var refused *pgconn.PgError
 	if errors.As(err, &refused) {
-		return nil // it lives, and says no more
+		return nil // the server lives, but refuses to say more
 	}
 	if err != nil {
 		return fmt.Errorf("it can't be reached: %w", err)
@@ -171,7 +170,7 @@ func (a asker) ask(ctx context.Context) error {
 	case err != nil:
 		return fmt.Errorf("it can't be asked: %w", err)
 	case state == "":
-		return nil // hidden from us
+		return nil // this role may not see it
 	case state != "active":
 		return fmt.Errorf("it has answered, and waits: the session is %s", state)
 	case wait == "Client":
@@ -180,9 +179,8 @@ func (a asker) ask(ctx context.Context) error {
 	return nil
 }
 
-// scanAsSessionUser reads one row as the role that logged in. A role's settings may change
-// the role at login (ALTER ROLE … SET role), and the new one may not see what the sessions
-// of the first do.
+// scanAsSessionUser reads one row as the role that logged in. The settings of a role may change
+// to another role at login (ALTER ROLE … SET role), which may not see the sessions of the first.
 func scanAsSessionUser(ctx context.Context, conn *pgx.Conn, sql string, args []any, dest ...any) error {
 	return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, "set local role none"); err != nil {

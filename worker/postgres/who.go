@@ -9,8 +9,8 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// LockedBy names, for people, the sessions that hold a lock on one of the tables, or on any
-// table when oids is empty, such that others can't alter or lock it.
+// LockedBy returns a text for people: the sessions that hold a lock on one of the tables, or,
+// with no oids, on any table, with which nobody else can alter or lock it.
 func (c *Conn) LockedBy(ctx context.Context, oids []uint32) string {
 	return c.Who(ctx, "a lock", `l.locktype = 'relation' and l.relation >= 16384
 		and l.database = (select oid from pg_database where datname = current_database())
@@ -20,9 +20,9 @@ func (c *Conn) LockedBy(ctx context.Context, oids []uint32) string {
 			union select inhrelid from pg_inherits where inhparent = any($1)))`, oids)
 }
 
-// Who returns what, followed by up to three sessions that hold locks which are selected by
-// the condition which (over pg_locks l, with arg as $1), the oldest transaction first. It is
-// for people: when Postgres can't be asked it returns what alone.
+// Who returns a text for people: what, followed by up to three sessions that hold certain locks,
+// the oldest transaction first. The condition which selects the locks among pg_locks l, with arg
+// as $1. If Postgres can't be asked, Who returns what alone.
 func (c *Conn) Who(ctx context.Context, what, which string, arg any) string {
 	rows, err := c.Query(ctx, `
 		select distinct a.pid, coalesce(a.usename, '?'), coalesce(a.application_name, ''), a.state, a.xact_start
