@@ -53,7 +53,7 @@ void ftsync_collector_free(collector *c) {
   free(c);
 }
 
-// worse: a lower score, and among equals the later document.
+// worse reports whether a ranks below b: it has a lower score, or the same score and a higher id.
 static inline int worse(const place *a, const place *b) {
   return a->score < b->score || (a->score == b->score && a->id > b->id);
 }
@@ -87,7 +87,7 @@ static int makes_it(const collector *c, const place *p) {
   return c->keep < 0 || c->kept < c->keep || (c->keep > 0 && worse(&c->best[0], p));
 }
 
-// keep takes in a document that makes it.
+// keep adds a document that makes_it.
 static int keep(collector *c, place p) {
   if (c->keep < 0) {
     if (c->kept == c->room) {
@@ -107,11 +107,11 @@ static int keep(collector *c, place p) {
   return SQLITE_OK;
 }
 
-// How many instances are noted: 12 MB. A document that has more of them alone
-// gets so many, and one for which there is no room any more gets none.
+// At most so many instances are noted, 12 MB of them. If the first document noted has more, the
+// rest of its instances are left out. A later document for which there is not enough room gets none.
 #define INSTANCES_MOST (1 << 20)
 
-// note takes down where the phrases stand in the document the cursor stands at.
+// note records where the phrases stand in the current document.
 static int note(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts, place *p) {
   int phrases = api->xPhraseCount(fts);
   p->from = c->noted;
@@ -146,7 +146,7 @@ static int count_document(const Fts5ExtensionApi *api, Fts5Context *fts, void *n
   return SQLITE_OK;
 }
 
-// weigh counts the documents of each phrase.
+// weigh gives each phrase its idf, for which it counts the documents that have the phrase.
 static int weigh(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts) {
   sqlite3_int64 all;
   int rc = api->xRowCount(fts, &all);
@@ -162,16 +162,17 @@ static int weigh(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts) {
   return rc;
 }
 
-// counted is what an occurrence counts in a column whose length has a code: its weight,
-// and as much more as it is shorter than usual. Without codes it is the most that it can be.
+// counted returns what one occurrence in a column counts: the weight of the column, and more
+// if the column is shorter than average. codes are the lengths of the document's columns;
+// without them the result is the most that it can be in any document.
 static inline double counted(const collector *c, int column, const uint8_t *codes) {
   if (column >= c->columns) return 1;
   if (!codes) return c->shortest[column];
   return c->column[column] / (1 - B + B * ftsync_lengths_of[codes[column]] / c->average[column]);
 }
 
-// adjacencies adds up what the columns count in which phrase i stands right behind
-// phrase j, for each time it does.
+// adjacencies adds to *f how often phrase i stands directly behind phrase j in the current
+// document, each time counted by its column.
 static int adjacencies(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts, int i, int j, const uint8_t *codes,
                        double *f) {
   Fts5PhraseIter a, b;
@@ -189,12 +190,12 @@ static int adjacencies(collector *c, const Fts5ExtensionApi *api, Fts5Context *f
   return SQLITE_OK;
 }
 
-// bm25 is what a phrase of a weight gives a document that has it f times, as the
-// columns count it.
+// bm25 returns the score that a phrase gives a document in which it stands f times, as counted
+// by the columns.
 static inline double bm25(double weight, double f) { return weight * (f * (K1 + 1)) / (f + K1); }
 
-// count takes down how often the document the cursor stands at has each of the first
-// phrases, as its columns count it. Of a name it is the weight of the heaviest one.
+// count sets c->frequency: how often each of the first phrases stands in the current document,
+// as counted by the columns. For a name it is the largest weight of the columns where it stands.
 static int count(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts, int phrases, const uint8_t *codes) {
   for (int i = 0; i < phrases; i++) {
     Fts5PhraseIter it;
@@ -216,9 +217,9 @@ static int count(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts, in
   return SQLITE_OK;
 }
 
-// words adds up what the words give a document with the frequencies counted: each
-// the best of its phrases, and the best of the names. all is set when it has all the
-// words, or a name, which is all of them.
+// words returns the sum of the words' scores and the best score of a name, from c->frequency. A
+// word scores as the best of its phrases does. *all is set when the document has all the words,
+// or a name, which stands for all of them.
 static double words(collector *c, int phrases, int *all) {
   double sum = 0, name = 0;
   if (phrases == 1 && c->words == 1) {
@@ -245,8 +246,9 @@ static double words(collector *c, int phrases, int *all) {
   return sum + name;
 }
 
-// behind is the phrase that phrase i stood right behind in what was typed, if the
-// document has both; else -1. weight is that of the less telling of the two.
+// behind returns the phrase that stands directly before phrase i in the text typed, -1 if there
+// is none or the document lacks one of the two. *weight becomes what their standing side by side
+// is worth: the smaller of their weights, times c->adjacent.
 static inline int behind(const collector *c, int phrases, int i, double *weight) {
   int j = c->follows[i];
   if (j < 0 || j >= phrases || c->frequency[i] == 0 || c->frequency[j] == 0) return -1;
@@ -254,11 +256,11 @@ static inline int behind(const collector *c, int phrases, int i, double *weight)
   return j;
 }
 
-// rank scores the document the cursor stands at, unless even the shortest document
-// could not be among the best with what this one has: then its score is that bound.
-// A length lies in no processor's cache, and to wait for it, and for a look at
-// pairs, costs more than the rest; it makes no difference for most documents of a
-// large match.
+// rank scores the current document. It first computes a bound: the score that the shortest
+// possible document would get with the same words. If even that is not among the best, the bound
+// is the score, for the document is not kept anyway. So it is with most documents of a large
+// match, and to look up their lengths (which are in no processor's cache) and their pairs would
+// cost more than all the rest.
 static int rank(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts, place *p) {
   // FTS5 drops phrases in which its tokenizer finds nothing.
   int phrases = api->xPhraseCount(fts);
@@ -293,7 +295,8 @@ static int rank(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts, pla
   return SQLITE_OK;
 }
 
-// collect is true when it has found enough.
+// ftsync_collect(fts, handle) shows the current document to a collector. It returns 1, which ends
+// the query, when the collector has found enough.
 void ftsync_collect_function(const Fts5ExtensionApi *api, Fts5Context *fts, sqlite3_context *ctx, int n,
                              sqlite3_value **args) {
   collector *c = n == 1 ? ftsync_handle_get(HANDLE_COLLECTOR, sqlite3_value_int64(args[0])) : 0;

@@ -12,7 +12,7 @@ import (
 	"unsafe"
 )
 
-// Ask is what a Collector is to find.
+// Ask says what a Collector is to find.
 type Ask struct {
 	Lengths *Lengths
 	Average []float64 // length of each column in tokens; above 0
@@ -20,54 +20,51 @@ type Ask struct {
 
 	// Phrases are those of the expression that is matched, in its order.
 	Phrases []Phrase
-	Words   int // that the phrases stand for
+	Words   int // how many words the phrases stand for
 
-	// Own finds out the weights of the phrases, each of which is a word of its
-	// own, as bm25() does. Phrases and Words are then not looked at, and no more
-	// than OwnPhrases phrases count.
+	// Own makes each phrase a word of its own, and computes its weight as bm25() does.
+	// Phrases and Words are then not used, and only the first OwnPhrases phrases count.
 	Own bool
 
 	Bonus float64 // for a document that has all the words
 
-	// Adjacent is what it is worth, beside the words themselves, that two phrases
-	// of which one Follows the other stand side by side in a document: that many
-	// times the score that the less telling of them would get if it were there
-	// as often; 0: nothing.
+	// Adjacent is what it is worth that two phrases, of which one Follows the other, stand
+	// side by side in a document. The document gets Adjacent times the score that the phrase
+	// with the smaller weight would get if it stood there as often as the pair does; 0: nothing.
 	Adjacent float64
 
 	Keep  int    // how many of the best to keep; -1: all, in the order of their ids; 0: none is ranked
 	After *Place // only keep documents that come after this one
 
-	Mark bool // find out where in the documents kept the phrases stand
+	Mark bool // note where the phrases stand in the documents kept
 
-	Allowed []uint64 // if not nil, documents that may be found: a bit an id
-	Found   []uint64 // if not nil, documents that are found are marked here
+	Allowed []uint64 // the documents that may be found, a bit an id; nil: all
+	Found   []uint64 // where the documents found are marked; nil: nowhere
 
 	RankMost int64 // how many documents to rank, those found first; 0: all
 	Stop     int64 // stop when so many are found; 0: never
 
-	// Stop also when ScanMost documents have been looked at, allowed or not, and
-	// ScanEnough found; 0: never.
+	// The search also stops when it has looked at ScanMost documents, allowed or not, and found
+	// ScanEnough of them; 0: never.
 	ScanMost, ScanEnough int64
 }
 
 // Phrase is a phrase of an FTS5 expression.
 type Phrase struct {
 	Word   int     `json:"w,omitempty"` // the word it stands for, from 0
-	Weight float64 `json:"v"`           // its idf, times how sure it is; above 0
+	Weight float64 `json:"v"`           // its idf times the confidence that it was meant; above 0
 
-	// Name is set for a phrase that stands for all the words, as a whole line or the
-	// beginning of one. A document that has it gets of Weight the share that the
-	// weight of the heaviest column where it stands has in that of the heaviest
-	// column there is.
+	// Name is set for a phrase that stands for all the words: a whole line, or the beginning
+	// of one. Such a phrase scores its Weight in the column with the largest weight, and in
+	// any other column less, as that column weighs less.
 	Name Name `json:"n,omitempty"`
 
-	// Follows is 1 more than the place of the phrase that this one stood right
-	// behind in what was typed; 0: none.
+	// Follows is 1 more than the index of the phrase that this one stands directly behind in
+	// the text typed; 0: there is none.
 	Follows int `json:"f,omitempty"`
 }
 
-// Name says what of a line a phrase is.
+// Name says whether a phrase is a whole line, or the beginning of one.
 type Name int
 
 const (
@@ -76,11 +73,11 @@ const (
 	Begun
 )
 
-// OwnPhrases is how many phrases of an expression count with Ask.Own.
+// OwnPhrases is how many phrases of an expression count when Ask.Own is set.
 const OwnPhrases = 64
 
-// Saturate is bm25's share of a word that a document has f times, as its columns
-// count it: from 0 to 2.2.
+// Saturate returns what bm25 multiplies the weight of a phrase with when a document has it f
+// times, as counted by the columns: from 0 to 2.2.
 func Saturate(f float64) float64 { return f * (k1 + 1) / (f + k1) }
 
 // The constants of bm25, as in collect.c.
@@ -99,12 +96,12 @@ func (p Place) Compare(q Place) int {
 	return cmp.Or(cmp.Compare(q.Score, p.Score), cmp.Compare(p.ID, q.ID))
 }
 
-// Collector finds what was asked of one query, while SQLite steps through
+// Collector finds what an Ask asks for, while SQLite runs
 //
 //	select 1 from fts where fts match ? and ftsync_collect(fts, ?) limit 1
 //
-// with its Handle as the last argument, which yields a row only when it was
-// stopped. It is for one query at a time.
+// with the collector's Handle as the last argument. The statement yields a row only when the
+// collector has stopped it. A collector serves one query at a time.
 type Collector struct {
 	c      *C.collector
 	handle int64
@@ -142,7 +139,7 @@ func NewCollector(a Ask) *Collector {
 	p.heaviest = C.double(math.SmallestNonzeroFloat64)
 	for i, weight := range a.Columns {
 		averages[i] = max(a.Average[i], 1e-9)
-		shortest[i] = weight / (1 - b + b/averages[i]) // it has the word, so one at least
+		shortest[i] = weight / (1 - b + b/averages[i]) // of one token: a column with the word has that at least
 		p.heaviest = max(p.heaviest, C.double(weight))
 	}
 	if a.Own {
@@ -182,7 +179,7 @@ func (c *Collector) share(bits []uint64) *C.uint64_t {
 	return (*C.uint64_t)(unsafe.Pointer(&bits[0]))
 }
 
-// Handle is the argument of ftsync_collect.
+// Handle is the second argument of ftsync_collect.
 func (c *Collector) Handle() int64 { return c.handle }
 
 // Total is how many documents were found.
@@ -194,7 +191,7 @@ func (c *Collector) Stopped() bool { return c.c.stopped != 0 }
 // Complete is how many of the documents found were ranked and have all the words.
 func (c *Collector) Complete() int64 { return int64(c.c.complete) }
 
-// Best returns the documents kept, the best first; with Keep -1 as they came.
+// Best returns the documents kept, the best first; with Keep -1, in the order they were found.
 func (c *Collector) Best() []Place {
 	kept := unsafe.Slice(c.c.best, int(c.c.kept))
 	places := make([]Place, len(kept))
@@ -216,13 +213,13 @@ func (c *Collector) Instances() Instances {
 	return list
 }
 
-// Weights returns the weights of the phrases, those with Ask.Own too.
+// Weights returns the weights of the phrases; with Ask.Own, those that were computed.
 func (c *Collector) Weights() []float64 {
 	return slices.Clone(unsafe.Slice((*float64)(unsafe.Pointer(c.c.phrase)), int(c.c.phrases)))
 }
 
-// Frequencies returns, of the document ranked last, how often it has each phrase, as
-// its columns count it: by their weights, and more in one that is shorter than usual.
+// Frequencies returns how often the document ranked last has each phrase. An occurrence counts
+// as much as its column weighs, and more in a column that is shorter than average.
 func (c *Collector) Frequencies() []float64 {
 	return slices.Clone(unsafe.Slice((*float64)(unsafe.Pointer(c.c.frequency)), int(c.c.phrases)))
 }

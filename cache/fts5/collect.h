@@ -6,9 +6,10 @@
 #include "lengths.h"
 #include "sqlite.h"
 
-// An instance of a phrase in a document: from this token of a column on, so many tokens.
+// An instance is a place where a phrase stands in a document: a column, the first token there,
+// and the number of tokens, or WHOLE_LINE.
 typedef struct instance {
-  int32_t column, token, tokens; // tokens: WHOLE_LINE, or so many
+  int32_t column, token, tokens;
 } instance;
 
 #define WHOLE_LINE -1
@@ -16,7 +17,7 @@ typedef struct instance {
 typedef struct place {
   double score;
   int64_t id;
-  int32_t from, instances; // where in the collector's list those of the document are
+  int32_t from, instances; // the document's part of the collector's instances: first, and how many
 } place;
 
 // A collector holds what one query asks and what it has found so far.
@@ -25,44 +26,44 @@ typedef struct collector {
   lengths *lengths;
   double *column;          // weight of each column
   double *phrase;          // weight of each phrase of the expression
-  int32_t *word;           // word that each phrase stands for; -1: it is a name
-  int32_t *whole;          // of a name: it is a whole line
-  int32_t *follows;        // phrase that each phrase stood behind in the query, or -1
-  double adjacent;         // what it is worth that they stand so in a document too
+  int32_t *word;           // word that each phrase stands for; -1: the phrase is a name
+  int32_t *whole;          // whether each phrase is a name that has to be a whole line
+  int32_t *follows;        // phrase that each phrase stands directly behind in the text typed, or -1
+  double adjacent;         // what it is worth that they stand so in a document too; see Ask.Adjacent
   const uint64_t *allowed; // documents that may be found, a bit an id; NULL: all
   uint64_t *found;         // documents found are marked here; NULL: not wanted
   int64_t allowed_bits, found_bits;
   double *average;         // length of each column
-  double *shortest;        // what an occurrence counts in the shortest one
-  double heaviest;         // of the weights of the columns
+  double *shortest;        // what an occurrence counts in each column at most: if it is one token long
+  double heaviest;         // the largest weight of a column
   double bonus;            // for a document that has all the words
   int columns, phrases, words;
   int keep;                // how many of the best to keep; -1: all
-  int after;               // only documents that come after this place
+  int after;               // whether only documents that come after last are kept
   place last;
   int mark;                // note the instances in documents that are kept
   int own;                 // weigh the phrases as bm25() does, each a word of its own
   int64_t rank_most;       // documents to rank; 0: all
-  int64_t stop;            // stop after so many are found; 0: never
-  int64_t scan_most, scan_enough; // stop after so many were looked at, and so many found
+  int64_t stop;            // stop when so many are found; 0: never
+  int64_t scan_most, scan_enough; // stop when scan_most are seen and scan_enough found; 0: never
 
   // answered
-  int64_t total, seen;
+  int64_t total, seen;     // documents found, and looked at
   int stopped;
-  int64_t complete;        // of them those that have all the words
+  int64_t complete;        // documents that were ranked and have all the words
   int kept, room;
-  place *best;             // a heap, the worst first; with keep = -1 a list
-  instance *instances;     // of documents that were kept, also if better ones came
+  place *best;             // a heap with the worst first; with keep = -1 a list
+  instance *instances;     // of documents that were kept, also of those that better ones then replaced
   int noted, noted_room;
-  double *frequency;       // of each phrase, as the columns count it
-  double *score;           // of each word, likewise
+  double *frequency;       // how often the current document has each phrase; see count
+  double *score;           // of each word in the current document
 } collector;
 
-// COLLECT_MOST bounds what a collector may be made for: columns, phrases, words,
-// and documents to keep, of which a search asks for 2^30 and a few at most.
+// COLLECT_MOST bounds the columns, phrases, words and kept documents of a collector. A search
+// asks to keep 2^30 and a few documents at most.
 #define COLLECT_MOST ((1 << 30) + (1 << 20))
 
-// NULL: out of memory, or of bounds.
+// ftsync_collector_new returns NULL when memory is short or a number is above COLLECT_MOST.
 collector *ftsync_collector_new(int columns, int phrases, int words, int keep);
 void ftsync_collector_free(collector *);
 void ftsync_collect_function(const Fts5ExtensionApi *, Fts5Context *, sqlite3_context *, int, sqlite3_value **);

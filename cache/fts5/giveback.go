@@ -13,12 +13,12 @@ static void give_back_large(int bytes) {}
 */
 import "C"
 
-// GiveBack returns memory to the system that SQLite has freed. The C library keeps it
-// otherwise: after hundreds of connections were closed, hundreds of megabytes.
+// GiveBack returns memory that SQLite has freed to the system. The C library would keep it:
+// hundreds of megabytes after hundreds of connections were closed.
 func GiveBack() { C.ftsync_give_back() }
 
-// GiveBackLarge has whatever is allocated in this process from a number of bytes on go
-// back to the system as soon as it is freed. glibc otherwise learns from what is freed
-// to keep pieces of up to 32 MB in each thread's own heap: where documents are large,
-// that adds up to more than all that is in use.
+// GiveBackLarge makes C allocations of at least this many bytes return to the system as soon as
+// they are freed. By default glibc raises that threshold itself, and then keeps freed pieces of
+// up to 32 MB in the heap of each thread: where documents are large, that adds up to more than
+// all that is in use.
 func GiveBackLarge(bytes int) { C.give_back_large(C.int(bytes)) }

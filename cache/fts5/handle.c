@@ -14,7 +14,7 @@ typedef struct entry {
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static entry *list;
 static int entries, room;
-static uint64_t removed; // how many were, so that what a thread remembers is not used longer
+static uint64_t removed; // how many handles were removed: a change invalidates what threads remember
 
 int64_t ftsync_handle_add(int kind, void *p) {
   int64_t handle = 0;
@@ -35,8 +35,9 @@ int64_t ftsync_handle_add(int kind, void *p) {
 }
 
 void *ftsync_handle_get(int kind, int64_t handle) {
-  // A query asks for the same one for each document. The model of an executable: the
-  // general one would have the program need the dynamic loader as a library.
+  // A query looks up the same handle for each document, so the last one is remembered. The TLS
+  // model is that of an executable: the general one would make the program depend on the dynamic
+  // loader as a library.
   static _Thread_local entry last __attribute__((tls_model("initial-exec")));
   static _Thread_local uint64_t last_removed __attribute__((tls_model("initial-exec")));
   uint64_t now = __atomic_load_n(&removed, __ATOMIC_ACQUIRE);

@@ -5,7 +5,7 @@ import "C"
 
 import "unsafe"
 
-// handleOf gives out a handle of a thing, which forget takes back; see handle.h.
+// handleOf returns a new handle for what p points to. It is valid until forget; see handle.h.
 func handleOf(kind C.int, p unsafe.Pointer) int64 {
 	h := C.ftsync_handle_add(kind, p)
 	if h == 0 {

@@ -3,9 +3,8 @@
 
 #include <stdint.h>
 
-// What SQL statements name is known by a number that nobody can guess, and that means
-// nothing to who did not give it out: a pointer never travels as a number, for the SQL
-// that hands it over might be somebody else's.
+// SQL statements name C objects by handles: random numbers that are looked up in a table. A
+// pointer never travels as a number, for the SQL that passes it might be somebody else's.
 enum { HANDLE_COLLECTOR = 1, HANDLE_LENGTHS, HANDLE_LISTENER, HANDLE_MARKER };
 
 int64_t ftsync_handle_add(int kind, void *); // 0: out of memory

@@ -29,13 +29,13 @@ const float ftsync_lengths_of[256] = {
     23678, 24726, 25821, 26964, 28158, 29405, 30706, 32066,
 };
 
-// code is the byte for a length.
+// code returns the byte that stands for a length.
 static uint8_t code(int64_t tokens) {
   if (tokens < 128) return tokens < 0 ? 0 : (uint8_t)tokens;
   int low = 128, high = 255;
   while (low < high) {
     int middle = (low + high + 1) / 2;
-    // A byte stands for what is nearer to it than to the one before.
+    // From the middle between two lengths on, the larger one is nearer.
     if ((ftsync_lengths_of[middle - 1] + ftsync_lengths_of[middle]) / 2 <= tokens) low = middle;
     else high = middle - 1;
   }

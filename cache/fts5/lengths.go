@@ -9,16 +9,15 @@ import (
 	"unsafe"
 )
 
-// Lengths has the number of tokens of each column of each document of an index, a
-// byte each, outside of Go's memory: lengths above 127 are about right. One
-// goroutine may call Set while collectors read.
+// Lengths has how many tokens each column of each document has. A length takes one byte, outside
+// of Go's memory, and is approximate above 127. One goroutine may call Set while collectors read.
 type Lengths struct {
 	l      *C.lengths
 	handle int64
 }
 
-// NewLengths returns lengths, of so many columns of an FTS table, that are all 0.
-// Free gives their memory back.
+// NewLengths returns lengths for an FTS table with so many columns, all of them 0. Free gives
+// their memory back.
 func NewLengths(columns int) *Lengths {
 	l := C.ftsync_lengths_new(C.int(columns))
 	if l == nil {
@@ -27,13 +26,13 @@ func NewLengths(columns int) *Lengths {
 	return &Lengths{l, handleOf(C.HANDLE_LENGTHS, unsafe.Pointer(l))}
 }
 
-// Set sets the lengths of a document from a row of FTS5's table of lengths; an empty
-// one makes them 0. Ids are from 0 to 2³²-1; others are ignored.
+// Set sets the lengths of a document from a row of FTS5's table of lengths (fts_docsize); an
+// empty row makes them 0. An id outside of 0 to 2³²-1 is ignored.
 func (l *Lengths) Set(id int64, sz []byte) {
 	C.ftsync_lengths_set(l.l, C.int64_t(id), (*C.uchar)(unsafe.SliceData(sz)), C.int(len(sz)))
 }
 
-// Get returns the lengths of a document, nil when they were never set.
+// Get returns the lengths of a document. They are nil, or 0, when they were never set.
 func (l *Lengths) Get(id int64) []int {
 	codes := C.lengths_get(l.l, C.int64_t(id))
 	if codes == nil {
@@ -46,7 +45,7 @@ func (l *Lengths) Get(id int64) []int {
 	return list
 }
 
-// Tokens are how many there are in all documents, of each column.
+// Tokens returns how many tokens each column has in all documents.
 func (l *Lengths) Tokens() []int64 {
 	sums := unsafe.Slice((*int64)(unsafe.Pointer(l.l.tokens)), int(l.l.columns))
 	list := make([]int64, len(sums))

@@ -4,9 +4,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// The lengths of the columns of documents in tokens, by id, a byte each (see
-// ftsync_lengths_of), in chunks that are never moved: one thread writes while others read.
-// Chunks are found by way of shelves, so that a small index takes little.
+// How many tokens each column of each document has, by the document's id, a byte a length (see
+// ftsync_lengths_of). The bytes are in chunks that are never moved, so that one thread may write
+// while others read. Chunks are found by way of shelves, so that a small index takes little memory.
 #define LENGTHS_CHUNK_BITS 12
 #define LENGTHS_SHELF_BITS 10
 #define LENGTHS_SHELVES 1024
@@ -17,7 +17,7 @@ typedef struct lengths_shelf {
 
 typedef struct lengths {
   int columns;
-  int64_t *tokens; // in all documents, of each column, as ftsync_lengths_of has them
+  int64_t *tokens; // of each column: the sum of the lengths, as ftsync_lengths_of gives them
   lengths_shelf *shelf[LENGTHS_SHELVES];
 } lengths;
 
@@ -28,11 +28,11 @@ void ftsync_lengths_free(lengths *);
 int ftsync_lengths_set(lengths *, int64_t id, const unsigned char *sz, int bytes);
 int64_t lengths_bytes(lengths *);
 
-// ftsync_lengths_of is what the byte of a length stands for: lengths up to 127 are exact, those
-// above in steps of a 23rd, up to about 30,000.
+// ftsync_lengths_of has the length that each byte stands for: exact up to 127, and above that in
+// steps of a 23rd, up to about 32,000.
 extern const float ftsync_lengths_of[256];
 
-// lengths_get returns the bytes of a document, NULL when there are none.
+// lengths_get returns the bytes of a document, one for each column; NULL when it has none.
 static inline const uint8_t *lengths_get(lengths *l, int64_t id) {
   uint64_t s = (uint64_t)id >> (LENGTHS_CHUNK_BITS + LENGTHS_SHELF_BITS);
   if (s >= LENGTHS_SHELVES) return 0;

@@ -32,16 +32,17 @@ void ftsync_mark_function(sqlite3_context *ctx, int n, sqlite3_value **args) {
 }
 
 typedef struct pass {
-  const instance *next, *end;
+  const instance *next, *end; // the instances still to come
   span *out;
+  // The number of the next token, the last token that an instance so far reaches, how many spans
+  // are in out, and whether the last of them goes on with the next token.
   int token, until, spans, open;
-  const char *text, *line; // until the end of that line too
+  const char *text, *line; // line: the end of a line that is marked as a whole; NULL: none was
   int bytes;
-  int64_t deadline; // see now; 0: none
+  int64_t deadline; // as now tells it; 0: none
 } pass;
 
-// LOOK_EVERY is how many tokens pass between two looks at the clock: a fraction of
-// a millisecond's.
+// LOOK_EVERY is how many tokens pass between two looks at the clock: a fraction of a millisecond.
 #define LOOK_EVERY 4096
 
 static int64_t now(void) {
@@ -65,7 +66,7 @@ static int mark_token(void *data, int flags, const char *word, int n, int start,
   }
   if (p->line && p->text + start < p->line) p->until = at > p->until ? at : p->until;
   if (at <= p->until) {
-    // Trigrams overlap, and so may instances that no token have in common.
+    // Trigrams overlap, so the bytes of two instances may, even if they share no token.
     if (p->spans && (p->open || start < p->out[p->spans - 1].to)) {
       p->out[p->spans - 1].to = end;
     } else {
@@ -73,12 +74,13 @@ static int mark_token(void *data, int flags, const char *word, int n, int start,
     }
   }
   p->open = at < p->until || (p->line && p->text + end < p->line);
-  return p->open || p->next < p->end ? SQLITE_OK : SQLITE_DONE; // the rest tells nothing
+  return p->open || p->next < p->end ? SQLITE_OK : SQLITE_DONE; // no instance is in the rest
 }
 
-// mark writes the spans that instances of phrases have in a text, at most as many as there
-// are instances, and returns how many; -1: it failed, -2: it took longer than so many
-// nanoseconds, of which 0 are any number. The instances are in order of their tokens.
+// ftsync_mark finds the bytes of a text that instances of phrases cover. list is in the order of
+// the tokens, and out has room for as many spans as there are instances. It returns how many
+// spans it has written; -1 when it failed, and -2 when it took longer than the nanoseconds given
+// (0: no limit).
 int ftsync_mark(int64_t handle, const char *text, int n, const instance *list, int instances, span *out,
                 int64_t nanoseconds) {
   marker *m = ftsync_handle_get(HANDLE_MARKER, handle);

@@ -19,11 +19,11 @@ type Instance struct {
 	Tokens int
 }
 
-// Instances are those in the documents that a Collector kept.
+// Instances are all instances in the documents that a Collector has kept.
 type Instances []Instance
 
-// Of returns the instances in a document, in order; nil when they were not
-// noted: there were more than 1,048,576 in the documents kept.
+// Of returns the instances in a document, in order. They are nil when they were not noted:
+// because Ask.Mark was not set, or more than 1,048,576 would have been noted.
 func (all Instances) Of(p Place) []Instance {
 	list := all[p.from : p.from+p.instances]
 	if len(list) == 0 {
@@ -36,17 +36,17 @@ func (all Instances) Of(p Place) []Instance {
 	return list
 }
 
-// Marker finds what instances are in a text. It is what
+// Marker finds which bytes of a text instances cover. It is what
 //
 //	select ftsync_marker(?)
 //
-// yields for the tokenizer of an FTS table, as Tokenizer has it; it belongs to the
-// connection and ends with it.
+// yields for the tokenizer of an FTS table, and belongs to the connection: it ends with it. The
+// first call decides on the tokenizer of the connection's marker.
 type Marker int64
 
-// Spans returns the bytes, from and to, of instances in a text of a column, which
-// are in order. The spans are in order and apart from each other. At ctx's deadline
-// it gives up, however long the text is.
+// Spans returns the spans of bytes, from and to, that the instances cover in the text of their
+// column. The instances must be in order; the spans are in order and don't overlap. At ctx's
+// deadline it gives up, however long the text is.
 func (m Marker) Spans(ctx context.Context, text string, in []Instance) ([][2]int, error) {
 	if text == "" || len(in) == 0 {
 		return nil, nil

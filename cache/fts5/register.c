@@ -6,7 +6,8 @@
 #include "tokenizer.h"
 #include "wal.h"
 
-// fill takes a row of FTS5's table of lengths in: ftsync_lengths(handle, id, sz).
+// fill is ftsync_lengths(handle, id, sz): it sets the lengths of a document from a row of FTS5's
+// table of lengths, and returns the number of columns.
 static void fill(sqlite3_context *ctx, int n, sqlite3_value **args) {
   lengths *l = ftsync_handle_get(HANDLE_LENGTHS, sqlite3_value_int64(args[0]));
   if (!l) {
@@ -21,7 +22,8 @@ static void fill(sqlite3_context *ctx, int n, sqlite3_value **args) {
   sqlite3_result_int(ctx, l->columns);
 }
 
-// listen sets who is told of the words in documents: ftsync_listen(listener).
+// listen is ftsync_listen(handle): it sets the listener that is told of the words in documents. 0
+// ends that.
 static void listen(sqlite3_context *ctx, int n, sqlite3_value **args) {
   connection *conn = sqlite3_user_data(ctx);
   int64_t handle = sqlite3_value_int64(args[0]);
@@ -42,10 +44,11 @@ static int add_function(sqlite3 *db, const char *name, int args, void *data,
 static int add(sqlite3 *db, char **message, const void *unused) {
   fts5_api *api = 0;
   sqlite3_stmt *stmt;
-  // This is the first time that the file is read. What fails here fails again
-  // when the connection is first used, and then says why.
+  // This is the first time that the file is read. If that fails, it fails again when the
+  // connection is first used, and the error then says why.
   sqlite3_busy_timeout(db, 5000);
-  // What a file says is to be run is not; who may write the file is not who runs it.
+  // Nothing that the file defines is run, such as triggers and views: whoever wrote the file is
+  // not who opens it.
   sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)0);
   sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, (int *)0);
   sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, (int *)0);

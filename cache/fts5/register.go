@@ -1,7 +1,7 @@
 package fts5
 
-// What is global in C has the prefix ftsync_. Callbacks of SQLite have parameters that not all
-// of them need: that is no warning.
+// Global names in C have the prefix ftsync_. Callbacks of SQLite have parameters that not all of
+// them need, so the compiler does not warn of those.
 
 /*
 #cgo CFLAGS: -std=gnu11 -O2 -Wall -Wextra -Wno-unused-parameter

@@ -1,7 +1,7 @@
-// What this package uses of SQLite and FTS5. mattn/go-sqlite3 compiles SQLite
-// into the program and has no header for other packages; these declarations are
-// SQLite's own (sqlite3.h and fts5.h 3.54, in the public domain), and its
-// interface only ever grows.
+// The part of SQLite's and FTS5's interface that this package uses. mattn/go-sqlite3 compiles
+// SQLite into the program, and has no header for other packages. These declarations are SQLite's
+// own (sqlite3.h and fts5.h 3.54, in the public domain). Later versions only add to them, and
+// sqlite_test.go compares them with those of the SQLite in go.mod.
 #ifndef FTSYNC_SQLITE_H
 #define FTSYNC_SQLITE_H
 

@@ -6,22 +6,22 @@
 #include "_cgo_export.h"
 #include "handle.h"
 
-// Words of a text repeat: what became of a word is remembered, in a table in
-// which a word has two places. Longer words are asked for each time. The table
-// grows with the words it did not know: a megabyte is a lot for a connection that
-// sees a few, and there may be hundreds.
+// The words of a text repeat, so the stem of a word of up to SHORT bytes is remembered, in a hash
+// table that has two places for a word. Longer words are stemmed each time. The table grows with
+// the words that it did not have: there may be hundreds of connections, and a megabyte is a lot
+// for one that sees a few words.
 #define FEWEST_SLOTS 128
 #define MOST_SLOTS 16384
 #define SHORT 31
 
-// What stands before a term that is no word of a text. No text that is searched can
-// hold them. In a query a text behind RAW_MARK is a term as it is.
-#define RAW_MARK 1
-#define FORM_MARK 2 // a word as it is written, where its stem is another
-#define NAME_MARK 3 // a whole line without what stands between its words
+// A mark before a term says that the term is not the stem of a word. Neither the words of a
+// document nor a text that is searched for can contain a mark.
+#define RAW_MARK 1  // in a query: the rest is a term, not to be stemmed
+#define FORM_MARK 2 // a word as it is written, if its stem differs
+#define NAME_MARK 3 // a whole line, without what stands between its words
 
-// A text of at most so many bytes is taken for a name, or a list of them, a line
-// each: of it forms and lines are indexed too, at the places of the words.
+// A text of at most so many bytes is taken for a name, or for a list of names with one on each
+// line. Its words as written and its lines are indexed too, at the places of its words.
 #define NAME_BYTES 255
 
 typedef struct slot {
@@ -33,10 +33,10 @@ typedef struct tokenizer {
   connection *conn;
   Fts5Tokenizer *unicode;
   int language; // see ftsyncLanguage
-  int64_t listener; // that was told of the words in slots
+  int64_t listener; // the one that was told of the words in slots
   slot *slots;
   uint32_t places; // how many slots there are, a power of two
-  uint32_t asked;  // words that were in none, since the table has this size
+  uint32_t asked;  // how many words were not in slots, since the table has this size
 } tokenizer;
 
 static void tokenizer_delete(Fts5Tokenizer *f) {
@@ -85,7 +85,8 @@ typedef struct pass {
   int tokens;
 } pass;
 
-// stem_of returns what a word becomes, in a place that lasts until the next call.
+// stem_of returns the stem of a word, which is valid until the next call. A word of more than size
+// bytes is its own stem.
 static const char *stem_of(tokenizer *t, const char *word, int n, char *room, int size, int *length) {
   if (n > size) {
     *length = n;
@@ -134,11 +135,12 @@ static int pass_token(void *data, int flags, const char *word, int n, int start,
   return p->token(p->ctx, flags, stem, length, start, end);
 }
 
-// The words of a name, folded, one behind the other.
+// The words of a name, folded and written one behind the other. Word i of the name is text[from[i]]
+// to text[from[i + 1]], and in the original text it goes from start[i] to end[i].
 typedef struct name {
-  int words, letters;
+  int words, letters; // how many words, and bytes of text
   int start[NAME_BYTES], end[NAME_BYTES], from[NAME_BYTES + 1];
-  char text[4 * NAME_BYTES]; // to fold a letter can make it longer
+  char text[4 * NAME_BYTES]; // larger than the original, because folding can make a letter longer
 } name;
 
 static int name_token(void *data, int flags, const char *word, int n, int start, int end) {
@@ -153,7 +155,8 @@ static int name_token(void *data, int flags, const char *word, int n, int start,
   return SQLITE_OK;
 }
 
-// tokenize_name gives the words of a short text, their forms, and its lines.
+// tokenize_name passes on the tokens of a short text: its words stemmed, its words as written, and
+// its lines.
 static int tokenize_name(pass *p, int flags, const char *text, int n) {
   tokenizer *t = p->t;
   name m;
@@ -192,8 +195,8 @@ static int tokenize(Fts5Tokenizer *f, void *ctx, int flags, const char *text, in
   pass p = {t, ctx, token, 0};
   if (flags & FTS5_TOKENIZE_DOCUMENT && n > 0 && n <= NAME_BYTES) return tokenize_name(&p, flags, text, n);
   int rc = t->conn->unicode.xTokenize(t->unicode, &p, flags, text, n, pass_token);
-  // FTS5 drops a phrase without a token from a query, and with it the place of
-  // the phrase. It rather gets one that no document has.
+  // FTS5 drops a phrase without tokens from a query, and then the phrases after it have other
+  // numbers than we think. So such a phrase gets a token that no document has.
   if (rc == SQLITE_OK && flags & FTS5_TOKENIZE_QUERY && !p.tokens && n) rc = token(ctx, 0, text, n, 0, n);
   return rc;
 }

@@ -14,9 +14,8 @@ import (
 	"ftsync/cache/words"
 )
 
-// Tokenizer returns what to write after tokenize = in the definition of an FTS5
-// table whose words are stemmed as in a language, one of words.Languages, or not
-// at all when it is "".
+// Tokenizer returns the value of tokenize= in the definition of an FTS5 table. The table's words
+// are stemmed as in the language, one of words.Languages; not at all when it is "".
 func Tokenizer(language string) string {
 	if language == "" {
 		language = unstemmed
@@ -26,7 +25,7 @@ func Tokenizer(language string) string {
 
 const unstemmed = "unicode"
 
-// stemmers are those of the languages, by the number that C knows them by.
+// stemmers has the stemmers of the languages, by the number that C knows a language by.
 var stemmers = sync.OnceValue(func() []func(string) string {
 	list := []func(string) string{nil}
 	for _, l := range words.Languages() {
@@ -47,22 +46,23 @@ func ftsyncLanguage(name *C.char) C.int {
 	return -1
 }
 
-// Listener is told of the words in documents that a connection writes, in lower
-// case and with their diacritics folded, before they are stemmed. It hears of
-// every word at least once, and of most not much more often.
+// Listener is told of the words in the documents that a connection writes, before they are
+// stemmed: in lower case, without diacritics. It is told of every word at least once, and of most
+// words not much more often.
 type Listener interface{ Word(word []byte) }
 
-// Listening is a listener that SQLite knows.
+// Listening is a listener that connections can name by its Handle.
 type Listening struct {
-	h      *cgo.Handle // what C hands back; it stays where it is until Close
+	h      *cgo.Handle // in C's memory, so that C may keep a pointer to it until Close
 	handle int64
 }
 
-// Listen lets a listener hear what a connection writes after it has run
+// Listen makes a listener known to SQLite. It hears of what a connection writes after the
+// connection has run
 //
 //	select ftsync_listen(?)
 //
-// with its Handle, until Close. The connection is closed before.
+// with the Handle returned. Close the connection before the Listening.
 func Listen(l Listener) Listening {
 	at := (*cgo.Handle)(C.malloc(C.size_t(unsafe.Sizeof(cgo.Handle(0)))))
 	*at = cgo.NewHandle(l)
@@ -92,10 +92,9 @@ func ftsyncWord(language C.int, listener C.int64_t, word *C.char, n C.int, out *
 	return C.int(copy(to, stemmers()[language](string(w))))
 }
 
-// The marks by which the tokenizer knows texts. A term with FormMark or NameMark is no word;
-// see tokenizer.c.
+// The marks that stand before a term that is not the stem of a word; see tokenizer.c.
 const (
 	RawMark  = "\x01" // in a query: the rest is a term, not to be stemmed
-	FormMark = "\x02" // the rest is a word as it is written, whose stem is another
-	NameMark = "\x03" // the rest is the name that a line of a document is
+	FormMark = "\x02" // the rest is a word as it is written, whose stem differs
+	NameMark = "\x03" // the rest is a whole line of a document, without what stands between its words
 )

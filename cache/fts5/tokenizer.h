@@ -5,13 +5,13 @@
 
 #include "sqlite.h"
 
-// Parts texts into the tokens of an index, see mark.h.
+// A marker finds tokens of an index in a text, see mark.c.
 typedef struct marker {
   fts5_tokenizer *with;
   Fts5Tokenizer *tokenizer; // NULL until it is needed
 } marker;
 
-// What the tokenizers of one connection share, its marker, and how far its WAL is.
+// What belongs to one connection: what its tokenizers share, its marker, and the length of its WAL.
 typedef struct connection {
   fts5_tokenizer unicode, trigram; // FTS5's unicode61 and trigram
   void *unicode_data, *trigram_data;
