@@ -10,7 +10,8 @@ import (
 	"ftsync/cache/filter"
 )
 
-// check finds what of the query cannot be answered, and compiles its filters.
+// check compiles the query's filters. It returns a *BadQuery for the first part that can't be
+// answered.
 func (s *Prepared) check() error {
 	q := s.q
 	if q.Match == "" {
@@ -38,7 +39,7 @@ func (s *Prepared) check() error {
 			}
 		}
 	}
-	// What stands there twice says nothing more, and costs as much again.
+	// To ask for a facet or an order twice changes no result, and costs twice as much.
 	s.q.Facets = slices.Compact(slices.Sorted(slices.Values(q.Facets)))
 	s.q.Order = slices.Clone(q.Order)[:0]
 	for _, o := range q.Order {

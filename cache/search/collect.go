@@ -11,10 +11,10 @@ import (
 	"ftsync/cache/sqlite"
 )
 
-// A match of more than rankMost documents is not ranked as a whole: its newest
-// rankMost documents are, and with a filter fewer, when scanMost documents have
-// been looked at and scanEnough of them found. A word that stands in so many says
-// little about any of them. Where a word is only begun, begunMost are.
+// When more than rankMost documents match, only the newest rankMost of them are ranked, and only
+// the newest begunMost when a word is mostly the beginning of others. A word that stands in so
+// many documents says little about any of them. With a filter the search ends even earlier: when
+// it has looked at scanMost documents and found scanEnough that the filter allows.
 const (
 	begunMost  = 8_000
 	rankMost   = 30_000
@@ -22,7 +22,7 @@ const (
 	scanEnough = 1_000
 )
 
-// rankMost is how many documents of the match are ranked, if it is larger.
+// rankMost returns how many documents are ranked when more than that match the expression.
 func (e expression) rankMost() int64 {
 	if e.Begun {
 		return begunMost
@@ -30,12 +30,12 @@ func (e expression) rankMost() int64 {
 	return rankMost
 }
 
-// To look up in a large match one document that a filter allows costs about as much
-// as to step over probeCost of the match: 25 µs against 0.03.
+// In a large match, looking up one document that the filter allows takes 25 µs, and stepping to
+// the next document of the match 0.03 µs: one look-up costs as much as probeCost steps.
 const probeCost = 800
 
-// collect runs the expression of a tier and adds what it finds to m. It leaves out
-// what the tiers before have found, and notes what it finds for those after.
+// collect runs the expression of a tier and adds the documents it finds to m. It leaves out
+// documents that an earlier tier has found, and marks its own in m.found for the later tiers.
 func (s *Prepared) collect(m *matches, at int, e expression, bonus float64) error {
 	if e.Match == "" {
 		return nil
@@ -62,10 +62,10 @@ func (s *Prepared) collect(m *matches, at int, e expression, bonus float64) erro
 	if large && len(s.q.Order) == 0 {
 		ask.RankMost = rank
 		if len(s.q.Facets) == 0 {
-			// More than are needed for the tiers that follow to be left out.
+			// At least so many that the tiers that follow are left out.
 			enough := int64(s.needed())
 			ask.Stop = max(rank, enough)
-			if !s.q.Confined { // else the total would tell how many others stand between
+			if !s.q.Confined { // else the total would tell how many documents that are not allowed lie between
 				ask.ScanMost, ask.ScanEnough = scanMost, max(scanEnough, enough)
 			}
 		}
@@ -91,13 +91,15 @@ func (s *Prepared) collect(m *matches, at int, e expression, bonus float64) erro
 	return nil
 }
 
-// ask is what ranks the documents of an expression, and finds the places to mark.
+// ask returns what a collector needs to rank the documents of an expression, and to find the
+// places to mark in them.
 func (s *Prepared) ask(e expression, bonus float64) fts5.Ask {
 	return fts5.Ask{Lengths: s.state.Lengths, Average: s.averages(), Columns: s.weights,
 		Phrases: e.Phrases, Words: e.Words, Adjacent: adjacent, Bonus: bonus, Mark: s.q.Mark}
 }
 
-// keep says how many of the best of a tier the page needs, and after which place.
+// keep returns how many of a tier's best documents the page needs, and the place after which they
+// come, nil for the beginning. -1 means all of them.
 func (s *Prepared) keep(m *matches, at int) (n int, after *fts5.Place) {
 	switch {
 	case s.q.Limit == 0:
@@ -105,7 +107,7 @@ func (s *Prepared) keep(m *matches, at int) (n int, after *fts5.Place) {
 	case len(s.q.Order) > 0:
 		return -1, nil
 	case s.cursor != nil && s.cursor.Tier > at:
-		return 0, nil // all of it stood on earlier pages
+		return 0, nil // earlier pages have shown the whole tier
 	case s.cursor != nil && s.cursor.Tier == at:
 		after = &s.cursor.Last
 	}
@@ -113,7 +115,7 @@ func (s *Prepared) keep(m *matches, at int) (n int, after *fts5.Place) {
 	return max(s.end()+1-len(m.placed), 0), after
 }
 
-// add takes in what a tier has found.
+// add adds what a collector has found for a tier.
 func (m *matches) add(at int, e expression, c *fts5.Collector, ask fts5.Ask) {
 	m.total += c.Total()
 	m.atLeast = m.atLeast || c.Stopped()
@@ -125,7 +127,8 @@ func (m *matches) add(at int, e expression, c *fts5.Collector, ask fts5.Ask) {
 	}
 }
 
-// matchError tells a wrong expression from a failure.
+// matchError returns a *BadQuery when the wrong expression came out of a cursor. Any other error is
+// a failure.
 func (s *Prepared) matchError(err error, e expression) error {
 	if s.cursor != nil && sqlite.IsCode(err, sqlite3.ErrError) {
 		return badCursor()
@@ -133,7 +136,7 @@ func (s *Prepared) matchError(err error, e expression) error {
 	return fmt.Errorf("match %.200q: %w", e.Match, err)
 }
 
-// averages are the lengths of the columns that bm25 compares with.
+// averages returns the average lengths of the columns, which bm25 compares a document's with.
 func (s *Prepared) averages() []float64 {
 	if s.cursor != nil && len(s.cursor.Averages) == len(s.weights) {
 		return s.cursor.Averages
@@ -141,7 +144,7 @@ func (s *Prepared) averages() []float64 {
 	return averageLengths(s.state.Lengths, s.documents)
 }
 
-// without are the documents allowed that are not in a bitmap.
+// without returns the allowed documents that are not in first.
 func (s *Prepared) without(first columns.Bitmap) columns.Bitmap {
 	rest := make(columns.Bitmap, max(len(first), len(s.allowed)))
 	for i := range rest {

@@ -7,18 +7,19 @@ import (
 	"ftsync/cache/words"
 )
 
-// A compound is a word with something inside that parts words in documents: wi-fi,
-// o'neill, U.S.A., max_connections, jane.doe@example.org.
+// A compound is a word that the tokenizer splits into several: wi-fi, o'neill, U.S.A.,
+// max_connections, jane.doe@example.org.
 
-// wordsOf are the runs of letters and digits of a text.
+// wordsOf returns the runs of letters and digits in a text.
 func wordsOf(text string) []string {
 	return strings.FieldsFunc(text, func(r rune) bool { return !words.IsWordRune(r) })
 }
 
 func isSeveral(text string) bool { return len(wordsOf(text)) > 1 }
 
-// compound is what may stand for one beside its parts side by side: what they begin,
-// if it is being typed; its parts as one word; the word without its 's.
+// compound returns the alternatives for a compound, beside its parts side by side: what the last
+// part begins, if it is still being typed; its parts written as one word; and, if it ends in 's,
+// the word without that.
 func (s *Prepared) compound(t term) (list []alternative, err error) {
 	add := func(w alternative) error {
 		if w.documents, err = s.count(w, t.column); err == nil && w.documents > 0 {
@@ -32,7 +33,7 @@ func (s *Prepared) compound(t term) (list []alternative, err error) {
 		begun := alternative{text: t.text, begins: true, completes: true, confidence: beginningConfidence}
 		if table := s.lexicon.Table(); table != nil {
 			if from, to := table.Beginning(words.Fold(last)); table.Postings(from, to) > completionPostings {
-				// Too much begins so: the parts that are whole must do.
+				// Too many words begin with the last part: look for the parts before it alone.
 				begun = alternative{text: strings.TrimSuffix(t.text, last), completes: true,
 					confidence: beginningConfidence}
 				s.partial = true
@@ -54,7 +55,7 @@ func (s *Prepared) compound(t term) (list []alternative, err error) {
 	return list, err
 }
 
-// isKnown reports whether the index has a word.
+// isKnown reports whether the index has a word. It is false while the words are being loaded.
 func (s *Prepared) isKnown(word string) bool {
 	table := s.lexicon.Table()
 	if table == nil {
@@ -64,10 +65,11 @@ func (s *Prepared) isKnown(word string) bool {
 	return ok && table.Find(term) > 0
 }
 
-// splitsLooked bounds how many ways to cut a word in two are counted.
+// splitsLooked bounds for how many ways to split a word the documents are counted.
 const splitsLooked = 3
 
-// splits are ways to read a word that nobody wrote as two, or as letters.
+// splits returns ways to read one word as two, or as single letters (usa as u s a), the most
+// frequent first.
 func (s *Prepared) splits(t term) (list []alternative, err error) {
 	table := s.lexicon.Table()
 	if table == nil || t.phrase || len(t.text) > NameBytes {

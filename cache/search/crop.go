@@ -8,9 +8,9 @@ import (
 // ellipsis stands where text was left out.
 const ellipsis = "…"
 
-// Crop is about words words of a text around the first place where something was
-// found, or from its beginning, with "…" where something was left out. Where words
-// are not parted by spaces a word counts as one a 10 characters.
+// Crop returns about so many words of the text: those around the first span, or the first ones if
+// there is no span. "…" stands where text was left out. In scripts without spaces, 10 characters
+// count as a word.
 func (m Marked) Crop(words int) Marked {
 	if words <= 0 {
 		return m
@@ -25,7 +25,7 @@ func (m Marked) Crop(words int) Marked {
 			first++
 		}
 	}
-	// The place found stands after a third of what is shown.
+	// A third of what is shown stands before the first span.
 	from := min(max(first-words/3, 0), len(pieces)-words)
 	start, end := pieces[from][0], pieces[from+words-1][1]
 	before, after := "", ""
@@ -49,7 +49,8 @@ func (m Marked) Crop(words int) Marked {
 	return out
 }
 
-// cropPieces are the words of a text, from and to, long ones in pieces.
+// cropPieces returns the words of a text as byte offsets, from and to. Text without spaces is cut
+// into pieces.
 func cropPieces(text string) (pieces [][2]int) {
 	const longest = 10 // characters, where there are no spaces
 	start, runes := -1, 0

@@ -10,32 +10,32 @@ import (
 	"ftsync/cache/fts5"
 )
 
-// cursor is the place after a page. It carries the plan of the search and the
-// numbers its scores were made with: so a document that has not changed keeps
-// its score, and its place, whatever else changes. It speaks of the ids of one
-// generation, and belongs to one query with all its filters. It is sealed: nobody
-// reads the words in it, and a plan is run as it is.
+// cursor is the place after a page. It carries the expressions of the search and the numbers that
+// its scores were computed with, so that a document that has not changed keeps its score and its
+// place, whatever else changes. It holds ids of one generation, and belongs to one query with all
+// its filters. It is sealed, for two reasons: it contains words of documents that the client may
+// not see, and its expressions are run as they are.
 type cursor struct {
 	Generation string
 	Query      [sha256.Size]byte // what was asked
-	Plan       *expressions      `json:",omitempty"` // nil: it is made anew from the text
-	Documents  int64
-	Averages   []float64
-	Tier       int
+	Plan       *expressions      `json:",omitempty"` // nil: they are made again from the text
+	Documents  int64             // in the generation, when the first page was found
+	Averages   []float64         // lengths of the columns, likewise
+	Tier       int               // of the last document of the page
 	Last       fts5.Place
-	Keys       []columns.SortKey
+	Keys       []columns.SortKey // of the last document, with Query.Order
 }
 
-// confinedRoom is the size of a cursor for who may not know what is in other
-// documents: its length would tell how many words of them begin as one of the
-// text does. A plan that is larger stays out.
+// confinedRoom is the size that every cursor is padded to when Query.Confined is set. The length
+// of a cursor would otherwise tell how many words of other documents begin with a word of the
+// text. Expressions that need more room are left out of the cursor.
 const confinedRoom = 3 << 10
 
-// asked is a hash of the parts of a query that its pages have in common.
+// asked returns a hash of the parts of a query that must be the same for all its pages.
 func (q Query) asked() [sha256.Size]byte {
 	text, err := json.Marshal([]any{q.Text, q.Match, q.In, q.Exact, q.Filters, q.Order, q.Confined})
 	if err != nil {
-		panic(err) // texts
+		panic(err) // cannot happen: they are texts
 	}
 	return sha256.Sum256(text)
 }
@@ -57,7 +57,7 @@ func (s *Prepared) next(m *matches, last placed) string {
 		c.Plan = nil
 		sealed, ok = s.state.Seal(c.text(), room)
 	}
-	if !ok { // an order by long texts
+	if !ok { // even so it is too large: the sort keys are long texts
 		sealed, _ = s.state.Seal(c.text(), 0)
 	}
 	return sealed
@@ -66,12 +66,12 @@ func (s *Prepared) next(m *matches, last placed) string {
 func (c cursor) text() []byte {
 	text, err := json.Marshal(c)
 	if err != nil {
-		panic(err) // texts and finite numbers
+		panic(err) // cannot happen: they are texts and finite numbers
 	}
 	return text
 }
 
-// withoutNotes is the plan without what only explanations need.
+// withoutNotes returns the expressions without their notes, which only explanations need.
 func (p expressions) withoutNotes() *expressions {
 	p.All.Notes, p.Meant.Notes, p.Any.Notes = nil, nil, nil
 	return &p
@@ -97,7 +97,8 @@ func readCursor(q Query, of State) (*cursor, error) {
 	return c, nil
 }
 
-// sound reports whether a cursor may be used, whoever made it.
+// sound reports whether a cursor is safe to use, whoever made it: the secret that seals cursors
+// may be known to another program.
 func (c *cursor) sound() bool {
 	if c.Plan != nil && (!c.Plan.All.sound() || !c.Plan.Meant.sound() || !c.Plan.Any.sound()) {
 		return false
@@ -107,7 +108,7 @@ func (c *cursor) sound() bool {
 		!slices.ContainsFunc(c.Averages, average) && finite(c.Last.Score)
 }
 
-// sound reports whether an expression may be run, whoever wrote it.
+// sound reports whether an expression is safe to run, whoever wrote it.
 func (e expression) sound() bool {
 	for _, p := range e.Phrases {
 		if p.Name == fts5.NoName && (p.Word < 0 || p.Word >= e.Words) || !(p.Weight > 0) || !finite(p.Weight) ||

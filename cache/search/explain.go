@@ -7,7 +7,8 @@ import (
 	"ftsync/cache/fts5"
 )
 
-// explain says how a hit got its score, by asking for this one document again.
+// explain sets a hit's Explanation. It ranks this one document again, and keeps the parts of the
+// score.
 func (s *Prepared) explain(m *matches, p placed, h *Hit) error {
 	e := m.tiers[p.tier]
 	x := &Explanation{Found: [tiers]string{"whole", "all", "meant", "some"}[p.tier], Most: e.Most, Score: h.Score}
@@ -55,7 +56,7 @@ func (s *Prepared) explain(m *matches, p placed, h *Hit) error {
 	return nil
 }
 
-// rankOne has a collector, to be freed, look at one document.
+// rankOne returns a collector that has ranked one document. The caller frees it.
 func (s *Prepared) rankOne(e expression, id int64) (*fts5.Collector, error) {
 	ask := s.ask(e, 0)
 	ask.Keep = 1

@@ -10,17 +10,17 @@ import (
 	"ftsync/cache/fts5"
 )
 
-// expressions is how a text is answered: expressions for the documents of which a line is
-// the text, for those that have all the words, for those that have what was perhaps
-// meant by them, and for those that have some. Its fields are exported for the
-// cursor, which carries it, so that the next page is of the same search.
+// expressions has the FTS5 expressions that answer a text, one a tier. Names finds the documents
+// that have a line which is the text, All those that have all the words, Meant those that have
+// what the words may have been meant for, and Any those that have some of the words. The fields
+// are exported because a cursor carries them, so that the next page continues the same search.
 type expressions struct {
 	Names, All, Meant, Any expression
 }
 
-// The tiers that hits stand in, in this order, by the expression that finds them.
+// The tiers of hits, the best first. Each is found by the expression of the same name.
 const (
-	tierNames = iota // looked for by themselves only where All is larger than namesAmong
+	tierNames = iota // empty when All matches at most namesAmong documents: then All has the names too
 	tierAll
 	tierMeant
 	tierAny
@@ -34,12 +34,12 @@ type expression struct {
 	Phrases []fts5.Phrase `json:"p,omitempty"`
 	Words   int           `json:"w,omitempty"`
 	Notes   []note        `json:"n,omitempty"` // of each phrase, for explanations
-	Most    float64       `json:"x,omitempty"` // a bound for the sum of the scores of the words
-	Cost    int64         `json:"c,omitempty"` // a bound for how many documents it matches, or about that
-	Begun   bool          `json:"b,omitempty"` // a word is more often the beginning of others than it stands for itself
+	Most    float64       `json:"x,omitempty"` // the words' scores add up to this at most
+	Cost    int64         `json:"c,omitempty"` // it matches about so many documents at most
+	Begun   bool          `json:"b,omitempty"` // one of the words mostly matches as the beginning of others
 }
 
-// note says what a phrase is and which word of the text it stands for.
+// note says what the text of a phrase is, and which word typed it stands for.
 type note struct {
 	Text      string `json:"t"`
 	For       string `json:"f"`
@@ -47,30 +47,30 @@ type note struct {
 }
 
 const (
-	// anyTerms bounds how many terms a document is looked at for. The rarest
+	// anyTerms is how many terms the expression for any word has at most: the rarest, for they
 	// decide the ranking.
 	anyTerms = 32
 
-	// anyPostings bounds about how many documents are ranked because they have
-	// one of several terms: 4 ms' worth. Where others have all of them, and these
-	// come below, anyBelow does.
+	// anyPostings is about how many documents at most are ranked because they have some of the
+	// terms, which takes 4 ms. When other documents have all the terms, and rank above them,
+	// anyBelow is the bound.
 	anyPostings = 25_000
 	anyBelow    = 8_000
 
-	// A word is left out of the expression for all words when it occurs in more than rankMost
-	// documents, and in more than rarer times as many as the rarest word of the text.
+	// A word is left out of the expression for all words when more than rankMost documents have
+	// it, and more than rarer times as many as have the rarest word of the text.
 	rarer = 10
 )
 
-// namesAmong is how many documents may have all the words for names to be looked for
-// along with them: to look at more phrases in more documents takes longer than to
-// look for the names first.
+// If at most namesAmong documents have all the words, one expression looks for them and for the
+// names. If more have them, the names are looked for first, by themselves: to look for more
+// phrases in that many documents would take longer.
 const namesAmong = 1_000
 
-// makeExpressions makes the expressions for what is wanted. The
-// expression for any word leaves out words that occur in more than half of all documents,
-// whose bm25 weight is about zero, and then, the most frequent first, words that would make
-// ranking slow. A sentence is then answered by its rare words, and its "the" costs no scan.
+// makeExpressions makes the expressions for what is wanted and absent. The expression for any
+// word leaves out words that more than half of all documents have, for their bm25 weight is about
+// zero. Of the other words it takes the rarest ones, as many as can be ranked fast. So a sentence
+// is answered by its rare words, and its "the" costs nothing.
 func (s *Prepared) makeExpressions(want, absent []wanted) (p expressions) {
 	if len(absent) > 0 {
 		s.not = " NOT (" + s.express(absent, " OR ").Match + ")"
@@ -92,22 +92,22 @@ func (s *Prepared) makeExpressions(want, absent []wanted) (p expressions) {
 
 func (w wanted) isMissing() bool { return w.documents() == 0 }
 
-// allExpression is the expression for the documents that have all that is wanted.
+// allExpression returns the expression for the documents that have everything wanted.
 func (s *Prepared) allExpression(want []wanted) expression {
 	e := s.express(s.required(want), " AND ")
 	e.exclude(s.not)
 	return e
 }
 
-// anyExpression is the expression for those that have some of it; narrow makes one that costs
-// less, for when some documents have all of it.
+// anyExpression returns the expression for the documents that have some of what is wanted, about
+// most documents at most, and nothing that must be absent.
 func (s *Prepared) anyExpression(want []wanted, most int64) expression {
 	e := s.anyOf(want, most)
 	e.exclude(s.not)
 	return e
 }
 
-// orNamed widens an expression to documents that have one of some names.
+// orNamed returns an expression for the documents of e, and those that have one of some names.
 func (e expression) orNamed(names expression) expression {
 	switch {
 	case names.Match == "":
@@ -129,8 +129,7 @@ func (e expression) orNamed(names expression) expression {
 	return e
 }
 
-// anyOf is the expression for documents that have some of what is wanted, about
-// most of them at most.
+// anyOf is anyExpression without what must be absent.
 func (s *Prepared) anyOf(want []wanted, most int64) (e expression) {
 	byRarity := slices.Clone(want)
 	sort.SliceStable(byRarity, func(i, j int) bool { return byRarity[i].documents() < byRarity[j].documents() })
@@ -155,7 +154,7 @@ func (s *Prepared) anyOf(want []wanted, most int64) (e expression) {
 		must, any := s.express(phrases, " AND "), s.express(informative, " OR ")
 		e = expression{Notes: append(must.Notes, any.Notes...), Match: "(" + must.Match + ") AND (" + any.Match + ")",
 			Words: any.Words, Most: any.Most, Cost: must.Cost}
-		// What stands there twice counts once.
+		// A quoted phrase is in both expressions, and counts as one word.
 		for _, ph := range must.Phrases {
 			i := slices.IndexFunc(informative, func(w wanted) bool { return w.term == phrases[ph.Word].term })
 			e.Phrases = append(e.Phrases, fts5.Phrase{Word: i, Weight: ph.Weight})
@@ -172,9 +171,9 @@ func (s *Prepared) anyOf(want []wanted, most int64) (e expression) {
 	return e
 }
 
-// required leaves out words that tell nothing, unless all words were asked for
-// or all of them are such: to look for them costs more than all the others. In a
-// large index those are also words in very many documents beside a rare one.
+// required returns what is wanted without the words that tell nothing: those that more than half
+// of all documents have and, beside a rare word, those that very many have. To look for them costs
+// more than for all the others. It leaves out nothing with MatchAll, or if no other words remain.
 func (s *Prepared) required(want []wanted) []wanted {
 	if s.q.Match == MatchAll {
 		return want
@@ -201,7 +200,7 @@ func (e *expression) exclude(not string) {
 func (s *Prepared) express(want []wanted, op string) expression {
 	e := expression{Words: len(want)}
 	var parts []string
-	var firsts []int // of what is wanted, the first phrase
+	var firsts []int // the first phrase of each entry of want
 	for i, w := range want {
 		firsts = append(firsts, len(e.Phrases))
 		documents, complete := int64(0), int64(0)
@@ -212,7 +211,7 @@ func (s *Prepared) express(want []wanted, op string) expression {
 			for _, alt := range part.alternatives {
 				weight := s.idf(alt.documents) * alt.confidence * float64(max(w.times, 1))
 				best = max(best, weight)
-				if alt.text != fts5.FormMark+alt.shown { // they have the word too
+				if alt.text != fts5.FormMark+alt.shown { // documents with a form have the word too, and are counted
 					n += alt.documents
 				}
 				if !alt.completes {
@@ -232,8 +231,8 @@ func (s *Prepared) express(want []wanted, op string) expression {
 			}
 			both = append(both, text)
 		}
-		// The beginnings count the word itself once more, and what is common is not
-		// counted to the end.
+		// 3, because the beginnings count the word itself once more. A common word is left out, for
+		// its documents are not counted to the end.
 		e.Begun = e.Begun || w.begins && documents > 3*complete && complete <= s.common()
 		if op == " OR " {
 			e.Cost += documents
@@ -259,25 +258,24 @@ func (s *Prepared) express(want []wanted, op string) expression {
 	return e
 }
 
-// adjacent is what it is worth that words stand side by side in a document as
-// they did in what was typed, beside what the words are worth: about what
-// Metzler and Croft give ordered windows (A Markov Random Field Model for Term
-// Dependencies, 2005).
+// adjacent is the weight of two words that stand side by side in a document as in the text typed,
+// relative to the weight of the words: about what Metzler and Croft give ordered windows (A Markov
+// Random Field Model for Term Dependencies, 2005).
 const adjacent = 0.2
 
-// maxTF is what bm25 multiplies the idf of a word with when a document has it
-// without end: k1+1.
+// maxTF is the limit of what bm25 multiplies the idf of a word with, for a document that has the
+// word ever more often: k1+1.
 const maxTF = 2.2
 
-// idf is bm25's weight of a word that so many documents have, as Lucene has it: one
-// that most have still tells a little.
+// idf returns bm25's weight of a word that so many documents have. It is Lucene's formula, by which
+// even a word that most documents have tells a little.
 func (s *Prepared) idf(documents int64) float64 {
 	all := float64(s.documents)
-	n := min(float64(documents), all) // several terms are counted one by one
+	n := min(float64(documents), all) // a sum over several terms may be above all
 	return math.Log1p((all - n + 0.5) / (n + 0.5))
 }
 
-// within is the column filter of FTS5 that stands before a phrase.
+// within returns the column filter to put before a phrase: that of a column, or the query's.
 func (s *Prepared) within(column string) string {
 	if column == "" {
 		return s.columnFilter

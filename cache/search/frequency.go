@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// Frequencies remembers how many documents have a phrase, while that is about
-// right: until a hundredth as many documents have changed.
+// Frequencies remembers how many documents have a phrase. A number is used while it is about
+// right: until more documents have changed than a hundredth of it.
 type Frequencies struct {
 	mu    sync.Mutex
 	known map[string]frequency
@@ -14,7 +14,7 @@ type Frequencies struct {
 
 type frequency struct{ documents, changes int64 }
 
-// mostFrequencies bounds what is remembered; then it begins anew.
+// mostFrequencies is how many phrases are remembered. Then all are forgotten.
 const mostFrequencies = 20_000
 
 func (f *Frequencies) get(expr string, changes int64) (documents int64, ok bool) {
@@ -36,11 +36,13 @@ func (f *Frequencies) put(expr string, documents, changes int64) {
 	f.known[expr] = frequency{documents, changes}
 }
 
-// trustTable is how many documents a term must have for the table of terms to be
-// believed: to count them takes time, and a few more or less make no difference.
+// For a term that at least trustTable documents have, the number in the table of terms is taken,
+// which may be a little old. To count so many documents takes time, and a few more or less make no
+// difference.
 const trustTable = 1000
 
-// commonFrom is the size of an index in which a term can be called common.
+// commonFrom is how many documents an index is taken to have at least where common is computed: in
+// a small index no term is common.
 const commonFrom = 100
 
 // common is the document frequency above which a word is ignored: half of all documents.

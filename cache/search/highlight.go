@@ -12,9 +12,8 @@ import (
 	"ftsync/cache/sqlite"
 )
 
-// mark returns where in the texts of a hit words were found: the collector has
-// noted their places among the tokens, so only these have to be found again.
-// values are those of layout.cols.
+// mark returns where words were found in the texts of a hit, by column. found has their places
+// among the tokens, as the collector noted them; values are those of layout.Cols.
 func (s *Prepared) mark(m fts5.Marker, values []driver.Value, found []fts5.Instance) (map[string]Marked, error) {
 	if len(found) == 0 {
 		return nil, nil
@@ -51,7 +50,7 @@ func newMarker(ctx context.Context, c *sqlite.Conn, l *document.Layout) (fts5.Ma
 	return fts5.Marker(m), nil
 }
 
-// valid is a text with its bytes that are no characters replaced.
+// valid returns m with all bytes replaced that are no UTF-8, and its spans moved accordingly.
 func valid(m Marked) Marked {
 	if utf8.ValidString(m.Text) {
 		return m

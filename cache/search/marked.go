@@ -4,23 +4,22 @@ import "strings"
 
 // Marked is a text and where in it words were found.
 type Marked struct {
-	Text  string   // as it was searched: of an array or JSON a line a string
-	Spans [][2]int // byte offsets from and to, ascending, apart from each other
+	Text  string   // as it was searched: an array or JSON has each of its strings on a line
+	Spans [][2]int // byte offsets, from and to; ascending, and not overlapping
 }
 
-// HTML is the text, escaped, with what was found in <mark> and </mark>.
+// HTML returns the text, escaped, with what was found between <mark> and </mark>.
 func (m Marked) HTML() string { return m.With("<mark>", "</mark>", EscapeHTML) }
 
-// EscapeHTML makes a text safe within HTML and within its quoted attributes.
-// Package html has the same, and a table of entities that every program which
-// imports it carries along.
+// EscapeHTML makes a text safe within HTML and its quoted attributes. Package html has the same
+// function, but also brings a table of entities into every program that imports it.
 func EscapeHTML(text string) string { return escapeHTML.Replace(text) }
 
 var escapeHTML = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;", "'", "&#39;", "\x00",
 	"\uFFFD")
 
-// With is the text with what was found between before and after; each piece of
-// the text goes through escape.
+// With returns the text with what was found put between before and after. Each piece of the text
+// goes through escape.
 func (m Marked) With(before, after string, escape func(string) string) string {
 	var b strings.Builder
 	at := 0

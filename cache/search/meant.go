@@ -12,25 +12,26 @@ import (
 	"ftsync/cache/words"
 )
 
-// A word that few documents have may be a mistake: what it is near to is looked for
-// too when not enough documents have all the words as they were typed, if it is the
-// only word and rarerTimes as many documents have that.
+// A word that fewer than mistakeMost documents have may be a mistake. When not enough documents
+// have all the words as typed, similar words are looked for too. If it is the only word typed, a
+// similar word must be in more than rarerTimes as many documents.
 const (
 	mistakeMost = 5
 	rarerTimes  = 4
 )
 
-// candidatesMost is how many corrections of a word compete. The words beside it
-// decide between them.
+// candidatesMost is how many corrections of a word are looked for at once. Which of them was meant
+// is decided by the other words of the text, through the score.
 const candidatesMost = 6
 
-// planMeant adds to the plan what the text may mean: words corrected, compounds by
-// their parts, and words cut otherwise.
+// planMeant makes the expression for what the text may have been meant for: words corrected,
+// compounds replaced by their parts, and words split or joined. If some word typed is in no
+// document, it also makes the expression for any word anew, with those alternatives.
 func (s *Prepared) planMeant(m *matches, want []wanted) error {
 	if s.lexicon == nil || s.q.Match == MatchPhrase {
 		return nil
 	}
-	texts := []string{s.q.Text} // as they may have been meant
+	texts := []string{s.q.Text} // then also the text as it may have been meant
 	var meant, some []wanted
 	changed := false
 	for i, w := range want {
@@ -45,7 +46,7 @@ func (s *Prepared) planMeant(m *matches, want []wanted) error {
 		for at, p := range parts {
 			more := rarerTimes * p.documents()
 			if len(want)+len(parts) > 2 {
-				more = 0 // the words beside tell
+				more = 0 // the other words decide
 			}
 			corrected, cut, spelled, err := s.otherAlternatives(p, more)
 			if err != nil {
@@ -72,7 +73,7 @@ func (s *Prepared) planMeant(m *matches, want []wanted) error {
 		}
 		switch {
 		case !w.isMissing():
-			some = append(some, w) // nobody need guess what else it may be
+			some = append(some, w) // as it was typed, for there are documents that have it so
 		case len(parts) > 1 && !slices.ContainsFunc(parts, wanted.isMissing):
 			some = append(some, wanted{term: w.term, all: parts})
 		default:
@@ -104,19 +105,19 @@ func (s *Prepared) planMeant(m *matches, want []wanted) error {
 		}
 		m.expressions.Meant = m.expressions.Meant.orNamed(e)
 	}
-	if slices.ContainsFunc(want, wanted.isMissing) { // else some is want
+	if slices.ContainsFunc(want, wanted.isMissing) { // otherwise some equals want
 		m.expressions.Any = s.anyExpression(some, anyPostings)
 		s.boundedAny = func() expression { return s.anyExpression(some, anyBelow) }
 	}
 	return nil
 }
 
-// namesAside is how many documents may have what was meant for names to be looked for
-// along with it, whether there are any or not: in more of them, each is looked at for
-// up to textsMost names that mostly nobody has.
+// When more than namesAside documents have what was meant, a query first finds out whether any
+// document has one of the names. Usually none has, and to look for up to textsMost names in each
+// of those documents would be for nothing.
 const namesAside = 100
 
-// matchesAny reports whether any document has what an expression says.
+// matchesAny reports whether an expression matches any document.
 func (s *Prepared) matchesAny(e expression) (bool, error) {
 	n, err := s.r.Number(s.ctx, "select 1 from fts where fts match ? limit 1", e.Match)
 	if err != nil {
@@ -125,10 +126,11 @@ func (s *Prepared) matchesAny(e expression) (bool, error) {
 	return n > 0, nil
 }
 
-// textsMost bounds how many texts what was typed may be read as.
+// textsMost bounds how many spellings of the whole text are tried.
 const textsMost = 16
 
-// respelled are texts, and each with a word spelled otherwise.
+// respelled returns the texts, followed by each of them with a word spelled in each of the other
+// ways; about textsMost at most.
 func respelled(texts []string, word string, spelled []string) []string {
 	folded := words.Fold(word)
 	for _, text := range texts {
@@ -141,8 +143,8 @@ func respelled(texts []string, word string, spelled []string) []string {
 	return texts
 }
 
-// parts are the words of a compound that hardly any document has as it is, each for
-// itself; what follows an apostrophe is left out where no document has it.
+// parts returns the words of a compound as things wanted one by one. An "s" behind another word,
+// as in o'neill's, is left out.
 func (s *Prepared) parts(w wanted) (list []wanted, err error) {
 	texts := wordsOf(w.text)
 	for i, text := range texts {
@@ -160,8 +162,9 @@ func (s *Prepared) parts(w wanted) (list []wanted, err error) {
 	return list, nil
 }
 
-// otherAlternatives are what a word may stand for that is not as it was typed: what it may be
-// corrected to, and how it may be cut; and how it may be spelled.
+// otherAlternatives returns what a word may stand for beside itself: list has its corrections, with
+// their synonyms, and cut the ways to split it. spelled has all likely spellings, also those that
+// list leaves out. A correction must be in more than more documents.
 func (s *Prepared) otherAlternatives(w wanted, more int64) (list, cut []alternative, spelled []string, err error) {
 	n := w.documents()
 	if w.phrase || n >= mistakeMost {
@@ -198,8 +201,8 @@ func (s *Prepared) otherAlternatives(w wanted, more int64) (list, cut []alternat
 	return list, cut, spelled, err
 }
 
-// competing leaves of candidates one of each stem, and so many that they cost no
-// more than what is being typed.
+// competing returns the first candidate of each stem: at most candidatesMost of them and, after the
+// first one, only as long as they have no more than completionPostings documents together.
 func (s *Prepared) competing(near []alternative) (list []alternative) {
 	seen := map[string]bool{}
 	var postings int64
@@ -215,7 +218,7 @@ func (s *Prepared) competing(near []alternative) (list []alternative) {
 	return list
 }
 
-// joined is what two neighbours are as one word.
+// joined returns the word that two neighbours make when written as one, if the index has it.
 func (s *Prepared) joined(a, b wanted) []alternative {
 	if a.phrase || b.phrase || a.column != b.column || a.place+a.span != b.place {
 		return nil
@@ -228,8 +231,8 @@ func (s *Prepared) joined(a, b wanted) []alternative {
 	return []alternative{{text: text, confidence: joinedConfidence, documents: s.lexicon.Table().Find(term)}}
 }
 
-// errorsIn is how many typing errors a word may have: from 4 letters on one, from 9
-// on two. Numbers and codes have none.
+// errorsIn returns how many typing errors are corrected in a word: one from 4 letters on, two from
+// 9 on. In numbers and codes none is.
 func errorsIn(word string) int {
 	switch n := utf8.RuneCountInString(word); {
 	case !words.WorthCorrecting([]byte(word)) || n < 4:
@@ -240,9 +243,9 @@ func errorsIn(word string) int {
 	return 2
 }
 
-// candidates returns the words likely meant by another, the likeliest first, that
-// more than so many documents have: those with fewer errors before those with more,
-// and of these the ones that many documents have.
+// candidates returns the words of the index that a word was likely meant for, the likeliest first:
+// those with fewer errors before those with more, and among equals those that more documents have.
+// Words in no more than more documents are left out.
 func (s *Prepared) candidates(word, column string, more int64) ([]alternative, error) {
 	key := column + "\x00" + word
 	list, ok := s.near[key]
@@ -289,7 +292,7 @@ func (s *Prepared) nearest(word, column string) (list []alternative, err error) 
 		}
 		c.likelihood = math.Log1p(float64(c.documents))
 		if near.Word[0] != folded[0] {
-			c.likelihood /= 2 // people seldom get the first letter wrong
+			c.likelihood /= 2 // people rarely get the first letter wrong
 			c.confidence *= 0.9
 		}
 		found = append(found, c)
@@ -303,7 +306,8 @@ func (s *Prepared) nearest(word, column string) (list []alternative, err error) 
 	return list, nil
 }
 
-// begunNearly are words that begin nearly as one that is being typed.
+// begunNearly returns words with a beginning that is one typing error away from a word that is
+// still being typed.
 func (s *Prepared) begunNearly(w wanted) (list []alternative, err error) {
 	folded := words.Fold(w.text)
 	if errorsIn(folded) == 0 || utf8.RuneCountInString(folded) < 5 {
@@ -322,8 +326,8 @@ func (s *Prepared) begunNearly(w wanted) (list []alternative, err error) {
 	return s.competing(list), nil
 }
 
-// nameCorrections says of the words that were corrected which of their candidates
-// the best hit has.
+// nameCorrections sets, for each word that was corrected, the correction to the candidate that the
+// best hit has.
 func (s *Prepared) nameCorrections(m *matches) error {
 	if len(s.corrected) == 0 || len(m.placed) == 0 {
 		return nil
@@ -349,8 +353,8 @@ func (s *Prepared) nameCorrections(m *matches) error {
 	return nil
 }
 
-// inexact is a filter for the columns in which errors are corrected, "" when
-// that needs no filter of its own.
+// inexact returns a filter for the columns in which typing errors are corrected. It is "" when a
+// column is given, or errors are corrected in all of them: then the usual filter does.
 func (s *Prepared) inexact(column string) string {
 	if column != "" || !slices.ContainsFunc(s.schema.Columns, func(c document.Column) bool { return c.Exact }) {
 		return ""

@@ -7,18 +7,18 @@ import (
 	"ftsync/cache/words"
 )
 
-// NameBytes is how long a text may be for its lines to be indexed as a whole, as
-// NAME_BYTES in tokenizer.c.
+// NameBytes is how long a text may be for its lines to be indexed as a whole; it is NAME_BYTES in
+// tokenizer.c.
 const NameBytes = 255
 
-// nameOf is what a line is indexed as: its letters and digits, folded, without what
-// stands between them. So Wi-Fi, wifi and WI FI are one.
+// nameOf returns what a line is indexed as: its letters and digits, folded, without what stands
+// between them. So Wi-Fi, wifi and WI FI are the same name.
 func nameOf(text string) string {
 	return strings.Join(wordsOf(words.Fold(text)), "")
 }
 
-// namesFew is how many lines may begin as what was typed for them to be looked for.
-// More cost too much, and are too many to be what was meant.
+// Lines that begin with the text typed are looked for if there are at most namesFew of them. More
+// would cost too much, and are too many for one of them to be what was meant.
 const namesFew = 300
 
 // named is a text that a line of a document may be, or begin with.
@@ -27,8 +27,8 @@ type named struct {
 	begins bool
 }
 
-// names are the ways to find a text as a whole line, and, while it is being typed,
-// as the beginning of one.
+// names returns the names to look for: the text as a whole line and, while it is being typed, as
+// the beginning of one.
 func (s *Prepared) names(text string, typing bool) (list []named) {
 	name := nameOf(text)
 	if s.lexicon == nil || name == "" || len(name) > 4*NameBytes {
@@ -41,8 +41,8 @@ func (s *Prepared) names(text string, typing bool) (list []named) {
 	return list
 }
 
-// wholly reports whether the text may be looked for as a whole: not if it says more
-// of its words than that they are wanted.
+// wholly reports whether the text may also be looked for as a whole line: it may not if it has a
+// quoted phrase, a word that must be absent, or a word for one column.
 func (s *Prepared) wholly() bool {
 	for _, t := range s.terms {
 		if t.absent || t.phrase || t.column != "" {
@@ -57,12 +57,13 @@ func (s *Prepared) isBegun() bool {
 	return len(s.terms) > 0 && s.terms[len(s.terms)-1].begins
 }
 
-// wholeWorth is how many times what the words can give it is worth that a line is what
-// was typed, in the heaviest column; that it begins so is worth as much as the words.
+// A document in which a line is the text typed gets wholeWorth times as much for that as the words
+// can give together, if the line is in the column with the largest weight. A line that begins with
+// the text is worth as much as the words.
 const wholeWorth = 3
 
-// named makes an expression for the documents of which a line is one of some names,
-// or begins with one, beside words that are worth most.
+// named returns an expression for the documents that have a line which is one of some names, or
+// begins with one. most is what the words of the text can give together.
 func (s *Prepared) named(list []named, columns string, most float64) (e expression) {
 	var parts []string
 	for _, n := range list {

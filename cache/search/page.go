@@ -11,7 +11,7 @@ import (
 	"ftsync/cache/sqlite"
 )
 
-// page returns the documents of the page asked for, and whether more follow.
+// page returns the documents of the page. more reports whether others follow.
 func (s *Prepared) page(m *matches) (page []placed, more bool) {
 	if s.q.Limit == 0 {
 		return nil, false
@@ -27,8 +27,7 @@ func (s *Prepared) page(m *matches) (page []placed, more bool) {
 	return list, false
 }
 
-// ordered returns the first documents in the order asked for, one more than the
-// page has.
+// ordered returns the documents up to the end of the page, and one more, in the order of the query.
 func (s *Prepared) ordered(m *matches) []placed {
 	var after *sorted
 	if s.cursor != nil {
@@ -43,8 +42,8 @@ func (s *Prepared) ordered(m *matches) []placed {
 	return newRanking(s.view, s.q.Order).first(documents, s.end()+1, after)
 }
 
-// tierOf is the tier that matters for an order: documents with all the words come
-// first.
+// tierOf returns tierAll for a document that has all the words, and tierAny for one that has only
+// some: for an order no other difference matters.
 func (m *matches) tierOf(id int64) int {
 	if m.whole != nil && !m.whole.Has(id) {
 		return tierAny
@@ -52,8 +51,8 @@ func (m *matches) tierOf(id int64) int {
 	return tierAll
 }
 
-// browse finds documents without a text: all that are allowed, less those that
-// have an absent word.
+// browse answers a query without words to find. It finds all allowed documents but those with a word
+// that must be absent.
 func (s *Prepared) browse() (*matches, error) {
 	m := &matches{found: s.allowed}
 	if m.found == nil {
@@ -86,7 +85,8 @@ func (s *Prepared) browse() (*matches, error) {
 	return m, s.list(m)
 }
 
-// list places the documents found, without a text, in the order of their ids.
+// list fills m.placed with the documents found, in the order of their ids, for a search that ranks
+// nothing. With a Query.Order that is left to ordered.
 func (s *Prepared) list(m *matches) error {
 	m.total = m.found.Count()
 	if s.q.Limit == 0 {
@@ -105,8 +105,8 @@ func (s *Prepared) list(m *matches) error {
 	return s.ctx.Err()
 }
 
-// hits reads the documents of a page and marks what was found in them. It ends early
-// when these are as large as an answer may be.
+// hits reads the documents of a page and marks what was found in them. It ends early when the
+// documents reach State.AnswerBytes.
 func (s *Prepared) hits(page []placed, m *matches, result *Result) error {
 	fields := s.layout.Fields(s.q.Fields)
 	var marker fts5.Marker
@@ -132,7 +132,7 @@ func (s *Prepared) hits(page []placed, m *matches, result *Result) error {
 		if err := s.ctx.Err(); err != nil {
 			return err
 		}
-		// To watch for the end of ctx would cost as much as to read a row.
+		// Not with s.ctx: to watch for its end would cost as much as to read the row.
 		err := s.r.Query(context.Background(), func(row []driver.Value) error {
 			values := row[1:]
 			key, err := sqlite.TextIn(row[0])
@@ -163,8 +163,8 @@ func (s *Prepared) hits(page []placed, m *matches, result *Result) error {
 	return nil
 }
 
-// score ranks a single hit: in matches too large to rank as a whole, and where the positions of
-// the words were not recorded.
+// score ranks a single hit, if it was not ranked before (see matches.unranked), or the places of
+// its words were not noted. found has those places.
 func (s *Prepared) score(m *matches, p placed) (placed, []fts5.Instance, error) {
 	for at, e := range m.tiers {
 		if e.Match == "" {
@@ -184,5 +184,5 @@ func (s *Prepared) score(m *matches, p placed) (placed, []fts5.Instance, error) 
 	return p, nil, nil
 }
 
-// matchOne has a collector look at one document.
+// matchOne shows one document to a collector.
 const matchOne = "select 1 from fts where fts match ? and rowid = ? and ftsync_collect(fts, ?) limit 1"

@@ -9,15 +9,15 @@ import (
 	"ftsync/cache/words"
 )
 
-// Limits on what of a search text is looked at. Far more than anyone types, and
-// what keeps a pasted book from becoming a query that runs for a minute.
+// How much of a text is searched for: far more than anyone types, and little enough that a pasted
+// book does not become a query that runs for a minute.
 const (
 	maxQueryBytes = 4 << 10
 	maxTerms      = 64
 
-	// maxTokens bounds the tokens of one term. FTS5 compares each with each
-	// position in a document, and cannot be interrupted until it is through with
-	// that document: 4,000 trigrams in 100 kB took 14 s, in steps of 3 s.
+	// maxTokens bounds the tokens of one term. FTS5 compares each of them with each position in
+	// a document, and can't be interrupted before it is done with the document: 4,000 trigrams in
+	// 100 kB took 14 s, in steps of 3 s.
 	maxTokens = 32
 )
 
@@ -25,40 +25,37 @@ const (
 type term struct {
 	text   string
 	phrase bool
-	begins bool   // the beginning of a word
+	begins bool   // it is the beginning of a word
 	absent bool   // documents must not have it
-	column string // it must stand there; empty: anywhere
-	place  int    // among the words of the text
-	span   int    // how many of them it is
+	column string // the column where it must stand; "": any
+	place  int    // its first word's index among the words of the text
+	span   int    // how many words of the text it covers
 	times  int    // how often it was typed
 }
 
-// quoted is a text as an FTS5 string. Inside one nothing is an operator, and a
-// quote is doubled.
+// quoted returns a text as an FTS5 string, in which nothing is an operator and quotes are doubled.
 func quoted(text string) string {
 	return `"` + strings.ReplaceAll(text, `"`, `""`) + `"`
 }
 
-// queryParser finds the terms in a text that somebody typed. Every text is
-// valid. "Quoted words" are a phrase, -word and -"words" must be absent,
-// field:word stands in a field when there is a searched one of this name, word*
-// is a beginning; everything else is words. A quote that is never closed is
-// nothing. A phrase longer than any text is likely to repeat is looked for by
-// its beginning. Words keep what stands inside them (o'neill, high-speed, 3.14):
-// the tokenizer parts them, in documents and here, and their parts must stand
-// side by side.
+// queryParser finds the terms in a text that somebody typed. Every text is valid. "Quoted words"
+// are a phrase. -word and -"words" must be absent. field:word must stand in that field, if there
+// is a searched field of that name. word* is a beginning. Everything else is words. A quote that is
+// never closed is ignored. A phrase of more than maxTokens tokens is looked for by its beginning.
+// Words keep what joins their parts (o'neill, high-speed, 3.14): the tokenizer splits them, in
+// documents and in the query alike, and their parts must stand side by side.
 //
-// With trigram, any character can be looked for: only spaces part words.
+// With trigram, any character can be looked for: only spaces and quotes end a word.
 type queryParser struct {
 	trigram bool
-	columns []string // that are searched
+	columns []string // the searched ones
 	terms   []term
-	seen    map[term]int // their places in terms
-	place   int
+	seen    map[term]int // the index in terms of each term, in lower case
+	place   int          // of the next term
 }
 
-// parse returns the terms of a text. With typing, a word at its very end
-// may go on: it is taken for a beginning.
+// parse returns the terms of a text. With typing, a word at the very end of the text is taken for
+// the beginning of one, for it may not be complete.
 func (p *queryParser) parse(text string, typing bool) []term {
 	p.seen = map[term]int{}
 	rest := plainText(text)
@@ -99,7 +96,7 @@ func (p *queryParser) parse(text string, typing bool) []term {
 	return p.terms
 }
 
-// words adds the words of a text without spaces and quotes.
+// words adds the words of chunk, which has no spaces and quotes, with the properties of t.
 func (p *queryParser) words(t term, chunk string, typing bool) {
 	if p.trigram {
 		t.text = chunk
@@ -140,8 +137,8 @@ func lastRune(s string) rune {
 	return r
 }
 
-// firstTokens cuts a term after maxTokens tokens: with trigram, one begins at
-// each character; without, each run of letters and digits is one.
+// firstTokens cuts a term after maxTokens tokens. With trigram a token begins at each character;
+// without, each run of letters and digits is a token.
 func firstTokens(text string, trigram bool) string {
 	tokens, inside := 0, false
 	for i, r := range text {
@@ -155,9 +152,8 @@ func firstTokens(text string, trigram bool) string {
 	return text
 }
 
-// plainText cuts a text to what is looked at and makes it valid: what is no
-// character and what controls something becomes a space, and typographic quotes
-// become plain ones.
+// plainText cuts a text to maxQueryBytes. It replaces invalid bytes and control characters by
+// spaces, and typographic quotes by plain ones.
 func plainText(text string) string {
 	if len(text) > maxQueryBytes {
 		cut := maxQueryBytes

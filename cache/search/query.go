@@ -6,31 +6,31 @@ import (
 	"ftsync/cache/columns"
 )
 
-// Query is what somebody looks for in one index. The zero Query finds all
-// documents and returns none of them.
+// Query says what to look for in an index. The zero Query finds all documents and returns none of
+// them.
 type Query struct {
-	// Text is what was typed; except with MatchFTS nothing in it is an error. A
-	// text in which nothing can be looked for (it is empty, or only spaces and
-	// punctuation) finds all documents, so that one can browse: by Order, or in
-	// the order in which they came into the index.
+	// Text is what was typed. No text is an error, except with MatchFTS. A text without words to
+	// find (it is empty, or has only spaces and punctuation) finds all documents, so that one can
+	// browse: in the order of Order, or as the documents came into the index.
 	//
-	// "Words in quotes" must stand side by side, -word must be absent,
-	// field:word must stand in that field, word* is a beginning.
+	// "Words in quotes" must stand side by side, -word must be absent, field:word must stand in
+	// that field, and word* finds all words that begin so.
 	Text  string
 	Match Match
 
 	// In names the searched columns to look in; nil: all of them.
 	In []string
 
-	// Exact leaves typing errors uncorrected.
+	// Exact turns the correction of typing errors off.
 	Exact bool
 
-	// Filters are expressions in the language of package cache/filter. A hit
-	// fulfils all of them; empty ones are overlooked.
+	// Filters are expressions in the language of package cache/filter. A hit fulfils all of them;
+	// empty ones are ignored.
 	Filters []string
 
-	// Order sorts the hits, by the first entry, then the second, and so on; among
-	// equals the best match is first. Nil: the best match first.
+	// Order sorts the hits by its first entry, then by its second, and so on; among equals the
+	// best match is first. Nil: the best match first. Hits that have only some of the words come
+	// after all others, whatever the order.
 	Order []columns.Order
 
 	Limit  int // hits wanted; less than 1 is 0
@@ -39,19 +39,18 @@ type Query struct {
 	// Paging asks for Result.Next.
 	Paging bool
 
-	// Cursor is Result.Next of the page before this one, which was found with
-	// the same text, filters and order. Offset is then counted from there.
+	// Cursor is Result.Next of the page before this one, found with the same text, match, fields,
+	// filters and order. Offset is then counted from there.
 	Cursor string
 
 	// Facets names the filter columns whose values are to be counted.
 	Facets []string
 
-	// FacetValues is how many values of each facet to return, those found most
-	// often; 0 is 100.
+	// FacetValues is how many values of each facet to return, the most frequent ones; 0 is 100.
 	FacetValues int
 
-	// FacetPrefix only counts values with a word that begins so, whatever its
-	// case and accents.
+	// FacetPrefix counts only values that have a word which begins so, whatever its case and
+	// accents.
 	FacetPrefix string
 
 	// Mark asks for Hit.Marks.
@@ -63,10 +62,10 @@ type Query struct {
 	// Explain asks for Hit.Explanation.
 	Explain bool
 
-	// Confined is for who may know nothing of documents but those that Filters
-	// leave: of corrections, suggestions, explanations and the length of a cursor
-	// nothing tells of others, and what is counted does not depend on how many
-	// others were looked at. Scores do tell how rare a word is in all documents.
+	// Confined is for people who may know only of the documents that Filters allow. There are no
+	// corrections, suggestions and explanations then. Neither the length of a cursor nor how far
+	// Result.Total is counted depends on how many other documents match. Scores do tell how rare
+	// a word is in all documents.
 	Confined bool
 }
 
@@ -74,13 +73,12 @@ type Query struct {
 type Match string
 
 const (
-	// MatchAuto finds documents that have all the words, the last one also as
-	// the beginning of a word; when these are fewer than asked for, below them
-	// those that have what the words may have been meant for, and then those that
-	// have some of them. Words in more than half of all
-	// documents tell nothing: they find no document by themselves when the text
-	// has others. A document may also lack a word that more than 30,000 have and
-	// ten times as many as the rarest of the text.
+	// MatchAuto finds documents that have all the words; the last word may also be the beginning
+	// of one. If these are too few, it adds below them documents that have what the words may have
+	// been meant for, and then documents that have some of the words. A word in more than half of
+	// all documents is not required, and finds no document by itself, unless the text has only
+	// such words. Nor is a word required that more than 30,000 documents have, and more than ten
+	// times as many as have the rarest word of the text.
 	MatchAuto Match = "auto"
 
 	MatchAll    Match = "all"    // documents that have all the words; the last one may be a beginning
@@ -92,13 +90,13 @@ const (
 // Matches are the values of Match; an empty Match is MatchAuto.
 var Matches = []Match{MatchAuto, MatchAll, MatchAny, MatchPhrase, MatchFTS}
 
-// BadQuery reports what of a Query cannot be answered.
+// BadQuery is the error for a Query that can't be answered.
 type BadQuery struct {
 	Part   string // the field of Query, in lower case: text, match, in, filters, order, cursor, facets, fields
 	Detail string // a sentence: what was found, what was expected
 
-	// Item is which entry of Filters, Order and so on is meant, and Offset the
-	// place in its text, in bytes, where the error was noticed; -1: nowhere.
+	// Item is the index of the entry that is wrong, in Filters, Order and so on. Offset is the byte
+	// of its text at which the error was noticed; -1: it has no place.
 	Item, Offset int
 }
 

@@ -13,7 +13,7 @@ import (
 	"ftsync/cache/fts5"
 )
 
-// matchRaw finds documents by an FTS5 expression as it was given.
+// matchRaw finds documents by the FTS5 expression that is the query's text.
 func (s *Prepared) matchRaw() (*matches, error) {
 	match, err := rawExpression(s.layout, s.q.Text)
 	if err != nil {
@@ -47,19 +47,19 @@ func (s *Prepared) matchRaw() (*matches, error) {
 	for i, w := range weights {
 		e.Phrases = append(e.Phrases, fts5.Phrase{Word: i, Weight: max(w, 1e-6)})
 		e.Notes = append(e.Notes, note{Text: fmt.Sprintf("phrase %d", i+1)})
-		e.Most += w * maxTF / 2 // so that the score can reach 1
+		e.Most += w * maxTF / 2 // half: shown halves the score of a raw expression again, so it can reach 1
 	}
 	m.add(0, e, c, ask)
 	return m, nil
 }
 
-// maxRawBytes bounds an expression: FTS5 cannot be interrupted while it compares a
-// long phrase with a long document.
+// maxRawBytes bounds the length of an expression, because FTS5 can't be interrupted while it
+// compares a long phrase with a long document.
 const maxRawBytes = 1 << 10
 
-// rawExpression puts the names that columns have in the file in the place of
-// those that they have in documents, where a column filter names one. It takes
-// out what only our own expressions may hold.
+// rawExpression returns an FTS5 expression fit to be run. In its column filters the names of
+// columns become those that the columns have in the file. Control characters become spaces,
+// because the marks in our own expressions are such.
 func rawExpression(l *document.Layout, text string) (string, error) {
 	if len(text) > maxRawBytes {
 		return "", &BadQuery{Part: "text", Offset: maxRawBytes, Detail: fmt.Sprintf("it is longer than %d bytes.",

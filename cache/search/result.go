@@ -10,32 +10,29 @@ import (
 type Result struct {
 	Hits []Hit
 
-	// Total is the number of documents that match, on this page or not. When
-	// AtLeast is set there may be more of them: counting them all would have
-	// taken too long.
+	// Total is how many documents match, on this page or not. When AtLeast is set there may be
+	// more: to count them all would have taken too long.
 	Total   int64
 	AtLeast bool
 
-	// Next is the Cursor of the page after this one, if Query.Paging asked for it;
-	// "" when this is the last.
-	// It stays right while the index changes: a document that stays as it is is
-	// on exactly one page.
+	// Next is the Cursor of the page after this one, if Query.Paging asked for it; "" on the last
+	// page. It stays right while the index changes: a document that does not change is on exactly
+	// one page.
 	Next string
 
 	// Facets has what Query.Facets asked for: counts over all documents that
 	// match, not only those on this page.
 	Facets map[string]columns.Facet
 
-	// Corrected are words that the index does not know, and what was looked for
-	// instead. Hits with the word itself would have come first.
+	// Corrected has the words that the index does not know, and what was looked for instead.
 	Corrected []Correction
 
-	// Suggestion is the whole text with its likely typing errors corrected, when
-	// there are few hits and it would find more: "did you mean". Else "".
+	// Suggestion is the whole text with its likely typing errors corrected ("did you mean"), when
+	// there are few hits and the corrected text would find more; otherwise "".
 	Suggestion string
 
-	// Position is a name for the state of the index this was found in: as long
-	// as it is the same, so is the answer to the same Query.
+	// Position names the state of the index in which this was found. While it stays the same, so
+	// does the answer to the same Query.
 	Position string
 }
 
@@ -43,16 +40,16 @@ type Result struct {
 type Hit struct {
 	ID string
 
-	// Score says how well the document matches, from 0 to 1: with 0.5 and more
-	// it has all the words as they were typed, with 0.25 and more what they may
-	// have been meant for. Except with Query.Order no hit is followed by one
-	// with a higher score. It is 1 for a hit that was not searched by a text.
+	// Score says how well the document matches, from 0 to 1. From 0.5 on the document has all the
+	// words as they were typed, from 0.25 on what they may have been meant for. No hit is followed
+	// by one with a higher score, except with Query.Order. The score is 1 if there was no text to
+	// search by.
 	Score float64
 
 	// Document is an object, its fields in schema order.
 	Document json.RawMessage
 
-	// Marks are the searched fields in which a word was found.
+	// Marks has the searched fields in which something was found, by name.
 	Marks map[string]Marked
 
 	Explanation *Explanation
@@ -60,32 +57,35 @@ type Hit struct {
 
 // Explanation says how a score came about.
 type Explanation struct {
-	// Found says what found it: "whole" the text as a whole, "all" all the words,
-	// "meant" what they may have been meant for (corrected, or cut otherwise), "some"
-	// of the words. Whole is "is" when a field, or a line of it, is what was typed,
-	// "begins" when it begins with that.
+	// Found says by what the hit was found: "whole" by the text as a whole line, "all" by all the
+	// words, "meant" by what they may have been meant for (corrected, split or joined), "some" by
+	// some of the words. Whole is "is" when a field, or a line of it, is the text typed, and
+	// "begins" when it begins with the text.
 	Found   string      `json:"found"`
 	Whole   string      `json:"whole,omitempty"`
 	Words   []WordScore `json:"words"`
-	AllOf   bool        `json:"all_words"` // the document has all the words
-	Length  int         `json:"length"`    // of the document, in words
-	Average float64     `json:"average_length"`
-	Pairs   float64     `json:"pairs"` // for words that stand side by side as they were typed
-	Name    float64     `json:"name"`  // for Whole
-	Sum     float64     `json:"sum"`   // of Name, Pairs and the words' scores
-	Most    float64     `json:"most"`  // what it can reach without Name
-	Score   float64     `json:"score"`
+	AllOf   bool        `json:"all_words"`      // the document has all the words
+	Length  int         `json:"length"`         // of the document, in words
+	Average float64     `json:"average_length"` // of all documents
+	Pairs   float64     `json:"pairs"`          // for words that stand side by side as they were typed
+	Name    float64     `json:"name"`           // for Whole
+	Sum     float64     `json:"sum"`            // of Name, Pairs and the scores of the words
+	Most    float64     `json:"most"`           // the most that Sum can be without Name
+	Score   float64     `json:"score"`          // as in Hit
 }
 
-// WordScore is what one word of the text gave.
+// WordScore is what one word of the text adds to the score.
 type WordScore struct {
-	Word      string `json:"word"`      // as looked for
-	For       string `json:"for"`       // as typed
-	Documents int64  `json:"documents"` // that have it
-	// of how rare it is (idf) and how sure (1; less for corrections, beginnings, synonyms)
-	Weight    float64 `json:"weight"`
-	Frequency float64 `json:"frequency"` // in this document, times the weights of the columns, more in short ones
-	Score     float64 `json:"score"`     // bm25
+	Word      string `json:"word"`      // as it was looked for
+	For       string `json:"for"`       // as it was typed
+	Documents int64  `json:"documents"` // how many have it
+	// Weight is its idf times the confidence that it was meant: 1, less for corrections,
+	// beginnings and synonyms, and a little more for a word exactly as it is written.
+	Weight float64 `json:"weight"`
+	// Frequency is how often the document has it. An occurrence counts as much as its column
+	// weighs, and more in a column that is shorter than average.
+	Frequency float64 `json:"frequency"`
+	Score     float64 `json:"score"` // bm25 of Weight and Frequency
 }
 
 // Correction is a word that was looked for in place of another.

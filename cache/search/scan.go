@@ -10,19 +10,18 @@ import (
 	"ftsync/cache/sqlite"
 )
 
-// scanDocuments is how many documents a scan looks at, the newest ones.
+// scanDocuments is how many documents a scan looks at: the newest ones.
 const scanDocuments = 200_000
 
-// scans reports whether no term has three characters, which is what the trigram
-// tokenizer needs.
+// scans reports whether the index has trigrams and no term is long enough for one: then the search
+// is a scan.
 func (s *Prepared) scans() bool {
 	return s.lexicon == nil && !s.browsing() && s.q.Match != MatchFTS && !slices.ContainsFunc(s.terms,
 		func(t term) bool { return !t.absent && t.hasTrigram() })
 }
 
-// scan answers a query whose terms are all too short for trigrams: it looks
-// into the texts themselves. Matching ignores the case of ASCII letters only;
-// nothing is ranked or marked.
+// scan answers a query whose terms are all too short for trigrams, by looking into the texts
+// themselves. It ignores the case of ASCII letters only, and ranks and marks nothing.
 func (s *Prepared) scan() (*matches, error) {
 	where, args := "id > ?", []any{s.ids - 1 - scanDocuments}
 	for _, t := range s.terms {

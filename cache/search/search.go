@@ -30,22 +30,22 @@ type Prepared struct {
 	columnFilter string // column filter for all phrases
 	cursor       *cursor
 
-	documents int64 // of the generation; with a cursor, when the first page was found
+	documents int64 // in the generation; with a cursor, when the first page was found
 
-	// of the transaction
+	// Set by Run, from the Snapshot.
 	r            *sqlite.Conn
 	changes      int64
-	ids          int64          // above all of them
-	view         *columns.View  // nil when it is not needed
-	allowed      columns.Bitmap // nil: all documents
-	allowedCount int64          // documents in allowed
+	ids          int64          // above the id of any document
+	view         *columns.View  // nil unless NeedsView
+	allowed      columns.Bitmap // documents that the filters allow; nil: all
+	allowedCount int64          // how many are in allowed
 
-	// found out on the way
-	not        string                   // what is absent, for expressions
-	near       map[string][]alternative // words that others may have been meant for
+	// Found during the search.
+	not        string                   // what must be absent, as the end of an expression
+	near       map[string][]alternative // see candidates
 	corrected  []Correction
-	partial    bool              // not all that match can be counted
-	boundedAny func() expression // plan.Any for when some documents have all the words
+	partial    bool              // not all documents that match can be counted
+	boundedAny func() expression // makes expressions.Any for when other documents have all the words
 }
 
 // Prepare checks a query, without reading the file. Its error is a *BadQuery for what cannot be
@@ -88,10 +88,11 @@ func (s *Prepared) Run(at Snapshot) (result Result, err error) {
 // defaultFacetValues is how many values of a facet are returned.
 const defaultFacetValues = 100
 
-// maxWindow bounds limit and offset. Whoever lets people ask sets a bound of his own.
+// maxWindow bounds limit and offset. It only keeps sums from overflowing: an API sets a bound of
+// its own.
 const maxWindow = 1 << 30
 
-// end is how many documents there are up to the end of the page, at most.
+// end returns how many documents there can be up to the end of the page.
 func (s *Prepared) end() int { return int(min(int64(s.q.Offset+s.q.Limit), s.ids)) }
 
 // browsing reports whether there is no text to search by.
@@ -162,39 +163,40 @@ func (s *Prepared) answer() (result Result, err error) {
 	return result, err
 }
 
-// matches are the documents that were found, as far as a page may need them.
+// matches has the documents that were found, as far as a page may need them.
 type matches struct {
 	expressions expressions
 	total       int64
 	atLeast     bool
-	found       columns.Bitmap        // nil: not wanted
-	whole       columns.Bitmap        // of them those that have all the words, if there are others; with an Order
-	tiers       [tiers]expression     // what found those of each tier
-	bonus       [tiers]float64        // that documents with all words of the expression got
-	noted       [tiers]fts5.Instances // where in documents their words are
-	placed      []placed              // the best first, or all of them with an Order
+	found       columns.Bitmap        // nil: not needed
+	whole       columns.Bitmap        // those of found that have all the words; nil: all, or there is no Order
+	tiers       [tiers]expression     // the expression that was run for each tier
+	bonus       [tiers]float64        // what documents with all words of the expression got for that
+	noted       [tiers]fts5.Instances // where the words stand in the documents placed
+	placed      []placed              // the best first; with an Order all of them
 
-	// raw: there is one tier, of an FTS5 expression as it was given.
+	// raw says that there is one tier, found by the FTS5 expression that is the query's text.
 	raw bool
 
-	// unranked: with an Order, what was found stands in found, not in placed.
+	// unranked says that, with an Order, the documents are in found and not in placed: there were
+	// too many to be ranked, or there was no text to rank them by.
 	unranked bool
 }
 
-// placed is a document that was found, and by which tier. Its score is as the
-// collector has it; shown is from 0 to 1.
+// placed is a document that was found, and the tier that found it. Its Score is the collector's;
+// shown is the score from 0 to 1 that a Hit has.
 type placed struct {
 	fts5.Place
 	tier  int
 	shown float64
 }
 
-// shown brings the score of a document in a tier into the range from 0 to 1, so that
-// those of an earlier tier are never below those of a later one.
+// shown maps the score of a document in a tier to the range from 0 to 1, so that no document of an
+// earlier tier is below one of a later tier.
 func (m *matches) shown(tier int, score float64) float64 {
 	most := max(m.tiers[tier].Most, math.SmallestNonzeroFloat64)
 	part := func(x float64) float64 { return min(max(x/most, 0), 1) }
-	// What the words give is up to once most, a name up to three times as much more.
+	// The words can give up to most, and a name up to three times as much on top.
 	inTier := part(score)/2 + part((score-most)/3)/2
 	switch {
 	case m.raw:
@@ -211,9 +213,9 @@ func (m *matches) shown(tier int, score float64) float64 {
 	return part(score) / 4
 }
 
-// enough is how many documents must have all the words for those that have only
-// some to be left out, if that is more than the limit. It does not depend on the
-// page, so that the total is the same on all of them.
+// If as many documents as the limit, and at least enough, have all the words, those with only some
+// of them are left out. This does not depend on the offset or cursor, so that the total is the same
+// on all pages.
 const enough = 20
 
 func (s *Prepared) needed() int { return max(s.q.Limit, enough) }
@@ -252,7 +254,7 @@ func (s *Prepared) matchText() (*matches, error) {
 			return nil, err
 		}
 		if tier == tierNames && m.total == 0 {
-			m.expressions.Names = expression{} // the next page need not look, and its cursor is shorter
+			m.expressions.Names = expression{} // the next page need not look for them, and the cursor is shorter
 		}
 	}
 	few := func() bool { return more && m.total < int64(s.needed()) }
@@ -280,12 +282,12 @@ func (s *Prepared) matchText() (*matches, error) {
 	return m, s.nameCorrections(m)
 }
 
-// at is the expression of a tier.
+// at returns the expression of a tier.
 func (p *expressions) at(tier int) *expression {
 	return [tiers]*expression{&p.Names, &p.All, &p.Meant, &p.Any}[tier]
 }
 
-// planText finds what may stand for the words of the text.
+// planText finds the alternatives for the words of the text, and makes the expressions from them.
 func (s *Prepared) planText(m *matches) (want []wanted, err error) {
 	terms := s.withoutStopWords(s.terms)
 	if s.q.Match == MatchPhrase {
@@ -298,7 +300,7 @@ func (s *Prepared) planText(m *matches) (want []wanted, err error) {
 	var absent []wanted
 	for _, t := range s.joinSynonyms(terms) {
 		if s.lexicon == nil && !t.hasTrigram() {
-			continue // too short for a token: it can neither be found nor missed
+			continue // too short for a trigram: the index can't tell whether a document has it
 		}
 		w, err := s.alternativesOf(t)
 		if err != nil {

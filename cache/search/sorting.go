@@ -8,7 +8,8 @@ import (
 	"ftsync/cache/fts5"
 )
 
-// ranking is an order of documents found: first those with all the words, then by columns.
+// ranking orders the documents found: first those that have all the words, and among them by
+// columns.
 type ranking struct{ columns.Sorter }
 
 func newRanking(v *columns.View, by []columns.Order) ranking {
@@ -21,12 +22,11 @@ type sorted struct {
 	keys []columns.SortKey
 }
 
-// wholeness is 1 for a document that has some of the words only: with an order too it
-// comes after those that have all of them.
+// wholeness is 1 for a document that has only some of the words, and 0 for the others: whatever
+// the order, those come last.
 func (p placed) wholeness() int { return p.tier / tierAny }
 
-// compare orders by whether all the words are there, then by the sort keys, then by score, then
-// by id.
+// compare orders by wholeness, then by the sort keys, then by score, then by id.
 func (o ranking) compare(a, b sorted) int {
 	if c := a.wholeness() - b.wholeness(); c != 0 {
 		return c
@@ -39,17 +39,17 @@ func (o ranking) compare(a, b sorted) int {
 	return fts5.Place{ID: a.ID, Score: a.shown}.Compare(fts5.Place{ID: b.ID, Score: b.shown})
 }
 
-// first returns the first n of some documents that come after a place, if that
-// is not nil, in order. It keeps 2n documents at a time.
+// first returns the first n of some documents, in order: only those after a place, if after is not
+// nil. It holds 2n documents at most.
 func (o ranking) first(documents iter.Seq[placed], n int, after *sorted) []placed {
 	best := make([]sorted, 0, 2*n)
 	cut := func() {
 		slices.SortFunc(best, o.compare)
 		best = best[:min(n, len(best))]
 	}
-	var worst *sorted // of n documents: what comes after it is not among them
+	var worst *sorted // the last of n documents: no document after it is among the first n
 	for p := range documents {
-		// Most documents are decided by their first key, without taking the others.
+		// For most documents the first key decides, and the others need not be read.
 		if worst != nil && p.wholeness() == worst.wholeness() && o.CompareKeys(0, o.Key(0, p.ID), worst.keys[0]) > 0 {
 			continue
 		}

@@ -8,7 +8,7 @@ import (
 	"ftsync/cache/sqlite"
 )
 
-// State is what a search reads of a generation beside its file. Nothing in it leads to the
+// State is what a search uses of a generation beside its file. Nothing in it leads to the
 // generation's writer. All of it is safe for concurrent use.
 type State struct {
 	Generation  string // its id: cursors belong to it
@@ -16,30 +16,30 @@ type State struct {
 	Tuned       Tuned
 	Documents   int64
 	Lexicon     *lexicon.Lexicon // nil: the tokenizer has no words
-	Lengths     *fts5.Lengths    // of documents, filled
+	Lengths     *fts5.Lengths    // of all documents
 	Frequencies *Frequencies
 
-	// Seal makes a cursor of a text, padded to a size if that is above 0; ok reports whether
-	// the text fits. Unseal returns the text of a cursor that Seal has made.
+	// Seal makes a cursor of a text, padded to size if that is above 0; ok reports whether the
+	// text fits. Unseal returns the text of a cursor, and ok reports whether Seal has made it.
 	Seal   func(text []byte, size int) (cursor string, ok bool)
 	Unseal func(cursor string) (text []byte, ok bool)
 
-	AnswerBytes int64                   // of the documents of one answer, at most; 0: no limit
-	TakeBytes   func(bytes int64) error // asks for the memory of one more document
+	AnswerBytes int64                   // how large the documents of one answer may be together; 0: no limit
+	TakeBytes   func(bytes int64) error // asks for memory for one more document
 }
 
 // Snapshot is what a search reads of one state of a generation's file.
 type Snapshot struct {
 	Conn    *sqlite.Conn  // in a transaction
-	Changes int64         // names the state
-	IDs     int64         // above all ids of documents
-	View    *columns.View // of the state; nil unless needsView
+	Changes int64         // numbers the state
+	IDs     int64         // above the id of any document
+	View    *columns.View // of the same state; may be nil unless NeedsView
 }
 
-// Tuned is a schema prepared for searches. It is not changed once it is made.
+// Tuned is a schema prepared for searches. It never changes.
 type Tuned struct {
 	Schema document.Schema
-	Name   string // differs between tunings
+	Name   string // different for different tunings
 
 	weights   []float64
 	synonyms  synonyms

@@ -5,11 +5,12 @@ import (
 	"strings"
 )
 
-// fewHits is below how many hits a better spelling is suggested.
+// A better spelling is suggested when there are fewer than fewHits hits.
 const fewHits = 5
 
-// suggest returns the text with words that few documents have replaced by likely
-// ones that many more have; "" when there are none.
+// suggest returns the text in which each word that few documents have is replaced by a similar one
+// that many more documents have; "" when there is no such word. done are the corrections that the
+// search has made already: they are applied too.
 func (s *Prepared) suggest(done []Correction) (string, error) {
 	text, better := s.q.Text, false
 	for _, t := range s.terms {

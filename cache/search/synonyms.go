@@ -7,8 +7,8 @@ import (
 	"ftsync/cache/words"
 )
 
-// synonyms has, for each word or phrase of a group, the others of its groups.
-// Forms of a word with the same stem are one.
+// synonyms has, for each word or phrase in a group of synonyms, the others of its groups. Words
+// with the same stem count as the same word.
 type synonyms struct {
 	others map[string][]string // by key
 	stem   func(string) string
@@ -46,12 +46,12 @@ func (s synonyms) key(text string) string {
 	return strings.Join(list, " ")
 }
 
-// MaxSynonymWords is how many words a phrase in Schema.Synonyms may have: a longer
-// one is never found in what was typed.
+// MaxSynonymWords is how many words a phrase in Schema.Synonyms may have: a longer one is never
+// recognised in a text.
 const MaxSynonymWords = 5
 
-// joinSynonyms makes words that stand side by side one phrase, where a group of
-// synonyms has it. The longest such phrase wins.
+// joinSynonyms joins words that stand side by side to one term, if a group of synonyms has that
+// phrase. The longest such phrase wins.
 func (s *Prepared) joinSynonyms(terms []term) []term {
 	if len(s.state.Tuned.synonyms.others) == 0 {
 		return terms
@@ -89,8 +89,8 @@ func newStopWords(list []string) map[string]bool {
 	return set
 }
 
-// withoutStopWords leaves out words that the configuration says tell nothing,
-// unless there are no others.
+// withoutStopWords returns the terms without the configured stop words. If no other words remain
+// to be found, it returns all terms.
 func (s *Prepared) withoutStopWords(terms []term) []term {
 	kept := slices.DeleteFunc(slices.Clone(terms), func(t term) bool {
 		return !t.phrase && !t.absent && s.state.Tuned.stopWords[words.Fold(t.text)]

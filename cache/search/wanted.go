@@ -7,45 +7,45 @@ import (
 	"ftsync/cache/words"
 )
 
-// wanted is something that documents should have, and what may stand for it: a
-// word and its forms, the words that it begins, its synonyms, what it was
-// corrected to.
+// wanted is a term that documents should have, with everything that may stand for it: the word and
+// its forms, the words that it begins, its synonyms, its corrections.
 type wanted struct {
 	term
 	alternatives []alternative
 
-	// all has the parts of a compound that are wanted in its place, side by side or
-	// not; then there are no alternatives.
+	// all has the parts of a compound. When it is set, all the parts are wanted in place of the
+	// compound, side by side or not, and there are no alternatives.
 	all []wanted
 }
 
 // alternative is one phrase of an FTS5 expression.
 type alternative struct {
 	text       string
-	shown      string  // text for people, if it is another
-	raw        bool    // text is a term as the index has it, not to be stemmed again
-	begins     bool    // and whatever begins with it
-	completes  bool    // it is what was begun
-	columns    string  // where it may stand, if not wherever the word may
-	confidence float64 // 1: as it was typed
-	documents  int64   // that have it, or about as many
+	shown      string  // text for people, if that differs
+	raw        bool    // text is a term of the index, not to be stemmed again
+	begins     bool    // all words that begin with text
+	completes  bool    // it completes a word that is being typed
+	columns    string  // column filter; "": that of the term
+	confidence float64 // that it was meant; 1: as it was typed
+	documents  int64   // about how many have it
 }
 
-// The confidence that an alternative was meant. They are factors of its idf. What a word
-// only begins is worth little where the word itself is known: bm25 gives a word
-// that stands often, or in the heaviest column, no more than 2.2 times its idf.
+// The confidence that an alternative was meant: a factor of its idf. longerConfidence is so small
+// because bm25 gives a word at most 2.2 times its idf, however often it occurs and in whichever
+// column: documents that have the word as typed should come before those with longer words.
 const (
-	formConfidence       = 1.15 // as it is written, where others have its stem
-	beginningConfidence  = 0.7
-	longerConfidence     = 0.4 // than a word that is known
-	joinedConfidence     = 0.9
-	correctionConfidence = 0.9
+	formConfidence       = 1.15 // the word exactly as written, where others share its stem
+	beginningConfidence  = 0.7  // a word that begins with what was typed
+	longerConfidence     = 0.4  // likewise, where what was typed is a word itself
+	joinedConfidence     = 0.9  // a compound or several words as one, or a word split
+	correctionConfidence = 0.9  // one error corrected
 	synonymConfidence    = 0.8
-	twiceConfidence      = 0.6 // two errors
-	begunConfidence      = 0.5 // an error in what was begun
+	twiceConfidence      = 0.6 // two errors corrected
+	begunConfidence      = 0.5 // a word that begins with what was typed, with one error corrected
 )
 
-// expr is the alternative as an FTS5 expression, within columns if those are given.
+// expr returns the alternative as an FTS5 expression. columns is a column filter, which that of the
+// alternative replaces.
 func (w alternative) expr(columns string) string {
 	text := w.text
 	if w.raw {
@@ -61,7 +61,7 @@ func (w alternative) expr(columns string) string {
 	return e
 }
 
-// name is the alternative for people.
+// name returns the alternative as people may read it.
 func (w alternative) name() string {
 	if w.shown != "" {
 		return w.shown
@@ -69,7 +69,7 @@ func (w alternative) name() string {
 	return w.text
 }
 
-// documents is how many documents have one of the alternatives, or about as many.
+// documents estimates how many documents have one of the alternatives, or all the parts.
 func (w wanted) documents() (n int64) {
 	for i, part := range w.all {
 		if i == 0 || part.documents() < n {
@@ -82,22 +82,22 @@ func (w wanted) documents() (n int64) {
 	return n
 }
 
-// A word's form is looked for too if no more than formsMost documents have the word
-// and the text has no more than formsWords words: else it would take too long, and who
+// A word exactly as written is looked for too, beside its stem, if at most formsMost documents have
+// the word and the text has at most formsWords words. Otherwise it would take too long, and whoever
 // types a sentence does not look for a name.
 const (
 	formsMost  = 1_000
 	formsWords = 6
 )
 
-// alternativesOf finds what may stand for a term as it was typed, and counts the documents
-// that have it.
+// alternativesOf finds what may stand for a term as it was typed, and counts the documents that have
+// each alternative.
 func (s *Prepared) alternativesOf(t term) (wanted, error) {
 	w := wanted{term: t}
 	several := !t.phrase && s.lexicon != nil && isSeveral(t.text)
 	exact := alternative{text: t.text, confidence: 1}
 	if t.begins && s.lexicon == nil {
-		exact.begins = true // trigram: it is one anyway
+		exact.begins = true // with trigrams a word is found within others anyway
 	}
 	n, err := s.count(exact, t.column)
 	if err != nil {
@@ -141,7 +141,7 @@ func (s *Prepared) alternativesOf(t term) (wanted, error) {
 	return w, nil
 }
 
-// form is a word as it is written, if it is one word and its stem is another.
+// form returns a word exactly as it is written, if it is a single word and its stem differs.
 func (s *Prepared) form(t term) (form string, ok bool) {
 	if t.phrase || t.absent || len(s.terms) > formsWords || s.lexicon == nil || !s.lexicon.Stems() {
 		return "", false
@@ -168,15 +168,14 @@ func (s *Prepared) synonymsOf(text, column string, sure float64) (list []alterna
 	return list, nil
 }
 
-// A beginning finds the documents of all words that begin so, unless these are
-// more than completionPostings: then those of the words that most documents
-// have, a bounded number of them.
+// The beginning of a word finds the documents of all words that begin so. If these would be more
+// than completionPostings, it finds those of the completionWords most frequent words.
 const (
 	completionPostings = 6_000
 	completionWords    = 4
 )
 
-// completions are the words that begin as a term does.
+// completions returns alternatives for the words that begin with a term.
 func (s *Prepared) completions(t term) ([]alternative, error) {
 	folded := words.Fold(t.text)
 	table := s.lexicon.Table()
@@ -198,8 +197,8 @@ func (s *Prepared) completions(t term) ([]alternative, error) {
 	if !s.lexicon.Stems() {
 		return list, nil
 	}
-	// The end of what was typed may be in no stem: find the stems of the words
-	// that begin so.
+	// Stemming may have cut off the end of what was typed, so no stem begins with it. Find words
+	// that begin with it, and take their stems.
 	seen := map[string]bool{}
 	s.lexicon.Vocabulary().Completions(folded, completionWords, func(word string) bool {
 		term := s.lexicon.Stem(word)
