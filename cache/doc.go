@@ -5,7 +5,7 @@
 // needs no file to be understood has a room of its own: document (what is stored, and how),
 // columns (filter columns in memory), lexicon (words and terms), search (a text becomes hits),
 // sqlite (one connection), fts5 (what is written in C), filter, words and nearest. A test,
-// TestRooms_importOneWay, keeps the direction of their imports.
+// TestRooms_ImportOneWay, keeps the direction of their imports.
 //
 // # Layout
 //
