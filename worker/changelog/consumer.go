@@ -13,15 +13,15 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// Digest is the text by which Postgres knows a definition; see Trusts.
+// Digest returns the text by which Postgres knows a definition; see Trusts.
 func Digest(definition string) string {
 	sum := sha256.Sum256([]byte(definition))
 	return hex.EncodeToString(sum[:])
 }
 
-// Trusts reports whether the definition that the cache has of a generation is the one that
-// the generation was built by, as Postgres knows it by its digest. Of a generation that
-// Postgres doesn't know it reports false.
+// Trusts reports whether a generation was built by the definition that the cache has stored for
+// it: Postgres knows the digest of the right one. It reports false for a generation that Postgres
+// doesn't know.
 func Trusts(ctx context.Context, conn *postgres.Conn, id, definition string) (bool, error) {
 	var known *string
 	err := conn.QueryRow(ctx, "select definition from ftsync.consumer where id = $1", id).Scan(&known)
@@ -34,7 +34,7 @@ func Trusts(ctx context.Context, conn *postgres.Conn, id, definition string) (bo
 	return known != nil && *known == Digest(definition), nil
 }
 
-// Forget removes the consumer of a generation that is gone. One that isn't there is no error.
+// Forget removes the consumer of a generation that is gone. If there is none, that is no error.
 func Forget(ctx context.Context, conn *postgres.Conn, id string) error {
 	_, err := conn.Exec(ctx, "delete from ftsync.consumer where id = $1", id)
 	if err != nil {
@@ -43,7 +43,7 @@ func Forget(ctx context.Context, conn *postgres.Conn, id string) error {
 	return nil
 }
 
-// ForgetConsumers are the statements that begin a new epoch of the log without consumers.
+// ForgetConsumers are statements that remove all consumers and begin a new epoch of the log.
 var ForgetConsumers = []string{
 	"delete from ftsync.consumer",
 	"select setval('ftsync.trimmed', pg_sequence_last_value('ftsync.change_id'))",
@@ -52,9 +52,9 @@ var ForgetConsumers = []string{
 }
 
 const (
-	// SeenEvery is how often a replica shows itself in consumer.seen_at, also while it has
-	// nothing to acknowledge.
+	// SeenEvery is how often a replica updates consumer.seen_at, also when it has nothing to
+	// acknowledge.
 	SeenEvery = 10 * time.Second
-	// RunningWithin is how recent consumer.seen_at has to be for a replica to count as running.
+	// RunningWithin is how recent consumer.seen_at must be for a replica to count as running.
 	RunningWithin = 3 * SeenEvery
 )

@@ -9,25 +9,25 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// DefinerRole is an SQL expression: the name of the role that trigger functions belong to.
-// They run with its rights in everybody's sessions, so it has rights on ftsync's own tables
-// alone. Each database has a role of its own, because roles belong to the whole server and a
-// member of the role may change the functions.
+// DefinerRole is an SQL expression for the name of the role that owns the trigger functions. They
+// run with its rights in everybody's sessions, so it only has rights on ftsync's own tables. Each
+// database has a role of its own, because roles belong to the whole server and a member of the
+// role may change the functions.
 const DefinerRole = `'ftsync_owner_' || (select oid from pg_database where datname = current_database())`
 
-// Definer is what is known of the role that trigger functions belong to.
+// Definer is what is known of the role that owns the trigger functions.
 type Definer struct {
-	Name   string // quoted; empty: this role can't make one or use it, functions stay with who installs them
-	Why    string // it is not used, where that is worth a word
+	Name   string // quoted; empty: this role can't make or use it, and whoever installs functions owns them
+	Why    string // why it is not used, if that is worth a warning
 	exists bool
-	member bool // we are, or need not be
-	rights bool // it has those it needs
-	super  bool // we are a superuser
+	member bool // this role is a member of it, or need not be
+	rights bool // it has the rights it needs
+	super  bool // this role is a superuser
 }
 
-// DefinerOf finds out whether the role exists, belongs to nobody else, and may be used by
-// us. A role that may log in or has other members is not used: it would be somebody's way to
-// our functions. A version of 0 leaves the rights on schema ftsync out.
+// DefinerOf finds out whether the role exists, belongs to nobody else, and may be used by this
+// role. A role that may log in or has other members is not used: through it, somebody could
+// change the functions. With version 0, rights on the schema ftsync are not looked at.
 func DefinerOf(ctx context.Context, q postgres.Querier, version int) (d Definer, err error) {
 	var manages, creates, spoiled bool
 	err = q.QueryRow(ctx, `
@@ -79,8 +79,8 @@ func DefinerOf(ctx context.Context, q postgres.Querier, version int) (d Definer,
 	return d, nil
 }
 
-// Statements make the role and give it the rights that trigger functions need; none when
-// nothing is to be done.
+// Statements returns the statements that make the role and give it the rights that trigger
+// functions need; none if nothing is to be done.
 func (d Definer) Statements() (list []string) {
 	if d.Name == "" {
 		return nil
@@ -103,8 +103,8 @@ func (d Definer) Statements() (list []string) {
 	return list
 }
 
-// Own are the statements that give a function to the role. Postgres demands that the new
-// owner may create in the schema at that moment.
+// Own returns the statements that make the role the owner of a function. At that moment Postgres
+// demands that the new owner may create objects in the schema.
 func (d Definer) Own(function string) []string {
 	alter := fmt.Sprintf("alter function %s() owner to %s", function, d.Name)
 	if d.super {
@@ -114,7 +114,7 @@ func (d Definer) Own(function string) []string {
 		"revoke create on schema ftsync from " + d.Name}
 }
 
-// makeDefiner makes the role where this role may.
+// makeDefiner makes the role if this role may.
 func makeDefiner(ctx context.Context, conn *postgres.Conn) error {
 	d, err := DefinerOf(ctx, conn, 1)
 	if err != nil || len(d.Statements()) == 0 {

@@ -10,16 +10,16 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// DatabaseSQL is an SQL expression that identifies server and database.
+// DatabaseSQL is an SQL expression that identifies the server and the database.
 const DatabaseSQL = `(select system_identifier from pg_control_system())::text || '/' ||
 	(select oid from pg_database where datname = current_database())`
 
-// foreignSQL selects the reason why the log and its consumers are not those of this database
-// at present, or null: they came with a dump, a template or an upgrade, or transaction ids
-// went back, as after pg_resetwal. No snapshot knows, and no row of the log has, an id that
-// was not given out yet. Once writers have passed the old place again that test shows nothing.
-// Two others still do: a transaction that a position counts as ended is running, or it has
-// left rows in the log whose ids were drawn after the position was noted.
+// foreignSQL selects the reason why the log and its consumers don't belong to the present of this
+// database, or null. They may have come with a dump, a template or an upgrade, or transaction ids
+// may have gone back, as after pg_resetwal. Then a snapshot or a row of the log has an id that
+// was not given out yet. Once writers have passed the old place again, that test shows nothing,
+// but two others do: a transaction that a position counts as ended is running; or it has left
+// rows in the log whose ids were drawn after the position was noted.
 const foreignSQL = `
 	with now as materialized (select pg_current_snapshot() as snapshot, pg_snapshot_xmax(pg_current_snapshot()) as xmax)
 	select case
@@ -38,11 +38,11 @@ const foreignSQL = `
 	end
 	from now left join ftsync.home h on true`
 
-// passedSQL is a condition: the log has a row that a consumer counts as seen, with an id above
-// all that had been drawn when its position was noted. There may be many consumers and a long
-// log, so the range of transactions that some consumer may have seen is cut at their
-// positions. Each row is looked at once, against the least id that would be suspicious in its
-// part; only rows above that are compared with each consumer.
+// passedSQL is a condition: some consumer counts a row of the log as seen whose id is above all
+// that had been drawn when the consumer's position was noted. There may be many consumers and a
+// long log, so the range of transactions that some consumer may have seen is cut at the
+// consumers' positions. Each row is compared once, with the least id that would be suspicious in
+// its part of the range; only rows above it are compared with each consumer.
 const passedSQL = `exists (
 	with noted as (
 		select coalesce(target, pos) as seen, pg_snapshot_xmax(coalesce(target, pos)) as xmax, last_id
@@ -57,8 +57,8 @@ const passedSQL = `exists (
 	) c
 	where exists (select from noted n where c.id > n.last_id and pg_visible_in_snapshot(c.xid, n.seen)))`
 
-// Settle makes sure that the log and its consumers belong to this database and its present.
-// If they don't, both are thrown away, it reports true, and every index has to be built anew.
+// Settle makes sure that the log and its consumers belong to this database and its present. If
+// they don't, it throws both away and reports true; every index then has to be built anew.
 func Settle(ctx context.Context, conn *postgres.Conn, log *slog.Logger) (thrownAway bool, err error) {
 	var why *string
 	if err := conn.QueryRow(ctx, foreignSQL).Scan(&why); err != nil {

@@ -10,21 +10,21 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// LockTimeout bounds each wait for a lock. While triggers wait to be installed, new writers
-// of the table queue behind them.
+// LockTimeout bounds each wait for a lock. While the installation of triggers waits for a table,
+// new writers of the table queue behind it.
 const LockTimeout = 2 * time.Second
 
-// TakeStateLock is the statement that takes the state lock, until the end of the transaction.
-// Whoever migrates, captures, registers or trims holds it. It locks a table of ftsync's in a
-// mode that takes the right to change the table: an advisory lock could be held by anybody
-// who may connect. Readers of the table, as backups are, don't conflict with it.
+// TakeStateLock is the statement that takes the state lock until the end of the transaction.
+// Whoever migrates, captures, registers or trims holds it. It locks one of ftsync's tables in a
+// mode that requires the right to change the table; an advisory lock could be held by anybody who
+// may connect. It doesn't conflict with readers of the table, such as backups.
 const TakeStateLock = "lock table ftsync.source in share row exclusive mode"
 
-// LockedError reports a lock that could not be had within LockTimeout, and who holds it.
+// LockedError reports that a lock could not be had within LockTimeout, and who holds it.
 type LockedError struct {
 	on     string
-	holder string // empty: gone meanwhile
-	Table  bool   // it is one of a table, whose writers had to wait behind us
+	holder string // empty: the holder is gone meanwhile
+	Table  bool   // the lock is on a table, and writers of the table had to wait for this attempt
 	err    error
 }
 
@@ -37,9 +37,9 @@ func (e *LockedError) Error() string {
 
 func (e *LockedError) Unwrap() error { return e.err }
 
-// WithState runs f in a transaction that holds the state lock. Each lock is waited for
-// LockTimeout at most; after that WithState returns a *LockedError. tables are the tables that
-// f locks besides, to name their holders.
+// WithState runs f in a transaction that holds the state lock. It waits for each lock for at most
+// LockTimeout; after that it returns a *LockedError. tables are the tables that f locks, too, so
+// that the error can name those who hold them.
 func WithState(ctx context.Context, conn *postgres.Conn, f func(tx pgx.Tx) error, tables ...uint32) error {
 	locked := false
 	err := pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
@@ -64,8 +64,8 @@ func WithState(ctx context.Context, conn *postgres.Conn, f func(tx pgx.Tx) error
 	return &LockedError{on: on, holder: holder, Table: locked, err: err}
 }
 
-// holders names the sessions that hold a lock on one of the tables, or, with no tables, on the
-// table of the state lock.
+// holders names the sessions that hold a lock on one of the tables, or on the table of the state
+// lock if none is given.
 func holders(ctx context.Context, conn *postgres.Conn, tables []uint32) (names string, err error) {
 	err = conn.QueryRow(ctx, `
 		select coalesce(string_agg(distinct coalesce('process ' || l.pid || ' of role ' || coalesce(a.usename,
@@ -80,6 +80,6 @@ func holders(ctx context.Context, conn *postgres.Conn, tables []uint32) (names s
 	return names, err
 }
 
-// ParkLock are the two numbers of the advisory lock that a parked worker holds shared and
-// that triggers test. The first is "ftsy" as bytes.
+// ParkLock are the two numbers of the advisory lock that a parked worker holds shared and that
+// triggers test. The first one is the bytes "ftsy".
 const ParkLock = "1718907251, 1"

@@ -11,13 +11,13 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// createSchema fails when another replica was faster, or somebody who wants to own what our
-// triggers call.
+// createSchema fails if a schema ftsync exists: another replica was faster, or somebody who wants
+// to own what triggers call.
 const createSchema = "create schema ftsync"
 
-// Migrate brings the schema ftsync up to date, each step in its own transaction.
-// It changes nothing, and needs no rights, when there is nothing to do. The code
-// is forty lines; a migration library would bring a dozen modules.
+// Migrate brings the schema ftsync up to date, each step in its own transaction. If there is
+// nothing to do, it changes nothing and needs no rights. It is written by hand because it is
+// short; a migration library would bring a dozen modules.
 func Migrate(ctx context.Context, conn *postgres.Conn) error {
 	if err := Trust(ctx, conn); err != nil {
 		return err
@@ -33,15 +33,15 @@ func Migrate(ctx context.Context, conn *postgres.Conn) error {
 	}
 }
 
-// Version is the number of the last migration applied; 0: there is no schema ftsync.
+// Version returns the number of the last migration applied; 0: there is no schema ftsync.
 func Version(ctx context.Context, conn *postgres.Conn) (v int, err error) {
 	var installed bool
 	if err := conn.QueryRow(ctx, "select to_regclass('ftsync.migration') is not null").Scan(&installed); err != nil ||
 		!installed {
 		return 0, err
 	}
-	// An unlogged table has the version in its comment, too: a crash may have emptied the table.
-	// A comment that is no number counts as none.
+	// If the table is unlogged, its comment has the version, too, since a crash empties the
+	// table. A comment that is no number counts as none.
 	err = conn.QueryRow(ctx, `
 		select greatest(coalesce(max(version), 0),
 			coalesce(substring(obj_description('ftsync.migration'::regclass, 'pg_class') from '^[0-9]{1,9}$'),
@@ -65,7 +65,7 @@ func newerSchema(have, known int) error {
 
 func migrateOne(ctx context.Context, conn *postgres.Conn) (done bool, err error) {
 	all := migrations.Postgres()
-	// Without the lock first: the usual start, by a role that may change nothing.
+	// The lock is not taken for this look: the usual start is by a role that may change nothing.
 	v, err := Version(ctx, conn)
 	if err != nil {
 		return false, fmt.Errorf("read the version of schema ftsync: %w", err)
@@ -128,13 +128,14 @@ func migrateOne(ctx context.Context, conn *postgres.Conn) (done bool, err error)
 	return false, nil
 }
 
-// Step is one step of the migrations, for somebody else to run as one transaction.
+// Step is one step of the migrations, to be run by somebody else in one transaction.
 type Step struct {
 	Comment    string
 	Statements []string // of one transaction
 }
 
-// Steps are the migrations that a schema of some version lacks; version 0: there is none.
+// Steps returns the migrations that a schema of some version lacks; version 0: there is no
+// schema.
 func Steps(ctx context.Context, conn *postgres.Conn, version int) (list []Step, err error) {
 	all := migrations.Postgres()
 	if version > len(all) {

@@ -10,19 +10,19 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// Page is a part of the log: by source, the keys that were logged, without duplicates.
+// Page is a part of the log: the logged keys of each source, without duplicates.
 type Page struct {
 	Keys  map[int32][]string
-	Nulls map[int32]bool   // sources of one column that was null in some row
-	Marks map[int32]bool   // sources of which the whole table is in doubt
-	Notes map[int32]string // what marks say of themselves
-	rows  map[int32]int    // of the log
+	Nulls map[int32]bool   // sources with one column, which was null in some row
+	Marks map[int32]bool   // sources whose whole table is in doubt
+	Notes map[int32]string // by source, why marks were made
+	rows  map[int32]int    // number of log rows, by source
 	XID   string           // of the last row
 	ID    int64
 	More  bool
 }
 
-// RowsOf counts the log rows of some sources on the page.
+// RowsOf returns the number of log rows of some sources on the page.
 func (p *Page) RowsOf(sources []int32) (n int) {
 	for _, source := range sources {
 		n += p.rows[source]
@@ -30,20 +30,21 @@ func (p *Page) RowsOf(sources []int32) (n int) {
 	return n
 }
 
-// placeBytes is how much text counts as one place of a page.
+// placeBytes is how much text counts as one place on a page.
 const placeBytes = 838
 
-// logSize is the number of places that a row of the log takes of a page: one a key, and more
-// where keys are long. Only an array whose stored size exceeds the bound can have a text
+// logSize is SQL for the number of places that a row of the log takes on a page: one a key, and
+// more where keys are long. Only an array whose stored size exceeds the bound can have a text
 // that long.
 var logSize = fmt.Sprintf(`greatest(coalesce(cardinality(keys), 1),
 	case when pg_column_size(keys) > 1500 then octet_length(keys::text) / %d end)`, placeBytes)
 
-// logPageSQL reads a page of the rows that a position can't see, after the cursor. They are of
-// two kinds: of transactions that began later, from ($1, $2) in the index on, and of those
-// that were running ($3). Each kind is a part of a union; with an "or" Postgres would read
-// the whole log each time. The window's sum ends the page where it would hold more than $7
-// keys. visible is the condition that the target can see a row; the caller orders the rows.
+// logPageSQL returns SQL that reads a page of the rows that a position can't see, after the
+// cursor. There are two kinds of them: rows of transactions that began later, which lie behind
+// ($1, $2) in the index, and rows of those that were running ($3). The kinds are parts of a
+// union; with an "or" Postgres would read the whole log each time. By a window's sum the page
+// ends with the row that fills its $7 places. visible is the condition that the target can see a
+// row. The caller orders the rows.
 func logPageSQL(visible string) string {
 	return `
 	select w.xid, w.id, w.source, w.keys, w.note, w.n
@@ -71,18 +72,18 @@ func logPageSQL(visible string) string {
 var readLogSQL = "select page.xid::text, page.id, page.source, page.keys, page.note, page.n from (" +
 	logPageSQL("pg_visible_in_snapshot(xid, $8::text::pg_snapshot)") + ") page order by page.xid, page.id"
 
-// Look is one look at the log, and at what a position has to be compared with.
+// Look is one look at the log, with all that a position has to be compared with.
 type Look struct {
 	Snapshot string    // pg_current_snapshot() of the look
-	Started  time.Time // when the server did
-	Epoch    int64     // of the log's opening; odd: the log has been closed because it was full
-	LastID   int64     // of the log
-	Long     bool      // the log seems to hold an eighth of what it may
+	Started  time.Time // when the server was started
+	Epoch    int64     // of the log; odd: the log has been closed because it was full
+	LastID   int64     // the last id that the log has given out
+	Long     bool      // the log seems to hold more than an eighth of what it may
 	Page     *Page
 }
 
-// lookSQL takes a look and, in the same statement, the first page of the log that leads to
-// it: a statement sees exactly what its own snapshot does.
+// lookSQL takes a look and reads, in the same statement, the first page of the log that leads to
+// it: a statement sees exactly what its own snapshot sees.
 var lookSQL = `
 	with now as materialized (
 		select pg_current_snapshot()::text as snapshot, pg_postmaster_start_time() as started,
@@ -96,8 +97,8 @@ var lookSQL = `
 	from now left join (` + logPageSQL("true") + `) page on true
 	order by page.xid, page.id`
 
-// LookAt looks, and reads up to limit places of the first page after a position, of some
-// sources. With a limit of 0 the page is empty.
+// LookAt takes a look, and reads up to limit places of the first page of some sources' rows after
+// a position. With a limit of 0 the page is empty.
 func LookAt(ctx context.Context, conn *postgres.Conn, at Position, sources []int32, limit int) (l Look, err error) {
 	args, err := at.logArgs(sources, limit)
 	if err != nil {
@@ -114,7 +115,7 @@ func LookAt(ctx context.Context, conn *postgres.Conn, at Position, sources []int
 	return l, nil
 }
 
-// logArgs are the arguments $1 to $7 of logPageSQL.
+// logArgs returns the arguments $1 to $7 of logPageSQL.
 func (p Position) logArgs(sources []int32, limit int) ([]any, error) {
 	_, running, err := p.unseen()
 	if err != nil {
@@ -128,8 +129,8 @@ func (p Position) logArgs(sources []int32, limit int) ([]any, error) {
 	return []any{fromXID, fromID, running, cursorXID, cursorID, sources, limit}, nil
 }
 
-// Read reads the next page of a round: the log rows of some sources, after the cursor, that
-// the target can see and the position can't. The page has up to limit places; see logSize.
+// Read reads the next page of a round: log rows of some sources, after the cursor, that the
+// target can see and the position can't. The page has up to limit places; see logSize.
 func Read(ctx context.Context, conn *postgres.Conn, at Position, sources []int32, limit int) (*Page, error) {
 	args, err := at.logArgs(sources, limit)
 	if err != nil {
@@ -146,13 +147,13 @@ func Read(ctx context.Context, conn *postgres.Conn, at Position, sources []int32
 	return p, nil
 }
 
-// collectLog makes a page of the rows of a query around logPageSQL. before are the places for
-// the columns that the query has in front.
+// collectLog makes a page of the rows of a query around logPageSQL. before receives the columns
+// that the query has in front of the page's.
 func collectLog(rows pgx.Rows, limit int, before ...any) (*Page, error) {
 	p := &Page{Keys: map[int32][]string{}, Nulls: map[int32]bool{}, Marks: map[int32]bool{}, Notes: map[int32]string{},
 		rows: map[int32]int{}}
 	var (
-		xid        *string // null: a row of the other columns alone
+		xid        *string // null: a row with nothing but the columns in front
 		id, n      *int64
 		source     *int32
 		keys       []*string

@@ -9,8 +9,9 @@ import (
 	"strings"
 )
 
-// Position is a place in the stream of changes. All changes visible in Pos have been applied
-// and, while Target is set, so have the log rows visible in Target up to the cursor.
+// Position is a place in the stream of changes. All changes that Pos can see have been applied.
+// While Target is set, a round is under way: the log rows that Target can see, up to the cursor,
+// have been applied, too.
 type Position struct {
 	Pos       string `json:"pos"`
 	Target    string `json:"target,omitempty"`
@@ -18,8 +19,8 @@ type Position struct {
 	CursorID  int64  `json:"id,omitempty"`
 }
 
-// cursor is the last log row applied of the round, or before the first a place in front of
-// every row.
+// cursor returns the last log row of the round that was applied, or, before the first, a place in
+// front of every row.
 func (p Position) cursor() (xid string, id int64) {
 	if p.CursorXID == "" {
 		return "0", 0
@@ -27,14 +28,14 @@ func (p Position) cursor() (xid string, id int64) {
 	return p.CursorXID, p.CursorID
 }
 
-// Compare orders positions such that equal ones stand side by side.
+// Compare orders positions; the order only serves to bring equal ones together.
 func (p Position) Compare(q Position) int {
 	return cmp.Or(cmp.Compare(p.Pos, q.Pos), cmp.Compare(p.Target, q.Target), cmp.Compare(p.CursorXID, q.CursorXID),
 		cmp.Compare(p.CursorID, q.CursorID))
 }
 
-// start is the place in the order of (xid, id) behind which rows lie that have not been read
-// and that Pos can't see because their transactions began later.
+// start returns a place in the order of (xid, id). Behind it lie those rows not read yet that Pos
+// can't see because their transactions began later.
 func (p Position) start() (xid string, id int64, err error) {
 	xmax, _, err := p.unseen()
 	if err != nil {
@@ -55,7 +56,7 @@ func (p Position) start() (xid string, id int64, err error) {
 	return xmax, -1, nil // ids begin at 1
 }
 
-// unseen splits Pos into what was not visible: transactions from xmax on, and those that were
+// unseen returns the transactions that Pos could not see: all from xmax on, and those that were
 // running.
 func (p Position) unseen() (xmax string, running []string, err error) {
 	parts := strings.Split(p.Pos, ":")
@@ -79,11 +80,11 @@ func (p Position) Sees(xid uint64) bool {
 	return err == nil && xid < end && !slices.Contains(running, strconv.FormatUint(xid, 10))
 }
 
-// String is the position as JSON, as the cache keeps it and Status shows it.
+// String returns the position as JSON, as the cache stores it and Status shows it.
 func (p Position) String() string {
 	b, err := json.Marshal(p)
 	if err != nil {
-		panic(err) // strings and numbers
+		panic(err) // can't fail: strings and numbers
 	}
 	return string(b)
 }

@@ -1,11 +1,11 @@
 package changelog
 
-// Default privileges (ALTER DEFAULT PRIVILEGES) of the role that installs give others rights
-// on all that it makes: an application that may write to its tables could write to the log.
-// So the rights on what a step of the migrations makes are taken back from everybody but the
-// owner. Grants on what existed before were somebody's intention and stay.
+// Default privileges (ALTER DEFAULT PRIVILEGES) of the installing role give others rights on
+// everything that the role makes: an application that may write to the role's tables could write
+// to the log. So after each step of the migrations, the rights on what the step has made are
+// taken back from everybody but the owner. Grants on what existed before were intended, and stay.
 
-// noteMade notes, within a transaction, what is in schema ftsync before a step.
+// noteMade records, within the transaction of a step, what the schema ftsync holds before it.
 const noteMade = `select pg_catalog.set_config('ftsync.made', coalesce((
 	select pg_catalog.string_agg(o.oid::pg_catalog.text, ' ') from (
 		select oid from pg_catalog.pg_class

@@ -10,9 +10,9 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// Reindex asks every replica, through the change log, to build an index anew. Each does so
+// Reindex asks every replica, through the log, to build an index anew. Each replica does so
 // beside the old generation, which goes on answering. Reindex returns when the request is
-// committed; it is an error when no replica follows such an index.
+// committed. It is an error when no replica follows such an index.
 func Reindex(ctx context.Context, connect, index string) error {
 	conn, err := postgres.Dial(ctx, connect, "reindex")
 	if err != nil {
@@ -29,7 +29,7 @@ func Reindex(ctx context.Context, connect, index string) error {
 	return nil
 }
 
-// RequestSource finds the number of the source under which requests for an index are logged.
+// RequestSource returns the number of the source under which requests for an index are logged.
 func RequestSource(ctx context.Context, conn *postgres.Conn, index string) (id int32, err error) {
 	v, err := Version(ctx, conn)
 	if err != nil {
@@ -48,7 +48,7 @@ func RequestSource(ctx context.Context, conn *postgres.Conn, index string) (id i
 	return id, err
 }
 
-// RequestKeys asks every replica to read the documents of some keys again.
+// RequestKeys asks every replica to read the documents with some keys again.
 func RequestKeys(ctx context.Context, conn *postgres.Conn, direct int32, keys []string) error {
 	if _, err := conn.Exec(ctx, "select ftsync.put($1, $2)", direct, keys); err != nil {
 		return fmt.Errorf("have %d documents read again: %w", len(keys), err)

@@ -15,23 +15,25 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// What stands in schema ftsync runs with the rights of whoever writes to a captured
-// table, and with ours. So nothing is done in a schema that somebody else could have
-// made or changed: before each session it is compared with what was made.
+// What stands in the schema ftsync runs with the rights of whoever writes to a captured table,
+// and with the rights of the worker. So a schema that somebody else could have made or changed is
+// not used: before each session it is compared with what ftsync makes.
 
-// ForeignError reports something in schema ftsync that ftsync did not make, or not like this.
+// ForeignError reports that something in the schema ftsync was not made by ftsync, or has been
+// changed.
 type ForeignError struct{ what, remedy string }
 
 func (e *ForeignError) Error() string {
 	return fmt.Sprintf("schema ftsync is not used: %s; %s", e.what, e.remedy)
 }
 
-// madeFunctions finds in a migration the functions that it makes, with their bodies.
+// madeFunctions finds the functions that a migration makes, with their bodies.
 var madeFunctions = regexp.MustCompile(
 	`(?s)create (?:or replace )?function ftsync\.(\w+)\(([^)]*)\) returns \w+ language plpgsql(?: security definer)?` +
 		`(?: set search_path = pg_catalog, pg_temp)? as \$\$(.*?)\$\$;`)
 
-// functionsOf are the bodies of ftsync's functions after the migrations up to version, by name.
+// functionsOf returns the bodies of ftsync's functions after the migrations up to version, by
+// name.
 func functionsOf(version int) map[string]string {
 	bodies := map[string]string{}
 	for _, m := range migrations.Postgres()[:version] {
@@ -51,9 +53,9 @@ const ownersSQL = `
 	   or not (select rolsuper from pg_roles where rolname = current_user)
 	      and pg_has_role(current_user, r.oid, 'member')`
 
-// Trust returns a *ForeignError when schema ftsync, or something in it, was not made by ftsync.
-// That there is no schema is no error. It changes nothing. When another process has migrated
-// meanwhile, the new version is looked at instead.
+// Trust returns a *ForeignError when the schema ftsync, or something in it, was not made by
+// ftsync. It is no error when there is no schema. Trust changes nothing. If another process
+// migrates in the meantime, the new version is compared instead.
 func Trust(ctx context.Context, conn *postgres.Conn) error {
 	for {
 		v, err := trustOnce(ctx, conn)
@@ -71,8 +73,8 @@ func Trust(ctx context.Context, conn *postgres.Conn) error {
 	}
 }
 
-// trustOnce compares the schema with what one version of it has, and returns the version; 0:
-// there is no schema.
+// trustOnce compares the schema with the schema that the migrations up to its version make, and
+// returns that version; 0: there is no schema.
 func trustOnce(ctx context.Context, conn *postgres.Conn) (v int, err error) {
 	var owner string
 	var trusted bool
@@ -126,8 +128,8 @@ func trustOnce(ctx context.Context, conn *postgres.Conn) (v int, err error) {
 	return v, trustFunctions(ctx, conn, v)
 }
 
-// intrudersSQL lists what is in schema ftsync and is not ftsync's. Functions are compared by
-// trustFunctions.
+// intrudersSQL lists what stands in the schema ftsync but is not ftsync's. Functions are compared
+// by trustFunctions.
 const intrudersSQL = `
 	with ours as (` + ownersSQL + ` union select nspowner from pg_namespace where nspname = 'ftsync'),
 	tables as (select oid, relname from pg_class where relnamespace = 'ftsync'::regnamespace)
@@ -171,8 +173,8 @@ const intrudersSQL = `
 	where c.relnamespace = 'ftsync'::regnamespace and a.grantee = 0 and a.privilege_type <> 'SELECT'
 	    and c.relkind = 'r'`
 
-// trustFunctions compares the functions with what the migrations make. The trigger functions
-// of tables are left out: they are compared when the table is captured.
+// trustFunctions compares the functions with those that the migrations make. Trigger functions of
+// tables are left out: they are compared when the table is captured.
 func trustFunctions(ctx context.Context, conn *postgres.Conn, version int) error {
 	bodies := functionsOf(version)
 	rows, err := conn.Query(ctx, `

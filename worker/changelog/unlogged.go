@@ -7,14 +7,14 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// PublishesAllSQL is an SQL expression: the names of the publications of all tables, or null.
+// PublishesAllSQL is an SQL expression for the names of the publications of all tables, or null.
 const PublishesAllSQL = "(select string_agg(quote_ident(pubname), ', ' order by pubname) from pg_publication where " +
 	"puballtables)"
 
-// setUnlogged makes the tables of ftsync unlogged, for databases with a publication of all
-// tables: it would publish ours, too, and stop subscribers that don't have them. Unlogged
-// tables are not published. The price is that a crash of the server empties them, which has
-// every index built anew; the number of the last migration is then known from a comment.
+// setUnlogged makes the tables of ftsync unlogged. That is for databases with a publication of
+// all tables: it would publish ftsync's tables, too, and stop subscribers that don't have them.
+// Unlogged tables are not published. The price is that a crash of the server empties them, so
+// that every index is built anew; a comment then keeps the number of the last migration.
 const setUnlogged = `do $$
 declare
   t regclass;

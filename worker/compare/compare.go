@@ -17,21 +17,21 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// How a document can differ from Postgres.
+// The kinds of difference between a document and Postgres.
 const (
-	Missing   = "missing"   // the index does not have it
-	Extra     = "extra"     // Postgres does not have it
-	Different = "different" // another content
+	Missing   = "missing"   // only Postgres has it
+	Extra     = "extra"     // only the index has it
+	Different = "different" // both have it, with different content
 )
 
-// Drift is a document that differs between an index and Postgres though everything that had
-// been committed was applied.
+// Drift is a document that differs between an index and Postgres although all that had been
+// committed was applied.
 type Drift struct {
 	Key  string
-	Kind string // missing, extra or different
+	Kind string // Missing, Extra or Different
 }
 
-// Keys are the keys of some drift.
+// Keys returns the keys of the documents in drift.
 func Keys(drift []Drift) []string {
 	keys := make([]string, len(drift))
 	for i, d := range drift {
@@ -41,43 +41,43 @@ func Keys(drift []Drift) []string {
 }
 
 const (
-	// PageRows is how many documents are compared by one statement.
+	// PageRows is the number of documents that one statement compares.
 	PageRows = 1000
-	// verifyRounds is how often a suspect is looked at before it counts as one
-	// that changes too fast to say.
+	// verifyRounds is how many looks are taken at a suspect before it counts as changing too fast
+	// to tell.
 	verifyRounds = 6
-	// verifyStable is how many looks in a row must find the same row in Postgres
-	// and something else in the index.
+	// verifyStable is how many looks in a row must find the same row in Postgres, and something
+	// else in the index, before a suspect is drift.
 	verifyStable = 3
 	// CaughtUpWithin bounds the wait for the changes committed before a look.
 	CaughtUpWithin = 30 * time.Second
 )
 
-// Contents is what is compared with Postgres: a generation that is followed, or an inspection
-// of one that another process follows.
+// Contents is the side that is compared with Postgres: a generation that is followed, or an
+// inspection of one that another process follows.
 type Contents interface {
 	Keys(ctx context.Context, after string, n int) ([]cache.KeyHash, error)
 	Hashes(ctx context.Context, keys []string) (map[string]uint64, error)
 }
 
-// Verifier compares a generation with Postgres, in pages, while both change. A
-// difference is only a suspicion, since a change may be on its way; see confirm.
+// Verifier compares a generation with Postgres, in pages, while both change. A difference is only
+// a suspicion, since a change may be on its way; see Confirm.
 type Verifier struct {
 	Conn     *postgres.Conn
 	Plan     *plan.Plan
 	Have     Contents
-	CaughtUp func(context.Context) error // returns when all that had committed before the call is applied
+	CaughtUp func(context.Context) error // returns when everything committed before the call is applied
 }
 
-// Place is how far a comparison has come in one direction; the zero value is its beginning.
+// Place is how far a comparison has come in one direction. The zero value is the beginning.
 type Place struct {
 	key     string
-	started bool // key counts
+	started bool // false: before the first key
 }
 
-// Rows compares the page of documents after a place, read from Postgres, with the
-// index, and moves the place on. It returns the keys that differ, how many documents were
-// read, and whether there are more.
+// Rows reads the page of documents after a place from Postgres, compares it with the index, and
+// moves the place on. It returns the keys that differ and the number of documents read, and
+// reports whether there are more.
 func (v *Verifier) Rows(ctx context.Context, at *Place) (suspects []string, n int, more bool, err error) {
 	send := func(docs []document.Document) error {
 		n += len(docs)
@@ -96,7 +96,7 @@ func (v *Verifier) Rows(ctx context.Context, at *Place) (suspects []string, n in
 		}
 		return nil
 	}
-	skip := func([]string) error { return nil } // what can't be built is in nobody's index; see Poison
+	skip := func([]string) error { return nil } // no index has what can't be built; see worker.Poison
 	last, more, err := plan.ReadPage(ctx, v.Conn, v.Plan, PageRows, !at.started, at.key, send, skip)
 	if err != nil && postgres.OfData(err) && !v.Conn.IsClosed() {
 		suspects, n = nil, 0
@@ -109,8 +109,8 @@ func (v *Verifier) Rows(ctx context.Context, at *Place) (suspects []string, n in
 	return suspects, n, more, nil
 }
 
-// Extras asks Postgres for the page of the index's keys after a place, and moves the
-// place on. It returns the keys that Postgres does not have, how many were asked for, and
+// Extras asks Postgres for the page of the index's keys after a place, and moves the place on. It
+// returns the keys that Postgres does not have and the number of keys asked for, and reports
 // whether there are more.
 func (v *Verifier) Extras(ctx context.Context, at *Place) (suspects []string, n int, more bool, err error) {
 	keys, err := v.Have.Keys(ctx, at.key, PageRows)
@@ -138,9 +138,8 @@ func (v *Verifier) Extras(ctx context.Context, at *Place) (suspects []string, n 
 	return suspects, len(ids), len(ids) == PageRows, nil
 }
 
-// there returns those of some ids that Postgres has. Where one of them is no value
-// of the key's type any more, such as the old name of an enum's value, smaller parts are asked
-// for.
+// there returns those of some ids that Postgres has. If one of them is no longer a value of the
+// key's type, such as a renamed label of an enum, it asks for smaller parts of them.
 func (v *Verifier) there(ctx context.Context, ids []string) ([]string, error) {
 	args, err := v.Plan.KeyArgs(ids)
 	if err != nil {
@@ -160,8 +159,8 @@ func (v *Verifier) there(ctx context.Context, ids []string) ([]string, error) {
 	return slices.AppendSeq(bad, maps.Keys(found)), err
 }
 
-// sound reads the hashes of the documents of some keys, and returns the keys of
-// those that can't be built beside them.
+// sound reads the hashes of the documents with some keys. bad are the keys of those that can't be
+// built.
 func (v *Verifier) sound(ctx context.Context, keys []string) (hashes map[string]uint64, bad []string, err error) {
 	hashes = make(map[string]uint64, len(keys))
 	err = plan.ReadSound(ctx, v.Conn, v.Plan, keys, func(docs []document.Document) error {
@@ -176,17 +175,17 @@ func (v *Verifier) sound(ctx context.Context, keys []string) (hashes map[string]
 	return hashes, bad, err
 }
 
-// suspect is what is known of a key that looked different.
+// suspect is a key that looked different, and what the last look found.
 type suspect struct {
 	key    string
 	hash   uint64
 	there  bool // Postgres has it
-	stable int  // looks in a row that found Postgres like this, and the index otherwise
+	stable int  // number of looks in a row that found the same in Postgres, and something else in the index
 	kind   string
 }
 
-// Confirm finds out which suspects are drift; see the package. Those that change too
-// fast to tell are only counted, in unsettled.
+// Confirm finds out which suspects are drift; see the package comment. Those that change too fast
+// to tell are only counted, in unsettled.
 func (v *Verifier) Confirm(ctx context.Context, keys []string) (drift []Drift, unsettled int, err error) {
 	open := make([]suspect, len(keys))
 	for i, k := range keys {
@@ -249,12 +248,13 @@ func (v *Verifier) look(ctx context.Context, open []suspect) ([]suspect, error) 
 	return still, nil
 }
 
-// ErrNotComparable reports that a generation can't be compared at present, and why.
+// ErrNotComparable reports that a generation can't be compared at present. The error around it
+// says why.
 var ErrNotComparable = errors.New("nothing to compare")
 
-// PlanOf is the plan by which a generation was made, from the definition and the identity that
-// the cache has of it. It returns ErrNotComparable when Postgres does not know the definition,
-// or can't fulfil it any more.
+// PlanOf makes the plan of a generation anew, from the definition that the cache has stored. It
+// returns ErrNotComparable when Postgres does not know that definition or can't fulfil it any
+// more, or when the plan differs from the one with the identity that the generation was built by.
 func PlanOf(ctx context.Context, conn *postgres.Conn, id, definition, identity string) (*plan.Plan, error) {
 	trusted, err := changelog.Trusts(ctx, conn, id, definition)
 	if err != nil {

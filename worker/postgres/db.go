@@ -24,7 +24,7 @@ type Conn struct {
 	given        *string           // what role and database set for path and formats; see CheckSettings
 	refusesViews bool              // the server knows ViewsSetting
 	prepared     map[string]string // the names of the statements that prepareTheirs has prepared, by their SQL
-	begin        string            // behind a pooler: how to begin a transaction; empty if the role's defaults are ourTransactions
+	begin        string            // behind a pooler: how to begin a transaction; empty: the role's defaults will do
 	wire         *watched
 	notified     *atomic.Bool // a notification has come
 
