@@ -10,31 +10,31 @@ import (
 )
 
 // The bodies of the trigger functions stand in sql/, with places in braces that are filled in
-// here. A body that differs from the one installed is replaced, so they change with care:
-// testdata has what three tables get.
+// here. An installed body that differs is replaced, so changes to them are made with care:
+// testdata holds the bodies of three tables.
 //
-//   - statement.sql is for triggers for statements, whose rows are in the transition tables
-//     changed and before; row.sql is for triggers for rows.
-//   - compared.sql and gathered.sql take the keys out of one row that may have changed, and out
-//     of many.
-//   - put.sql logs the keys of one source, many.sql does so where they are more than manyKeys.
+//   - statement.sql is for statement triggers, whose rows are in the transition tables changed
+//     and before; row.sql is for row triggers.
+//   - compared.sql takes the keys out of a single row that may have changed, gathered.sql out of
+//     many rows.
+//   - put.sql logs the keys of one source, many.sql those of more than manyKeys rows.
 //
-// A name in a function could be that of a column, and then be ambiguous or mean the column.
-// So every column is named with its row, no row as a whole is named by its alias, and where
-// both would be possible the column is meant (#variable_conflict).
+// A name in a function could be that of a column, and would then be ambiguous or mean the column.
+// So every column is named with its row, no row as a whole is named by its alias, and where both
+// would be possible the column is meant (#variable_conflict).
 //
 //go:embed sql/*.sql
 var sqlFiles embed.FS
 
-// places are what stands in the places of a file, by their names.
+// places are the texts that fill the places of a file, by name.
 type places map[string]string
 
-// fill reads a file of sql/ and fills in its places. What is filled in is not looked at for
-// further places: a column may have any name.
+// fill reads a file of sql/ and fills in its places. It looks for no further places in what it
+// fills in, because a column may have any name.
 func fill(file string, p places) string {
 	text, err := sqlFiles.ReadFile("sql/" + file + ".sql")
 	if err != nil {
-		panic(err) // it is in the program
+		panic(err) // can't fail: the file is part of the program
 	}
 	var pairs []string
 	for name, value := range p {
@@ -47,12 +47,12 @@ func fill(file string, p places) string {
 	return strings.NewReplacer(pairs...).Replace(strings.TrimSuffix(string(text), "\n"))
 }
 
-// statementBody is the body of a function for statements.
+// statementBody returns the body of a function for statement triggers.
 //
-// An update of one row that changes nothing of interest logs nothing. Comparing costs nothing
-// that can be measured beside logging (145 µs against 147), and saves half of it. For 100,000
-// rows, pairing old with new rows takes 470 ms where logging all of them takes 130, so those
-// are not compared.
+// An update of one row that changes nothing of interest logs nothing. Comparing the two rows costs
+// nothing that can be measured beside logging (145 µs against 147), and saves half of it. For
+// 100,000 rows, pairing old with new rows takes 470 ms where logging all of them takes 130, so
+// updates of many rows are not compared.
 func (c captured) statementBody() string {
 	lacking := func(n int) string {
 		return fmt.Sprintf("(pg_catalog.cardinality(k%[1]d) operator(pg_catalog.=) total) is not true or "+
@@ -74,7 +74,7 @@ func (c captured) statementBody() string {
 	}) + "\n"
 }
 
-// rowBody is the body of a function for rows.
+// rowBody returns the body of a function for row triggers.
 func (c captured) rowBody() string {
 	take := func(prefix, row string) string {
 		return c.each("\n", func(n int, s capturedSource) string {
@@ -97,19 +97,19 @@ func (c captured) rowBody() string {
 	}) + "\n"
 }
 
-// variables declares k1, o1 and so on: the keys of each source, of new and of old rows.
+// variables declares k1, o1 and so on: the keys of each source, from new rows and from old ones.
 func (c captured) variables() string {
 	return c.each("\n", func(n int, _ capturedSource) string {
 		return fmt.Sprintf("  k%d pg_catalog.text[];\n  o%d pg_catalog.text[];", n, n)
 	})
 }
 
-// short is the SQL condition that a key is not too long for the log.
+// short returns the SQL condition that a key is not too long for the log.
 func short(key string) string {
 	return fmt.Sprintf("coalesce(pg_catalog.octet_length(%s), 0) operator(pg_catalog.<=) %d", key, keyBytes)
 }
 
-// compared takes the keys out of the only row of an update, if it differs from before.
+// compared takes the keys out of the only row of an update, if the update changed it.
 func (c captured) compared() string {
 	var keys, variables, texts []string
 	for i, s := range c.sources {
@@ -128,7 +128,8 @@ func (c captured) compared() string {
 	})
 }
 
-// gathered takes the keys out of all rows of a transition table, into variables with a prefix.
+// gathered takes the keys out of all rows of a transition table, into variables whose names begin
+// with prefix.
 func (c captured) gathered(prefix, rows string) string {
 	return fill("gathered", places{
 		"keys": c.each(",\n             ", func(n int, _ capturedSource) string {
@@ -143,8 +144,8 @@ func (c captured) gathered(prefix, rows string) string {
 	})
 }
 
-// putMany logs the keys of a transition table in rows of a thousand. A row of the log that
-// would lack a key, because it is too long, is a mark.
+// putMany logs the keys of a transition table, a thousand in a log row. A log row that would lack
+// a key, because the key is too long, becomes a mark.
 func (c captured) putMany(rows string) string {
 	return c.each("\n", func(_ int, s capturedSource) string {
 		return fill("many", places{
@@ -157,13 +158,13 @@ func (c captured) putMany(rows string) string {
 	})
 }
 
-// puts logs, for each source, the keys of the new rows (k1, k2, …) and those of the old ones
-// (o1, …) where they differ, in the same order. Comparing two arrays costs less than a trigger
-// for each row, and a trigger's WHEN would stand in the way of ALTER COLUMN TYPE. "Is not
-// true" stands for IS DISTINCT FROM, whose operator would come from the writer's search path.
-// Keys that fit into one row of a log that is open and not full are inserted at once: asking
-// ftsync.put, which would, costs 2 µs for each source. lacking is the condition that a key was
-// too long to be among them.
+// puts logs, for each source, the keys of the new rows (k1, k2, …), and those of the old ones (o1,
+// …) where they differ, in the same order. Comparing two arrays costs less than a trigger for each
+// row, and a WHEN clause would stand in the way of ALTER COLUMN TYPE. "Is not true" stands for IS
+// DISTINCT FROM, whose operator would be looked up in the writer's search_path. If the keys fit
+// into one log row, and the log is open and not full, they are inserted at once: asking
+// ftsync.put, which would do the same, costs 2 µs for each source. lacking returns the condition
+// that a key of the n-th source was too long to be among them.
 func (c captured) puts(lacking func(n int) string) string {
 	return c.each("\n", func(n int, s capturedSource) string {
 		return fill("put", places{

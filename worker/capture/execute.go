@@ -7,8 +7,9 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// keepExecute are the statements after which nobody but its owner may put a trigger function
-// of ours on a table: it would log whatever he likes as changes of another table.
+// keepExecute returns the statements after which only its owner may put a trigger function of
+// ftsync on a table. Anybody else could have it log whatever they like as changes of another
+// table.
 func keepExecute(ctx context.Context, q postgres.Querier, function string) (statements []string, err error) {
 	statements = []string{fmt.Sprintf("revoke all on function %s() from public", function)}
 	var defaults bool

@@ -7,26 +7,25 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// ourTriggers selects the triggers this program has made, as t.
+// ourTriggers selects the triggers that ftsync has made, as t.
 const ourTriggers = `t.tgname like 'ftsync\_%' and not t.tgisinternal and t.tgparentid = 0`
 
-// MadeTriggers selects those and, as t too, what Postgres has made of a row trigger on
-// the partitions that hold rows. Those can be disabled one by one.
+// MadeTriggers selects, as t, the triggers that ftsync has made, and those that Postgres has made
+// of a row trigger on the partitions that hold rows; they can be disabled one by one.
 const MadeTriggers = `t.tgname like 'ftsync\_%' and
 	case when t.tgparentid = 0 then not t.tgisinternal else (select k.relkind from pg_class k
 	    where k.oid = t.tgrelid) <> 'p' end`
 
-// FingerprintSQL sums up triggers t and their functions p, with the transactions
-// that last changed them: it differs as soon as one has been dropped, disabled,
-// enabled again or replaced. Of partitions, of which there may be thousands, it keeps
-// a hash.
+// FingerprintSQL sums up triggers t and their functions p with the transactions that last changed
+// them. The sum changes as soon as one of them is dropped, disabled, enabled again or replaced.
+// Of the triggers on partitions, of which there may be thousands, it keeps a hash.
 const FingerprintSQL = `concat(
 	string_agg(concat_ws(' ', t.tgrelid, t.tgname, t.tgenabled, t.xmin, p.oid, p.xmin), '; ' order by t.tgrelid,
 	    t.tgname) filter (where t.tgparentid = 0),
 	'; ' || md5(string_agg(concat_ws(' ', t.oid, t.tgenabled, t.xmin),
 	    '; ' order by t.oid) filter (where t.tgparentid <> 0)))`
 
-// fingerprint is that of our triggers on some tables.
+// fingerprint returns the fingerprint of ftsync's triggers on some tables.
 func fingerprint(ctx context.Context, q postgres.Querier, tables []uint32) (f string, err error) {
 	err = q.QueryRow(ctx, `
 		select `+FingerprintSQL+`
@@ -35,7 +34,7 @@ func fingerprint(ctx context.Context, q postgres.Querier, tables []uint32) (f st
 	return f, err
 }
 
-// sameTrigger compares what the catalog says of a trigger with what it should be.
+// sameTrigger reports whether the definition that the catalog has of a trigger is the right one.
 func sameTrigger(def string, c captured, t trigger) bool {
 	squeeze := func(s string) string {
 		return strings.ToLower(strings.Join(strings.Fields(strings.ReplaceAll(s, `"`, "")), " "))
@@ -44,7 +43,8 @@ func sameTrigger(def string, c captured, t trigger) bool {
 	normal := func(s string) string {
 		s = squeeze(s)
 		s = strings.Replace(s, "insert or delete or update", "insert or update or delete", 1)
-		// It leaves out a schema that the search path has, and a role called ftsync has ftsync in its.
+		// It leaves out a schema that is in the search path; for a role called ftsync that is
+		// ftsync.
 		s = strings.Replace(s, "execute function capture_", "execute function ftsync.capture_", 1)
 		if strings.Contains(s, "old table as before new table as changed") {
 			return s

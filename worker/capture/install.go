@@ -19,17 +19,17 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// Installer puts triggers on tables where they are missing or different. It is for one
+// Installer installs triggers on tables where they are missing or different. It is for one
 // goroutine at a time, as its connection is.
 type Installer struct {
 	Conn    *postgres.Conn
 	Log     *slog.Logger
-	Patient bool // to wait for locks as long as it takes; who follows has other indexes to look after
-	Keep    bool // what is installed, though nobody may need it any more
+	Patient bool // wait for locks as long as it takes; a worker has other indexes to look after
+	Keep    bool // keep what is installed even if nobody may need it any more
 }
 
-// byRelation groups sources by their tables, in the one order in which tables
-// are locked. Of equal sources it keeps one, which reads what any of them does.
+// byRelation groups sources by their tables, in the order in which tables are always locked. It
+// merges equal sources into one that reads what any of them reads.
 func byRelation(sources []plan.Source) (groups [][]plan.Source) {
 	byOID := map[uint32][]plan.Source{}
 	for _, src := range sources {
@@ -46,9 +46,10 @@ func byRelation(sources []plan.Source) (groups [][]plan.Source) {
 	return groups
 }
 
-// Capture makes sure that the changes of sources are logged, and returns their numbers by
-// plan.Source.ID. It installs what is missing or different. For each table whose capture was
-// found to be something else than was installed a doubt is noted: changes may be missing.
+// Capture makes sure that the changes of sources are logged, and returns the numbers of the
+// sources by plan.Source.ID. It installs what is missing or different. If the capture of a table
+// was something else than what had been installed, changes may be missing, and it counts that in
+// ftsync.capture.
 func (in Installer) Capture(ctx context.Context, sources []plan.Source) (numbers map[string]int32, err error) {
 	numbers = map[string]int32{}
 	for _, group := range byRelation(sources) {
@@ -59,10 +60,10 @@ func (in Installer) Capture(ctx context.Context, sources []plan.Source) (numbers
 	return numbers, AdmitReaders(ctx, in.Conn)
 }
 
-// DirectSources are the numbers of sources of no table, one for each index. What is logged
-// under such a source are keys of documents to be read again, or a mark: the index is to be
-// built anew. So repairs and requests reach every replica the way changes do. They stay for
-// ever; those that are missing are added in one transaction.
+// DirectSources returns the numbers of sources without a table, one for each index. What is
+// logged under such a source is keys of documents to be read again, or a mark: the index is to be
+// built anew. So repairs and requests reach every replica the way changes do. Missing sources are
+// added in one transaction, and they stay for ever.
 func (in Installer) DirectSources(ctx context.Context, indexes []string) (ids map[string]int32, err error) {
 	ids = map[string]int32{}
 	rows, err := in.Conn.Query(ctx,
@@ -92,7 +93,7 @@ func (in Installer) DirectSources(ctx context.Context, indexes []string) (ids ma
 	return ids, nil
 }
 
-// captureTable makes sure of the capture of one table.
+// captureTable makes sure that the changes of one table are logged.
 func (in Installer) captureTable(ctx context.Context, sources []plan.Source, numbers map[string]int32) error {
 	return in.try(ctx, "change capture of "+sources[0].Relation.String(), func(tx pgx.Tx) error {
 		c := captured{relation: sources[0].Relation}
@@ -108,8 +109,8 @@ func (in Installer) captureTable(ctx context.Context, sources []plan.Source, num
 	}, sources[0].Relation.OID)
 }
 
-// try runs f as changelog.WithState does. A patient installer does so again until no lock is
-// in its way, with pauses that grow, so that writers get through.
+// try runs f as changelog.WithState does. A patient installer tries again until no lock is in the
+// way, with growing pauses, in which writers get through.
 func (in Installer) try(ctx context.Context, what string, f func(tx pgx.Tx) error, tables ...uint32) error {
 	for pause := time.Second; ; pause = min(2*pause, time.Minute) {
 		err := changelog.WithState(ctx, in.Conn, f, tables...)
@@ -128,8 +129,8 @@ func (in Installer) try(ctx context.Context, what string, f func(tx pgx.Tx) erro
 	}
 }
 
-// complete adds the sources that live consumers of other indexes and replicas
-// have on the same table, and those in also.
+// complete adds the sources that live consumers of other indexes and replicas have on the same
+// table, and the sources numbered in also.
 func (c captured) complete(ctx context.Context, q postgres.Querier, also []int32) (captured, error) {
 	own := slices.Clone(also)
 	for _, s := range c.sources {
@@ -150,8 +151,8 @@ func (c captured) complete(ctx context.Context, q postgres.Querier, also []int32
 	return c, err
 }
 
-// describe adds what the catalog knows: the columns' types, and whether row
-// triggers are needed. Sources that name a column that is gone are left out.
+// describe adds what the catalog knows: the types of the columns, and whether row triggers are
+// needed. It leaves out sources with a column that is gone.
 func (c captured) describe(ctx context.Context, q postgres.Querier) (captured, error) {
 	attrs, err := plan.Attributes(ctx, q, c.relation.OID)
 	if err != nil {
@@ -189,17 +190,17 @@ func (c captured) describe(ctx context.Context, q postgres.Querier) (captured, e
 	return c, err
 }
 
-// existing leaves out columns that are gone.
+// existing returns reads without the columns that are gone.
 func existing(reads []string, attrs []plan.Attribute) []string {
 	return slices.DeleteFunc(slices.Clone(reads), func(name string) bool {
 		return !slices.ContainsFunc(attrs, func(a plan.Attribute) bool { return a.Name == name })
 	})
 }
 
-// tables are those that triggers stand on.
+// tables returns the tables that have triggers.
 func (c captured) tables() []uint32 { return append([]uint32{c.relation.OID}, c.leaves...) }
 
-// found is a trigger of ours on a table, as the catalog has it.
+// found is one of ftsync's triggers on a table, as the catalog has it.
 type found struct {
 	Table    uint32
 	Name     string
@@ -208,7 +209,7 @@ type found struct {
 	Def      string
 }
 
-// record is a table's row in ftsync.capture.
+// record is the row of a table in ftsync.capture.
 type record struct {
 	there       bool
 	fingerprint string
@@ -225,7 +226,7 @@ func readRecord(ctx context.Context, q postgres.Querier, relation uint32) (r rec
 	return r, err
 }
 
-// install makes a table's capture what it should be.
+// install makes the capture of a table what it should be.
 func (in Installer) install(ctx context.Context, tx pgx.Tx, c captured) error {
 	recorded, err := readRecord(ctx, tx, c.relation.OID)
 	if err != nil {
@@ -258,7 +259,7 @@ func (in Installer) install(ctx context.Context, tx pgx.Tx, c captured) error {
 	if len(statements) == 0 && recorded.there && !replaced {
 		return nil
 	}
-	err = pgx.BeginFunc(ctx, tx, func(tx pgx.Tx) error { // a savepoint
+	err = pgx.BeginFunc(ctx, tx, func(tx pgx.Tx) error { // a savepoint, for what this role may not do
 		_, err := tx.Exec(ctx, strings.Join(append(statements, c.recordSQL(replaced)), ";\n"))
 		return err
 	})
@@ -280,8 +281,8 @@ func (in Installer) install(ctx context.Context, tx pgx.Tx, c captured) error {
 	return nil
 }
 
-// installed reports whether what is installed is good enough, where this role can't change it:
-// it logs all that is wanted, and perhaps sources that nobody follows any more.
+// installed reports whether what is installed will do where this role can't change it: it logs
+// everything wanted, and perhaps sources that nobody follows any more.
 func (c captured) installed(ctx context.Context, q postgres.Querier, r record) (bool, error) {
 	ample, err := c.complete(ctx, q, r.sources)
 	if err == nil {
@@ -295,8 +296,8 @@ func (c captured) installed(ctx context.Context, q postgres.Querier, r record) (
 	return len(lacks) == 0, err
 }
 
-// recordSQL notes the capture of a table as it is now. With replaced, because somebody had
-// put something else in place of what was installed, it counts that.
+// recordSQL returns the statement that records the capture of a table as it is now. replaced has
+// it count that somebody had put something else in place of what was installed.
 func (c captured) recordSQL(replaced bool) string {
 	tables, ids := make([]string, 0, 1+len(c.leaves)), make([]string, len(c.sources))
 	for _, oid := range c.tables() {
@@ -319,9 +320,9 @@ on conflict (relation) do update set name = excluded.name, sources = excluded.so
 		FingerprintSQL, strings.Join(tables, ", "), MadeTriggers, broken)
 }
 
-// missing lists the statements that make the table's capture what it should be. Replacing the
-// function waits for nobody, making a trigger waits for the table's writers. With replaced the
-// function is made anew though it looks right.
+// missing lists the statements that make the capture of a table what it should be. Replacing the
+// function waits for nobody; making a trigger waits for the writers of the table. With replaced,
+// the function is made anew even if it looks right.
 func (c captured) missing(ctx context.Context, q postgres.Querier, replaced bool) (statements []string, err error) {
 	var body, owner string
 	var definer bool

@@ -11,8 +11,8 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// AdmitReaders lets those roles read ftsync's tables that may read all captured tables: a
-// backup reads all tables or fails. The log holds keys of rows that they may read anyway.
+// AdmitReaders lets roles that may read all captured tables read ftsync's tables, too, because a
+// backup reads all tables or fails. The log holds keys of rows that these roles may read anyway.
 func AdmitReaders(ctx context.Context, conn *postgres.Conn) error {
 	rows, err := conn.Query(ctx, `
 		select quote_ident(r.rolname)

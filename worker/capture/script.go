@@ -13,16 +13,16 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// draft is a script being written.
+// draft is a script that is being written.
 type draft struct {
 	conn    *postgres.Conn
-	version int // of the schema there is
+	version int // of the schema ftsync that exists; 0: none
 	text    strings.Builder
 }
 
-// transaction adds statements to the script.
+// transaction adds statements to the script, as one transaction.
 func (d *draft) transaction(comment string, statements ...string) {
-	// whoever runs it may have another
+	// the role that runs it may have another search_path
 	fmt.Fprintf(&d.text, "-- %s\nbegin;\nset local search_path = %s;\n", comment, postgres.OurPath)
 	for _, sql := range statements {
 		d.text.WriteString(strings.TrimRight(strings.TrimSpace(sql), ";") + ";\n")
@@ -38,7 +38,7 @@ func (d *draft) migrations(ctx context.Context) error {
 	return err
 }
 
-// definer drafts the role that trigger functions belong to.
+// definer adds the statements that make the role that owns trigger functions.
 func (d *draft) definer(ctx context.Context) error {
 	role, err := changelog.DefinerOf(ctx, d.conn, d.version)
 	if err != nil {
@@ -51,9 +51,9 @@ func (d *draft) definer(ctx context.Context) error {
 	return nil
 }
 
-// capture drafts sources and triggers. Sources that do not exist yet get the
-// numbers they would get; when something else takes those first, the script
-// fails, and has to be made again.
+// capture adds the statements that make sources and triggers. Sources that do not exist yet get
+// the numbers that come next. If something else takes one of these first, the script fails and
+// has to be made again.
 func (d *draft) capture(ctx context.Context, plans []*plan.Plan) error {
 	tables, direct := sourcesOf(plans)
 	known, last, err := d.sources(ctx)
@@ -90,7 +90,7 @@ func (d *draft) capture(ctx context.Context, plans []*plan.Plan) error {
 	return nil
 }
 
-// sources are those that exist, by source.id, and the last number given.
+// sources returns the sources that exist, by plan.Source.ID, and the last number given.
 func (d *draft) sources(ctx context.Context) (known map[string]capturedSource, last int32, err error) {
 	known = map[string]capturedSource{}
 	if d.version == 0 {
@@ -124,7 +124,7 @@ func (d *draft) table(ctx context.Context, group []plan.Source, known map[string
 		if c, err = c.complete(ctx, d.conn, recorded.sources); err != nil {
 			return err
 		}
-		for _, s := range wanted { // as the script will leave them
+		for _, s := range wanted { // as they will be after the script
 			if i := slices.IndexFunc(c.sources, func(have capturedSource) bool { return have.id == s.id }); i >= 0 {
 				c.sources[i] = s
 			} else {

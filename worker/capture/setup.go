@@ -11,8 +11,8 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// grants are the rights a role needs to run ftsync where everything is
-// installed, besides SELECT on the tables that documents are made from.
+// grants returns statements that grant the rights a role needs to run ftsync where everything is
+// installed, except SELECT on the tables that documents are made from.
 func grants(role string) []string {
 	to := " to " + postgres.Quote(role)
 	return []string{
@@ -27,7 +27,7 @@ func grants(role string) []string {
 	}
 }
 
-// reads are the grants of SELECT on what some plans read.
+// reads returns the grants of SELECT on the tables that some plans read.
 func reads(plans []*plan.Plan, role string) (statements []string) {
 	var names []string
 	for _, p := range plans {
@@ -45,7 +45,7 @@ func reads(plans []*plan.Plan, role string) (statements []string) {
 	return statements
 }
 
-// sourcesOf are the sources of plans, and the sources of requests for their indexes.
+// sourcesOf returns the sources of plans, and the sources of requests for their indexes.
 func sourcesOf(plans []*plan.Plan) (tables, direct []plan.Source) {
 	for _, p := range plans {
 		tables = append(tables, p.Sources...)
@@ -54,10 +54,10 @@ func sourcesOf(plans []*plan.Plan) (tables, direct []plan.Source) {
 	return tables, direct
 }
 
-// Script returns the SQL that Migrate would run, as one script for somebody to read and run;
-// it is empty when nothing is left to do. With a role it ends with the grants that the role
-// needs. Nothing is changed, and only the tables need to be readable. When a definition can't
-// be fulfilled the error is a *plan.ProblemsError.
+// Script returns the SQL that Migrate would run, as one script for somebody to read and run. It
+// is empty when nothing is left to do. With a role, the script ends with the grants that the role
+// needs. Script changes nothing, and needs the right to read the tables, no more. When a
+// definition can't be fulfilled, the error is a *plan.ProblemsError.
 func Script(ctx context.Context, connect string, defs []plan.Definition, role string) (script string, err error) {
 	conn, err := postgres.Dial(ctx, connect, "plan")
 	if err != nil {
@@ -90,10 +90,10 @@ func Script(ctx context.Context, connect string, defs []plan.Definition, role st
 	return d.text.String(), nil
 }
 
-// Migrate makes the schema ftsync and the triggers that the indexes need, which takes the
-// owner of their tables, and grants role, unless it is empty, the rights that it needs to run.
-// What has been done already is not done again. Locks are waited for as long as it takes.
-// When a definition can't be fulfilled the error is a *plan.ProblemsError.
+// Migrate makes the schema ftsync and the triggers that the indexes need. Only the owner of their
+// tables can do that. It grants role, unless role is empty, the rights that it needs to run
+// ftsync. It skips what has been done already, and waits for locks as long as it takes. When a
+// definition can't be fulfilled, the error is a *plan.ProblemsError.
 func Migrate(ctx context.Context, connect string, defs []plan.Definition, role string, log *slog.Logger) error {
 	conn, err := postgres.Dial(ctx, connect, "migrate")
 	if err != nil {

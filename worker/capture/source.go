@@ -12,9 +12,9 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// sourceID looks a source up, or adds it, and notes what it reads besides.
-// Columns that nobody reads any more stay until no consumer names the source, and
-// longer with keep: they only mean some log rows too many.
+// sourceID looks a source up, or adds it, and adds the columns that it reads to those recorded.
+// Columns that nobody reads any more are only removed when no consumer names the source, and
+// never with keep; until then they cause some needless log rows.
 func sourceID(ctx context.Context, tx pgx.Tx, src plan.Source, keep bool) (id int32, err error) {
 	var reads []string
 	var used bool
@@ -44,7 +44,7 @@ func sameColumns(a, b []string) bool {
 	return (a == nil) == (b == nil) && slices.Equal(a, b)
 }
 
-// textArray is an SQL array of texts, or null.
+// textArray returns SQL for an array of texts, or null.
 func textArray(list []string) string {
 	if list == nil {
 		return "null"

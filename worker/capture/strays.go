@@ -12,9 +12,9 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// dropStrays removes triggers of ftsync that came with a dump: the number in the name of their
-// function is that of their table in the other database, and may be another table's here. On
-// tables that are followed they would be replaced anyway.
+// dropStrays removes triggers of ftsync that came with a dump. The number in the name of their
+// function is the oid of their table in the other database, and may be that of another table
+// here. On tables that are followed they would be replaced anyway.
 func dropStrays(ctx context.Context, conn *postgres.Conn, log *slog.Logger) error {
 	rows, err := conn.Query(ctx, `
 		select format('drop trigger %I on %I.%I', t.tgname, n.nspname, k.relname)
@@ -46,8 +46,8 @@ func dropStrays(ctx context.Context, conn *postgres.Conn, log *slog.Logger) erro
 	return nil
 }
 
-// Settle makes sure that the log, its consumers and the triggers belong to this database and
-// its present; see changelog.Settle. What belongs to another one is thrown away.
+// Settle makes sure that the log, its consumers and the triggers belong to this database and its
+// present, and throws away those of another one; see changelog.Settle.
 func Settle(ctx context.Context, conn *postgres.Conn, log *slog.Logger) error {
 	thrownAway, err := changelog.Settle(ctx, conn, log)
 	if err != nil || !thrownAway {

@@ -9,29 +9,29 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// captured is what has to be logged of one table: for each source the values of its columns
-// when a row is inserted, updated or deleted, and a mark for TRUNCATE.
+// captured is a table and what has to be logged of it: for each source the values of its columns
+// when a row is inserted, updated or deleted, and a mark when the table is truncated.
 type captured struct {
 	relation plan.Relation
-	oldName  bool // its row trigger has one
-	// row triggers: statement triggers miss writes straight into a partition, and those a
-	// subscription applies
+	oldName  bool // its row trigger is called sharedRowTrigger
+	// row triggers are needed: statement triggers miss what is written straight into a partition,
+	// and what a subscription applies
 	perRow  bool
-	leaves  []uint32 // partitions; each has a TRUNCATE of its own
+	leaves  []uint32 // partitions; each has a TRUNCATE trigger of its own
 	sources []capturedSource
-	reads   []string // the columns of which a change matters to any source; nil: all
+	reads   []string // the columns whose changes matter to some source; nil: all
 }
 
 type capturedSource struct {
 	id      int32
 	columns []string
 	types   []plan.Type
-	reads   []string // see source
+	reads   []string // the columns whose changes matter; nil: all
 }
 
-// differ is the SQL condition that an update changed something that matters to a source. It
-// compares bytes, which works for every type and notices what "equal" may not. whole makes the
-// expression for a whole row of an alias or a variable.
+// differ returns the SQL condition that an update changed something that matters to a source. It
+// compares bytes, which works for every type and notices what "equal" may not. whole returns the
+// expression for a whole row, given its alias or variable.
 func (c captured) differ(a, b string, whole func(string) string) string {
 	row := func(r string) string {
 		if c.reads == nil {
@@ -46,9 +46,9 @@ func (c captured) differ(a, b string, whole func(string) string) string {
 	return "pg_catalog.record_image_ne(" + row(a) + ", " + row(b) + ")"
 }
 
-// expr is the source's key as text over a row, null included: a comment may be
-// one on an article or one on a picture. It is computed in the writer's session, so
-// the function's SET clauses pin whatever its text depends on.
+// expr returns SQL for the source's key in a row, as text. The key may be null: a comment may be
+// on an article or on a picture. It is computed in the session of the writer, so the SET clauses
+// of the function fix the settings that its text depends on.
 func (s capturedSource) expr(row string) string {
 	texts := make([]string, len(s.columns))
 	for i, c := range s.columns {
@@ -58,7 +58,7 @@ func (s capturedSource) expr(row string) string {
 	return plan.KeyText(texts)
 }
 
-// textSettings are the settings that the texts of types depend on.
+// textSettings are, by type, the settings that texts depend on.
 var textSettings = map[string][]string{
 	"date": {"datestyle"}, "timestamp": {"datestyle"}, "timestamptz": {"datestyle", "timezone"},
 	"timetz":   {"datestyle", "timezone"},
@@ -69,9 +69,9 @@ var textSettings = map[string][]string{
 	"polygon": {"extra_float_digits"}, "line": {"extra_float_digits"}, "circle": {"extra_float_digits"},
 }
 
-// settings are the SET clauses of the trigger function, only what the types of the
-// keys need: any of them costs the writer 5 to 9 µs a transaction. All names in the
-// function say their schema, operators too, so it needs no search path.
+// settings returns the SET clauses of the trigger function: only those that the types of the keys
+// need, because each costs the writer 5 to 9 µs a transaction. The function needs no search_path,
+// because all names in it have a schema, those of operators included.
 func (c captured) settings() string {
 	var names []string
 	for _, s := range c.sources {
@@ -93,7 +93,7 @@ func (c captured) function() string {
 	return fmt.Sprintf("ftsync.capture_%d", c.relation.OID)
 }
 
-// each joins what f makes of each source; n counts from 1.
+// each joins what f returns for each source; n counts from 1.
 func (c captured) each(between string, f func(n int, s capturedSource) string) string {
 	parts := make([]string, len(c.sources))
 	for i, s := range c.sources {
@@ -102,7 +102,7 @@ func (c captured) each(between string, f func(n int, s capturedSource) string) s
 	return strings.Join(parts, between)
 }
 
-// marks logs "the whole table" for every source, and why.
+// marks returns SQL that logs a mark ("the whole table") for every source, with the reason.
 func (c captured) marks(note string) string {
 	return c.each("\n", func(_ int, s capturedSource) string {
 		return fmt.Sprintf("    done := ftsync.mark(%d, %s::pg_catalog.text);", s.id, note)
@@ -110,29 +110,30 @@ func (c captured) marks(note string) string {
 }
 
 const (
-	// keyBytes bounds a key in the log. What identifies a row is shorter; a longer one makes a
-	// mark, so that nobody's large value fills the log, and the memory of whoever reads it.
+	// keyBytes bounds a key in the log. What identifies a row is shorter. A longer value makes a
+	// mark, so that no large value fills the log, or the memory of whoever reads it.
 	keyBytes = 8000
 	tooLong  = "'a key is longer than 8000 bytes'"
-	// manyKeys is how many keys of one statement are gathered in one array. Beyond, they are
-	// grouped into log rows by SQL: cutting up a very large array is quadratic, and one of over
-	// 1 GB would fail the user's statement.
+	// manyKeys is how many keys of one statement are gathered in one array. More are grouped into
+	// log rows by SQL: cutting up a very large array takes quadratic time, and an array of more
+	// than 1 GB would fail the user's statement.
 	manyKeys = 100_000
-	// failure is the SQL expression for what a mark says of an error in the trigger.
+	// failure is SQL for what a mark says of an error in the trigger.
 	failure = "pg_catalog.concat(pg_catalog.left(sqlerrm, 300), ' (SQLSTATE ', sqlstate, ')')"
 )
 
-// functionSQL makes the trigger function. No error of taking a key out of a row
-// may reach the writer, whose statement it would end: a column renamed or a
-// cast that fails makes a mark, and the worker finds out what is wrong. Nothing
-// is written inside a guarded block on the usual path, because a subtransaction
-// that writes takes a transaction id.
+// functionSQL returns the statement that makes the trigger function. An error in taking a key out
+// of a row must not reach the writer, whose statement it would end: after a renamed column or a
+// failing cast the trigger logs a mark, and the worker finds out what is wrong. On the usual path
+// nothing is written inside a guarded block, because a subtransaction that writes takes a
+// transaction id.
 func (c captured) functionSQL() string {
 	return fmt.Sprintf("create or replace function %s() returns trigger language plpgsql security definer %s as %s",
 		c.function(), c.settings(), postgres.Literal(c.body()))
 }
 
-// body names table and settings, so that it differs when they do.
+// body returns the body of the function. It has the table and the settings in it, so that it
+// differs when they do.
 func (c captured) body() string {
 	code := c.statementBody()
 	if c.perRow {
@@ -143,17 +144,17 @@ func (c captured) body() string {
 		oneLine.Replace(c.relation.String()), c.settings(), code)
 }
 
-// trigger is one trigger a captured table must have.
+// trigger is one of the triggers that a captured table must have.
 type trigger struct {
 	table string // in SQL
 	oid   uint32
 	name  string
-	event string // what stands after the name, up to "execute"
+	event string // the definition from after the name up to "execute"
 }
 
-// rowTrigger is the name of a row trigger. Postgres gives it to the triggers of a table's
-// partitions, also of those that are attached later: were it the same for every table,
-// attaching one that is followed by itself would fail.
+// rowTrigger returns the name of a row trigger. Postgres gives the same name to the triggers that
+// it makes on partitions, also on those attached later. With one name for all tables, it would
+// fail to attach a table that is followed by itself.
 func (c captured) rowTrigger() string {
 	if c.oldName {
 		return sharedRowTrigger
@@ -161,8 +162,8 @@ func (c captured) rowTrigger() string {
 	return fmt.Sprintf("%s_%d", sharedRowTrigger, c.relation.OID)
 }
 
-// sharedRowTrigger is the name that earlier versions gave to all row triggers. Triggers that
-// have it keep it.
+// sharedRowTrigger is the name that earlier versions gave to all row triggers. Triggers that have
+// this name keep it.
 const sharedRowTrigger = "ftsync_row"
 
 func (c captured) triggers(leafName func(uint32) string) []trigger {

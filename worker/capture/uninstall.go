@@ -13,13 +13,12 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// ErrRunning reports that ftsync still follows the database that it is to be
-// removed from.
+// ErrRunning reports that ftsync still follows the database that it is to be removed from.
 var ErrRunning = errors.New("ftsync is running")
 
-// Uninstall removes everything that ftsync has made in the database, and returns the
-// statements that it ran. It returns ErrRunning when a replica was seen within
-// changelog.RunningWithin, unless forced: a running one may make everything again.
+// Uninstall removes everything that ftsync has made in the database, and returns the statements
+// that it ran. A running replica may make everything again, so Uninstall returns ErrRunning when
+// one was seen within changelog.RunningWithin, unless force is set.
 func Uninstall(ctx context.Context, connect string, log *slog.Logger, force bool) (done []string, err error) {
 	conn, err := postgres.Dial(ctx, connect, "uninstall")
 	if err != nil {

@@ -32,11 +32,12 @@ func Main(m *testing.M) int {
 	return code
 }
 
-// Shared is the server of this test process, started when first asked for.
+// Shared returns the server of this test process, which starts when first asked for.
 func Shared(t testing.TB) *Server {
 	t.Helper()
 	sharedOnce.Do(func() {
-		// Logical replication stays possible; a test that wants another setting starts a server of its own.
+		// Logical replication is possible; a test that wants another setting starts its own
+		// server.
 		shared, sharedErr = Start(Options{Settings: map[string]string{"wal_level": "logical"}})
 	})
 	if sharedErr != nil {
@@ -45,8 +46,8 @@ func Shared(t testing.TB) *Server {
 	return shared
 }
 
-// Database makes a new, empty database on the shared server, dropped when the
-// test ends, and returns its URL.
+// Database makes a new, empty database on the shared server and returns its URL. It is dropped
+// when the test ends.
 func Database(t testing.TB) string {
 	t.Helper()
 	name, postgres := fmt.Sprintf("pgtest_%d_%d", os.Getpid(), databases.Add(1)), Shared(t).URL("postgres")
@@ -57,7 +58,7 @@ func Database(t testing.TB) string {
 		defer cancel()
 		conn, err := pgx.Connect(ctx, postgres)
 		if err != nil {
-			return // the test took the server down: the database goes with it
+			return // the test took the server down, and the database with it
 		}
 		defer conn.Close(ctx)
 		if _, err := conn.Exec(ctx, "drop database "+name+" with (force)"); err != nil {
@@ -92,7 +93,7 @@ func Exec(t testing.TB, conn *pgx.Conn, statements ...string) {
 	}
 }
 
-// One is the single value that a query returns.
+// One returns the single value that a query returns.
 func One[T any](t testing.TB, conn *pgx.Conn, query string, args ...any) T {
 	t.Helper()
 	var v T

@@ -11,10 +11,10 @@ import (
 	"time"
 )
 
-// Proxy is a network between a client and a Postgres server that fails as it is
-// told. Connections are told apart by their application_name: a fault is for all
-// those whose name begins with what it was given, now and later; "" is all, and
-// those that have not said a name yet. It is safe for concurrent use.
+// Proxy is a network between clients and a Postgres server that fails as it is told. Connections
+// are told apart by their application_name. A fault affects all connections, present and future,
+// whose name begins with the given one; "" stands for all, those included that have not sent a
+// name yet. Proxy is safe for concurrent use.
 type Proxy struct {
 	listener net.Listener
 	to       string // host and port
@@ -29,7 +29,7 @@ type Proxy struct {
 	running sync.WaitGroup
 }
 
-// Way is a direction, as bits.
+// Way is a direction; both are the sum of their bits.
 type Way int
 
 const (
@@ -58,10 +58,10 @@ type fault struct {
 type link struct {
 	client, server *net.TCPConn
 	name           atomic.Value // string: its application_name
-	left           atomic.Int64 // bytes from the server until it is cut; 0: no end
+	left           atomic.Int64 // bytes from the server until it is cut; 0: it isn't
 }
 
-// NewProxy starts a proxy before the server of a postgres:// URL, until the test ends.
+// NewProxy starts a proxy before the server of a postgres:// URL. It runs until the test ends.
 func NewProxy(t testing.TB, to string) *Proxy {
 	t.Helper()
 	u, err := url.Parse(to)
@@ -79,19 +79,18 @@ func NewProxy(t testing.TB, to string) *Proxy {
 	return p
 }
 
-// URL is the connection string that leads through the proxy.
+// URL returns the connection string that leads through the proxy.
 func (p *Proxy) URL() string { return p.url.String() }
 
-// Swallow takes what is sent and passes nothing on, as behind a dead middlebox:
-// TCP acknowledges, nobody answers. A connection that has lost bytes stays so when
-// the network is whole again, for what came later would be out of place.
+// Swallow takes what is sent and passes nothing on, as a dead middlebox does: TCP acknowledges,
+// nobody answers. A connection that has lost bytes passes nothing on after the network has healed
+// either, for what came later would be out of place.
 func (p *Proxy) Swallow(name string, way Way) { p.set(fault{kind: swallow, name: name, way: way}) }
 
-// Hold keeps what is sent until the network is whole again. When buffers are full,
-// the sender waits.
+// Hold keeps what is sent until the network has healed. When buffers are full, the sender waits.
 func (p *Proxy) Hold(name string, way Way) { p.set(fault{kind: hold, name: name, way: way}) }
 
-// Delay passes everything on later.
+// Delay passes everything on with a delay.
 func (p *Proxy) Delay(name string, way Way, by time.Duration) {
 	p.set(fault{kind: delay, name: name, way: way, by: by})
 }
@@ -111,7 +110,7 @@ func (p *Proxy) Heal() {
 	p.tell()
 }
 
-// Reset ends the connections that are open now, without a word. It says how many.
+// Reset ends the open connections without a word, and returns how many there were.
 func (p *Proxy) Reset(name string) int {
 	all := p.named(name)
 	for _, l := range all {
@@ -120,8 +119,8 @@ func (p *Proxy) Reset(name string) int {
 	return len(all)
 }
 
-// HalfClose tells the clients of the connections open now that nothing more comes,
-// and goes on passing what they send. It says how many there are.
+// HalfClose tells the clients of the open connections that nothing more comes, and goes on
+// passing on what they send. It returns how many there are.
 func (p *Proxy) HalfClose(name string) int {
 	all := p.named(name)
 	for _, l := range all {
@@ -130,7 +129,8 @@ func (p *Proxy) HalfClose(name string) int {
 	return len(all)
 }
 
-// CutAfter resets the connections open now once so many more bytes have come from the server.
+// CutAfter resets each open connection once n more bytes have come from the server. It returns
+// how many there are.
 func (p *Proxy) CutAfter(name string, n int64) int {
 	all := p.named(name)
 	for _, l := range all {
@@ -139,7 +139,7 @@ func (p *Proxy) CutAfter(name string, n int64) int {
 	return len(all)
 }
 
-// Open is how many connections there are.
+// Open returns the number of connections with a name.
 func (p *Proxy) Open(name string) int { return len(p.named(name)) }
 
 func (p *Proxy) set(f fault) {
@@ -165,8 +165,8 @@ func (p *Proxy) named(name string) (all []*link) {
 	return all
 }
 
-// fault is what is wrong with a link now, the last thing said having the word,
-// and a channel that is closed when that changes.
+// fault returns the fault that a link has in one direction at present, which is the last one that
+// was set, and a channel that is closed when faults change.
 func (p *Proxy) fault(l *link, way Way) (fault, <-chan struct{}) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -218,7 +218,7 @@ func (p *Proxy) run(client *net.TCPConn) {
 	delete(p.links, l)
 }
 
-// pump passes bytes on in one direction, as the faults have it.
+// pump passes bytes on in one direction, subject to the faults.
 func (p *Proxy) pump(l *link, from, to *net.TCPConn, way Way) {
 	buf := make([]byte, 32<<10)
 	for swallowed := false; ; {
@@ -248,9 +248,9 @@ func (p *Proxy) pump(l *link, from, to *net.TCPConn, way Way) {
 	}
 }
 
-// wait returns when the faults let bytes, or the news of an end, pass. Bytes that
-// are swallowed don't wait; an end does, for the other side must not hear of it
-// before the network is whole again.
+// wait returns when the faults let bytes pass, or, with end, the news that a side has closed. It
+// does not wait for bytes that are swallowed, but it does for an end: the other side must not
+// hear of it before the network has healed.
 func (p *Proxy) wait(l *link, way Way, end bool) (swallowed bool) {
 	for began := time.Now(); ; {
 		f, changed := p.fault(l, way)

@@ -1,13 +1,12 @@
-// Package pgtest starts throw-away Postgres servers for tests, benchmarks and
-// the demo: a private data folder, a free port on 127.0.0.1, no password, gone
-// at the end. It never touches a server that it did not start.
+// Package pgtest starts throw-away Postgres servers for tests, benchmarks and the demo: a private
+// data folder, a free port on 127.0.0.1, no password, gone at the end. It never touches a server
+// that it did not start.
 //
-// It needs Postgres's server programs (initdb, postgres); Start says what to
-// install when they are missing. PGTEST_BINDIR names the folder of those of another
-// version, and with it everything runs on that version, also what kills servers,
-// copies them, or calls pg_dump; docker/test-postgres sets it to those of an image. A process
-// running as root starts the server as
-// the user postgres, or nobody, because Postgres refuses to run as root.
+// It needs the programs of a Postgres server (initdb, postgres); Start says what to install when
+// they are missing. PGTEST_BINDIR names the folder of those of another version; everything then
+// runs on that version, also what kills servers, copies them, or calls pg_dump.
+// docker/test-postgres sets it to the programs of an image. A process that runs as root starts the
+// server as the user postgres, or nobody, because Postgres refuses to run as root.
 package pgtest
 
 import (
@@ -34,11 +33,10 @@ import (
 
 // Options describes a server. The zero value is what most tests want.
 type Options struct {
-	// Settings are lines of postgresql.conf. They override the defaults, which
-	// trade durability for speed: fsync is off, so a kill of the server loses
-	// nothing but a crash of the machine would.
+	// Settings override lines of postgresql.conf. The defaults trade durability for speed: fsync
+	// is off, so that killing the server loses nothing, but a crash of the machine would.
 	Settings map[string]string
-	Dir      string // parent of the data folder; default /dev/shm where there is room, else the temporary folder
+	Dir      string // the folder that holds the server's; default /dev/shm if it has room, else the temporary folder
 }
 
 // Server is a running Postgres. Its methods are not safe for concurrent use.
@@ -51,7 +49,7 @@ type Server struct {
 	done chan struct{}
 }
 
-// Start makes a database cluster and starts it.
+// Start makes a database cluster and starts a server on it.
 func Start(o Options) (*Server, error) {
 	bin, err := BinDir()
 	if err != nil {
@@ -118,7 +116,7 @@ func (s *Server) init(o Options) error {
 	return errors.Join(err, f.Close())
 }
 
-// Up starts the server after Down or Kill, on the same port and data.
+// Up starts the server after Down or Kill, on the same port and with the same data.
 func (s *Server) Up() error {
 	log, err := os.OpenFile(filepath.Join(s.dir, "log"), os.O_CREATE|os.O_APPEND|os.O_RDWR, 0o644)
 	if err != nil {
@@ -128,12 +126,12 @@ func (s *Server) Up() error {
 	started := make(chan error, 1)
 	done := make(chan struct{})
 	go func() {
-		// The kernel sends Pdeathsig when the thread that forked ends: keep it.
+		// The kernel sends Pdeathsig when the thread that forked ends, so keep the thread.
 		runtime.LockOSThread()
 		defer close(done)
 		cmd := s.command("postgres", "-D", s.DataDir())
 		cmd.Stdout, cmd.Stderr = log, log
-		cmd.SysProcAttr.Pdeathsig = syscall.SIGQUIT // nobody leaves a server behind, even when killed
+		cmd.SysProcAttr.Pdeathsig = syscall.SIGQUIT // so that a killed test leaves no server behind
 		s.cmd = cmd
 		err := cmd.Start()
 		started <- err
@@ -168,7 +166,8 @@ func (s *Server) Up() error {
 	}
 }
 
-// Down stops the server: "fast" (as an operator would), or "immediate" (as a crash of the machine would).
+// Down stops the server: "fast", as an operator would, or "immediate", as a crash of the machine
+// would.
 func (s *Server) Down(mode string) error {
 	sig := syscall.SIGINT
 	if mode == "immediate" {
@@ -186,13 +185,13 @@ func (s *Server) Down(mode string) error {
 	}
 }
 
-// Kill ends all processes of the server with SIGKILL, as a loss of power or of its
-// container does, and waits until they have let go of the data folder; half a minute at
-// most. The postmaster is not killed alone: its children would notice, roll back and
-// remove files of unlogged tables that their transactions made, and what they write to
-// the log about it is lost. Recovery then ends with "could not create file: File exists".
+// Kill ends all processes of the server with SIGKILL, as a loss of power or of its container
+// does, and waits for at most half a minute until they have let go of the data folder. To kill
+// the postmaster alone would not be the same: its children would notice, roll back, and remove
+// the files of unlogged tables that their transactions had made, and what they write to the log
+// about that is lost. Recovery then ends with "could not create file: File exists".
 func (s *Server) Kill() {
-	s.cmd.Process.Signal(syscall.SIGSTOP) // it starts nobody else
+	s.cmd.Process.Signal(syscall.SIGSTOP) // so that it starts no other process
 	for _, pid := range children(s.cmd.Process.Pid) {
 		syscall.Kill(pid, syscall.SIGKILL)
 	}
@@ -201,11 +200,11 @@ func (s *Server) Kill() {
 	for deadline := time.Now().Add(30 * time.Second); s.inUse() && time.Now().Before(deadline); {
 		time.Sleep(10 * time.Millisecond)
 	}
-	// postmaster.pid stays: by it the next one finds out whether a child is left, and
+	// postmaster.pid stays: the next server learns from it whether a child is left, and then
 	// refuses to start.
 }
 
-// children returns the processes that a process has started and that are not done.
+// children returns the processes that a process has started and that have not ended.
 func children(parent int) (pids []int) {
 	stats, _ := filepath.Glob("/proc/[0-9]*/stat")
 	for _, path := range stats {
@@ -215,7 +214,7 @@ func children(parent int) (pids []int) {
 		}
 		var pid, of int
 		var state string
-		_, rest, _ := strings.Cut(string(stat), ") ") // behind the program's name
+		_, rest, _ := strings.Cut(string(stat), ") ") // after the name of the program
 		if _, err := fmt.Sscan(rest, &state, &of); err != nil || of != parent {
 			continue
 		}
@@ -226,9 +225,9 @@ func children(parent int) (pids []int) {
 	return pids
 }
 
-// inUse reports whether a process is attached to the server's shared memory: as long as
-// there is one, Postgres refuses to start on the same data folder. Which folder a
-// process works in is hidden from root in a container; this is not.
+// inUse reports whether a process is attached to the shared memory of the server. As long as one
+// is, Postgres refuses to start on the same data folder. The folder in which a process works
+// would tell, too, but is hidden from root in a container.
 func (s *Server) inUse() bool {
 	pid, err := os.ReadFile(filepath.Join(s.DataDir(), "postmaster.pid"))
 	if err != nil {
@@ -236,9 +235,9 @@ func (s *Server) inUse() bool {
 	}
 	lines := strings.Split(string(pid), "\n")
 	if len(lines) < 7 {
-		return false // it had not come that far
+		return false // the server had not come so far
 	}
-	var key, id int // of the segment
+	var key, id int // of the shared memory
 	if _, err := fmt.Sscan(lines[6], &key, &id); err != nil {
 		return false
 	}
@@ -252,32 +251,32 @@ func (s *Server) Stop() error {
 	select {
 	case <-s.done:
 	default:
-		s.Down("immediate") // the data is thrown away
+		s.Down("immediate") // its data is thrown away
 	}
 	return os.RemoveAll(s.dir)
 }
 
-// URL is the connection string of a database of this server.
+// URL returns the connection string of a database of this server.
 func (s *Server) URL(database string) string {
 	return fmt.Sprintf("postgres://postgres@127.0.0.1:%d/%s?sslmode=disable", s.port, database)
 }
 
-// Port is the server's port on 127.0.0.1.
+// Port returns the server's port on 127.0.0.1.
 func (s *Server) Port() int { return s.port }
 
-// Pid is the postmaster's process id.
+// Pid returns the process id of the postmaster.
 func (s *Server) Pid() int { return s.cmd.Process.Pid }
 
-// Bin is the path of one of the installation's programs, such as psql.
+// Bin returns the path of a program of the installation, such as psql.
 func (s *Server) Bin(name string) string { return filepath.Join(s.bin, name) }
 
-// Log is what the server has logged.
+// Log returns what the server has logged.
 func (s *Server) Log() string {
 	b, _ := os.ReadFile(filepath.Join(s.dir, "log"))
 	return string(bytes.TrimSpace(b))
 }
 
-// DataDir is the folder of the cluster.
+// DataDir returns the folder of the cluster.
 func (s *Server) DataDir() string { return filepath.Join(s.dir, "data") }
 
 func (s *Server) command(name string, args ...string) *exec.Cmd {
@@ -288,8 +287,8 @@ func (s *Server) command(name string, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// BinDir finds Postgres's server programs: PGTEST_BINDIR, Debian's folders
-// (newest version first), then the folder of an initdb in PATH.
+// BinDir finds the folder of Postgres's server programs: PGTEST_BINDIR, else one of Debian's, the
+// newest version first, else the folder of an initdb in PATH.
 func BinDir() (string, error) {
 	if dir := os.Getenv("PGTEST_BINDIR"); dir != "" {
 		return dir, nil
@@ -313,7 +312,7 @@ func version(path string) int {
 	return n
 }
 
-// credential is whom to run the server as: nil for the present user.
+// credential returns the user to run the server as; nil: the present one.
 func credential() (*syscall.Credential, error) {
 	if os.Geteuid() != 0 {
 		return nil, nil
@@ -331,7 +330,8 @@ func credential() (*syscall.Credential, error) {
 		"and there is neither a user postgres nor nobody to run it as")
 }
 
-// fastDir is memory-backed where it has room for a test's cluster.
+// fastDir returns the folder for the data: in memory if there is room for the cluster of a test, else
+// the temporary folder.
 func fastDir() string {
 	var fs syscall.Statfs_t
 	if err := syscall.Statfs("/dev/shm", &fs); err == nil && fs.Bavail*uint64(fs.Bsize) > 2<<30 {

@@ -8,8 +8,8 @@ import (
 	"path/filepath"
 )
 
-// Run runs one of the installation's programs, such as pg_resetwal, as the user
-// that the server runs as, in its folder.
+// Run runs a program of the installation, such as pg_resetwal, in the server's folder, as the
+// user that the server runs as.
 func (s *Server) Run(name string, args ...string) error {
 	if out, err := s.command(name, args...).CombinedOutput(); err != nil {
 		return fmt.Errorf("%s %v: %w\n%s", name, args, err, out)
@@ -17,8 +17,8 @@ func (s *Server) Run(name string, args ...string) error {
 	return nil
 }
 
-// Standby is a second server, on a port of its own, that follows this one and
-// answers questions: select pg_promote() makes it a primary.
+// Standby starts a second server, on a port of its own, that follows this one and answers
+// queries; select pg_promote() makes it a primary.
 func (s *Server) Standby() (*Server, error) {
 	dir, err := os.MkdirTemp(filepath.Dir(s.dir), "pgtest-")
 	if err != nil {
