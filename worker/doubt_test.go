@@ -63,7 +63,8 @@ func TestDoubt_EndsInARightIndex(t *testing.T) {
 			`insert into ftsync.change (xid, source, keys) select '900000000', source, null from (select unnest(sources)
 				from ftsync.consumer) s(source)`, false, reasonEvicted},
 		{"another position under the same number",
-			`update article set title = 'unseen' where id < 9; update ftsync.consumer set pos = pg_current_snapshot()`,
+			`update article set title = 'unseen' where id < 9; -- which others' transactions may make one that pos has seen
+			update ftsync.consumer set pos = pg_current_snapshot(), last_id = 1000000000`,
 			false, reasonPast},
 		{"truncate", `truncate article; insert into article values (1, 'after', 'it')`, true, reasonTruncate},
 	}
