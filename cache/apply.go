@@ -19,22 +19,21 @@ import (
 type op struct {
 	key string
 	doc *document.Document // nil: delete
-	id  int64              // of the document there is; 0: none
+	id  int64              // of the document stored under key; 0: there is none
 }
 
-// Apply applies a batch in one transaction: all of it is in the file afterwards,
-// or, on an error or a kill, none. The last of several upserts of a key wins; a
-// key that is also in Deletes is deleted. Documents that are equal to the stored
-// ones are not written. Before Build has finished a batch may only have Dirty,
-// Clean, State and Sync.
+// Apply applies a batch in one transaction: afterwards all of it is in the file or, on an error or
+// a kill, nothing. Among several upserts of a key the last one wins; a key that is also in Deletes
+// is deleted. Documents that equal the stored ones are not written. Until Build has finished, a
+// batch may have only Dirty, Clean, State and Sync.
 func (g *Generation) Apply(b Batch) (_ Applied, failure error) {
 	defer failing(&failure)
 	var (
 		done  Applied
-		dirty int64 // keys gained or lost
+		dirty int64 // by how many dirty keys there are more
 		docs  []columns.Change
 		next  *columns.View
-		words int // that were stored
+		words int // how many new words were stored
 	)
 	err := g.withWriter("apply a batch", func(w *sqlite.Conn) error {
 		built := g.Built()
@@ -87,7 +86,7 @@ func (g *Generation) Apply(b Batch) (_ Applied, failure error) {
 	return done, err
 }
 
-// applied makes seen what the batch has committed.
+// applied updates what is in memory after a batch was committed.
 func (g *Generation) applied(b Batch, done Applied, dirty int64) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -99,8 +98,8 @@ func (g *Generation) applied(b Batch, done Applied, dirty int64) {
 	g.rememberState(b.State)
 }
 
-// tidy keeps the FTS index and the WAL in shape. The batch is committed: what
-// fails here is tried again after the next one, and only logged.
+// tidy keeps the FTS index and the WAL in shape after a batch was committed. A failure here is only
+// logged, for it is tried again after the next batch.
 func (g *Generation) tidy(w *sqlite.Conn, done Applied) {
 	if done.reindexed > 0 {
 		if err := mergeStep(w, done.reindexed); err != nil {
@@ -112,9 +111,9 @@ func (g *Generation) tidy(w *sqlite.Conn, done Applied) {
 	}
 }
 
-// nextView makes the state of the file after a batch known to searches, before
-// it is committed. It returns nil when there is nothing new, or the first view
-// is still being loaded.
+// nextView pushes the view of the state that the file will have after a batch, before the batch is
+// committed, so that a search that sees the new state finds its view. It returns nil when nothing
+// has changed, or the first view is still being loaded.
 func (g *Generation) nextView(w *sqlite.Conn, docs []columns.Change) (*columns.View, error) {
 	if len(docs) == 0 {
 		return nil, nil
@@ -135,7 +134,7 @@ func (g *Generation) nextView(w *sqlite.Conn, docs []columns.Change) (*columns.V
 	return next, nil
 }
 
-// countChange gives the state of the file that a transaction makes a number.
+// countChange numbers the state of the file that a transaction makes.
 func (g *Generation) countChange(w *sqlite.Conn) (int64, error) {
 	g.mu.Lock()
 	changes := g.changes + 1
@@ -145,8 +144,8 @@ func (g *Generation) countChange(w *sqlite.Conn) (int64, error) {
 
 // applyIn is the transaction of Apply.
 func (g *Generation) applyIn(w *sqlite.Conn, b Batch) (done Applied, dirty int64, docs []columns.Change, err error) {
-	// The FTS index is written last: every other statement in between could
-	// make FTS5 flush what it holds in memory.
+	// The FTS index is written last, because a statement in between could make FTS5 flush what it
+	// holds in memory.
 	if dirty, err = writeDirty(w, b); err != nil {
 		return done, 0, nil, err
 	}
@@ -179,9 +178,8 @@ func (g *Generation) applyIn(w *sqlite.Conn, b Batch) (done Applied, dirty int64
 	return done, dirty, docs, err
 }
 
-// findDocs returns one op a key, in ascending order of id with new documents
-// at the end. Any other order makes FTS5 flush at every step down, which halves
-// the speed.
+// findDocs returns one op for each key, in ascending order of id, with new documents at the end. FTS5
+// flushes whenever an id is lower than the one before, which would halve the speed.
 func findDocs(w *sqlite.Conn, b Batch) ([]op, error) {
 	ops := make([]op, 0, len(b.Upserts)+len(b.Deletes))
 	at := make(map[string]int, cap(ops))
@@ -269,11 +267,11 @@ func (g *Generation) applyOps(w *sqlite.Conn, ops []op) (done Applied, docs []co
 type updater struct {
 	w        *sqlite.Conn
 	l        *document.Layout
-	old, new []any // values of layout.cols
+	old, new []any // values of layout.Cols
 	args     []any
 	key      string // of old
 
-	sum     int64 // what the documents' checksums have become more
+	sum     int64 // by how much the sum of the checksums has grown
 	summing summing
 }
 
@@ -301,7 +299,8 @@ func (u *updater) delete(id int64) error {
 	return u.exec("delete from doc where id = ?")
 }
 
-// update reports whether anything was different, and whether anything searched was.
+// update stores a document. changed reports whether any of its values was different, and searched
+// whether one that is searched was.
 func (u *updater) update(id int64, d document.Document) (changed, searched bool, err error) {
 	if u.new, err = u.l.Row(u.new, d); err != nil {
 		return false, false, err
@@ -317,7 +316,7 @@ func (u *updater) update(id int64, d document.Document) (changed, searched bool,
 			u.new[f.Stored])
 	})
 	if searched {
-		// FTS5 forgets a document by its old text, exactly as it was indexed.
+		// To remove a document from its index, FTS5 needs the old text exactly as it was indexed.
 		if err := u.fts(u.l.DeleteFTS, id, u.old); err != nil {
 			return false, false, err
 		}
@@ -333,8 +332,8 @@ func (u *updater) update(id int64, d document.Document) (changed, searched bool,
 	return true, searched, err
 }
 
-// same reports whether two stored values are one, as Document.Hash sees them: to
-// Go 0 and -0 are equal.
+// same reports whether two stored values are the same to Document.Hash, which tells 0 from -0, unlike
+// Go's ==.
 func same(a, b any) bool {
 	x, ok := a.(float64)
 	y, both := b.(float64)
@@ -344,7 +343,7 @@ func same(a, b any) bool {
 	return a == b
 }
 
-// stored is read for a document that there is: its key was found.
+// stored is read for a document that must be there, because its key was found.
 func (u *updater) stored(id int64) error {
 	err := u.read(id)
 	if err == nil && len(u.old) == 0 {

@@ -7,8 +7,8 @@ type Batch struct {
 	Upserts []document.Document
 	Deletes []string // keys; a key without a document is no error
 
-	// Epoch is the number of the acknowledgement that will cover this batch. The
-	// keys of Upserts and Deletes are journaled under it; 0 journals nothing.
+	// Epoch is the number of the acknowledgement that will cover this batch. The keys of Upserts
+	// and Deletes are written to the journal under it. 0: they are not.
 	Epoch int64
 
 	Dirty []string          // keys to note, to be read again later
@@ -25,6 +25,6 @@ type Applied struct {
 	Deleted   int // documents that existed and are gone
 	Unchanged int
 
-	inserted  int // those of Upserted that are new
-	reindexed int // documents of which the FTS index holds another text now, or none
+	inserted  int // how many of Upserted are new
+	reindexed int // documents whose text in the FTS index has changed or is gone
 }

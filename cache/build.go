@@ -12,14 +12,12 @@ import (
 	"ftsync/cache/sqlite"
 )
 
-// Build makes a loaded generation searchable: the unique key index, the FTS
-// index, and its merge into one segment. Every step commits as it goes, in
-// transactions of bounded size, and a Build called again, also in another
-// process, goes on where the last one stopped. It returns ctx's error soon after
-// ctx ends; what was committed stays.
+// Build makes a loaded generation searchable. It makes the unique index of keys, fills the FTS
+// index, and merges that into one segment. The FTS index is filled and merged in transactions of
+// bounded size, and a Build called again, also in another process, continues where the last one
+// stopped. It returns ctx's error soon after ctx ends; what was committed stays.
 //
-// Of documents with the same key the one loaded last stays, and the key is
-// noted as dirty.
+// Among documents with the same key the one loaded last stays, and the key is noted as dirty.
 func (g *Generation) Build(ctx context.Context) (failure error) {
 	defer failing(&failure)
 	if g.Built() {
@@ -71,7 +69,7 @@ func (g *Generation) buildStep(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// advance records the next phase in one transaction with f.
+// advance runs f, and records the next phase in the same transaction.
 func (g *Generation) advance(phase string, f func(w *sqlite.Conn) error) error {
 	err := g.write("begin step "+phase, func(w *sqlite.Conn) error {
 		if f != nil {
@@ -105,16 +103,16 @@ func (g *Generation) buildKeys(ctx context.Context) error {
 	return err
 }
 
-// dropDuplicates keeps the last document of each key and notes the key as
-// dirty: which of them is right only the source can say.
+// dropDuplicates keeps the last document of each key that has several, and notes the key as dirty,
+// for only the source knows which document is right.
 func (g *Generation) dropDuplicates(ctx context.Context) error {
 	var removed, noted, gone int64
 	const twice = "where id in (" +
 		"select d.id from dirty cross join doc d indexed by doc_key_plain on d.key = dirty.key " +
 		"where d.id < (select max(id) from doc indexed by doc_key_plain where key = dirty.key))"
 	err := g.write("remove duplicate keys", func(w *sqlite.Conn) error {
-		// A plain index first: with it the groups need no sorting and a
-		// key's documents are found at once.
+		// First an index that is not unique: with it grouping needs no sorting, and the documents of
+		// a key are found at once.
 		if _, err := w.ExecContext(ctx, "create index doc_key_plain on doc (key)"); err != nil {
 			return err
 		}
@@ -152,9 +150,8 @@ func (g *Generation) dropDuplicates(ctx context.Context) error {
 	return nil
 }
 
-// fillBytes is about how much text goes into the FTS index in one transaction:
-// much, for each ends with a segment to be merged, but it is also what a kill
-// costs and how far the WAL grows.
+// fillBytes is about how much text goes into the FTS index in one transaction. The more it is, the
+// fewer segments have to be merged; but the WAL grows by it, and a kill costs as much.
 const fillBytes = 32 << 20
 
 // buildFTS fills the FTS index in pages of documents. FTS5's own 'rebuild' does
@@ -165,8 +162,8 @@ func (g *Generation) buildFTS(ctx context.Context) (err error) {
 	db, _ := g.Bytes()
 	page := min(max(fillBytes/(db/max(n, 1)+1), 100), 100_000)
 	if g.lexicon != nil && !g.lexicon.Stems() {
-		// Words are terms, and are all read at the end: to hear of each takes 8 % of
-		// the time.
+		// Without stemming the words are the terms, and all of them are read at the end. To be told of
+		// each while the index is filled would take 8 % of the time.
 		if err := g.withWriter("listen", func(*sqlite.Conn) error { return g.listen(false) }); err != nil {
 			return err
 		}
@@ -215,7 +212,7 @@ func (g *Generation) fillPage(ctx context.Context, page int64) (last bool, err e
 	err = g.withWriter("fill the FTS index", func(w *sqlite.Conn) error {
 		err := w.Write(func() error { return fill(w) })
 		if err == nil {
-			g.lexicon.Forget(stored) // before a batch stores them once more
+			g.lexicon.Forget(stored) // or the next batch would store them again
 		}
 		return err
 	})
@@ -244,7 +241,7 @@ func (g *Generation) buildMerge(ctx context.Context) error {
 				return err
 			}
 			after, err := w.Number(ctx, "select total_changes()")
-			more = after-before >= 2 // FTS5's sign that it did something
+			more = after-before >= 2 // by this FTS5 tells that it has merged something
 			return err
 		})
 		if err != nil {

@@ -30,47 +30,45 @@ var (
 	ErrClosed = errors.New("closed")
 )
 
-// Options says how a cache is opened. The zero value is a good start.
+// Options are the settings of a cache. The zero value is a good start.
 type Options struct {
 	Log *slog.Logger // nil: nothing is logged
 
-	// MemoryBytes is what the page caches of all SQLite connections of this
-	// cache may use together; default 64 MiB.
+	// MemoryBytes is how much memory the page caches of all SQLite connections of this cache may
+	// use together; default 64 MiB.
 	MemoryBytes int64
 
-	// CheckEvery is how often the files are checked for damage, in the background;
-	// less often where that would take more than a two-hundredth of the time.
-	// Default 30 s, negative: never.
+	// CheckEvery is how often files are checked for damage in the background; it is less often
+	// where checking would take more than a two-hundredth of the time. Default 30 s; negative:
+	// never.
 	CheckEvery time.Duration
 
-	// CursorKey is a secret that seals cursors, so that replicas know one
-	// another's; "": one is made, and kept in the directory.
+	// CursorKey is the secret that seals cursors: replicas with the same one accept each other's.
+	// "": a secret is made and kept in the directory.
 	CursorKey string
 
-	// HeapBytes is what all that SQLite allocates in this process may come to; 0: no
-	// limit. From half of it on SQLite gives back what it can, and what would go
-	// beyond it fails.
+	// HeapBytes limits the memory that SQLite allocates in this process; 0: no limit. From half of
+	// it on SQLite frees what it can. An allocation beyond it fails.
 	HeapBytes int64
 
-	// WordBytes is what is kept in memory of the words of all indexes: words for
-	// correcting typing errors, and how many documents have each term. Where it is not
-	// enough, rare terms are left out, and words that come late. 0: no limit but those
-	// of each generation.
+	// WordBytes is how much memory the words of all indexes may use: the words for correcting
+	// typing errors, and how many documents have each term. Where it is not enough, rare terms
+	// are left out, and the words that are read last. 0: only the limits of each generation hold.
 	WordBytes int64
 
-	// AnswerBytes is what the documents of one answer may have together; 0: no limit. A
-	// search with Paging has a shorter page then, of one document at least, and any
-	// other gets a *BadQuery: it would miss the documents in between.
+	// AnswerBytes limits the size of one answer's documents together; 0: no limit. A search with
+	// Paging that reaches it returns a shorter page, of at least one document. Any other search
+	// gets a *BadQuery, because its next page would miss the documents left out.
 	AnswerBytes int64
 
-	// AnswersBytes is what the documents of all answers that are being made or sent may
-	// have together, see Holding; 0: no limit. A search that would go beyond it waits
-	// for a moment, and then gets ErrCrowded.
+	// AnswersBytes limits the size of the documents of all answers that are being made or sent,
+	// see Holding; 0: no limit. A search that would go beyond it waits for a moment, and then gets
+	// ErrCrowded.
 	AnswersBytes int64
 
-	// Readers is how many searches of one generation run at once; more wait.
-	// Default twice GOMAXPROCS, at least 4: a search that takes a millisecond
-	// shares a core with one that takes thirty rather than wait for its end.
+	// Readers is how many searches of one generation run at once; further ones wait. Default
+	// twice GOMAXPROCS, at least 4: so a search that takes a millisecond shares a core with one
+	// that takes thirty, and need not wait for its end.
 	Readers int
 }
 
@@ -82,7 +80,7 @@ type Cache struct {
 	resting *resting
 	rooms   *lexicon.Rooms
 	answers *answers
-	loads   [2]chan struct{} // hold one for each small, and large, generation that is being read into memory
+	loads   [2]chan struct{} // one element for each generation that is being read into memory: small ones, large ones
 	opts    Options
 	sealer  *sealer
 	unlock  func() error
@@ -157,8 +155,8 @@ func Open(dir string, o Options) (*Cache, error) {
 	return c, nil
 }
 
-// Close waits for running searches and batches, puts everything on disk and
-// gives the directory free. Everything else returns ErrClosed afterwards.
+// Close waits for running searches and batches, puts everything on disk and releases the
+// directory. Everything else returns ErrClosed afterwards.
 func (c *Cache) Close() error {
 	c.stopChecking()
 	c.checking.Wait()
@@ -169,7 +167,7 @@ func (c *Cache) Close() error {
 	}
 	c.closed = true
 	c.resting.close()
-	// Several at once, for each waits for the disk.
+	// Several at once, because each waits for the disk.
 	var (
 		closing errgroup.Group
 		errs    = make([]error, 0, len(c.indexes))

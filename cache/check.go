@@ -9,9 +9,9 @@ import (
 	"ftsync/cache/sqlite"
 )
 
-// Check reads the whole file and returns an error when it is damaged, or when
-// the FTS index does not say what the documents say. It takes about two seconds
-// a million documents; batches wait for the second half, searches for nothing.
+// Check reads the whole file. It returns an error when the file is damaged, or when the FTS index
+// does not match the documents. It takes about two seconds for a million documents; batches wait
+// for the second half of that, searches don't wait.
 func (g *Generation) Check(ctx context.Context) (failure error) {
 	defer failing(&failure)
 	err := g.checkFile(ctx)
@@ -32,13 +32,13 @@ func (g *Generation) Check(ctx context.Context) (failure error) {
 
 // checkFile reads every page, with a connection of its own.
 func (g *Generation) checkFile(ctx context.Context) error {
-	// FTS5 takes part in the check of the whole file with the list of segments
-	// that the connection knew last, and calls it damage when they have been
-	// merged since: a connection that has just been opened knows the latest.
+	// FTS5 takes part in the check with the list of segments that the connection knows. If these
+	// have been merged meanwhile, it reports damage. A connection that was just opened knows the
+	// present segments.
 	return g.withOwnReader(func(r *sqlite.Conn) error { return checkFile(ctx, r) })
 }
 
-// compare finds out whether the FTS index has what the documents have.
+// compare returns an error when the FTS index does not match the documents.
 func (g *Generation) compare(ctx context.Context) error {
 	return g.withWriter("compare the FTS index with the documents", func(w *sqlite.Conn) error {
 		_, err := w.ExecContext(ctx, "insert into fts (fts, rank) values ('integrity-check', 1)")

@@ -9,27 +9,25 @@ import (
 	"ftsync/cache/sqlite"
 )
 
-// A WAL of checkpointPages more is moved into the database beside the batches that
-// follow: in a commit, as SQLite does it, it takes 15 to 30 ms, and one change in a
-// hundred waits for that.
+// Whenever the WAL has grown by checkpointPages, it is moved into the database in the background,
+// beside the batches that follow. SQLite by itself would do that within a commit, where it takes 15
+// to 30 ms, and one change in a hundred would wait for it.
 const checkpointPages = 1000
 
-// A WAL of walLimit bytes is moved into the database after a commit, and begun anew
-// from the start of its file. SQLite does it by itself only when all of it has been
-// moved and no search is running, which may be never: 669 MB were seen after 6 s of
-// writing. The file keeps its length, because a file system takes longer over what
-// is written behind a file's end than over what is written again.
+// A WAL of walLimit bytes is moved into the database after a commit, and then written again from
+// the start of its file. SQLite by itself starts again only when all of the WAL has been moved and
+// no search is running, which may never happen: 669 MB were seen after 6 s of writing. The file
+// keeps its length, because extending a file takes longer than overwriting it.
 const walLimit = 32 << 20
 
-// walFrame is the length of a page in the WAL, with its header. Nobody sets another
-// size of page than SQLite's default.
+// walFrame is the length of a page in the WAL, with its header. Pages have SQLite's default size.
 const walFrame = 4096 + 24
 
-// checkpointSoon has the WAL moved into the database in the background when there is
-// enough of it. It is called with wmu held.
+// checkpointSoon starts a checkpoint in the background when the WAL has grown by checkpointPages. It
+// is called with wmu held.
 func (g *Generation) checkpointSoon(w *sqlite.Conn) error {
 	if !g.Built() {
-		return nil // no search waits for it, and there may be no WAL
+		return nil // nobody searches yet, and there may be no WAL
 	}
 	pages, err := walPages(w)
 	if err != nil {
@@ -59,8 +57,8 @@ func (g *Generation) checkpointSoon(w *sqlite.Conn) error {
 	return nil
 }
 
-// checkpoint moves as much of the WAL into the database as no reader needs, beside
-// a writer, and returns how many pages of it have been moved by now.
+// checkpoint moves as much of the WAL into the database as it can without waiting for readers or
+// the writer. It returns how many pages of the WAL have been moved by now.
 func (g *Generation) checkpoint() (moved int64, err error) {
 	if err := g.use(); err != nil {
 		return 0, err
@@ -72,7 +70,7 @@ func (g *Generation) checkpoint() (moved int64, err error) {
 	}
 	defer func() { err = errors.Join(err, c.Close()) }()
 	if err := c.PersistWAL(true); err != nil {
-		return 0, err // it may be the last to close
+		return 0, err // without this the WAL would be deleted, should c be the last connection to close
 	}
 	err = c.Query(context.Background(), func(row []driver.Value) error {
 		moved, _ = row[2].(int64)
@@ -84,9 +82,9 @@ func (g *Generation) checkpoint() (moved int64, err error) {
 	return max(moved, 0), nil
 }
 
-// moveWAL moves the WAL into the database and fsyncs both. What is written next
-// replaces it (restart), or the file is cut to nothing (truncate). Readers may keep it
-// from moving all; what is left stays valid.
+// moveWAL moves the WAL into the database and fsyncs both. With mode "restart" the next commit
+// overwrites the WAL from its start; with "truncate" the file is emptied. all is false when readers
+// kept it from moving everything; the rest of the WAL then stays valid.
 func moveWAL(w *sqlite.Conn, mode string) (all bool, err error) {
 	err = w.Query(context.Background(), func(row []driver.Value) error {
 		busy, _ := row[0].(int64)
@@ -99,8 +97,8 @@ func moveWAL(w *sqlite.Conn, mode string) (all bool, err error) {
 	return all, nil
 }
 
-// boundWAL keeps the WAL from growing without end, and searches and batches
-// from waiting for it for more than half a second.
+// boundWAL moves a WAL of walLimit bytes into the database. Searches and batches wait for that for
+// half a second at most.
 func (g *Generation) boundWAL(w *sqlite.Conn) error {
 	pages, err := walPages(w)
 	if err != nil || pages*walFrame < walLimit {
@@ -116,7 +114,7 @@ func (g *Generation) boundWAL(w *sqlite.Conn) error {
 	return err
 }
 
-// walPages is how many pages the WAL held after the last commit of a connection.
+// walPages returns how many pages the WAL held after the connection's last commit.
 func walPages(w *sqlite.Conn) (int64, error) {
 	pages, err := w.Number(context.Background(), "select ftsync_wal()")
 	if err != nil {

@@ -11,11 +11,12 @@ import (
 	"ftsync/cache/sqlite"
 )
 
-// ErrDamaged reports that the file of a generation does not hold what was written to
-// it. What does not need the damaged part is still answered.
+// ErrDamaged reports that the file of a generation does not hold what was written to it. Searches
+// that don't need the damaged part are still answered.
 var ErrDamaged = errors.New("the index's file is damaged")
 
-// noting returns err, and makes known that the file is damaged when that is what it says.
+// noting returns err. If err says that the file is damaged, it records that, and returns an
+// ErrDamaged.
 func (g *Generation) noting(err error) error {
 	if !sqlite.IsCode(err, sqlite3.ErrCorrupt, sqlite3.ErrNotADB) && !errors.Is(err, sqlite.ErrMalformed) {
 		return err
@@ -39,14 +40,15 @@ func (g *Generation) setDamage(err error) {
 	}
 }
 
-// Damage returns what was found damaged in the generation's file, nil when nothing was.
+// Damage returns the damage that was found in the generation's file, nil when there is none.
 func (g *Generation) Damage() error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.damage
 }
 
-// OnDamage has f called when a generation is found to be damaged; f returns at once.
+// OnDamage sets the function that is called when a generation is found to be damaged. It must
+// return at once.
 func (c *Cache) OnDamage(f func()) {
 	c.onDamage.Store(&f)
 }
@@ -58,30 +60,29 @@ func (c *Cache) damaged() {
 }
 
 const (
-	// checkEvery is how often a small file is checked. Larger ones are checked less
-	// often: of checkShare times that a check takes, the rest is a pause, over all
-	// indexes.
+	// checkEvery is how often a small file is checked. Large files are checked less often: after
+	// each check of any index, all checking pauses for checkShare times as long as it took.
 	checkEvery = 30 * time.Second
 	checkShare = 200
-	// compareEvery is how often the FTS index is compared with the documents. Batches
-	// wait meanwhile, a second for a million documents, so the first time comes the
-	// later the more there are.
+	// compareEvery is how often the FTS index is compared with the documents. Batches wait for
+	// that, a second for a million documents. So the more documents there are, the later the
+	// first comparison: compareDocument for each of them after the generation was opened.
 	compareEvery    = 24 * time.Hour
 	compareDocument = 3 * time.Millisecond
-	// checkAgain is the pause before a file is read again that could not be read, and
-	// unreadable how often in a row that is damage.
+	// checkAgain is the pause after which a file that could not be read is checked again. When it
+	// could not be read for the unreadable-th time in a row, it counts as damaged.
 	checkAgain = 2 * time.Second
 	unreadable = 3
 )
 
-// checks is what is known of the checks of one generation.
+// checks records the checks of one generation.
 type checks struct {
 	opened, checked, compared time.Time
-	failed                    int // in a row, for the file could not be read
+	failed                    int // how many checks in a row could not read the file
 }
 
-// keepChecking checks the published generations in the background, one at a time, until
-// ctx ends. It begins once they are in memory, and so delays nobody.
+// keepChecking checks the published generations in the background, one at a time, until ctx ends. A
+// generation is checked only once it is in memory, so that checking does not delay that.
 func (c *Cache) keepChecking(ctx context.Context) {
 	known := map[*Generation]*checks{}
 	pause := c.opts.CheckEvery / 30
@@ -99,7 +100,8 @@ func (c *Cache) keepChecking(ctx context.Context) {
 	}
 }
 
-// nextToCheck is the published generation whose check is due and was made first.
+// nextToCheck returns the published generation that is due and was not checked for the longest
+// time, nil if none is due.
 func (c *Cache) nextToCheck(known map[*Generation]*checks) (next *Generation, of *checks) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -134,7 +136,7 @@ func (c *Cache) nextToCheck(known map[*Generation]*checks) (next *Generation, of
 	return next, of
 }
 
-// check reads the file once more, and compares its parts when that is due.
+// check checks the file of g, and compares the FTS index with the documents when that is due.
 func (k *checks) check(ctx context.Context, g *Generation) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -166,7 +168,7 @@ func (k *checks) check(ctx context.Context, g *Generation) {
 	}
 }
 
-// inMemory reports whether everything that stands in memory has been read.
+// inMemory reports whether everything that a generation keeps in memory has been read.
 func (g *Generation) inMemory() bool {
 	if g.lexicon != nil {
 		select {

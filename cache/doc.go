@@ -1,11 +1,11 @@
 // Package cache owns the SQLite side of ftsync: it stores documents, finds
 // them again, and knows nothing of Postgres.
 //
-// It has the files, their lives and connections, batches, and what is done about damage. What
-// needs no file to be understood has a room of its own: document (what is stored, and how),
-// columns (filter columns in memory), lexicon (words and terms), search (a text becomes hits),
-// sqlite (one connection), fts5 (what is written in C), filter, words and nearest. A test,
-// TestRooms_ImportOneWay, keeps the direction of their imports.
+// This package itself has the files, their lives and connections, batches, and the handling of
+// damage. The rest is in packages below it: document (what is stored, and how), columns (filter
+// columns in memory), lexicon (words and terms), search (a text becomes hits), sqlite (one
+// connection), fts5 (what is written in C), filter, words and nearest. TestRooms_ImportOneWay keeps
+// the direction of their imports.
 //
 // # Layout
 //
@@ -15,10 +15,9 @@
 //	<dir>/<index>/current        names the generation that answers searches
 //	<dir>/<index>/building       names the one being built beside it, if any
 //
-// An index is published by replacing the pointer "current" (write, fsync,
-// rename, fsync of the folder), never by renaming over a live database: a WAL
-// left behind by the old file would otherwise be replayed over the new one.
-// Files that no pointer names are removed when the index is opened.
+// An index is published by replacing the pointer "current" (write, fsync, rename, fsync of the
+// folder). A file is never renamed over a live database: a WAL left behind by the old file would
+// be replayed over the new one. Files that no pointer names are removed when the index is opened.
 //
 // # One generation
 //
@@ -26,28 +25,26 @@
 //	         (and, for JSON and arrays that are searched, the text searched)
 //	fts      FTS5, external content over doc, maintained by hand
 //	state    k, v: what the worker must remember (its position, its phase)
-//	journal  id, epoch, keys: those of a batch, applied since an acknowledgement
+//	journal  id, epoch, keys: the keys of each batch applied since an acknowledgement
 //	dirty    key: keys to read again before the generation may be published
-//	words    lists of words that were new, where they are stemmed
+//	words    lists of words that were new, if the tokenizer stems
 //
-// The file has a write-ahead log, so that searches and batches do not wait for each
-// other, except while the indexes of a large one are built (journalmode.go): then nobody
-// searches it, and a rollback journal lets new pages be written once.
+// The file has a write-ahead log, so that searches and batches don't wait for each other. The
+// exception is a large file whose indexes are being built (journalmode.go): nobody searches it,
+// and with a rollback journal new pages are written only once.
 //
-// It is opened by whoever needs it, and closed again when it has rested for a while or
-// too many are open (resting.go); the log and its index stay on disk, empty. What is
-// asked for without a search, such as the state or the number of documents, stands in
-// memory.
+// Connections are opened when they are needed, and closed when the generation has not been used
+// for a while or too many are open (resting.go). The log and its index then stay on disk, empty.
+// What is asked for without a search, such as the state or the number of documents, is in memory.
 //
 // # What stands in memory
 //
-// Beside the file a published generation keeps, and loads again when it is opened:
-// the length of each document (package fts5), for ranking; which documents there
-// are and the values of the filter columns (view), for filters, facets and orders;
-// its words and how many documents have each term (lexicon), for correcting and
-// completing what is typed, and for knowing what a search would cost. A batch
-// makes a new view that shares what it does not change, and a search uses the view
-// of the state that its transaction sees.
+// A published generation keeps three things in memory, which it reads from the file when it is
+// opened. The lengths of the documents (package fts5) serve ranking. The ids of the documents and
+// the values of the filter columns (columns.View) serve filters, facets and orders. Its words, and
+// how many documents have each term (lexicon), serve to correct and complete what is typed, and to
+// foresee what a search costs. A batch makes a new view, which shares with the old one what has not
+// changed. A search uses the view of the state that its transaction sees.
 //
 // # How a search goes
 //
@@ -60,28 +57,28 @@
 //
 // # In which order hits come
 //
-// Tier by tier, each only until there are enough:
+// Hits come tier by tier, and a tier is only added while there are not enough hits:
 //
-//	names  a line of a field is what was typed, looked for by itself only where
-//	       the next tier is too large to be ranked as a whole
-//	all    it has all the words as they were typed, or is a name
-//	meant  it has what they may have been meant for: corrected, joined, cut
-//	any    it has some of them
+//	names  a line of a field is the text typed; a tier of its own only where many
+//	       documents have all the words, otherwise part of the next one
+//	all    the document has all the words as they were typed
+//	meant  it has what the words may have been meant for: corrected, joined, split
+//	any    it has some of the words
 //
-// Within a tier the score decides, which is the sum of bm25 over the words, with the
-// columns counted each by its weight and length (Robertson, Zaragoza and Taylor, Simple
-// BM25 Extension to Multiple Weighted Fields, 2004), more for words side by side, and
-// for a name more than all words together can give. A word counts by the surest of
-// the ways that a document has it: as it is written, by its stem, by a synonym, begun,
-// corrected. An order that was asked for replaces the score, not the tiers before any.
+// Within a tier the score decides. It is the sum of bm25 over the words, where each column
+// counts by its weight and its length (Robertson, Zaragoza and Taylor, Simple BM25 Extension to
+// Multiple Weighted Fields, 2004). Words that stand side by side add to it, and a name adds more
+// than all words together can. If a document has a word in several ways (as written, by its stem,
+// by a synonym, as a beginning, corrected), the best of them counts. An order that the query asks
+// for replaces the score, and all tiers but the last: documents with only some of the words come
+// after all others.
 //
-// That a field is what was typed is known by a term of its own: of each line of a text
-// of up to NameBytes the tokenizer also indexes the letters and digits, folded and
-// without what stands between them. It stands at the place of the line's first word,
-// so it changes no length and no phrase, and one look-up finds a title however it is
-// cut and pointed, a beginning of it too. In such texts the tokenizer also indexes
-// words as they are written where their stem is another: a word is told from its
-// other forms where people look for names, and long texts take no more room.
+// To find a field that is the text typed, the index has a term for each line of a text of up to
+// search.NameBytes: the line's letters and digits, folded, without what stands between them. The
+// term has the place of the line's first word, so it changes no length and no phrase. One look-up
+// finds a title whatever its spaces and punctuation, and also by its beginning. In such short
+// texts each word whose stem differs is also indexed as it is written. So a word is told from its
+// other forms where people look for names, and long texts need no more room.
 //
 // # What it promises
 //
@@ -89,22 +86,23 @@
 //     batch are in the file together or not at all, also after a kill -9.
 //   - Applying a batch again changes nothing.
 //   - Search answers while a batch is applied, and never sees half of one.
-//   - No search text is an error (but an FTS5 expression may be); every search ends
-//     at its deadline, or within a document of it.
-//   - The cost of a search is bounded, however common its words are: see rankMost.
-//     When that leaves matches uncounted, Result.AtLeast says so.
+//   - No search text is an error, except an FTS5 expression that is wrong. Every search
+//     ends at its deadline, or with the document that it is reading then.
+//   - The cost of a search is bounded, however common its words are: see rankMost in
+//     package search. When that leaves matches uncounted, Result.AtLeast says so.
 //   - Filters, facets and orders are exact for the state that was searched.
 //   - A position is stored, never interpreted.
 //
 // # Damage
 //
-// A file that does not hold what was written to it is noticed by what needs the damaged
-// part, and by checks in the background (damaged.go): of the structure, and of the
-// documents by the sum of their checksums (sum.go), of small files every 30 s and of
-// large ones in a two-hundredth of the time; of the FTS index against
-// the documents' texts once, some time after it was opened, and then daily. From then on
-// Generation.Damage says so, and what needs the part is ErrDamaged. One death is allowed, that by SIGBUS when somebody
-// cuts the WAL's index (-shm): it is mapped, and nothing else is.
+// When a file does not hold what was written to it, this is noticed by whatever reads the damaged
+// part, and by checks in the background (damaged.go). They check the structure of the file, and
+// the documents by the sum of their checksums (sum.go): every 30 s where files are small, and
+// where they are large less often, in a two-hundredth of the time. They compare the FTS index with
+// the texts of the documents some time after the file was opened, and then daily. Once damage is
+// found, Generation.Damage returns it, and whatever needs the damaged part fails with ErrDamaged.
+// One case ends the process: SIGBUS, when somebody truncates the WAL's index (-shm), which is the
+// only file that is mapped.
 //
 // # What it does not promise
 //
@@ -115,10 +113,9 @@
 //
 // # The life of a generation
 //
-// Create makes the file. Load appends documents, without key index or FTS
-// index: 2.6 times as fast as indexing row by row. Build then makes the unique
-// key index, the FTS index ('rebuild') and merges it. A kill during Load keeps
-// every committed page; a kill during Build repeats the step it was in. Changes that
-// arrive meanwhile are only noted (Batch.Dirty). After Build, Apply maintains
-// the indexes row by row. Publish makes the generation answer searches.
+// Create makes the file. Load appends documents without indexing them: 2.6 times as fast as
+// indexing row by row. Build then makes the unique index of keys, fills the FTS index and merges
+// it. After a kill, Load has kept every page committed, and Build continues with the transaction
+// that was not committed. Changes that arrive meanwhile are only noted (Batch.Dirty). After Build,
+// Apply maintains the indexes row by row. Publish makes the generation answer searches.
 package cache

@@ -2,7 +2,7 @@ package cache
 
 import "syscall"
 
-// verdict on a file system.
+// verdict says whether a file system can hold a cache.
 type verdict int
 
 const (
@@ -25,7 +25,7 @@ var fileSystems = map[int64]struct {
 	0x65735546: {"FUSE or virtiofs", doubtful},
 }
 
-// fileSystem returns the name of what dir lies on, if it matters.
+// fileSystem returns the verdict on the file system of dir, and its name unless the verdict is fine.
 func fileSystem(dir string) (string, verdict) {
 	var st syscall.Statfs_t
 	if syscall.Statfs(dir, &st) != nil {
@@ -36,7 +36,7 @@ func fileSystem(dir string) (string, verdict) {
 	return f.name, f.verdict
 }
 
-// freeBytes returns what an ordinary user may still write, or -1.
+// freeBytes returns how many bytes an ordinary user may still write in dir, or -1.
 func freeBytes(dir string) int64 {
 	var st syscall.Statfs_t
 	if syscall.Statfs(dir, &st) != nil {

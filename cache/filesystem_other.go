@@ -10,7 +10,7 @@ const (
 	refused
 )
 
-// Only Linux is judged: there ftsync runs in production.
+// Only Linux's file systems are judged, because ftsync runs in production there.
 func fileSystem(string) (string, verdict) { return "", fine }
 
 func freeBytes(string) int64 { return -1 }

@@ -27,7 +27,7 @@ type Index struct {
 
 	changing sync.Mutex // one Create, Publish, Discard or close at a time
 
-	// mu guards what follows and is held for moments only: every search takes it.
+	// mu guards what follows. It is held for moments only, for every search needs it.
 	mu        sync.Mutex
 	closed    bool
 	published *Generation
@@ -54,7 +54,7 @@ func openIndex(c *Cache, name string) (*Index, error) {
 		return nil, err
 	}
 	if building == current {
-		building = "" // published, and then there was no time to say so
+		building = "" // the process ended after publishing it, before it removed this pointer
 	}
 	if err := removeUnnamed(x.dir, current, building); err != nil {
 		return nil, fmt.Errorf("remove files no pointer names: %w", err)
@@ -68,9 +68,9 @@ func openIndex(c *Cache, name string) (*Index, error) {
 	return x, nil
 }
 
-// openNamed opens the generation a pointer names. One that is missing or
-// damaged is set aside and nil returned: the worker builds another. A file that
-// only this process may not use is an error, for it may be whole.
+// openNamed opens the generation that a pointer names. If the generation is missing or damaged, it
+// sets it aside and returns nil: the worker then builds another. A file that this process lacks
+// the rights for is an error, because the file itself may be sound.
 func (x *Index) openNamed(pointer, id string) (*Generation, error) {
 	if id == "" {
 		return nil, removePointer(x.dir, pointer)
@@ -133,8 +133,8 @@ func (x *Index) isClosed() bool {
 	return x.closed
 }
 
-// Create begins a new generation in a file of its own, to be filled with Load.
-// One that was being built before is discarded.
+// Create begins a new generation in a file of its own, to be filled with Load. A generation that
+// was being built before is discarded.
 func (x *Index) Create(id string, s document.Schema) (_ *Generation, failure error) {
 	defer failing(&failure)
 	x.changing.Lock()
@@ -159,8 +159,8 @@ func (x *Index) create(id string, s document.Schema) (*Generation, error) {
 	if err := x.discard(); err != nil {
 		return nil, err
 	}
-	// Somebody may have deleted the folder: what goes on in it is the old
-	// generation's trouble.
+	// Somebody may have deleted the folder, with the published generation in it. That must not keep
+	// a new one from being built.
 	if err := os.MkdirAll(x.dir, folderMode); err != nil {
 		return nil, unwritable(x.dir, err)
 	}
@@ -178,9 +178,9 @@ func (x *Index) create(id string, s document.Schema) (*Generation, error) {
 	return g, nil
 }
 
-// Publish makes the generation being built answer searches. It is on disk
-// before the pointer moves, so a crash leaves the old generation or the new
-// one. The old one's files go once the last search in it has ended.
+// Publish makes the generation being built the one that answers searches. It is on disk before the
+// pointer changes, so a crash leaves the old generation or the new one. The files of the old one
+// are deleted once its last search has ended.
 func (x *Index) Publish() (failure error) {
 	defer failing(&failure)
 	x.changing.Lock()
@@ -256,8 +256,8 @@ func (x *Index) close() error {
 	return errors.Join(errs...)
 }
 
-// Schema returns the schema of the generation that answers searches, with the
-// tuning now in force, and whether there is one.
+// Schema returns the schema of the published generation, with the tuning now in force. It returns
+// false when no generation is published.
 func (x *Index) Schema() (document.Schema, bool) {
 	g := x.Published()
 	if g == nil {
@@ -266,8 +266,8 @@ func (x *Index) Schema() (document.Schema, bool) {
 	return g.Schema(), true
 }
 
-// Get returns the document stored under key in the published generation, and
-// whether there is one. It returns ErrNotReady when no generation is published.
+// Get returns the document stored under key in the published generation; ok reports whether there
+// is one. It returns ErrNotReady when no generation is published.
 func (x *Index) Get(ctx context.Context, key string) (doc json.RawMessage, ok bool, err error) {
 	g, err := x.use()
 	if err != nil {
@@ -277,8 +277,8 @@ func (x *Index) Get(ctx context.Context, key string) (doc json.RawMessage, ok bo
 	return g.Get(ctx, key)
 }
 
-// Position is a name for the state of the index now, as in Result.Position; ""
-// when no generation is published. It asks no database.
+// Position names the present state of the index, as Result.Position does; "" when no generation is
+// published. It reads no file.
 func (x *Index) Position() string {
 	g := x.Published()
 	if g == nil {
