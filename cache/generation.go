@@ -19,9 +19,9 @@ import (
 	"ftsync/cache/sqlite"
 )
 
-// Generation is one build of an index: a SQLite file with one connection that
-// writes and several that read. It is safe for concurrent use; writes wait for
-// one another, reads and searches for nobody.
+// Generation is one build of an index: a SQLite file with one connection that writes and several
+// that read. It is safe for concurrent use. Writes wait for each other; reads and searches wait for
+// no write.
 type Generation struct {
 	id      string
 	dir     string
@@ -33,48 +33,48 @@ type Generation struct {
 
 	answers *answers // of the cache
 
-	loads  [2]chan struct{} // of the cache
+	loads  [2]chan struct{} // of the cache; see inTurn
 	sealer *sealer
 	layout *document.Layout
-	turns  chan struct{} // holds one for each connection that reads and is in use
+	turns  chan struct{} // one element for each reading connection in use
 
 	used  time.Time     // guarded by resting.mu
 	place *list.Element // in resting.used
 
 	wmu sync.Mutex   // held while w is used
 	w   *sqlite.Conn // nil: it rests, or has met a fault; see withWriter
-	ids int64        // highest id in doc; guarded by wmu
-	sum int64        // of the checksums of all documents, see sum.go; guarded by wmu
+	ids int64        // the highest id in doc; guarded by wmu
+	sum int64        // the sum of the checksums of all documents, see sum.go; guarded by wmu
 
 	insertMany string // see insertDocs; guarded by wmu
-	withoutLog bool   // w builds, and stays open meanwhile; guarded by wmu
-	smallBytes int64  // that constant, but in tests
+	withoutLog bool   // w builds without a WAL, and must stay open; guarded by wmu
+	smallBytes int64  // the constant of that name, except in tests
 
-	files [len(dbSuffixes)]fileID // what was opened, for Moved
+	files [len(dbSuffixes)]fileID // the files that were opened, for Moved
 
 	views          *views
 	lexicon        *lexicon.Lexicon // nil: the tokenizer has no words
 	frequencies    search.Frequencies
-	background     context.Context // of what reads the file in the background
+	background     context.Context // of everything that reads the file in the background
 	stopBackground context.CancelFunc
 	loading        sync.WaitGroup
 
 	mu       sync.Mutex // guards what follows
-	idle     sync.Cond  // refs reached 0
+	idle     sync.Cond  // signals finished
 	refs     int
-	readers  []*sqlite.Conn // that nobody uses now, the one used last at the end
+	readers  []*sqlite.Conn // reading connections not in use, the one used last at the end
 	closing  bool
 	finished bool
 	removing bool  // delete the files when closed
-	torn     bool  // w has met a fault, and what it left is to be rolled back
+	torn     bool  // w has met a fault, and what it left in the file is still to be rolled back
 	moving   bool  // a checkpoint runs; see checkpointSoon
-	moved    int64 // pages of the WAL that are in the database too
+	moved    int64 // how many pages of the WAL are in the database too
 	closeErr error // of finish
-	damage   error // found in the file
+	damage   error // what was found in the file
 
-	damaged func() // says so
+	damaged func() // is called when damage is found
 
-	changes   int64 // counts the states of the file that searches can tell apart
+	changes   int64 // the number of the file's state, counting those that searches can tell apart
 	tuned     search.Tuned
 	phase     string
 	documents int64
@@ -82,14 +82,13 @@ type Generation struct {
 	state     map[string]string
 }
 
-// The phases of a generation, stored under "phase" in meta. Each names what is
-// to be done next.
+// The phases of a generation, stored under "phase" in meta. A phase names what is to be done next.
 const (
 	phaseLoad   = "load"   // documents are appended
 	phaseKeys   = "keys"   // the unique key index is made
 	phaseFill   = "fill"   // the FTS index is filled
-	phaseMerge  = "merge"  // and merged
-	phaseFinish = "finish" // all is made ready for batches
+	phaseMerge  = "merge"  // the FTS index is merged
+	phaseFinish = "finish" // the file is made ready for batches
 	phaseBuilt  = "built"
 )
 
@@ -114,8 +113,7 @@ func createGeneration(x *Index, id string, s document.Schema) (*Generation, erro
 	if err != nil {
 		return nil, err
 	}
-	// Nobody looks for the file before a pointer names it: until then nothing need be
-	// on disk.
+	// Nothing needs to be on disk yet: nobody looks for the file before a pointer names it.
 	err = errors.Join(w.Run("pragma synchronous = off"), setJournalMode(w, "wal"), w.PersistWAL(true))
 	if err == nil {
 		err = w.Write(func() error {
@@ -143,8 +141,8 @@ func createGeneration(x *Index, id string, s document.Schema) (*Generation, erro
 	return openGeneration(x, id)
 }
 
-// openGeneration opens a file that createGeneration made. It reads a few small
-// rows and no document, so it takes milliseconds whatever the size.
+// openGeneration opens a file that createGeneration made. It reads a few small rows and no document,
+// so it takes milliseconds however large the file is.
 func openGeneration(x *Index, id string) (*Generation, error) {
 	g := &Generation{
 		id: id, dir: x.dir, path: dbPath(x.dir, id), log: x.log.With("generation", id),
@@ -165,7 +163,7 @@ func openGeneration(x *Index, id string) (*Generation, error) {
 	return g, nil
 }
 
-// readMeta reads what the file says of itself, and refuses one of another format.
+// readMeta reads the table meta. It returns an error when the file has another format.
 func readMeta(ctx context.Context, r *sqlite.Conn) (map[string]any, error) {
 	version, err := r.Number(ctx, "pragma user_version")
 	if err != nil {
@@ -194,7 +192,8 @@ func readSchema(meta map[string]any) (s document.Schema, l *document.Layout, err
 	return s, l, nil
 }
 
-// readOurs reads what a file says of itself, and refuses one that is not as we make them.
+// readOurs reads the meta data, schema and layout of a file. It returns an error when the file is not
+// one that this package makes.
 func readOurs(ctx context.Context, r *sqlite.Conn) (meta map[string]any, s document.Schema, l *document.Layout,
 	err error) {
 	objects, err := readObjects(r)
@@ -225,7 +224,7 @@ func readState(ctx context.Context, r *sqlite.Conn) (map[string]string, error) {
 	return state, err
 }
 
-// listen has the tokenizer tell the lexicon of the words in documents, or no longer.
+// listen switches on or off that the tokenizer tells the lexicon of the words in documents.
 func (g *Generation) listen(on bool) error {
 	handle := int64(0)
 	if on {
@@ -257,7 +256,7 @@ func (g *Generation) Schema() document.Schema {
 	return s
 }
 
-// Documents returns how many documents the generation holds. It asks no database.
+// Documents returns how many documents the generation holds. It reads no file.
 func (g *Generation) Documents() int64 {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -274,8 +273,8 @@ func positionOf(id string, changes int64, tuning string) string {
 	return fmt.Sprintf("%s.%d.%s", id, changes, tuning)
 }
 
-// Built reports whether Build has finished: the generation can be searched and
-// takes batches with documents.
+// Built reports whether Build has finished. Then the generation can be searched, and batches may have
+// documents.
 func (g *Generation) Built() bool { return g.at(phaseBuilt) }
 
 func (g *Generation) at(phase string) bool {
@@ -284,22 +283,23 @@ func (g *Generation) at(phase string) bool {
 	return g.phase == phase
 }
 
-// State returns an entry set by a Batch, Load or Rewind; "" when it is not set.
+// State returns the entry of the state under key, as set by a Batch, Load or Rewind; "" when there is
+// none.
 func (g *Generation) State(key string) string {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.state[key]
 }
 
-// States returns all entries.
+// States returns all entries of the state.
 func (g *Generation) States() map[string]string {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return maps.Clone(g.state)
 }
 
-// writeState is the part of a transaction that sets entries; rememberState,
-// after its commit, makes them seen.
+// writeState sets entries of the state in the file, as a part of a transaction. After the commit
+// rememberState sets them in memory.
 func writeState(w *sqlite.Conn, state map[string]string) error {
 	for k, v := range state {
 		var err error
@@ -315,7 +315,7 @@ func writeState(w *sqlite.Conn, state map[string]string) error {
 	return nil
 }
 
-// rememberState is called with mu held.
+// rememberState sets entries of the state in memory. It is called with mu held.
 func (g *Generation) rememberState(state map[string]string) {
 	for k, v := range state {
 		if v == "" {

@@ -19,7 +19,7 @@ func (g *Generation) use() error {
 	return nil
 }
 
-// done undoes one use. The last one closes a generation that was retired.
+// done ends one use. The last one closes the generation, if it was retired or is being closed.
 func (g *Generation) done() {
 	g.mu.Lock()
 	g.refs--
@@ -30,8 +30,8 @@ func (g *Generation) done() {
 	}
 }
 
-// retire closes the generation and deletes its files as soon as nobody uses it,
-// which may be now. It waits for nobody.
+// retire closes the generation and deletes its files as soon as nobody uses it, at once if nobody
+// does. It does not wait.
 func (g *Generation) retire() {
 	g.mu.Lock()
 	g.closing, g.removing = true, true
@@ -57,12 +57,12 @@ func (g *Generation) close() error {
 		g.idle.Wait()
 	}
 	g.mu.Unlock()
-	g.loading.Wait() // for moments: what it did was cancelled
+	g.loading.Wait() // not for long: what runs in the background was cancelled
 	return g.closeErr
 }
 
-// finish closes the connections, the one that writes last: only it may move
-// what is left in the WAL into the database.
+// finish closes the connections. The one that writes is the last: only it can move the rest of the
+// WAL into the database.
 func (g *Generation) finish() {
 	errs := []error{g.closeReaders()}
 	g.mu.Lock()
@@ -90,8 +90,8 @@ func (g *Generation) finish() {
 	g.idle.Broadcast()
 }
 
-// closeReaders waits for those who read and closes their connections; the next
-// opens another.
+// closeReaders waits until no connection reads, and closes them all. Whoever reads next opens
+// another.
 func (g *Generation) closeReaders() error {
 	for range cap(g.turns) {
 		g.turns <- struct{}{}
@@ -103,7 +103,7 @@ func (g *Generation) closeReaders() error {
 	return err
 }
 
-// closeResting closes the connections that read and that nobody uses now.
+// closeResting closes the reading connections that are not in use.
 func (g *Generation) closeResting() error {
 	g.mu.Lock()
 	readers := g.readers
@@ -121,8 +121,8 @@ func (g *Generation) closeReader(r *sqlite.Conn) error {
 	return r.Close()
 }
 
-// takeReader returns the connection that was used last of those that nobody uses now,
-// or opens one.
+// takeReader returns the reading connection that was used last and is not in use now. If there is
+// none it opens one.
 func (g *Generation) takeReader() (*sqlite.Conn, error) {
 	g.mu.Lock()
 	var r *sqlite.Conn
@@ -132,7 +132,7 @@ func (g *Generation) takeReader() (*sqlite.Conn, error) {
 	torn := g.torn
 	g.mu.Unlock()
 	if r != nil && torn {
-		if err := g.closeReader(r); err != nil { // it would meet what was left, too
+		if err := g.closeReader(r); err != nil { // it would meet what the fault has left in the file
 			return nil, err
 		}
 		r = nil
@@ -155,7 +155,7 @@ func (g *Generation) giveReader(r *sqlite.Conn) {
 	g.resting.touch(g)
 }
 
-// free gives back what is not Go's, once the connections are closed.
+// free frees the memory that is not Go's. The connections must be closed.
 func (g *Generation) free() {
 	g.stopBackground()
 	if g.views.lengths != nil {
@@ -166,15 +166,15 @@ func (g *Generation) free() {
 	}
 }
 
-// write runs f in a write transaction, alone. what says what it does, for errors.
+// write runs f in a write transaction, with no other writer beside it. what describes f, for errors.
 func (g *Generation) write(what string, f func(w *sqlite.Conn) error) error {
 	return g.withWriter(what, func(w *sqlite.Conn) error {
 		return w.Write(func() error { return f(w) })
 	})
 }
 
-// withOwnReader runs f with a connection opened for it, as one transaction: for
-// what takes so long that no search should wait for it.
+// withOwnReader runs f in one transaction of a connection opened for it. It is for work that takes so
+// long that no search should wait for it.
 func (g *Generation) withOwnReader(f func(r *sqlite.Conn) error) (err error) {
 	defer func() { err = g.noting(err) }()
 	if err := g.use(); err != nil {
@@ -192,8 +192,8 @@ func (g *Generation) withOwnReader(f func(r *sqlite.Conn) error) (err error) {
 	return f(r)
 }
 
-// withReader runs f with a connection that reads, as one transaction: f sees
-// one state of the file throughout. It waits for its turn until ctx ends.
+// withReader runs f in one transaction of a reading connection, so that f sees one state of the file
+// throughout. It waits for a free connection until ctx ends.
 func (g *Generation) withReader(ctx context.Context, f func(r *sqlite.Conn) error) (err error) {
 	defer func() { err = g.noting(err) }()
 	if err := g.use(); err != nil {
@@ -220,8 +220,8 @@ func (g *Generation) withReader(ctx context.Context, f func(r *sqlite.Conn) erro
 			g.giveReader(r)
 			return
 		}
-		// A connection stuck in a transaction would hold the WAL forever, and one
-		// that met a panic may be in any state.
+		// A connection whose transaction has not ended would keep the WAL from being moved forever,
+		// and after a panic a connection may be in any state.
 		err = errors.Join(err, rerr, g.closeReader(r))
 	}()
 	if _, err := r.Exec("begin"); err != nil {

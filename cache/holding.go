@@ -12,15 +12,15 @@ import (
 	"ftsync/cache/search"
 )
 
-// ErrCrowded reports that the answers there are at the moment take all the memory that
-// answers may have. It is worth trying again.
+// ErrCrowded reports that other answers take all the memory that answers may have at the moment. It
+// is worth trying again.
 var ErrCrowded = errors.New("other answers take the memory that answers may have")
 
 // answers is the memory that all answers of a cache share.
 type answers struct {
-	each int64               // one search may take; 0: no limit
-	all  int64               // all together
-	free *semaphore.Weighted // nil: no limit
+	each int64               // how much one search may take; 0: no limit
+	all  int64               // how much all may take together
+	free *semaphore.Weighted // what is left of all; nil: no limit
 }
 
 func newAnswers(each, all int64) *answers {
@@ -32,25 +32,25 @@ func newAnswers(each, all int64) *answers {
 }
 
 const (
-	// smallAnswer is what a request may hold without asking: most need no more, and
-	// none of them waits for a large one.
+	// smallAnswer is how much a request may hold without asking. Most need no more, so they never
+	// wait for a large one.
 	smallAnswer = 64 << 10
-	// middlingAnswer is what one that is larger asks for first. Then it asks for all
-	// that a search may take: of several that each had a half, none would end.
+	// middlingAnswer is how much a larger request asks for first. If that is not enough it asks for
+	// all that a search may take: if several requests held half of that each, none could finish.
 	middlingAnswer = 256 << 10
-	// crowdedAfter is how long it waits: a client is better served by a quick "no".
+	// crowdedAfter is how long a request waits for memory: a quick "no" serves a client better.
 	crowdedAfter = 100 * time.Millisecond
 )
 
-// Holding returns a context for the searches of one request. What the documents that
-// they return take counts as taken of Options.AnswersBytes until done is called: when
-// the answer is sent. Of a search without one it is given back when Search returns.
+// Holding returns a context for the searches of one request. The documents that they return count
+// against Options.AnswersBytes until done is called, which is when the answer has been sent. The
+// documents of a search without such a context count only until Search returns.
 func Holding(ctx context.Context) (_ context.Context, done func()) {
 	h := &answering{}
 	return context.WithValue(ctx, heldKey{}, h), h.done
 }
 
-// Hold counts bytes more for a request which is Holding: what is made of its documents.
+// Hold counts more bytes for the request of a Holding context: for what is made of its documents.
 func Hold(ctx context.Context, bytes int64) error {
 	h, ok := ctx.Value(heldKey{}).(*answering)
 	if !ok {
@@ -65,7 +65,7 @@ func Hold(ctx context.Context, bytes int64) error {
 	return h.take(ctx, of, bytes)
 }
 
-// GiveBack is for hits that a request which is Holding will not answer with.
+// GiveBack stops counting hits that the request of a Holding context will not answer with.
 func GiveBack(ctx context.Context, hits []search.Hit) {
 	if h, ok := ctx.Value(heldKey{}).(*answering); ok {
 		bytes := int64(0)
@@ -78,15 +78,16 @@ func GiveBack(ctx context.Context, hits []search.Hit) {
 
 type heldKey struct{}
 
-// answering is what one request holds of the memory of answers. It is safe for concurrent use.
+// answering is the part of the memory of answers that one request holds. It is safe for concurrent
+// use.
 type answering struct {
 	mu    sync.Mutex
 	of    *answers
-	bytes int64 // of documents
-	taken int64 // for them
+	bytes int64 // the size of its documents
+	taken int64 // how much it has taken of the answers' memory for them
 }
 
-// take makes room for a document more.
+// take makes room for one more document of so many bytes.
 func (h *answering) take(ctx context.Context, of *answers, bytes int64) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -104,7 +105,7 @@ func (h *answering) take(ctx context.Context, of *answers, bytes int64) error {
 		}
 		if more = min(more, of.all-h.taken); more <= 0 {
 			if h.bytes == bytes {
-				return nil // a document alone is answered with, whatever its size
+				return nil // a single document is always allowed, whatever its size
 			}
 			return &search.BadQuery{Part: "limit", Offset: -1, Detail: fmt.Sprintf(
 				"the documents of the answer have more than the %d bytes that all answers may have; ask for fewer "+
@@ -133,8 +134,8 @@ func (a *answers) wait(ctx context.Context, bytes int64) error {
 	return ErrCrowded
 }
 
-// giveBack is for documents that are not held any more; of none, for what was taken and
-// is not needed.
+// giveBack stops counting so many bytes of documents, and gives back what was taken and is no longer
+// needed. With 0 bytes it only does the latter.
 func (h *answering) giveBack(bytes int64) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -152,12 +153,12 @@ func (h *answering) done() {
 	h.giveBack(bytes)
 }
 
-// holding is what one search holds of what its request does.
+// holding is the part of its request's memory that one search holds.
 type holding struct {
 	ctx   context.Context
 	of    *answers
 	held  *answering
-	own   bool // the request is not Holding
+	own   bool // the search has no Holding context
 	bytes int64
 }
 
@@ -177,8 +178,8 @@ func (h *holding) take(bytes int64) error {
 	return h.held.take(h.ctx, h.of, bytes)
 }
 
-// settle is for the end of the search: what nobody is given, or nobody will give back,
-// is given back.
+// settle ends the search. It gives the memory back at once if the search failed, or has no Holding
+// context whose done would give it back.
 func (h *holding) settle(err error) {
 	if err == nil && !h.own {
 		h.bytes = 0

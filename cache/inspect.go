@@ -11,9 +11,8 @@ import (
 	"ftsync/cache/sqlite"
 )
 
-// Inspection reads the published generation of an index without the lock of
-// the directory: the process that owns it may go on meanwhile. It is for one
-// goroutine at a time.
+// Inspection reads the published generation of an index without the lock of the directory, so the
+// process that owns the directory may keep running. It is for one goroutine at a time.
 type Inspection struct {
 	dir    string // of the index
 	id     string
@@ -73,7 +72,7 @@ func (in *Inspection) ID() string { return in.id }
 // State returns an entry as it was when the inspection began; see Generation.State.
 func (in *Inspection) State(key string) string { return in.state[key] }
 
-// Keys is Generation.Keys.
+// Keys does the same as Generation.Keys.
 func (in *Inspection) Keys(ctx context.Context, after string, n int) ([]KeyHash, error) {
 	keys, err := keysAfter(ctx, in.r, in.layout, after, n)
 	if err != nil {
@@ -82,7 +81,7 @@ func (in *Inspection) Keys(ctx context.Context, after string, n int) ([]KeyHash,
 	return keys, nil
 }
 
-// Hashes is Generation.Hashes.
+// Hashes does the same as Generation.Hashes.
 func (in *Inspection) Hashes(ctx context.Context, keys []string) (map[string]uint64, error) {
 	hashes, err := hashesOf(ctx, in.r, in.layout, keys)
 	if err != nil {

@@ -10,9 +10,8 @@ import (
 	"ftsync/cache/sqlite"
 )
 
-// writeJournal notes the keys of a batch under its epoch, in one row at the end: a
-// table by key would change a page for each of them, which was half of what a batch
-// wrote.
+// writeJournal notes the keys of a batch under its epoch, in one row at the end of the table. In a
+// table by key each of them would change a page, which was half of what a batch wrote.
 func writeJournal(w *sqlite.Conn, epoch int64, ops []op) error {
 	if epoch == 0 || len(ops) == 0 {
 		return nil
@@ -41,8 +40,8 @@ func unpack(packed []byte) (keys []string, err error) {
 	return keys, nil
 }
 
-// writeDirty notes keys to be read again and forgets those that were, and
-// returns by how many keys that changed the set. A key in both stays.
+// writeDirty adds b.Dirty to the keys to be read again, and removes b.Clean. A key in both stays. It
+// returns by how many there are more (negative: fewer).
 func writeDirty(w *sqlite.Conn, b Batch) (change int64, err error) {
 	for _, key := range b.Clean {
 		n, err := w.Exec("delete from dirty where key = ?", key)
@@ -61,9 +60,9 @@ func writeDirty(w *sqlite.Conn, b Batch) (change int64, err error) {
 	return change, nil
 }
 
-// Journal returns the keys of the first batch after another (0: of the first) that
-// was journaled under an epoch greater than since, and that batch's number for the
-// next call. No keys: there are no more.
+// Journal returns the keys of the first batch after afterBatch whose epoch is greater than since, and
+// the number of that batch, to be passed to the next call. afterBatch is 0 in the first call. When
+// it returns no keys, there are no more.
 func (g *Generation) Journal(since, afterBatch int64) (keys []string, batch int64, err error) {
 	defer failing(&err)
 	ctx := context.Background()
@@ -83,14 +82,14 @@ func (g *Generation) Journal(since, afterBatch int64) (keys []string, batch int6
 	return keys, batch, nil
 }
 
-// dirtyBytes is how many bytes of keys Dirty returns, and one key more.
+// dirtyBytes is how many bytes of keys Dirty returns at most, except that the last key may go beyond.
 const dirtyBytes = 4 << 20
 
-// errEnough ends a query whose further rows are not wanted.
+// errEnough ends a query whose other rows are not wanted.
 var errEnough = errors.New("enough")
 
-// Dirty returns up to n of the keys to be read again, in key order; fewer where keys
-// are long, but one if there is one.
+// Dirty returns up to n of the keys to be read again, in the order of the keys. It returns fewer
+// where keys are long, but at least one if there is one.
 func (g *Generation) Dirty(n int) (keys []string, err error) {
 	defer failing(&err)
 	ctx, bytes := context.Background(), 0
@@ -113,14 +112,14 @@ func (g *Generation) Dirty(n int) (keys []string, err error) {
 	return keys, nil
 }
 
-// DirtyCount returns how many keys are to be read again. It asks no database.
+// DirtyCount returns how many keys are to be read again. It reads no file.
 func (g *Generation) DirtyCount() int64 {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.dirty
 }
 
-// TrimJournal forgets the batches before the first one of a later epoch than upTo.
+// TrimJournal removes the batches before the first one whose epoch is greater than upTo.
 func (g *Generation) TrimJournal(upTo int64) (failure error) {
 	defer failing(&failure)
 	return g.withWriter("trim journal", func(w *sqlite.Conn) error {
@@ -134,7 +133,7 @@ func (g *Generation) TrimJournal(upTo int64) (failure error) {
 		}
 		err = w.Write(func() error {
 			if keep == 0 {
-				// Without a condition SQLite drops the pages unread.
+				// Without a condition SQLite frees the pages without reading them.
 				_, err := w.Exec("delete from journal")
 				return err
 			}

@@ -11,8 +11,9 @@ import (
 	"ftsync/cache/sqlite"
 )
 
-// smallBytes is the size of a file whose build is written twice without much ado: with
-// a rollback journal each of its steps waits for the disk three times, in the log none.
+// A file of at most smallBytes is built with the write-ahead log. With a rollback journal each step of
+// the build would wait for the disk three times, with the log for none, and to write a small file
+// twice costs little.
 const smallBytes = 4 << 20
 
 // building runs f, which builds the indexes.
@@ -23,17 +24,17 @@ func (g *Generation) building(f func() error) error {
 	return f()
 }
 
-// withoutWAL runs f with a rollback journal instead of the write-ahead log, unless
-// another process reads the file. Pages that are new have nothing to be rolled back
-// to, so what only grows is written once, not to the log first. Whatever f comes to,
-// the WAL is there again afterwards; who opens the file after a kill makes it again.
+// withoutWAL runs f with a rollback journal instead of the write-ahead log, unless another process
+// reads the file. New pages have no earlier content to roll back to, so a file that only grows is
+// written once, and not to the log first. The log is restored whatever f returns; after a kill, by
+// the next open.
 func (g *Generation) withoutWAL(f func() error) error {
 	err := g.withWriter("begin to build", func(w *sqlite.Conn) error {
 		g.withoutLog = true
 		if err := g.closeReaders(); err != nil {
 			return err
 		}
-		g.setFiles([len(dbSuffixes)]fileID{g.files[0]}) // the WAL goes, and Moved must not wonder
+		g.setFiles([len(dbSuffixes)]fileID{g.files[0]}) // the WAL is deleted: Moved must not report that
 		err := errors.Join(w.PersistWAL(false), setJournalMode(w, "delete"))
 		if errors.Is(err, errStayed) || sqlite.IsCode(err, sqlite3.ErrBusy, sqlite3.ErrLocked) {
 			g.log.Debug("the index is built with a write-ahead log, for somebody reads the file", "error", err)
@@ -50,17 +51,17 @@ func (g *Generation) withoutWAL(f func() error) error {
 	}))
 }
 
-// reopenWriter replaces the connection that writes. FTS5 keeps the hash table that it
-// has built an index with, and goes through all of it after each batch: with 13
-// documents in a batch a tenth of the time was spent on empty places.
+// reopenWriter replaces the connection that writes. A connection keeps the hash table that FTS5 has
+// built the index with, and goes through all of it after each batch: with 13 documents in a batch, a
+// tenth of the time was spent on its empty places.
 func (g *Generation) reopenWriter() error {
 	return errors.Join(g.tear(), g.openWriter())
 }
 
 var errStayed = errors.New("the journal mode did not change")
 
-// setJournalMode changes how a file's changes are made safe; only while nobody else
-// has it open in the WAL's way.
+// setJournalMode sets the journal mode of a file. To leave the mode "wal" no other connection may have
+// the file open.
 func setJournalMode(w *sqlite.Conn, mode string) error {
 	var now string
 	err := w.Query(context.Background(), func(row []driver.Value) error {

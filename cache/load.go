@@ -9,9 +9,9 @@ import (
 	"ftsync/cache/sqlite"
 )
 
-// Load appends documents to a generation that has not been built, in one
-// transaction with entries of the state. Keys are not looked at: of documents
-// with the same key the last one loaded stays, and Build notes its key as dirty.
+// Load appends documents to a generation that has not been built, and sets entries of the state in the
+// same transaction. It does not check keys: among documents with the same key Build keeps the one
+// loaded last, and notes the key as dirty.
 func (g *Generation) Load(docs []document.Document, state map[string]string) (failure error) {
 	defer failing(&failure)
 	return g.whileLoading(fmt.Sprintf("load %d documents", len(docs)), state, func(w *sqlite.Conn) (int64, error) {
@@ -19,15 +19,15 @@ func (g *Generation) Load(docs []document.Document, state map[string]string) (fa
 	})
 }
 
-// Loaded returns a mark for Rewind: the highest id of a document.
+// Loaded returns a mark for Rewind, which is the highest id of a document.
 func (g *Generation) Loaded() int64 {
 	g.wmu.Lock()
 	defer g.wmu.Unlock()
 	return g.ids
 }
 
-// Rewind removes the documents loaded after the mark, in one transaction with
-// entries of the state.
+// Rewind removes the documents loaded after the mark, and sets entries of the state in the same
+// transaction.
 func (g *Generation) Rewind(mark int64, state map[string]string) (failure error) {
 	defer failing(&failure)
 	return g.whileLoading(fmt.Sprintf("rewind to %d", mark), state, func(w *sqlite.Conn) (int64, error) {
@@ -42,8 +42,8 @@ func (g *Generation) Rewind(mark int64, state map[string]string) (failure error)
 	})
 }
 
-// whileLoading runs f, which returns how many documents it added, in one
-// transaction with their new number and entries of the state.
+// whileLoading runs f, which returns how many documents it has added. In the same transaction it stores
+// the new number of documents, and sets entries of the state.
 func (g *Generation) whileLoading(what string, state map[string]string, f func(w *sqlite.Conn) (int64, error)) error {
 	return g.withWriter(what, func(w *sqlite.Conn) error {
 		if !g.at(phaseLoad) {
@@ -76,8 +76,8 @@ func (g *Generation) whileLoading(what string, state map[string]string, f func(w
 	})
 }
 
-// appendDocs inserts documents under the next ids. Statements with many rows
-// save a fifth of the time; SQLite takes 32,766 parameters in one.
+// appendDocs inserts documents under the next ids. Statements with many rows save a fifth of the time;
+// SQLite takes up to 32,766 parameters in one.
 func (g *Generation) appendDocs(w *sqlite.Conn, docs []document.Document) error {
 	var (
 		err    error
@@ -109,7 +109,7 @@ func (g *Generation) appendDocs(w *sqlite.Conn, docs []document.Document) error 
 	return nil
 }
 
-// insertDocs builds the statement for n documents once, not once a call.
+// insertDocs returns the statement for n documents, and keeps it for the next call.
 func (g *Generation) insertDocs(n int) string {
 	if n == 1 {
 		return g.layout.InsertDoc

@@ -10,8 +10,8 @@ import (
 	"syscall"
 )
 
-// lock takes the directory for this process. The kernel gives it free when the
-// process ends, however it ends.
+// lock locks the directory for this process. The kernel unlocks it when the process ends, however it
+// ends.
 func lock(dir string) (unlock func() error, err error) {
 	path := filepath.Join(dir, ".lock")
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, fileMode)
@@ -29,7 +29,7 @@ func lock(dir string) (unlock func() error, err error) {
 		}
 		return nil, fmt.Errorf("lock %s: %w", path, err)
 	}
-	// Only for the message above; the lock is what counts.
+	// What is written is only for the message above.
 	host, _ := os.Hostname()
 	if f.Truncate(0) == nil {
 		fmt.Fprintf(f, "process %d on %s", os.Getpid(), host)

@@ -12,9 +12,9 @@ import (
 	"ftsync/cache/sqlite"
 )
 
-// startLoading reads the first view of a generation in the background, and its
-// words, until the generation is closed. What fails is tried again: searches that
-// need it wait, as long as they may.
+// startLoading reads the first view of a generation and its words in the background. If reading the
+// view fails, it tries again, until it succeeds, the file proves damaged or the generation is closed.
+// Searches that need the view wait until their deadline.
 func (g *Generation) startLoading() {
 	ctx := g.background
 	g.loading.Go(func() {
@@ -43,12 +43,12 @@ func (g *Generation) startLoading() {
 	})
 }
 
-// smallDocuments is the size of a generation that is read into memory in a moment, and
-// does not wait for larger ones.
+// A generation of at most smallDocuments documents is read into memory in a moment, so it does not wait
+// for larger ones.
 const smallDocuments = 50_000
 
-// inTurn reads a file into memory while few others do: at the start all generations
-// of hundreds of indexes want to.
+// inTurn runs load when it is its turn. At the start hundreds of generations want to be read into
+// memory, and only a few may be at once.
 func (g *Generation) inTurn(ctx context.Context, load func() error) error {
 	turns := g.loads[0]
 	if g.Documents() > smallDocuments {
@@ -63,8 +63,8 @@ func (g *Generation) inTurn(ctx context.Context, load func() error) error {
 	}
 }
 
-// loadLexicon reads the words of the index. Until it is done, and without it,
-// typing errors are not corrected, and the costs of searches are not foreseen.
+// loadLexicon reads the words of the index. Until that is done, or if it fails, typing errors are not
+// corrected, and the costs of searches can't be foreseen.
 func (g *Generation) loadLexicon(ctx context.Context) {
 	if g.lexicon == nil {
 		return
@@ -87,12 +87,12 @@ func (g *Generation) loadLexicon(ctx context.Context) {
 	g.lexicon.Done()
 }
 
-// staleFrom is how many documents must have changed, and half as many as there
-// are, for the terms to be read again.
+// The terms are read again when staleFrom documents have changed, and at least half as many as there
+// are.
 const staleFrom = 20_000
 
-// refreshLexicon reads the terms again when many documents have changed since
-// they were read, in the background. It is called with wmu held.
+// refreshLexicon reads the terms again in the background when many documents have changed since they
+// were read. It is called with wmu held.
 func (g *Generation) refreshLexicon(changed int) {
 	if g.lexicon == nil || !g.lexicon.Stale(int64(changed), max(staleFrom, g.Documents()/2)) {
 		return
@@ -145,8 +145,8 @@ func (g *Generation) loadView(ctx context.Context) error {
 	return nil
 }
 
-// catchUp makes a view that is of an earlier state of the file the newest, with the
-// documents that were changed since read again. No batch can be applied meanwhile.
+// catchUp makes the newest view out of one of an earlier state of the file: it reads the documents that
+// have changed since then. No batch can be applied meanwhile.
 func (g *Generation) catchUp(ctx context.Context, w *sqlite.Conn, v *columns.View) error {
 	changes, err := w.Number(ctx, readChanges)
 	if err != nil {

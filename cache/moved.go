@@ -8,12 +8,12 @@ import (
 	"syscall"
 )
 
-// fileID is what the file system knows a file by, whatever its name.
+// fileID identifies a file on this machine, whatever its name.
 type fileID struct {
 	dev, ino uint64
 }
 
-// identify returns the ids of a database and of the files beside it that there are.
+// identify returns the ids of a database and of those files beside it that exist.
 func identify(path string) (ids [len(dbSuffixes)]fileID, err error) {
 	for i, suffix := range dbSuffixes {
 		info, err := os.Stat(path + suffix)
@@ -32,9 +32,8 @@ func identify(path string) (ids [len(dbSuffixes)]fileID, err error) {
 	return ids, nil
 }
 
-// Moved returns an error when one of the generation's files is no longer the
-// one that is open, because someone deleted or replaced it. SQLite goes on
-// writing into a deleted file without a word, and all of it is lost at the end.
+// Moved returns an error when one of the generation's files was deleted or replaced while it is open.
+// SQLite silently goes on writing into a deleted file, and everything written is lost in the end.
 func (g *Generation) Moved() (failure error) {
 	defer failing(&failure)
 	if err := g.use(); err != nil {
@@ -52,7 +51,7 @@ func (g *Generation) sameFiles() error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.files == ([len(dbSuffixes)]fileID{}) {
-		return nil // none was yet
+		return nil // no file was opened yet
 	}
 	now, err := identify(g.path)
 	for i, id := range g.files {
