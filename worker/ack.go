@@ -14,13 +14,13 @@ import (
 )
 
 const (
-	ackEvery  = 250 * time.Millisecond // at most, however many indexes there are
-	journaled = 1000                   // acknowledgements whose keys the journal keeps, for a Postgres that goes back
+	ackEvery  = 250 * time.Millisecond // the least time between two acknowledgements, however many indexes there are
+	journaled = 1000                   // acknowledgements whose keys the journal keeps, in case Postgres goes back
 )
 
-// acknowledge writes the positions of some feeds to Postgres in one statement.
-// Before, each file stores the number that the acknowledgement will have, on
-// disk, with all that was applied: so Postgres is never ahead of the cache.
+// acknowledge writes the positions of some feeds to Postgres in one statement. Before that, each
+// file stores on disk the number that the acknowledgement will have, and all that was applied, so
+// that Postgres is never ahead of the cache.
 func (s *session) acknowledge(ctx context.Context, feeds []*feed) error {
 	if len(feeds) == 0 {
 		return nil
@@ -42,7 +42,7 @@ func (s *session) acknowledge(ctx context.Context, feeds []*feed) error {
 			}
 		}
 		if _, err := f.gen.Apply(cache.Batch{State: state, Dirty: f.collected, Sync: true}); err != nil {
-			if f.ix.err == nil { // else its retry would be put off for ever
+			if f.ix.err == nil { // otherwise its retry would be put off for ever
 				s.fail(f.ix, stageApply, fmt.Errorf("prepare the acknowledgement: %w", err))
 			}
 			continue
@@ -112,10 +112,10 @@ func unacknowledged(indexes ...*index) []*feed {
 	return due
 }
 
-// acknowledgeDue acknowledges what was applied, at most every ackEvery, and shows
-// every changelog.SeenEvery that the rest is followed, too. Their positions stay: the log keeps
-// nothing for a consumer but changes of its own sources, and to advance hundreds that
-// rest would write to as many files.
+// acknowledgeDue acknowledges what was applied, at most once every ackEvery. Every
+// changelog.SeenEvery it shows that the other feeds are followed, too. Their positions stay: the
+// log keeps nothing for a consumer but changes of its own sources, and to move hundreds of idle
+// positions on would write to as many files.
 func (s *session) acknowledgeDue(ctx context.Context) error {
 	if time.Since(s.lastSeen) >= changelog.SeenEvery {
 		s.lastSeen = time.Now()
@@ -133,7 +133,7 @@ func (s *session) acknowledgeDue(ctx context.Context) error {
 	return nil
 }
 
-// beSeen notes in Postgres that all consumers of this replica are at work.
+// beSeen records in Postgres that all consumers of this replica are at work.
 func (s *session) beSeen(ctx context.Context) error {
 	var ids []string
 	var acks []int64
@@ -166,14 +166,14 @@ func (s *session) beSeen(ctx context.Context) error {
 	return s.notTaken(missed)
 }
 
-// notTaken has those indexes looked at anew whose consumers are not what they were.
+// notTaken has those indexes looked at anew whose acknowledgement Postgres did not take.
 func (s *session) notTaken(feeds map[string]*feed) error {
 	if len(feeds) > 0 && s.token != "" {
 		return postgres.ErrStale // the server behind the pooler may have crashed
 	}
 	for _, f := range feeds {
-		// Dropped while it was away too long, or somebody else works on the same
-		// generation: to be found out.
+		// The consumer was dropped while this replica was away too long, or somebody else works
+		// on the same generation: preparing the index finds out which.
 		f.ix.stale = "Postgres did not take an acknowledgement"
 	}
 	return nil

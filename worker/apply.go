@@ -12,9 +12,9 @@ import (
 	"ftsync/worker/plan"
 )
 
-// step applies one page to a feed: dirty keys first, then changes. more reports that the
-// target is not reached yet, did that there was something to apply. Where the log goes on
-// behind a page, the page's keys are only collected: so each document of a long backlog is
+// step applies one page to a feed: dirty keys first, then changes. more reports whether the
+// target is still to be reached, did whether there was something to apply. If the log goes on
+// behind a page, the page's keys are only collected, so that each document of a long backlog is
 // read once, however often its row has changed.
 func (s *lane) step(ctx context.Context, f *feed, t target, shared *sharedPage) (more, did bool, err error) {
 	if err := s.retryPoison(f); err != nil {
@@ -59,7 +59,8 @@ func (s *lane) step(ctx context.Context, f *feed, t target, shared *sharedPage) 
 	return f.at.Pos != t.snapshot || f.dirty && f.phase >= catchingUp, rows > 0, nil
 }
 
-// towards is where a feed stands on its way to a target, or to an earlier one.
+// towards returns the place of a feed on its way to a target, which is its own earlier target if
+// it has one.
 func (f *feed) towards(t target) changelog.Position {
 	at := f.at
 	if at.Target == "" {
@@ -68,8 +69,8 @@ func (f *feed) towards(t target) changelog.Position {
 	return at
 }
 
-// applyPage turns a page of the log into documents, or into dirty keys where
-// those can't be applied yet or are too many to hold at once.
+// applyPage turns a page of the log into documents, or into dirty keys if those can't be applied
+// yet or are too many to hold at once.
 func (s *lane) applyPage(ctx context.Context, f *feed, page *changelog.Page, next changelog.Position) error {
 	keys, whole, err := s.documentKeys(ctx, f, page)
 	if err != nil {
@@ -77,15 +78,15 @@ func (s *lane) applyPage(ctx context.Context, f *feed, page *changelog.Page, nex
 	}
 	state := map[string]string{keyPosition: next.String()}
 	f.incomplete = f.incomplete || whole
-	// A mark that reaches only the published generation is older than the position
-	// of the one being built, which has seen what it stands for.
+	// A mark that reaches only the published generation is older than the position of the one
+	// being built, which has seen what the mark stands for.
 	if (page.Marks[f.direct()] || whole) && !f.succeeded.Load() {
 		s.marked(f, page)
 		f.wanted = reasonTruncate
 		if !whole {
 			f.wanted = reasonRequest
 		}
-		state[keyRebuild] = f.wanted // a crash before the new one is registered must not forget it
+		state[keyRebuild] = f.wanted // a crash before the new one is registered must not lose it
 	}
 	keys, size := f.collect(keys)
 	switch {
@@ -107,12 +108,12 @@ func (s *lane) applyPage(ctx context.Context, f *feed, page *changelog.Page, nex
 	return nil
 }
 
-// collectBytes bounds what is collected in memory, for each of hundreds of indexes. More
-// keys are collected in the cache, as dirty.
+// collectBytes bounds the keys collected in memory, for each of hundreds of indexes. Keys beyond
+// it go to the cache, as dirty keys.
 const collectBytes = 64 << 10
 
-// collect adds keys to those collected so far and returns all of them, with the bytes of
-// memory that they take.
+// collect returns the keys collected so far together with keys, and the bytes of memory that they
+// take.
 func (f *feed) collect(keys []string) (all []string, size int) {
 	all = append(slices.Clone(f.collected), keys...)
 	if len(f.collected) > 0 {
@@ -125,7 +126,7 @@ func (f *feed) collect(keys []string) (all []string, size int) {
 	return all, size
 }
 
-// applyCollected ends a round on whose last page there was nothing.
+// applyCollected ends a round whose last page was empty.
 func (s *lane) applyCollected(ctx context.Context, f *feed, next changelog.Position) error {
 	if len(f.collected) == 0 {
 		return nil
@@ -137,9 +138,9 @@ func (s *lane) applyCollected(ctx context.Context, f *feed, next changelog.Posit
 	return err
 }
 
-// documentKeys maps logged values to the keys of documents. When they are more
-// than a page may hold, those before the last are put among the dirty keys at
-// once: the position moves only after all have been.
+// documentKeys maps logged values to the keys of documents. If they are more than a page may hold,
+// it records them as dirty, a pageful at a time, and returns the last ones. The position moves only
+// after all of that.
 func (s *lane) documentKeys(ctx context.Context, f *feed, page *changelog.Page) (keys []string, whole bool, err error) {
 	seen, bytes := map[string]bool{}, 0
 	add := func(key string) error {
@@ -166,7 +167,7 @@ func (s *lane) documentKeys(ctx context.Context, f *feed, page *changelog.Page) 
 		} else {
 			for _, k := range logged {
 				if len(src.Columns) > 1 && lacksPart(k) {
-					continue // no document has a key that is null
+					continue // a key that is null has no document
 				}
 				if err = add(k); err != nil {
 					break
@@ -185,7 +186,7 @@ func (s *lane) documentKeys(ctx context.Context, f *feed, page *changelog.Page) 
 	return keys, whole, nil
 }
 
-// lacksPart reports whether one of several columns of a logged key was null.
+// lacksPart reports whether a column of a logged key of several columns was null.
 func lacksPart(key string) bool {
 	if !strings.Contains(key, "null") {
 		return false
@@ -202,9 +203,9 @@ func (f *feed) resize(docs, size int) {
 	f.slice = max(1, min(plan.PageDocuments, plan.PageBytes/max(1, size/docs), 4*f.slice))
 }
 
-// applyBatch reads the documents of keys as they are now and adds them to a batch. Keys
-// of which the documents did not fit into it are returned, and noted as dirty; those of
-// documents that are too large go to bad.
+// applyBatch reads the documents with some keys as they are now, adds them to a batch, and
+// applies it. left are the keys whose documents did not fit into the batch; it records them as
+// dirty. Keys of documents that are too large go to bad.
 func (s *lane) applyBatch(ctx context.Context, f *feed, keys []string, b cache.Batch,
 	bad map[string]error) (left []string, err error) {
 	r, err := plan.ReadKeys(ctx, s.conn, f.plan, keys)
@@ -217,7 +218,7 @@ func (s *lane) applyBatch(ctx context.Context, f *feed, keys []string, b cache.B
 	}
 	if len(r.Left) > 0 {
 		f.dirty = true
-		b.Dirty = append(b.Dirty, r.Left...) // a key that is in Clean as well stays
+		b.Dirty = append(b.Dirty, r.Left...) // a key that is in Clean, too, stays dirty
 	}
 	b.Upserts, b.Deletes, b.Epoch = r.Docs, r.Gone, f.ack+1
 	applied, err := f.gen.Apply(b)

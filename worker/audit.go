@@ -14,35 +14,35 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// auditPause bounds the time between two pages of an audit, so that a small
-// index is done in minutes and not spread over the day.
+// auditPause bounds the time between two pages of an audit, so that a small index is done in
+// minutes and not spread over the day.
 const auditPause = time.Minute
 
-// auditLimits bound what reading a page may take: trimming waits for it. A table that
-// is locked, or a page that takes longer, is left to the next round.
+// auditLimits bound the reading of a page, because trimming waits for it. A table that is locked,
+// or a page that takes longer, is left to the next round.
 var auditLimits = postgres.Limits{Lock: 5 * time.Second, Run: time.Minute}
 
-// audit compares the indexes with Postgres in the background, a page at a time,
-// one full round in Config.VerifyEvery. What it finds is a fault of ftsync's, or
-// of somebody who changed rows without triggers: it is counted, logged and read
-// again. The housekeeping goroutine owns it.
+// audit compares the indexes with Postgres in the background, a page at a time, one full round in
+// Config.VerifyEvery. A difference that it finds is the fault of ftsync, or of somebody who
+// changed rows without triggers: it is counted and logged, and the document is read again. The
+// housekeeping goroutine owns the audit.
 type audit struct {
 	w     *Worker
-	began time.Time // of the round
-	due   time.Time // when another one may begin, where rows may be hidden
-	next  uint64    // the next transaction id when the round began, where rows may be hidden; 0: a round like others
-	whole bool      // no index was left out so far
+	began time.Time // when the round began
+	due   time.Time // when the next round may begin, if rows may be hidden
+	next  uint64    // the next transaction id when the round began, if rows may be hidden; 0: an ordinary round
+	whole bool      // no index was left out of the round so far
 
 	index  int // in w.indexes
 	gen    Generation
 	direct int32
 	v      compare.Verifier
-	back   bool // from the index to Postgres; first it is the other way round
+	back   bool // the direction is from the index to Postgres; first it is the other way round
 	at     compare.Place
 	open   []string // suspects
 }
 
-// wait is how long to wait before the next step.
+// wait returns the time until the next step.
 func (a *audit) wait() time.Duration {
 	every := a.w.cfg.VerifyEvery
 	switch {
@@ -63,15 +63,15 @@ func (a *audit) wait() time.Duration {
 }
 
 const (
-	// hiddenEvery is how often it is asked whether rows that may be hidden have come. A
-	// round for them takes a tenth of the time at most.
+	// hiddenEvery is how often the audit asks whether rows that may be hidden have come. A round
+	// for them takes at most a tenth of the time.
 	hiddenEvery = 2 * time.Second
-	// leftOutPause is the pause after one in which an index was left out, perhaps for good.
+	// leftOutPause is the pause after a round that left an index out, perhaps for good.
 	leftOutPause = 10 * time.Second
 )
 
-// unhide begins a round at once where transaction ids went back, and some were given out
-// since the last one began; see ids.
+// unhide begins a round at once if transaction ids went back and some were given out since the
+// last round began; see ids.
 func (a *audit) unhide(ctx context.Context, conn *postgres.Conn) error {
 	until := a.w.ids.hidden()
 	if until == 0 || a.next != 0 && a.index < len(a.w.indexes) || time.Now().Before(a.due) {
@@ -85,8 +85,8 @@ func (a *audit) unhide(ctx context.Context, conn *postgres.Conn) error {
 	return nil
 }
 
-// step compares one page. An error means that the connection is of no more use;
-// everything else ends the audit of this index until the next round.
+// step compares one page. An error means that the connection is of no more use. Anything else
+// that goes wrong ends the audit of this index until the next round.
 func (a *audit) step(ctx context.Context, conn *postgres.Conn) error {
 	if a.index >= len(a.w.indexes) || a.began.IsZero() {
 		*a = audit{w: a.w, began: time.Now()}
@@ -121,7 +121,7 @@ func (a *audit) step(ctx context.Context, conn *postgres.Conn) error {
 	return nil
 }
 
-// page goes one page on in an index, and reports whether there are more.
+// page compares the next page of an index, and reports whether there are more.
 func (a *audit) page(ctx context.Context, conn *postgres.Conn, ix *index) (more bool, err error) {
 	if a.gen == nil {
 		if err := a.begin(ctx, conn, ix); err != nil {

@@ -14,15 +14,16 @@ import (
 var (
 	// ErrFutureTransaction reports a transaction id that Postgres has not given out.
 	ErrFutureTransaction = errors.New("no such transaction yet")
-	// ErrNotFollowing reports that waiting would be in vain: the index has failed, or Postgres is away.
+	// ErrNotFollowing reports that to wait would be in vain: the index has failed, or Postgres is
+	// away.
 	ErrNotFollowing = errors.New("the index does not follow Postgres now")
-	// ErrTooManyWaiting reports that 1,000 callers wait already: each costs a look at every pass.
+	// ErrTooManyWaiting reports that 1,000 callers wait already. Each costs a look at every pass.
 	ErrTooManyWaiting = errors.New("too many wait for a transaction")
 )
 
 const waitingMost = 1000
 
-// waiter wants to know when a transaction is searchable in some indexes.
+// waiter waits until a transaction is searchable in some indexes.
 type waiter struct {
 	xid     uint64
 	indexes []string
@@ -30,17 +31,16 @@ type waiter struct {
 	done    chan error
 }
 
-// waiters are those who wait in Await. The following goroutine answers them.
+// waiters are the callers that wait in Await. The following goroutine answers them.
 type waiters struct {
 	mu  sync.Mutex
 	all []*waiter
 }
 
-// Await returns nil once the transaction is searchable in all named indexes: its
-// changes have been applied, or it was rolled back. It returns ctx's error when
-// that takes too long, ErrFutureTransaction, ErrTooManyWaiting, or
-// ErrNotFollowing. A look at Postgres begins at once, without waiting for a
-// notification. It is safe for concurrent use.
+// Await returns nil once the transaction is searchable in all named indexes: its changes have
+// been applied, or it was rolled back. It returns the error of ctx when that takes too long, or
+// ErrFutureTransaction, ErrTooManyWaiting or ErrNotFollowing. It has the worker look at Postgres
+// at once, without waiting for a notification. Await is safe for concurrent use.
 func (w *Worker) Await(ctx context.Context, xid uint64, indexes []string) error {
 	for _, ix := range w.Status().Indexes {
 		if slices.Contains(indexes, ix.Name) && (ix.State == stateFailed || ix.Generation == "") {
@@ -94,11 +94,11 @@ func (ws *waiters) list() []*waiter {
 	return slices.Clone(ws.all)
 }
 
-// answer ends the waiting of those whose transaction is searchable, or never
-// will be here. It reports whether somebody still waits: then the worker does
-// not park, since a transaction that changes nothing of ours notifies nobody.
+// answer ends the wait for each transaction that is searchable, or never will be here. It reports
+// whether somebody still waits. Then the worker does not park, since a transaction that changes
+// no captured table notifies nobody.
 func (s *session) answer(ctx context.Context) (waiting bool, err error) {
-	var next uint64 // the first id that no transaction that has ended can have
+	var next uint64 // the id that comes after those of all transactions that have ended
 	for _, w := range s.w.waiting.list() {
 		if !w.known {
 			if next == 0 {
@@ -144,9 +144,9 @@ func (s *session) answer(ctx context.Context) (waiting bool, err error) {
 	return waiting, nil
 }
 
-// runs reports whether an id that lies beyond all that have ended has been given
-// to a transaction. Postgres answers others with an error, or with null where
-// their lower half is one that stands for something else.
+// runs reports whether an id beyond those of all ended transactions has been given to a
+// transaction. For other ids Postgres returns an error, or null if the lower half of the id is a
+// reserved number.
 func (s *session) runs(ctx context.Context, xid uint64) (bool, error) {
 	if !GivenOut(xid) {
 		return false, nil
@@ -161,8 +161,8 @@ func (s *session) runs(ctx context.Context, xid uint64) (bool, error) {
 	return status != nil, err
 }
 
-// GivenOut reports whether Postgres gives such an id to any transaction: those
-// whose lower half is below 3 stand for something else, in every epoch.
+// GivenOut reports whether Postgres ever gives an id to a transaction: ids whose lower half is
+// below 3 are reserved, in every epoch.
 func GivenOut(xid uint64) bool { return uint32(xid) >= firstXID }
 
 const firstXID = 3
@@ -170,7 +170,7 @@ const firstXID = 3
 func (ws *waiters) end(w *waiter, err error) {
 	select {
 	case w.done <- err:
-	default: // it has been told
+	default: // it has been told already
 	}
 	ws.remove(w)
 }

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// backoff spaces retries: each pause is up to twice the one before, half of it
-// random, up to a ceiling. The zero value starts at first.
+// backoff spaces retries. Each pause is up to twice as long as the one before, half of it random,
+// up to a ceiling. The zero value starts at first.
 type backoff struct {
 	first, ceiling time.Duration
 	pause          time.Duration

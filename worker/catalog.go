@@ -15,27 +15,28 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// catalogEvery is how often the session has looked whether what it knows is still true.
+// catalogEvery is how often the session checks whether what it knows of the catalog is still
+// true.
 const catalogEvery = 5 * time.Second
 
-// tableState is the part of the catalog that plans and captures of one table rest on.
+// tableState is the part of the catalog that plans and captures of one table depend on.
 type tableState struct {
 	name      string
-	sum       string // of its columns and their types, keys and partitions
+	sum       string // sum of its columns and their types, keys and partitions
 	breakages int64  // how often its capture was found broken
 	broken    bool   // its triggers are not what was installed
 }
 
-// catalogState is the part of the catalog that an index rests on: its tables, and the types of
-// what its query returns, by their oids.
+// catalogState is the part of the catalog that an index depends on: its tables, and the types
+// that its query returns, by oid.
 type catalogState struct {
 	tables map[uint32]tableState
 	types  map[uint32]string
-	named  map[string]string // by name, of what indexes that have failed speak of; see stateNamed
+	named  map[string]string // by name: relations that the definitions of failed indexes name; see stateNamed
 }
 
-// differs names one of some tables or types whose state is another one than
-// before; empty: none is.
+// differs names one of the given tables or types whose state is not what it was before; empty:
+// there is none.
 func (c catalogState) differs(before catalogState, tables, types []uint32) string {
 	for _, oid := range tables {
 		if t, ok := c.tables[oid]; ok && t.sum != before.tables[oid].sum {
@@ -50,7 +51,7 @@ func (c catalogState) differs(before catalogState, tables, types []uint32) strin
 	return ""
 }
 
-// knows reports whether there is a state of every table and type of a plan.
+// knows reports whether it has the state of every table and type of a plan.
 func (c catalogState) knows(p *plan.Plan) bool {
 	for _, oid := range p.RestsOn() {
 		if _, ok := c.tables[oid]; !ok {
@@ -65,7 +66,7 @@ func (c catalogState) knows(p *plan.Plan) bool {
 	return true
 }
 
-// askForCatalog asks the preparer for a look at the catalog when one is due. It is the preparer's
+// askForCatalog asks the preparer for a look at the catalog when one is due. The preparer looks
 // because whoever alters a table holds it locked.
 func (s *session) askForCatalog() {
 	if s.looking || time.Since(s.lastLook) < catalogEvery {
@@ -102,9 +103,9 @@ func (s *session) compare(now catalogState) {
 	}
 }
 
-// hurry has an index that has failed prepared without a further pause when its tables are
-// no longer what they were when that was last done: whoever has dropped a column and
-// made another is not to wait until a pause of up to a minute is over.
+// hurry has a failed index prepared without a further pause if its tables are no longer what they
+// were when that was last done. Whoever has dropped a column and made another should not have to
+// wait for the end of a pause of up to a minute.
 func (s *session) hurry(ix *index, now catalogState) {
 	if ix.err == nil || ix.preparing {
 		return
@@ -123,7 +124,7 @@ func (s *session) hurry(ix *index, now catalogState) {
 	ix.failedBy, ix.retryAt = state, time.Now()
 }
 
-// stateNamed sums up whatever relations there are of some names, in any schema.
+// stateNamed sums up the relations that have one of some names, in any schema.
 func (s *preparer) stateNamed(ctx context.Context, names []string) (named map[string]string, err error) {
 	named = map[string]string{}
 	if len(names) == 0 {
@@ -193,8 +194,8 @@ func (s *preparer) lookAtTables(ctx context.Context, oids, types []uint32) (cata
 	return all, nil
 }
 
-// stateOf sums up the tables and types that plans rest on. It waits for whoever has a partition
-// of a partitioned table locked.
+// stateOf sums up the tables and types that plans depend on. It waits for whoever holds a
+// partition of a partitioned table locked.
 func (s *preparer) stateOf(ctx context.Context, oids, types []uint32) (catalogState, error) {
 	all := catalogState{tables: map[uint32]tableState{}, types: map[uint32]string{}}
 	if oids == nil {
@@ -224,11 +225,11 @@ func (s *preparer) stateOf(ctx context.Context, oids, types []uint32) (catalogSt
 	return all, nil
 }
 
-// stateSQL asks for the state of tables and types; without that of their capture as
-// long as schema ftsync may be missing, or somebody else's. It is asked for one table
-// as well as for hundreds, and so is written such that Postgres, which takes a table for
-// one of a thousand partitions, looks each up by its oid: it read all of pg_class,
-// pg_type and pg_trigger for each of 400 tables, 100 ms, most of the time that they took.
+// stateSQL returns the query for the state of tables and types. As long as the schema ftsync may
+// be missing, or somebody else's, it leaves their capture out. It is asked for one table as well
+// as for hundreds. Postgres takes a table for one of a thousand partitions, so the query is
+// written such that each is looked up by its oid: before, it read all of pg_class, pg_type and
+// pg_trigger for each of 400 tables, 100 ms, most of the time that they took.
 func stateSQL(captured bool) string {
 	captureSQL := "0::bigint, false"
 	if captured {
@@ -294,13 +295,13 @@ func stateSQL(captured bool) string {
 		select t.oid, '', t.sum, 0, false, true from types t where t.oid = any($2)`
 }
 
-// applied marks a table that a subscription feeds; see tablesOf.
+// applied marks the name of a table that a subscription feeds; see tablesOf.
 const applied = "/applied"
 
-// tablesOf names the tables a plan reads changes of, and their partitions with the
-// transaction that attached each: rows come and go with a partition that is attached
-// or detached, and nothing logs them. A table that a subscription feeds is marked:
-// until its triggers are for rows, what is applied is not seen.
+// tablesOf names the tables whose changes a plan reads, and their partitions, each with the
+// transaction that attached it: rows come and go with a partition that is attached or detached,
+// and nothing logs that. A table that a subscription feeds is marked: until it has row triggers,
+// the changes that the subscription applies are not seen.
 func (s *preparer) tablesOf(ctx context.Context, p *plan.Plan) (names string, err error) {
 	err = s.conn.QueryRow(ctx, `
 		select coalesce(string_agg(distinct concat(t.relid::oid, '/' || i.xmin, case when k.relkind = 'r'
@@ -315,8 +316,8 @@ func (s *preparer) tablesOf(ctx context.Context, p *plan.Plan) (names string, er
 	return names, nil
 }
 
-// sameTables compares what tablesOf said before with what it says now. A table that
-// is no longer fed by a subscription has lost nothing.
+// sameTables compares an earlier result of tablesOf with the present one. A table that a
+// subscription no longer feeds has lost nothing.
 func sameTables(before, now string) bool {
 	was, is := strings.Fields(before), strings.Fields(now)
 	gone := func(table string) bool {

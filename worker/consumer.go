@@ -15,25 +15,25 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// consumer is a generation's row in ftsync.consumer.
+// consumer is the row of a generation in ftsync.consumer.
 type consumer struct {
 	id        string
 	sources   []int32
-	epoch     int64 // of the log's opening; another one means that the log was closed in between
+	epoch     int64 // of the log; another one now means that the log was closed in between
 	breakages int64 // how often the capture of its tables was found broken, in all
 	at        changelog.Position
 	ack       int64
 
-	definition string // digest of what it is built by; empty: not known
+	definition string // digest of the definition that it was built by; empty: unknown
 }
 
-// newID names a generation and its consumer: 128 random bits.
+// newID makes an id for a generation and its consumer: 128 random bits.
 func newID() string { return strings.ToLower(rand.Text()) }
 
-// register makes the sources of a plan captured, and then a consumer that will
-// see every change that commits after the position it gets. The order is what
-// makes that true: triggers, then an end to all transactions that may have
-// written without them, then the position.
+// register captures the sources of a plan, and then makes a consumer that will see every change
+// that commits after the position that it is given. The order makes that true: first the
+// triggers, then the end of all transactions that may have written without them, then the
+// position.
 func (s *preparer) register(ctx context.Context, name string, p *plan.Plan) (c consumer, err error) {
 	defer func() {
 		if err != nil {
@@ -55,15 +55,16 @@ func (s *preparer) register(ctx context.Context, name string, p *plan.Plan) (c c
 		if err := s.waitForWriters(ctx, name, fmt.Sprint(c.sources, c.breakages, epoch), p.Relations()); err != nil {
 			return c, err
 		}
-		s.orphans = append(s.orphans, c.id) // until there is a generation that it is of
+		s.orphans = append(s.orphans, c.id) // an orphan until a generation has it
 		captured := false
 		err = changelog.WithState(ctx, s.conn, func(tx pgx.Tx) error {
-			// Up to here nothing said that this capture is wanted, and another process that
-			// starts now may have put its own in place of it. From the consumer's row on it stays.
+			// Up to here nothing shows that this capture is wanted, and another process that
+			// starts now may have put its own in place of it. Once the consumer has its row, the
+			// capture stays.
 			if captured, err = isCaptured(ctx, tx, p, c.sources); err != nil || !captured {
 				return err
 			}
-			// A statement of its own, so that the snapshot is taken with the lock held.
+			// This is a statement of its own, so that its snapshot is taken with the lock held.
 			return tx.QueryRow(ctx, `
 				insert into ftsync.consumer (id, replica, name, sources, epoch, pos, last_id, definition)
 				values ($1, $2, $3, $4, pg_sequence_last_value('ftsync.epoch'), pg_current_snapshot(),
@@ -103,7 +104,7 @@ func isCaptured(ctx context.Context, q postgres.Querier, p *plan.Plan, ids []int
 	return true, nil
 }
 
-// breakages is how often the capture of some sources' tables was found broken, in sum.
+// breakages returns how often the capture of the tables of some sources was found broken, in sum.
 func (s *preparer) breakages(ctx context.Context, sources []int32) (n int64, err error) {
 	err = s.conn.QueryRow(ctx, `
 		select coalesce(sum(doubts), 0)::bigint from ftsync.capture
@@ -111,10 +112,10 @@ func (s *preparer) breakages(ctx context.Context, sources []int32) (n int64, err
 	return n, err
 }
 
-// openLog opens the log if it was closed because it was full. Consumers from
-// before have missed changes and are dropped; their replicas will notice. The
-// new epoch is taken from the clock, so that a trigger that closes an older one
-// late can't bring back a number that was in use.
+// openLog opens the log if it was closed because it was full. Consumers from before have missed
+// changes and are dropped, which their replicas will notice. The new epoch is taken from the
+// clock, so that a trigger that closes an older epoch late can't bring back a number that was in
+// use.
 func (s *preparer) openLog(ctx context.Context) (epoch int64, err error) {
 	const current = "select pg_sequence_last_value('ftsync.epoch')"
 	if err := s.conn.QueryRow(ctx, current).Scan(&epoch); err != nil || epoch%2 == 0 {
@@ -135,7 +136,7 @@ func (s *preparer) openLog(ctx context.Context) (epoch int64, err error) {
 	return epoch, err
 }
 
-// find returns the consumer's row, or nil when Postgres does not know it.
+// find returns the row of a consumer, or nil if Postgres does not know it.
 func (s *preparer) find(ctx context.Context, id string) (*consumer, error) {
 	c := consumer{id: id}
 	var target, xid *string
@@ -156,8 +157,8 @@ func (s *preparer) find(ctx context.Context, id string) (*consumer, error) {
 	return &c, nil
 }
 
-// captureSources makes sure that the changes of all sources of a plan are logged, and
-// returns the sources' numbers, last that of requests. keep is the installer's.
+// captureSources makes sure that the changes of all sources of a plan are logged, and returns the
+// numbers of the sources, that of requests last. keep is Installer.Keep.
 func (s *preparer) captureSources(ctx context.Context, p *plan.Plan, keep bool) (ids []int32, err error) {
 	in := capture.Installer{Conn: s.conn, Log: s.w.log, Keep: keep}
 	numbers, err := in.Capture(ctx, p.Sources)
@@ -168,7 +169,7 @@ func (s *preparer) captureSources(ctx context.Context, p *plan.Plan, keep bool) 
 		ids = append(ids, numbers[src.ID()])
 	}
 	if _, ok := s.direct[p.Def.Name]; !ok {
-		all := []string{p.Def.Name} // and those that will be asked for next
+		all := []string{p.Def.Name} // and the indexes whose numbers will be asked for next
 		for _, ix := range s.w.indexes {
 			if ix.def.Name != p.Def.Name {
 				all = append(all, ix.def.Name)

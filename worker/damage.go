@@ -2,8 +2,8 @@ package worker
 
 import "ftsync/cache"
 
-// lookAtDamage has an index built anew whose file was found damaged. What of the old one
-// can still be answered is, until then.
+// lookAtDamage has an index built anew if its file was found damaged. Until then the old
+// generation goes on answering what it can.
 func (s *session) lookAtDamage() {
 	for _, ix := range s.w.indexes {
 		for _, f := range ix.feeds() {
@@ -18,7 +18,7 @@ func (s *session) lookAtDamage() {
 			if f != ix.published {
 				continue
 			}
-			// A restart must not begin once more because it has not found the damage yet.
+			// A restart that has not found the damage yet must not go on as if there were none.
 			if _, err := f.gen.Apply(cache.Batch{State: map[string]string{keyRebuild: reasonCorrupt}}); err != nil {
 				s.w.log.Debug("the damage could not be noted in the file", "index", ix.def.Name, "error", err)
 			}

@@ -9,41 +9,42 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// followLimits bound what one index's tables, or its author's SQL, may keep all
-// others waiting: reading that takes longer is done on the detour.
+// followLimits bound how long the tables of one index, or its author's SQL, may keep all others
+// waiting. Reading that takes longer is done on the detour.
 var followLimits = postgres.Limits{Lock: 200 * time.Millisecond, Run: 1500 * time.Millisecond}
 
 const (
-	// detourLocks is how long a feed on the detour waits for a lock before another has its turn.
+	// detourLocks is how long a feed on the detour waits for a lock before another gets its turn.
 	detourLocks = time.Second
-	// detourTurn is how long one feed works before another has its turn.
+	// detourTurn is how long one feed works before another gets its turn.
 	detourTurn = 5 * time.Second
-	// detourRun is how long a statement may run at first; where that is too short, the next may run twice as long.
+	// detourRun is how long a statement may run at first. If that is too short, the next may run
+	// twice as long, up to detourRunMost.
 	detourRun, detourRunMost = 10 * time.Second, time.Hour
 	detourPause              = 250 * time.Millisecond
 )
 
-// lane leads changes into feeds, on one connection.
+// lane brings changes to feeds, on one connection.
 type lane struct {
 	w       *Worker
 	conn    *postgres.Conn // reads changes and changed rows
-	started time.Time      // when the server did that the lane looks at; zero: it has not looked yet
-	long    chan struct{}  // to housekeeping, capacity 1: the log seems long
+	started time.Time      // when the server was started that the lane reads from; zero: it has not looked yet
+	long    chan struct{}  // tells housekeeping that the log seems long; capacity 1
 }
 
-// detour is the state of a feed that can't be followed beside the others because its table is
+// detour is the state of a feed that can't be followed beside the others, because its table is
 // locked or takes long to read. The lane that has the feed owns it.
 type detour struct {
 	due  time.Time     // of its next turn
-	run  time.Duration // a statement may take
-	slow bool          // the last turn that read something took longer than the others can wait
+	run  time.Duration // how long a statement may run
+	slow bool          // the last turn that read something took longer than other feeds can wait
 }
 
-// turn is a feed that comes back from its turn on the detour. It may be sent there again.
+// turn is the result of a feed's turn on the detour. The feed may be sent there again.
 type turn struct {
 	feed *feed
 	err  error
-	held string // for what it has to wait
+	held string // what it has to wait for
 }
 
 // heldUp reports whether a statement was ended because it waited for a lock or ran too long.
@@ -51,9 +52,9 @@ func heldUp(err error) bool {
 	return postgres.IsCode(err, postgres.LockNotAvailable) || postgres.IsCode(err, postgres.QueryCanceled)
 }
 
-// detours gives feeds their turns, each alone on a connection of its own, until
-// ctx ends. So a table that is locked, or slow to read, holds up its own indexes. A feed is
-// with one lane at a time: that is what keeps the order of its changes.
+// detours gives feeds their turns, one at a time, on a connection of its own, until ctx ends. So
+// a table that is locked or slow to read holds up its own indexes only. A feed is with one lane
+// at a time, which keeps the order of its changes.
 func (s *session) detours(ctx context.Context) error {
 	l := &lane{w: s.w, long: s.long}
 	defer func() {
@@ -95,12 +96,12 @@ func (s *session) detours(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return nil
 		}
-		s.back <- turn{f, err, held} // large enough for every feed
+		s.back <- turn{f, err, held} // capacity for every feed
 		s.w.Wake()
 	}
 }
 
-// turn brings a feed as far as it comes in the time of its turn. held names what it waits
+// turn brings a feed as far as it gets in the time of its turn. held names what the feed waits
 // for.
 func (l *lane) turn(ctx context.Context, f *feed) (held string, err error) {
 	d := f.detour
@@ -141,7 +142,7 @@ func (l *lane) turn(ctx context.Context, f *feed) (held string, err error) {
 	return "", nil
 }
 
-// sideline sends a feed on the detour; follow gets it back after each turn.
+// sideline sends a feed on the detour. follow gets it back after each turn.
 func (s *session) sideline(f *feed, held string) {
 	if f.detour == nil {
 		s.w.log.Info("an index takes more time than the others have; it is followed apart", "index", f.ix.def.Name,
@@ -156,8 +157,8 @@ func (s *session) sideline(f *feed, held string) {
 	s.sidings <- f
 }
 
-// welcome takes a feed back from a turn on the detour. One that is as far as the
-// others, and was as quick when it last had something to do, stays.
+// welcome takes a feed back from a turn on the detour. The feed stays if it is as far as the
+// others and was as quick when it last had something to do.
 func (s *session) welcome(tn turn) error {
 	f := tn.feed
 	f.away = false
@@ -185,7 +186,7 @@ func (s *session) welcome(tn turn) error {
 	return nil
 }
 
-// arrivedApart notes what a turn has come to.
+// arrivedApart records how far a turn has brought a feed.
 func (s *session) arrivedApart(f *feed) {
 	if f.caughtUp {
 		s.settled(f)
@@ -193,7 +194,7 @@ func (s *session) arrivedApart(f *feed) {
 	s.w.report(f.ix)
 }
 
-// sidelineAgain sends those feeds on the detour again that have not come to its end.
+// sidelineAgain sends those feeds on the detour again that are not done with it.
 func (s *session) sidelineAgain() {
 	for _, ix := range s.w.indexes {
 		for _, f := range ix.feeds() {

@@ -9,12 +9,12 @@ import (
 	"ftsync/worker/plan"
 )
 
-// phase is where a feed is in its life:
+// phase is the stage that a feed is at in its life:
 //
 //	loading ──rowsLoaded, acknowledged──▶ building ──built──▶ catchingUp ──publish──▶ followingUp
 //
-// A session that takes a generation up begins where the last one was. The methods of feed are
-// the only ones that change the phase.
+// A session that takes a generation up begins where the last session was. Only the methods of feed
+// change the phase.
 type phase int
 
 const (
@@ -24,8 +24,8 @@ const (
 	followingUp              // changes are applied as they come, and searches answered
 )
 
-// feed leads changes into one generation. The following goroutine owns it or, while it is away,
-// the detour. The loader only uses gen, plan and progress.
+// feed brings changes to one generation. The following goroutine owns it, or the detour while the
+// feed is away there. The loader only uses gen, plan and progress.
 type feed struct {
 	ix    *index
 	gen   Generation
@@ -33,31 +33,32 @@ type feed struct {
 	id    string
 	phase phase
 
-	sources   []int32            // numbers of plan.sources, and last the direct one
-	catalog   catalogState       // what the plan rests on
+	sources   []int32            // numbers of plan.Sources, and last that of the direct source
+	catalog   catalogState       // what the plan depends on
 	breakages int64              // consumer.breakages
 	at        changelog.Position // in memory: valid for the life of the session's connection
-	ack       int64              // acknowledgements that Postgres has
-	unacked   bool               // something was applied since
+	ack       int64              // number of the last acknowledgement that Postgres has
+	unacked   bool               // something was applied since that acknowledgement
 	dirty     bool               // the cache holds keys to read again
-	// keys to be read at the end of a round, in memory: an acknowledgement makes them dirty
+	// keys to be read at the end of a round, kept in memory; an acknowledgement makes them dirty
 	collected  []string
 	collecting bool   // the round goes on
 	loaded     bool   // all rows are in the cache
-	worked     bool   // since it last arrived at a target
-	wanted     string // why another generation is, by what was applied; for the index to know
-	mark       *Mark  // what said so
-	// it is known that changes were missed, and has to be built anew: it is followed, and not fresh
+	worked     bool   // it did something since it last arrived at a target
+	wanted     string // why another generation is wanted, by what was applied; the index is yet to learn it
+	mark       *Mark  // the mark that said so
+	// changes are known to have been missed, so it has to be built anew: it is followed, but not
+	// fresh
 	incomplete bool
 	detour     *detour            // nil: it is followed with the others
-	away       bool               // and has a turn there; the following goroutine's, as the next
-	awayAt     changelog.Position // where it was before
+	away       bool               // it has a turn on the detour; this and awayAt belong to the following goroutine
+	awayAt     changelog.Position // its place before the turn
 	awaySince  time.Time
-	succeeded  atomic.Bool // another generation is being filled, and has seen what this one is still to see
-	slice      int         // documents to read at a time, so that pageBytes is kept
+	succeeded  atomic.Bool // another generation is being filled that has seen what this one is still to see
+	slice      int         // number of documents to read at a time, such that PageBytes is kept
 
 	poison      []Poison  // documents set aside
-	poisoned    bool      // the cache has some noted
+	poisoned    bool      // the cache has a record of some
 	poisonTried time.Time // when they were last tried again
 
 	caughtUp  bool      // the last look found nothing
@@ -70,25 +71,25 @@ type feed struct {
 	filled  chan struct{}      // closed when neither runs any more
 }
 
-// direct is the number of the source of repairs and requests.
+// direct returns the number of the source of repairs and requests.
 func (f *feed) direct() int32 { return f.sources[len(f.sources)-1] }
 
-// rowsLoaded notes that all rows are in the cache. The indexes are built when an
-// acknowledgement has covered that, which is to be made.
+// rowsLoaded records that all rows are in the cache, which is yet to be acknowledged. The indexes
+// are built after that acknowledgement.
 func (f *feed) rowsLoaded() { f.loaded, f.unacked = true, true }
 
 // mayBuild reports whether the indexes may be built: the load has been acknowledged, so that
 // no crash of Postgres can undo what was read.
 func (f *feed) mayBuild() bool { return f.phase == loading && f.loaded && !f.unacked && !f.away }
 
-// load has a feed read rows by key, from before on.
+// load has a feed read rows by key. before is the number of rows loaded earlier.
 func (f *feed) load(before int64) {
 	f.phase, f.progress = loading, newProgress("load")
 	f.progress.before = before
 	f.progress.rows.Store(before)
 }
 
-// build has the feed's loaded rows be indexed.
+// build has the loaded rows of a feed indexed.
 func (f *feed) build() {
 	f.phase = building
 	f.progress.step.Store("index")
@@ -103,13 +104,13 @@ func (f *feed) built() {
 // publish has a feed follow for good.
 func (f *feed) publish() { f.phase = followingUp }
 
-// startFilling gives a feed the context of its load and build.
+// startFilling gives a feed a context for its load and build.
 func (f *feed) startFilling(ctx context.Context) {
 	f.filling, f.cancel = context.WithCancel(ctx)
 	f.filled = make(chan struct{})
 }
 
-// stopLoad ends the load or build of a feed, and reports whether it has ended.
+// stopLoad stops the load or build of a feed, and reports whether it has ended.
 func (f *feed) stopLoad() bool {
 	if f.filling == nil {
 		return true
@@ -123,7 +124,7 @@ func (f *feed) stopLoad() bool {
 	}
 }
 
-// progress is how far a backfill is. The loader writes it, anybody may read it.
+// progress is how far a backfill has come. The loader writes it, anybody may read it.
 type progress struct {
 	step     atomic.Value // string: load, index, catch up
 	rows     atomic.Int64

@@ -10,21 +10,21 @@ import (
 )
 
 const (
-	// busyPoll is the pace of a worker that has work: fast enough to be fresh, slow
-	// enough that changes are applied in batches. What 8, 32 or 1 writers reach is the
-	// same for 2, 5, 10 and 20 ms.
+	// busyPoll is the pace of a worker that has work: quick enough to be fresh, slow enough that
+	// changes are applied in batches. The throughput with 8, 32 or 1 writers is the same for 2,
+	// 5, 10 and 20 ms.
 	busyPoll = 5 * time.Millisecond
-	// quiet is how long nothing must have come before the worker parks.
+	// quiet is for how long nothing must have come before the worker parks.
 	quiet = 20 * time.Millisecond
 	// stopWithin is how long the batch in hand may take once the worker is to stop.
 	stopWithin = 4 * time.Second
 )
 
-// follow applies changes until ctx ends: look, apply, acknowledge, and when
-// nothing has come for a while, park.
+// follow applies changes until ctx ends: it looks, applies and acknowledges, and parks when
+// nothing has come for a while.
 func (s *session) follow(ctx context.Context) error {
 	s.done = ctx.Done()
-	// A stop tears no batch: what is under way gets a few seconds to end.
+	// A stop must not tear a batch apart: what is under way gets a few seconds to end.
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
 	go func() {
@@ -102,8 +102,8 @@ func (s *session) pause(d time.Duration) {
 	}
 }
 
-// filling reports whether this goroutine waits to hear of a load or a build, or an index has
-// been given to the preparer just now.
+// filling reports whether a load or a build is under way that this goroutine waits to hear of, or
+// an index has been given to the preparer just now.
 func (s *session) filling() bool {
 	for _, ix := range s.w.indexes {
 		if ix.building != nil && ix.err == nil || ix.preparing && time.Since(ix.givenAt) < prepareLocks {
@@ -152,7 +152,7 @@ func (s *session) pass(ctx context.Context) (worked bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	// One turn a feed, until all are there or have failed.
+	// Each feed gets one turn after the other until all have arrived or failed.
 	for left := feeds; len(left) > 0; {
 		shared := shareLog(left)
 		var still []*feed
@@ -201,7 +201,7 @@ func (s *session) allArrived(t target) {
 	s.w.arrivedAt(t.taken)
 }
 
-// arrived notes that a feed has applied everything up to a target.
+// arrived records that a feed has applied everything up to a target.
 func (s *session) arrived(f *feed, t target) {
 	f.arrived(t)
 	s.settled(f)
@@ -214,7 +214,8 @@ func (f *feed) arrived(t target) {
 	}
 }
 
-// settled counts that a feed is at its target.
+// settled has an index count as working if its feed, which is at its target, has done something,
+// or no error has come for a while.
 func (s *session) settled(f *feed) {
 	if f.phase == followingUp && f.ix.building == nil && (f.worked || time.Since(f.ix.recovered) > f.ix.backoff.pause) {
 		s.works(f.ix)
@@ -222,9 +223,9 @@ func (s *session) settled(f *feed) {
 	f.worked = false
 }
 
-// retry has those indexes prepared that have failed and whose pause is over, whose
-// tables have changed, or of which another generation is wanted. A load that is in the way
-// is stopped first, and waited for.
+// retry has indexes prepared that have failed and whose pause is over, whose tables have changed,
+// or of which another generation is wanted. If a load is in the way, it stops the load first and
+// waits for its end.
 func (s *session) retry(ctx context.Context) error {
 	for _, ix := range s.w.indexes {
 		again := ix.err != nil && time.Now().After(ix.retryAt) || ix.stale != ""
@@ -233,7 +234,7 @@ func (s *session) retry(ctx context.Context) error {
 			continue
 		}
 		if f := ix.building; f != nil && !f.stopLoad() {
-			continue // not yet; look again in the next pass
+			continue // not yet: look again in the next pass
 		}
 		if !again {
 			s.build(ix)
@@ -281,8 +282,8 @@ func (s *session) publish(ctx context.Context) error {
 	return nil
 }
 
-// lookAtFiles has an index built anew whose file somebody has deleted or
-// replaced: SQLite would go on writing into what nobody finds again.
+// lookAtFiles has an index built anew if somebody has deleted or replaced its file: SQLite would
+// go on writing into a file that nobody finds again.
 func (s *session) lookAtFiles() {
 	for _, ix := range s.w.indexes {
 		for _, f := range ix.feeds() {

@@ -11,15 +11,15 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// Transaction ids go back when somebody sets the server's counter to a lower one, as
-// pg_resetwal does. What was written with the ids above is hidden then, in tables as in
-// our log, until they are given out once more: rows come and go, and no trigger tells.
-// So until the counter is beyond them the indexes are compared with their tables again
-// and again: see audit. A server that has lost commits, in a crash, by a failover or as a copy
-// of the past, looks the same from here; there the comparing finds nothing.
+// Transaction ids go back when somebody sets the server's counter to a lower number, as
+// pg_resetwal does. Rows written with higher ids are then hidden, in tables as in the log, until
+// those ids are given out once more: rows come and go, and no trigger notices. So until the
+// counter is past them, the indexes are compared with their tables again and again; see audit. A
+// server that has lost commits, by a crash, by a failover or as a copy of the past, looks the
+// same from here; then comparing finds nothing.
 
-// idsBeyond is how far beyond the highest id that is known of the comparing goes on:
-// others were given out after the last look.
+// idsBeyond is how far past the highest known id the comparing goes on, since further ids were
+// given out after the last look.
 const idsBeyond = 100
 
 // ids are the transaction ids of one database, as far as the worker knows them. It is
@@ -27,11 +27,11 @@ const idsBeyond = 100
 type ids struct {
 	mu       sync.Mutex
 	database string
-	next     uint64 // the highest that was the next one, in a look
+	next     uint64 // the highest next id that a look has found
 	until    uint64 // rows may be hidden until this one has been given out; 0: none are
 }
 
-// begin compares what is known with a server that gives out next as its next id.
+// begin compares what is known with a server whose next id is next.
 func (i *ids) begin(database string, next uint64) (back bool) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -41,7 +41,7 @@ func (i *ids) begin(database string, next uint64) (back bool) {
 	return i.compare(i.next, next)
 }
 
-// saw compares what was the next id once with a server's next one now.
+// saw compares an earlier next id with the present one.
 func (i *ids) saw(then, now uint64) (back bool) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -56,7 +56,7 @@ func (i *ids) compare(then, now uint64) (back bool) {
 	return true
 }
 
-// taken notes the snapshot of a look.
+// taken records the snapshot of a look.
 func (i *ids) taken(snapshot string) {
 	if next, ok := nextOf(snapshot); ok {
 		i.mu.Lock()
@@ -65,7 +65,7 @@ func (i *ids) taken(snapshot string) {
 	}
 }
 
-// nextOf is the id that was the next one when a snapshot was taken.
+// nextOf returns the id that was the next one when a snapshot was taken.
 func nextOf(snapshot string) (next uint64, ok bool) {
 	_, rest, _ := strings.Cut(snapshot, ":")
 	xmax, _, _ := strings.Cut(rest, ":")
@@ -73,7 +73,7 @@ func nextOf(snapshot string) (next uint64, ok bool) {
 	return next, err == nil
 }
 
-// hidden is the id until which rows may be hidden; 0: none are.
+// hidden returns the id until which rows may be hidden; 0: none are.
 func (i *ids) hidden() uint64 {
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -89,7 +89,7 @@ func (i *ids) resume(until, next uint64) {
 	}
 }
 
-// shown notes that all was compared with a server whose next id was this one.
+// shown records that everything was compared while the server's next id was next.
 func (i *ids) shown(next uint64) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -103,8 +103,8 @@ const idsWentBack = "transaction ids of the server went back, or it has lost com
 
 func (w *Worker) wentBack() { w.log.Warn(idsWentBack, "until", w.ids.hidden()) }
 
-// idsSeen compares the ids that a generation has seen with those the server gives out,
-// and notes in its file until when rows may be hidden.
+// idsSeen compares the ids that a generation has seen with those that the server gives out, and
+// records in its file until when rows may be hidden.
 func (s *preparer) idsSeen(ctx context.Context, gen Generation, state map[string]string) (err error) {
 	then, ok := nextOf(state[keyAckedAt])
 	if ok && then > s.nextID { // the session may have begun long ago
@@ -126,8 +126,8 @@ func (s *preparer) idsSeen(ctx context.Context, gen Generation, state map[string
 	return nil
 }
 
-// nextXID is the upper end of what Postgres shows now: below it every transaction
-// has its id.
+// nextXID returns the upper end of what Postgres shows now: every transaction below it has its
+// id.
 func nextXID(ctx context.Context, q postgres.Querier) (next uint64, err error) {
 	var text string
 	err = q.QueryRow(ctx, "select pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot())::text").Scan(&text)

@@ -25,20 +25,20 @@ type index struct {
 	def    plan.Definition
 	cache  Index
 
-	plan      *plan.Plan   // nil until the database has agreed to it in this session
-	catalog   catalogState // as it was before that
-	published *feed        // keeps the generation that answers searches in step; nil when nothing can
-	building  *feed        // fills the next generation
+	plan      *plan.Plan   // nil until the database has accepted the definition in this session
+	catalog   catalogState // the catalog before the plan was made
+	published *feed        // the feed of the generation that answers searches; nil when it can't be kept in step
+	building  *feed        // the feed that fills the next generation
 	rebuild   string       // why a new generation is wanted; empty when none is
 	pace      pace
-	mark      *Mark     // the last that said why; nil: none did
+	mark      *Mark     // the last mark that asked for a rebuild; nil: none did
 	preparing bool      // the preparer has it
-	givenAt   time.Time // to the preparer
-	stale     string    // why it is to be prepared anew; empty: it is not
+	givenAt   time.Time // when the preparer was given it
+	stale     string    // why it has to be prepared anew; empty: it need not be
 
 	err       error     // why it failed; nil when all is well
-	failedAt  time.Time // zero: since then it has worked
-	failedBy  string    // its tables when it was last prepared without a further pause; see hurry
+	failedAt  time.Time // when it failed; zero: it has worked since
+	failedBy  string    // the state of its tables when it was last prepared without a further pause; see hurry
 	recovered time.Time // when it was followed again after that
 	retryAt   time.Time
 	backoff   backoff
@@ -47,7 +47,7 @@ type index struct {
 // isNew reports whether the index has no generation yet.
 func (ix *index) isNew() bool { return ix.cache.Published() == nil && ix.cache.Building() == nil }
 
-// feeds are the generations to be kept in step, but for those that are away.
+// feeds returns the feeds that have to be kept in step, except those that are away.
 func (ix *index) feeds() []*feed {
 	var all []*feed
 	for _, f := range []*feed{ix.published, ix.building} {
@@ -58,19 +58,20 @@ func (ix *index) feeds() []*feed {
 	return all
 }
 
-// away reports whether a feed of the index is on the detour: what is to be done with the
-// index waits until it is back.
+// away reports whether a feed of the index is on the detour. What is to be done with the index
+// waits until the feed is back.
 func (ix *index) away() bool {
 	return ix.published != nil && ix.published.away || ix.building != nil && ix.building.away
 }
 
 // Keys of a generation's state in the cache.
 const (
-	keyDefinition = "definition" // Definition, as JSON: to follow it further while its successor is built
-	keyIdentity   = "identity"   // plan.identity
+	keyDefinition = "definition" // Definition, as JSON; a published one is followed by it while its successor is built
+	keyIdentity   = "identity"   // Plan.Identity
 	keyDatabase   = "database"   // the server and database it was filled from
-	keyAck        = "ack"        // number of the acknowledgement last prepared
-	// position.Pos in it: the same number may stand for another in a Postgres that went back
+	keyAck        = "ack"        // number of the last acknowledgement that was prepared
+	// Position.Pos in that acknowledgement: in a Postgres that went back, the same number may
+	// stand for another one
 	keyAckedAt     = "acked at"
 	keyApplied     = "applied"    // when the last target that was applied in full was taken, in Unix milliseconds
 	keyPosition    = "position"   // what has been applied
@@ -80,7 +81,7 @@ const (
 	keyPoison      = "poison"     // documents set aside, as JSON
 	keyRebuild     = "rebuild"    // why the generation is to be replaced, from the moment that is known
 	keyTables      = "tables"     // the tables and partitions it was filled from
-	keyColumns     = "columns"    // the columns it was read from, as versionsRead gives them
+	keyColumns     = "columns"    // plan.Versions of what it was read from
 	keyHidden      = "hidden"     // the transaction id until which rows may be hidden; see ids
 	keyLoadDoneAck = "loaded ack" // number of the acknowledgement that covered the whole load
 )
@@ -96,7 +97,7 @@ type loadCursor struct {
 func (c loadCursor) String() string {
 	b, err := json.Marshal(c)
 	if err != nil {
-		panic(err) // strings and numbers
+		panic(err) // can't fail: strings and numbers
 	}
 	return string(b)
 }
