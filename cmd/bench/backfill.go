@@ -13,8 +13,8 @@ import (
 
 // backfill measures the real program filling an index: from its start to the
 // index being published, its peak memory, the size of its files, and how soon it is
-// ready when it starts again; beside what SQLite does with the same documents,
-// already in memory, at most.
+// ready when it starts again. Beside it stands the most that SQLite does with the
+// same documents, which are in memory already.
 func backfill(ctx context.Context, b *bench) error {
 	server, err := pgtest.Start(pgtest.Options{Settings: map[string]string{"shared_buffers": "512MB",
 		"max_wal_size": "8GB"}})

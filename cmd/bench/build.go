@@ -23,7 +23,7 @@ var (
 	ccLine  = regexp.MustCompile(`RUN printf '(#!/bin/sh\\nexec gcc [^']*)'`)
 )
 
-// readImageFlags finds them in the text of the Dockerfile.
+// readImageFlags finds the flags in the text of the Dockerfile.
 func readImageFlags(dockerfile string) (f imageFlags, err error) {
 	for _, m := range envLine.FindAllStringSubmatch(dockerfile, -1) {
 		value := strings.ReplaceAll(m[2], "\\\n", "")

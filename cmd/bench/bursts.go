@@ -13,14 +13,14 @@ import (
 	"ftsync/worker/pgtest"
 )
 
-// burst is how many updates come as fast as their writers can.
+// burst is the number of updates that the writers make as fast as they can.
 const burst, burstWriters = 100_000, 8
 
-// bursts measures how many changes a second are searchable, from the first update
-// of a burst until the last is found, each of one row that gets another title;
-// beside the same upserts straight into SQLite, in batches of 1,000. The writers
-// and Postgres share the cores with ftsync: what the same updates take when nobody
-// follows them stands in a row of its own.
+// bursts measures how many changes a second become searchable, from the first update
+// of a burst until the last one is found. Each update gives one row another title.
+// Beside it stand the same upserts straight into SQLite, in batches of 1,000. The
+// writers and Postgres share the cores with ftsync: what the same updates take when
+// nobody follows them stands in a row of its own.
 func bursts(ctx context.Context, b *bench) error {
 	const n = 200_000
 	updates, times := burst, rounds

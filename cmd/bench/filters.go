@@ -9,10 +9,10 @@ import (
 )
 
 // filters measures what filters, facets and orders cost: words searched with each
-// and without, in turns. A selective filter must make a search of middling words
-// faster. Of common ones a search without a filter ranks only the newest, and one
-// with a filter looks at all; no filter may take more than mostByFilter times as
-// long as none.
+// and without, in turns. A selective filter must make a search for a middling word
+// faster. Of the documents with a common word, a search without a filter ranks only
+// the newest, and one with a filter looks at all; no search with a filter may take
+// more than mostByFilter times as long as without.
 func filters(ctx context.Context, b *bench) error {
 	c, err := b.corpus(ctx)
 	if err != nil {
@@ -21,7 +21,7 @@ func filters(ctx context.Context, b *bench) error {
 	filter := func(expr string) string { return "&filter=" + url.QueryEscape(expr) }
 	cases := []struct {
 		name, parameters string
-		share            float64 // of the documents that are left; it is searched for in hits
+		share            float64 // of the documents that the filter leaves, among all
 	}{
 		{"no filter", "", 1},
 		{"every second document", filter("n < 5000"), 0.5},
@@ -84,5 +84,5 @@ func filters(ctx context.Context, b *bench) error {
 	return nil
 }
 
-// mostByFilter is how many times as long as without it a search with a filter may take.
+// mostByFilter is how many times as long a search with a filter may take as without.
 const mostByFilter = 3

@@ -13,9 +13,9 @@ import (
 	"github.com/mattn/go-sqlite3"
 )
 
-// limit is what SQLite can do at most, through the same driver: documents, a unique
-// index of their keys and an FTS index over two of their columns, as ftsync has them
-// but for all that makes it safe, resumable and searchable while it changes.
+// limit is the most that SQLite can do, through the same driver: it stores documents, a
+// unique index of their keys and an FTS index over two of their columns, as ftsync does,
+// but without what makes ftsync safe, resumable and searchable while it changes.
 type limit struct {
 	path string
 	conn *sqlite3.SQLiteConn

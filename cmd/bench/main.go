@@ -1,8 +1,8 @@
 // Command bench measures ftsync against what bounds it, in one run: each figure
 // stands beside one of the same machine and minute, because on a shared machine
 // only ratios can be compared. It starts a throw-away Postgres (and needs its
-// programs, pgbench among them), makes its rows deterministically, repeats
-// interleaved, and prints a Markdown table of medians.
+// programs, pgbench among them), makes the same rows in every run, measures in
+// rounds that take turns, and prints a Markdown table of medians.
 //
 //	go run -tags fts5 ./cmd/bench [-quick] [-only writes,freshness,…]
 //
@@ -42,8 +42,8 @@ func (b *bench) add(what, measured, against string, ratio float64, goal string) 
 	fmt.Fprintf(os.Stderr, "%s: %s against %s: %.2f (goal %s)\n", what, measured, against, ratio, goal)
 }
 
-// breaks notes that something which must hold does not: the run goes on, shows
-// its figures and fails.
+// breaks notes that something does not hold that must: the run goes on, shows its
+// figures, and then fails.
 func (b *bench) breaks(format string, args ...any) {
 	b.broken = append(b.broken, fmt.Sprintf(format, args...))
 	fmt.Fprintln(os.Stderr, "bench:", b.broken[len(b.broken)-1])
@@ -94,7 +94,7 @@ func main() {
 	}
 }
 
-// run runs the sections named, all if none is.
+// run runs the sections that only names; empty: all.
 func (b *bench) run(ctx context.Context, only string) error {
 	for _, s := range sections {
 		if only != "" && !slices.Contains(strings.Split(only, ","), s.name) {

@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// side is one that answers queries: up to so many at once as it was made for,
-// the clients numbered from 0.
+// side is one of those that answer queries. It answers at once as many clients as it
+// was made for, which are numbered from 0.
 type side struct {
 	name  string
 	ask   func(ctx context.Context, client int, q query) (hits int, err error)
@@ -33,10 +33,10 @@ const noLimit = time.Hour
 // warmups are asked of a side before each turn.
 const warmups = 5
 
-// compare asks every side the queries of a kind, in turns, other queries in each
-// round, and the sides in another order. The first side answers all of them, as
-// they come; the others as many as fit into the time, drawn from all of them: what
-// the first letters of the first titles take says nothing of whole titles.
+// compare asks every side the queries of a kind, in turns. Each round has queries of
+// its own, and asks the sides in another order. The first side answers all queries,
+// as they come; the others answer as many as fit into the time, drawn from all of
+// them: what the first letters of the first titles take says nothing of whole titles.
 func compare(ctx context.Context, sides []side, k kind, clients int, most time.Duration) ([]measured, error) {
 	all := make([][]measured, len(sides))
 	each := (len(k.queries) - warmups) / rounds
@@ -70,7 +70,7 @@ func compare(ctx context.Context, sides []side, k kind, clients int, most time.D
 	return out, nil
 }
 
-// middle has the median of each figure.
+// middle returns the median of each figure.
 func middle(of []measured) measured {
 	figure := func(f func(measured) float64) float64 {
 		var xs []float64
@@ -140,7 +140,7 @@ func percentile(xs []float64, p float64) float64 {
 	return s[max(0, int(math.Ceil(p*float64(len(s))))-1)]
 }
 
-// median of some figures.
+// median returns the median of some figures.
 func median(xs []float64) float64 {
 	s := slices.Sorted(slices.Values(xs))
 	return (s[(len(s)-1)/2] + s[len(s)/2]) / 2

@@ -24,15 +24,15 @@ type kind struct {
 	unsure  bool
 }
 
-// The kinds whose searches filters is about.
+// The kinds of which filters measures searches.
 const (
 	middling = "a middling word"
 	common   = "a common word"
 )
 
-// kinds makes count queries of each kind out of the first rows, always the same
-// ones, each another as far as there are so many; the last kind is made of as many
-// titles. The ranges are ranks by how often a word comes.
+// kinds makes count queries of each kind out of the first rows: the same ones in every
+// run, and all different, as far as there are so many. The last kind is made of as many
+// titles as titles says. The ranges are ranks by how often a word comes.
 func kinds(n, count, titles int) []kind {
 	w := newWords(1, vocabulary)
 	rank := make(map[string]int, len(w.list))

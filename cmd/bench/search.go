@@ -137,10 +137,10 @@ func (b *bench) finds(sides []side, k kind, ms []measured) {
 	}
 }
 
-// answers says whether a side can be compared in a kind.
+// answers reports whether a side can be compared in a kind.
 func (m measured) answers() bool { return m.found >= 0.5 }
 
-// share says how many queries found something, where that are few.
+// share says how many queries found something, where few did.
 func (m measured) share() string {
 	if m.answers() {
 		return ""
@@ -148,8 +148,8 @@ func (m measured) share() string {
 	return fmt.Sprintf(" (finds %.0f %%)", 100*m.found)
 }
 
-// toBare compares with FTS5 alone: where that takes under 5 ms, what an answer over
-// HTTP takes more.
+// toBare compares with FTS5 alone: by a ratio or, where FTS5 takes under 5 ms, by the time
+// that an answer over HTTP takes longer.
 func toBare(m, bare measured) string {
 	switch {
 	case !bare.answers():
@@ -160,7 +160,7 @@ func toBare(m, bare measured) string {
 	return fmt.Sprintf("%.2f (goal < 1)", m.median/bare.median)
 }
 
-// mix adds up kinds of which as many queries each are asked one after another.
+// mix adds up kinds of queries, as if as many of each kind were asked one after another.
 type mix struct {
 	kinds        int
 	ours, theirs float64 // seconds for one query of each kind

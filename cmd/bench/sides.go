@@ -16,7 +16,7 @@ import (
 	_ "github.com/mattn/go-sqlite3" // for side bare
 )
 
-// overHTTP asks the program, with more parameters if any.
+// overHTTP is a side that asks the program, with further parameters; empty: none.
 func overHTTP(p *program, name, parameters string, clients int) side {
 	transport := &http.Transport{MaxIdleConnsPerHost: clients}
 	client := &http.Client{Transport: transport}

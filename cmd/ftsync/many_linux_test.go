@@ -13,7 +13,8 @@ import (
 	"ftsync/worker/pgtest"
 )
 
-var manyIndexes = flag.Int("many", 50, "how many indexes TestProgram_manyIndexes has; 400 is what the README speaks of")
+var manyIndexes = flag.Int("many", 50,
+	"how many indexes TestProgram_manyIndexes has; 400 is what worker/README.md speaks of")
 
 // manyTables is the environment of an installation with so many small tables, and an index of each.
 func manyTables(t *testing.T, n int) (environ map[string]string, sql func(string)) {

@@ -111,7 +111,7 @@ func (f *follower) run(ctx context.Context, hangup <-chan os.Signal) error {
 	}
 }
 
-// until runs the worker until another configuration is to be used, and returns that. It
+// until runs the worker until another configuration is to be used, and returns that one. It
 // returns nil when ctx or the worker itself ends.
 func (f *follower) until(ctx context.Context, hangup <-chan os.Signal) (next *config.Config, err error) {
 	working, stop := context.WithCancel(ctx)

@@ -25,7 +25,7 @@ type Index interface {
 	// Get returns the document stored under a key, and whether there is one.
 	Get(ctx context.Context, key string) (json.RawMessage, bool, error)
 
-	// Schema returns that of the generation that answers searches, and whether there is one.
+	// Schema returns the schema of the generation that answers searches, and whether there is one.
 	Schema() (document.Schema, bool)
 
 	// Position names the state of the index; empty: it has none yet.

@@ -46,9 +46,9 @@ type Error struct {
 func (e *Error) Error() string { return "index " + e.Index + ": " + e.Err.Error() }
 func (e *Error) Unwrap() error { return e.Err }
 
-// Search asks all of views the same, and merges what they find. It needs a turn from Gate,
-// one for all of them. The error of one of several indexes is an *Error; to be not ready is
-// none.
+// Search asks all views the same, and merges what they find. It needs a turn from Gate, one
+// for all of them. The error of one of several indexes is an *Error; an index that is not ready
+// is no error.
 func Search(ctx context.Context, views []View, q search.Query) (Answer, error) {
 	each := q
 	if len(views) > 1 { // any of them may hold all the best hits

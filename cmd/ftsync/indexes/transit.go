@@ -20,8 +20,8 @@ func newTransit(most int64) *transit { return &transit{most: most, by: map[strin
 // for a connection.
 const smallTransit = 64 << 10
 
-// begin takes memory until done is called, of which one client has half at most. A request
-// larger than all of it is let in when there is no other.
+// begin takes memory until done is called, and reports whether there was enough. One client
+// has at most half of all memory. A request larger than all of it is let in when it is alone.
 func (t *transit) begin(client string, bytes int64) (done func(), ok bool) {
 	if bytes <= smallTransit {
 		return func() {}, true

@@ -135,7 +135,7 @@ func (t *turns) wait(c *caller, mine chan struct{}) {
 	q.requests[i].wanted = append(q.requests[i].wanted, mine)
 }
 
-// leave ends a waiting, and reports whether it had not ended by itself.
+// leave stops waiting, and reports whether the wait had not ended by itself.
 func (t *turns) leave(c *caller, mine chan struct{}) bool {
 	q := t.waiting[c.client]
 	if q == nil {
@@ -150,7 +150,7 @@ func (t *turns) leave(c *caller, mine chan struct{}) bool {
 	return false
 }
 
-// drop takes out what is waited for no more, and the queues that are empty then.
+// drop removes one wait, and the queues that are then empty.
 func (t *turns) drop(q *clientQueue, request, wanted int) {
 	r := q.requests[request]
 	if r.wanted = slices.Delete(r.wanted, wanted, wanted+1); len(r.wanted) > 0 {

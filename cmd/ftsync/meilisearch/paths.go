@@ -43,7 +43,7 @@ func (p paths) words(path string) (most int) {
 // leads reports whether path leads to one of the names.
 func (p paths) leads(path string) bool { return p.above[path] }
 
-// each calls f with the words of those that are path or above it.
+// each calls f with the words of each name that is path or leads to it.
 func (p paths) each(path string, f func(words int)) {
 	for end := len(path); end >= 0; end = strings.LastIndexByte(path[:end], '.') {
 		if words, ok := p.named[path[:end]]; ok {

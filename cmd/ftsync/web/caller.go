@@ -34,8 +34,8 @@ func (s *Server) address(r *http.Request) string {
 	return clientNetwork(from)
 }
 
-// clientNetwork is an address as far as it tells clients apart: a client with one address of IPv6
-// has the 2^64 beside it too.
+// clientNetwork is the part of an address that tells clients apart: whoever has one address of
+// IPv6 has the whole /64 around it.
 func clientNetwork(address string) string {
 	ip, err := netip.ParseAddr(address)
 	if err != nil {
