@@ -14,17 +14,16 @@ import (
 	"ftsync/cache/sqlite"
 )
 
-// A file runs what its schema says: a view in the place of a table, a trigger, a generated
-// column. So one whose schema is not what we would have made is refused before anything
-// is asked of it.
+// A file's schema can make SQLite run things: a view in place of a table, a trigger, a generated
+// column. So a file whose schema is not what this package makes is refused before it is queried.
 
 // object is a row of sqlite_schema.
 type object struct{ kind, table, sql string }
 
-// keyIndex is what Build adds to the tables of a new file.
+// keyIndex is the statement by which Build extends the schema of a new file.
 const keyIndex = "create unique index if not exists doc_key on doc (key)"
 
-// readObjects reads what the schema of a file has, by name.
+// readObjects reads the schema of a file: its objects by name.
 func readObjects(r *sqlite.Conn) (map[string]object, error) {
 	objects := map[string]object{}
 	err := r.Query(context.Background(), func(row []driver.Value) error {
@@ -42,9 +41,9 @@ func readObjects(r *sqlite.Conn) (map[string]object, error) {
 	return objects, err
 }
 
-var layoutObjects sync.Map // what readObjects finds in a file of a layout, by its statements
+var layoutObjects sync.Map // the results of objectsOf, by the statements of the layout
 
-// objectsOf are those that a file of the layout has once it is built.
+// objectsOf returns the objects that a file of the layout has once it is built.
 func objectsOf(l *document.Layout) (map[string]object, error) {
 	statements := append(l.DDL(), keyIndex)
 	id := strings.Join(statements, ";")
@@ -69,8 +68,8 @@ func objectsOf(l *document.Layout) (map[string]object, error) {
 	return objects, nil
 }
 
-// checkTables returns an error when a file has what a name of ours stands for as
-// something else than a table. Until then not even meta may be read.
+// checkTables returns an error when a file has anything but tables and indexes. It must be called before
+// anything is read from the file, even from meta.
 func checkTables(objects map[string]object) error {
 	for _, name := range slices.Sorted(maps.Keys(objects)) {
 		if o := objects[name]; o.kind != "table" && o.kind != "index" {
@@ -80,7 +79,7 @@ func checkTables(objects map[string]object) error {
 	return nil
 }
 
-// checkObjects returns an error when a file's schema is not what the layout makes.
+// checkObjects returns an error when a file's schema is not the one that the layout makes.
 func checkObjects(l *document.Layout, objects map[string]object) error {
 	want, err := objectsOf(l)
 	if err != nil {

@@ -17,10 +17,10 @@ const (
 	pointerBuilding = "building"
 )
 
-// dbSuffixes are the files of one generation.
+// dbSuffixes are the endings of the names of one generation's files.
 var dbSuffixes = [...]string{"", "-wal", "-shm", "-journal"}
 
-// readPointer returns the generation a pointer names, "" for none.
+// readPointer returns the generation that a pointer names, "" if it names none.
 func readPointer(dir, pointer string) (string, error) {
 	path := filepath.Join(dir, pointer)
 	if plain(path) != nil {
@@ -34,7 +34,7 @@ func readPointer(dir, pointer string) (string, error) {
 		return "", err
 	}
 	defer f.Close()
-	b, err := io.ReadAll(io.LimitReader(f, 1<<10)) // what is longer is no name
+	b, err := io.ReadAll(io.LimitReader(f, 1<<10)) // no name is longer
 	if err != nil {
 		return "", err
 	}
@@ -45,8 +45,8 @@ func readPointer(dir, pointer string) (string, error) {
 	return id, nil
 }
 
-// writePointer replaces a pointer so that a crash at any moment leaves the old
-// one or the new one, and that it is on disk when it returns.
+// writePointer replaces a pointer. A crash at any moment leaves the old one or the new one, and when it
+// returns the new one is on disk.
 func writePointer(dir, pointer, id string) error {
 	path := filepath.Join(dir, pointer)
 	f, err := createFile(path + ".new")
@@ -81,8 +81,8 @@ func syncDir(dir string) error {
 
 func dbPath(dir, id string) string { return filepath.Join(dir, id+".db") }
 
-// ours reports whether a file in an index folder is one the cache makes, and
-// the generation it belongs to. Anything else there is left alone.
+// ours reports whether a file in an index folder is one that the cache makes, and returns the generation
+// it belongs to. Any other file there is left alone.
 func ours(name string) (id string, ok bool) {
 	if strings.HasSuffix(name, ".new") {
 		return "", true
@@ -95,9 +95,9 @@ func ours(name string) (id string, ok bool) {
 	return "", false
 }
 
-// removeUnnamed deletes the files of generations that are not in keep: what a
-// crash left between making a file and naming it, or between unnaming it and
-// deleting it.
+// removeUnnamed deletes the files of generations that are not in keep. A crash leaves such files after
+// a file is made and before a pointer names it, or after the pointer has changed and before the file
+// is deleted.
 func removeUnnamed(dir string, keep ...string) error {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -129,9 +129,8 @@ func removeGeneration(dir, id string) error {
 
 const corruptSuffix = ".corrupt"
 
-// setAside renames the files of a generation that cannot be used, so that
-// someone can look at them. The ones set aside before go: one is evidence, ten
-// are a full disk.
+// setAside renames the files of a generation that can't be used, so that somebody can look at them.
+// Files that were set aside before are deleted: one set is evidence, ten are a full disk.
 func setAside(dir, id string) error {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -152,7 +151,7 @@ func setAside(dir, id string) error {
 	return errors.Join(errs...)
 }
 
-// removeIndexFiles deletes an index folder with everything the cache made in it.
+// removeIndexFiles deletes everything that the cache has made in an index folder, and the folder.
 func removeIndexFiles(dir string) error {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -13,9 +13,8 @@ import (
 	"github.com/mattn/go-sqlite3"
 )
 
-// preflight finds out before anything else whether dir can hold a cache, by
-// doing what will be done later: mode bits alone don't know of user
-// namespaces, read-only mounts or access control lists.
+// preflight finds out before anything else whether dir can hold a cache. It does so by writing a file,
+// because mode bits don't tell of user namespaces, read-only mounts and access control lists.
 func preflight(dir string, log *slog.Logger) error {
 	if err := os.MkdirAll(dir, folderMode); err != nil {
 		return unwritable(dir, err)
@@ -31,7 +30,7 @@ func preflight(dir string, log *slog.Logger) error {
 			"dir", dir, "file_system", name)
 	}
 	if err := probe(dir); isFull(err) {
-		// Whoever restarts on a full disk had better answer searches than not.
+		// After a restart on a full disk it is better to answer searches than to fail.
 		log.Error("the disk of the cache is full: indexes answer as they are, and cannot follow or be built", "dir",
 			dir)
 		return nil
@@ -62,11 +61,11 @@ func isFull(err error) bool {
 	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
 }
 
-// lowSpace is less than the smallest cache with its write-ahead log is
-// comfortable with.
+// lowSpace is the free space below which there is a warning: even a small cache with its write-ahead
+// log may need it.
 const lowSpace = 128 << 20
 
-// unwritable says who wanted to write where, who may, and what to do.
+// unwritable returns an error that says who wanted to write where, who may, and what to do.
 func unwritable(dir string, err error) error {
 	who := fmt.Sprintf("this process runs as %d:%d", os.Getuid(), os.Getgid())
 	if at, info := nearest(dir); info != nil {
@@ -89,9 +88,9 @@ func unwritable(dir string, err error) error {
 	return fmt.Errorf("cache directory %s cannot be written: %w; %s; %s", dir, err, who, remedy)
 }
 
-// accessible reports whether this process may read and write a file that
-// exists. It never opens one: closing a database file drops the locks that
-// SQLite holds on it elsewhere in the process.
+// accessible returns an error when a file exists and this process may not read and write it. It does not
+// open the file: to close it again would drop the locks that SQLite holds on it elsewhere in the
+// process.
 func accessible(path string) error {
 	const readWrite = 4 | 2
 	err := syscall.Access(path, readWrite)
@@ -104,7 +103,7 @@ func accessible(path string) error {
 	return nil
 }
 
-// nearest returns path, or the closest folder above it that exists.
+// nearest returns path if it exists, otherwise the closest folder above it that does.
 func nearest(path string) (string, fs.FileInfo) {
 	for {
 		if info, err := os.Stat(path); err == nil {
@@ -123,15 +122,14 @@ var tempDir struct {
 	set string
 }
 
-// useTempDir makes SQLite sort in a folder of the cache: in the container it is
-// the only writable place. SQLite has one such setting a process, so the cache
-// opened last decides. A setting made outside stays.
+// useTempDir makes SQLite sort in a folder of the cache, which in the container is the only place to
+// write. SQLite has one such setting for the process, so the cache opened last decides. A setting
+// made outside of ftsync is kept.
 func useTempDir(dir string) error {
 	tempDir.Lock()
 	defer tempDir.Unlock()
 	dir = filepath.Join(dir, ".tmp")
-	// SQLite unlinks its temporary files when it makes them; only a kill in
-	// between leaves one.
+	// SQLite unlinks a temporary file right after it has made it; only a kill in between leaves one.
 	if err := os.RemoveAll(dir); err != nil {
 		return fmt.Errorf("empty %s: %w", dir, err)
 	}

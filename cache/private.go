@@ -11,15 +11,15 @@ import (
 	"syscall"
 )
 
-// The cache holds all documents of all tenants, so its folders and files are for its
-// user alone. Nothing of it is opened through a symbolic link: who could once write
-// into the folder could name any file with one.
+// The cache holds all documents of all tenants, so only its user may use its folders and files. None of
+// its files is opened through a symbolic link: whoever could once write into the folder could make the
+// cache use any file that way.
 const (
 	folderMode = 0o700
 	fileMode   = 0o600
 )
 
-// createFile makes an empty file for this user alone, in the place of what was there.
+// createFile makes an empty file that only this user may use. It replaces any file of that name.
 func createFile(path string) (*os.File, error) {
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
@@ -27,8 +27,8 @@ func createFile(path string) (*os.File, error) {
 	return os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL|syscall.O_NOFOLLOW, fileMode)
 }
 
-// tighten takes from others what rights they have on an index folder and on the cache's
-// files in it, as earlier versions made them.
+// tighten takes the rights of other users on an index folder, and on the cache's files in it, away:
+// earlier versions gave them.
 func tighten(dir string, log *slog.Logger) error {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -53,7 +53,7 @@ func tighten(dir string, log *slog.Logger) error {
 	return nil
 }
 
-// warnOfOthers says when others can write into the cache's directory.
+// warnOfOthers logs a warning when other users can write into the cache's directory.
 func warnOfOthers(dir string, log *slog.Logger) {
 	if info, err := os.Stat(dir); err == nil && info.Mode().Perm()&0o022 != 0 {
 		log.Warn("others can write into the cache directory: who can may have the index say anything",
@@ -61,8 +61,8 @@ func warnOfOthers(dir string, log *slog.Logger) {
 	}
 }
 
-// folder returns an error when a folder is elsewhere, behind a symbolic link: what is
-// ours would be made there, and what is there be taken for ours, and removed.
+// folder returns an error when a path is not a folder, but for example a symbolic link to one. Through a
+// link our files would be made elsewhere, and files there be taken for ours and removed.
 func folder(path string) error {
 	info, err := os.Lstat(path)
 	if err == nil && !info.IsDir() {
@@ -71,7 +71,7 @@ func folder(path string) error {
 	return err
 }
 
-// plain returns an error unless there is a file, and not something in its place.
+// plain returns an error when something other than a regular file is at a path. Nothing may be there.
 func plain(path string) error {
 	info, err := os.Lstat(path)
 	if errors.Is(err, fs.ErrNotExist) {

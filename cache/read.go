@@ -10,14 +10,14 @@ import (
 	"ftsync/cache/sqlite"
 )
 
-// KeyHash is what Keys returns of a document.
+// KeyHash is what Keys returns for a document.
 type KeyHash struct {
 	Key  string
-	Hash uint64 // Document.Hash of what is stored
+	Hash uint64 // Document.Hash of the stored document
 }
 
-// Get returns the document stored under key, and whether there is one. It needs
-// the key index: before Build has made that, it returns an error.
+// Get returns the document stored under key; ok reports whether there is one. It needs the index of
+// keys: before Build has made that, it returns an error.
 func (g *Generation) Get(ctx context.Context, key string) (doc json.RawMessage, ok bool, err error) {
 	held := g.answers.holding(ctx)
 	defer func() { held.settle(err) }()
@@ -33,9 +33,9 @@ func (g *Generation) Get(ctx context.Context, key string) (doc json.RawMessage, 
 	return doc, ok, nil
 }
 
-// Keys returns up to n documents, in the order of the keys' bytes: those with
-// keys greater than after, or the first ones when after is "". The empty text
-// may be a key itself, so n is 2 or more.
+// Keys returns the keys and hashes of up to n documents, in the order of the bytes of the keys: those
+// whose keys are greater than after, or the first ones when after is "". n must be 2 or more, because
+// "" may be a key itself, and a page with only that key could not be followed by another.
 func (g *Generation) Keys(ctx context.Context, after string, n int) (keys []KeyHash, err error) {
 	defer failing(&err)
 	err = g.withReader(ctx, func(r *sqlite.Conn) error {
@@ -48,8 +48,8 @@ func (g *Generation) Keys(ctx context.Context, after string, n int) (keys []KeyH
 	return keys, nil
 }
 
-// Hashes returns the hashes of the documents stored under keys; a key without a
-// document is not in the map.
+// Hashes returns the hashes of the documents stored under keys. A key without a document is not in the
+// map.
 func (g *Generation) Hashes(ctx context.Context, keys []string) (hashes map[string]uint64, err error) {
 	defer failing(&err)
 	err = g.withReader(ctx, func(r *sqlite.Conn) error {
@@ -73,8 +73,8 @@ func keysAfter(ctx context.Context, r *sqlite.Conn, l *document.Layout, after st
 	return keys, err
 }
 
-// following is the operator for the keys of the page that follows a key. The
-// empty text begins a list, and is the key of a document like any other.
+// following returns the operator that selects the page of keys after a key. For "", which begins the
+// list, that includes "" itself, for it may be the key of a document.
 func following(after string) string {
 	if after == "" {
 		return ">="

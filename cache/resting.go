@@ -12,40 +12,40 @@ import (
 	"ftsync/cache/sqlite"
 )
 
-// resting keeps few files open however many generations a cache has. A generation
-// opens its connections when they are needed. They are closed when it has not been
-// used for a while, or when too many are open and others were used since.
+// resting keeps the number of open files low, however many generations a cache has. A generation opens
+// connections when it needs them. They are closed when the generation has not been used for a while,
+// or when too many are open and the generation is the one that was used longest ago.
 type resting struct {
 	memory *sqlite.Memory // counts the connections that are open
-	most   int64          // of them, unless more are in use
-	after  time.Duration
+	most   int64          // how many may be open, unless more are in use
+	after  time.Duration  // how long a generation must be unused before it is closed
 
 	mu     sync.Mutex
-	used   list.List   // of *Generation with connections, the one used last in front
-	tidy   *time.Timer // nil: no more are open than may stay
+	used   list.List   // of each *Generation with connections, the one used last in front
+	tidy   *time.Timer // runs closeUnused; nil: no more generations are open than may stay open
 	closed bool
 	busy   sync.WaitGroup
 }
 
 const (
-	// restAfter is how long a generation that nobody uses stays open: to open it again
-	// takes a search half a millisecond.
+	// restAfter is how long a generation that nobody uses stays open. To open it again takes a
+	// search half a millisecond.
 	restAfter = 10 * time.Second
-	// stayOpen is how many generations stay open however long they rest.
+	// stayOpen is how many generations stay open however long nobody uses them.
 	stayOpen = 16
-	// mostConns bounds the connections of all generations, and half of what SQLite may
-	// take does where that is limited. One takes connBytes.
+	// mostConns bounds the connections of all generations. Where SQLite's memory is limited they
+	// may also take no more than half of it, at connBytes each.
 	mostConns = 512
 	connBytes = 256 << 10
 
-	// A generation has three files open, and two for each further connection.
+	// The first connection of a generation has three files open, and each further one two.
 	filesPerConn = 3
-	// otherFiles are for clients, Postgres, and what is open for moments.
+	// otherFiles is how many files are kept for clients, Postgres, and files open for moments.
 	otherFiles = 200
 )
 
-// connsFor is how many connections may be open for a limit of open files and one of
-// memory (0: none), and a warning when the files are few.
+// connsFor returns how many connections may be open, given the limit of open files and that of SQLite's
+// memory (0: none). warning is not "" when the limit of files is low.
 func connsFor(files uint64, memory int64) (most int64, warning string) {
 	most = min(mostConns, max(8, (int64(min(files, 1<<40))-otherFiles)/filesPerConn))
 	if most < mostConns/8 {
@@ -60,7 +60,8 @@ func connsFor(files uint64, memory int64) (most int64, warning string) {
 	return most, warning
 }
 
-// filesLimit is how many files this process may have open; Go has raised it as far as it may.
+// filesLimit returns how many files this process may have open. Go has already raised it to the hard
+// limit.
 func filesLimit() uint64 {
 	var limit syscall.Rlimit
 	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit); err != nil {
@@ -83,14 +84,14 @@ func (r *resting) touch(g *Generation) {
 	}
 }
 
-// forget is for a generation that is closed.
+// forget removes a generation that is being closed.
 func (r *resting) forget(g *Generation) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.remove(g)
 }
 
-// remove is called with mu held.
+// remove takes a generation out of the list. It is called with mu held.
 func (r *resting) remove(g *Generation) {
 	if g.place != nil {
 		r.used.Remove(g.place)
@@ -98,7 +99,8 @@ func (r *resting) remove(g *Generation) {
 	}
 }
 
-// last takes the generation out that was used longest ago, if it may be closed.
+// last takes the generation that was used longest ago out of the list and returns it. It returns nil if
+// may says that this one may not be closed.
 func (r *resting) last(may func(g *Generation) bool) *Generation {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -111,8 +113,7 @@ func (r *resting) last(may func(g *Generation) bool) *Generation {
 	return g
 }
 
-// makeRoom closes what was used longest ago until a generation may open one more
-// connection.
+// makeRoom closes the generations that were used longest ago, until one more connection may be opened.
 func (r *resting) makeRoom(opens *Generation) {
 	r.touch(opens)
 	for r.memory.Open() >= r.most {
@@ -153,7 +154,7 @@ func (r *resting) closeUnused() {
 	}
 }
 
-// close ends the closing of what is not used.
+// close stops the timer, and waits for closeUnused.
 func (r *resting) close() {
 	r.mu.Lock()
 	r.closed = true
@@ -164,7 +165,7 @@ func (r *resting) close() {
 	r.busy.Wait()
 }
 
-// rest closes the connections that nobody uses now.
+// rest closes the connections of a generation that are not in use.
 func (g *Generation) rest() {
 	if g.use() != nil {
 		return // it is being closed
@@ -182,8 +183,7 @@ func (g *Generation) rest() {
 	}
 }
 
-// restWriter moves the WAL into the database, as far as no reader needs it, when
-// something was written.
+// restWriter moves the WAL into the database when something was written, as far as no reader needs it.
 func restWriter(w *sqlite.Conn) error {
 	pages, err := walPages(w)
 	if err == nil && pages > 0 {

@@ -19,23 +19,22 @@ import (
 	"syscall"
 )
 
-// sealer turns what a client is given to bring back into a text that it can
-// neither read nor make: AES-GCM with a key that only this cache has, or those
-// that share its configuration.
+// sealer makes cursors: texts that a client brings back, and can neither read nor make. It encrypts with
+// AES-GCM and a key that only this cache has, or those that share its configuration.
 type sealer struct {
 	aead cipher.AEAD
-	// packers are reused: each has tables of hundreds of kilobytes.
+	// packers are reused, because each has tables of hundreds of kilobytes.
 	packers sync.Pool
 }
 
-// secretName is the file in the cache's folder that holds the key, where none is configured.
+// secretName is the file in the cache's directory that holds the secret, if none is configured.
 const (
 	secretName  = ".secret"
 	secretBytes = 32
 )
 
-// newSealer takes a configured secret, or else the one kept in dir, made at the
-// first start.
+// newSealer returns a sealer with the configured secret or, when that is "", with the one kept in dir,
+// which is made at the first start.
 func newSealer(dir, secret string, log *slog.Logger) (*sealer, error) {
 	key := sha256.Sum256([]byte("ftsync cursors\x00" + secret))
 	if secret == "" {
@@ -54,13 +53,13 @@ func newSealer(dir, secret string, log *slog.Logger) (*sealer, error) {
 		return nil, fmt.Errorf("seal cursors: %w", err)
 	}
 	return &sealer{aead: aead, packers: sync.Pool{New: func() any {
-		w, _ := flate.NewWriter(nil, flate.BestSpeed) // fails for no level that is there
+		w, _ := flate.NewWriter(nil, flate.BestSpeed) // fails only for a level that does not exist
 		return w
 	}}}, nil
 }
 
-// keptSecret reads the secret in dir. One that cannot be one, or that others may
-// read, is replaced: all it costs is the pages that somebody is turning now.
+// keptSecret reads the secret in dir. It replaces one that is not valid, or that other users may read:
+// that only costs people who are turning pages now their cursors.
 func keptSecret(dir string, log *slog.Logger) ([]byte, error) {
 	path := filepath.Join(dir, secretName)
 	secret, err := readSecret(path)
@@ -99,7 +98,7 @@ func readSecret(path string) ([]byte, error) {
 	return secret, err
 }
 
-// writeSecret replaces the file whole, so that a crash leaves one or none.
+// writeSecret replaces the whole file at once, so that a crash leaves a complete secret or none.
 func writeSecret(dir string, secret []byte) error {
 	f, err := os.CreateTemp(dir, secretName+".*") // its mode is 0600
 	if err != nil {
@@ -116,27 +115,27 @@ func writeSecret(dir string, secret []byte) error {
 	return syncDir(dir)
 }
 
-// seal packs and encrypts a text. One for a client that may not learn how long
-// it is has room bytes, however long that is; ok is false when it needs more.
+// seal packs and encrypts a text. If room is above 0, the packed text is padded to room bytes, for a
+// client that must not learn its length; ok is false when it needs more.
 func (s *sealer) seal(text []byte, room int) (sealed string, ok bool) {
 	var packed bytes.Buffer
 	w := s.packers.Get().(*flate.Writer)
 	defer s.packers.Put(w)
 	w.Reset(&packed)
-	w.Write(text) // to memory: neither fails
+	w.Write(text) // to memory, so neither this nor Close fails
 	w.Close()
 	if room > 0 && packed.Len() > room {
 		return "", false
 	}
-	packed.Write(make([]byte, max(room-packed.Len(), 0))) // what follows the end of the stream is not read
+	packed.Write(make([]byte, max(room-packed.Len(), 0))) // open does not read beyond the end of the stream
 	return base64.RawURLEncoding.EncodeToString(s.aead.Seal(nil, nil, packed.Bytes(), nil)), true
 }
 
-// mostUnsealed bounds what a text may become when it is unpacked. Only we can
-// have packed it, but a secret may be known to more than one program.
+// mostUnsealed bounds the length of an unpacked text. Only those who know the secret can have packed it,
+// but that may be more than one program.
 const mostUnsealed = 1 << 20
 
-// open is the text that was sealed, and whether it was with this key.
+// open returns the text that was sealed; ok reports whether it was sealed with this key.
 func (s *sealer) open(sealed string) (text []byte, ok bool) {
 	data, err := base64.RawURLEncoding.Strict().DecodeString(sealed)
 	if err != nil {

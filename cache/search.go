@@ -9,11 +9,10 @@ import (
 	"ftsync/cache/sqlite"
 )
 
-// Search answers from the published generation. It returns ErrNotReady when
-// there is none, a *BadQuery for what cannot be answered, and ctx's error when
-// ctx ends first: within milliseconds, for SQLite is interrupted. For some
-// seconds after a large index was opened or built, searches with filters,
-// facets, an order or no text wait until its filter columns are in memory.
+// Search answers a query from the published generation. It returns ErrNotReady when there is none, a
+// *BadQuery when the query can't be answered, and ctx's error within milliseconds after ctx has ended,
+// because SQLite is interrupted. For some seconds after a large index was opened or built, searches
+// with filters, facets, an order or no text wait until its filter columns are in memory.
 func (x *Index) Search(ctx context.Context, q search.Query) (search.Result, error) {
 	for {
 		r, again, err := x.searchOnce(ctx, q)
@@ -29,9 +28,9 @@ func (x *Index) Search(ctx context.Context, q search.Query) (search.Result, erro
 	}
 }
 
-// searchOnce searches the generation that is published now. It may be worth
-// doing it again when the generation was replaced, or the state of the file that
-// was seen, before the search had begun in earnest.
+// searchOnce searches the generation that is published now. again reports that the search failed only
+// because the generation was replaced meanwhile, or memory no longer has the view of the state that
+// the transaction saw: then it is worth trying again.
 func (x *Index) searchOnce(ctx context.Context, q search.Query) (r search.Result, again bool, err error) {
 	g, err := x.use()
 	if err != nil {
@@ -42,7 +41,7 @@ func (x *Index) searchOnce(ctx context.Context, q search.Query) (r search.Result
 	return r, errors.Is(err, errNoView) || errors.Is(err, ErrClosed) && x.Published() != g, err
 }
 
-// search answers from this generation. It reads; what it is given has no way to the writer.
+// search answers a query from this generation. It only reads: nothing it passes on leads to the writer.
 func (g *Generation) search(ctx context.Context, q search.Query) (result search.Result, err error) {
 	if err := ctx.Err(); err != nil {
 		return search.Result{}, err
@@ -84,7 +83,7 @@ func (g *Generation) search(ctx context.Context, q search.Query) (result search.
 	return result, err
 }
 
-// searchState returns what a search reads of the generation beside its file.
+// searchState returns what a search uses of the generation beside its file.
 func (g *Generation) searchState() search.State {
 	g.mu.Lock()
 	defer g.mu.Unlock()

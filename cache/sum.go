@@ -11,18 +11,17 @@ import (
 	"ftsync/cache/sqlite"
 )
 
-// The file keeps the sum of the checksums of all its documents, keys and values, which
-// every transaction that changes some keeps true: what was there is taken off, what
-// comes is added. A value that has become another by itself shows in it, also one that
-// SQLite and FTS5 have no way to notice: one that is not searched, or a letter that has
-// changed its case. It costs no look at a document that is not changed.
+// The file stores the sum of the checksums of all its documents, keys and values. A transaction that
+// changes a document subtracts its old checksum and adds the new one, without reading any other
+// document. The sum shows when a value has changed by itself, even one that SQLite and FTS5 can't
+// notice: a value that is not searched, or a letter that has changed its case.
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli) // processors have an instruction for it
 
 // summing makes checksums of documents.
 type summing struct{ buffer []byte }
 
-// of is the checksum of a document: its key, and its values as they are stored.
+// of returns the checksum of a document: of its key, and its values as they are stored.
 func (s *summing) of(key string, values []any) int64 {
 	b := s.text(s.buffer[:0], key)
 	for _, v := range values {
@@ -41,12 +40,12 @@ func (s *summing) of(key string, values []any) int64 {
 	return int64(crc32.Checksum(b, castagnoli))
 }
 
-// text has the length first, so that no two lists of texts run together.
+// text appends a text with its length before it, so that no two lists of texts become the same bytes.
 func (s *summing) text(b []byte, text string) []byte {
 	return append(binary.AppendUvarint(b, uint64(len(text))), text...)
 }
 
-// sumOf adds up the checksums of the documents that a statement of their keys and values yields.
+// sumOf returns the sum of the checksums of the documents that where selects.
 func (g *Generation) sumOf(ctx context.Context, r *sqlite.Conn, where string, args ...any) (sum int64, err error) {
 	var s summing
 	values := make([]any, len(g.layout.Cols))
@@ -64,7 +63,7 @@ func (g *Generation) sumOf(ctx context.Context, r *sqlite.Conn, where string, ar
 	return sum, err
 }
 
-// setSum changes nothing in a file that was made before there were sums.
+// setSum stores the sum, except in a file that was made before there were sums.
 func setSum(w *sqlite.Conn, sum int64) error {
 	if _, err := w.Exec("update meta set v = ? where k = 'sum'", sum); err != nil {
 		return fmt.Errorf("set the sum of the documents: %w", err)
@@ -72,7 +71,7 @@ func setSum(w *sqlite.Conn, sum int64) error {
 	return nil
 }
 
-// checkSum reads all documents, and compares what they add up to.
+// checkSum reads all documents, and compares the sum of their checksums with the one stored.
 func (g *Generation) checkSum(ctx context.Context) error {
 	return g.withOwnReader(func(r *sqlite.Conn) error {
 		want, summed := int64(0), false

@@ -9,9 +9,8 @@ import (
 	"ftsync/cache/sqlite"
 )
 
-// Tune changes how the generation is searched, for the searches that begin from
-// now on and for good: t is stored with the schema. One that is in force already
-// writes nothing. Nothing of an earlier one is kept.
+// Tune replaces the tuning of the generation, for all searches that begin from now on. t is stored with
+// the schema. If it is in force already, nothing is written.
 func (g *Generation) Tune(t document.Tuning) (failure error) {
 	defer failing(&failure)
 	return g.withWriter("tune", func(w *sqlite.Conn) error {
@@ -38,7 +37,7 @@ func (g *Generation) Tune(t document.Tuning) (failure error) {
 	})
 }
 
-// useTuning searches by the tuning of a schema from now on. It is called with mu held.
+// useTuning makes searches use the tuning of a schema from now on. It is called with mu held.
 func (g *Generation) useTuning(s document.Schema) {
 	g.tuned = search.NewTuned(g.layout, s)
 }

@@ -13,12 +13,11 @@ import (
 	"ftsync/cache/sqlite"
 )
 
-// views keeps the latest views of a generation. Before the first one is loaded,
-// which takes about a second a million documents, it remembers the documents
-// that change meanwhile. It is safe for concurrent use; changes come from the
-// one goroutine that holds the generation's wmu.
+// views keeps the latest views of a generation. While the first one is being loaded, which takes about a
+// second for a million documents, it notes the documents that change. It is safe for concurrent use;
+// changes come only from the goroutine that holds the generation's wmu.
 type views struct {
-	lengths *fts5.Lengths // nil until the columns are known
+	lengths *fts5.Lengths // nil until the file was first read
 
 	measured chan struct{} // closed when lengths are filled
 	loaded   chan struct{} // closed when latest has a view, or failed is set
@@ -27,20 +26,20 @@ type views struct {
 	latest      []*columns.View // the newest last
 	failed      error           // why loading ended without one
 	lengthsRead bool
-	touched     map[int64]bool
+	touched     map[int64]bool // ids of documents that memory may have in an earlier state
 }
 
 func newViews() *views {
 	return &views{measured: make(chan struct{}), loaded: make(chan struct{}), touched: map[int64]bool{}}
 }
 
-// keepViews is how many states of the file can be searched: a search that has
-// just begun its transaction may see the state before a batch, or two.
+// keepViews is how many states of the file can be searched: a search that has just begun its transaction
+// may see the state before the last batch, or before the last few.
 const keepViews = 4
 
 var errNoView = errors.New("the state of the file that was seen is no longer kept")
 
-// wait returns once c, which is measured or loaded, is closed.
+// wait waits until c, which is measured or loaded, is closed, or ctx ends.
 func (v *views) wait(ctx context.Context, c chan struct{}) error {
 	select {
 	case <-c:
@@ -67,8 +66,7 @@ func (v *views) at(changes int64) (*columns.View, error) {
 	return nil, errNoView
 }
 
-// push adds a view, before the state it is of is committed; pop takes it back
-// when that fails.
+// push adds the view of a state that is about to be committed. pop removes it when the commit fails.
 func (v *views) push(next *columns.View) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -81,8 +79,8 @@ func (v *views) pop() {
 	v.latest = v.latest[:len(v.latest)-1]
 }
 
-// newest returns the newest view, nil while none is loaded. Of documents that
-// change before then only the ids are noted.
+// newest returns the newest view, nil while none is loaded. In that case it notes the ids of the
+// documents touched.
 func (v *views) newest(touched []columns.Change) *columns.View {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -95,7 +93,7 @@ func (v *views) newest(touched []columns.Change) *columns.View {
 	return nil
 }
 
-// touch notes documents of which memory may not know what the file has.
+// touch notes documents that the file may have in another state than memory.
 func (v *views) touch(docs []columns.Change) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -104,7 +102,7 @@ func (v *views) touch(docs []columns.Change) {
 	}
 }
 
-// fail ends the waiting for a view that will not come.
+// fail ends the waiting for a view that will never be loaded.
 func (v *views) fail(err error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -118,19 +116,19 @@ func (v *views) fail(err error) {
 	}
 }
 
-// areMeasured notes that the lengths are known.
+// areMeasured notes that the lengths of all documents have been read.
 func (v *views) areMeasured() {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.lengthsRead = true
 	select {
-	case <-v.measured: // by a try that then failed
+	case <-v.measured: // closed by an earlier try that then failed
 	default:
 		close(v.measured)
 	}
 }
 
-// measure notes how long documents are now.
+// measure sets the Lengths of changed documents to those that the file has now.
 func (v *views) measure(w *sqlite.Conn, docs []columns.Change) error {
 	find, err := w.Prepare("select sz from fts_docsize where id = ?")
 	if err != nil {

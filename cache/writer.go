@@ -14,10 +14,10 @@ import (
 	"ftsync/cache/words"
 )
 
-// withWriter runs f with the connection that writes, alone. One that has met a fault
-// of its files is closed: SQLite leaves such a connection, and a journal that could
-// not be rolled back, to whoever opens the file next. That is the next to come here,
-// or a reader, and so it needs no restart.
+// withWriter runs f with the connection that writes, with no other writer beside it. what describes f,
+// for errors. A connection that has met a fault of its files is closed, because SQLite leaves it to
+// whoever opens the file next to repair what it left, such as a journal that could not be rolled
+// back. The next call, or the next reader, opens the file, so that no restart is needed.
 func (g *Generation) withWriter(what string, f func(w *sqlite.Conn) error) error {
 	err := g.use()
 	if err == nil {
@@ -51,7 +51,7 @@ func (g *Generation) useWriter(f func(w *sqlite.Conn) error) error {
 	return err
 }
 
-// tear closes a connection that writes and has met a fault.
+// tear closes the writing connection after a fault.
 func (g *Generation) tear() error {
 	g.mu.Lock()
 	g.torn = true
@@ -59,21 +59,21 @@ func (g *Generation) tear() error {
 	return g.closeWriter()
 }
 
-// isFault reports whether an error is one of the files, of memory or of descriptors,
-// so that it is uncertain what came to the disk. A full disk is none while there is a
-// write-ahead log: nothing is left over then.
+// isFault reports whether an error is a failure of files, memory or descriptors, after which it is
+// uncertain what has reached the disk. A full disk is a fault only before Build has finished: with a
+// write-ahead log it leaves nothing to be rolled back.
 func (g *Generation) isFault(err error) bool {
 	return sqlite.IsCode(err, sqlite3.ErrIoErr, sqlite3.ErrReadonly, sqlite3.ErrCantOpen, sqlite3.ErrNomem,
 		sqlite3.ErrPerm, sqlite3.ErrProtocol, sqlite3.ErrCorrupt, sqlite3.ErrNotADB) ||
 		sqlite.IsCode(err, sqlite3.ErrFull) && !g.Built()
 }
 
-// openWriter opens the connection that writes, and learns what is in the file: after a
-// fault the transaction that met it may be there or not, whatever SQLite said of it.
-// It is called with wmu held.
+// openWriter opens the connection that writes, and reads into memory what the file has. After a fault
+// the transaction that met it may be in the file or not, whatever SQLite has returned. It is called
+// with wmu held.
 func (g *Generation) openWriter() error {
 	if err := g.sameFiles(); err != nil {
-		return err // what memory knows is of another file
+		return err // what is in memory belongs to another file
 	}
 	w, err := sqlite.Open(g.path, "rw")
 	if err != nil {
@@ -93,8 +93,8 @@ func (g *Generation) openWriter() error {
 	return nil
 }
 
-// closeWriter closes the connection that writes; the next one to need it opens
-// another. It is called with wmu held.
+// closeWriter closes the connection that writes. Whoever needs one next opens another. It is called with
+// wmu held.
 func (g *Generation) closeWriter() error {
 	if g.w == nil {
 		return nil
@@ -111,8 +111,8 @@ func (g *Generation) isTorn() bool {
 	return g.torn
 }
 
-// openToRead opens a connection that reads. Such a one may not roll back what a writer
-// has left that met a fault; then the writer is opened first.
+// openToRead opens a connection that reads. If a writer has met a fault and left something to be rolled
+// back, a reading connection may not do that: so the writer is opened first.
 func (g *Generation) openToRead(open func(path string) (*sqlite.Conn, error)) (*sqlite.Conn, error) {
 	r, err := open(g.path)
 	if !sqlite.IsCode(err, sqlite3.ErrReadonly) || !g.isTorn() {
@@ -124,7 +124,8 @@ func (g *Generation) openToRead(open func(path string) (*sqlite.Conn, error)) (*
 	return open(g.path)
 }
 
-// read learns what is in the file. It is called with wmu held.
+// read reads from the file what is kept in memory of it, without the documents. It is called with wmu
+// held.
 func (g *Generation) read() error {
 	ctx := context.Background()
 	meta, schema, layout, err := readOurs(ctx, g.w)
@@ -160,7 +161,7 @@ func (g *Generation) read() error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.layout == nil {
-		g.layout = layout // of a file it never changes
+		g.layout = layout // the layout of a file never changes
 		g.views.lengths = fts5.NewLengths(len(layout.FTS))
 	}
 	g.useTuning(schema)
@@ -172,12 +173,12 @@ func (g *Generation) read() error {
 	return nil
 }
 
-// catchUpWithFile makes seen what the file has and memory does not: a batch whose
-// commit met a fault, and yet came to the disk.
+// catchUpWithFile updates memory when the file has a batch that memory does not: one whose commit met a
+// fault, and yet reached the disk.
 func (g *Generation) catchUpWithFile() error {
 	newest := g.views.newest(nil)
 	if newest == nil {
-		return nil // who loads the first view reads what was touched
+		return nil // loadView will read the documents that were touched
 	}
 	g.mu.Lock()
 	changes := g.changes
