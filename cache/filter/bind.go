@@ -9,10 +9,9 @@ import (
 	"ftsync/cache/nearest"
 )
 
-// Bind gives the expression's values the form that their columns need. kind says
-// how a column is compared, and whether it may be filtered by at all; columns
-// are the names of those that may, for the message about one that is not there.
-// Its error is an *Error.
+// Bind gives the values of the expression the form that their columns need. kind returns how a column
+// is compared, and false if it may not be filtered by. columns has the names of all columns that may,
+// for the message about any other. The error is an *Error.
 func (p *Parsed) Bind(kind func(column string) (Kind, bool), columns []string) (Expr, error) {
 	return binder{kind, columns}.bind(p.root)
 }

@@ -42,8 +42,8 @@ func (p *parser) condition() (Expr, error) {
 	return c, nil
 }
 
-// operation reads what follows the column of a condition, and whether that is
-// the opposite of what c now says.
+// operation reads what follows the column of a condition into c. negate reports whether the expression
+// says the opposite of c.
 func (p *parser) operation(c *condition) (negate bool, err error) {
 	if c.operator.kind == compare {
 		p.next()
@@ -98,7 +98,7 @@ func (p *parser) comparison(c *condition) (negate bool, err error) {
 	return c.operator.text == "!=", err
 }
 
-// span reads two values with TO between them.
+// span reads a range: two values with TO between them.
 func (p *parser) span(c *condition) (err error) {
 	value := c.operator.kind == quoted || c.operator.kind == word && !c.operator.keyword()
 	if !value || !p.tokens[p.at+1].is("TO") {

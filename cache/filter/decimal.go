@@ -6,23 +6,23 @@ import (
 	"strings"
 )
 
-// Decimal is a number as Postgres's numeric has them: with any number of digits,
-// or NaN or an infinity.
+// Decimal is a value of Postgres's type numeric: a number with any number of digits, NaN or an infinity.
 type Decimal struct {
-	// Float is the float64 next to it. Numbers in order have floats in order; a
-	// finite number has a finite one.
+	// Float is the nearest float64. If one number is greater than another, its Float is not smaller.
+	// The Float of a finite number is finite.
 	Float float64
 
-	// Key orders as numbers do, and is the same for the same number: NaN is equal
-	// to itself and greater than all, as in Postgres.
+	// Key compares as the numbers do, and is the same for the same number. NaN equals itself and is
+	// greater than all other numbers, as in Postgres.
 	Key string
 
-	// Text is the number in one form, which JSON takes unless it is not finite.
+	// Text is the canonical form of the number. If the number is finite, it is valid JSON.
 	Text string
 }
 
-// The first characters of a key. Between the infinities the exponent follows, and
-// then the digits; of a negative number each turned around, and an end above them.
+// The first character of a key. In the key of a finite number other than 0 the exponent follows, and
+// then the digits. For a negative number the exponent is negated, each digit subtracted from 9, and a
+// character greater than any digit added at the end.
 const (
 	keyLeast    = "1"
 	keyNegative = "3"
@@ -32,16 +32,16 @@ const (
 	keyNaN      = "9"
 )
 
-// mostExponent is beyond what Postgres can store, 10^131072.
+// mostExponent is the largest exponent that is kept: Postgres can't store more than 10^131072.
 const mostExponent = 999_999_999
 
-// ParseDecimal reads a decimal number, with an exponent or not, or the name of
-// what is none: NaN, Infinity, inf, with a sign, in any case.
+// ParseDecimal reads a decimal number, with or without an exponent, or one of the names NaN, Infinity
+// and inf, in any case; the latter two may have a sign.
 func ParseDecimal(s string) (d Decimal, ok bool) {
 	if strings.Trim(s, "0123456789+-.eE") != "" {
 		return special(s)
 	}
-	// A number that no float64 is next to has an error, and is still a number.
+	// A number beyond all float64s is an error to ParseFloat, but still a number.
 	f, err := strconv.ParseFloat(s, 64)
 	if err != nil && !math.IsInf(f, 0) {
 		return d, false
@@ -81,9 +81,9 @@ func special(s string) (d Decimal, ok bool) {
 	return d, false
 }
 
-// DecimalOf is the decimal number that a float64 is written as.
+// DecimalOf returns the decimal number that a float64 is written as.
 func DecimalOf(f float64) Decimal {
-	d, _ := ParseDecimal(strconv.FormatFloat(f, 'e', -1, 64)) // and +Inf
+	d, _ := ParseDecimal(strconv.FormatFloat(f, 'e', -1, 64)) // it also reads NaN, +Inf and -Inf
 	return d
 }
 
@@ -94,7 +94,7 @@ func finite(f float64, negative bool, digits string, exponent int) Decimal {
 	if f == 0 {
 		f = 0 // not -0
 	}
-	const shift = 5 * (mostExponent + 1) // all sums have as many digits
+	const shift = 5 * (mostExponent + 1) // so that shift plus or minus an exponent always has ten digits
 	if !negative {
 		return Decimal{f, keyPositive + strconv.Itoa(shift+exponent) + digits, decimalText("", digits, exponent)}
 	}
@@ -105,7 +105,7 @@ func finite(f float64, negative bool, digits string, exponent int) Decimal {
 	return Decimal{f, keyNegative + string(turned) + "~", decimalText("-", digits, exponent)}
 }
 
-// decimalText writes a number without an exponent, unless that needs many zeros.
+// decimalText writes a number without an exponent, unless that would need many zeros.
 func decimalText(sign, digits string, exponent int) string {
 	switch n := len(digits); {
 	case exponent > n+18 || exponent < -6:

@@ -1,5 +1,4 @@
-// Package filter reads filter expressions, in the grammar that people know from
-// Meilisearch:
+// Package filter reads filter expressions, in a grammar that people know from Meilisearch:
 //
 //	type = "Movie" AND (release_year >= 2015 OR rating IN ["R", "NC-17"]) AND NOT country IS NULL
 //	release_year 2015 TO 2020        both ends included
@@ -9,32 +8,29 @@
 //	title STARTS WITH "the "         NOT STARTS WITH
 //	date_added > "2020-01-01"        dates and times: ISO 8601, also without the time
 //
-// Operators and keywords are recognised in any case; = != > >= < <= IN NOT IN.
-// AND binds more tightly than OR, NOT most. Columns and values are words, or
-// texts in single or double quotes with \ before a quote or another \; one that
-// is a keyword or has spaces, brackets, quotes or operators in it needs the quotes.
-// IN [] is fulfilled by none.
+// The operators are = != > >= < <= IN and NOT IN. Keywords are recognised in any case. NOT binds most
+// tightly, then AND, then OR. Columns and values are words, or texts in single or double quotes, with
+// \ before a quote or another \. A column or value needs quotes if it is a keyword, or contains spaces,
+// brackets, quotes or operators. No document fulfils IN [].
 //
-// Values are compared as Postgres does: numbers exactly, however many digits they
-// have, NaN as the greatest, above Infinity; texts byte for byte, so that case and
-// accents count. In a list a number is compared with numbers as such, and with
-// texts as it was written.
+// Values are compared as Postgres does: numbers exactly, however many digits they have, with NaN
+// greater than Infinity; texts byte for byte, so that case and accents count. In a column with lists,
+// a number is compared with numbers by value, and with texts as it was written.
 //
-// A date without a time is its midnight in UTC everywhere: of times, > a date
-// is fulfilled on that day too, and = by its first moment alone. A time without
-// a zone is in UTC. They may be as old or new as Postgres's, "0044-03-15 BC", or
-// infinity.
+// A date without a time means midnight in UTC at its beginning. So a time later on the same day
+// fulfils > with that date, and only midnight fulfils =. A time without a zone is in UTC. Dates and
+// times may be as early and late as Postgres's: "0044-03-15 BC" and infinity are understood.
 //
-// Of a column with several values any one may fulfil a condition; a negated
-// condition is fulfilled when none does.
+// If a column has several values, it fulfils a condition when one of them does, and a negated
+// condition when none of them fulfils the condition.
 //
 // # What it promises
 //
-// Parse and Bind never panic, take time in proportion to the expression, and
-// report an error with the place in the expression and what was expected there.
-// An expression is at most 4 KiB, 200 conditions and 50 levels deep.
+// Parse and Bind never panic, and take time in proportion to the length of the expression. Their errors
+// give the place in the expression, and what was expected there. An expression may have 4 KiB, 200
+// conditions and 50 levels at most.
 //
 // # What it does not do
 //
-// It evaluates nothing: package cache does, over the columns it keeps in memory.
+// It evaluates nothing: package cache/columns does, over the columns that it keeps in memory.
 package filter

@@ -44,22 +44,22 @@ type Condition struct {
 	Values []Value
 	Low    Bound
 	High   Bound
-	Offset int // where it begins in the expression, in bytes
+	Offset int // the byte of the expression at which it begins
 }
 
 // Bound is an end of a range.
 type Bound struct {
 	Value    Value
-	Given    bool // false: there is none
+	Given    bool // false: the range has no such end
 	Included bool
 }
 
 // Value is a literal in the form its column needs.
 type Value struct {
-	Text   string  // as it is compared; of numbers, dates and times as it is written
-	Number float64 // Kind Number, and Any where it is one: as in Decimal.Float
-	Micro  int64   // Kinds Date and Time: as in Moment.Micro
-	Key    string  // of numbers, dates and times: their order, exactly; "" where Any is no number
+	Text   string  // what is compared; for numbers, dates and times the form to print
+	Number float64 // Decimal.Float, for Number, and for Any if it is a number
+	Micro  int64   // Moment.Micro, for Date and Time
+	Key    string  // Decimal.Key or Moment.Key, for numbers, dates and times; "" for other values
 	Bool   bool
 }
 
@@ -69,9 +69,9 @@ func (Not) expr()        {}
 func (True) expr()       {}
 func (*Condition) expr() {}
 
-// Error is an expression that cannot be used.
+// Error is the error for an expression that can't be used.
 type Error struct {
-	Offset int    // where it was noticed, in bytes
+	Offset int    // the byte of the expression at which the error was noticed
 	Detail string // what was found, what was expected; a sentence
 }
 

@@ -8,9 +8,9 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Fold is the form in which texts are equal without regard to case (ß is
-// ss, ς is σ), and to how letters with accents are put together. Accents and
-// spaces count. Folding twice changes nothing. It is safe for concurrent use.
+// Fold returns a form of a text that is the same for all texts that differ only in case (ß is ss, ς is
+// σ), or in how letters and their accents are encoded. Accents and spaces count. To fold twice changes
+// nothing more. It is safe for concurrent use.
 func Fold(s string) string {
 	for i := range len(s) {
 		switch c := s[i]; {
@@ -26,9 +26,9 @@ func Fold(s string) string {
 	return s
 }
 
-// foldRunes composes letters before, for a letter with its accent may have
-// another case than the two apart, and after, for there are small letters with
-// an accent whose capitals exist only apart.
+// foldRunes composes letters with their accents twice. Before it changes the case, because the
+// lower case of a composed letter may differ from that of its parts. And afterwards, because for some
+// small letters with an accent the capital exists only as two characters.
 func foldRunes(s string) string {
 	s = norm.NFC.String(s)
 
@@ -39,7 +39,7 @@ func foldRunes(s string) string {
 			b.WriteString("ss")
 			continue
 		}
-		// Some small letters have a capital in common: ς and σ, ſ and s.
+		// By way of the capital, because some small letters share one: ς and σ, ſ and s.
 		b.WriteRune(unicode.ToLower(unicode.ToUpper(r)))
 	}
 	return norm.NFC.String(b.String())

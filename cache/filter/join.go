@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// JoinArrays makes one expression of a filter as JSON has it in Meilisearch's
-// API: nothing, an expression, or a list of what must all be fulfilled, whose
-// entries are expressions or lists of expressions of which one must be. Each
-// expression is read by itself, so that none reaches beyond its brackets. An
-// error says which one it is about; Unwrap gives the *Error where there is one.
+// JoinArrays makes one expression of a filter as Meilisearch's API has it in JSON: null, an expression,
+// or a list. All entries of a list must be fulfilled; an entry is an expression, or a list of
+// expressions of which one must be fulfilled. Each expression is parsed by itself, so that none can
+// reach beyond its brackets. An error names the expression it is about, and wraps the *Error if there
+// is one.
 func JoinArrays(v any) (string, error) {
 	switch v := v.(type) {
 	case nil:
@@ -41,7 +41,7 @@ func joinEach(list []any, name, between string, text func(v any, name string) (s
 	return strings.Join(texts, between), nil
 }
 
-// checked is an expression without mistakes in its grammar; "" when it is empty.
+// checked returns an expression after checking its grammar; "" when it is empty.
 func checked(v any, name string) (string, error) {
 	s, ok := v.(string)
 	if !ok {

@@ -10,7 +10,7 @@ import (
 // token is a piece of an expression.
 type token struct {
 	kind   tokenKind
-	text   string // of a quoted one what the quotes hold
+	text   string // for a quoted one, the text within the quotes
 	offset int    // in bytes
 }
 
@@ -22,7 +22,7 @@ const (
 	quoted            // never a keyword
 	compare           // = != > >= < <=
 	bracket           // ( ) [ ] and the comma
-	stray             // what the grammar has no use for; the parser says what to write instead
+	stray             // what no expression has; the parser says what to write instead
 )
 
 // is reports whether the token is a keyword, or a bracket.
@@ -65,7 +65,7 @@ func shown(s string) string {
 	return fmt.Sprintf("%q", s)
 }
 
-// lex cuts an expression into tokens; the last one is the end.
+// lex splits an expression into tokens; the last one is the end.
 func lex(text string) ([]token, error) {
 	if at := invalid(text); at >= 0 {
 		return nil, &Error{at, fmt.Sprintf("found the byte %#x, expected UTF-8", text[at])}
@@ -113,7 +113,7 @@ func lex(text string) ([]token, error) {
 	}
 }
 
-// invalid is where text stops being UTF-8, or -1.
+// invalid returns the first byte that is not UTF-8, or -1.
 func invalid(text string) int {
 	for i, r := range text {
 		if _, n := utf8.DecodeRuneInString(text[i:]); r == utf8.RuneError && n == 1 {
@@ -125,9 +125,8 @@ func invalid(text string) int {
 
 const operators = "=!<>&|"
 
-// unquote reads a text in quotes, and how many bytes it takes with them; -1
-// when the second quote is missing. A \ stands for itself, except before a quote
-// or another \.
+// unquote returns the text in quotes at the beginning of s, and its size in bytes with the quotes; -1
+// when the closing quote is missing. A \ stands for itself, except before a quote or another \.
 func unquote(s string) (text string, size int) {
 	quote := s[0]
 	var b strings.Builder
@@ -143,8 +142,8 @@ func unquote(s string) (text string, size int) {
 	return "", -1
 }
 
-// wordSize is how many bytes at the beginning of s are a word: letters, digits
-// and signs that mean nothing here. A colon is part of a time of day.
+// wordSize returns how many bytes at the beginning of s are a word: letters, digits, and characters
+// without a meaning here. A colon between digits belongs to a word, for it is part of a time of day.
 func wordSize(s string) int {
 	digit := func(i int) bool { return i >= 0 && i < len(s) && '0' <= s[i] && s[i] <= '9' }
 	for i, r := range s {

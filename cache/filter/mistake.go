@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// instead says what to write for what other languages have.
+// instead has what to write in place of operators and keywords of other languages.
 var instead = map[string]string{
 	"==": "=", "===": "=", ":": "=", "<>": "!=", "!==": "!=", "=>": ">=", "=<": "<=",
 	"&&": "AND", "&": "AND", "||": "OR", "|": "OR", "!": "NOT",
@@ -14,7 +14,7 @@ var instead = map[string]string{
 	"“":       `"`, "”": `"`, "„": `"`, "«": `"`, "»": `"`, "‘": `"`, "’": `"`, "`": `"`,
 }
 
-// unexpected reports the next token, which is not what the grammar wants there.
+// unexpected returns the error for the next token, which the grammar does not allow there.
 func (p *parser) unexpected(want string) error {
 	t := p.peek()
 	if p.at > 0 {
@@ -27,7 +27,7 @@ func (p *parser) unexpected(want string) error {
 	return &Error{t.offset, detail}
 }
 
-// hint guesses what somebody meant who wrote the next token.
+// hint guesses what was meant by the next token, and says how to write that; "" when it can't.
 func (p *parser) hint() string {
 	t := p.peek()
 	if write := instead[strings.ToUpper(t.text)]; write != "" && (t.kind == stray || t.kind == word) {
@@ -60,7 +60,7 @@ func (p *parser) hint() string {
 	return ""
 }
 
-// plain is a token for the middle of a sentence.
+// plain returns a token as it appears in the middle of a message.
 func plain(t token) string {
 	if t.keyword() {
 		return strings.ToUpper(t.text)

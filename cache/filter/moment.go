@@ -8,29 +8,29 @@ import (
 	"time"
 )
 
-// Moment is a date, which means its midnight in UTC, or a time, as far back and
-// forth as Postgres goes.
+// Moment is a time, or a date, which means midnight in UTC at its beginning. It may be as early and late
+// as Postgres's.
 type Moment struct {
-	// Micro is Unix time in microseconds. Moments in order have these in order;
-	// those beyond have the last there is.
+	// Micro is Unix time in microseconds. A later moment has no smaller one. Moments beyond its range
+	// have the first or the last value.
 	Micro int64
 
-	// Key orders as moments do, and is the same for the same moment.
+	// Key compares as the moments do, and is the same for the same moment.
 	Key string
 
-	// Common is a moment in a year of four digits.
+	// Common is set for a moment in a year of four digits.
 	Common bool
 }
 
-// layouts are the times that are understood; those without a zone are in UTC.
-// A fraction of a second may follow the seconds.
+// layouts has the forms that are understood. Those without a zone are in UTC. A fraction may follow the
+// seconds.
 var layouts = []string{
 	"2006-01-02", "2006-01-02T15:04:05Z07:00", "2006-01-02T15:04:05", "2006-01-02T15:04:05Z0700",
 	"2006-01-02T15:04:05Z07",
 	"2006-01-02T15:04", "2006-01-02T15:04Z07:00",
 }
 
-// The seconds that microseconds of 64 bits have room for.
+// The range of Unix time, in seconds, that fits into 64 bits as microseconds.
 const (
 	mostSeconds  = math.MaxInt64/1_000_000 - 1
 	leastSeconds = -mostSeconds
@@ -54,7 +54,7 @@ func ParseMoment(s string) (m Moment, ok bool) {
 	if bc {
 		year = 1 - year
 	}
-	// Every 400 years the calendar begins again, and time.Parse knows four digits.
+	// time.Parse reads only years of four digits, and the calendar repeats every 400 years.
 	const cycle, days = 400, 146_097
 	at := 2000 + (year%cycle+cycle)%cycle
 	t, ok := parseTime(fmt.Sprintf("%d-%s", at, rest))
@@ -90,7 +90,7 @@ func parseTime(s string) (t time.Time, ok bool) {
 	return t, false
 }
 
-// MomentAt is the moment of a time.
+// MomentAt returns the moment of a Unix time in microseconds.
 func MomentAt(micro int64) Moment {
 	m, _ := ParseMoment(time.UnixMicro(micro).UTC().Format(time.RFC3339Nano)) // of a year that can be written
 	return m

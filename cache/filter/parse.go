@@ -9,12 +9,10 @@ const (
 	maxDepth      = 50
 )
 
-// Parsed is an expression whose columns are not looked up yet. It is safe for
-// concurrent use.
+// Parsed is an expression whose columns have not been looked up yet. It is safe for concurrent use.
 type Parsed struct{ root Expr } // its conditions are *condition
 
-// Parse reads an expression; an empty one is fulfilled by every document. Its
-// error is an *Error.
+// Parse reads an expression. Every document fulfils an empty one. The error is an *Error.
 func Parse(text string) (*Parsed, error) {
 	if len(text) > maxBytes {
 		return nil, &Error{maxBytes, fmt.Sprintf("the expression has %d bytes, expected at most %d", len(text),
@@ -43,7 +41,7 @@ func Parse(text string) (*Parsed, error) {
 
 type parser struct {
 	tokens     []token
-	at         int // of the token to be read next
+	at         int // the index of the next token
 	conditions int
 }
 
@@ -57,7 +55,7 @@ func (p *parser) next() token {
 	return t
 }
 
-// accept reads a keyword or bracket if it is the next.
+// accept reads a keyword or bracket if it is the next token, and reports whether it was.
 func (p *parser) accept(text string) bool {
 	if !p.peek().is(text) {
 		return false

@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// String writes a bound expression in one form, whatever brackets, spaces and
-// spellings it was written with; it is an expression again, with the same
-// meaning, and so fit to be the key of a cache.
+// String writes a bound expression in a canonical form: brackets, spaces and spellings of the original
+// make no difference. The result is an expression with the same meaning, and may serve as the key of a
+// cache.
 func String(e Expr) string {
 	switch e := e.(type) {
 	case And:
@@ -45,7 +45,7 @@ func negation(e Expr) string {
 	return c.column() + c.asked(true)
 }
 
-// asked is what follows the column; a range has no negative form.
+// asked returns what follows the column in a condition, or in its negation. A range has no negation.
 func (c *Condition) asked(not bool) string {
 	either := func(yes, no string) string {
 		if not {

@@ -1,7 +1,7 @@
 package filter
 
-// group is a list of expressions between which the same keyword stands: one
-// list, whatever brackets there were, and no list at all around a single one.
+// group joins expressions by AND or OR. Expressions that are such a list themselves become part of the
+// one list, and a single expression stays as it is.
 func group[L interface {
 	And | Or
 	Expr
@@ -20,7 +20,7 @@ func group[L interface {
 	return flat
 }
 
-// negated is what does not fulfil an expression.
+// negated returns the negation of an expression.
 func negated(e Expr) Expr {
 	if inner, ok := e.(Not); ok {
 		return inner.Expr
