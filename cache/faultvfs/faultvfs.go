@@ -1,9 +1,8 @@
-// Package faultvfs makes SQLite's files fail in tests. A program that imports it
-// does all its SQLite through a layer above the system's files, which does nothing
-// until it is told to with Set.
+// Package faultvfs makes operations on SQLite's files fail in tests. In a program that imports it, SQLite
+// uses all its files through a layer above those of the system. The layer changes nothing until Set is
+// called.
 //
-// One rule holds at a time, for the whole process: tests that set one do not run
-// beside each other.
+// There is one rule at a time for the whole process, so tests that set one can't run in parallel.
 package faultvfs
 
 /*
@@ -25,8 +24,8 @@ import (
 // Op is a set of kinds of operations.
 type Op uint32
 
-// What SQLite does with files. Map is the mapping of the WAL's index, the -shm
-// file; Lock the taking of locks on the database or in that index.
+// The kinds of operations. Map maps the WAL's index (the -shm file); Lock takes a lock on the database or
+// in that index.
 const (
 	Read Op = 1 << iota
 	Write
@@ -43,12 +42,12 @@ const (
 // Rule says which operations fail.
 type Rule struct {
 	Ops   Op
-	Part  string // of the path, up to 127 bytes; "": all files. A temporary file has no path
-	After int64  // operations that go well first
-	Count int64  // and how many fail then; below 0: all, until another rule is set
+	Part  string // what the path must contain, up to 127 bytes; "": all files. Temporary files have no path
+	After int64  // how many operations succeed first
+	Count int64  // how many fail then; below 0: all
 
-	// Err is what they fail with: EIO, ENOSPC, EDQUOT, EACCES, EMFILE, ENOMEM.
-	// 0: the process is killed at the first one.
+	// Err is the error that operations fail with: EIO, ENOSPC, EDQUOT, EACCES, EMFILE or ENOMEM.
+	// 0: the first one that would fail kills the process instead.
 	Err syscall.Errno
 }
 
@@ -64,7 +63,7 @@ const (
 // ioErr are SQLite's extended codes of input and output errors.
 var ioErr = map[Op]int{Read: 1, Write: 3, Sync: 4, Truncate: 6, Open: 0, Delete: 10, Map: 21, Lock: 15}
 
-// code is what an operation of a kind that fails returns.
+// code returns SQLite's code for an operation of a kind that fails with an error.
 func code(op Op, err syscall.Errno) int {
 	switch {
 	case op == Open:
@@ -79,14 +78,14 @@ func code(op Op, err syscall.Errno) int {
 	return codeIOErr | ioErr[op]<<8
 }
 
-// Set makes a rule the one that holds, and begins to count anew.
+// Set replaces the rule, and counts operations from 0 again.
 func Set(r Rule) {
 	c := C.rule{ops: C.uint32_t(r.Ops), after: C.int64_t(r.After), count: C.int64_t(r.Count),
 		system_errno: C.int(r.Err)}
 	if r.Err == 0 {
 		c.die = 1
 	}
-	// A rule for several kinds fails with SQLite's code for errors of no kind.
+	// For a rule with several kinds of operations this is the general code for errors of files.
 	c.code = C.int(code(r.Ops, r.Err))
 	if len(r.Part) >= len(c.part) {
 		panic(fmt.Sprintf("faultvfs: %q is too long", r.Part))
@@ -95,11 +94,11 @@ func Set(r Rule) {
 	C.faultvfs_set(&c)
 }
 
-// Clear lets everything go well again.
+// Clear makes all operations succeed again.
 func Clear() { Set(Rule{Err: syscall.EIO}) }
 
-// Counts returns how many operations the rule was asked about since it was set,
-// and how many of them failed.
+// Counts returns how many operations the rule has covered since it was set, and how many of them have
+// failed.
 func Counts() (seen, failed int64) {
 	var s, f C.int64_t
 	C.faultvfs_counts(&s, &f)

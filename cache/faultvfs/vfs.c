@@ -67,7 +67,7 @@ static int64_t seen, failed;
 static sqlite3_vfs *below;
 static _Thread_local int last_errno;
 
-// fault returns what an operation on a file is to fail with, or 0.
+// fault returns the code that an operation on a file must fail with, or 0.
 static int fault(uint32_t op, const char *path) {
   if (!(__atomic_load_n(&now.ops, __ATOMIC_ACQUIRE) & op)) return 0;
   int code = 0;
@@ -99,7 +99,7 @@ void faultvfs_counts(int64_t *s, int64_t *f) {
   pthread_mutex_unlock(&mutex);
 }
 
-// A file begins with what SQLite wants to see; the file below stands behind it.
+// A file begins with what SQLite expects of one. The file of the system follows in memory.
 typedef struct file {
   const sqlite3_io_methods *methods;
   const char *path; // SQLite's, which outlives the file; NULL: temporary
@@ -141,13 +141,13 @@ static int f_map(sqlite3_file *f, int page, int size, int extend, void volatile 
   return BELOW(f)->pMethods->xShmMap(BELOW(f), page, size, extend, out);
 }
 static int f_shmlock(sqlite3_file *f, int from, int n, int flags) {
-  if (flags & 2) FAIL_AS(LOCK, f); // to give one back never fails
+  if (flags & 2) FAIL_AS(LOCK, f); // only SQLITE_SHM_LOCK: to release a lock never fails
   return BELOW(f)->pMethods->xShmLock(BELOW(f), from, n, flags);
 }
 static void f_barrier(sqlite3_file *f) { BELOW(f)->pMethods->xShmBarrier(BELOW(f)); }
 static int f_unmap(sqlite3_file *f, int delete) { return BELOW(f)->pMethods->xShmUnmap(BELOW(f), delete); }
 
-// Of version 2: nothing of a file is mapped but the WAL's index.
+// Version 2 has no functions for mapping a file, except the WAL's index.
 static const sqlite3_io_methods methods = {
   2, f_close, f_read, f_write, f_truncate, f_sync, f_size, f_lock, f_unlock, f_reserved,
   f_control, f_sector, f_device, f_map, f_shmlock, f_barrier, f_unmap,

@@ -1,12 +1,12 @@
-// A SQLite VFS above the one of the system, which does what it is told to: fail,
-// or end the process, at the n-th operation of a kind. The declarations are
-// SQLite's own (sqlite3.h 3.54, in the public domain): see cache/fts5/sqlite.h.
+// A SQLite VFS above that of the system. By a rule it fails, or kills the process, at the n-th operation
+// of a kind. The declarations in vfs.c are SQLite's own (sqlite3.h 3.54, in the public domain); see
+// cache/fts5/sqlite.h.
 #ifndef FTSYNC_FAULTVFS_H
 #define FTSYNC_FAULTVFS_H
 
 #include <stdint.h>
 
-// What one rule says; see Rule in faultvfs.go.
+// rule is Rule in faultvfs.go, in C.
 typedef struct rule {
   uint32_t ops;
   int64_t after, count;

@@ -1,5 +1,5 @@
-// Package shows reads the demonstration's table of films and series out of its dump,
-// for tests that need texts as people write them.
+// Package shows reads the table of films and series that the demonstration uses, from its dump. It is for
+// tests that need texts as people write them.
 package shows
 
 import (
@@ -13,10 +13,10 @@ import (
 	"testing"
 )
 
-// Show is a row: its values by column. Those that are null are not there.
+// Show is a row of the table: its values by column. Null values are left out.
 type Show map[string]string
 
-// Value is what a document has of a column: a text, or nil.
+// Value returns the value for a document's column: a text, or nil for null.
 func (s Show) Value(column string) any {
 	if text, ok := s[column]; ok {
 		return text
@@ -24,7 +24,7 @@ func (s Show) Value(column string) any {
 	return nil
 }
 
-// Read returns the rows in their order.
+// Read returns the rows in the order of the dump.
 func Read(t testing.TB) []Show {
 	t.Helper()
 	_, here, _, _ := runtime.Caller(0)
@@ -46,7 +46,7 @@ func read(dump string) (list []Show, err error) {
 	if err != nil {
 		return nil, err
 	}
-	var columns []string // while rows are read
+	var columns []string // of the rows being read; nil: the lines are no rows
 	lines := bufio.NewScanner(z)
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {

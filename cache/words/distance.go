@@ -2,15 +2,16 @@ package words
 
 import "unicode/utf8"
 
-// rows is room for the table of distances between the beginnings of two words.
+// rows has three rows of the table of distances between the beginnings of two words: the one being
+// computed and the two before it.
 type rows struct{ before, last, this []int }
 
 func newRows(n int) *rows {
 	return &rows{make([]int, n+2), make([]int, n+2), make([]int, n+2)}
 }
 
-// distance is the optimal string alignment distance of two words, or more than
-// most when it is more than that.
+// distance returns the optimal string alignment distance of two words. If it is more than most, the
+// result is some number above most.
 func (r *rows) distance(a []rune, b []byte, most int) int {
 	var letters [MaxLetters + 1]rune
 	n := 0
@@ -40,7 +41,7 @@ func (r *rows) distance(a []rune, b []byte, most int) int {
 			least = min(least, d)
 		}
 		if least > most {
-			// Not this row alone: a swap reaches back over one.
+			// This row alone does not decide: swapped letters use the row before.
 			if i == len(a) || !lower(last, most) {
 				return most + 1
 			}
@@ -50,7 +51,7 @@ func (r *rows) distance(a []rune, b []byte, most int) int {
 	return last[n]
 }
 
-// lower reports whether a row has a distance that a swap may still keep within most.
+// lower reports whether a row has a distance so low that a swap still stays within most.
 func lower(row []int, most int) bool {
 	for _, d := range row {
 		if d < most {
@@ -60,7 +61,7 @@ func lower(row []int, most int) bool {
 	return false
 }
 
-// beginning reports whether a beginning of a word is one error away from letters.
+// beginning reports whether a word has a beginning that is at most one error away from letters.
 func (r *rows) beginning(letters []rune, word []byte) bool {
 	for n := len(letters) - 1; n <= len(letters)+1; n++ {
 		end, at := 0, 0

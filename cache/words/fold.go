@@ -8,8 +8,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Fold returns a word in lower case, its Latin letters without diacritics, as
-// FTS5's unicode61 has it with remove_diacritics 2.
+// Fold returns a word in lower case, its Latin letters without diacritics: what FTS5's unicode61 makes of
+// it with remove_diacritics 2.
 func Fold(word string) string {
 	ascii := true
 	for i := 0; i < len(word); i++ {

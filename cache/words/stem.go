@@ -60,13 +60,13 @@ func Languages() []string {
 	return names
 }
 
-// maxStemmed is the longest word that is stemmed, in bytes. What is longer is no
-// word of a language, and the stemmers take time in proportion to its square.
+// maxStemmed is the length of the longest word that is stemmed, in bytes. A longer one is no word of a
+// language, and the stemmers take time in proportion to the square of the length.
 const maxStemmed = 100
 
-// Stemmer returns the function that stems folded words of a language. It panics
-// when that is not one of Languages. Words that are too long for one, or no valid
-// UTF-8, stay as they are.
+// Stemmer returns the function that stems folded words of a language. It panics when the language is not
+// one of Languages. The function returns words longer than maxStemmed, and words that are no valid
+// UTF-8, as they are.
 func Stemmer(language string) func(word string) string {
 	i := slices.Index(Languages(), language)
 	if i < 0 {

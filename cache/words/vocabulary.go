@@ -10,48 +10,47 @@ import (
 	"unicode/utf8"
 )
 
-// Vocabulary is a set of words. It takes about 25 bytes a word and its letters.
-// The zero value is empty. One goroutine may add while others look things up.
+// Vocabulary is a set of words. A word takes its letters and about 25 bytes. The zero value is an empty
+// set. One goroutine may add words while others look them up.
 type Vocabulary struct {
 	mu      sync.RWMutex
 	text    []byte   // all words, each after its length in bytes
-	places  []uint32 // hash table of places in text, 0 for none
+	places  []uint32 // a hash table of places in text; 0: an empty slot
 	buckets [MaxLetters + 1]bucket
 	n       int
 
-	// begins has, by their first bytes, the last word added, and linked the one
-	// before of each, by its number.
+	// The words with the same first bytes are a linked list. begins has, by those bytes, the number
+	// of the word added last, counted from 1. linked[number-1] leads to the word before it.
 	begins map[[linkedBytes]byte]uint32
 	linked []link
 }
 
-// link leads to the word before that has the same beginning.
+// link is one word of a list of words with the same first bytes.
 type link struct {
-	at     uint32 // of the word in text
-	before uint32 // 1 more than the number of the word before; 0: none
+	at     uint32 // the place of the word in text
+	before uint32 // the number of the word added before it, counted from 1; 0: none
 }
 
-// linkedBytes is how many first bytes words have in common that are linked: so many
-// that few words are, and not more than people have typed when few begin so.
+// linkedBytes is how many first bytes the words of one list share. With more bytes the lists are
+// shorter. With fewer, shorter beginnings can be looked up.
 const linkedBytes = 3
 
-// MaxLetters is the length of the longest words that are kept, in letters; they
-// have at most MaxBytes bytes.
+// A word is kept if it has at most MaxLetters letters and MaxBytes bytes.
 const (
 	MaxLetters = 40
 	MaxBytes   = 160
 )
 
-// bucket has the words of one length in letters.
+// bucket has the words with the same number of letters.
 type bucket struct {
-	bags   []uint64 // what letters a word has; see bag
-	places []uint32 // of words in text
+	bags   []uint64 // which letters each word has; see bag
+	places []uint32 // the place of each word in text
 }
 
 var seed = maphash.MakeSeed()
 
-// Add takes a word in, which may be changed afterwards, and reports whether it is
-// new. Words that are too long are not kept.
+// Add adds a word, and reports whether it is new. A word that is too long is not kept. The caller may
+// change the bytes of word afterwards.
 func (v *Vocabulary) Add(word []byte) (isNew bool) {
 	letters := utf8.RuneCount(word)
 	if letters == 0 || letters > MaxLetters || len(word) > MaxBytes {
@@ -87,7 +86,7 @@ func (v *Vocabulary) Add(word []byte) (isNew bool) {
 	return true
 }
 
-// slot returns where in the hash table a word is, or would be.
+// slot returns the slot of the hash table where a word is, or would be.
 func (v *Vocabulary) slot(word []byte) uint64 {
 	mask := uint64(len(v.places) - 1)
 	i := maphash.Bytes(seed, word) & mask
@@ -118,17 +117,17 @@ func (v *Vocabulary) Len() int {
 	return v.n
 }
 
-// Each calls f with every word there is at the time.
+// Each calls f with every word that is in the set when Each is called.
 func (v *Vocabulary) Each(f func(word string)) {
 	v.mu.RLock()
-	text := v.text[:len(v.text):len(v.text)] // what is added later comes behind it
+	text := v.text[:len(v.text):len(v.text)] // words added later are appended behind it
 	v.mu.RUnlock()
 	for at := 1; at < len(text); at += 1 + int(text[at]) {
 		f(string(text[at+1 : at+1+int(text[at])]))
 	}
 }
 
-// Bytes is about the memory used.
+// Bytes returns about how much memory the words take.
 func (v *Vocabulary) Bytes() int64 {
 	v.mu.RLock()
 	defer v.mu.RUnlock()
@@ -139,16 +138,16 @@ func (v *Vocabulary) Bytes() int64 {
 	return int64(n)
 }
 
-// Near is a word and how many typing errors it is away from another.
+// Near is a word, and the number of typing errors by which it differs from another.
 type Near struct {
 	Word     string
 	Distance int
 }
 
-// Nearest returns words that are at most distance typing errors away: a letter
-// too much, too few, another one, or two neighbours swapped (optimal string
-// alignment). The nearest come first, then those with the same first letter, then
-// those that are as long; at most limit of them.
+// Nearest returns at most limit words that differ from word by at most distance typing errors. An error
+// is a letter too many, a letter missing, a wrong letter, or two neighbours swapped (optimal string
+// alignment). Words with fewer errors come first; among equals, words with the same first letter, and
+// then those that are closer in length.
 func (v *Vocabulary) Nearest(word string, distance, limit int) []Near {
 	letters := []rune(word)
 	if len(letters) == 0 || len(letters) > MaxLetters || limit <= 0 {
@@ -189,8 +188,8 @@ func (v *Vocabulary) Nearest(word string, distance, limit int) []Near {
 	return found[:min(limit, len(found))]
 }
 
-// Completions calls each with words that begin with a prefix, the shortest
-// first, until it has seen limit of them or each returns false.
+// Completions calls each with words that begin with a prefix, the shortest first, until it has done so
+// for limit words or each returns false.
 func (v *Vocabulary) Completions(prefix string, limit int, each func(word string) bool) {
 	v.mu.RLock()
 	var found []string
@@ -207,9 +206,9 @@ func (v *Vocabulary) Completions(prefix string, limit int, each func(word string
 	}
 }
 
-// NearestBeginnings returns words with a beginning that is one typing error away from
-// a text, which is not in their first two letters; at most limit of them, the
-// shortest first.
+// NearestBeginnings returns at most limit words with a beginning that is at most one typing error away
+// from a text, the shortest first. It only finds errors behind the first two letters, or in the order of
+// the second and third.
 func (v *Vocabulary) NearestBeginnings(text string, limit int) []string {
 	letters := []rune(text)
 	if len(text) < linkedBytes || len(letters) > MaxLetters {
@@ -236,13 +235,13 @@ func (v *Vocabulary) NearestBeginnings(text string, limit int) []string {
 	return found[:min(limit, len(found))]
 }
 
-// nearKey reports whether words that begin with a key may begin nearly as a text
-// does, from its third letter on.
+// nearKey reports whether words that begin with key may begin like a text, with an error that
+// NearestBeginnings finds.
 func nearKey(key [linkedBytes]byte, text string) bool {
 	return string(key[:2]) == text[:2] || swapped(key, text)
 }
 
-// swapped reports whether the second and third letter have changed places.
+// swapped reports whether key is the beginning of text with its second and third letters swapped.
 func swapped(key [linkedBytes]byte, text string) bool {
 	return key[0] == text[0] && key[1] == text[2] && key[2] == text[1]
 }
@@ -255,12 +254,12 @@ func (v *Vocabulary) linkedTo(prefix string) (found []string) {
 			found = append(found, string(word))
 		}
 	}
-	slices.Reverse(found) // as they were added
+	slices.Reverse(found) // now in the order in which they were added
 	slices.SortStableFunc(found, func(a, b string) int { return utf8.RuneCountInString(a) - utf8.RuneCountInString(b) })
 	return found
 }
 
-// shortest returns the first words that begin with a prefix.
+// shortest returns the limit shortest words that begin with a prefix.
 func (v *Vocabulary) shortest(prefix string, limit int) (found []string) {
 	for n := utf8.RuneCountInString(prefix); n <= MaxLetters && len(found) < limit; n++ {
 		for _, at := range v.buckets[n].places {
@@ -274,8 +273,8 @@ func (v *Vocabulary) shortest(prefix string, limit int) (found []string) {
 	return found
 }
 
-// bag has a bit for each letter of a word that is there an odd number of times,
-// so that one error changes two bits at most. Letters share the 64 bits.
+// bag returns a set of bits with the one of each letter that stands in a word an odd number of times, so
+// that one error changes two bits at most. Several letters share each of the 64 bits.
 func bag(word string) (b uint64) {
 	for _, r := range word {
 		b ^= 1 << (uint32(r) * 2654435761 >> 26)
