@@ -9,25 +9,25 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// parkNet is how long a parked worker waits before it looks without having been
-// told: Postgres keeps nothing for a listener that was away, and a park allows
-// writers only so many notifications.
+// parkNet is how long a parked worker waits for a notification before it looks anyway. Postgres
+// keeps nothing for a listener that was away, and a park allows writers only so many
+// notifications.
 const parkNet = 5 * time.Second
 
-// listener keeps a LISTEN connection open and hands it to the following
-// goroutine, which alone waits on it. Without one the worker polls.
+// listener keeps a LISTEN connection open and hands it to the following goroutine, which alone
+// waits on it. Without such a connection the worker polls.
 type listener struct {
 	w      *Worker
 	ready  chan *postgres.Conn // capacity 1
-	broken chan struct{}       // the following goroutine has given the connection up
-	conn   *postgres.Conn      // of the following goroutine; nil: none, poll
+	broken chan struct{}       // tells run that the following goroutine has given the connection up
+	conn   *postgres.Conn      // owned by the following goroutine; nil: there is none, so poll
 }
 
 func newListener(w *Worker) *listener {
 	return &listener{w: w, ready: make(chan *postgres.Conn, 1), broken: make(chan struct{}, 1)}
 }
 
-// run connects, and connects again each time the connection is given up, until ctx ends.
+// run connects, and does so again each time the connection is given up, until ctx ends.
 func (l *listener) run(ctx context.Context) error {
 	defer func() {
 		select {
@@ -73,7 +73,7 @@ func (l *listener) run(ctx context.Context) error {
 	return nil
 }
 
-// cannotListen reports that LISTEN does not work here, and never will.
+// cannotListen reports that LISTEN does not work with this server or pooler, and never will.
 type cannotListen struct{ why string }
 
 func (e *cannotListen) Error() string { return e.why }
@@ -124,7 +124,7 @@ func (l *listener) open(ctx context.Context) (*postgres.Conn, error) {
 	return conn, nil
 }
 
-// take makes the newest connection the current one. It reports whether there is any.
+// take makes the newest connection the current one. It reports whether there is a connection.
 func (l *listener) take() bool {
 	select {
 	case l.conn = <-l.ready:
@@ -133,7 +133,7 @@ func (l *listener) take() bool {
 	return l.conn != nil
 }
 
-// giveUp closes a connection that failed; run opens the next.
+// giveUp closes a connection that has failed; run opens the next.
 func (l *listener) giveUp(err error) {
 	l.w.metrics.errors.WithLabelValues(stageListen).Inc()
 	l.w.setMode("poll", err.Error())
@@ -153,7 +153,7 @@ func (l *listener) close() {
 	}
 }
 
-// ask asks a trivial question on the LISTEN connection, within pingTimeout.
+// ask has Postgres answer a trivial question on the LISTEN connection, within pingTimeout.
 func (l *listener) ask(ctx context.Context, sql string) (yes bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, pingTimeout)
 	defer cancel()
@@ -161,7 +161,8 @@ func (l *listener) ask(ctx context.Context, sql string) (yes bool, err error) {
 	return yes, err
 }
 
-// wait returns when a notification has come, after d, when done is closed, or when poke says so.
+// wait returns when a notification has come, after d, when done is closed, or on a value from
+// poke.
 func (l *listener) wait(ctx context.Context, d time.Duration, poke, done <-chan struct{}) (source string, err error) {
 	waiting, cancel := context.WithTimeout(ctx, d)
 	defer cancel()
@@ -178,7 +179,7 @@ func (l *listener) wait(ctx context.Context, d time.Duration, poke, done <-chan 
 		}
 	}()
 	err = l.conn.PgConn().WaitForNotification(waiting)
-	over := waiting.Err() != nil // decided by the context: a dead peer looks like a timeout, too
+	over := waiting.Err() != nil // the context decides: the error of a dead peer looks like a timeout, too
 	cancel()
 	<-watched
 	switch {
@@ -192,6 +193,6 @@ func (l *listener) wait(ctx context.Context, d time.Duration, poke, done <-chan 
 	return "", fmt.Errorf("wait for a notification: %w", err)
 }
 
-// pingTimeout is how long Postgres may take over a trivial statement before the
-// connection counts as dead. TCP alone notices a peer that is gone after minutes.
+// pingTimeout is how long Postgres may take to answer a trivial statement before the connection
+// counts as dead. TCP alone takes minutes to notice that a peer is gone.
 const pingTimeout = 2 * time.Second

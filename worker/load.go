@@ -14,7 +14,7 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// loadLocks is how long a load waits for a table that is locked, before another has its turn.
+// loadLocks is how long a load waits for a locked table before another gets its turn.
 const loadLocks = 5 * time.Second
 
 // loadResult tells the following goroutine that all rows of a generation are loaded or, with
@@ -25,10 +25,9 @@ type loadResult struct {
 	err   error
 }
 
-// load fills generations, one after the other, on a connection of its own that
-// is opened when there is something to load. An error fails the index, which is
-// tried again: also that of a connection, for what was loaded since the last
-// acknowledgement is loaded again then.
+// load fills generations, one after the other, on a connection of its own, which is opened when
+// there is something to load. Any error fails the index, which is tried again. So does an error
+// of the connection, for what was loaded since the last acknowledgement is then loaded again.
 func (s *session) load(ctx context.Context) error {
 	var conn *postgres.Conn
 	defer func() {
@@ -43,7 +42,7 @@ func (s *session) load(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case <-idle.C:
-			if conn != nil { // no load for a while
+			if conn != nil { // there has been nothing to load for a while
 				postgres.Close(conn)
 				conn = nil
 			}
@@ -67,7 +66,7 @@ func (s *session) load(ctx context.Context) error {
 		switch {
 		case ctx.Err() != nil:
 			return nil
-		case f.filling.Err() != nil: // stopped: the statement was cut off, and with it the connection
+		case f.filling.Err() != nil: // stopped: the statement was cut off, and the connection with it
 			postgres.Close(conn)
 			conn = nil
 			close(f.filled)
@@ -81,13 +80,13 @@ func (s *session) load(ctx context.Context) error {
 
 // tell hands a result to the following goroutine.
 func (s *session) tell(r loadResult) {
-	s.loaded <- r // large enough for every index
+	s.loaded <- r // capacity for every index
 	s.w.Wake()
 }
 
-// loadAll reads all documents in the key's order and appends them to the cache.
-// Reading a page and writing the one before go on at the same time: changes of
-// rows in either are noted as dirty meanwhile, so the order does not matter yet.
+// loadAll reads all documents in the order of the key and appends them to the cache. It reads a
+// page while it writes the one before. Rows that change meanwhile are recorded as dirty, so their
+// order does not matter yet.
 func loadAll(ctx context.Context, conn *postgres.Conn, f *feed) error {
 	cursor, err := parseLoadCursor(f.gen.State(keyLoad))
 	if err != nil {
@@ -103,7 +102,8 @@ func loadAll(ctx context.Context, conn *postgres.Conn, f *feed) error {
 	group.Go(func() error {
 		defer close(pages)
 		return plan.ReadPages(ctx, conn, f.plan, cursor.Key, pages, func(keys []string) error {
-			// To be set aside when they are read again, with all that changes meanwhile.
+			// They are set aside when they are read again, with everything that has changed
+			// meanwhile.
 			_, err := f.gen.Apply(cache.Batch{Dirty: keys})
 			return err
 		})
@@ -129,11 +129,11 @@ func loadAll(ctx context.Context, conn *postgres.Conn, f *feed) error {
 	return err
 }
 
-// onLoaded takes the result of a load or of a build.
+// onLoaded takes the result of a load, or of a build.
 func (s *session) onLoaded(r loadResult) {
 	f := r.feed
 	if f.ix.building != f {
-		return // thrown away meanwhile
+		return // thrown away in the meantime
 	}
 	if r.err != nil {
 		close(f.filled)
@@ -151,10 +151,10 @@ func (s *session) onLoaded(r loadResult) {
 		return
 	}
 	f.rowsLoaded()
-	s.lastAck = time.Time{} // an acknowledgement is due at once
+	s.lastAck = time.Time{} // makes an acknowledgement due at once
 }
 
-// buildLoaded begins to build those indexes whose load has been acknowledged.
+// buildLoaded begins to build the indexes of those generations whose load has been acknowledged.
 func (s *session) buildLoaded() {
 	for _, ix := range s.w.indexes {
 		if f := ix.building; f != nil && f.mayBuild() {
@@ -163,7 +163,7 @@ func (s *session) buildLoaded() {
 	}
 }
 
-// buildIndexes builds a loaded generation's indexes in the background.
+// buildIndexes builds the indexes of a loaded generation in the background.
 func (s *session) buildIndexes(f *feed) {
 	f.build()
 	s.w.report(f.ix)

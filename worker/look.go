@@ -19,21 +19,23 @@ const lookWithin = 10 * time.Second
 type target struct {
 	snapshot string
 	taken    time.Time
-	lastID   int64 // of the log
-	// page is the first that leads from a position to the target: what most feeds
-	// need, for they stand together, and in most passes all there is to read.
+	lastID   int64 // the last id that the log has given out
+	// page is the first page of the way from a position to the target. It is what most feeds
+	// need, for they stand together, and in most passes it is all there is to read.
 	from    changelog.Position
-	sources map[int32]bool // whose rows are on it
+	sources map[int32]bool // the sources whose rows are on the page
 	page    *changelog.Page
 }
 
-// leads reports whether the page is the next one for a feed. A feed that stands at the page's
-// beginning may have come there in this pass only, and have sources that nobody asked for.
+// leads reports whether the page is the next one for a feed: the feed stands where the page
+// begins, and all its sources were asked for. A feed that has come to this position during the
+// pass may have others.
 func (t target) leads(f *feed) bool {
 	return f.at == t.from && !slices.ContainsFunc(f.sources, func(s int32) bool { return !t.sources[s] })
 }
 
-// takeTarget takes the target of a pass, and reads from where the first feed stands.
+// takeTarget takes the target of a pass, and reads the page that follows the position of the
+// first feed.
 func (s *lane) takeTarget(ctx context.Context, feeds []*feed) (t target, err error) {
 	ctx, cancel := context.WithTimeout(ctx, lookWithin)
 	defer cancel()
@@ -41,7 +43,7 @@ func (s *lane) takeTarget(ctx context.Context, feeds []*feed) (t target, err err
 	t.sources = map[int32]bool{}
 	for _, f := range feeds {
 		switch {
-		case f.at.Target != "": // it has a target of its own to reach first
+		case f.at.Target != "": // it has an earlier target to reach first
 			continue
 		case limit == 0:
 			t.from, limit = f.at, plan.PageDocuments
@@ -53,7 +55,7 @@ func (s *lane) takeTarget(ctx context.Context, feeds []*feed) (t target, err err
 		}
 	}
 	if limit == 0 {
-		t.from = changelog.Position{Pos: "1:1:"} // nobody's
+		t.from = changelog.Position{Pos: "1:1:"} // nobody's position
 	}
 	t.taken = time.Now()
 	now, err := changelog.LookAt(ctx, s.conn, t.from, slices.Sorted(maps.Keys(t.sources)), limit)
@@ -64,7 +66,7 @@ func (s *lane) takeTarget(ctx context.Context, feeds []*feed) (t target, err err
 	if s.started.IsZero() {
 		s.started = now.Started
 	}
-	// a pooler kept the connection, and what is known of ids and positions is of before
+	// a pooler kept the connection, but what is known of ids and positions is from before
 	if !now.Started.Equal(s.started) {
 		return t, fmt.Errorf("another server answers, or it has started again: %w", postgres.ErrStale)
 	}

@@ -9,11 +9,11 @@ import (
 
 const namespace = "ftsync"
 
-// Stages at which an error is counted.
+// The stages at which an error is counted.
 const (
 	stageConnect = "connect" // reaching Postgres, or losing it
 	stageListen  = "listen"  // the LISTEN connection
-	stagePlan    = "plan"    // the definition and the database do not agree
+	stagePlan    = "plan"    // the database can't fulfil the definition
 	stageCapture = "capture" // triggers and registration
 	stageRead    = "read"    // reading changes or rows
 	stageApply   = "apply"   // writing to the cache
@@ -22,21 +22,21 @@ const (
 	stageVerify  = "verify"  // comparing with Postgres
 )
 
-// Reasons for which a generation is built anew.
+// The reasons for which a generation is built anew.
 const (
-	reasonNew        = "new"             // the index had none
+	reasonNew        = "new"             // the index had no generation
 	reasonDefinition = "definition"      // another definition, or columns of another type
-	reasonTruncate   = "whole table"     // TRUNCATE, or keys that could not be told
+	reasonTruncate   = "whole table"     // TRUNCATE, or a trigger that could not tell the key
 	reasonDatabase   = "other database"  // another server or database than the one it was filled from
 	reasonEvicted    = "evicted"         // its consumer was dropped, or never came back from a restored dump
 	reasonPast       = "postgres behind" // Postgres has forgotten acknowledgements: restored, or failed over
-	reasonCache      = "cache behind"    // the cache has forgotten acknowledgements: restored, or another's
+	reasonCache      = "cache behind"    // the cache has forgotten acknowledgements: restored, or from elsewhere
 	reasonOverflow   = "log overflow"    // the change log was full, and closed
 	reasonCapture    = "capture broken"  // triggers were dropped, disabled or replaced
 	reasonTable      = "other table"     // the table was dropped and made again, or renamed away
 	reasonEmptied    = "unlogged table"  // a crash of the server has emptied it
-	reasonCorrupt    = "corrupt"         // the file failed
-	reasonRequest    = "request"         // somebody asked
+	reasonCorrupt    = "corrupt"         // the file was found damaged
+	reasonRequest    = "request"         // somebody asked for it
 )
 
 var (
@@ -46,8 +46,8 @@ var (
 		reasonCache, reasonOverflow, reasonCapture, reasonTable, reasonEmptied, reasonCorrupt, reasonRequest}
 )
 
-// Metrics are the worker's counters. What is a state rather than an event (lag,
-// documents, progress) is read from Status when scraped; see collector.
+// Metrics are the counters of the worker. What is a state, not an event (lag, documents,
+// progress), is read from Status when scraped; see collector.
 type Metrics struct {
 	batches    *prometheus.CounterVec // index
 	changes    *prometheus.CounterVec // index, operation
@@ -61,9 +61,8 @@ type Metrics struct {
 	state      *collector
 }
 
-// NewMetrics registers the worker's metrics with reg; nil leaves them
-// unregistered, as most tests want. One Metrics serves one Worker at a time: the one
-// made last.
+// NewMetrics registers the metrics of a worker with reg; if reg is nil they stay unregistered, as
+// most tests want. One Metrics serves one Worker at a time: the one made last.
 func NewMetrics(reg prometheus.Registerer) *Metrics {
 	f := promauto.With(reg)
 	counter := func(name, help string, labels ...string) *prometheus.CounterVec {
@@ -105,8 +104,8 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 	return m
 }
 
-// collector turns a Worker's Status into gauges at the moment of the scrape, so
-// that none of them can be out of date: lag grows even while the worker hangs.
+// collector turns the Status of a Worker into gauges at the moment of a scrape, so that none can
+// be out of date: lag grows even while the worker hangs.
 type collector struct {
 	worker atomic.Pointer[Worker] // set by New
 }

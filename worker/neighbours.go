@@ -12,18 +12,19 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// What else lives in the database and is not to be harmed: writers whose temporary
-// files are limited, publications of all tables, and roles that make backups.
+// The neighbours are what else lives in the database and must not be harmed: writers whose
+// temporary files are limited, publications of all tables, and roles that make backups.
 
-// sharedSQL names the schemas of a path in which others than their owners may create.
+// sharedSQL names the schemas of a search_path in which others than their owners may create
+// objects.
 const sharedSQL = `
 	select coalesce(string_agg(distinct quote_ident(n.nspname), ', '), '')
 	from pg_namespace n cross join aclexplode(n.nspacl) a
 	where n.nspname = any($1::text[]) and a.privilege_type = 'CREATE' and a.grantee <> n.nspowner
 	  and a.grantee not in (select oid from pg_roles where rolsuper or rolname = current_user)`
 
-// shared warns of schemas in which somebody may make a function or an operator that
-// fits what the author of the definitions wrote better than Postgres's own.
+// shared warns of schemas in which others may make a function or an operator that Postgres would
+// choose, for the SQL of the definitions' author, over its own.
 func shared(ctx context.Context, conn *postgres.Conn, defs []plan.Definition) (warnings []string, err error) {
 	written := func(d plan.Definition) bool { return d.Query != "" || d.Where != "" }
 	if !slices.ContainsFunc(defs, written) {
@@ -41,7 +42,7 @@ func shared(ctx context.Context, conn *postgres.Conn, defs []plan.Definition) (w
 	return warnings, nil
 }
 
-// neighbours are the warnings about what else is in the database, for its operator.
+// neighbours returns warnings, for the operator, about what else lives in the database.
 func neighbours(ctx context.Context, conn *postgres.Conn, defs []plan.Definition) (warnings []string, err error) {
 	if warnings, err = shared(ctx, conn, defs); err != nil {
 		return nil, err
@@ -72,16 +73,16 @@ func neighbours(ctx context.Context, conn *postgres.Conn, defs []plan.Definition
 	return warnings, nil
 }
 
-// greet admits readers, and says what has come to be worth a warning.
+// greet admits readers, and raises the warnings that there are by now.
 func (s *session) greet(ctx context.Context, conn *postgres.Conn) error {
 	warnings, err := neighbours(ctx, conn, s.w.cfg.Indexes)
 	s.w.warn(warnings)
 	return errors.Join(err, capture.AdmitReaders(ctx, conn))
 }
 
-// ownersTrusted names the owners of some tables whom a superuser trusts by reading
-// them: planning a statement evaluates what an index of theirs calls with constants,
-// with the rights of the reader. Postgres knows no setting against it.
+// ownersTrusted names the owners of tables whom a superuser trusts by reading the tables. To plan
+// a statement, Postgres evaluates functions that the table's indexes call with constants, with
+// the rights of the reader, and no setting prevents that.
 func ownersTrusted(ctx context.Context, conn *postgres.Conn, tables []uint32) (names string, err error) {
 	err = conn.QueryRow(ctx, `
 		select coalesce(string_agg(distinct r.rolname, ', '), '')

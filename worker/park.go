@@ -8,12 +8,12 @@ import (
 	"ftsync/worker/changelog"
 )
 
-// parkTries is how many times in a row the lock may not be had, while writers test
-// it, before somebody counts as keeping it from us.
+// parkTries is how many times in a row the lock may be out of reach because writers test it.
+// After that, somebody counts as keeping it from the worker.
 const parkTries = 20
 
-// park takes the lock, if it is to be had at once: anybody may hold it, and nothing
-// is to wait for them. Then the worker polls, at an easy pace, and says who it is.
+// park takes the lock if it can be had at once: anybody may hold it, and nothing should wait for
+// them. If it can't, the worker polls at an easy pace, and says who holds it.
 func (s *session) park(ctx context.Context) (parked bool, err error) {
 	parked, err = s.listen.ask(ctx,
 		"select case when pg_try_advisory_lock_shared("+changelog.ParkLock+") then "+
@@ -50,20 +50,20 @@ func (s *session) park(ctx context.Context) (parked bool, err error) {
 	return false, nil
 }
 
-// idle waits for something to do. With a LISTEN connection it parks; without, it
-// sleeps one poll interval. Either way it returns when it is time to look.
+// idle waits for something to do. With a LISTEN connection it parks; without one it sleeps for one
+// poll interval. Either way it returns when it is time to look.
 //
-// A parked worker holds an advisory lock, shared, that triggers test: they
-// notify only while somebody holds it. The order is what loses no wake-up:
+// A parked worker holds an advisory lock, shared, that triggers test: they notify only while
+// somebody holds it. The following order loses no wake-up:
 //
 //  1. take the lock;
 //  2. look for transactions that hold a writer's lock on the log;
 //  3. look at the log once more;
 //  4. wait.
 //
-// A writer that did not notify tested before (1), and had its lock on the log
-// before it tested. At (2) it either has it still, then the wait is short and (2)
-// and (3) are repeated, or it has ended, then (3) sees its rows.
+// A writer that did not notify has tested before (1), and had its lock on the log before it tested.
+// At (2) it either still has the lock, then the wait is short and (2) and (3) are repeated, or it
+// has ended, then (3) sees its rows.
 func (s *session) idle(ctx context.Context) (parked bool, err error) {
 	if s.listen.take() {
 		if parked, err = s.park(ctx); err != nil {
@@ -113,7 +113,7 @@ func (s *session) idle(ctx context.Context) (parked bool, err error) {
 		}
 		if source != "poll" {
 			s.w.metrics.wakeups.WithLabelValues(source).Inc()
-			// What woke it is not kept waiting for the lock to be given back.
+			// What woke the worker does not wait for the lock to be given back.
 			if _, err := s.pass(ctx); err != nil {
 				return false, err
 			}
@@ -128,7 +128,7 @@ func (s *session) idle(ctx context.Context) (parked bool, err error) {
 		}
 	}
 	if s.stopping() {
-		return true, nil // the connection ends, and the lock with it
+		return true, nil // the connection ends, and its lock with it
 	}
 	if _, err := s.listen.ask(ctx, "select pg_advisory_unlock_shared("+changelog.ParkLock+")"); err != nil {
 		return false, s.unlisten(err)
@@ -136,7 +136,7 @@ func (s *session) idle(ctx context.Context) (parked bool, err error) {
 	return true, nil
 }
 
-// unlisten gives up a LISTEN connection that failed: from now on the worker polls.
+// unlisten gives up a LISTEN connection that has failed: from now on the worker polls.
 func (s *session) unlisten(err error) error {
 	if !s.stopping() {
 		s.listen.giveUp(err)

@@ -14,25 +14,24 @@ import (
 )
 
 const (
-	// poisonMost is how many documents of an index may be set aside. More are a
-	// fault of the definition, and fail the index.
+	// poisonMost is how many documents of an index may be set aside. More than that are a fault
+	// of the definition, and fail the index.
 	poisonMost  = 1000
 	poisonRetry = time.Minute
 )
 
-// Poison is a document that can't be built: reading its row fails, or it is too
-// large. It is set aside, so that it does not hold up the others, and tried again
-// whenever it changes, and, unless it is too large, every minute. Meanwhile the index
-// holds what it held before.
+// Poison is a document that can't be built: reading its row fails, or it is too large. It is set
+// aside, so that it does not hold up the others. It is tried again whenever it changes and,
+// unless it is too large, every minute. Meanwhile the index keeps what it had before.
 type Poison struct {
 	Key    string    `json:"key"`
 	Reason string    `json:"reason"`
-	Bytes  int64     `json:"bytes,omitempty"` // of text, when that is too much
+	Bytes  int64     `json:"bytes,omitempty"` // of text, if that is too much
 	Since  time.Time `json:"since"`
 }
 
-// applyKeys reads the documents of keys as they are now and applies them with
-// state. Where some can't be read, those are set aside.
+// applyKeys reads the documents with some keys as they are now, and applies them together with
+// state. Documents that can't be read are set aside.
 func (s *lane) applyKeys(ctx context.Context, f *feed, keys []string, clean bool, state map[string]string) error {
 	b := cache.Batch{State: state}
 	if clean {
@@ -54,12 +53,12 @@ func (s *lane) applyKeys(ctx context.Context, f *feed, keys []string, clean bool
 	if err != nil {
 		return err
 	}
-	_, err = s.applyBatch(ctx, f, nil, b, bad) // the position moves, the keys are done with
+	_, err = s.applyBatch(ctx, f, nil, b, bad) // the position moves on: all keys are done with
 	return err
 }
 
-// setAside notes in a batch which documents are set aside once keys have been read, of
-// which some are bad.
+// setAside records in a batch which documents are set aside after keys have been read. bad are
+// the errors of those that can't be built, by key.
 func (s *lane) setAside(f *feed, keys []string, bad map[string]error, b *cache.Batch) error {
 	if len(f.poison) == 0 && !f.poisoned && len(bad) == 0 {
 		return nil
@@ -91,12 +90,12 @@ func (s *lane) setAside(f *feed, keys []string, bad map[string]error, b *cache.B
 	return nil
 }
 
-// retryPoison puts what was set aside among the dirty keys when it is time to try again.
+// retryPoison records documents set aside as dirty when it is time to try them again.
 func (s *lane) retryPoison(f *feed) error {
 	if len(f.poison) == 0 || f.phase < catchingUp || time.Since(f.poisonTried) < poisonRetry {
 		return nil
 	}
-	first := f.poisonTried.IsZero() // then another size may be allowed
+	first := f.poisonTried.IsZero() // the first time, the allowed size may be another one
 	f.poisonTried = time.Now()
 	var keys []string
 	for _, p := range f.poison {
@@ -118,14 +117,14 @@ func poisonState(all []Poison) string {
 	}
 	b, err := json.Marshal(all)
 	if err != nil {
-		panic(err) // strings and times
+		panic(err) // can't fail: strings and times
 	}
 	return string(b)
 }
 
 func parsePoison(s string) (all []Poison) {
 	if s != "" && json.Unmarshal([]byte(s), &all) != nil {
-		return nil // the keys are read again when they change, and found by verify
+		return nil // the documents are read again when they change, and found by a verification
 	}
 	return all
 }

@@ -12,35 +12,35 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// prepareLocks bounds how long preparing waits for a lock before another index has its turn.
+// prepareLocks bounds how long preparing waits for a lock before another index gets its turn.
 const prepareLocks = time.Second
 
-// preparer makes indexes ready to be followed: it plans, installs capture,
-// registers, and compares what the cache holds with Postgres. All of that may
-// have to wait for who uses a table, and so it has a goroutine and a connection of
-// its own. Indexes take turns: one whose table is held is put off and says on what it waits.
+// preparer makes indexes ready to be followed: it plans them, installs capture, registers
+// consumers, and compares what the cache holds with Postgres. All of that may have to wait for
+// users of a table, so it has a goroutine and a connection of its own. Indexes take turns: one
+// whose table is held is put off, and says what it waits for.
 type preparer struct {
 	w        *Worker
 	conn     *postgres.Conn
-	database string // identifies server and database
-	early    bool   // the session begins: what schema ftsync has is not known yet
-	nextID   uint64 // of a transaction, when the session began or later
+	database string // identifies the server and the database
+	early    bool   // the session begins, and what the schema ftsync holds is not known yet
+	nextID   uint64 // the next transaction id when the session began, or later
 	queue    []*preparation
 	direct   map[string]int32        // numbers of the sources of requests, by index
-	orphans  []string                // consumers whose generation came to nothing
-	writers  map[string]olderWriters // by index: whose end is waited for
+	orphans  []string                // consumers that have no generation
+	writers  map[string]olderWriters // by index: transactions whose end is waited for
 }
 
-// preparation is an index to be prepared or, without one, a look at the catalog to be taken.
+// preparation is an index to be prepared or, without an index, a look to be taken at the catalog.
 type preparation struct {
 	ix      *index
-	plan    *plan.Plan   // by which a generation is to be built, or that the start of the session has made; may be nil
-	reason  string       // why a generation is to be built; empty: what there is is to be taken up
-	catalog catalogState // as it was before plan was made
-	old     string       // the consumer of a generation that is given up for it
-	tables  []uint32     // with no index: tables whose state is asked for
-	types   []uint32     // and types
-	names   []string     // and relations of these names
+	plan    *plan.Plan   // by which a generation is to be built, or made when the session began; may be nil
+	reason  string       // why a generation is to be built; empty: take up what exists
+	catalog catalogState // as it was before the plan was made
+	old     string       // the consumer of a generation that is given up for the new one
+	tables  []uint32     // without an index: the tables to look at
+	types   []uint32     // and the types
+	names   []string     // and the names of relations
 
 	due   time.Time
 	retry backoff // while it waits
@@ -49,20 +49,20 @@ type preparation struct {
 // outcome is the result of a preparation.
 type outcome struct {
 	job       *preparation
-	plan      *plan.Plan // nil: the database does not agree to the definition
+	plan      *plan.Plan // nil: the database can't fulfil the definition
 	published *feed
 	building  *feed
-	rebuild   string // why a generation has to be built
+	rebuild   string // why a generation has to be built; empty: none has
 	catalog   catalogState
-	stage     string // of err
+	stage     string // at which err came
 	err       error
 }
 
-// busyError reports that somebody holds what preparing needs.
+// busyError reports that somebody holds what preparing an index needs.
 type busyError struct {
 	on     string
-	err    error // what Postgres said, if it did
-	queues bool  // while it was waited for, writers had to wait, too: they are given more time
+	err    error // what Postgres said, if anything
+	queues bool  // writers had to wait behind this attempt, too: they are given more time
 }
 
 func (e *busyError) Error() string {
@@ -74,7 +74,7 @@ func (e *busyError) Error() string {
 
 func (e *busyError) Unwrap() error { return e.err }
 
-// prepare does the jobs that come until ctx ends.
+// prepare does jobs as they come, until ctx ends.
 func (s *session) prepare(ctx context.Context) error {
 	p := &preparer{w: s.w, database: s.database, nextID: s.nextID, writers: map[string]olderWriters{}}
 	defer func() {
@@ -102,14 +102,14 @@ func (s *session) prepare(ctx context.Context) error {
 		if j.ix != nil {
 			s.w.waitingFor(j.ix, "")
 		}
-		s.prepared <- o // large enough for every index
+		s.prepared <- o // capacity for every index
 		s.w.Wake()
 	}
 }
 
-// turn ranks preparations, the lowest first. What exists goes on before anything new begins,
+// turn ranks preparations, the lowest first. Existing generations go on before a new one begins,
 // and an index that has been planned is registered before another is planned, so that each of
-// hundreds answers as soon as it can. Those that were put off come last.
+// hundreds answers as soon as it can. Preparations that were put off come last.
 func (j *preparation) turn() int {
 	switch {
 	case j.retry.pause > 0:
@@ -124,8 +124,8 @@ func (j *preparation) turn() int {
 	return 0
 }
 
-// first reports whether a preparation comes before another: both are due and its turn is
-// earlier, or it is due earlier.
+// first reports whether a preparation comes before another: both are due and its turn is lower,
+// or it is due earlier.
 func (j *preparation) first(than *preparation, now time.Time) bool {
 	if j.due.After(now) || than.due.After(now) || j.turn() == than.turn() {
 		return j.due.Before(than.due)
@@ -133,7 +133,7 @@ func (j *preparation) first(than *preparation, now time.Time) bool {
 	return j.turn() < than.turn()
 }
 
-// next is the job whose turn it is; nil when ctx has ended.
+// next returns the job whose turn it is; nil when ctx has ended.
 func (p *preparer) next(ctx context.Context, jobs <-chan *preparation) *preparation {
 	for {
 		for more := true; more; {
@@ -170,7 +170,7 @@ func (p *preparer) next(ctx context.Context, jobs <-chan *preparation) *preparat
 	}
 }
 
-// putOff has a job wait for what is in its way, while others have their turn.
+// putOff has a job wait for what is in its way, and gives others their turn.
 func (p *preparer) putOff(j *preparation, busy *busyError) {
 	j.retry.first, j.retry.ceiling = 100*time.Millisecond, 2*time.Second
 	if busy.queues {
@@ -183,7 +183,7 @@ func (p *preparer) putOff(j *preparation, busy *busyError) {
 	}
 }
 
-// do does one job. The error is a *busyError, or for a look at the catalog whatever went wrong.
+// do does one job. Its error is a *busyError or, for a look at the catalog, whatever went wrong.
 func (p *preparer) do(ctx context.Context, j *preparation) (o outcome, err error) {
 	o.job, o.plan = j, j.plan
 	if p.conn == nil || p.conn.IsClosed() {
@@ -244,9 +244,9 @@ func (p *preparer) do(ctx context.Context, j *preparation) (o outcome, err error
 	return o, busy
 }
 
-// takeStock plans an index and takes up the generations there are. It goes on
-// with an index whose definition the database refuses: what was built by an
-// earlier one is followed as long as it can be.
+// takeStock plans an index and takes up the generations that exist. It does so even if the
+// database refuses the definition: what was built by an earlier one is followed as long as it can
+// be.
 func (p *preparer) takeStock(ctx context.Context, j *preparation, o *outcome) (stage string, err error) {
 	pl, problems, catalog, err := p.planned(ctx, j.ix.def, j.plan, j.catalog)
 	if err == nil && pl == nil {
@@ -264,12 +264,13 @@ func (p *preparer) takeStock(ctx context.Context, j *preparation, o *outcome) (s
 	return stagePlan, err
 }
 
-// planned plans an index after the state of what it rests on was read: what changes
-// from then on is seen by the next look. before is an earlier plan, or nil; it is good
-// if what it rests on is still as in was, which is known from before it was made.
+// planned plans an index after it has read the state of what the plan will depend on, so that the
+// next look notices any change from then on. before is an earlier plan, or nil. It is still good
+// if the state of what it depends on is the same as in was, which was read before that plan was
+// made.
 func (p *preparer) planned(ctx context.Context, def plan.Definition, before *plan.Plan,
 	was catalogState) (pl *plan.Plan, problems []plan.Problem, catalog catalogState, err error) {
-	if before == nil { // to know the tables
+	if before == nil { // to learn the tables
 		if before, problems, err = plan.Make(ctx, p.conn, def, false); err != nil || before == nil {
 			return nil, problems, catalog, err
 		}

@@ -8,24 +8,24 @@ import (
 	"ftsync/worker/changelog"
 )
 
-// Whoever may write to a table can have its index built anew: by TRUNCATE, by
-// values too long for a key, by what fails in a trigger, by more changes than the
-// log holds. So such rebuilds are paced: freely three times, then with pauses of ten
-// times what a build takes, until there were none for twice as long. Meanwhile the
-// last generation answers, and follows what can be followed.
+// Whoever may write to a table can cause its index to be built anew: by TRUNCATE, by values too
+// long for a key, by errors in a trigger, or by more changes than the log holds. So such rebuilds
+// are paced. The first three are free, then come pauses of ten times what a build takes, until
+// there has been no such rebuild for twice as long. Meanwhile the last generation answers, and
+// follows what it can.
 const (
 	freeRebuilds = 3
-	rebuildPause = 10 // times what a build took
+	rebuildPause = 10 // pause after a build, as a multiple of the time that it took
 	longestPause = time.Hour
 	leastPause   = 500 * time.Millisecond
 )
 
-// forced are the reasons that writers bring about.
+// forced are the reasons that writers can bring about.
 var forced = []string{reasonTruncate, reasonEvicted, reasonOverflow, reasonCapture}
 
-// pace limits how often an index is built anew for reasons that writers bring about.
+// pace limits how often an index is built anew for reasons that writers can bring about.
 type pace struct {
-	count int       // of such rebuilds, in a row
+	count int       // number of such rebuilds in a row
 	next  time.Time // when the next may begin, if count is used up
 	quiet time.Time // when the row ends
 }
@@ -39,29 +39,29 @@ func (ix *index) due() bool {
 	return !slices.Contains(forced, ix.rebuild) || ix.pace.count < freeRebuilds || now.After(ix.pace.next)
 }
 
-// began notes that a rebuild has begun.
+// began records that a rebuild has begun.
 func (ix *index) began(reason string) {
 	if slices.Contains(forced, reason) {
 		ix.pace.count++
-		// until it is known how long it takes
+		// the times hold until it is known how long the build takes
 		ix.pace.next, ix.pace.quiet = time.Now().Add(longestPause), time.Now().Add(2*longestPause)
 	}
 }
 
-// built notes how long a rebuild has taken.
+// built records how long a rebuild has taken.
 func (ix *index) built(took time.Duration) {
 	pause := min(max(rebuildPause*took, leastPause), longestPause)
 	ix.pace.next, ix.pace.quiet = time.Now().Add(pause), time.Now().Add(2*pause)
 }
 
-// Mark is what a trigger noted when it could not log the key of a changed row.
+// Mark is the note of a trigger that could not log the key of a changed row.
 type Mark struct {
 	Table  string    `json:"table"`
 	Reason string    `json:"reason"`
 	Seen   time.Time `json:"seen"`
 }
 
-// marked notes that changes of a table could not be told one by one, and why.
+// marked records that changes of a table could not be logged one by one, and why.
 func (s *lane) marked(f *feed, page *changelog.Page) {
 	for i, src := range f.plan.Sources {
 		why, ok := page.Notes[f.sources[i]]
@@ -77,7 +77,7 @@ func (s *lane) marked(f *feed, page *changelog.Page) {
 	}
 }
 
-// waits says why and until when a wanted rebuild is put off; empty: none is.
+// waits returns why and until when a wanted rebuild is put off; empty: it is not.
 func (ix *index) waits() string {
 	if ix.rebuild == "" || ix.due() {
 		return ""

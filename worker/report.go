@@ -16,7 +16,7 @@ func hostname() string {
 	return "unknown"
 }
 
-// Status is the worker's view of itself now. It is safe for concurrent use.
+// Status returns the worker's present view of itself. It is safe for concurrent use.
 func (w *Worker) Status() Status {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -34,8 +34,8 @@ func (w *Worker) Status() Status {
 	st.Indexes = make([]IndexStatus, 0, len(w.reports))
 	for _, r := range w.reports {
 		ix := r.IndexStatus
-		// What was caught up is no longer known to be once Postgres is away, or a look
-		// has not ended when it should have.
+		// Whether the index is caught up is no longer known once Postgres is away, or a look is
+		// overdue.
 		if !r.caughtUp || !st.Connected || now.After(r.due(w.lookDue).Add(lookGrace)) {
 			ix.Lag = max(0, now.Sub(r.appliedTo))
 		}
@@ -43,7 +43,7 @@ func (w *Worker) Status() Status {
 		if r.published != nil {
 			ix.Documents = r.published.Documents()
 		}
-		if r.at != at { // most stand together
+		if r.at != at { // most indexes are at the same position
 			at, position = r.at, r.at.String()
 		}
 		ix.Position = position
@@ -63,10 +63,10 @@ func (w *Worker) Status() Status {
 	return st
 }
 
-// lookGrace is how late a look may be before what it found the last time is old.
+// lookGrace is how late a look may be before the result of the last one is out of date.
 const lookGrace = time.Second
 
-// due is when a look for an index is to have ended.
+// due returns the time by which a look for an index is to have ended.
 func (r *report) due(others time.Time) time.Time {
 	if !r.lookDue.IsZero() {
 		return r.lookDue
@@ -74,15 +74,15 @@ func (r *report) due(others time.Time) time.Time {
 	return others
 }
 
-// lookIn notes, after a look at Postgres, when the next one is due.
+// lookIn records, after a look at Postgres, when the next one is due.
 func (w *Worker) lookIn(d time.Duration) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.lookDue = time.Now().Add(d)
 }
 
-// lookNow notes that a look begins. One that was due earlier stays overdue: what came
-// before it may have waited for an answer that never came.
+// lookNow records that a look begins. If it was due earlier, it stays overdue: the worker may
+// have been waiting for an answer that never came.
 func (w *Worker) lookNow() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -91,7 +91,7 @@ func (w *Worker) lookNow() {
 	}
 }
 
-// bytes is the size of what answers the searches of an index, by its number.
+// bytes returns the sizes of the files that answer the searches of an index, given by its number.
 func (w *Worker) bytes(index int) (db, wal int64) {
 	if g := w.indexes[index].cache.Published(); g != nil {
 		return g.Bytes()
@@ -99,8 +99,8 @@ func (w *Worker) bytes(index int) (db, wal int64) {
 	return 0, 0
 }
 
-// report publishes the state of indexes. Only the goroutine that owns them calls it,
-// after each pass for all of them: it is quick.
+// report publishes the state of indexes. Only the goroutine that owns them calls it, for all
+// indexes after each pass, so it has to be quick.
 func (w *Worker) report(indexes ...*index) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -109,7 +109,7 @@ func (w *Worker) report(indexes ...*index) {
 	}
 }
 
-// take is called with the worker's mu held.
+// take is called with the mu of the worker held.
 func (r *report) take(ix *index) {
 	r.published = ix.cache.Published()
 	r.Generation, r.progress, r.Damage = "", nil, ""
@@ -128,7 +128,7 @@ func (r *report) take(ix *index) {
 	default:
 		r.State = stateWaiting
 	}
-	// Freshness is that of what answers searches.
+	// The freshness is that of the generation that answers searches.
 	if f := ix.published; f != nil && f.away {
 		r.lookDue = f.awaySince.Add(detourPause)
 	} else if f != nil && ix.cache.Published() == f.gen {
@@ -148,7 +148,7 @@ func (r *report) take(ix *index) {
 var phaseStates = map[phase]string{loading: stateBackfill, building: stateBuilding, catchingUp: stateCatchUp,
 	followingUp: stateFollowing}
 
-// waitingFor notes what keeps an index from being prepared; empty: nothing does.
+// waitingFor records what keeps an index from being prepared; empty: nothing does.
 func (w *Worker) waitingFor(ix *index, what string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -163,28 +163,29 @@ func (w *Worker) waitingFor(ix *index, what string) {
 	r.Waiting = what
 }
 
-// arrivedAt notes that a pass has found nothing left to apply for any index.
+// arrivedAt records that a pass has found nothing left to apply for any index.
 func (w *Worker) arrivedAt(t time.Time) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.status.LastCaughtUp = t
 }
 
-// verified notes that an index has been compared with Postgres from end to end.
+// verified records that an index has been compared with Postgres from end to end.
 func (w *Worker) verified(ix *index, t time.Time) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.reportOf(ix).Verified = t
 }
 
-// drifted notes that documents differed.
+// drifted records that documents differed.
 func (w *Worker) drifted(ix *index, n int) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.reportOf(ix).Drift += int64(n)
 }
 
-// appliedTo is up to when changes are in what answers an index's searches, as far as is known.
+// appliedTo returns the time up to which changes are known to be in the generation that answers
+// the searches of an index.
 func (w *Worker) appliedTo(ix *index) time.Time {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -216,7 +217,7 @@ func (w *Worker) disconnected(err error) {
 	}
 }
 
-// trimming notes what keeps the change log from being trimmed; nil: nothing does.
+// trimming records what keeps the log from being trimmed; nil: nothing does.
 func (w *Worker) trimming(err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -232,7 +233,7 @@ func (w *Worker) setMode(mode, why string) {
 	w.status.Mode, w.status.ModeWhy = mode, why
 }
 
-// warn notes what is worth a warning now; each is logged once.
+// warn records the warnings that there are now, and logs each once.
 func (w *Worker) warn(warnings []string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -250,7 +251,7 @@ func (w *Worker) setParked(parked bool) {
 	w.status.Parked = parked
 }
 
-// noListen is the reason not to listen; empty: there is none.
+// noListen returns the reason not to listen; empty: there is none.
 func (w *Worker) noListen() string {
 	if w.cfg.Notify == "off" {
 		return "FTSYNC_NOTIFY=off"

@@ -14,8 +14,8 @@ import (
 	"ftsync/worker/plan"
 )
 
-// resume compares an index's generations with what Postgres knows of them, and
-// takes up those that can go on. It sets o.rebuild where a new one is needed.
+// resume compares the generations of an index with what Postgres knows of them, and takes up
+// those that can go on. It sets o.rebuild if a new one is needed.
 func (s *preparer) resume(ctx context.Context, ix *index, o *outcome) error {
 	if gen := ix.cache.Published(); gen != nil {
 		p, catalog, reason, err := s.planFor(ctx, o, gen)
@@ -65,9 +65,9 @@ func (s *preparer) resume(ctx context.Context, ix *index, o *outcome) error {
 	return ix.cache.Discard()
 }
 
-// planFor is the plan by which a published generation was made: the index's own,
-// or that of an older definition, which is followed until its successor is
-// built. It gives a reason when a successor is needed.
+// planFor returns the plan by which a published generation was made: that of the index, or that
+// of an older definition, by which the generation is followed until its successor is built. It
+// returns a reason if a successor is needed.
 func (s *preparer) planFor(ctx context.Context, o *outcome, gen Generation) (p *plan.Plan, catalog catalogState,
 	reason string, err error) {
 	identity := gen.State(keyIdentity)
@@ -76,7 +76,7 @@ func (s *preparer) planFor(ctx context.Context, o *outcome, gen Generation) (p *
 	}
 	reason = reasonDefinition
 	if o.plan == nil {
-		reason = "" // no rebuild while the definition is invalid
+		reason = "" // no rebuild as long as the definition is invalid
 	}
 	stored := gen.State(keyDefinition)
 	trusted, err := changelog.Trusts(ctx, s.conn, gen.ID(), stored)
@@ -92,14 +92,14 @@ func (s *preparer) planFor(ctx context.Context, o *outcome, gen Generation) (p *
 		return nil, catalog, "", err
 	}
 	if p != nil && p.Identity() != identity {
-		p = nil // the columns have changed under it
+		p = nil // the columns have changed since
 	}
 	return p, catalog, reason, nil
 }
 
-// takeUp continues a generation from where Postgres says that it is. A reason says why it has to
-// be built anew. A feed beside the reason is followed until that is done, which may take long:
-// see pace.
+// takeUp continues a generation from the position that Postgres has of it. If it returns a
+// reason, the generation has to be built anew. A feed that is returned together with a reason is
+// followed until that is done, which may take long; see pace.
 func (s *preparer) takeUp(ctx context.Context, ix *index, gen Generation, p *plan.Plan) (*feed, string, error) {
 	state := gen.States()
 	if state[keyRebuild] == reasonCorrupt {
@@ -155,7 +155,7 @@ func (s *preparer) takeUp(ctx context.Context, ix *index, gen Generation, p *pla
 	if c.ack < prepared-1 {
 		loaded, err := strconv.ParseInt(state[keyLoadDoneAck], 10, 64)
 		if err != nil || c.ack < loaded || c.ack <= prepared-journaled {
-			return nil, reasonPast, nil // the journal does not reach that far back
+			return nil, reasonPast, nil // the journal does not go back that far
 		}
 		s.w.log.Warn("Postgres has forgotten acknowledgements; reading again what was applied since", "index",
 			ix.def.Name, "has", c.ack, "had", prepared)
@@ -170,12 +170,12 @@ func (s *preparer) takeUp(ctx context.Context, ix *index, gen Generation, p *pla
 	return f, cmp.Or(state[keyRebuild], stale), readJournalAgain(f)
 }
 
-// staleReason is the reason why a generation's documents may no longer be those of what it
-// reads, with nothing in the log that tells: other tables or partitions, other columns, an
+// staleReason returns the reason why the documents of a generation may no longer be those of what
+// it reads, though nothing in the log tells: other tables or partitions, other columns, an
 // unlogged table that a crash has emptied, or a capture that was found broken. It is empty when
-// all is as it was. The generation then notes what the catalog has now: otherwise two changes
-// that mean nothing could together look like one that does. breakages is how often the capture
-// was found broken, in all; see consumer.breakages.
+// all is as it was. Then the generation records the present state of the catalog; otherwise two
+// changes that mean nothing could together look like one that does. breakages is how often the
+// capture was found broken, in all; see consumer.breakages.
 func (s *preparer) staleReason(ctx context.Context, p *plan.Plan, gen Generation, sources []int32,
 	state map[string]string) (reason string, breakages int64, err error) {
 	if breakages, err = s.breakages(ctx, sources); err != nil {
@@ -212,8 +212,8 @@ func (s *preparer) staleReason(ctx context.Context, p *plan.Plan, gen Generation
 	return "", breakages, err
 }
 
-// readJournalAgain marks as dirty what was applied since the acknowledgement
-// that Postgres has: it may have been read from transactions that a crash undid.
+// readJournalAgain records as dirty what was applied since the last acknowledgement that Postgres
+// has: it may have been read from transactions that a crash undid.
 func readJournalAgain(f *feed) error {
 	for batch := int64(0); ; {
 		var keys []string
@@ -228,14 +228,14 @@ func readJournalAgain(f *feed) error {
 			return err
 		}
 	}
-	// Numbering goes on from what Postgres has, and so does the file.
+	// Numbers go on from the one that Postgres has, in the file as well.
 	_, err := f.gen.Apply(cache.Batch{State: map[string]string{keyAck: strconv.FormatInt(f.ack, 10),
 		keyAckedAt: f.at.Pos, keyPosition: f.at.String()}})
 	return err
 }
 
-// takeUpLoad continues a load from where the last acknowledgement saw it: rows
-// read later may have come from transactions that a crash undid.
+// takeUpLoad continues a load from where it was at the last acknowledgement: rows read later may
+// have come from transactions that a crash undid.
 func takeUpLoad(f *feed) error {
 	if f.gen.Built() {
 		f.progress = newProgress("catch up")
@@ -254,7 +254,7 @@ func takeUpLoad(f *feed) error {
 	return f.gen.Rewind(cursor.Rowid, map[string]string{keyLoad: cursor.String()})
 }
 
-// create registers a new generation, to be filled. One that was being built is
+// create registers a new generation, which is to be filled. A generation that was being built is
 // thrown away.
 func (s *preparer) create(ctx context.Context, j *preparation, o *outcome) error {
 	ix := j.ix
@@ -306,7 +306,7 @@ func (s *preparer) create(ctx context.Context, j *preparation, o *outcome) error
 	return nil
 }
 
-// planAgain plans an index once more when what it rests on has changed since.
+// planAgain plans an index once more if what the plan depends on has changed since.
 func (s *preparer) planAgain(ctx context.Context, j *preparation) error {
 	now, err := s.stateOf(ctx, j.plan.RestsOn(), j.plan.Types)
 	if err != nil {

@@ -16,18 +16,19 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// session holds what is true as long as one connection to Postgres lives. The goroutine that
-// runs follow owns it.
+// session holds the state that is valid for the life of one connection to Postgres. After a
+// reconnect, positions and the catalog may be others, so all of it is built anew. The goroutine
+// that runs follow owns it.
 type session struct {
-	*lane // its connection acknowledges, too
+	*lane // its connection also acknowledges
 
-	database string // identifies server and database
-	nextID   uint64 // of a transaction, when the session began
-	token    string // in ftsync.alive, while nothing has crashed; empty without a pooler
+	database string // identifies the server and the database
+	nextID   uint64 // the next transaction id when the session began
+	token    string // its token in ftsync.alive, which a crash removes; empty without a pooler
 	lastAck  time.Time
 	lastSeen time.Time
-	lastLook time.Time // at the catalog, asked for
-	looking  bool      // and not yet answered
+	lastLook time.Time // when a look at the catalog was last asked for
+	looking  bool      // that look has not been answered yet
 
 	jobs      chan *preparation // to the preparer
 	prepared  chan outcome      // from the preparer
@@ -37,13 +38,13 @@ type session struct {
 	loaded    chan loadResult   // from the loader
 	done      <-chan struct{}   // closed when the session is to end
 	listen    *listener
-	unparked  int // times in a row that the lock of those that wait was not had
-	untrimmed int // the same of the state lock, for trimming
+	unparked  int // times in a row that the park lock could not be had
+	untrimmed int // times in a row that the state lock could not be had for trimming
 	group     *errgroup.Group
 }
 
-// session connects, compares the cache with Postgres, and follows until ctx ends
-// or the connection breaks.
+// session connects, compares the cache with Postgres, and follows until ctx ends or the
+// connection breaks.
 func (w *Worker) session(ctx context.Context, begun func()) error {
 	conn, err := w.dial(ctx, "follow")
 	if err != nil {
@@ -80,7 +81,7 @@ func (w *Worker) session(ctx context.Context, begun func()) error {
 	return group.Wait()
 }
 
-// begin finds out where it is, and brings the schema up to date.
+// begin finds out which database this is, and brings the schema ftsync up to date.
 func (s *session) begin(ctx context.Context) error {
 	var standby bool
 	err := s.conn.QueryRow(ctx, `
@@ -132,7 +133,7 @@ func (s *session) begin(ctx context.Context) error {
 	return nil
 }
 
-// removeOthers removes indexes that the cache holds and nobody configures any more.
+// removeOthers removes the indexes in the cache that are no longer configured.
 func (s *session) removeOthers(ctx context.Context) error {
 	names, err := s.w.engine.Names()
 	if err != nil {
@@ -161,10 +162,10 @@ func (s *session) removeOthers(ctx context.Context) error {
 	return nil
 }
 
-// checkNew returns a *ProblemsError, before anything is touched, when an index
-// that has never been built can't be: those are mistakes to be corrected. What
-// becomes wrong later is lived through; see takeStock. A table that is locked is not waited for.
-// before is the state of the tables before they were planned.
+// checkNew returns a *ProblemsError, before anything is touched, if an index that has never been
+// built can't be built: that is a mistake to be corrected. Problems that arise later are lived
+// through; see takeStock. It does not wait for a locked table. before is the state of the tables
+// before they were planned.
 func (s *session) checkNew(ctx context.Context) (plans map[string]*plan.Plan, before catalogState, err error) {
 	if err := s.conn.Limit(ctx, postgres.Limits{Lock: prepareLocks}); err != nil {
 		return nil, before, err
@@ -197,8 +198,8 @@ func (s *session) checkNew(ctx context.Context) (plans map[string]*plan.Plan, be
 	return plans, before, s.conn.Limit(ctx, postgres.Limits{})
 }
 
-// stateBefore is the state of whatever tables have some names: so what is planned next
-// need not be planned again. Where one of them is locked, nothing is known.
+// stateBefore returns the state of the tables that have some names, so that a plan that is made
+// next need not be made again. If one of them is locked, nothing is known.
 func (s *session) stateBefore(ctx context.Context, names []string) (state catalogState, err error) {
 	if len(names) == 0 {
 		return state, nil
@@ -219,8 +220,8 @@ func (s *session) stateBefore(ctx context.Context, names []string) (state catalo
 	return state, err
 }
 
-// takeStock gives an index to the preparer, to be planned and taken up where it is. p
-// is a plan made before, if there is one, and was the state of the tables before that.
+// takeStock gives an index to the preparer, to be planned and taken up where it is. p is a plan
+// made earlier, or nil; was is the state of the tables before that plan was made.
 func (s *session) takeStock(ix *index, p *plan.Plan, was catalogState) {
 	ix.plan, ix.catalog, ix.published, ix.building, ix.rebuild, ix.stale = nil, catalogState{}, nil, nil, "", ""
 	ix.retryAt, ix.preparing, ix.givenAt = time.Time{}, true, time.Now()
@@ -228,8 +229,8 @@ func (s *session) takeStock(ix *index, p *plan.Plan, was catalogState) {
 	s.w.report(ix)
 }
 
-// build has the preparer register a new generation of an index. The one that was
-// being built is given up.
+// build has the preparer register a new generation of an index. A generation that was being built
+// is given up.
 func (s *session) build(ix *index) {
 	j := &preparation{ix: ix, plan: ix.plan, catalog: ix.catalog, reason: ix.rebuild}
 	if ix.building != nil {
@@ -243,7 +244,7 @@ func (s *session) build(ix *index) {
 	s.w.report(ix)
 }
 
-// adopt takes what the preparer has come to.
+// adopt takes the result of the preparer.
 func (s *session) adopt(ctx context.Context, o outcome) {
 	if o.job.ix == nil {
 		s.compare(o.catalog)
@@ -278,8 +279,8 @@ func (s *session) adopt(ctx context.Context, o outcome) {
 	s.recover(ix)
 }
 
-// tolerate marks an index as failed by what is only its own fault; what ends
-// the session is returned.
+// tolerate marks an index as failed if only the index is at fault. It returns an error that ends
+// the session.
 func (s *session) tolerate(ix *index, stage string, err error) error {
 	switch {
 	case err == nil:
@@ -287,7 +288,7 @@ func (s *session) tolerate(ix *index, stage string, err error) error {
 	case isOfEngine(err):
 		s.fail(ix, stageApply, err)
 	case postgres.IsCode(err, "42703"), postgres.IsCode(err, "42P01"), // a column or a table is gone,
-		postgres.IsCode(err, "42883"), postgres.IsCode(err, "42704"): // a function, or a type
+		postgres.IsCode(err, "42883"), postgres.IsCode(err, "42704"): // or a function or a type
 		s.fail(ix, stage, fmt.Errorf("%w: what the index reads has been altered; it is compared with the database "+
 			"again, and `ftsync check` says what does not fit", err))
 	case s.conn.IsClosed(), errors.Is(err, postgres.ErrStale), errors.Is(err, context.Canceled):
@@ -298,8 +299,8 @@ func (s *session) tolerate(ix *index, stage string, err error) error {
 	return nil
 }
 
-// fail marks an index as failed; the others go on. It is tried again after a
-// pause that grows to a minute.
+// fail marks an index as failed; the others go on. The index is tried again after a pause, which
+// grows to a minute.
 func (s *session) fail(ix *index, stage string, err error) {
 	s.w.metrics.errors.WithLabelValues(stage).Inc()
 	pause := ix.backoff.next()
@@ -314,9 +315,9 @@ func (s *session) fail(ix *index, stage string, err error) {
 	s.w.report(ix)
 }
 
-// recover has an index followed again. It counts as working, and its pauses begin
-// small again, when it has done something since, or nothing went wrong for as long as the
-// last pause; see works.
+// recover has an index followed again. The index counts as working, and its pauses start small
+// again, once it has done something, or once nothing has gone wrong for as long as the last
+// pause; see works.
 func (s *session) recover(ix *index) {
 	if ix.err != nil {
 		ix.recovered = time.Now()
@@ -325,7 +326,7 @@ func (s *session) recover(ix *index) {
 	s.w.report(ix)
 }
 
-// works notes that an index that had failed is in step again.
+// works records that an index that had failed is in step again.
 func (s *session) works(ix *index) {
 	ix.backoff.reset()
 	if ix.failedAt.IsZero() {

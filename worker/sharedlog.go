@@ -9,14 +9,14 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// sharedPage is a page of the log that feeds which stand together, as most do, need
-// read once. For each of them to read its own, a backlog was read as often as there are
-// indexes, also by those of which it has no row.
+// sharedPage is a page of the log, read once for all feeds that stand together, as most do. When
+// each of them read its own, a backlog was read as many times as there were indexes, also by
+// those without a row in it.
 type sharedPage struct {
-	feeds   []*feed // of a turn, those that stand together side by side
+	feeds   []*feed // the feeds of a turn, those that stand together side by side
 	at      changelog.Position
 	sources []int32
-	page    *changelog.Page // the last that was read
+	page    *changelog.Page // the last page read
 }
 
 // shareLog puts feeds that stand together side by side.
@@ -28,7 +28,7 @@ func shareLog(feeds []*feed) *sharedPage {
 	return &sharedPage{feeds: feeds}
 }
 
-// lead is the page that leads a feed towards a target.
+// lead returns the page that leads a feed towards a target.
 func (s *sharedPage) lead(ctx context.Context, conn *postgres.Conn, f *feed, t target) (*changelog.Page, error) {
 	if t.leads(f) {
 		return t.page, nil

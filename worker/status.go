@@ -2,19 +2,19 @@ package worker
 
 import "time"
 
-// Status is the worker's view of itself at one moment. It is safe to keep.
+// Status is the worker's view of itself at one moment. The worker does not change it afterwards.
 type Status struct {
-	Connected bool     // Postgres answered the last time it was asked
-	LastError string   // why not, or the last fault that ended a connection; empty when all is well
+	Connected bool     // Postgres answered when it was last asked
+	LastError string   // why it did not, or the last fault that ended a connection; empty when all is well
 	Mode      string   // "notify", "poll", or "off" when the worker does not run
 	ModeWhy   string   // why it polls, when it does
-	Warnings  []string // what in the database is worth somebody's attention
-	TrimError string   // why the change log could not be trimmed the last time; empty when it could
+	Warnings  []string // what somebody should look at in the database
+	TrimError string   // why the log could not be trimmed the last time; empty: it could
 	Parked    bool     // waiting for a notification, with nothing left to read
 
-	// Lag is how old the answers may be, over all indexes; see IndexStatus.Lag.
+	// Lag is how old the answers of some index may be; see IndexStatus.Lag.
 	Lag          time.Duration
-	LastCaughtUp time.Time // when a drain last found nothing left for any index; zero: never
+	LastCaughtUp time.Time // when a pass last found nothing left for any index; zero: never
 	Indexes      []IndexStatus
 }
 
@@ -27,34 +27,34 @@ type IndexStatus struct {
 	FailedAt time.Time
 	RetryAt  time.Time
 
-	Waiting      string // for what it waits, and who has it; empty when it doesn't
+	Waiting      string // what it waits for, and who holds that; empty when it doesn't wait
 	WaitingSince time.Time
 
 	Generation string // id of the generation that answers searches; empty when none does
 	Documents  int64  // in that generation
-	Position   string // up to where changes are applied to it, as the JSON of a changelog.Position
+	Position   string // up to which changes are applied to that generation, as the JSON of a changelog.Position
 
-	// Lag is 0 if the last look at Postgres found nothing and the next is not
-	// overdue, else the time since the last fully applied target was taken. It grows
-	// while Postgres is away or silent, and while the index waits or has failed.
+	// Lag is 0 if the last look at Postgres found nothing and the next is not overdue, else the
+	// time since the last target that was applied in full was taken. It grows while Postgres is
+	// away or silent, and while the index waits or has failed.
 	Lag     time.Duration
 	Backlog int64 // log rows read but not yet applied, as far as known
 
 	Backfill *Backfill // nil when none runs
 
-	Mark   *Mark    // why a trigger could not log a key, the last time; nil: it always could
+	Mark   *Mark    // the last mark of a trigger that could not log a key; nil: there was none
 	Paused string   // why a rebuild is put off, and until when; empty otherwise
-	Poison []Poison // documents that can't be built, set aside
+	Poison []Poison // documents that can't be built and are set aside
 
 	Verified time.Time // when it was last compared with Postgres from end to end; zero: not yet
-	Drift    int64     // documents found to differ by that since the start
+	Drift    int64     // number of documents found to differ in comparisons since the start
 }
 
-// Backfill is the progress of the first read of an index's rows.
+// Backfill is the progress of the first read of the rows of an index.
 type Backfill struct {
 	Step       string // "load", "index" or "catch up"
 	Rows       int64  // loaded so far
-	Estimate   int64  // rows expected, from the planner; 0: unknown
+	Estimate   int64  // rows expected by Postgres's planner; 0: unknown
 	RowsPerSec float64
 	Left       time.Duration // estimate; 0: unknown
 	Started    time.Time

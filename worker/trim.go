@@ -14,15 +14,14 @@ import (
 
 const (
 	trimEvery = 10 * time.Second
-	// trimRows bounds one statement of trimming, so that none is long.
+	// trimRows bounds the rows that one statement of trimming deletes, so that none takes long.
 	trimRows = 50_000
 )
 
-// keepHouse trims the log of what every consumer has seen, drops consumers that
-// have not been seen for the retention time or hold too much of the log, and
-// compares the indexes with Postgres. Trimming is done by whichever replica gets
-// the lock. It has a connection of its own, so that nothing waits for it; its
-// faults are counted and tried again.
+// keepHouse removes from the log what every consumer has seen, drops consumers that have not been
+// seen for the retention time or that hold too much of the log, and compares the indexes with
+// Postgres. Whichever replica gets the lock does the trimming. It has a connection of its own, so
+// that nothing waits for it; its faults are counted, and it tries again.
 func (s *session) keepHouse(ctx context.Context) error {
 	var conn *postgres.Conn
 	defer func() {
@@ -63,13 +62,14 @@ func (s *session) keepHouse(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-s.long: // counted with what was rolled back; see ftsync.accepts
+		case <-s.long: // the signal counts rows that were rolled back, too; see ftsync.accepts
 			trimming.Reset(max(0, min(trimEvery, time.Until(ended.Add(time.Second)))))
 		case <-trimming.C:
 			started := time.Now()
 			pause := trimEvery
 			if do(s.trim, stageTrim, "could not trim the change log") == nil {
-				// Counting a long log takes a while: spend at most a twentieth of the time on it.
+				// Counting a long log takes a while, so it may take at most a twentieth of the
+				// time.
 				pause = max(pause, 20*time.Since(started))
 			}
 			if time.Since(greeted) > time.Minute {
@@ -93,8 +93,8 @@ func (s *session) keepHouse(ctx context.Context) error {
 	}
 }
 
-// trim removes log rows that every consumer has seen. Another replica may be doing
-// so just now; a lock that is not had several times in a row is an error.
+// trim removes log rows that every consumer has seen. Another replica may be doing so just now,
+// so it is only an error if the lock can't be had several times in a row.
 func (s *session) trim(ctx context.Context, conn *postgres.Conn) error {
 	err := changelog.WithState(ctx, conn, func(tx pgx.Tx) error {
 		if err := s.dropConsumers(ctx, tx); err != nil {
@@ -133,10 +133,10 @@ func (s *session) trim(ctx context.Context, conn *postgres.Conn) error {
 	return err
 }
 
-// trimSeen deletes, of each source, what every consumer that has it can see: one
-// that does not get on keeps the changes of its own tables, not those of others. Rows
-// of transactions that were running for some consumer stay; rows of a source that
-// nobody has go when every later position will see them.
+// trimSeen deletes, of each source, the rows that every consumer of the source can see. So a
+// consumer that makes no progress keeps the changes of its own tables, not those of others. Rows
+// of transactions that were running for some consumer stay. Rows of a source without consumers go
+// once every later position will see them.
 func trimSeen(ctx context.Context, tx pgx.Tx) error {
 	xid, id := "0", int64(0)
 	for range 20 {
@@ -171,18 +171,18 @@ func trimSeen(ctx context.Context, tx pgx.Tx) error {
 	return nil
 }
 
-// heldBy is how many rows of the log are of a source.
+// heldBy is the number of log rows of a source.
 type heldBy struct {
 	Source int32
 	Rows   int64
 }
 
-// measureLog counts the rows of the log by source, the most first, and notes how many
-// there are; see ftsync.accepts. full says that it is half
-// full, and open: once closed it has been lost for all.
+// measureLog counts the rows of the log by source, the largest first, and records how many there
+// are; see ftsync.accepts. full reports that the log is half full and open; a closed log is lost
+// for all consumers anyway.
 func measureLog(ctx context.Context, tx pgx.Tx) (held []heldBy, full bool, err error) {
 	var last int64
-	// Before the rows are counted: what comes meanwhile counts as held.
+	// This is read before the rows are counted, so that rows that come meanwhile count as held.
 	if err := tx.QueryRow(ctx, "select pg_sequence_last_value('ftsync.change_id')").Scan(&last); err != nil {
 		return nil, false, fmt.Errorf("measure the change log: %w", err)
 	}
@@ -206,10 +206,10 @@ func measureLog(ctx context.Context, tx pgx.Tx) (held []heldBy, full bool, err e
 	return held, full, nil
 }
 
-// dropHolders drops the consumers of the sources that fill the log, until what is
-// left is less than half of what it may hold: those not seen for a minute, and beyond
-// three quarters any. It would otherwise close for everybody: so a flood of one table
-// is a rebuild of its indexes alone.
+// dropHolders drops consumers of the sources that fill the log, until the rest is less than half
+// of what the log may hold: consumers not seen for a minute, and, beyond three quarters, any.
+// Otherwise the log would close for everybody. So a flood of changes in one table costs a rebuild
+// of that table's indexes alone.
 func (s *session) dropHolders(ctx context.Context, tx pgx.Tx, held []heldBy) error {
 	var all, limit int64
 	for _, h := range held {
@@ -232,8 +232,8 @@ func (s *session) dropHolders(ctx context.Context, tx pgx.Tx, held []heldBy) err
 		returning name, replica, seen_at`, sources, any)
 }
 
-// dropConsumers removes those not seen for the retention time. A consumer that comes
-// back builds its index anew.
+// dropConsumers removes consumers not seen for the retention time. A consumer that comes back
+// builds its index anew.
 func (s *session) dropConsumers(ctx context.Context, tx pgx.Tx) error {
 	return s.dropped(ctx, tx,
 		"dropped a consumer that was not seen for long; its index will be built anew when it comes back", `
@@ -241,7 +241,7 @@ func (s *session) dropConsumers(ctx context.Context, tx pgx.Tx) error {
 		    replica, seen_at`, s.w.cfg.Retention.Milliseconds())
 }
 
-// dropped runs a statement that drops consumers, and says which.
+// dropped runs a statement that drops consumers, and logs which.
 func (s *session) dropped(ctx context.Context, tx pgx.Tx, why, sql string, args ...any) error {
 	rows, err := tx.Query(ctx, sql, args...)
 	if err != nil {

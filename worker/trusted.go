@@ -9,13 +9,13 @@ import (
 	"ftsync/worker/plan"
 )
 
-// The definition that a generation was built by stands in the cache, and is SQL. Postgres
-// has a digest of it, so that whoever can write into the cache's files can't have other
-// SQL run with the worker's rights.
+// The cache stores the definition that a generation was built by, which is SQL. Postgres has a
+// digest of it, so that nobody who can write to the files of the cache can have other SQL run
+// with the rights of the worker.
 
-// noteDefinition has the cache and Postgres know by which definition a generation goes
-// on: one that makes the same documents may be written in another way, and earlier
-// versions had no digest.
+// noteDefinition records, in the cache and in Postgres, the definition by which a generation goes
+// on. It may be another text than before that makes the same documents; and earlier versions
+// recorded no digest.
 func (s *preparer) noteDefinition(ctx context.Context, gen Generation, def plan.Definition, stored,
 	known string) error {
 	want := def.Text()

@@ -7,18 +7,19 @@ import (
 	"ftsync/worker/plan"
 )
 
-// A crash of the server empties unlogged tables, and no trigger tells; a crash of one
-// of its processes is enough. ftsync.alive is unlogged too: a generation that is made
-// from an unlogged table has its id there, and has lost its ground when it is gone.
+// A crash of the server, or of one of its processes, empties unlogged tables, and no trigger
+// notices. ftsync.alive is unlogged, too. It holds the id of each generation made from an
+// unlogged table: when the id is gone, the rows that the generation was made from may be gone as
+// well.
 
-// unloggedSQL is an SQL condition: a table of $1, or a partition of one, is unlogged.
+// unloggedSQL is an SQL condition: a table in $1, or a partition of one, is unlogged.
 const unloggedSQL = `exists (
 	select from (select unnest($1::oid[]) union select p.relid from unnest($1::oid[]) o cross
 	    join pg_partition_tree(o::regclass) p) t(oid)
 	join pg_class k on k.oid = t.oid
 	where k.relpersistence = 'u')`
 
-// noteUnlogged leaves a new generation's id where a crash would take it away.
+// noteUnlogged puts the id of a new generation where a crash would take it away.
 func (s *preparer) noteUnlogged(ctx context.Context, p *plan.Plan, id string) error {
 	_, err := s.conn.Exec(ctx, "insert into ftsync.alive (token) select $2 where "+unloggedSQL, p.Relations(), id)
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// keptDrift is how many keys a report names; all are counted.
+// keptDrift is the number of differing documents that a report names; all are counted.
 const keptDrift = 1000
 
 // Verification is the result of comparing an index with Postgres.
@@ -25,12 +25,12 @@ type Verification struct {
 	Missing   int64
 	Extra     int64
 	Different int64
-	Unsettled int64           // changed too fast to say
-	Drift     []compare.Drift // the first 1,000
-	Repaired  bool            // all that differed has been read again, and is right now
+	Unsettled int64           // documents that changed too fast to tell
+	Drift     []compare.Drift // the first keptDrift of them
+	Repaired  bool            // everything that differed has been read again, and is right now
 }
 
-// Differences is how many documents are not as they should be.
+// Differences returns the number of documents that are not as they should be.
 func (v Verification) Differences() int64 { return v.Missing + v.Extra + v.Different }
 
 func (v *Verification) add(drift []compare.Drift, unsettled int) {
@@ -50,12 +50,11 @@ func (v *Verification) add(drift []compare.Drift, unsettled int) {
 	}
 }
 
-// Verify compares the published generation of an index, in the cache at dir,
-// with Postgres: every document by a hash of its content, in bounded memory,
-// while changes go on. It takes no lock on the cache and needs the process that
-// follows to be running, since a difference counts only once all that was
-// committed before has been applied. With repair it has what differs read again:
-// by every replica, through the change log.
+// Verify compares the published generation of an index, in the cache at dir, with Postgres: every
+// document by a hash of its content, in bounded memory, while changes go on. It takes no lock on
+// the cache. The process that follows must be running, because a difference only counts once
+// everything committed before it has been applied. With repair, Verify asks every replica,
+// through the log, to read documents that differ again.
 func Verify(ctx context.Context, connect, dir, index string, repair bool) (result Verification, err error) {
 	result.Index = index
 	defer func() {
@@ -73,7 +72,7 @@ func Verify(ctx context.Context, connect, dir, index string, repair bool) (resul
 		return result, err
 	}
 	defer postgres.Close(conn)
-	// First, for it says so when the database knows nothing of ftsync.
+	// This comes first because its error says so if the database knows nothing of ftsync.
 	direct, err := changelog.RequestSource(ctx, conn, index)
 	if err != nil {
 		return result, err
@@ -122,7 +121,7 @@ func Verify(ctx context.Context, connect, dir, index string, repair bool) (resul
 	return result, nil
 }
 
-// eachPage goes through all pages and hands on what differs, some thousand keys at a time.
+// eachPage goes through all pages and hands on the keys that differ, some thousand at a time.
 func eachPage(ctx context.Context, page func(context.Context, *compare.Place) ([]string, int, bool, error),
 	count *int64, confirm func([]string) error) error {
 	var at compare.Place
@@ -146,8 +145,8 @@ func eachPage(ctx context.Context, page func(context.Context, *compare.Place) ([
 	return nil
 }
 
-// consumerCaughtUp waits until the process that follows has acknowledged a
-// position taken after now. A change of no key makes it acknowledge soon.
+// consumerCaughtUp waits until the process that follows has acknowledged a position taken after
+// now. A logged change without keys makes it acknowledge soon.
 func consumerCaughtUp(ctx context.Context, conn *postgres.Conn, in *cache.Inspection, direct int32) error {
 	var xid string
 	err := pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {

@@ -8,14 +8,15 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// olderWriters are transactions that wrote to an index's tables before its changes were
-// captured, and under what capture that was.
+// olderWriters are transactions that wrote to the tables of an index before their changes were
+// captured, and the capture that this was about.
 type olderWriters struct {
 	capture string
-	open    []string // virtual transactions
+	open    []string // ids of virtual transactions
 }
 
-// writersHolding are the transactions that hold a writer's lock on tables ($1) or their partitions.
+// writersHolding selects the transactions that hold a writer's lock on tables ($1) or their
+// partitions.
 const writersHolding = `
 	select distinct virtualtransaction as vxid
 	from pg_locks
@@ -25,13 +26,12 @@ const writersHolding = `
 	  and relation in (select relid from unnest($1::oid[]) o cross join pg_partition_tree(o::regclass)
 	      union select unnest($1::oid[]))`
 
-// waitForWriters waits for the end of every transaction that holds a writer's
-// lock on a captured table now: it may have run an older trigger function, or
-// none. Those that come later see the function as it is, because taking the lock
-// makes a session notice changes of the catalog. Others are not waited for: an
-// open transaction elsewhere on the server delays nothing. When it takes long it
-// returns a *busyError, and goes on with the same transactions the next time, as
-// long as the capture is the same.
+// waitForWriters waits for the end of every transaction that now holds a writer's lock on a
+// captured table, because it may have run an older trigger function, or none. Later transactions
+// see the present function, because taking the lock makes a session notice changes of the
+// catalog. Others are not waited for: an open transaction elsewhere on the server delays nothing.
+// If it takes long, waitForWriters returns a *busyError. As long as the capture is the same, the
+// next call goes on with the same transactions.
 func (s *preparer) waitForWriters(ctx context.Context, index, capture string, oids []uint32) error {
 	older := s.writers[index]
 	if older.capture != capture {

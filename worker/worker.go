@@ -15,15 +15,15 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// Config is what a Worker has to be told. The zero value of a field means its default.
+// Config holds the settings of a Worker. The zero value of a field stands for its default.
 type Config struct {
 	Connect      string                 // connection string or URL; empty: libpq's PG* environment
-	Reconnect    func() (string, error) // Connect as it is now, asked before each connection; nil: it never changes
+	Reconnect    func() (string, error) // returns the present Connect, before each connection; nil: it never changes
 	Indexes      []plan.Definition
 	PollInterval time.Duration // between looks where LISTEN can't be used; default 20 ms
 	Notify       string        // "auto" (default), "on", or "off": poll only
 	Retention    time.Duration // how long a consumer may be away before it is dropped; default 24 h
-	VerifyEvery  time.Duration // a full comparison with Postgres in the background; default 24 h, negative: never
+	VerifyEvery  time.Duration // time of a full comparison in the background; default 24 h, negative: none
 	Replica      string        // names this cache in Postgres, for people; default: the host's name
 	Log          *slog.Logger  // nil: discard
 	Metrics      *Metrics      // nil: unregistered
@@ -49,13 +49,14 @@ type Worker struct {
 
 	mu       sync.Mutex
 	status   Status
-	reports  []report  // by index; what Status computes lag and progress from
-	lookDue  time.Time // when the following goroutine is to have looked again
+	reports  []report  // by index; Status computes lag and progress from them
+	lookDue  time.Time // when the following goroutine must have looked again
 	ids      ids
 	sessions int
 }
 
-// report is the state of an index as its owner, the following goroutine, last noted it.
+// report is the state of an index as the following goroutine, which owns the index, last recorded
+// it.
 type report struct {
 	IndexStatus
 	caughtUp  bool
@@ -63,11 +64,11 @@ type report struct {
 	progress  *progress
 	published Generation
 	at        changelog.Position // of the generation that answers
-	lookDue   time.Time          // where it is followed apart from the others
+	lookDue   time.Time          // when the next look is due, if it is followed apart from the others
 }
 
-// New prepares a worker; Run starts it. Indexes that the cache holds and the
-// configuration does not name are removed once there is a session with Postgres.
+// New prepares a worker; Run starts it. Indexes in the cache that the configuration does not name
+// are removed once there is a session with Postgres.
 func New(cfg Config, c Engine) (*Worker, error) {
 	if cfg.PollInterval <= 0 {
 		cfg.PollInterval = 20 * time.Millisecond
@@ -112,8 +113,8 @@ func New(cfg Config, c Engine) (*Worker, error) {
 	return w, nil
 }
 
-// appliedBefore is the time that an earlier process has noted up to which changes are applied;
-// now, where none has.
+// appliedBefore returns the time up to which changes are applied as an earlier process recorded
+// it, or the present time if none did.
 func appliedBefore(x Index) time.Time {
 	if gen := x.Published(); gen != nil {
 		return parseApplied(gen.State(keyApplied))
@@ -121,7 +122,8 @@ func appliedBefore(x Index) time.Time {
 	return time.Now()
 }
 
-// parseApplied reads keyApplied. A time that is missing, or has not come yet, is now.
+// parseApplied reads a value of keyApplied. If the time is missing, or in the future, it returns
+// the present time.
 func parseApplied(text string) time.Time {
 	now := time.Now()
 	ms, err := strconv.ParseInt(text, 10, 64)
@@ -131,11 +133,10 @@ func parseApplied(text string) time.Time {
 	return now
 }
 
-// Run keeps the indexes in step until ctx ends, then drains: the batch in hand
-// is applied and acknowledged, and no other begins. It connects again by itself,
-// with pauses that grow to ten seconds. It returns nil after a clean drain,
-// ErrStandby, or a *ProblemsError when an index that was never built can't be.
-// No goroutine it started outlives it.
+// Run keeps the indexes in step until ctx ends. Then it drains: the batch in hand is applied and
+// acknowledged, and no other begins. After an error it connects again, with pauses that grow to
+// ten seconds. It returns nil after a clean drain, ErrStandby, or a *ProblemsError if an index
+// that was never built can't be built. No goroutine that it has started outlives it.
 func (w *Worker) Run(ctx context.Context) error {
 	retry := backoff{first: 100 * time.Millisecond, ceiling: 10 * time.Second}
 	var said string
@@ -153,7 +154,7 @@ func (w *Worker) Run(ctx context.Context) error {
 			w.log.Info("looking at the database anew", "because", err)
 		} else {
 			w.metrics.errors.WithLabelValues(stageConnect).Inc()
-			// A fault that repeats is logged when it changes, and counted always.
+			// A fault that repeats is logged when its text changes, and always counted.
 			if text := err.Error(); text != said {
 				said = text
 				w.log.Warn("no session with Postgres; searches go on with what is there", "error", err)
@@ -167,8 +168,8 @@ func (w *Worker) Run(ctx context.Context) error {
 	}
 }
 
-// dial is dial with the connection string as it is now: a password may have been
-// replaced since the last time.
+// dial is postgres.Dial with the present connection string: a password may have been replaced
+// since the last time.
 func (w *Worker) dial(ctx context.Context, role string) (*postgres.Conn, error) {
 	dsn := w.cfg.Connect
 	if w.cfg.Reconnect != nil {
@@ -180,9 +181,8 @@ func (w *Worker) dial(ctx context.Context, role string) (*postgres.Conn, error) 
 	return postgres.Dial(ctx, dsn, role)
 }
 
-// Check asks the database about every definition and returns all that is wrong,
-// in the definitions' order. It changes nothing. An error means that Postgres
-// could not be asked.
+// Check asks the database about every definition and returns all problems, in the order of the
+// definitions. It changes nothing. An error means that Postgres could not be asked.
 func Check(ctx context.Context, cfg Config) ([]plan.Problem, error) {
 	conn, err := postgres.Dial(ctx, cfg.Connect, "check")
 	if err != nil {
@@ -231,7 +231,7 @@ func Check(ctx context.Context, cfg Config) ([]plan.Problem, error) {
 	return all, nil
 }
 
-// ErrStandby reports that the server is a standby: its snapshots leave out
-// transactions in flight, so a position taken there would skip their changes.
+// ErrStandby reports that the server is a standby. Snapshots of a standby leave out transactions
+// in flight, so a position taken there would skip their changes.
 var ErrStandby = errors.New("this Postgres server is a standby; ftsync follows the primary only: set " +
 	"target_session_attrs=primary or name the primary's host")
