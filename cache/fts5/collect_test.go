@@ -2,6 +2,7 @@ package fts5_test
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -10,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	_ "github.com/mattn/go-sqlite3"
+	"github.com/mattn/go-sqlite3"
 
 	"ftsync/cache/fts5"
 )
@@ -61,7 +62,23 @@ func corpusOf(tb testing.TB, n, title int) (*sql.DB, *fts5.Lengths) {
 	return db, l
 }
 
-// number is what a query for one number yields.
+// An id that can't be stored is not reported as a lack of memory, which might pass.
+func TestLengths_outOfRange(t *testing.T) {
+	db, l := corpusOf(t, 1, 0)
+	for _, id := range []int64{-1, 1 << 32} {
+		var columns int
+		err := db.QueryRow("select ftsync_lengths(?, ?, x'0102')", l.Handle(), id).Scan(&columns)
+		var e sqlite3.Error
+		if !errors.As(err, &e) || e.Code != sqlite3.ErrError || !strings.Contains(err.Error(), "4294967295") {
+			t.Errorf("the lengths of document %d: %d columns, %v", id, columns, err)
+		}
+	}
+	if n := number(t, db, "select ftsync_lengths(?, ?, x'0102')", l.Handle(), int64(1<<32-1)); n != 2 {
+		t.Errorf("the last id there is has %v columns", n)
+	}
+}
+
+// number returns what a query for one number yields.
 func number(tb testing.TB, db *sql.DB, query string, args ...any) (n float64) {
 	tb.Helper()
 	if err := db.QueryRow(query, args...).Scan(&n); err != nil {

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "sqlite.h"
+
 const float ftsync_lengths_of[256] = {
     0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
     16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31,
@@ -66,16 +68,16 @@ void ftsync_lengths_free(lengths *l) {
 
 int ftsync_lengths_set(lengths *l, int64_t id, const unsigned char *sz, int bytes) {
   uint64_t s = (uint64_t)id >> (LENGTHS_CHUNK_BITS + LENGTHS_SHELF_BITS);
-  if (s >= LENGTHS_SHELVES) return 0;
+  if (s >= LENGTHS_SHELVES) return SQLITE_RANGE;
   if (!l->shelf[s]) {
     lengths_shelf *shelf = calloc(1, sizeof(lengths_shelf));
-    if (!shelf) return 0;
+    if (!shelf) return SQLITE_NOMEM;
     __atomic_store_n(&l->shelf[s], shelf, __ATOMIC_RELEASE);
   }
   uint8_t **place = &l->shelf[s]->chunk[id >> LENGTHS_CHUNK_BITS & ((1 << LENGTHS_SHELF_BITS) - 1)];
   if (!*place) {
     uint8_t *chunk = calloc((size_t)1 << LENGTHS_CHUNK_BITS, l->columns);
-    if (!chunk) return 0;
+    if (!chunk) return SQLITE_NOMEM;
     __atomic_store_n(place, chunk, __ATOMIC_RELEASE);
   }
   uint8_t *codes = *place + (size_t)(id & ((1 << LENGTHS_CHUNK_BITS) - 1)) * l->columns;
@@ -90,10 +92,10 @@ int ftsync_lengths_set(lengths *l, int64_t id, const unsigned char *sz, int byte
     __atomic_store_n(&l->tokens[c], l->tokens[c] + change, __ATOMIC_RELAXED);
     __atomic_store_n(&codes[c], now, __ATOMIC_RELAXED);
   }
-  return 1;
+  return SQLITE_OK;
 }
 
-int64_t lengths_bytes(lengths *l) {
+int64_t ftsync_lengths_bytes(lengths *l) {
   int64_t n = sizeof(lengths);
   for (int s = 0; s < LENGTHS_SHELVES; s++) {
     if (!l->shelf[s]) continue;

@@ -23,10 +23,11 @@ typedef struct lengths {
 
 lengths *ftsync_lengths_new(int columns);
 void ftsync_lengths_free(lengths *);
-// Sets those of a document from a row of FTS5's table of lengths, which has the tokens of
-// each column as a varint. 0: out of memory or of range.
+// ftsync_lengths_set sets the lengths of a document from a row of FTS5's table of lengths, which
+// has the number of tokens of each column as a varint. It returns SQLITE_OK, SQLITE_NOMEM, or
+// SQLITE_RANGE for an id that is not from 0 to 2^32-1.
 int ftsync_lengths_set(lengths *, int64_t id, const unsigned char *sz, int bytes);
-int64_t lengths_bytes(lengths *);
+int64_t ftsync_lengths_bytes(lengths *);
 
 // ftsync_lengths_of has the length that each byte stands for: exact up to 127, and above that in
 // steps of a 23rd, up to about 32,000.

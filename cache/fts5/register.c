@@ -15,8 +15,14 @@ static void fill(sqlite3_context *ctx, int n, sqlite3_value **args) {
     return;
   }
   const unsigned char *sz = sqlite3_value_blob(args[2]);
-  if (!ftsync_lengths_set(l, sqlite3_value_int64(args[1]), sz, sqlite3_value_bytes(args[2]))) {
-    sqlite3_result_error_code(ctx, SQLITE_NOMEM);
+  int rc = ftsync_lengths_set(l, sqlite3_value_int64(args[1]), sz, sqlite3_value_bytes(args[2]));
+  if (rc == SQLITE_RANGE) {
+    // SQLite's own text for this code speaks of the index of a column.
+    sqlite3_result_error(ctx, "ftsync_lengths: the id of a document is not from 0 to 4294967295", -1);
+    return;
+  }
+  if (rc != SQLITE_OK) {
+    sqlite3_result_error_code(ctx, rc);
     return;
   }
   sqlite3_result_int(ctx, l->columns);

@@ -9,6 +9,7 @@
 #define SQLITE_ERROR 1
 #define SQLITE_NOMEM 7
 #define SQLITE_INTERRUPT 9
+#define SQLITE_RANGE 25
 #define SQLITE_ROW 100
 #define SQLITE_DONE 101
 #define SQLITE_UTF8 1
@@ -46,6 +47,7 @@ const void *sqlite3_value_blob(sqlite3_value *);
 int sqlite3_value_bytes(sqlite3_value *);
 void sqlite3_result_int(sqlite3_context *, int);
 void sqlite3_result_int64(sqlite3_context *, sqlite3_int64);
+void sqlite3_result_error(sqlite3_context *, const char *, int);
 void sqlite3_result_error_code(sqlite3_context *, int);
 
 typedef struct Fts5ExtensionApi Fts5ExtensionApi;
