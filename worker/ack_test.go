@@ -10,8 +10,8 @@ import (
 	"ftsync/worker/plan"
 )
 
-// Beside an index that changes all the time, one that rests is seen to be followed,
-// writes nothing to its file for that, and keeps nothing in the log.
+// Beside an index that changes all the time, an index without changes shows that it is followed,
+// without a write to its file, and keeps nothing in the log.
 func TestAcknowledge_whatRests(t *testing.T) {
 	t.Parallel()
 	url := pgtest.Database(t)

@@ -8,8 +8,8 @@ import (
 	"ftsync/worker/plan"
 )
 
-// A table that is followed by itself can be made a part of another that is followed:
-// triggers of both stand on it then. One that has a row trigger from before goes on with it.
+// A followed table can be attached to another followed table, and then has the triggers of both.
+// A table that has a row trigger from an earlier version keeps it.
 func TestCapture_AttachWhatIsFollowed(t *testing.T) {
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)

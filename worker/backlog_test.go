@@ -15,8 +15,8 @@ import (
 
 var backlogDocuments = flag.Int("backlog", 3000, "how many documents TestBacklog_isBoundedByDocuments has")
 
-// backlogged is a worker's folder whose index has been built, and a table that has
-// changed since by the statements of sql, while nobody followed.
+// backlogged returns a database and the folder of a worker that has built its index and stopped.
+// Since then the statements of sql have changed the table.
 func backlogged(t *testing.T, rows int, sql ...string) (url, dir string) {
 	t.Helper()
 	url = pgtest.Database(t)
@@ -29,7 +29,7 @@ func backlogged(t *testing.T, rows int, sql ...string) (url, dir string) {
 	return url, w.dir
 }
 
-// catchesUp starts a worker on such a folder, and says how long it took to be fresh.
+// catchesUp starts a worker on such a folder, and returns how long it took until it was fresh.
 func catchesUp(t *testing.T, url, dir string) (w *running, took time.Duration) {
 	t.Helper()
 	conn := pgtest.Connect(t, url)
@@ -56,9 +56,9 @@ func TestBacklog_readsEachDocumentOnce(t *testing.T) {
 	}
 }
 
-// I9: however often rows have changed meanwhile, catching up takes what reading and indexing
-// each of the documents once does: up to four times as long as to fill the index anew,
-// which indexes them all at once.
+// I9: however often rows have changed meanwhile, catching up only takes as long as to read and
+// index each of their documents once. That may be four times as long as to fill the index anew,
+// which indexes all of them at once.
 func TestBacklog_isBoundedByDocuments(t *testing.T) {
 	n := *backlogDocuments
 	tests := []struct{ name, sql string }{

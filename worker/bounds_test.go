@@ -12,8 +12,8 @@ import (
 	"ftsync/worker/plan"
 )
 
-// A document that has more text than one may have is set aside with its size, in a
-// backfill and later, wherever its text stands; what Postgres sends of it is a number.
+// A document with too much text is set aside with its size, in a backfill and later, whichever
+// columns have the text. Postgres sends the size, not the text.
 func TestBounds_setsAsideLargeDocuments(t *testing.T) {
 	t.Parallel()
 	url := pgtest.Database(t)
@@ -59,8 +59,8 @@ func TestBounds_setsAsideLargeDocuments(t *testing.T) {
 	want(2995)
 }
 
-// Documents that are large are read a few at a time, from the first on, however many
-// keys are asked for; the keys of the others are named.
+// Large documents are read a few at a time, also the first time, however many keys are asked for.
+// The keys of those not read are returned.
 func TestReadKeys_bounded(t *testing.T) {
 	t.Parallel()
 	url := pgtest.Database(t)

@@ -35,7 +35,7 @@ func openSession(t *testing.T, url string) *preparer {
 
 var users sync.Map
 
-// user is somebody else's connection to the database of a session, with a search path.
+// user returns somebody else's connection to the database of a session, with a search_path.
 func user(s *preparer) *pgx.Conn {
 	conn, _ := users.Load(s)
 	return conn.(*pgx.Conn)
@@ -64,7 +64,7 @@ func planTable(t *testing.T, s *preparer, def plan.Definition) *plan.Plan {
 	return p
 }
 
-// logged is what the log holds: sorted keys, "*" for a mark; and empties it.
+// logged returns what the log holds (sorted keys, "*" for a mark), and empties it.
 func logged(t *testing.T, conn *pgx.Conn) string {
 	t.Helper()
 	pgtest.Exec(t, conn, "set ftsync.trimming = 1")
@@ -130,8 +130,8 @@ func TestCapture_LogsTheKeysOfEveryKindOfStatement(t *testing.T) {
 	}
 }
 
-// What a writer puts in front of pg_catalog is not called: it would run as the owner
-// of the triggers.
+// Triggers call nothing that a writer puts in front of pg_catalog: it would run as the owner of
+// the triggers.
 func TestCapture_CallsNothingOfTheWriters(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -370,9 +370,9 @@ func TestCapture_IsLeftAloneWhenRight(t *testing.T) {
 	}
 }
 
-// A user's transaction that holds the table must not be waited for longer than
-// the lock timeout, with writers queueing behind: installing gives way, and tries
-// again or says who is in the way.
+// An installation must not wait for a transaction of a user that holds the table for longer than
+// the lock timeout, with writers queueing behind. It gives way, and tries again or says who is in
+// the way.
 func TestCapture_GivesWayToALongTransaction(t *testing.T) {
 	s := openSession(t, pgtest.Database(t))
 	pgtest.Exec(t, user(s), `create table item (id int primary key)`)

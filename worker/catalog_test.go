@@ -13,8 +13,8 @@ import (
 	"ftsync/worker/plan"
 )
 
-// What changes of a table after its index has been taken up is noticed, also when
-// the session is still busy taking up the others.
+// A change of a table is noticed once its index has been taken up, also while the session is
+// still busy taking up others.
 func TestCatalog_ChangesWhileOthersAreTakenUp(t *testing.T) {
 	tests := []struct{ name, change, reason string }{
 		{"partition dropped and made again",
@@ -58,8 +58,8 @@ func TestCatalog_ChangesWhileOthersAreTakenUp(t *testing.T) {
 	}
 }
 
-// A trigger that was dropped, and put back by somebody else before this replica
-// has looked, has let changes pass.
+// Changes may have been missed when a trigger was dropped and somebody else has put it back
+// before this replica looked.
 func TestCatalog_CaptureMendedByAnother(t *testing.T) {
 	t.Parallel()
 	w, conn, _ := followArticles(t, 100)

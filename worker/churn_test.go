@@ -21,7 +21,7 @@ var (
 	churnTables = flag.Int("churn.tables", 12, "how many tables each of its three databases has")
 )
 
-// churned is a database of many tables, each with an index, that is never left alone.
+// churned is a database of many tables, each with an index, that all change without pause.
 type churned struct {
 	url    string
 	conn   *pgx.Conn
@@ -108,7 +108,7 @@ func (c *churned) write(ctx context.Context, conn *pgx.Conn) {
 	}
 }
 
-// churn has everything change for a while, and in the end be as the definitions say.
+// churn changes everything for a while; in the end all is as the definitions say.
 func (c *churned) churn(t *testing.T, d time.Duration) {
 	ctx, cancel := context.WithTimeout(t.Context(), d)
 	defer cancel()

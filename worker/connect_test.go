@@ -9,8 +9,8 @@ import (
 	"ftsync/worker/plan"
 )
 
-// A role named like our schema has that schema in its search path: tables of the
-// user's stay the ones that are meant.
+// For a role called ftsync the schema ftsync is in the search_path. Tables of the user are still
+// the ones that are meant.
 func TestDial_RoleNamedFtsync(t *testing.T) {
 	admin := pgtest.Database(t)
 	conn := pgtest.Connect(t, admin)

@@ -14,8 +14,8 @@ import (
 	"ftsync/worker/plan"
 )
 
-// Every way in which the cache and Postgres may come to disagree about what has
-// been applied is noticed, named, and ends in a right index.
+// However the cache and Postgres come to disagree about what has been applied, it is noticed and
+// named, and the index is right in the end.
 func TestDoubt_EndsInARightIndex(t *testing.T) {
 	tests := []struct {
 		name   string

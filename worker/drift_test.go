@@ -15,7 +15,7 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// What ALTER does to the values read is told from what it does to nothing of them.
+// ALTER statements that change the values read are told from those that don't.
 func TestVersions_Changed(t *testing.T) {
 	t.Parallel()
 	url := pgtest.Database(t)
@@ -114,8 +114,8 @@ func TestVersions_Changed(t *testing.T) {
 	}
 }
 
-// What happens to a table without a trigger is noticed while the worker runs and
-// after it was away, and what means nothing leads to nothing.
+// What changes a table without a trigger is noticed while the worker runs, and after it was away;
+// what changes nothing causes no rebuild.
 func TestDrift_IsFollowed(t *testing.T) {
 	item := plan.Definition{Name: "item", Table: "item", Search: []plan.SearchColumn{{Name: "title"}},
 		Store: []string{"m"}, Where: "status = 'live'"}
@@ -281,8 +281,8 @@ func TestUnlogged_EmptiedByACrash(t *testing.T) {
 	w.stop()
 }
 
-// A table that inherits from one that is followed, and comes and goes between two looks,
-// takes the documents of its rows with it.
+// A table that inherits from a followed one, and is gone again before the next look, leaves no
+// documents of its rows behind.
 func TestDrift_ChildThatPasses(t *testing.T) {
 	t.Parallel()
 	joined := plan.Definition{Name: "joined", Query: "select id, title from article", Key: []string{"id"},
@@ -305,8 +305,8 @@ func TestDrift_ChildThatPasses(t *testing.T) {
 	w.waitEqual(t, conn, articles, joined)
 }
 
-// A value of an enum that is renamed there and back between two looks has its other name
-// in no document afterwards, also not in one that was read meanwhile.
+// After a label of an enum was renamed and renamed back between two looks, no document has its
+// other name, not even one that was read in between.
 func TestDrift_ThereAndBack(t *testing.T) {
 	t.Parallel()
 	url := pgtest.Database(t)

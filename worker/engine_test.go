@@ -15,7 +15,7 @@ import (
 	"ftsync/worker/plan"
 )
 
-// faultyIndex is an index whose engine fails where and while somebody wants it to.
+// faultyIndex is an index of an engine that fails where and while a test wants it to.
 type faultyIndex struct {
 	Index
 	*fault
@@ -26,7 +26,7 @@ type faultyGeneration struct {
 	*fault
 }
 
-// fault is what fails: the method of a name, or none.
+// fault makes the method with a name fail; empty: none.
 type fault struct {
 	mu     sync.Mutex
 	method string

@@ -24,8 +24,8 @@ func setDatabase(t *testing.T, url string, settings ...string) {
 var oddSettings = []string{"datestyle = 'German, DMY'", "timezone = 'America/Lima'", "intervalstyle = 'sql_standard'",
 	"bytea_output = 'escape'"}
 
-// What the author of a definition wrote means what it means in psql, with the role's
-// and the database's settings; and what we write does not depend on them.
+// The SQL of a definition's author means what it means in psql, with the settings of the role and
+// the database. What ftsync writes does not depend on them.
 func TestFormats_OfTheAuthor(t *testing.T) {
 	for name, settings := range map[string][]string{
 		"defaults": nil, "odd": oddSettings, "month first": {"datestyle = 'SQL, MDY'", "timezone = 'Asia/Kolkata'"},

@@ -8,8 +8,8 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// What the owner of a table puts in its place, or into its columns, after a plan was
-// made, does not run in our name: the reading ends with an error.
+// What the owner of a table puts in its place or into its columns, after a plan was made, does
+// not run with ftsync's rights: reading ends with an error.
 func TestGate_NothingOfTheOwnersRuns(t *testing.T) {
 	for name, change := range map[string]string{
 		"a view in the table's place": "alter table note rename to note_; create view note as select id, " +
@@ -80,8 +80,8 @@ func TestGate_NothingOfTheOwnersRuns(t *testing.T) {
 	}
 }
 
-// What a column's type was while a plan was made, and is another when it is done, does
-// not count: the tables are planned again, and code of the owner's never runs.
+// When the type of a column changes while a plan is made, the tables are planned again, and no
+// code of the owner runs.
 func TestGate_TypesThatChangeWhilePlanned(t *testing.T) {
 	title := []plan.SearchColumn{{Name: "title", Weight: 1}}
 	for name, tt := range map[string]struct {

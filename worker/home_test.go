@@ -144,9 +144,9 @@ func TestHome_CopiesOfADatabase(t *testing.T) {
 	}
 }
 
-// Transaction ids go back while nobody follows, and writers pass the old place again
-// before anybody does: what their transactions did is not taken for seen, be it in the
-// log or yet to come.
+// Transaction ids go back while nobody follows, and writers pass the old place before anybody
+// does. What their transactions did does not count as seen, whether it is in the log already or
+// yet to come.
 func TestHome_TransactionIDsGoBackAndPass(t *testing.T) {
 	t.Parallel()
 	pass := "do $$ begin for i in 1..400 loop perform pg_current_xact_id(); commit; end loop; end $$"
@@ -226,9 +226,9 @@ func TestHome_LongTransactions(t *testing.T) {
 	}
 }
 
-// Rows that were written with ids of the future are hidden when ids go back, and come
-// again without a trigger and without a row of the log: they are found all the same, by
-// who was there meanwhile and by who came later.
+// Rows written with ids that are future ones after ids went back are hidden, and come again
+// without a trigger or a log row. They are found all the same, by a worker that was there
+// meanwhile and by one that came later.
 func TestHome_HiddenRowsComeAgain(t *testing.T) {
 	for _, restarted := range []bool{false, true} {
 		t.Run(fmt.Sprintf("restarted=%v", restarted), func(t *testing.T) {

@@ -81,8 +81,8 @@ const evilObjects = `
 		end loop;
 	end $do$`
 
-// A superuser installs and follows; whoever may create in public, and owns a captured
-// table, gains nobody's rights by what is made there, before or after.
+// A superuser installs and follows. A role that may create in public and owns a captured table
+// gains nobody's rights by what it makes there, before or after.
 func TestHostile_OwnerOfATable(t *testing.T) {
 	t.Parallel()
 	admin := pgtest.Database(t)

@@ -14,7 +14,7 @@ import (
 	"ftsync/worker/plan"
 )
 
-// statusOf is what the worker says of an index.
+// statusOf returns the status of an index.
 func (r *running) statusOf(t testing.TB, name string) IndexStatus {
 	t.Helper()
 	for _, st := range r.Status().Indexes {
@@ -26,7 +26,7 @@ func (r *running) statusOf(t testing.TB, name string) IndexStatus {
 	return IndexStatus{}
 }
 
-// waitStatus waits until the status of an index holds true.
+// waitStatus waits until ok returns true for the status of an index.
 func (r *running) waitStatus(t testing.TB, name string, ok func(IndexStatus) bool) {
 	t.Helper()
 	eventually(t, 30*time.Second, func() string {
@@ -37,8 +37,8 @@ func (r *running) waitStatus(t testing.TB, name string, ok func(IndexStatus) boo
 	})
 }
 
-// An index that can't go on stops nobody else, serves its last state, says so,
-// and goes on by itself once the cause is gone.
+// An index that can't go on stops no other. It answers from its last state, says so, and goes on
+// by itself once the cause is gone.
 func TestIndexes_FailAlone(t *testing.T) {
 	t.Parallel()
 	url := pgtest.Database(t)

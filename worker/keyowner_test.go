@@ -9,9 +9,9 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// A key is read back from its text. Where that would run what the type's owner has
-// written, or the text depends on who asks, it is refused before anything is read; what
-// is our own is not.
+// A key is read back from its text. If that would run code of a type's owner, or if the text
+// depends on who asks, the key is refused before anything is read; types of the role itself are
+// accepted.
 func TestKeys_OfTypesThatRunCode(t *testing.T) {
 	admin := pgtest.Database(t)
 	conn := pgtest.Connect(t, admin)

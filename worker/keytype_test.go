@@ -124,8 +124,8 @@ func TestKeys_OfEveryType(t *testing.T) {
 	}
 }
 
-// The key that another table holds may be equal and still another text: the document
-// is the one that the key's own table names.
+// The key that another table holds may be equal but have another text. The document is the one
+// named by the key's own table.
 func TestKeys_JoinedByAnotherText(t *testing.T) {
 	t.Parallel()
 	url := pgtest.Database(t)

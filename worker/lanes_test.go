@@ -90,8 +90,8 @@ func TestLanes_ALockAtTheStart(t *testing.T) {
 	w.waitEqual(t, conn, articles)
 }
 
-// I7: a lock on one table, or SQL of one index that takes long, leaves the others as
-// fresh as they were. The one that waits says for whom, and how old it is.
+// I7: a lock on one table, or slow SQL of one index, leaves the others as fresh as they were. The
+// index that waits says whom it waits for, and how old it is.
 func TestLanes_ALockedTableHoldsUpItsIndexAlone(t *testing.T) {
 	url := pgtest.Database(t)
 	conn, holder := pgtest.Connect(t, url), pgtest.Connect(t, url+"&application_name=migration")

@@ -8,8 +8,8 @@ import (
 	"ftsync/worker/plan"
 )
 
-// A worker that stopped in the middle of a target goes on to it first. When it
-// arrives where another index stands, it has not seen what that one sees next.
+// A worker that stopped on its way to a target goes on to that target first. When it arrives
+// where another index stands, it has not seen what that one will see next.
 func TestLook_ArrivesWhereAnotherStands(t *testing.T) {
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)

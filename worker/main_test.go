@@ -69,7 +69,8 @@ type running struct {
 	stop  func() // ends both; also at cleanup
 }
 
-// followArticles is a worker that follows a table of so many articles, with other indexes beside.
+// followArticles runs a worker that follows a table with so many articles, and other indexes
+// beside it.
 func followArticles(t *testing.T, rows int, beside ...plan.Definition) (*running, *pgx.Conn, *cache.Index) {
 	t.Helper()
 	url := pgtest.Database(t)
@@ -84,8 +85,8 @@ func followArticles(t *testing.T, rows int, beside ...plan.Definition) (*running
 	return w, conn, x
 }
 
-// startWorker runs a worker on a folder, a new one if dir is empty, until the test ends;
-// before that, some functions have it.
+// startWorker runs a worker on a folder, a new one if dir is empty, until the test ends. before
+// are called with the worker before it runs.
 func startWorker(t *testing.T, cfg Config, dir string, before ...func(*Worker)) *running {
 	t.Helper()
 	if dir == "" {
@@ -231,7 +232,7 @@ func differences(t testing.TB, conn *pgx.Conn, gen compare.Contents, def plan.De
 
 var readers sync.Map
 
-// readerOf is a connection as the worker's own to the database of another one.
+// readerOf returns a connection like the worker's own to the database of another connection.
 func readerOf(t testing.TB, conn *pgx.Conn) *postgres.Conn {
 	t.Helper()
 	if reader, ok := readers.Load(conn); ok && !reader.(*postgres.Conn).IsClosed() {
@@ -249,7 +250,7 @@ func readerOf(t testing.TB, conn *pgx.Conn) *postgres.Conn {
 	return reader
 }
 
-// stale names the indexes that have not seen a transaction yet, and what they do instead.
+// stale names the indexes that have not seen a transaction yet, and what they do at present.
 func stale(w *running, xid uint64) (all []string) {
 	for _, ix := range w.Status().Indexes {
 		var at changelog.Position

@@ -14,8 +14,8 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// Where temporary files are limited, triggers keep no copies of a statement's rows,
-// also when the limit comes later; nothing is built anew for it.
+// Where temporary files are limited, triggers keep no copies of a statement's rows, also when the
+// limit comes later. Nothing is built anew for that.
 func TestNeighbours_TempFileLimit(t *testing.T) {
 	t.Parallel()
 	w, conn, _ := followArticles(t, 3000)
@@ -50,8 +50,8 @@ func TestNeighbours_TempFileLimit(t *testing.T) {
 	}
 }
 
-// A publication of all tables does not carry ours when it is there first; then they
-// do not survive a crash, after which all is built anew. One that comes later is named.
+// A publication of all tables that exists at the start does not include ftsync's tables; they are
+// then unlogged, and after a crash everything is built anew. One that comes later is warned of.
 func TestNeighbours_PublicationOfAllTables(t *testing.T) {
 	t.Parallel()
 	server, err := pgtest.Start(pgtest.Options{Settings: map[string]string{"wal_level": "logical"}})

@@ -68,8 +68,8 @@ func TestNetwork_ThatSwallowsEverything(t *testing.T) {
 	}
 }
 
-// The connection that loads rows, and the one for housekeeping, are noticed alone,
-// and replaced; the others go on.
+// When the connection that loads rows, or the one for housekeeping, falls silent, that one alone
+// is given up and replaced; the others go on.
 func TestNetwork_ThatSwallowsOneConnection(t *testing.T) {
 	t.Parallel()
 	w, p, url := behindProxy(t, 100)
@@ -160,7 +160,7 @@ func TestConnect_ReadsThePasswordAgain(t *testing.T) {
 	w.waitEqual(t, conn, articles)
 }
 
-// What the role or the database sets reaches no connection of ours.
+// Settings of the role or the database have no effect on ftsync's connections.
 func TestConnect_SetsRoleSettingsAside(t *testing.T) {
 	t.Parallel()
 	url := pgtest.Database(t)
@@ -184,7 +184,7 @@ func TestConnect_SetsRoleSettingsAside(t *testing.T) {
 	}
 }
 
-// A process of the server that is frozen answers nothing, and its network is well.
+// A frozen process of the server answers nothing, though its network is well.
 func TestNetwork_WhoseServerIsFrozen(t *testing.T) {
 	t.Parallel()
 	w, conn, _ := followArticles(t, 100)

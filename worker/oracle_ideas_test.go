@@ -18,8 +18,7 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// idea is a part of the grammar that some worlds have and others not. A field that
-// is nil is something it does not add.
+// idea is a part of the grammar that some worlds have and others don't. A nil field adds nothing.
 type idea struct {
 	name  string
 	begin func(t *testing.T, w *world, conn *pgx.Conn) // makes what it needs, once

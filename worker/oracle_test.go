@@ -27,9 +27,8 @@ var (
 	oracleFor  = flag.Duration("oracle.for", 0, "make new worlds for this long, instead of a few")
 )
 
-// I1 to I5: in worlds made up at random, with statements, kills, restarts and
-// changes of definitions made up at random, every index equals its query in the
-// end.
+// I1 to I5: in random worlds, with random statements, kills, restarts and changes of definitions,
+// every index equals its query in the end.
 func TestOracle(t *testing.T) {
 	if *oracleSeed != 0 {
 		newWorld(t, *oracleSeed).run(t)

@@ -31,7 +31,8 @@ func (r *running) waitParked(t testing.TB) {
 	})
 }
 
-// freshness is how long n lone updates take to be searchable, each after the one before.
+// freshness returns how long each of n lone updates takes to be searchable; each begins after the
+// one before.
 func (r *running) freshness(t testing.TB, conn *pgx.Conn, n int) []time.Duration {
 	t.Helper()
 	x, err := r.cache.Index("articles")

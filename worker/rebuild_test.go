@@ -9,8 +9,8 @@ import (
 	"ftsync/worker/plan"
 )
 
-// An index whose rebuild is put off is followed until it begins, also after a session
-// has ended, and says that it is not as Postgres is, and since when.
+// An index whose rebuild is put off is followed until the rebuild begins, also after a session
+// has ended, and reports that it differs from Postgres, and since when.
 func TestRebuild_FollowedWhilePutOff(t *testing.T) {
 	for name, tt := range map[string]struct{ fault, reason string }{
 		"whole table": {"truncate article", reasonTruncate},

@@ -9,8 +9,8 @@ import (
 	"ftsync/worker/plan"
 )
 
-// Two processes that start together on one table don't take away from each other's
-// capture what only will be wanted: columns that are compared, and whole sources.
+// Two processes that start together on one table don't remove from each other's capture what is
+// only about to be wanted: columns to compare, and whole sources.
 func TestRegister_WhileAnotherStarts(t *testing.T) {
 	title := plan.Definition{Name: "a", Table: "item", Search: []plan.SearchColumn{{Name: "title"}}}
 	others := map[string]plan.Definition{

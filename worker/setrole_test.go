@@ -9,8 +9,8 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// A role whose settings make it another one as soon as it logs in, quote all names and
-// allow it a millisecond, follows as any other: what a condition reads is found, too.
+// A role whose settings change it to another role at login, quote all names and allow it a
+// millisecond, follows like any other; the columns that a condition reads are found, too.
 func TestConnect_RoleWithSettings(t *testing.T) {
 	admin := pgtest.Database(t)
 	conn := pgtest.Connect(t, admin)

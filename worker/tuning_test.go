@@ -12,9 +12,8 @@ import (
 	"ftsync/worker/plan"
 )
 
-// What only concerns searches is in force after a restart, which a reload is
-// too, and nothing is built anew for it: neither what is published nor what was
-// being built.
+// Settings that only concern searches are in force after a restart or a reload, and nothing is
+// built anew for them: neither the published generation nor one that was being built.
 func TestTuning_ChangesWithoutARebuild(t *testing.T) {
 	tuned := articles
 	tuned.Search = []plan.SearchColumn{{Name: "title", Weight: 2, Exact: true}, {Name: "body", Weight: 3}}

@@ -9,8 +9,8 @@ import (
 	"ftsync/worker/plan"
 )
 
-// An update that changes nothing an index reads logs nothing, where it is of one
-// row; what an index does read is never missed.
+// An update of one row that changes nothing an index reads logs nothing; a change of what an
+// index reads is never missed.
 func TestCapture_UpdatesThatNobodySees(t *testing.T) {
 	t.Parallel()
 	def := plan.Definition{Name: "x", Table: "item", Search: []plan.SearchColumn{{Name: "title"}},
@@ -75,8 +75,8 @@ func TestCapture_UpdatesThatNobodySees(t *testing.T) {
 	}
 }
 
-// What a condition looks at is known, in whatever way it is written. Too much is
-// harmless, too little loses changes.
+// The columns that a condition reads are known, however it is written. One too many does no harm,
+// one too few would lose changes.
 func TestPlan_WhatAConditionReads(t *testing.T) {
 	t.Parallel()
 	url := pgtest.Database(t)
@@ -141,8 +141,8 @@ func TestPlan_WhatAConditionReads(t *testing.T) {
 	}
 }
 
-// A condition that other rows of the table decide can't be followed, and is refused; so
-// is one that reads a table whose changes can't be followed.
+// A condition that depends on other rows of the table can't be followed, and is refused; so is
+// one that reads a table whose changes can't be followed.
 func TestPlan_ConditionOnOtherRows(t *testing.T) {
 	t.Parallel()
 	url := pgtest.Database(t)
@@ -175,8 +175,8 @@ func TestPlan_ConditionOnOtherRows(t *testing.T) {
 	}
 }
 
-// A condition that reads other tables is followed by all of the documents, whatever way
-// it reads them; check says what that costs.
+// When a table that a condition reads changes, all documents are read again, however the
+// condition reads it; check says what that costs.
 func TestPlan_ConditionOnOtherTables(t *testing.T) {
 	t.Parallel()
 	url := pgtest.Database(t)

@@ -69,7 +69,7 @@ func TestVerify_FindsAndRepairs(t *testing.T) {
 	}
 }
 
-// What is merely on its way is no difference.
+// A change that is still on its way is no difference.
 func TestVerify_BelievesNoChangeInFlight(t *testing.T) {
 	t.Parallel()
 	url := pgtest.Database(t)
@@ -134,7 +134,7 @@ func TestVerify_SaysWhyItCannot(t *testing.T) {
 	}
 }
 
-// The background finds drift, counts it, and has it read again.
+// The comparison in the background finds drift, counts it, and has it read again.
 func TestAudit_RepairsByItself(t *testing.T) {
 	t.Parallel()
 	url := pgtest.Database(t)

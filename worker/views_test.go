@@ -10,8 +10,8 @@ import (
 	"ftsync/worker/plan"
 )
 
-// Documents that are read through a view become what it says now, when it is replaced,
-// however deep it lies; views that are made again as they were cost nothing but a look.
+// When a view is replaced, documents that are read through it become what it now says, however
+// deep it lies. Views that are made again as they were cost no more than a look.
 func TestViews_Replaced(t *testing.T) {
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)

@@ -13,8 +13,9 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files of the triggers")
 
-// What a table gets, a partitioned one, and one that three sources watch. A function that is
-// not the one installed is replaced, so each difference here is one in every database.
+// The triggers of a table, of a partitioned table, and of one with three sources. ftsync replaces
+// a function that differs from the one it would make, so each change of these files is a change
+// in every database.
 func TestTriggers_Golden(t *testing.T) {
 	t.Parallel()
 	integer := plan.Type{Name: "bigint", Typname: "int8", Builtin: true, Parts: []string{"int8"}}

@@ -16,7 +16,8 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// ready is a connection of ours to a database with schema ftsync, and another one.
+// ready returns one of ftsync's connections to a database with the schema ftsync, and another
+// one.
 func ready(t *testing.T) (ours *postgres.Conn, conn *pgx.Conn) {
 	t.Helper()
 	url := pgtest.Database(t)
@@ -31,8 +32,8 @@ func ready(t *testing.T) (ours *postgres.Conn, conn *pgx.Conn) {
 	return ours, pgtest.Connect(t, url)
 }
 
-// A column may have any name: each reserved word, and each word that our own SQL
-// uses, as a watched column, as one of the key, and as one that is only compared.
+// A column may have any name: each reserved word, and each word in ftsync's own SQL, as a watched
+// column, as a column of the key, and as one that is only compared.
 func TestCapture_ColumnsOfEveryName(t *testing.T) {
 	t.Parallel()
 	for _, partitioned := range []bool{false, true} {
@@ -117,8 +118,8 @@ func TestCapture_ColumnsOfEveryName(t *testing.T) {
 	}
 }
 
-// Of several watched columns one may be null, or the only one: what the documents
-// are is the query's business.
+// One of several watched columns may be null, or the only one: what that means for documents is
+// up to the query.
 func TestCapture_NullsAreLogged(t *testing.T) {
 	for _, partitioned := range []bool{false, true} {
 		ours, conn := ready(t)
@@ -152,8 +153,8 @@ func TestCapture_NullsAreLogged(t *testing.T) {
 	}
 }
 
-// A value too long for a key, and an error, make a mark that says so, whatever the
-// statement; the writer's statement succeeds.
+// A value too long for a key, and an error, make a mark that says so, whatever the statement is;
+// the statement of the writer succeeds.
 func TestCapture_MarksSayWhy(t *testing.T) {
 	t.Parallel()
 	for _, partitioned := range []bool{false, true} {

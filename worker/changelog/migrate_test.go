@@ -11,8 +11,8 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// A schema that another process is just migrating is ours at every moment, and one that
-// it left half way is migrated on.
+// A schema that another process is just migrating is trusted at every moment, and one that was
+// left half way is migrated on.
 func TestTrust_WhileAnotherMigrates(t *testing.T) {
 	t.Parallel()
 	url := pgtest.Database(t)

@@ -27,8 +27,8 @@ func migrated(t *testing.T, url string) *postgres.Conn {
 	return conn
 }
 
-// A log that holds much for a replica that is away makes nobody else's looks
-// slow: they begin where they left off.
+// A log that holds much for a replica that is away does not slow down the looks of others: they
+// begin where they left off.
 func TestLog_LooksReadNoMoreThanIsNew(t *testing.T) {
 	url := pgtest.Database(t)
 	migrated(t, url)

@@ -41,10 +41,10 @@ var damageFaults = []fault{
 		}},
 }
 
-// damaged harms a file whose name ends so, or one of all others if it is empty. When
-// ftsync runs meanwhile, it may notice what it reads, and what it does not read only
-// when it opens the file again: so it is started again in the end. A file that is cut
-// while it is mapped may end it: that is the one death allowed.
+// damaged harms a file of the cache whose name ends with end or, if end is empty, one that is no
+// database and no WAL. If ftsync is running, it may notice damage in what it reads, and otherwise
+// only when it opens the file again, so it is started again in the end. A file that is cut while
+// it is mapped may kill ftsync: that death alone is allowed.
 func damaged(end string, running bool) func(*trial) {
 	return func(tr *trial) {
 		tr.follow()
@@ -85,12 +85,12 @@ func damaged(end string, running bool) func(*trial) {
 			return "not filled again"
 		}); what == "" {
 			tr.noticedAfter(time.Since(began))
-		} // else the damage may be to what nobody reads: the comparison tells
+		} // else the damage may be in a part that nobody reads, and the comparison decides
 		tr.following(60 * time.Second)
 	}
 }
 
-// harm damages a file and says which and how.
+// harm damages a file and returns which, and how.
 func (tr *trial) harm(end string) (path, how string) {
 	tr.Helper()
 	var files []string

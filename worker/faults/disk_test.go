@@ -42,17 +42,17 @@ func (tr *trial) diskShim() string {
 	return shim.path
 }
 
-// disk is how the files of SQLite fail, from the next start of ftsync on.
+// disk is a way in which the files of SQLite fail, from the next start of ftsync on.
 type disk struct {
 	ops   string // see testdata/disk.c
-	after int    // operations that go well
-	count int    // how many fail then; -1: all
+	after int    // number of operations that succeed first
+	count int    // number of operations that fail then; -1: all
 	errno syscall.Errno
 	short bool
-	log   string // where to note what is done to files; empty: nowhere
+	log   string // the file that records what is done to files; empty: none
 }
 
-// failing has the next start of ftsync meet a disk that fails; nil ends that.
+// failing has ftsync meet a failing disk from its next start on; nil ends that.
 func (tr *trial) failing(d *disk) {
 	tr.env, tr.doomed = nil, false
 	if d == nil {
@@ -69,7 +69,8 @@ func (tr *trial) failing(d *disk) {
 	}
 }
 
-// untilItEnds waits for a process that is to be killed by its disk; after a while it is killed all the same.
+// untilItEnds waits for a process that its disk is to kill; after a while it kills the process
+// itself.
 func (tr *trial) untilItEnds(within time.Duration) {
 	select {
 	case <-tr.program.done:
@@ -78,7 +79,7 @@ func (tr *trial) untilItEnds(within time.Duration) {
 	}
 }
 
-// fileState is what a disk would have of a file after a loss of power.
+// fileState is what a disk would hold of a file after a loss of power.
 type fileState struct {
 	durable []byte
 	pending []diskOp // since it was last synced
@@ -103,10 +104,10 @@ func (o diskOp) apply(file []byte) []byte {
 	return file
 }
 
-// losePower puts into a cache what a disk would hold if the power had been lost
-// when its program was killed: of what SQLite wrote after a file was last synced some
-// is there and some is not, in any order, and a write may be torn. base is a copy of
-// the cache from when the program was started, log what it did since.
+// losePower turns a cache into what a disk would hold if the power had been lost when its program
+// was killed. Of what SQLite wrote after a file was last synced, some is there and some is not,
+// in any order, and a write may be torn. base is a copy of the cache from before the program was
+// started, log what the program has done since.
 func losePower(r *rand.Rand, base, cache, log string) error {
 	files, err := replay(base, cache, log)
 	if err != nil {
@@ -146,7 +147,7 @@ func losePower(r *rand.Rand, base, cache, log string) error {
 	return nil
 }
 
-// replay reads the log of a disk.
+// replay reads the log of a disk, and returns the state of each file.
 func replay(base, cache, log string) (map[string]*fileState, error) {
 	text, err := os.ReadFile(log)
 	if err != nil {
@@ -155,7 +156,7 @@ func replay(base, cache, log string) (map[string]*fileState, error) {
 	files := map[string]*fileState{}
 	state := func(path string) *fileState {
 		if files[path] == nil {
-			before, _ := os.ReadFile(base + strings.TrimPrefix(path, cache)) // none: made since
+			before, _ := os.ReadFile(base + strings.TrimPrefix(path, cache)) // no such file: it was made since
 			files[path] = &fileState{durable: before}
 		}
 		return files[path]
@@ -164,7 +165,7 @@ func replay(base, cache, log string) (map[string]*fileState, error) {
 		op, length := text[0], int(binary.LittleEndian.Uint16(text[1:]))
 		at, n := int64(binary.LittleEndian.Uint64(text[3:])), int64(binary.LittleEndian.Uint64(text[11:]))
 		if int64(len(text)) < 19+int64(length)+n {
-			break // it was killed while it noted this, and so before it did it
+			break // killed while it recorded this operation, so before doing it
 		}
 		path, data := string(text[19:19+length]), text[19+length:19+int64(length)+n]
 		text = text[19+int64(length)+n:]

@@ -125,8 +125,8 @@ var fileFaults = []fault{
 		try: failsOnce(syscall.EROFS, true)},
 }
 
-// failsOnce has one operation of SQLite's fail, or some of the same kind, and expects
-// ftsync to go on by itself: without another start.
+// failsOnce has one operation of SQLite fail, or some of the same kind, and expects ftsync to go
+// on by itself, without another start.
 func failsOnce(errno syscall.Errno, following bool) func(*trial) {
 	return func(tr *trial) {
 		d := &disk{ops: []string{"w", "s", "t", "r", "ws", "u", "wstr"}[tr.r.IntN(7)], after: tr.r.IntN(400),

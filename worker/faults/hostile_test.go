@@ -13,10 +13,10 @@ import (
 	"ftsync/worker/pgtest"
 )
 
-// Roles with a small right in the database try what they can, at random, while ftsync,
-// set up by a superuser, follows tables that are not theirs. Those must stay right and
-// fresh, no code of the role may run as anybody else, it may gain nothing, and what
-// ftsync needs must be bounded. .github/SECURITY.md says what is promised to whom.
+// Roles with a small right in the database try at random what they can, while ftsync, set up by a
+// superuser, follows tables of others. The indexes must stay right and fresh, no code of the role
+// may run as anybody else, the role must gain nothing, and what ftsync needs must stay bounded.
+// .github/SECURITY.md says what is promised to whom.
 var hostileFaults = []fault{
 	{name: "a role that may only connect, with everything it can think of", proves: "others' deeds are bounded",
 		own: true, harms: true, try: hostile("")},
@@ -77,7 +77,8 @@ var hostileFaults = []fault{
 					conn.PgConn().Exec(ctx, evil).ReadAll()
 					for _, sql := range []string{
 						"update note set title = title || '.' where id = " + fmt.Sprint(1+r.IntN(100)),
-						// Who looks before waits in between for the lock, and then finds the view under the name.
+						// Whoever looked at the table before waits for the lock, and then finds
+						// the view under its name.
 						fmt.Sprintf("begin; alter table note rename to note_; create view note as select id, "+
 							"evil(title) as "+
 							"title, kind from note_; select pg_sleep(%f); commit", r.Float64()/4),
@@ -101,10 +102,9 @@ const hostileYAML = `  notes:
     watch: [{table: public.note, columns: [id]}]
 `
 
-// evil tells the server's log who has it run, which a transaction that reads only does
-// not prevent, and tries to take their rights. A role of the trial's own
-// may meet it, as any role may that has such a schema in its search_path: what counts
-// is whether ftsync's sessions or functions do.
+// evil is a call that tells the server's log who runs it, which a read-only transaction does not
+// prevent, and tries to take that role's rights. A role of the trial may run it, as any role may
+// that has such a schema in its search_path; the sessions and functions of ftsync must not.
 const evil = `
 create or replace function evil(text) returns text volatile language plpgsql as $f$
 declare stack text;
@@ -130,8 +130,8 @@ func hostile(rights string) func(*trial) {
 	}
 }
 
-// besiege has a role with some rights do something in one session after the other,
-// while ftsync follows, and looks what came of it.
+// besiege has a role with some rights act in one session after the other, while ftsync follows,
+// and checks what came of it.
 func (tr *trial) besiege(rights string, do func(context.Context, *rand.Rand, *pgx.Conn)) {
 	tr.Helper()
 	tr.sql("create role hostile login", "create table note (id int primary key, title text, kind int)",
@@ -139,8 +139,8 @@ func (tr *trial) besiege(rights string, do func(context.Context, *rand.Rand, *pg
 	if rights != "" {
 		tr.sql(rights)
 	}
-	// Those who write are nobody special: code of the role that they meet must not be given a
-	// superuser's rights by them.
+	// The writers are ordinary roles: if they run code of the hostile role, they must have no
+	// superuser's rights to give to it.
 	tr.sql("create role writer login", "grant all on item, cat, entry to writer",
 		"grant usage on sequence item_id to writer", "grant pg_read_all_stats to writer")
 	tr.connect, tr.url = tr.url, strings.Replace(tr.url, "postgres@", "writer@", 1)
@@ -178,7 +178,7 @@ func (tr *trial) besiege(rights string, do func(context.Context, *rand.Rand, *pg
 	}
 }
 
-// rightsOf is everything that a role may do which somebody could give it.
+// rightsOf returns every right that a role has and that somebody could have given it.
 func (tr *trial) rightsOf(role string) string {
 	tr.Helper()
 	conn := tr.open()

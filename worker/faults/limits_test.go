@@ -58,7 +58,7 @@ var limitFaults = []fault{
 			tr.prefix = tr.memoryGroup(256)
 			tr.follow()
 			tr.sql("update item set body = body || ' longer' where id > 700000")
-			longer := func() string { // by what is found: /status need not know yet that there is something
+			longer := func() string { // by searching: /status need not know yet that there is a change
 				a, err := tr.search(url.Values{"index": {"items"}, "q": {"longer"}, "limit": {"0"}})
 				if err != nil || a.Total != 150 {
 					return fmt.Sprintf("%d of 150 updated rows are found, %v", a.Total, err)
@@ -183,7 +183,7 @@ var limitFaults = []fault{
 	}},
 }
 
-// needs says that a program is missing.
+// needs returns a function that reports that a program is missing.
 func needs(name string) func() string {
 	return func() string {
 		if _, err := exec.LookPath(name); err != nil {
@@ -199,7 +199,7 @@ func needsMemoryGroup() string {
 	if raceEnabled {
 		return "the race detector needs more memory itself"
 	}
-	probe, err := os.MkdirTemp(memoryGroups, "ftsync-faults-probe-") // several trials look at once
+	probe, err := os.MkdirTemp(memoryGroups, "ftsync-faults-probe-") // several trials may probe at once
 	if err != nil {
 		return fmt.Sprintf("no cgroup for memory can be made: %v", err)
 	}
@@ -207,7 +207,7 @@ func needsMemoryGroup() string {
 	return ""
 }
 
-// memoryGroup is a command that runs another within so many MB of memory.
+// memoryGroup returns a command that runs another one with so many MB of memory at most.
 func (tr *trial) memoryGroup(mb int) []string {
 	tr.Helper()
 	dir := filepath.Join(memoryGroups, fmt.Sprintf("ftsync-faults-%d-%d", os.Getpid(), roles.Add(1)))

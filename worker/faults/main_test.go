@@ -29,7 +29,7 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// eventually polls until ok says "" or the time is up, and returns what it said last.
+// eventually polls until ok returns "" or the time is up, and returns the last result.
 func eventually(within time.Duration, ok func() string) string {
 	for deadline := time.Now().Add(within); ; time.Sleep(20 * time.Millisecond) {
 		what := ok()

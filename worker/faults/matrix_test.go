@@ -15,7 +15,7 @@ import (
 // fault is a row of the matrix: one thing that happens to an installation.
 type fault struct {
 	name   string
-	proves string // the promises it is about, as ../README.md names them
+	proves string // the promises it tests, as promises_test.go names them
 	quick  bool   // part of make test
 
 	own      bool              // a Postgres of its own, which it may hurt
@@ -24,10 +24,10 @@ type fault struct {
 	env      []string          // of ftsync, beside the usual
 	missing  func() string     // what this machine lacks for it; nil: nothing
 
-	// harms says that the fault itself makes statements of users fail or wait, as
-	// a crash of Postgres does: then their errors are not ftsync's.
+	// harms reports that the fault itself makes statements of users fail or wait, as a crash of
+	// Postgres does; then their errors are not ftsync's.
 	harms bool
-	// mayFail says that searches may be refused for a while, as with a file that is gone.
+	// mayFail reports that searches may be refused for a while, as when a file is gone.
 	mayFail bool
 
 	try func(*trial)
@@ -93,14 +93,14 @@ func choose(t *testing.T) (chosen []*fault) {
 	return chosen
 }
 
-// shuffled keeps the same faults from meeting each other in every round.
+// shuffled orders the faults by the seed, so that each round combines other ones.
 func shuffled(all []*fault, seed uint64) []*fault {
 	all = slices.Clone(all)
 	rand.New(rand.NewPCG(seed, 3)).Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
 	return all
 }
 
-// hash has each fault draw its own numbers of the same seed.
+// hash gives each fault random numbers of its own for the same seed.
 func hash(name string) uint64 {
 	h := fnv.New64a()
 	h.Write([]byte(name))

@@ -7,7 +7,7 @@ import (
 	"ftsync/worker/pgtest"
 )
 
-// The connections of ftsync, by the end of their application_name.
+// lanes are the connections of ftsync, by the end of their application_name.
 var lanes = []string{"follow", "load", "listen", "housekeeping"}
 
 // What happens to the network between ftsync and Postgres. Writers are not behind it.
@@ -50,7 +50,7 @@ var networkFaults = []fault{
 				tr.pause(time.Second)
 			}
 			tr.rest()
-			tr.pause(2 * time.Second) // it parks, and nobody wakes it
+			tr.pause(2 * time.Second) // the worker parks, and nobody wakes it
 			tr.fresh("entries", 8*time.Second)
 		})},
 	{name: "the connection that keeps house is a black hole", proves: "a silent network is noticed",
@@ -152,7 +152,7 @@ var networkFaults = []fault{
 	}},
 }
 
-// network does something to the network while ftsync follows and rows change, and heals it.
+// network has do disturb the network while ftsync follows and rows change, and then heals it.
 func network(do func(*trial, *pgtest.Proxy)) func(*trial) {
 	return func(tr *trial) {
 		p := tr.through()

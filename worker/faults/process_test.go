@@ -43,7 +43,7 @@ var processFaults = []fault{
 			tr.follow()
 			tr.write()
 			for i := range 3 {
-				// of index entries, the last one
+				// extends the last entry of indexes
 				tr.configure(fmt.Sprintf("%s    store: [\"%s\"]\n", configuration, []string{"a", "b", "a"}[i]))
 				tr.reload()
 				tr.pause(tr.atMost(1500 * time.Millisecond))
@@ -122,7 +122,7 @@ var processFaults = []fault{
 		}},
 }
 
-// inStep kills ftsync in a step of filling an index, several times.
+// inStep kills ftsync several times in one step of filling an index.
 func inStep(step string) func(*trial) { return endedIn(step, 3, (*trial).kill) }
 
 // stoppedIn ends ftsync with SIGTERM in a step of filling an index.
@@ -160,7 +160,7 @@ func (tr *trial) reach(step string) {
 	}
 }
 
-// heldAt holds locks until a statement of ftsync waits for them, does something, and lets go.
+// heldAt holds locks until a statement of ftsync waits for them, calls do, and releases them.
 func heldAt(tr *trial, lock, statement string, do func()) {
 	tr.Helper()
 	holder, watcher := tr.open(), tr.open()

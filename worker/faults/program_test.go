@@ -22,8 +22,8 @@ var built struct {
 	err  error
 }
 
-// programPath is the program, built once, with the race detector if the tests are:
-// a race that it finds ends the program with an exit code of its own.
+// programPath returns the path of the program, built once, with the race detector if the tests
+// have it: a race that it finds ends the program with an exit code of its own.
 func programPath(t testing.TB) string {
 	t.Helper()
 	if *given != "" {
@@ -109,7 +109,7 @@ func startProgram(path string, args, environ []string, log string) (*program, er
 	return p, fmt.Errorf("ftsync ended with %v before it listened", p.cmd.ProcessState)
 }
 
-// listening finds in a log, from a place on, where the program listens.
+// listening finds, in a log from an offset on, the address at which the program listens.
 func listening(log string, from int64) string {
 	text, err := os.ReadFile(log)
 	if err != nil || int64(len(text)) < from {
@@ -140,7 +140,7 @@ func (p *program) kill() {
 	<-p.done
 }
 
-// stop asks it to end and says what is wrong with how it did.
+// stop asks the program to end. wrong says what was wrong with how it ended.
 func (p *program) stop() (took time.Duration, wrong string) {
 	began := time.Now()
 	if p.ended() {
@@ -163,13 +163,13 @@ func (p *program) stop() (took time.Duration, wrong string) {
 	return took, ""
 }
 
-// descriptors are the files that a process has open.
+// descriptors returns the number of files that the process has open.
 func (p *program) descriptors() int {
 	open, _ := os.ReadDir(fmt.Sprintf("/proc/%d/fd", p.cmd.Process.Pid))
 	return len(open)
 }
 
-// tail is the end of a file.
+// tail returns the last lines of a file.
 func tail(path string, lines int) string {
 	text, _ := os.ReadFile(path)
 	all := strings.Split(strings.TrimSpace(string(text)), "\n")

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// promises are the names that rows use for what ../README.md promises, and how it begins there.
+// promises maps the names that rows use to the beginnings of the promises in ../README.md.
 var promises = map[string]string{
 	"no change is lost":              "No committed change is lost",
 	"all or nothing":                 "A document and the position it came with",
@@ -22,15 +22,15 @@ var promises = map[string]string{
 	"it stops":                       "`SIGTERM` ends it",
 	"the cache is private":           "The files of the cache are for ftsync's user alone",
 	"hundreds of indexes":            "Hundreds of indexes are one process's work",
-	"a standby is refused":           "", // it is under “Not promised”
+	"a standby is refused":           "", // stands under “Not promised”
 	"a silent network is noticed":    "A network that swallows everything",
 	"one table's trouble is its own": "A lock on one table, a transaction left open",
 	"others' deeds are bounded":      "Whoever may write to a table",
-	"its needs are bounded":          "", // of settings, and of .github/SECURITY.md,
+	"its needs are bounded":          "", // stands under settings, and in .github/SECURITY.md
 }
 
-// No promise lacks its row, and no row its promise; every catalogue entry has its
-// row or the reason why not.
+// Each promise has a row and each row a promise; each entry of the catalogue has a row, or the
+// reason why it has none.
 func TestManual(t *testing.T) {
 	manual := read(t, "../README.md")
 	proved, names := map[string]bool{}, map[string]bool{}

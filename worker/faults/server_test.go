@@ -126,7 +126,7 @@ var serverFaults = []fault{
 	{name: "a dump restored into a younger cluster", proves: "no change is lost", own: true, harms: true,
 		try: func(tr *trial) {
 			for range 3 {
-				// it has seen more transactions than the new one will have
+				// the old server has seen more transactions than the new one will have
 				tr.sql("select pg_current_xact_id()", "select pg_current_xact_id()")
 			}
 			tr.follow()
@@ -232,7 +232,7 @@ func (tr *trial) shell(command string, args ...any) {
 	}
 }
 
-// failover ends the primary and promotes its standby, which ftsync is told of by a URL with both.
+// failover ends the primary and promotes its standby. ftsync finds it by a URL that names both.
 func failover(lossy bool) func(*trial) {
 	return func(tr *trial) {
 		standby, err := tr.server.Standby()

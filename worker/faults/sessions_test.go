@@ -115,7 +115,7 @@ var sessionFaults = []fault{
 	{name: "no connection is left in Postgres", proves: "no change is lost; searches answer", own: true, harms: true,
 		settings: map[string]string{"max_connections": "16", "superuser_reserved_connections": "2"},
 		try: func(tr *trial) {
-			tr.sql("create role app login superuser") // ftsync's role could use the reserved ones: all are taken
+			tr.sql("create role app login superuser") // for the connections that ftsync's role could use
 			tr.follow()
 			var hogs []*pgx.Conn
 			take := func() {
@@ -281,8 +281,8 @@ var sessionFaults = []fault{
 		}},
 }
 
-// forbidden takes a right away from the role that ftsync runs as: that is an error,
-// and never a deletion.
+// forbidden takes a right away from the role of ftsync, which must be an error and never a
+// deletion.
 func forbidden(take, give string) func(*trial) {
 	return func(tr *trial) {
 		tr.sql("create role searcher login")
@@ -309,10 +309,10 @@ func forbidden(take, give string) func(*trial) {
 	}
 }
 
-// roles are counted: they belong to the server, which trials share.
+// roles counts roles to name them: they belong to the server, which trials share.
 var roles atomic.Int64
 
-// roleSetting gives the role that ftsync runs as settings that an administrator might.
+// roleSetting gives the role of ftsync settings as an administrator might.
 func roleSetting(settings ...string) func(*trial) {
 	return func(tr *trial) {
 		role := fmt.Sprintf("searcher_%d", roles.Add(1))
@@ -376,7 +376,7 @@ func (tr *trial) filled(index string, within time.Duration) {
 	}
 }
 
-// memory is what the program has resident.
+// memory returns the resident memory of the program.
 func (tr *trial) memory() int64 {
 	text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/statm", tr.program.cmd.Process.Pid))
 	var total, resident int64
@@ -384,7 +384,7 @@ func (tr *trial) memory() int64 {
 	return resident * int64(os.Getpagesize())
 }
 
-// startedBeside starts ftsync while a transaction that has done something to table cat is open.
+// startedBeside starts ftsync while a transaction is open that has done something to table cat.
 func startedBeside(done string) func(*trial) {
 	return func(tr *trial) {
 		other := tr.open()

@@ -10,14 +10,14 @@ import (
 	"time"
 )
 
-// table collects what the trials showed.
+// table collects the results of the trials.
 type table struct {
 	faults []*fault
 	mu     sync.Mutex
 	lines  map[*fault]*line
 }
 
-// line is what all trials of a fault showed.
+// line holds the results of all trials of one fault.
 type line struct {
 	times            int
 	violations       []string
@@ -73,7 +73,7 @@ func (b *table) add(f *fault, tr *trial) {
 	}
 }
 
-// markdown is the table.
+// markdown returns the table as Markdown.
 func (b *table) markdown() string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -94,7 +94,7 @@ func (b *table) markdown() string {
 	return s.String()
 }
 
-// said is what clients were told, over all trials.
+// said returns what clients were told, over all trials.
 func (l *line) said() string {
 	all := []string{"searches " + list(l.searches), "ready " + list(l.ready)}
 	if len(l.states) > 0 {

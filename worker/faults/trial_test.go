@@ -24,16 +24,16 @@ type trial struct {
 	fault   *fault
 	r       *rand.Rand
 	dir     string         // holds the configuration, the log, and the cache
-	server  *pgtest.Server // of its own; nil: one that others use, too
+	server  *pgtest.Server // a server of its own; nil: the shared one
 	url     string         // of the database, as writers and the truth use it
-	connect string         // as ftsync is told it; empty: the same
+	connect string         // the URL given to ftsync; empty: the same
 	prefix  []string       // a command that runs ftsync
 	env     []string       // of ftsync, beside the usual and the fault's
 	program *program
 	witness *witness
 	writers *writers
-	doomed  bool // the next ftsync will be killed by its disk: nobody needs to ask it
-	most    int  // descriptors that the program may have at the end; 0: not looked at
+	doomed  bool // the next ftsync will be killed by its disk, so nobody waits for its answers
+	most    int  // number of descriptors that the program may have at the end; 0: any
 
 	mu         sync.Mutex
 	violations []string
@@ -41,19 +41,19 @@ type trial struct {
 	equalAfter []time.Duration
 }
 
-// violation notes that a promise was broken.
+// violation records that a promise was broken.
 func (tr *trial) violation(format string, args ...any) {
 	tr.mu.Lock()
 	defer tr.mu.Unlock()
 	tr.violations = append(tr.violations, fmt.Sprintf(format, args...))
 }
 
-// atMost is a random time.
+// atMost returns a random time up to d.
 func (tr *trial) atMost(d time.Duration) time.Duration {
 	return time.Duration(tr.r.Int64N(int64(d) + 1))
 }
 
-// pause waits: the moment at which something happens is the point of a trial.
+// pause waits. The moment at which something happens is the point of a trial.
 func (tr *trial) pause(d time.Duration) { time.Sleep(d) }
 
 func (tr *trial) cache() string { return filepath.Join(tr.dir, "cache") }
@@ -81,7 +81,7 @@ func (tr *trial) configure(yaml string) {
 // dial connects to the database, as the writers do.
 func (tr *trial) dial(ctx context.Context) (*pgx.Conn, error) { return pgx.Connect(ctx, tr.url) }
 
-// open is a connection that the trial closes in its end.
+// open returns a connection that is closed at the end of the trial.
 func (tr *trial) open() *pgx.Conn {
 	tr.Helper()
 	return pgtest.Connect(tr, tr.url)
@@ -108,7 +108,7 @@ func (tr *trial) environ() []string {
 		slices.Concat(tr.fault.env, tr.env)...)
 }
 
-// launch starts ftsync and returns an error when it does not come to listen.
+// launch starts ftsync, and returns an error if it does not begin to listen.
 func (tr *trial) launch() error {
 	path, args := programPath(tr), []string{}
 	if len(tr.prefix) > 0 {
@@ -163,7 +163,7 @@ func (tr *trial) following(within time.Duration) {
 	}
 }
 
-// behind says what is not up to date, by /status.
+// behind returns what /status reports as not up to date; empty: nothing.
 func (tr *trial) behind() string {
 	if tr.program.ended() {
 		return fmt.Sprintf("ftsync has ended with %v", tr.program.cmd.ProcessState)
@@ -183,7 +183,8 @@ func (tr *trial) behind() string {
 	return ""
 }
 
-// notice waits until ftsync itself says that something is wrong, and notes how long that took.
+// notice waits until ftsync itself reports that something is wrong, and records how long that
+// took.
 func (tr *trial) notice(within time.Duration, says func(*status) bool) {
 	tr.Helper()
 	began := time.Now()
@@ -207,7 +208,8 @@ func (tr *trial) notice(within time.Duration, says func(*status) bool) {
 	tr.noticed = append(tr.noticed, took)
 }
 
-// noticedAfter notes how long it took until something else, such as a log line, told of the fault.
+// noticedAfter records how long it took until something else, such as a log line, reported the
+// fault.
 func (tr *trial) noticedAfter(d time.Duration) {
 	tr.mu.Lock()
 	defer tr.mu.Unlock()
@@ -217,13 +219,13 @@ func (tr *trial) noticedAfter(d time.Duration) {
 // gone reports whether there is no session with Postgres.
 func gone(st *status) bool { return !st.Connected }
 
-// converge waits until every document equals Postgres, which nobody changes any more.
+// converge waits until every document equals Postgres, in which nothing changes any more.
 func (tr *trial) converge(within time.Duration) {
 	tr.Helper()
 	began := time.Now()
 	looks := 0
 	last := ""
-	// On a busy machine one look may take longer than the time there is.
+	// On a busy machine a single look may take longer than all the time there is.
 	for last = tr.different(); last != "" && (time.Since(began) < within || looks < 3); last = tr.different() {
 		looks++
 		tr.pause(50 * time.Millisecond)
@@ -237,8 +239,8 @@ func (tr *trial) converge(within time.Duration) {
 	tr.equalAfter = append(tr.equalAfter, time.Since(began))
 }
 
-// conclude is what holds after every fault: every document equals Postgres, also
-// after one more change; ftsync ends as it should, and leaves nothing behind.
+// conclude checks what must hold after every fault: every document equals Postgres, also after
+// one more change, and ftsync ends as it should and leaves nothing behind.
 func (tr *trial) conclude() {
 	tr.Helper()
 	tr.rest()
@@ -269,8 +271,8 @@ func (tr *trial) conclude() {
 	tr.sound()
 }
 
-// fewConnections counts the sessions that ftsync has; those that a fault has cut off
-// may be there for a moment longer.
+// fewConnections counts the sessions of ftsync. Those that a fault has cut off may remain for a
+// moment.
 func (tr *trial) fewConnections() {
 	conn := tr.open()
 	if last := eventually(15*time.Second, func() string {
@@ -304,13 +306,13 @@ func (tr *trial) leftBehind() {
 // reload tells ftsync that its configuration has changed.
 func (tr *trial) reload() { tr.program.signal(syscall.SIGHUP) }
 
-// said tells whether the log, from a place on, has a line with a text.
+// said reports whether the log has a line with a text, from an offset on.
 func (tr *trial) said(text string, from int) bool {
 	log, _ := os.ReadFile(tr.log())
 	return from <= len(log) && strings.Contains(string(log[from:]), text)
 }
 
-// logSize is the place where the log ends now.
+// logSize returns the present size of the log.
 func (tr *trial) logSize() int {
 	info, err := os.Stat(tr.log())
 	if err != nil {

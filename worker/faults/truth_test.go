@@ -62,8 +62,8 @@ const configuration = `indexes:
     tokenizer: english
 `
 
-// truths are what the indexes must hold: the id and the document of each row, in
-// SQL that has nothing to do with ftsync's.
+// truths is SQL for what the indexes must hold: the id and the document of each row. It has
+// nothing in common with the SQL of ftsync.
 var truths = map[string]string{
 	"items": `
 		select id::text, json_build_object('title', title, 'body', body, 'tags', tags, 'num', num, 'price', price,
@@ -98,7 +98,8 @@ func (tr *trial) truth(index string) (map[string]string, error) {
 	return all, rows.Err()
 }
 
-// canonical is a JSON text, if it is one, without blanks and with times in one form.
+// canonical removes blanks from a JSON text and gives times one form; other texts it returns as
+// they are.
 func canonical(text string) string {
 	var v any
 	d := json.NewDecoder(strings.NewReader(text))
@@ -120,7 +121,7 @@ func canonical(text string) string {
 	return strings.TrimSpace(b.String())
 }
 
-// answer is what the trials read of an answer of /search.
+// answer is the part of an answer of /search that trials read.
 type answer struct {
 	Hits []struct {
 		ID       string          `json:"id"`
@@ -160,7 +161,7 @@ func (tr *trial) documents(index string) (map[string]string, error) {
 	return all, nil
 }
 
-// different says in what the indexes differ from Postgres.
+// different returns how the indexes differ from Postgres; empty: they don't.
 func (tr *trial) different() string {
 	if tr.program.ended() {
 		return fmt.Sprintf("ftsync has ended with %v", tr.program.cmd.ProcessState)
@@ -181,7 +182,7 @@ func (tr *trial) different() string {
 	return tr.unfound()
 }
 
-// compare says which documents are missing, extra or different.
+// compare returns which documents are missing, extra or different; empty: none is.
 func compare(want, got map[string]string) string {
 	var wrong []string
 	for _, id := range slices.Sorted(maps.Keys(want)) {
@@ -203,8 +204,8 @@ func compare(want, got map[string]string) string {
 	return fmt.Sprintf("%d of %d documents: %s", len(wrong), len(want), strings.Join(wrong[:min(len(wrong), 5)], "; "))
 }
 
-// unfound says which document its own words don't find: the documents may be right
-// and what is searched not.
+// unfound names a document that a search for its own words does not find: a document may be right
+// where what is searched is not.
 func (tr *trial) unfound() string {
 	want, err := tr.truth("items")
 	if err != nil {
@@ -259,7 +260,7 @@ func (tr *trial) sound() {
 	}
 }
 
-// unsound says what is wrong with the files of a cache; copied is where to put a copy.
+// unsound returns what is wrong with the files of a cache; copied is where to put a copy of them.
 func unsound(copied, dir string) (wrong []string) {
 	if out, err := exec.Command("cp", "-a", dir, copied).CombinedOutput(); err != nil {
 		return []string{fmt.Sprintf("copy the cache: %v %s", err, out)}

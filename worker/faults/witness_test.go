@@ -14,16 +14,17 @@ import (
 )
 
 const (
-	// honestWithin is how much older than it says an answer may be: a silent network
-	// must be noticed within it, and nothing else takes as long.
+	// honestWithin is how much older than claimed an answer may be: the time in which a silent
+	// network must be noticed, which is the longest that anything takes.
 	honestWithin = 35 * time.Second
-	// answerWithin bounds how long an answer may take: the time limit of a search, on a machine that is busy.
+	// answerWithin bounds how long an answer may take: the time limit of a search, on a busy
+	// machine.
 	answerWithin = 8 * time.Second
 )
 
 var client = &http.Client{Timeout: 15 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 4}}
 
-// status is what the trials read of /status.
+// status is the part of /status that trials read.
 type status struct {
 	Ready      bool     `json:"ready"`
 	Connected  bool     `json:"connected"`
@@ -75,22 +76,22 @@ func (tr *trial) status() (*status, error) {
 	return &st, nil
 }
 
-// witness is a client that searches while a fault lasts. Beside it somebody
-// changes one row again and again, which tells how old an answer is.
+// witness is a client that searches while a fault lasts. Beside it, one row is changed again and
+// again, so that an answer shows how old it is.
 type witness struct {
 	tr   *trial
 	stop func()
 
 	mu             sync.Mutex
 	base           string // where to ask; empty: nowhere
-	answered       bool   // since it may ask there, a search has been answered
+	answered       bool   // a search has been answered since it may ask there
 	commits        []time.Time
-	contradictions int // how often in a row a search failed of what was said to be ready
+	contradictions int // times in a row that a search failed on an index said to be ready
 	clocks         int // how often the row that tells the time was read
 
 	searches, ready     map[int]int // answers by their code; 0: none
 	states, errors      map[string]bool
-	lag, hidden, oldest time.Duration // the most it said, the most it was older than it said, the oldest
+	lag, hidden, oldest time.Duration // the largest lag claimed, the most beyond a claim, the oldest answer
 }
 
 func newWitness(tr *trial) *witness {
@@ -112,7 +113,7 @@ func newWitness(tr *trial) *witness {
 	return w
 }
 
-// afresh forgets what has been said so far: it was before the fault.
+// afresh forgets what has been answered so far, which was before the fault.
 func (w *witness) afresh() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -120,14 +121,14 @@ func (w *witness) afresh() {
 	w.lag, w.hidden, w.oldest = 0, 0, 0
 }
 
-// look has the witness ask a program that has just been started.
+// look has the witness ask a program that was just started.
 func (w *witness) look(base string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.base, w.answered = base, false
 }
 
-// away has it ask nobody.
+// away has the witness ask nobody.
 func (w *witness) away() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -140,7 +141,7 @@ func (w *witness) end() {
 	}
 }
 
-// committed notes that the row that tells the age of answers has been changed for the n-th time.
+// committed records when the row that tells the age of answers was changed for the n-th time.
 func (w *witness) committed(n int, at time.Time) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -149,14 +150,14 @@ func (w *witness) committed(n int, at time.Time) {
 	}
 }
 
-// forget takes what was committed so far as undone: Postgres went back.
+// forget forgets what was committed so far: Postgres went back, and it is undone.
 func (w *witness) forget() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.commits = nil
 }
 
-// age is how old an answer is that shows the n-th change of that row.
+// age returns the age of an answer that shows the n-th change of that row.
 func (w *witness) age(n int, now time.Time) time.Duration {
 	if n+1 >= len(w.commits) {
 		return 0
@@ -164,7 +165,7 @@ func (w *witness) age(n int, now time.Time) time.Duration {
 	return max(0, now.Sub(w.commits[n+1]))
 }
 
-// ask looks once at everything a client can see.
+// ask asks once for everything that a client can see.
 func (w *witness) ask() {
 	w.mu.Lock()
 	base := w.base
@@ -240,7 +241,7 @@ func (w *witness) note(st *status) {
 	}
 }
 
-// summary is what was said, in a line.
+// summary returns what was answered, in a line.
 func (w *witness) summary() string {
 	if w == nil {
 		return ""

@@ -12,8 +12,8 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// waitsMost is how long a statement of a user may take while ftsync is the only
-// one in its way: putting triggers on a table may hold it up for 2 s.
+// waitsMost is how long a statement of a user may take when only ftsync is in its way: the
+// installation of triggers may hold it up for 2 s.
 const waitsMost = 4 * time.Second
 
 // writers change rows all the time, and one of them a row that tells the time.
@@ -24,7 +24,7 @@ type writers struct {
 	commits int
 }
 
-// write lets several writers change rows until the trial rests. What fails counts
+// write has several writers change rows until the trial rests. A statement that fails counts
 // against ftsync, unless the fault itself makes statements fail.
 func (tr *trial) write() {
 	tr.rest()
@@ -51,7 +51,7 @@ func (tr *trial) rest() {
 	}
 }
 
-// run runs transactions, one each pause, until ctx ends.
+// run runs transactions with a pause after each, until ctx ends.
 func (w *writers) run(ctx context.Context, tr *trial, pause time.Duration, next func(n int) []string,
 	committed func(n int, at time.Time)) {
 	var conn *pgx.Conn
@@ -92,7 +92,7 @@ func (w *writers) run(ctx context.Context, tr *trial, pause time.Duration, next 
 	}
 }
 
-// transaction runs statements, and ends what it began also when one fails.
+// transaction runs statements, and ends the transaction that they began if one fails.
 func transaction(ctx context.Context, conn *pgx.Conn, statements []string) error {
 	for _, sql := range statements {
 		if _, err := conn.PgConn().Exec(ctx, sql).ReadAll(); err != nil {
@@ -103,7 +103,7 @@ func transaction(ctx context.Context, conn *pgx.Conn, statements []string) error
 	return nil
 }
 
-// collision tells of two writers that met, as they do without ftsync.
+// collision reports whether err is of two writers that met, as they also do without ftsync.
 func collision(err error) bool {
 	var pg *pgconn.PgError
 	return errors.As(err, &pg) && (pg.Code == "23505" || pg.Code == "40P01" || pg.Code == "40001")

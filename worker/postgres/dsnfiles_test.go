@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// A file that a connection string names may be a pipe that nobody writes to: that is
-// said, and not waited for.
+// A connection string may name a pipe that nobody writes to: that is an error, and not waited
+// for.
 func TestCheckDSN_files(t *testing.T) {
 	t.Setenv("HOME", t.TempDir())
 	pipe := filepath.Join(t.TempDir(), "a pipe")

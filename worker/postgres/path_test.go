@@ -32,8 +32,8 @@ func TestPath_IsReadAsPostgresWritesIt(t *testing.T) {
 	}
 }
 
-// What an author wrote is run with the author's path, and leaves ours alone, also
-// when it sets another one, and when it fails.
+// An author's SQL runs with the author's path and leaves ftsync's alone, also when it sets
+// another one, and when it fails.
 func TestPath_OfAQueryLeavesOursAlone(t *testing.T) {
 	t.Parallel()
 	url := pgtest.Database(t)

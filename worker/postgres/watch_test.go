@@ -49,8 +49,8 @@ func TestWatch_AsksWhatPostgresDoes(t *testing.T) {
 	}
 }
 
-// Where the settings of a role make it another one as it logs in, that one may not see
-// what the sessions of the first do: the asking is done as the role that logged in.
+// If the settings of a role change it to another role at login, that one may not see the sessions
+// of the first. So the question is asked as the role that logged in.
 func TestWatch_AsksAsTheRoleThatLoggedIn(t *testing.T) {
 	t.Parallel()
 	admin := pgtest.Database(t)
