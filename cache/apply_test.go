@@ -93,7 +93,7 @@ func TestApply(t *testing.T) {
 	}
 }
 
-// everything is a batch that changes all a generation keeps.
+// everything returns a batch that changes everything a generation keeps.
 func everything() Batch {
 	return Batch{
 		Upserts: []document.Document{film("d", "The crow", "", 1, `[]`), film("a", "The wolf", "", 2, `[]`)},

@@ -55,8 +55,8 @@ var notes = document.Schema{
 	Tokenizer: "unicode",
 }
 
-// docs returns the documents from to from+n-1. Their keys are in no order, as
-// those of a real table rarely are.
+// docs returns n documents, beginning with number from. Their keys are in no order, as in most real
+// tables.
 func (c *corpus) docs(from, n int) []document.Document {
 	docs := make([]document.Document, n)
 	for i := range docs {
@@ -79,7 +79,7 @@ func benchIndex(b *testing.B) *Index {
 	return x
 }
 
-// BenchmarkLoadAndBuild is a whole first fill: load, build, publish.
+// BenchmarkLoadAndBuild measures a whole first fill: load, build, publish.
 func BenchmarkLoadAndBuild(b *testing.B) {
 	docs := newCorpus(1).docs(0, benchDocuments)
 	x := openTestIndex(b, openCache(b))
@@ -107,8 +107,7 @@ func BenchmarkLoadAndBuild(b *testing.B) {
 	b.ReportMetric(float64(n*benchDocuments)/b.Elapsed().Seconds(), "documents/s")
 }
 
-// BenchmarkApply rewrites documents chosen at random, text and all, with the
-// position, as the worker does.
+// BenchmarkApply rewrites documents chosen at random, and the position, as the worker does.
 func BenchmarkApply(b *testing.B) {
 	for _, size := range []int{1, 100} {
 		b.Run(fmt.Sprint("batch=", size), func(b *testing.B) {
@@ -134,8 +133,7 @@ func BenchmarkApply(b *testing.B) {
 	}
 }
 
-// BenchmarkSearch asks another text each time, its words as common as in the
-// documents.
+// BenchmarkSearch searches for another text each time, whose words are as common as in the documents.
 func BenchmarkSearch(b *testing.B) {
 	x := benchIndex(b)
 	for _, bm := range []struct {

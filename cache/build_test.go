@@ -8,8 +8,8 @@ import (
 	"ftsync/cache/document"
 )
 
-// Batches may come while the FTS index is filled; each new word is stored by one of
-// them, and all are known after a restart.
+// Batches may be applied while the FTS index is filled. Each new word is stored with one of them, and
+// all words are known after a restart.
 func TestBuild_besideBatches(t *testing.T) {
 	x := openTestIndex(t, openCache(t))
 	g, err := x.Create("g1", texts("english"))

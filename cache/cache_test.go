@@ -30,7 +30,7 @@ func film(key, title, body string, year int64, tags string) document.Document {
 	return document.Document{Key: key, Values: []any{title, body, year, tags}}
 }
 
-// texts is the schema of documents that are a text and nothing more.
+// texts is the schema of documents that have one text and nothing else.
 func texts(tokenizer string) document.Schema {
 	return document.Schema{Columns: []document.Column{{Name: "text", Type: document.Text, Search: true}},
 		Tokenizer: tokenizer}
@@ -45,7 +45,8 @@ func textDocs(texts ...string) []document.Document {
 	return docs
 }
 
-// openCache opens a cache of its own that is closed, and must close, at the end.
+// openCache opens a cache in a directory of its own. At the end of the test it is closed, which must
+// not fail.
 func openCache(t testing.TB) *Cache {
 	t.Helper()
 	return openCacheIn(t, t.TempDir())
@@ -107,7 +108,7 @@ func build(t testing.TB, x *Index, id string, s document.Schema, docs ...documen
 	return g
 }
 
-// published is an index with docs in a cache of its own.
+// published returns an index with docs, published in a cache of its own.
 func published(t testing.TB, s document.Schema, docs ...document.Document) *Index {
 	t.Helper()
 	x := openTestIndex(t, openCache(t))
@@ -124,7 +125,7 @@ func apply(t rapid.TB, g *Generation, b Batch) Applied {
 	return a
 }
 
-// search asks for 20 hits when q has no limit.
+// search searches, for 20 hits when q has no limit.
 func find(t rapid.TB, x *Index, q search.Query) search.Result {
 	t.Helper()
 	if q.Limit == 0 {
@@ -145,7 +146,7 @@ func find(t rapid.TB, x *Index, q search.Query) search.Result {
 	return r
 }
 
-// ids are the hits' ids, best first.
+// ids returns the ids of the hits, the best first.
 func ids(hits []search.Hit) string {
 	var ids []string
 	for _, h := range hits {
@@ -167,7 +168,7 @@ func check(t rapid.TB, g *Generation) {
 	}
 }
 
-// held is everything a generation was given to keep.
+// held has everything that a generation was given to keep.
 type held struct {
 	documents map[string]string // key to JSON
 	count     int64
@@ -203,7 +204,7 @@ func hold(t rapid.TB, g *Generation) held {
 	return h
 }
 
-// journaled reads the keys of the batches after an epoch, each once and in order.
+// journaled returns the keys of all batches after an epoch, each key once and in order.
 func journaled(t rapid.TB, g *Generation, since int64) []string {
 	t.Helper()
 	all := map[string]bool{}
@@ -222,7 +223,7 @@ func journaled(t rapid.TB, g *Generation, since int64) []string {
 	}
 }
 
-// allKeys reads a generation's keys in pages, which must be in order.
+// allKeys reads a generation's keys in pages, and fails if they are not in order.
 func allKeys(t rapid.TB, g *Generation) (all []KeyHash) {
 	t.Helper()
 	for after := ""; ; {

@@ -11,8 +11,8 @@ import (
 	"ftsync/cache/search"
 )
 
-// The log is moved into the database while batches are applied and somebody reads,
-// and none of it is lost.
+// The log is moved into the database while batches are applied and somebody reads, and no change is
+// lost.
 func TestCheckpoint_besideBatches(t *testing.T) {
 	x := openTestIndex(t, openCache(t))
 	g := build(t, x, "g1", texts("unicode"))
@@ -55,8 +55,8 @@ func TestCheckpoint_besideBatches(t *testing.T) {
 	}
 }
 
-// However much is written while the background does not keep up, the log takes no more
-// disk than its limit and what one batch adds.
+// However much is written while the background does not keep up, the log is never larger than its limit
+// and two batches.
 func TestCheckpoint_boundsTheLog(t *testing.T) {
 	g := build(t, openTestIndex(t, openCache(t)), "g1", texts("unicode"))
 	g.mu.Lock()
@@ -64,7 +64,7 @@ func TestCheckpoint_boundsTheLog(t *testing.T) {
 	g.mu.Unlock()
 	const batch = 2 << 20 // bytes
 	for n := range 5 * walLimit / batch {
-		// Pages that stay as they are would not be written.
+		// Another text each time, for unchanged pages would not be written.
 		text := fmt.Sprint(n, strings.Repeat([]string{" ", "\n"}[n%2], batch))
 		if _, err := g.Apply(Batch{Upserts: []document.Document{{Key: "large", Values: []any{text}}}}); err != nil {
 			t.Fatal(err)

@@ -14,8 +14,8 @@ import (
 	"ftsync/cache/sqlite"
 )
 
-// A generation that cannot be used is set aside for someone to look at, said
-// so, and the index can be built again.
+// A generation that can't be used is set aside for somebody to look at. This is logged, and the index
+// can be built again.
 func TestOpen_setsAsideWhatIsDamaged(t *testing.T) {
 	tests := []struct {
 		name   string
@@ -196,7 +196,7 @@ func TestCheck_findsDamage(t *testing.T) {
 	}
 }
 
-// Batches and merges go on while searches and checks look: none of it is damage.
+// Batches and merges run beside searches and checks, and none of this is taken for damage.
 func TestCheck_findsNoDamageWhereNoneIs(t *testing.T) {
 	x := published(t, texts("unicode"))
 	g := x.Published()
@@ -212,7 +212,7 @@ func TestCheck_findsNoDamageWhereNoneIs(t *testing.T) {
 	}
 }
 
-// SQLite goes on with a file that has been deleted; the cache can tell.
+// SQLite goes on using a file that has been deleted; the cache notices.
 func TestMoved(t *testing.T) {
 	for name, move := range map[string]func(path string) error{
 		"deleted":  os.Remove,

@@ -10,8 +10,8 @@ import (
 	"ftsync/cache/search"
 )
 
-// Damage in the file of a generation in use is found: by what needs the damaged part, or
-// by the checks in the background. It is said, never a panic or another answer.
+// Damage in the file of a generation in use is found, by whatever needs the damaged part or by the checks
+// in the background. It is reported, and never causes a panic or a wrong answer.
 func TestDamage_isFound(t *testing.T) {
 	const page = 4096
 	garble := func(t *testing.T, db string, from, to float64, step int64) {

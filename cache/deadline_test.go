@@ -13,11 +13,11 @@ import (
 	"ftsync/cache/sqlite"
 )
 
-// promptness is how long after its context ends a search may go on.
+// promptness is how long a search may go on after its context has ended.
 const promptness = 200 * time.Millisecond
 
-// costly is an index, and a text that keeps SQLite busy for many seconds: a
-// phrase of words that every document has, and nearly has in this order.
+// costly returns an index, and a text that keeps SQLite busy for many seconds: a phrase whose words
+// every document has, in almost this order.
 func costly(t *testing.T) (*Index, string) {
 	text := strings.Repeat("a b c d e f ", 40) + "g"
 	var docs []document.Document
@@ -49,8 +49,8 @@ func TestSearch_endsAtItsDeadline(t *testing.T) {
 	}
 	for name, begin := range ends {
 		t.Run(name, func(t *testing.T) {
-			// A busy machine may take a core away for a while, but not
-			// three times; a search that is not interrupted takes seconds.
+			// A busy machine may delay a search, but not three times in a row. A search that is not
+			// interrupted takes seconds.
 			for try := 1; ; try++ {
 				ctx, cancel, want := begin()
 				began := time.Now()
@@ -67,7 +67,7 @@ func TestSearch_endsAtItsDeadline(t *testing.T) {
 					t.Fatalf("it took %v", took)
 				}
 			}
-			// The connection is as good as before.
+			// The connection still works.
 			if r := find(t, x, search.Query{Text: "g", Limit: 1, Mark: true}); r.Total != 30_000 || len(r.Hits) != 1 {
 				t.Errorf("afterwards: %d hits of %d", len(r.Hits), r.Total)
 			}
@@ -75,7 +75,7 @@ func TestSearch_endsAtItsDeadline(t *testing.T) {
 	}
 }
 
-// A search that waits because all connections are busy waits no longer either.
+// A search that waits because all connections are busy ends at its deadline, too.
 func TestSearch_waitsNoLongerThanItsDeadline(t *testing.T) {
 	x := published(t, films, animals...)
 	g := x.Published()
@@ -95,8 +95,8 @@ func TestSearch_waitsNoLongerThanItsDeadline(t *testing.T) {
 	}
 }
 
-// FTS5 cannot be interrupted while it looks for a phrase in one document: steps
-// of 3.3 s were seen in a search that took 14 s. So all of it may not take long.
+// FTS5 can't be interrupted while it looks for a phrase in one document: steps of 3.3 s were seen in a
+// search that took 14 s. So a phrase is cut, and the whole search must be short.
 func TestSearch_oneHugeDocument(t *testing.T) {
 	for tokenizer, text := range map[string]string{"unicode": "a ", "trigram": "("} {
 		x := published(t, texts(tokenizer), textDocs(strings.Repeat(text, 100_000/len(text)))...)
@@ -124,7 +124,7 @@ func TestSearch_longPhrase(t *testing.T) {
 	}
 }
 
-// A document of 16 MB is not marked to its end when the time is over.
+// Marking a document of 16 MB ends at the deadline.
 func TestMark_endsAtItsDeadline(t *testing.T) {
 	text := strings.Repeat("a b c d ", 2<<20) + "fox"
 	x := published(t, texts("unicode"), document.Document{Key: "a", Values: []any{text}})

@@ -8,8 +8,8 @@ import (
 	"ftsync/cache/document"
 )
 
-// Whatever works with an index's files says by the type of its error that this index failed.
-// The end of a context is no failure of the index.
+// Every call that uses an index's files returns an *Error when that fails. The end of a context is no
+// failure of the index.
 func TestError_isOfTheCache(t *testing.T) {
 	x := published(t, texts("unicode"), document.Document{Key: "k", Values: []any{"text"}})
 	g := x.Published()

@@ -17,7 +17,7 @@ import (
 	"ftsync/cache/search"
 )
 
-// pool has numbers that a float64 takes for others, in order.
+// pool has numbers in ascending order, several of which are the same float64.
 var pool = []string{
 	"-1e400", "-12345678901234567891", "-12345678901234567890.5", "-12345678901234567890", "-9007199254740993",
 	"-1.00000000000000000001", "-1", "-1e-400",
@@ -27,8 +27,8 @@ var pool = []string{
 	"1.00000000000000000000000001e400",
 }
 
-// Numbers are compared, counted and sorted exactly, however many digits they
-// have and in whatever form they are written.
+// Numbers are compared, counted and sorted exactly, however many digits they have and however they are
+// written.
 func TestFilter_exactNumbers(t *testing.T) {
 	s := document.Schema{Tokenizer: "unicode", Columns: []document.Column{
 		{Name: "text", Type: document.Text, Search: true}, {Name: "n", Type: document.Number, Filter: true},
@@ -81,7 +81,7 @@ func TestFilter_exactNumbers(t *testing.T) {
 				rt.Fatalf("%s %s %s: %v, want %v", column, op, literal, got, want)
 			}
 		}
-		// What a facet shows a filter finds.
+		// A filter finds each value that the facet shows.
 		all := find(rt, x, search.Query{Facets: []string{column}}).Facets[column]
 		var sum int64
 		for _, v := range all.Values {

@@ -31,9 +31,9 @@ var faults = []struct {
 	{"lock EIO", faultvfs.Lock, "", syscall.EIO},
 }
 
-// eachFault runs f with each of the faults, at some of the operations that it does,
-// once and from then on for good. Its arguments are to be called where the faults
-// begin and where they end.
+// eachFault runs f with each of the faults, at some of the operations that f does on files: once with only
+// that operation failing, and once with all operations from it on. f calls its arguments where faults
+// may begin, and where they end.
 func eachFault(t *testing.T, f func(t *testing.T, begin, end func())) {
 	t.Cleanup(faultvfs.Clear)
 	for _, fault := range faults {
@@ -61,8 +61,8 @@ func eachFault(t *testing.T, f func(t *testing.T, begin, end func())) {
 	}
 }
 
-// openTight is a cache whose connections have as little memory as there can be, so
-// that pages are written before a transaction ends.
+// openTight opens a cache whose connections have as little memory as possible, so that pages are written
+// before a transaction ends.
 func openTight(t *testing.T) *Index {
 	c, err := Open(t.TempDir(), Options{MemoryBytes: 1})
 	if err != nil {
@@ -84,8 +84,8 @@ func manyTexts(n int) (docs []document.Document) {
 	return docs
 }
 
-// A build that fails, at whatever operation on its files, goes on once the disk is
-// well, in the same process, and comes to the same.
+// Whichever operation on its files fails, a build continues in the same process once the disk works again,
+// and has the same result.
 func TestBuild_afterFault(t *testing.T) {
 	docs := manyTexts(300)
 	docs[7].Key = docs[3].Key
@@ -122,7 +122,7 @@ func buildAfterFault(t *testing.T, docs []document.Document, small int64) {
 	})
 }
 
-// What is loaded, and how far that was said to be, agree after any fault.
+// After any fault the documents loaded, and the state that says how many they are, agree.
 func TestLoad_afterFault(t *testing.T) {
 	docs := manyTexts(40)
 	eachFault(t, func(t *testing.T, begin, end func()) {
@@ -159,9 +159,8 @@ func TestLoad_afterFault(t *testing.T) {
 	})
 }
 
-// A batch that meets a fault is in the file or not, and applied again it is. What
-// memory knows of the file is what the file has, also when the batch came to the disk
-// though SQLite could not say so.
+// A batch that meets a fault is wholly in the file or not at all, and applied again it is in the file.
+// Memory agrees with the file, even if the batch reached the disk and SQLite returned an error.
 func TestApply_afterFault(t *testing.T) {
 	schema := document.Schema{Tokenizer: "english", Columns: []document.Column{{Name: "text", Type: document.Text,
 		Search: true}, {Name: "n", Type: document.Integer, Filter: true}}}

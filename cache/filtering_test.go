@@ -29,7 +29,7 @@ var things = document.Schema{Tokenizer: "unicode", Columns: []document.Column{
 	{Name: "tags", Type: document.Array, Filter: true},
 }}
 
-// thing is a document as Go sees it; nil is null.
+// thing is a document as a Go struct; nil is null.
 type thing struct {
 	key    string
 	text   string
@@ -95,7 +95,7 @@ func drawThing(t *rapid.T, key string) thing {
 	return x
 }
 
-// condition is a filter as a text, and as what it means.
+// condition is a filter, as a text and as a function with the same meaning.
 type condition struct {
 	text  string
 	holds func(thing) bool
@@ -163,9 +163,8 @@ func drawCondition(t *rapid.T, depth int) condition {
 	}).Draw(t, "condition")
 }
 
-// Filters, facets and orders answer as a loop over all documents would, whatever
-// was inserted, changed and deleted, while the index was open and after it was
-// opened again.
+// Filters, facets and orders give the same answers as a loop over all documents, whatever was inserted,
+// changed and deleted, and also after the index was opened again.
 func TestSearch_filters(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		all := map[string]thing{}
@@ -233,7 +232,7 @@ func compareFiltered(t *rapid.T, x *Index, all map[string]thing) {
 	q := search.Query{Text: text, Paging: true, Filters: []string{c.text}, Limit: 1000, Facets: []string{"kind",
 		"tags", "f", "n"},
 		Order: []columns.Order{{Column: "n", Descending: true, NullsFirst: true}, {Column: "kind"}, {Column: "tags"}}}
-	// With so high a limit documents with some of the words are always wanted.
+	// With such a high limit, documents with only some of the words are always added.
 	got := find(t, x, q)
 	var keys []string
 	for _, h := range got.Hits {
@@ -285,7 +284,7 @@ func compareFiltered(t *rapid.T, x *Index, all map[string]thing) {
 			break
 		}
 	}
-	// Pages of 7 may be of the documents with all words only.
+	// With a limit of 7 the documents that have all the words may be enough.
 	if text != "red fox " && !slices.Equal(pages, keys) {
 		t.Fatalf("%q, %s: pages %v, want %v", text, c.text, pages, keys)
 	}

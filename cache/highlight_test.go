@@ -51,7 +51,7 @@ func TestHighlight(t *testing.T) {
 	}
 }
 
-// highlights are the marks of a hit as HTML.
+// highlights returns the marks of a hit as HTML.
 func highlights(h search.Hit) map[string]string {
 	lit := map[string]string{}
 	for name, m := range h.Marks {
@@ -60,8 +60,7 @@ func highlights(h search.Hit) map[string]string {
 	return lit
 }
 
-// Every hit of a page has its own highlights, also when pages follow on one
-// connection.
+// Every hit of a page has its own highlights, also when one connection reads several pages.
 func TestHighlight_pages(t *testing.T) {
 	x := published(t, texts("unicode"), textDocs("fox one", "fox two", "fox three", "four fox", "five", "six fox")...)
 	for range 3 {

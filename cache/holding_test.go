@@ -12,8 +12,8 @@ import (
 	"ftsync/cache/search"
 )
 
-// However many large answers are made and sent at once, their documents come to no more
-// than they may. Whoever has no room is told so, and small answers need none.
+// However many large answers are made and sent at once, their documents together stay within the limit. A
+// search that gets no memory fails with ErrCrowded. Small answers need none.
 func TestAnswersBytes(t *testing.T) {
 	t.Parallel()
 	const each, all = 1 << 20, 3 << 20
@@ -81,8 +81,8 @@ func TestAnswersBytes(t *testing.T) {
 	}
 }
 
-// What one request has of several searches is bounded too, less what it gives back, and a
-// document alone is answered with, whatever its size.
+// The documents that one request gets from several searches are bounded together, without those that it
+// gives back. A single document is always returned, whatever its size.
 func TestHolding(t *testing.T) {
 	t.Parallel()
 	c := openCacheWith(t, t.TempDir(), Options{AnswersBytes: 400 << 10})

@@ -13,8 +13,8 @@ import (
 	"ftsync/cache/search"
 )
 
-// hostile is what people and programs type into a search box. All of it is a
-// valid search, and all of it may be the text of a document.
+// hostile has what people and programs type into a search box. Each of these texts is a valid search, and
+// may be the text of a document.
 var hostile = []string{
 	"", " ", "\t\r\n", `"`, `""`, `"""`, `" "`, `"unclosed`, `'`, `''`, "`", `\`, `\"`, `"\"`,
 	"AND", "OR", "NOT", "fox AND", "OR fox", "NOT NOT", "fox NOT hen", "NEAR", "NEAR(", "NEAR(fox hen)",
@@ -66,7 +66,7 @@ func numbered(format string, n int) string {
 	return b.String()
 }
 
-// hostileIndexes are indexes of hostile and plain texts, one a tokenizer.
+// hostileIndexes returns indexes of hostile and plain texts, one for each tokenizer.
 func hostileIndexes(t testing.TB) map[string]*Index {
 	docs := textDocs("the fox and the hen", "fox", "a hen", "東京タワー", "a a a fox", strings.Repeat("a", 100_000)+" fox")
 	for i, text := range hostile {
@@ -90,7 +90,7 @@ func hostileIndexes(t testing.TB) map[string]*Index {
 	return indexes
 }
 
-// soundSearch fails unless a search for text gives a sound page of hits.
+// soundSearch fails unless a search for text returns a sound page of hits.
 func soundSearch(t *testing.T, x *Index, q search.Query) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
@@ -144,8 +144,8 @@ func TestSearch_hostileTexts(t *testing.T) {
 	}
 }
 
-// Hostile texts can be changed and deleted too: FTS5 must be told exactly what
-// it was told before.
+// Hostile texts can be changed and deleted too: for that FTS5 must be given exactly the text that it was
+// given before.
 func TestApply_hostileTexts(t *testing.T) {
 	for _, x := range hostileIndexes(t) {
 		g := x.Published()
@@ -165,8 +165,8 @@ func TestApply_hostileTexts(t *testing.T) {
 	}
 }
 
-// Whatever is typed: no error, no more hits than asked for, and highlights that
-// are safe to put into a page.
+// Whatever is typed, there is no error, there are no more hits than asked for, and highlights are safe to
+// put into a page.
 func FuzzSearch(f *testing.F) {
 	for _, text := range hostile {
 		f.Add(text, 20, 0)

@@ -11,7 +11,7 @@ import (
 	"ftsync/cache/document"
 )
 
-// Somebody else reads an index while its owner goes on with it.
+// An inspection reads an index while its owner goes on using it.
 func TestInspect(t *testing.T) {
 	x := published(t, films, append(animals, film("", "The bat", "", 1, `[]`))...)
 	g := x.Published()

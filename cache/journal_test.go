@@ -60,8 +60,8 @@ func TestJournal(t *testing.T) {
 	want(9, "z")
 }
 
-// A lower epoch that comes late, when a batch is replayed, takes no key from
-// whoever asks for the later ones.
+// A batch that is replayed under a lower epoch, after those of higher ones, hides no key from whoever asks
+// for the higher ones.
 func TestJournal_keepsTheLastEpoch(t *testing.T) {
 	g := published(t, films, animals...).Published()
 	for _, epoch := range []int64{5, 3} {

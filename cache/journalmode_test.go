@@ -8,8 +8,8 @@ import (
 	"ftsync/cache/search"
 )
 
-// What a build needs of the file while it has no WAL, and has afterwards, whatever
-// became of it.
+// While a build runs there is no WAL, and afterwards there is one again, whether the build succeeded or
+// not.
 func TestBuild_withoutWAL(t *testing.T) {
 	_, g := create(t, films)
 	load(t, g, nil, animals...)
@@ -45,8 +45,7 @@ func TestBuild_withoutWAL(t *testing.T) {
 	}
 }
 
-// Somebody may look into the file meanwhile, another program or a person; then the build
-// has to do with a WAL.
+// Another program may be reading the file when a build begins; then the build uses the WAL.
 func TestBuild_whileSomebodyReads(t *testing.T) {
 	x, g := create(t, films)
 	load(t, g, nil, animals...)

@@ -42,8 +42,8 @@ func lifeLoaded(page int) (docs []document.Document) {
 	return docs
 }
 
-// lifeBatch is the n-th batch, from 1. Its number is in a document and in the
-// state, and each changes others than the one before.
+// lifeBatch returns the n-th batch, counted from 1. n is in a document and in the state, and each batch
+// changes other documents than the one before.
 func lifeBatch(n int) Batch {
 	b := Batch{State: map[string]string{"batches": strconv.Itoa(n)}, Epoch: int64(n), Sync: n%3 == 0}
 	b.Upserts = append(b.Upserts, lifeDocument("counter", fmt.Sprint("counted", n)))
@@ -58,8 +58,8 @@ func lifeBatch(n int) Batch {
 	return b
 }
 
-// live goes through the lives of generations without end: load, build, apply,
-// publish, apply. It says what it begins, and what is done and may not be lost.
+// live takes one generation after another through its life, without end: load, build, apply, publish,
+// apply. It prints what it begins, and what is done and must not be lost.
 func live(args []string) error {
 	c, err := Open(args[0], Options{})
 	if err != nil {
@@ -150,8 +150,8 @@ func lifeNumber(g *Generation, key string) int {
 	return n
 }
 
-// A process that is killed at any moment loses nothing it was told is done, and
-// what it leaves is whole: documents, search and state are of one moment.
+// A process that is killed at any moment loses nothing that was reported as done. What it leaves is
+// consistent: documents, FTS index and state are of the same moment.
 func TestKill(t *testing.T) {
 	dir := t.TempDir()
 	seed := rand.Uint64()
@@ -214,7 +214,7 @@ func liveUntil(t *testing.T, dir, phase string, delay time.Duration, done map[st
 	return last
 }
 
-// survived opens what a child left.
+// survived opens and checks what a child has left.
 func survived(t *testing.T, dir string, done map[string]int) {
 	t.Helper()
 	c, err := Open(dir, Options{})

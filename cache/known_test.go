@@ -14,8 +14,8 @@ import (
 	"ftsync/cache/words"
 )
 
-// TestSearch_findsWhatIsKnown asks for titles of the demo's 8,807 films and shows
-// as people do who know them: whole, half, wrongly, cut otherwise.
+// TestSearch_findsWhatIsKnown searches for titles of the demonstration's 8,807 films and shows, as people
+// do who know them: whole, in part, misspelled, with words split or joined.
 func TestSearch_findsWhatIsKnown(t *testing.T) {
 	docs, titles := netflixTitles(t)
 	x := published(t, netflixSchema(), docs...)
@@ -114,7 +114,7 @@ func netflixSchema() document.Schema {
 	}}
 }
 
-// netflixTitles are documents of the demonstration's table, and their titles.
+// netflixTitles returns documents of the demonstration's table, and their titles.
 func netflixTitles(t *testing.T) (docs []document.Document, titles []string) {
 	t.Helper()
 	for _, show := range shows.Read(t) {
@@ -130,12 +130,12 @@ func netflixTitles(t *testing.T) (docs []document.Document, titles []string) {
 	return docs, titles
 }
 
-// plainTitle is a title without regard to case, accents and punctuation.
+// plainTitle returns a title without case, accents and punctuation.
 func plainTitle(title string) string {
 	return strings.Join(strings.FieldsFunc(words.Fold(title), func(r rune) bool { return !words.IsWordRune(r) }), " ")
 }
 
-// begun is the beginning of a title that at most five titles have.
+// begun returns a beginning of a title that at most five titles share.
 func begun(title string, sorted []string) string {
 	letters := []rune(title)
 	begin := strings.TrimSpace(string(letters[:min(len(letters), max(3, len(letters)*6/10))]))
@@ -151,7 +151,7 @@ func begun(title string, sorted []string) string {
 	return when(len(seen) > 0 && len(seen) <= 5, begin)
 }
 
-// longWords are the words of letters alone that have so many letters or more.
+// longWords returns the words of at least so many letters that have nothing but letters.
 func longWords(title []rune, letters int) (list [][2]int) {
 	from := -1
 	for i := 0; i <= len(title); i++ {

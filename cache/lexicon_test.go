@@ -9,8 +9,7 @@ import (
 	"ftsync/cache/search"
 )
 
-// An index that has grown by batches alone knows its terms after a while: what it
-// was built with says nothing about it any more.
+// An index that has grown a lot by batches since it was built reads its terms again after a while.
 func TestLexicon_followsGrowth(t *testing.T) {
 	x := published(t, texts("english"))
 	g := x.Published()

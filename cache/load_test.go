@@ -145,7 +145,7 @@ func TestBuild_nothing(t *testing.T) {
 	check(t, g)
 }
 
-// A Build that is stopped goes on where it was, in this process or the next.
+// A Build that was stopped continues where it was, in this process or the next.
 func TestBuild_stopsAndGoesOn(t *testing.T) {
 	x, g := create(t, notes)
 	docs := newCorpus(1).docs(0, 20_000)
@@ -172,7 +172,7 @@ func TestBuild_stopsAndGoesOn(t *testing.T) {
 		t.Errorf("%d documents", g.Documents())
 	}
 	check(t, g)
-	// As good as one that was never stopped.
+	// The result is the same as if it had never been stopped.
 	y := published(t, notes, docs...)
 	for _, text := range []string{word(5), word(50) + " " + word(80), word(2000)} {
 		got, want := find(t, x, search.Query{Text: text}), find(t, y, search.Query{Text: text})
@@ -182,7 +182,7 @@ func TestBuild_stopsAndGoesOn(t *testing.T) {
 	}
 }
 
-// endsAfter is a context that has ended once Err was asked for some times.
+// endsAfter is a context that ends after Err has been called a number of times.
 type endsAfter struct {
 	context.Context
 	asked int

@@ -7,9 +7,8 @@ import (
 	"testing"
 )
 
-// children are what this binary does instead of testing when a test starts it
-// again, for what only another process shows: a kill, a peak of memory, another
-// user. The arguments are handed through.
+// children has what the test binary does, instead of testing, when a test starts it again. They are for
+// what needs another process: a kill, a peak of memory, another user. They get the arguments.
 var children = map[string]func(args []string) error{}
 
 const childVariable = "FTSYNC_CACHE_TEST_CHILD"
@@ -25,7 +24,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// child is a command that runs one of the children; its errors go to the log.
+// child returns a command that runs one of the children; its errors go to the log.
 func child(t *testing.T, name string, args ...string) *exec.Cmd {
 	t.Helper()
 	self, err := os.Executable()

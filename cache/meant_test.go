@@ -10,8 +10,8 @@ import (
 	"ftsync/cache/search"
 )
 
-// What is typed is found however it is cut and pointed, also while it is being
-// typed and with an error in one part; and nothing else is.
+// What is typed is found however its words are split and punctuated, also while it is being typed, and
+// with an error in one part. Nothing else is found.
 func TestSearch_wordsCutOtherwise(t *testing.T) {
 	tests := []struct{ documents, text, want string }{
 		{"Spider-Man returns|O'Reilly books|Part KT-INS114-DRE|Write to jane.doe@example.com|The max_connections " +
@@ -69,8 +69,8 @@ func TestSearch_wordsCutOtherwise(t *testing.T) {
 	}
 }
 
-// A field that is what was typed comes first, whatever else its document says; then
-// the word as it was typed before its other forms.
+// A document with a field that is the text typed comes first, whatever else it says. Then come those with
+// the word as it was typed, before those with its other forms.
 func TestSearch_exactness(t *testing.T) {
 	list := []document.Document{
 		film("want", "Dark", "A missing child sets four families on a frantic hunt for answers as they unearth a "+
@@ -104,8 +104,8 @@ func TestSearch_exactness(t *testing.T) {
 	}
 }
 
-// Right spellings come first, and do not hide what was perhaps meant. The words
-// beside decide between corrections.
+// Documents with the spelling typed come first, and don't hide what may have been meant. The other words
+// of the text decide between corrections.
 func TestSearch_mistakesAreTiers(t *testing.T) {
 	list := []string{"Nkie shoes", "Harry Potter", "power of Harry's friends", "poter's wheel", "Dixie",
 		"A die is cast"}

@@ -18,8 +18,7 @@ const (
 )
 
 func init() {
-	// Loads, builds, publishes, applies and searches, then says how much
-	// memory it had at most.
+	// Loads, builds, publishes, applies and searches, then prints the most memory that it had.
 	children["fill"] = func(args []string) error {
 		ctx := context.Background()
 		c, err := Open(args[0], Options{MemoryBytes: 16 << 20})
@@ -70,7 +69,7 @@ func init() {
 	}
 }
 
-// peak is the most memory this process had, in KiB.
+// peak returns the most memory that this process has had, in KiB.
 func peak() (kib int) {
 	status, _ := os.ReadFile("/proc/self/status")
 	_, rest, _ := strings.Cut(string(status), "VmHWM:")
@@ -78,8 +77,7 @@ func peak() (kib int) {
 	return kib
 }
 
-// Memory depends on the settings and the size of a batch, not on that of the
-// index.
+// The memory needed depends on the settings and the size of a batch, not on the size of the index.
 func TestMemory(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes some seconds")

@@ -9,7 +9,7 @@ import (
 	"ftsync/cache/sqlite"
 )
 
-// A file that is not as we make them runs nothing that stands in it: it is set aside.
+// A file whose schema is not ours is set aside, and nothing that it defines is run.
 func TestOurs(t *testing.T) {
 	view := `alter table doc rename to real;
 		create view doc as select id, (select count(*) from fts where fts match 'fox' and ftsync_collect(fts,
@@ -55,7 +55,7 @@ func TestOurs(t *testing.T) {
 	}
 }
 
-// Numbers that are no handles are refused, not taken for what lies there in memory.
+// Numbers that are no handles are an error, and never used as addresses.
 func TestOurs_forgedHandles(t *testing.T) {
 	x := published(t, films, animals...)
 	err := x.Published().withOwnReader(func(r *sqlite.Conn) error {

@@ -55,8 +55,7 @@ func openFilms(dir string) error {
 	return err
 }
 
-// failure runs a child as root, with mounts of its own, and returns what it
-// died of.
+// failure runs a child as root, with mounts of its own, and returns the error with which it ended.
 func failure(t *testing.T, name string, args ...string) string {
 	t.Helper()
 	if os.Getuid() != 0 {
@@ -108,8 +107,7 @@ func TestOpen_unwritable(t *testing.T) {
 	}
 }
 
-// A generation that only this user may not read is whole: it is neither set
-// aside nor built again.
+// A generation that this user may not read may be sound: it is neither set aside nor built again.
 func TestIndex_unreadable(t *testing.T) {
 	dir := openFolder(t)
 	c, err := Open(dir, Options{})
@@ -150,8 +148,8 @@ func TestOpen_readOnly(t *testing.T) {
 	wantSays(t, errors.New(says), dir, "read-only", "mount a writable volume")
 }
 
-// A full disk fails batches, and nothing else: the last one that went well is
-// what there is, it is found, and it is whole.
+// On a full disk batches fail, and nothing else. The index has what the last successful batch left, it can
+// be searched, and it is sound.
 func TestFullDisk(t *testing.T) {
 	if says := failure(t, "fill the disk", t.TempDir()); says != "as it should be\n" {
 		t.Error(says)

@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// The cache's files are for its user alone, whatever the umask, and those that were not
-// are made so.
+// Only the cache's user may use its files, whatever the umask, and files that others may use are
+// corrected.
 func TestPrivate(t *testing.T) {
 	old := syscall.Umask(0)
 	t.Cleanup(func() { syscall.Umask(old) })
@@ -114,7 +114,7 @@ func TestPrivate_followsNoLinks(t *testing.T) {
 	}
 }
 
-// An index's folder that is a link is not ours, and what lies behind it stays.
+// An index's folder that is a link is refused, and what is behind the link stays as it is.
 func TestPrivate_aFolderThatIsALink(t *testing.T) {
 	elsewhere, dir := t.TempDir(), t.TempDir()
 	victim := filepath.Join(elsewhere, "precious.db")
@@ -140,7 +140,7 @@ func TestPrivate_aFolderThatIsALink(t *testing.T) {
 	}
 }
 
-// A pointer that has grown beyond all names is not read to its end.
+// A pointer longer than any name is not read to its end.
 func TestReadPointer_huge(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, pointerCurrent)

@@ -16,8 +16,7 @@ import (
 	"ftsync/cache/search"
 )
 
-// generationOf is a set of documents that all have the word "common", and all
-// name the generation they are of.
+// generationOf returns documents that all have the word "common", and the name of their generation.
 func generationOf(n int) []document.Document {
 	docs := make([]document.Document, 50+n)
 	for i := range docs {
@@ -26,7 +25,7 @@ func generationOf(n int) []document.Document {
 	return docs
 }
 
-// files are the databases of an index, without their WALs.
+// files returns the databases of an index, without their WALs.
 func files(t *testing.T, x *Index) string {
 	t.Helper()
 	entries, err := os.ReadDir(x.dir)
@@ -42,8 +41,8 @@ func files(t *testing.T, x *Index) string {
 	return strings.Join(names, " ")
 }
 
-// No search fails, finds nothing or mixes two generations while one replaces
-// another, and the old one's file goes.
+// While one generation replaces another no search fails, finds nothing or mixes the two, and the file of
+// the old one is deleted.
 func TestPublish_whileSearching(t *testing.T) {
 	x := published(t, texts("unicode"), generationOf(1)...)
 	var stop atomic.Bool
@@ -86,7 +85,7 @@ func TestPublish_whileSearching(t *testing.T) {
 	}
 	stop.Store(true)
 	searches.Wait()
-	// What reads the file before in the background ends by itself.
+	// Whatever reads the old file in the background ends by itself.
 	for began := time.Now(); files(t, x) != "g8.db"; time.Sleep(time.Millisecond) {
 		if time.Since(began) > time.Minute {
 			t.Fatalf("files %s", files(t, x))
@@ -97,7 +96,7 @@ func TestPublish_whileSearching(t *testing.T) {
 	}
 }
 
-// A search that is under way keeps the old generation, and its end removes it.
+// A running search keeps the old generation, which is removed when the search ends.
 func TestPublish_waitsForNobody(t *testing.T) {
 	x := published(t, texts("unicode"), generationOf(1)...)
 	old, err := x.use()
@@ -232,7 +231,7 @@ func TestCache_indexes(t *testing.T) {
 	}
 }
 
-// Close waits for what runs, and nothing begins afterwards.
+// Close waits for what is running, and nothing can begin afterwards.
 func TestCache_closeWaits(t *testing.T) {
 	x := published(t, films, animals...)
 	g, err := x.use()

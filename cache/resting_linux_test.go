@@ -13,7 +13,7 @@ import (
 	"ftsync/cache/search"
 )
 
-// openFiles are the files under a folder that this process has open.
+// openFiles returns the files below a folder that this process has open.
 func openFiles(t *testing.T, dir string) (n int) {
 	t.Helper()
 	fds, err := filepath.Glob("/proc/self/fd/*")
@@ -28,7 +28,7 @@ func openFiles(t *testing.T, dir string) (n int) {
 	return n
 }
 
-// manyFilms are so many indexes of a document each.
+// manyFilms returns so many indexes with one document each.
 func manyFilms(t *testing.T, c *Cache, n int) []*Index {
 	t.Helper()
 	indexes := make([]*Index, n)
@@ -43,7 +43,7 @@ func manyFilms(t *testing.T, c *Cache, n int) []*Index {
 	return indexes
 }
 
-// What nobody uses is closed, and opened again by whoever comes next.
+// Generations that nobody uses are closed, and opened again by the next search or batch.
 func TestResting_whatIsNotUsed(t *testing.T) {
 	c := openCache(t)
 	c.resting.after = 20 * time.Millisecond
@@ -87,8 +87,8 @@ func TestResting_whatIsNotUsed(t *testing.T) {
 	}
 }
 
-// However many are used at once, few are open: each search and batch finds its file
-// as it left it.
+// However many generations are used at once, few are open, and each search and batch finds its file as the
+// last one left it.
 func TestResting_fewFiles(t *testing.T) {
 	c := openCacheWith(t, t.TempDir(), Options{Readers: 2})
 	c.resting.most, c.resting.after = 8, time.Millisecond
@@ -110,7 +110,7 @@ func TestResting_fewFiles(t *testing.T) {
 				if _, ok, err := x.Get(t.Context(), key); !ok || err != nil {
 					t.Errorf("the document that was just written is not there: %v", err)
 				}
-				// A connection more for each user, and one that reads into memory.
+				// Each of them may open one more connection, and another for reading into memory.
 				if open := c.memory.Open(); open > 8+2*4 {
 					t.Errorf("%d connections are open", open)
 				}
@@ -128,7 +128,7 @@ func TestResting_fewFiles(t *testing.T) {
 	}
 }
 
-// A low limit of open files is said, with what to do, and lived with.
+// With a low limit of open files there is a warning that says what to do, and fewer connections are open.
 func TestResting_limit(t *testing.T) {
 	for _, tt := range []struct {
 		files, memory, most int64

@@ -10,8 +10,9 @@ import (
 	"ftsync/cache/search"
 )
 
-// An index of documents that are full of words no other has keeps to its room, and
-// knows the words that many have. It gives back what it took.
+// The words of an index whose documents are full of words that no other document has stay within
+// Options.WordBytes, and words that many documents have are among them. When the index is closed it gives
+// that memory back.
 func TestRooms(t *testing.T) {
 	const documents, each, bytes = 200, 300, 128 << 10
 	for _, tokenizer := range []string{"unicode", "english"} {
@@ -64,8 +65,7 @@ func TestRooms(t *testing.T) {
 	}
 }
 
-// An answer of large documents is no larger than it may be. Whoever has a cursor gets
-// all of them all the same.
+// An answer with large documents stays within Options.AnswerBytes. With cursors one still gets all of them.
 func TestAnswerBytes(t *testing.T) {
 	x := openTestIndex(t, openCacheWith(t, t.TempDir(), Options{AnswerBytes: 25_000}))
 	var texted []string

@@ -17,8 +17,8 @@ import (
 	"ftsync/cache/search"
 )
 
-// everyType has a column of each type, and one more that is searched where that
-// makes a text of its own. Names are what a database may have.
+// everyType is a schema with a column of each type, and for types whose searched text is stored beside
+// the value another one that is searched. Its names are such as databases may have.
 var everyType = document.Schema{
 	Tokenizer: "unicode",
 	Columns: []document.Column{
@@ -34,7 +34,7 @@ var everyType = document.Schema{
 	},
 }
 
-// anyText has what texts in databases have, and what they should not have.
+// anyText returns a text with what texts in databases have, and what they should not have.
 func anyText() *rapid.Generator[string] {
 	return rapid.OneOf(
 		rapid.String(),
@@ -58,7 +58,7 @@ func anyJSON() *rapid.Generator[string] {
 	}))
 }
 
-// anyValue is a value for a column of type t: mostly one that it expects.
+// anyValue returns a value for a column of type t, mostly one that fits the type.
 func anyValue(t document.Type) *rapid.Generator[any] {
 	wrong := rapid.OneOf(rapid.Just[any](nil), rapid.Just[any](nil), rapid.Bool().AsAny(), rapid.Int64().AsAny(),
 		anyFloat().AsAny(), anyText().AsAny())
@@ -91,11 +91,11 @@ func anyDocument(key string) *rapid.Generator[document.Document] {
 	})
 }
 
-// wantJSON says what is wrong with the JSON of a value, "" for nothing.
+// wantJSON returns what is wrong with the JSON of a value, "" if nothing is.
 func wantJSON(t document.Type, v any, got json.RawMessage) string {
 	text := func(s string) string {
 		var have string
-		// What is not UTF-8 cannot be JSON.
+		// JSON can have nothing that is not UTF-8.
 		if err := json.Unmarshal(got, &have); err != nil || have != string([]rune(s)) {
 			return fmt.Sprintf("want the text %q", s)
 		}
@@ -140,8 +140,8 @@ func wantJSON(t document.Type, v any, got json.RawMessage) string {
 	return ""
 }
 
-// Every document comes back as it was given: by its key, in its hash, and as a
-// hit; however it got there.
+// Every document is returned as it was given, by its key and as a hit, and its hash is right, however it
+// came into the index.
 func TestRoundTrip(t *testing.T) {
 	x := openTestIndex(t, openCache(t))
 	generation := 0
@@ -194,7 +194,7 @@ func wantDocuments(t rapid.TB, g *Generation, docs []document.Document) {
 			if err != nil || name != c.Name {
 				t.Fatalf("%s, field %d: %v, %v", got, i, name, err)
 			}
-			// The decoder leaves spaces around a value out.
+			// The decoder drops spaces around a value.
 			v := d.Values[i]
 			if s, ok := v.(string); ok && (c.Type == document.JSON || c.Type == document.Array) &&
 				json.Valid([]byte(s)) {
@@ -230,7 +230,7 @@ func docsKeys(docs []document.Document) (keys []string) {
 	return keys
 }
 
-// Whatever the batches, a generation is what a map would be.
+// Whatever batches are applied, a generation has the same documents as a map would.
 func TestApply_likeAMap(t *testing.T) {
 	x := openTestIndex(t, openCache(t))
 	generation := 0
@@ -348,8 +348,7 @@ func hitIDs(hits []search.Hit) (ids []string) {
 	return ids
 }
 
-// Values that Go calls equal may differ in their type or their bits, and so in
-// their hash.
+// Values that are equal in Go may differ in their type or their bits, and so in their hash.
 func TestApply_almostEqual(t *testing.T) {
 	s := document.Schema{Tokenizer: "unicode", Columns: []document.Column{{Name: "text", Type: document.Text,
 		Search: true}, {Name: "real", Type: document.Real, Search: true}}}

@@ -14,8 +14,8 @@ import (
 	"ftsync/cache/sqlite"
 )
 
-// A cursor shows nothing of what it carries: its plan has words of documents that
-// the client may not see.
+// A cursor shows nothing of its content, for its expressions have words of documents that the client may
+// not see.
 func TestCursor_isOpaque(t *testing.T) {
 	x := published(t, texts("unicode"), textDocs("alpha nightingale", "alpha", "alpha nightmare")...)
 	q := search.Query{Text: "alpha nigh", Match: search.MatchAny, Limit: 1, Paging: true}
@@ -34,7 +34,7 @@ func TestCursor_isOpaque(t *testing.T) {
 	}
 }
 
-// No byte of a cursor may be another one, and no other secret makes one.
+// A cursor with any byte changed is refused, and so is one made with another secret.
 func TestCursor_isOurs(t *testing.T) {
 	dir := t.TempDir()
 	c := openCacheWith(t, dir, Options{CursorKey: "the replicas' secret"})
@@ -63,7 +63,7 @@ func TestCursor_isOurs(t *testing.T) {
 	}
 }
 
-// What is sealed is checked as if it were not.
+// The content of a cursor is checked even though it was sealed.
 func TestCursor_bounds(t *testing.T) {
 	x := published(t, texts("unicode"), textDocs("fox hen", "fox hen", "fox")...)
 	g := x.Published()
@@ -93,8 +93,8 @@ func TestCursor_bounds(t *testing.T) {
 	}
 }
 
-// The length of a cursor does not tell a confined client how many words begin as
-// its text does, and its pages are those of anybody.
+// The length of a cursor does not tell a confined client how many words begin with its text. The client
+// gets the same pages as anybody else.
 func TestCursor_confined(t *testing.T) {
 	var list []string
 	for i := range 300 {
@@ -127,7 +127,7 @@ func TestCursor_confined(t *testing.T) {
 			t.Errorf("%q: %d documents", text, len(seen))
 		}
 	}
-	// A plan that has no room is made anew.
+	// Expressions that have no room in the cursor are made again.
 	q := search.Query{Text: "alpha beta", Match: search.MatchAny, Limit: 100, Paging: true, Confined: true}
 	text, _ := x.Published().sealer.open(find(t, x, q).Next)
 	cut := string(text)
@@ -138,7 +138,7 @@ func TestCursor_confined(t *testing.T) {
 	}
 }
 
-// The secret is kept for the next start, and one that others may know is not used.
+// The secret is kept for the next start. One that others may know is not used.
 func TestSecret_isKept(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, secretName)
@@ -184,7 +184,7 @@ func TestSecret_isKept(t *testing.T) {
 	}
 }
 
-// A panic in a search leaves no connection in the middle of its transaction.
+// A panic in a search leaves no connection in a transaction.
 func TestReader_panic(t *testing.T) {
 	dir := t.TempDir()
 	c := openCacheWith(t, dir, Options{Readers: 1})
@@ -213,8 +213,8 @@ func TestReader_panic(t *testing.T) {
 	}
 }
 
-// Whatever a cursor says that was sealed with the right secret, a search answers
-// or refuses it: no plan ends the process.
+// Whatever is in a cursor that was sealed with the right secret, a search answers or refuses it, and does
+// not end the process.
 func FuzzCursor(f *testing.F) {
 	x := published(f, texts("unicode"), textDocs("fox hen", "fox hen owl", "fox", "hen fox fox")...)
 	q := search.Query{Text: "fox hen", Match: search.MatchAny, Limit: 1, Paging: true}

@@ -96,8 +96,7 @@ func TestSearch_hit(t *testing.T) {
 	}
 }
 
-// Words that most documents have cost a scan and say nothing, so they are left
-// out where there are others.
+// Words that most documents have are left out if the text has others, for they cost a scan and tell nothing.
 func TestSearch_commonWords(t *testing.T) {
 	var docs []document.Document
 	for i := range 300 {
@@ -129,9 +128,8 @@ func TestSearch_commonWords(t *testing.T) {
 	}
 }
 
-// Pages of any size, put together, are the one list of all hits: those with all
-// words, those with any, and many that score the same; whether one page follows
-// another by its offset or by the cursor.
+// Pages of any size, put together, are the list of all hits, whether one page follows another by offset or
+// by cursor. Among the hits are some with all the words, some with any, and many with the same score.
 func TestSearch_pages(t *testing.T) {
 	c := newCorpus(4)
 	var docs []document.Document
@@ -210,7 +208,7 @@ func TestSearch_pages(t *testing.T) {
 	}
 }
 
-// Documents that score the same stand in the order in which they came.
+// Documents with the same score are in the order in which they came into the index.
 func TestSearch_ties(t *testing.T) {
 	x := published(t, texts("unicode"),
 		document.Document{Key: "z", Values: []any{"same"}}, document.Document{Key: "m", Values: []any{"same"}},

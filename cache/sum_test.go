@@ -9,8 +9,8 @@ import (
 	"ftsync/cache/document"
 )
 
-// A value that is not searched and has become another is damage, and a document that was
-// changed, loaded twice or taken back is none.
+// It is damage when a value that is not searched has changed by itself. It is none when a document was
+// changed, loaded twice or rewound.
 func TestSum(t *testing.T) {
 	t.Parallel()
 	schema := document.Schema{Tokenizer: "unicode", Columns: []document.Column{

@@ -11,9 +11,9 @@ import (
 	"ftsync/cache/search"
 )
 
-// A word that the index does not know is corrected to the likeliest that it does,
-// through words as they are written, also where they are stemmed; new words are
-// known at once, and after the index is opened again.
+// A word that the index does not know is corrected to the likeliest one that it knows. Words are compared
+// as they are written, even if the index stems. New words are known at once, and still after the index
+// was opened again.
 func TestSearch_corrects(t *testing.T) {
 	for _, tokenizer := range []string{"unicode", "english"} {
 		t.Run(tokenizer, func(t *testing.T) {
@@ -79,7 +79,7 @@ func TestSearch_suggests(t *testing.T) {
 	}
 	list = append(list, "one matirx", "a number")
 	x := published(t, texts("english"), textDocs(list...)...)
-	// What is spelled so comes first, and does not hide what was perhaps meant.
+	// Documents with this spelling come first, and don't hide what may have been meant.
 	if r := find(t, x, search.Query{Text: "matirx "}); r.Total != 21 || r.Hits[0].ID != "u" || r.Corrected != nil {
 		t.Errorf("%d hits, %s first, corrected %v", r.Total, r.Hits[0].ID, r.Corrected)
 	}
@@ -91,7 +91,7 @@ func TestSearch_suggests(t *testing.T) {
 	}
 }
 
-// What is being typed finds the words that begin so, the word itself first.
+// The beginning of a word finds all words that begin so; if it is a word itself, that comes first.
 func TestSearch_completes(t *testing.T) {
 	x := published(t, texts("english"), textDocs("learning machines", "a machine learns", "lea", "the leadership",
 		"relearn")...)
@@ -217,7 +217,7 @@ func TestSearch_badQueries(t *testing.T) {
 	}
 }
 
-// tampered is a cursor with one character changed in its plan.
+// tampered returns a cursor with one character changed.
 func tampered(cursor string) string {
 	b := []byte(cursor)
 	i := len(b) / 2
@@ -225,7 +225,7 @@ func tampered(cursor string) string {
 	return string(b)
 }
 
-// The ids in a cursor are those of one generation: after a rebuild it is of no use.
+// The ids in a cursor are those of one generation, so after a rebuild it is refused.
 func TestSearch_cursorOfAnotherGeneration(t *testing.T) {
 	x := published(t, texts("unicode"), textDocs("fox", "fox", "fox")...)
 	q := search.Query{Text: "fox", Limit: 1, Paging: true}
@@ -240,8 +240,8 @@ func TestSearch_cursorOfAnotherGeneration(t *testing.T) {
 	}
 }
 
-// A cursor stays right while documents come, change and go: each that stays as it
-// is stands on one page.
+// A cursor stays right while documents are inserted, changed and deleted: each document that does not
+// change is on exactly one page.
 func TestSearch_cursorWhileTheIndexChanges(t *testing.T) {
 	var list []string
 	for i := range 25 {
@@ -263,7 +263,7 @@ func TestSearch_cursorWhileTheIndexChanges(t *testing.T) {
 			for _, h := range r.Hits {
 				seen[h.ID]++
 			}
-			// Documents that would stand anywhere, and change how rare the words are.
+			// These documents may be on any page, and they change how rare the words are.
 			apply(t, x.Published(), Batch{Upserts: []document.Document{{Key: "new" + q.Text + string(rune('a'+page)),
 				Values: []any{"fox fox fox hen the"}}}})
 			if q.Cursor = r.Next; q.Cursor == "" {
@@ -314,8 +314,7 @@ func TestSearch_explains(t *testing.T) {
 	}
 }
 
-// Of documents with the same words those come first in which they stand as they
-// were typed.
+// Among documents with the same words, those come first in which the words stand side by side as typed.
 func TestSearch_wordsSideBySide(t *testing.T) {
 	x := published(t, films,
 		film("apart", "star seen in wars ", "x y z", 1, `[]`), film("together", "seen in star wars", "x y z", 1, `[]`),

@@ -8,8 +8,8 @@ import (
 	"ftsync/cache/search"
 )
 
-// Filters and facets stay right when a column gets a new text with every change, of which
-// memory keeps only those that documents have.
+// Filters and facets stay right when every change puts a new text into a column, and memory keeps only the
+// texts that documents still have.
 func TestSearch_valuesThatChange(t *testing.T) {
 	s := document.Schema{Tokenizer: "unicode", Columns: []document.Column{{Name: "text", Type: document.Text,
 		Search: true}, {Name: "stamp", Type: document.Text, Filter: true}, {Name: "tags", Type: document.Array,

@@ -1,6 +1,6 @@
 package filter
 
-// columns are those of the tests, by name.
+// columns has the columns of the tests, by name.
 var columns = map[string]Kind{
 	"type": Text, "rating": Text, "genres.name": Text, "sold-out": Boolean, "to": Text, "a column": Text,
 	"größe":        Number,

@@ -11,7 +11,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// Keys order as the numbers do, and equal ones have the same key and text.
+// Keys compare as the numbers do, and equal numbers have the same key and text.
 func TestDecimal_order(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		draw := func() string {

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// Whatever is written, it is an expression, which reads its own canonical form
-// as the same, or an error with a place in the text.
+// Any text is either an expression, whose canonical form is parsed as the same expression, or an error with
+// a place in the text.
 func FuzzParse(f *testing.F) {
 	for _, s := range []string{
 		`type = "Movie" AND (release_year >= 2015 OR rating IN [R, 'NC-17',]) AND NOT price IS NULL`,

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// What an expression means is compared by its canonical form, which the
-// expression must have too when it is read again.
+// The meaning of an expression is compared by its canonical form. That form must stay the same when it is
+// parsed and printed again.
 func TestParse(t *testing.T) {
 	tests := []struct{ name, text, want string }{
 		{"nothing", "", ""},

@@ -16,11 +16,11 @@ import (
 	"ftsync/cache/fts5"
 )
 
-// corpus is an FTS table with n documents of two columns, whose words are as
-// unequal as those of a language, and the lengths of its documents.
+// corpus returns an FTS table with n documents of two columns, whose words are as unevenly frequent as
+// those of a language, and the lengths of the documents.
 func corpus(tb testing.TB, n int) (*sql.DB, *fts5.Lengths) { return corpusOf(tb, n, 6) }
 
-// corpusOf has titles of 3 words and some, or none.
+// corpusOf is corpus with titles of 3 words and fewer than title more, or without titles if that is 0.
 func corpusOf(tb testing.TB, n, title int) (*sql.DB, *fts5.Lengths) {
 	tb.Helper()
 	db, err := sql.Open("sqlite3", filepath.Join(tb.TempDir(), "x.db"))
@@ -89,8 +89,8 @@ func number(tb testing.TB, db *sql.DB, query string, args ...any) (n float64) {
 
 const collect = "select count(*) from fts where fts match ? and ftsync_collect(fts, ?)"
 
-// asked is what makes a collector give bm25's scores for an expression of words
-// that stand for themselves.
+// asked returns what makes a collector score as bm25() does, for an expression in which each phrase is a
+// word of its own.
 func asked(tb testing.TB, db *sql.DB, l *fts5.Lengths, weights []float64, words ...string) fts5.Ask {
 	docs := number(tb, db, "select count(*) from fts_docsize")
 	a := fts5.Ask{Lengths: l, Columns: weights, Words: len(words)}
@@ -104,7 +104,7 @@ func asked(tb testing.TB, db *sql.DB, l *fts5.Lengths, weights []float64, words 
 	return a
 }
 
-// run collects and returns the best.
+// run runs a collector and returns the best documents.
 func run(tb testing.TB, db *sql.DB, a fts5.Ask, match string) ([]fts5.Place, *fts5.Collector) {
 	tb.Helper()
 	c := fts5.NewCollector(a)
@@ -115,8 +115,7 @@ func run(tb testing.TB, db *sql.DB, a fts5.Ask, match string) ([]fts5.Place, *ft
 	return c.Best(), c
 }
 
-// The order, and the scores, are those of FTS5's bm25(), where all that is searched
-// is one column.
+// Where a single column is searched, the order and the scores are those of FTS5's bm25().
 func TestCollector_bm25(t *testing.T) {
 	db, l := corpusOf(t, 20_000, 0)
 	weights := []float64{5, 1}

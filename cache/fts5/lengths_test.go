@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// row is a row of FTS5's table of lengths.
+// row returns a row of FTS5's table of lengths.
 func row(lengths ...int) (sz []byte) {
 	for _, n := range lengths {
 		b := []byte{byte(n & 0x7f)}
@@ -18,7 +18,7 @@ func row(lengths ...int) (sz []byte) {
 	return sz
 }
 
-// Hundreds of small indexes have lengths each, and ids come from anywhere.
+// A small index takes little memory, for there may be hundreds, and ids may be any numbers.
 func TestLengths(t *testing.T) {
 	l := NewLengths(2)
 	defer l.Free()
@@ -47,7 +47,7 @@ func TestLengths(t *testing.T) {
 	}
 }
 
-// A length is kept about right, however long, and sums stay right when documents change.
+// A length is approximately right however large it is, and sums stay right when documents change.
 func TestLengths_long(t *testing.T) {
 	l := NewLengths(1)
 	defer l.Free()

@@ -7,9 +7,9 @@ import (
 	"testing"
 )
 
-// The linker is told to pass over what it does not find, since SQLite stands in another
-// package's objects, and takes what is nowhere for address 0. So this looks: each symbol
-// that the C of this package asks for is in the program, or is a library's.
+// The linker is told to ignore symbols that it does not find, because SQLite is in another package's
+// objects. A symbol that is nowhere would get the address 0. So this test looks whether each symbol that
+// the C of this package needs is in the program, or in a library.
 func TestLink_leavesNothingOut(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "program") // that of this test has no names any more

@@ -11,7 +11,7 @@ import (
 	"ftsync/cache/fts5"
 )
 
-// What is marked is what FTS5's highlight() marks, whatever the expression.
+// Whatever the expression, the same text is marked as FTS5's highlight() marks.
 func TestMarker_asHighlight(t *testing.T) {
 	columns := []string{"title", "body"}
 	for _, tokenizer := range []string{fts5.Tokenizer(""), fts5.Tokenizer("english"), "trigram remove_diacritics 1"} {

@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// What sqlite.h declares is what the SQLite in go.mod declares: functions and constants have to
-// agree where both headers are included, and members of FTS5's structures stand at one offset.
+// sqlite.h declares the same as the header of the SQLite in go.mod. A file that includes both must compile,
+// so functions and constants agree, and the members of FTS5's structures have the same offsets.
 func TestHeader_isOfTheSQLiteInUse(t *testing.T) {
 	cc, err := exec.LookPath("cc")
 	if err != nil {

@@ -42,7 +42,7 @@ func TestStemmer(t *testing.T) {
 	}
 }
 
-// With or without accents a word has the same stem, in every language.
+// In every language a word has the same stem with and without accents.
 func TestStemmer_accents(t *testing.T) {
 	for _, l := range Languages() {
 		stem := Stemmer(l)
@@ -66,7 +66,7 @@ func TestFold(t *testing.T) {
 	}
 }
 
-// Whatever the bytes, a stemmer ends and gives the same again.
+// Whatever the bytes, a stemmer returns, and always returns the same.
 func FuzzStemmer(f *testing.F) {
 	for _, w := range []string{"", "a", "running", "\xff\xfe", "'", "''s", "ÿÿÿ", strings.Repeat("ing", 60), "ا", "ال",
 		"1234", "😀s", "கள்"} {
@@ -86,7 +86,7 @@ func FuzzStemmer(f *testing.F) {
 	})
 }
 
-// naive is the distance by its definition.
+// naive computes the distance by its definition.
 func naive(a, b []rune) int {
 	d := make([][]int, len(a)+1)
 	for i := range d {
