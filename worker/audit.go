@@ -85,7 +85,7 @@ func (a *audit) unhide(ctx context.Context, conn *postgres.Conn) error {
 	return nil
 }
 
-// step compares one page. An error means that the connection is of no more use. Anything else
+// step compares one page. An error means that the connection can't be used any more. Anything else
 // that goes wrong ends the audit of this index until the next round.
 func (a *audit) step(ctx context.Context, conn *postgres.Conn) error {
 	if a.index >= len(a.w.indexes) || a.began.IsZero() {

@@ -17,10 +17,10 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// A copy of a database brings the log, the consumers and the triggers of another:
-// by a dump into a server whose transaction ids are lower, by a dump beside the
-// original, by a template. The copy's index is built once and followed, with a new
-// cache and with a copy of the old one; so is the original.
+// A copy of a database brings the log, the consumers and the triggers of another one: by a dump
+// into a server whose transaction ids are lower, by a dump beside the original, or by a template.
+// The index of the copy is built once and then followed, with a new cache as well as with a copy
+// of the old one; so is the original's.
 func TestHome_CopiesOfADatabase(t *testing.T) {
 	t.Parallel()
 	server, err := pgtest.Start(pgtest.Options{})

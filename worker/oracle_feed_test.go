@@ -23,7 +23,7 @@ type publisher struct {
 	table      *oracleTable
 }
 
-// beginFeed makes a publisher of one table; somewhen an administrator subscribes to it.
+// beginFeed makes a publisher of one table; at some time an administrator subscribes to it.
 func beginFeed(t *testing.T, w *world, conn *pgx.Conn) {
 	if w.server == nil {
 		return // a subscription must not outlive its database

@@ -344,8 +344,8 @@ func TestFreshness_BesideALongTransaction(t *testing.T) {
 	w.waitEqual(t, conn, articles)
 }
 
-// Prepared transactions, which no notification may be sent in, work where the
-// server allows them: the worker polls there, and says why.
+// Prepared transactions can't send notifications. They are followed where the server allows them:
+// the worker polls there, and says why.
 func TestPrepared_TransactionsAreFollowed(t *testing.T) {
 	t.Parallel()
 	server, err := pgtest.Start(pgtest.Options{Settings: map[string]string{"max_prepared_transactions": "5"}})

@@ -147,7 +147,7 @@ func TestPooler_IsLivedWith(t *testing.T) {
 	}
 }
 
-// What the role or the database sets, and the pooler's connections have, is set aside.
+// Settings of the role or the database that the pooler's connections come with have no effect.
 func TestPooler_RoleSettingsAreSetAside(t *testing.T) {
 	t.Parallel()
 	url := pgtest.Database(t)

@@ -12,8 +12,8 @@ import (
 	"ftsync/worker/postgres"
 )
 
-// Whoever installs may have default privileges, as for an application: they give nobody
-// a right on what is ftsync's, whether it is made by us or by the script of a plan.
+// The installing role may have default privileges, as an application does. They give nobody a
+// right on ftsync's objects, whether ftsync makes them or the script of a plan.
 func TestPrivileges_Defaults(t *testing.T) {
 	for _, script := range []bool{false, true} {
 		admin := pgtest.Database(t)

@@ -9,8 +9,8 @@ import (
 	"ftsync/worker/plan"
 )
 
-// A log that one table floods, whose index does not get on, is a rebuild of that
-// index alone: changes of other tables are trimmed, and the log does not close.
+// A flood of changes in one table, whose index makes no progress, costs a rebuild of that index
+// alone: changes of other tables are trimmed, and the log does not close.
 func TestTrim_FloodOfOneTable(t *testing.T) {
 	url := pgtest.Database(t)
 	s := openSession(t, url)

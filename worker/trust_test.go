@@ -59,8 +59,8 @@ func TestTrust_SquattedSchema(t *testing.T) {
 	}
 }
 
-// What appears in the schema later, or becomes something else, is named before
-// anything is done with it.
+// An object that appears in the schema later, or becomes another one, is named before anything is
+// done with the schema.
 func TestTrust_OfWhatIsInTheSchema(t *testing.T) {
 	t.Parallel()
 	admin := pgtest.Database(t)
@@ -113,8 +113,8 @@ func TestTrust_OfWhatIsInTheSchema(t *testing.T) {
 	}
 }
 
-// Trigger functions belong to a role that can do nothing else, where one may be
-// made; a role of that name that is somebody's is not used.
+// Trigger functions belong to a role that has no other purpose, if one may be made. A role with
+// that name that is somebody's is not used.
 func TestDefiner_OwnsNothingElse(t *testing.T) {
 	t.Parallel()
 	admin := pgtest.Database(t)

@@ -167,7 +167,7 @@ func connectWith(t *testing.T, url string) *postgres.Conn {
 	return conn
 }
 
-// Keys of every kind, where changes are followed by them; names of every kind.
+// Keys of every kind are followed; the columns have names of every kind.
 func TestKeys_OfEveryKind(t *testing.T) {
 	tests := []struct {
 		name, ddl string

@@ -115,7 +115,7 @@ var sessionFaults = []fault{
 	{name: "no connection is left in Postgres", proves: "no change is lost; searches answer", own: true, harms: true,
 		settings: map[string]string{"max_connections": "16", "superuser_reserved_connections": "2"},
 		try: func(tr *trial) {
-			tr.sql("create role app login superuser") // for the connections that ftsync's role could use
+			tr.sql("create role app login superuser") // to take the reserved connections, too
 			tr.follow()
 			var hogs []*pgx.Conn
 			take := func() {

@@ -10,8 +10,8 @@ import (
 	"ftsync/worker/pgtest"
 )
 
-// A stop does not wait for a network that swallows everything: not for the end of a
-// transaction either.
+// A stop does not wait for a network that swallows everything, not even for the end of a
+// transaction.
 func TestTheirs_isGivenUpWithASilentNetwork(t *testing.T) {
 	t.Parallel()
 	net := pgtest.NewProxy(t, pgtest.Database(t))
