@@ -5,14 +5,14 @@
 #include <string.h>
 #include <time.h>
 
-// ftsync_mark_function returns the connection's marker for texts indexed by a
-// tokenizer: ftsync_marker('trigram remove_diacritics 1').
+// ftsync_mark_function is ftsync_marker(tokenizer): it returns the connection's marker, for texts that
+// were indexed by a tokenizer such as 'trigram remove_diacritics 1'.
 void ftsync_mark_function(sqlite3_context *ctx, int n, sqlite3_value **args) {
   connection *conn = sqlite3_user_data(ctx);
   const char *name = (const char *)sqlite3_value_text(args[0]);
   marker *m = &conn->marker;
   if (!m->tokenizer) {
-    // Our own tokenizer makes one token of each that unicode61 makes.
+    // For our own tokenizer unicode61 does, because both make the same number of tokens.
     const char *unicode[] = {"remove_diacritics", "2"}, *trigram[] = {"remove_diacritics", "1"};
     int is_trigram = name && !strcmp(name, "trigram remove_diacritics 1");
     m->with = is_trigram ? &conn->trigram : &conn->unicode;

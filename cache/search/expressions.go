@@ -99,8 +99,8 @@ func (s *Prepared) allExpression(want []wanted) expression {
 	return e
 }
 
-// anyExpression returns the expression for the documents that have some of what is wanted, about
-// most documents at most, and nothing that must be absent.
+// anyExpression returns the expression for the documents that have some of what is wanted, and nothing
+// that must be absent. most bounds about how many documents it matches.
 func (s *Prepared) anyExpression(want []wanted, most int64) expression {
 	e := s.anyOf(want, most)
 	e.exclude(s.not)

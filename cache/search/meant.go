@@ -164,7 +164,7 @@ func (s *Prepared) parts(w wanted) (list []wanted, err error) {
 
 // otherAlternatives returns what a word may stand for beside itself: list has its corrections, with
 // their synonyms, and cut the ways to split it. spelled has all likely spellings, also those that
-// list leaves out. A correction must be in more than more documents.
+// list leaves out. A word is a correction only if the number of documents that have it is above more.
 func (s *Prepared) otherAlternatives(w wanted, more int64) (list, cut []alternative, spelled []string, err error) {
 	n := w.documents()
 	if w.phrase || n >= mistakeMost {
@@ -245,7 +245,7 @@ func errorsIn(word string) int {
 
 // candidates returns the words of the index that a word was likely meant for, the likeliest first:
 // those with fewer errors before those with more, and among equals those that more documents have.
-// Words in no more than more documents are left out.
+// A word is left out unless the number of documents that have it is above more.
 func (s *Prepared) candidates(word, column string, more int64) ([]alternative, error) {
 	key := column + "\x00" + word
 	list, ok := s.near[key]

@@ -48,7 +48,7 @@ type Prepared struct {
 	boundedAny func() expression // makes expressions.Any for when other documents have all the words
 }
 
-// Prepare checks a query, without reading the file. Its error is a *BadQuery for what cannot be
+// Prepare checks a query, without reading the file. It returns a *BadQuery when the query can't be
 // answered.
 func Prepare(ctx context.Context, q Query, of State) (*Prepared, error) {
 	q.Limit, q.Offset = min(max(q.Limit, 0), maxWindow), min(max(q.Offset, 0), maxWindow)
@@ -85,7 +85,7 @@ func (s *Prepared) Run(at Snapshot) (result Result, err error) {
 	return s.answer()
 }
 
-// defaultFacetValues is how many values of a facet are returned.
+// defaultFacetValues is how many values of a facet are returned when the query does not say.
 const defaultFacetValues = 100
 
 // maxWindow bounds limit and offset. It only keeps sums from overflowing: an API sets a bound of
