@@ -166,13 +166,14 @@ func (s *stack) testBackfill(t *testing.T) {
 }
 
 func (s *stack) testChanges(t *testing.T) {
+	// Words that none of the titles has, nor one that could be meant: of “numbat” that is Numbaria.
 	s.sql(t, `insert into netflix_shows (show_id, type, title) values ('e2e', 'Movie', 'Quokka Overture')`)
 	s.eventuallyFirst(t, seen, "quokka", "Quokka Overture")
-	s.sql(t, `update netflix_shows set title = 'Numbat Overture' where show_id = 'e2e'`)
-	s.eventuallyFirst(t, seen, "numbat", "Numbat Overture")
+	s.sql(t, `update netflix_shows set title = 'Mulgara Overture' where show_id = 'e2e'`)
+	s.eventuallyFirst(t, seen, "mulgara", "Mulgara Overture")
 	s.eventuallyFirst(t, 0, "quokka", "")
 	s.sql(t, `delete from netflix_shows where show_id = 'e2e'`)
-	s.eventuallyFirst(t, seen, "numbat", "")
+	s.eventuallyFirst(t, seen, "mulgara", "")
 }
 
 func (s *stack) testConfinement(t *testing.T) {
