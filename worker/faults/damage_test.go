@@ -78,7 +78,7 @@ func damaged(end string, running bool) func(*trial) {
 			tr.violation("%s was harmed (%s), and ftsync does not start: %v", path, how, err)
 			return
 		}
-		if what := eventually(20*time.Second, func() string {
+		if what := eventually(40*time.Second, func() string { // a small file is checked within 30 s
 			if tr.said("backfill begins", from) {
 				return ""
 			}
