@@ -174,7 +174,9 @@ func TestChurn_isFreshAgain(t *testing.T) {
 	filledAfter := time.Since(began)
 	t.Logf("%d tables in each of 3 databases, changed for %v: fresh after %v, filled anew in %v", *churnTables,
 		*churnFor, freshAfter, filledAfter)
-	if freshAfter > max(2*catalogEvery, filledAfter) {
+	// Some looks at the catalog, on a machine that is busy with other tests. What it is
+	// about are pauses of up to a minute.
+	if freshAfter > max(6*catalogEvery, filledAfter) {
 		t.Errorf("to be fresh again took %v, to be filled anew %v", freshAfter, filledAfter)
 	}
 }
