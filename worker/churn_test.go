@@ -137,7 +137,7 @@ func (c *churned) churn(t *testing.T, d time.Duration) {
 }
 
 // After a time in which rows of many tables change, and the tables themselves, indexes
-// are fresh again no later than if they were filled anew.
+// are fresh again after some looks at the catalog, or in the time of filling them anew.
 func TestChurn_isFreshAgain(t *testing.T) {
 	t.Parallel()
 	var all sync.WaitGroup

@@ -118,20 +118,28 @@ func TestCapture_ColumnsOfEveryName(t *testing.T) {
 	}
 }
 
+// makeItem makes the table item of some columns, the key id among them, with one partition or none.
+func makeItem(t *testing.T, conn *pgx.Conn, columns string, partitioned bool) plan.Relation {
+	t.Helper()
+	kind := "r"
+	if partitioned {
+		kind = "p"
+		pgtest.Exec(t, conn, "create table item ("+columns+") partition by hash (id)",
+			"create table part partition of item for values with (modulus 1, remainder 0)")
+	} else {
+		pgtest.Exec(t, conn, "create table item ("+columns+")")
+	}
+	oid := pgtest.One[uint32](t, conn, "select 'item'::regclass::oid")
+	return plan.Relation{OID: oid, Schema: "public", Table: "item", Kind: kind}
+}
+
 // One of several watched columns may be null, or the only one: what that means for documents is
 // up to the query.
 func TestCapture_NullsAreLogged(t *testing.T) {
 	for _, partitioned := range []bool{false, true} {
 		ours, conn := ready(t)
 		pgtest.Exec(t, conn, "create type pair as (a int, b int)")
-		if partitioned {
-			pgtest.Exec(t, conn, "create table item (id int, a int, b text, c pair) partition by hash (id); create "+
-				"table part partition of item for values with (modulus 1, remainder 0)")
-		} else {
-			pgtest.Exec(t, conn, "create table item (id int, a int, b text, c pair)")
-		}
-		relation := plan.Relation{OID: pgtest.One[uint32](t, conn, "select 'item'::regclass::oid"), Schema: "public",
-			Table: "item", Kind: map[bool]string{false: "r", true: "p"}[partitioned]}
+		relation := makeItem(t, conn, "id int, a int, b text, c pair", partitioned)
 		if _, err := (Installer{Conn: ours, Log: slog.New(slog.DiscardHandler)}).Capture(t.Context(),
 			[]plan.Source{{Relation: relation, Columns: []string{"a", "b"}},
 				{Relation: relation, Columns: []string{"c"}}}); err != nil {
@@ -160,14 +168,7 @@ func TestCapture_MarksSayWhy(t *testing.T) {
 	for _, partitioned := range []bool{false, true} {
 		ours, conn := ready(t)
 		pgtest.Exec(t, conn, "create domain small as int check (value < 1000000)")
-		if partitioned {
-			pgtest.Exec(t, conn, "create table item (id int, tag text) partition by hash (id); create table part "+
-				"partition of item for values with (modulus 1, remainder 0)")
-		} else {
-			pgtest.Exec(t, conn, "create table item (id int, tag text)")
-		}
-		relation := plan.Relation{OID: pgtest.One[uint32](t, conn, "select 'item'::regclass::oid"), Schema: "public",
-			Table: "item", Kind: map[bool]string{false: "r", true: "p"}[partitioned]}
+		relation := makeItem(t, conn, "id int, tag text", partitioned)
 		if _, err := (Installer{Conn: ours, Log: slog.New(slog.DiscardHandler)}).Capture(t.Context(),
 			[]plan.Source{{Relation: relation, Columns: []string{"id"}},
 				{Relation: relation, Columns: []string{"tag"}}}); err != nil {
