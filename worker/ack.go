@@ -80,7 +80,7 @@ func (s *session) acknowledge(ctx context.Context, feeds []*feed) error {
 		f := byID[id]
 		delete(byID, id)
 		f.ack++
-		f.unacked = false
+		f.acked, f.unacked = s.lastAck, false
 	}
 	if err := rows.Err(); err != nil {
 		return fmt.Errorf("acknowledge positions: %w", err)
@@ -103,7 +103,7 @@ func (s *session) unacknowledged() []*feed { return unacknowledged(s.w.indexes..
 func unacknowledged(indexes ...*index) []*feed {
 	var due []*feed
 	for _, ix := range indexes {
-		for _, f := range ix.feeds() {
+		for _, f := range ix.here() {
 			if f.unacked {
 				due = append(due, f)
 			}

@@ -182,6 +182,9 @@ func (s *session) welcome(tn turn) error {
 		f.detour = nil
 		s.w.log.Info("an index is followed with the others again", "index", f.ix.def.Name)
 	}
+	if f.unacked && time.Since(f.acked) > 4*ackEvery {
+		s.lastAck = time.Time{} // makes an acknowledgement due at once: others come around while it is away
+	}
 	s.arrivedApart(f)
 	return nil
 }
@@ -197,7 +200,7 @@ func (s *session) arrivedApart(f *feed) {
 // sidelineAgain sends those feeds on the detour again that are not done with it.
 func (s *session) sidelineAgain() {
 	for _, ix := range s.w.indexes {
-		for _, f := range ix.feeds() {
+		for _, f := range ix.here() {
 			if f.detour != nil && ix.err == nil && ix.stale == "" && (ix.rebuild == "" || ix.building == nil) {
 				s.sideline(f, "")
 			}

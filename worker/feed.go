@@ -25,7 +25,9 @@ const (
 )
 
 // feed brings changes to one generation. The following goroutine owns it, or the detour while the
-// feed is away there. The loader only uses gen, plan and progress.
+// feed is away there. The loader only uses gen, plan and progress. What does not change in the
+// feed's life (ix, gen, plan, id, sources, catalog, breakages) anybody may read; ack and acked belong to the
+// following goroutine.
 type feed struct {
 	ix    *index
 	gen   Generation
@@ -38,6 +40,7 @@ type feed struct {
 	breakages int64              // consumer.breakages
 	at        changelog.Position // in memory: valid for the life of the session's connection
 	ack       int64              // number of the last acknowledgement that Postgres has
+	acked     time.Time          // when that was
 	unacked   bool               // something was applied since that acknowledgement
 	dirty     bool               // the cache holds keys to read again
 	// keys to be read at the end of a round, kept in memory; an acknowledgement makes them dirty

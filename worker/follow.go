@@ -140,7 +140,7 @@ func (s *session) pass(ctx context.Context) (worked bool, err error) {
 	var feeds []*feed
 	for _, ix := range s.w.indexes {
 		if ix.err == nil {
-			for _, f := range ix.feeds() {
+			for _, f := range ix.here() {
 				if f.detour == nil {
 					feeds = append(feeds, f)
 				}

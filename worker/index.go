@@ -3,6 +3,7 @@ package worker
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"ftsync/cache"
@@ -47,15 +48,15 @@ type index struct {
 // isNew reports whether the index has no generation yet.
 func (ix *index) isNew() bool { return ix.cache.Published() == nil && ix.cache.Building() == nil }
 
-// feeds returns the feeds that have to be kept in step, except those that are away.
+// feeds returns the feeds that have to be kept in step.
 func (ix *index) feeds() []*feed {
-	var all []*feed
-	for _, f := range []*feed{ix.published, ix.building} {
-		if f != nil && !f.away {
-			all = append(all, f)
-		}
-	}
-	return all
+	return slices.DeleteFunc([]*feed{ix.published, ix.building}, func(f *feed) bool { return f == nil })
+}
+
+// here returns those feeds that are not away. Only of these may anything be read or written that
+// moves with the changes of rows.
+func (ix *index) here() []*feed {
+	return slices.DeleteFunc(ix.feeds(), func(f *feed) bool { return f.away })
 }
 
 // away reports whether a feed of the index is on the detour. What is to be done with the index

@@ -137,6 +137,31 @@ func TestLanes_ALockedTableHoldsUpItsIndexAlone(t *testing.T) {
 	})
 }
 
+// What is looked for in the catalog is found for an index, too, that is always followed apart.
+func TestLanes_ATableIsAlteredWhileItIsReadApart(t *testing.T) {
+	t.Parallel()
+	url := pgtest.Database(t)
+	conn := pgtest.Connect(t, url)
+	pgtest.Exec(t, conn, makeNotes)
+	slow := plan.Definition{Name: "slow", Query: "select n.id, n.text from note n, (select pg_sleep(2)) s",
+		Key: []string{"id"}, Search: []plan.SearchColumn{{Name: "text"}},
+		Watch: []plan.Watch{{Table: "note", Columns: []string{"id"}}}}
+	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{slow}, VerifyEvery: -1}, "")
+	w.waitFollowing(t)
+	pgtest.Exec(t, conn, "update note set text = 'is read in 2 s' where id = 1")
+	w.waitEqual(t, conn, slow)
+	pgtest.Exec(t, conn, "begin; alter table note drop column text; alter table note add column text text default "+
+		"'of another column'; commit")
+	eventually(t, 4*catalogEvery, func() string {
+		doc, _, err := w.published(t, "slow").Get(t.Context(), "2")
+		if err != nil || !strings.Contains(string(doc), "of another column") {
+			return fmt.Sprintf("document 2 is still %s (%v); %+v", doc, err, w.index(t, "slow"))
+		}
+		return ""
+	})
+	w.waitEqual(t, conn, slow)
+}
+
 func TestLanes_ASlowMappingHoldsUpItsIndexAlone(t *testing.T) {
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
