@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
+	"ftsync/cache"
 	"ftsync/worker/pgtest"
 	"ftsync/worker/plan"
 	"ftsync/worker/postgres"
@@ -112,6 +114,54 @@ func TestVersions_Changed(t *testing.T) {
 			t.Errorf("%s: changed is %v, want %v", tt.ddl, got, tt.changed)
 		}
 	}
+}
+
+// A column may be dropped between the making of a plan and the look at what the documents were
+// read from. If another of its name is made later, that is noticed.
+func TestVersions_DroppedAfterThePlan(t *testing.T) {
+	t.Parallel()
+	url := pgtest.Database(t)
+	s := openSession(t, url)
+	conn := pgtest.Connect(t, url)
+	pgtest.Exec(t, conn, "create table item (id int primary key, title text, note text)")
+	def := plan.Definition{Name: "x", Table: "item", Search: []plan.SearchColumn{{Name: "title"}, {Name: "note"}}}
+	p := planTable(t, s, def)
+	sources, err := s.captureSources(t.Context(), p, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, err := plan.ReadVersions(t.Context(), s.conn, p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tables, err := s.tablesOf(t.Context(), p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	gen := stateOnly{state: map[string]string{keyColumns: before.String(), keyTables: tables, keyBreakages: "0"}}
+	for _, step := range []struct{ ddl, want string }{
+		{"alter table item alter column title set statistics 10", ""},
+		{"alter table item drop column note", ""},
+		{"alter table item add column note text default 'another'", reasonDefinition},
+	} {
+		pgtest.Exec(t, conn, step.ddl)
+		if got, _, err := s.staleReason(t.Context(), p, gen, sources, gen.state); err != nil || got != step.want {
+			t.Errorf("after %q the reason is %q (%v), want %q", step.ddl, got, err, step.want)
+		}
+	}
+}
+
+// stateOnly is a generation that keeps its state in memory, and nothing else.
+type stateOnly struct {
+	Generation
+	state map[string]string
+}
+
+func (g stateOnly) ID() string { return "x" }
+
+func (g stateOnly) Apply(b cache.Batch) (cache.Applied, error) {
+	maps.Copy(g.state, b.State)
+	return cache.Applied{}, nil
 }
 
 // What changes a table without a trigger is noticed while the worker runs, and after it was away;

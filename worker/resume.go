@@ -174,7 +174,9 @@ func (s *preparer) takeUp(ctx context.Context, ix *index, gen Generation, p *pla
 // it reads, though nothing in the log tells: other tables or partitions, other columns, an
 // unlogged table that a crash has emptied, or a capture that was found broken. It is empty when
 // all is as it was. Then the generation records the present state of the catalog; otherwise two
-// changes that mean nothing could together look like one that does. breakages is how often the
+// changes that mean nothing could together look like one that does. It does not as long as a
+// column is gone. Whoever has dropped it since the plan was made may make another of its name,
+// which would then pass for the one that the documents were read from. breakages is how often the
 // capture was found broken, in all; see consumer.breakages.
 func (s *preparer) staleReason(ctx context.Context, p *plan.Plan, gen Generation, sources []int32,
 	state map[string]string) (reason string, breakages int64, err error) {
@@ -205,7 +207,7 @@ func (s *preparer) staleReason(ctx context.Context, p *plan.Plan, gen Generation
 	if strconv.FormatInt(breakages, 10) != state[keyBreakages] {
 		return reasonCapture, breakages, nil
 	}
-	if now.String() == state[keyColumns] && tables == state[keyTables] {
+	if now.String() == state[keyColumns] && tables == state[keyTables] || now.Lacks(state[keyColumns]) {
 		return "", breakages, nil
 	}
 	_, err = gen.Apply(cache.Batch{State: map[string]string{keyColumns: now.String(), keyTables: tables}})
@@ -258,7 +260,8 @@ func takeUpLoad(f *feed) error {
 // thrown away.
 func (s *preparer) create(ctx context.Context, j *preparation, o *outcome) error {
 	ix := j.ix
-	if err := s.planAgain(ctx, j); err != nil {
+	versions, err := s.planAgain(ctx, j)
+	if err != nil {
 		return err
 	}
 	o.plan, o.catalog = j.plan, j.catalog
@@ -274,17 +277,13 @@ func (s *preparer) create(ctx context.Context, j *preparation, o *outcome) error
 	if err != nil {
 		return err
 	}
-	columns, err := plan.ReadVersions(ctx, s.conn, j.plan)
-	if err != nil {
-		return err
-	}
 	if err := s.noteUnlogged(ctx, j.plan, c.id); err != nil {
 		return err
 	}
 	state := map[string]string{
 		keyDefinition: j.plan.Def.Text(), keyIdentity: j.plan.Identity(), keyDatabase: s.database,
 		keyAck: "0", keyPosition: c.at.String(), keyBreakages: strconv.FormatInt(c.breakages, 10), keyTables: tables,
-		keyColumns: columns.String(),
+		keyColumns: versions.String(),
 	}
 	if until := s.w.ids.hidden(); until > 0 {
 		state[keyHidden] = strconv.FormatUint(until, 10)
@@ -306,22 +305,29 @@ func (s *preparer) create(ctx context.Context, j *preparation, o *outcome) error
 	return nil
 }
 
-// planAgain plans an index once more if what the plan depends on has changed since.
-func (s *preparer) planAgain(ctx context.Context, j *preparation) error {
-	now, err := s.stateOf(ctx, j.plan.RestsOn(), j.plan.Types)
-	if err != nil {
-		return err
+// planAgain plans an index once more if what the plan depends on has changed since. It returns the
+// versions of what the plan reads. They are of the same catalog as the plan, for the state of the
+// catalog is the same before the plan is made and after the versions are read.
+func (s *preparer) planAgain(ctx context.Context, j *preparation) (plan.Versions, error) {
+	for {
+		versions, err := plan.ReadVersions(ctx, s.conn, j.plan)
+		if err != nil {
+			return versions, err
+		}
+		now, err := s.stateOf(ctx, j.plan.RestsOn(), j.plan.Types)
+		if err != nil {
+			return versions, err
+		}
+		if now.differs(j.catalog, j.plan.RestsOn(), j.plan.Types) == "" {
+			return versions, nil
+		}
+		p, problems, catalog, err := s.planned(ctx, j.ix.def, j.plan, catalogState{})
+		if err != nil {
+			return versions, err
+		}
+		if p == nil {
+			return versions, &plan.ProblemsError{Problems: problems}
+		}
+		j.plan, j.catalog = p, catalog
 	}
-	if now.differs(j.catalog, j.plan.RestsOn(), j.plan.Types) == "" {
-		return nil
-	}
-	p, problems, catalog, err := s.planned(ctx, j.ix.def, j.plan, catalogState{})
-	if err != nil {
-		return err
-	}
-	if p == nil {
-		return &plan.ProblemsError{Problems: problems}
-	}
-	j.plan, j.catalog = p, catalog
-	return nil
 }

@@ -177,6 +177,20 @@ func (v Versions) Changed(stored string) bool {
 	return before.Views != nil && !maps.Equal(v.Views, before.Views) // nil: noted by an older ftsync
 }
 
+// Lacks reports whether a column that stored has is gone. It may soon be back as another one.
+func (v Versions) Lacks(stored string) bool {
+	var before Versions
+	if json.Unmarshal([]byte(stored), &before) != nil {
+		return false
+	}
+	for name := range before.Columns {
+		if _, ok := v.Columns[name]; !ok {
+			return true
+		}
+	}
+	return false
+}
+
 // String returns the versions as JSON, in which the cache keeps them for Changed.
 func (v Versions) String() string {
 	b, err := json.Marshal(v)
