@@ -9,6 +9,11 @@ import (
 	"ftsync/worker/plan"
 )
 
+// putOff has a worker's first index wait with every rebuild that writers bring about.
+func putOff(w *Worker) {
+	w.indexes[0].pace = pace{freeRebuilds, time.Now().Add(time.Hour), time.Now().Add(2 * time.Hour)}
+}
+
 // An index whose rebuild is put off is followed until the rebuild begins, also after a session
 // has ended, and reports that it differs from Postgres, and since when.
 func TestRebuild_FollowedWhilePutOff(t *testing.T) {
@@ -27,9 +32,6 @@ func TestRebuild_FollowedWhilePutOff(t *testing.T) {
 			w.waitFollowing(t)
 			w.waitEqual(t, conn, articles)
 			generation := w.Status().Indexes[0].Generation
-			putOff := func(w *Worker) {
-				w.indexes[0].pace = pace{freeRebuilds, time.Now().Add(time.Hour), time.Now().Add(2 * time.Hour)}
-			}
 			var lag time.Duration
 			followed := func(key int) {
 				t.Helper()
@@ -76,4 +78,29 @@ func TestRebuild_FollowedWhilePutOff(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A rebuild for what the owner of a table did is not put off, whatever writers have done since.
+func TestRebuild_OfTheOwnerIsNotPutOff(t *testing.T) {
+	t.Parallel()
+	url := pgtest.Database(t)
+	conn := pgtest.Connect(t, url)
+	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 100))
+	cfg := Config{Connect: url, Indexes: []plan.Definition{articles}}
+	w := startWorker(t, cfg, "")
+	w.waitFollowing(t)
+	w.stop()
+	w = startWorker(t, cfg, w.dir, putOff)
+	w.waitFollowing(t)
+	// A write in between makes the trigger fail, which asks for a rebuild, too.
+	pgtest.Exec(t, conn, "alter table article drop column body", "update article set title = 'x' where id = 7")
+	eventually(t, 10*time.Second, func() string {
+		if got := w.Status().Indexes[0].Error; got == "" {
+			return "the missing column is not reported"
+		}
+		return ""
+	})
+	pgtest.Exec(t, conn, "alter table article add column body text default 'of another column'")
+	w.waitRebuilt(t, reasonDefinition)
+	w.waitEqual(t, conn, articles)
 }

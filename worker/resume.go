@@ -167,7 +167,11 @@ func (s *preparer) takeUp(ctx context.Context, ix *index, gen Generation, p *pla
 	}
 	f.poisoned = len(f.poison) > 0
 	f.incomplete = stale != "" || state[keyRebuild] == reasonTruncate
-	return f, cmp.Or(state[keyRebuild], stale), readJournalAgain(f)
+	// What the owner of a table does is not put off, as what its writers do may be; see due.
+	if stale == "" || slices.Contains(forced, stale) {
+		stale = cmp.Or(state[keyRebuild], stale)
+	}
+	return f, stale, readJournalAgain(f)
 }
 
 // staleReason returns the reason why the documents of a generation may no longer be those of what
