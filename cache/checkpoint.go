@@ -60,6 +60,7 @@ func (g *Generation) checkpointSoon(w *sqlite.Conn) error {
 // checkpoint moves as much of the WAL into the database as it can without waiting for readers or
 // the writer. It returns how many pages of the WAL have been moved by now.
 func (g *Generation) checkpoint() (moved int64, err error) {
+	defer func() { err = g.noting(err) }()
 	if err := g.use(); err != nil {
 		return 0, err
 	}

@@ -109,3 +109,26 @@ func TestDamage_isFound(t *testing.T) {
 		}
 	}
 }
+
+// A file that is too damaged to be opened is called damaged each time, not only the first.
+func TestDamage_ofWhatIsReadFirst(t *testing.T) {
+	t.Parallel()
+	c, err := Open(t.TempDir(), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	docs := manyTexts(400)
+	g := build(t, openTestIndex(t, c), "g1", texts("english"), docs...)
+	g.rest()
+	info, err := os.Stat(g.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	truncate(t, g.path, info.Size()/2/4096*4096)
+	for range 3 {
+		if _, err := g.Apply(Batch{Upserts: docs[8:9]}); !errors.Is(err, ErrDamaged) {
+			t.Errorf("apply: %v, want that the file is damaged", err)
+		}
+	}
+}
