@@ -141,7 +141,7 @@ func (v *Verifier) Extras(ctx context.Context, at *Place) (suspects []string, n 
 // there returns those of some ids that Postgres has. If one of them is no longer a value of the
 // key's type, such as a renamed label of an enum, it asks for smaller parts of them.
 func (v *Verifier) there(ctx context.Context, ids []string) ([]string, error) {
-	args, err := v.Plan.KeyArgs(ids)
+	args, err := v.Plan.KeyArgs(v.Conn, ids)
 	if err != nil {
 		return nil, err
 	}

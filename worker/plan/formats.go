@@ -59,10 +59,9 @@ func readText(value string, t Type) string {
 	return TextOf(value, t)
 }
 
-// settled reports whether the texts of all keys are independent of the author's formats, and
-// complains of a key whose text is not: a date inside an array, say, is written by Postgres
-// alone, in the format that is set.
-func (pl *planner) settled(p *Plan) bool {
+// settled complains of a key whose text depends on the author's formats: a date inside an array,
+// say, is written by Postgres alone, in the format that is set.
+func (pl *planner) settled(p *Plan) {
 	ours := func(name string) bool {
 		theirs := strings.ToLower(pl.conn.Format(name))
 		switch name {
@@ -83,10 +82,9 @@ func (pl *planner) settled(p *Plan) bool {
 						name, postgres.Literal(postgres.Setting(name))),
 						"column %q is of type %s, whose text depends on %s, which is %s here", k.Name, k.Type,
 						name, pl.conn.Format(name))
-					return false
+					return
 				}
 			}
 		}
 	}
-	return true
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgtype"
 
 	"ftsync/worker/postgres"
 )
@@ -148,7 +149,7 @@ func (p *Plan) after(names []string) string {
 }
 
 // KeyArgs returns the arguments of ByKeySQL for the documents with some ids.
-func (p *Plan) KeyArgs(ids []string) ([]any, error) {
+func (p *Plan) KeyArgs(conn *postgres.Conn, ids []string) ([]any, error) {
 	arrays := make([][]*string, len(p.key))
 	for _, id := range ids {
 		parts, err := p.splitKey(id)
@@ -159,17 +160,35 @@ func (p *Plan) KeyArgs(ids []string) ([]any, error) {
 			arrays[i] = append(arrays[i], &parts[i])
 		}
 	}
-	args := make([]any, len(arrays))
-	for i := range arrays {
-		args[i] = string(arrayLiteral(arrays[i]))
+	params, err := inTextForm(conn, arrays)
+	if err != nil {
+		return nil, err
+	}
+	args := make([]any, len(params))
+	for i, param := range params {
+		args[i] = string(param) // a []byte would be sent as a bytea
 	}
 	return args, nil
+}
+
+// inTextForm writes arrays as Postgres reads them whatever the type of their elements is: a key may
+// be of any type, and pgtype knows the binary form of few.
+func inTextForm(conn *postgres.Conn, arrays [][]*string) ([][]byte, error) {
+	params := make([][]byte, len(arrays))
+	for i, array := range arrays {
+		var err error
+		params[i], err = conn.TypeMap().Encode(pgtype.TextArrayOID, pgtype.TextFormatCode, array, []byte{})
+		if err != nil {
+			return nil, fmt.Errorf("write an array of %d texts: %w", len(array), err)
+		}
+	}
+	return params, nil
 }
 
 // impossible reports whether an id is no value of the type that the key has now, so that no row
 // can have it.
 func (p *Plan) impossible(ctx context.Context, conn *postgres.Conn, id string) (bool, error) {
-	args, err := p.KeyArgs([]string{id})
+	args, err := p.KeyArgs(conn, []string{id})
 	if err != nil {
 		return false, err
 	}

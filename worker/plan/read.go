@@ -41,7 +41,7 @@ func ReadKeys(ctx context.Context, conn *postgres.Conn, p *Plan, keys []string) 
 }
 
 func readTyped(ctx context.Context, conn *postgres.Conn, p *Plan, keys []string) (r Read, err error) {
-	args, err := p.KeyArgs(keys)
+	args, err := p.KeyArgs(conn, keys)
 	if err != nil || len(keys) == 0 {
 		return r, err
 	}

@@ -1,0 +1,63 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+
+	"ftsync/cache/document"
+	"ftsync/cache/nearest"
+)
+
+// fields makes the columns of the document from the attributes of a relation or query.
+func (pl *planner) fields(p *Plan, attrs []Attribute, of string) {
+	names := make([]string, len(attrs))
+	byName := map[string]Attribute{}
+	for i, a := range attrs {
+		names[i] = a.Name
+		byName[a.Name] = a
+	}
+	add := func(field, name string, c document.Column) {
+		a, ok := byName[name]
+		if !ok {
+			want := "one of " + someOf(names)
+			if best := nearest.Name(name, names); best != "" {
+				want = fmt.Sprintf("perhaps %s; %s", best, want)
+			}
+			pl.problem(field, want, "no column %q in %s", name, of)
+			return
+		}
+		col, problem := columnOf(name, a.Type)
+		if problem == "" && c.Search && a.Typname == "bytea" {
+			problem = "a bytea is never searched: it may stand under store, and is returned as base64"
+		}
+		if problem != "" {
+			pl.problem(field, "a column of another type", "column %q is of type %s; %s", name, a.Type.Name, problem)
+			return
+		}
+		c.Name, c.Type = name, col.typ
+		p.Columns = append(p.Columns, col)
+		p.Schema.Columns = append(p.Schema.Columns, c)
+	}
+	for _, s := range pl.def.Search {
+		weight := s.Weight
+		if weight == 0 {
+			weight = 1
+		}
+		add("search."+s.Name, s.Name,
+			document.Column{Search: true, Weight: weight, Exact: s.Exact, Filter: slices.Contains(pl.def.Filter,
+				s.Name)})
+	}
+	for i, name := range pl.def.Filter {
+		if !slices.ContainsFunc(pl.def.Search, func(s SearchColumn) bool { return s.Name == name }) {
+			add(fmt.Sprintf("filter[%d]", i), name, document.Column{Filter: true})
+		}
+	}
+	for i, name := range pl.def.Store {
+		add(fmt.Sprintf("store[%d]", i), name, document.Column{})
+	}
+	p.Schema.Tokenizer = pl.def.Tokenizer
+	if p.Schema.Tokenizer == "" {
+		p.Schema.Tokenizer = "unicode"
+	}
+	p.Schema.Synonyms, p.Schema.StopWords = pl.def.Synonyms, pl.def.StopWords
+}
