@@ -85,14 +85,16 @@ func TestSearch_hit(t *testing.T) {
 	x := published(t, films, film("a", "The red fox", `Says "hi".`, 1999, `["forest", 1.50]`),
 		document.Document{Key: "b", Values: []any{"hen", nil, nil, nil}})
 	h := find(t, x, search.Query{Text: "fox"}).Hits[0]
-	if want := `{"title":"The red fox","body":"Says \"hi\".","year":1999,"tags":["forest", 1.50]}`; string(h.Document) != want {
+	want := `{"title":"The red fox","body":"Says \"hi\".","year":1999,"tags":["forest", 1.50]}`
+	if string(h.Document) != want {
 		t.Errorf("got %s, want %s", h.Document, want)
 	}
 	if h.ID != "a" || h.Marks != nil {
 		t.Errorf("%+v", h)
 	}
-	if h := find(t, x, search.Query{Text: "hen"}).Hits[0]; string(h.Document) != `{"title":"hen","body":null,"year":null,"tags":null}` {
-		t.Errorf("got %s", h.Document)
+	h, want = find(t, x, search.Query{Text: "hen"}).Hits[0], `{"title":"hen","body":null,"year":null,"tags":null}`
+	if string(h.Document) != want {
+		t.Errorf("got %s, want %s", h.Document, want)
 	}
 }
 

@@ -96,7 +96,10 @@ func TestCapture_LogsTheKeysOfEveryKindOfStatement(t *testing.T) {
 		{"on conflict, both ways",
 			`insert into item values (10, 'another'), (20, 'b') on conflict (id) do update set note = excluded.note`,
 			"10 20"},
-		{"merge", `merge into item i using (values (10), (21)) v(id) on i.id = v.id when matched then delete when not matched then insert values (v.id, 'm')`, "10 21"},
+		{"merge",
+			`merge into item i using (values (10), (21)) v(id) on i.id = v.id
+				when matched then delete when not matched then insert values (v.id, 'm')`,
+			"10 21"},
 		{"writable CTE",
 			`with d as (delete from item where id = 12 returning id) insert into item select id + 100 from d`,
 			"112 12"},
@@ -170,7 +173,8 @@ func TestCapture_CallsNothingOfTheWriters(t *testing.T) {
 					    and not p.proretset and p.provariadic = 0 and p.proname in
 						('cardinality', 'record_image_ne', 'pg_sequence_last_value', 'pg_try_advisory_lock',
 						'pg_advisory_unlock', 'int4', 'nextval', 'pg_current_xact_id') loop
-					execute format('create function evil.%I(%s) returns %s language plpgsql as $f$ begin insert into evil.called values (%L); return null; end $f$',
+					execute format('create function evil.%I(%s) returns %s language plpgsql as $f$
+						begin insert into evil.called values (%L); return null; end $f$',
 						f.proname, f.arguments, f.result, f.proname);
 				end loop;
 				for f in select o.oprname, o.oprleft::regtype as l, o.oprright::regtype as r,
@@ -179,7 +183,8 @@ func TestCapture_CallsNothingOfTheWriters(t *testing.T) {
 					    '/', '*<>')
 						and (o.oprleft = o.oprright and o.oprleft::regtype::text in ('text', 'integer', 'bigint',
 						'record', 'anyarray') or o.oprleft = 'bigint'::regtype and o.oprright = 'integer'::regtype) loop
-					execute format('create function evil.%I(a %s, b %s) returns %s language plpgsql as $f$ begin insert into evil.called values (%L); return null; end $f$',
+					execute format('create function evil.%I(a %s, b %s) returns %s language plpgsql as $f$
+						begin insert into evil.called values (%L); return null; end $f$',
 						'op' || md5(f::text), f.l, f.r, f.result, f.oprname);
 					execute format('create operator evil.%s (leftarg = %s, rightarg = %s, function = evil.%I)',
 					f.oprname, f.l, f.r, 'op' || md5(f::text));
@@ -247,7 +252,8 @@ func TestCapture_KeyTextDoesNotDependOnTheWriter(t *testing.T) {
 		`create table k (at timestamptz, f float8, b bytea, i interval, note text, primary key (at, f, b, i))`)
 	captureTable(t, s, "k")
 	for _, settings := range []string{"",
-		`set datestyle = 'German'; set timezone = 'Asia/Tokyo'; set extra_float_digits = -10; set bytea_output = 'escape'; set intervalstyle = 'sql_standard'`} {
+		`set datestyle = 'German'; set timezone = 'Asia/Tokyo'; set extra_float_digits = -10;
+		set bytea_output = 'escape'; set intervalstyle = 'sql_standard'`} {
 		writer := pgtest.Connect(t, s.conn.Config().ConnString())
 		pgtest.Exec(t, writer, settings,
 			`insert into k values ('2024-01-02 03:04:05+00', 0.1::float8 + 0.2, '\x00ff', '1 day 02:00')`)
@@ -353,9 +359,10 @@ func TestCapture_IsLeftAloneWhenRight(t *testing.T) {
 	for _, change := range []string{
 		`alter table "Odd ""one"."2019 User" disable trigger ftsync_update`,
 		`drop trigger ftsync_delete on "Odd ""one"."2019 User"`,
-		`alter table "Odd ""one"."2019 User" disable trigger ftsync_insert; alter table "Odd ""one"."2019 User" enable always trigger ftsync_insert`,
-		fmt.Sprintf(
-			`create or replace function ftsync.capture_%d() returns trigger language plpgsql as 'begin return null; end'`, p.Sources[0].Relation.OID),
+		`alter table "Odd ""one"."2019 User" disable trigger ftsync_insert;
+		alter table "Odd ""one"."2019 User" enable always trigger ftsync_insert`,
+		fmt.Sprintf(`create or replace function ftsync.capture_%d() returns trigger language plpgsql
+			as 'begin return null; end'`, p.Sources[0].Relation.OID),
 	} {
 		pgtest.Exec(t, user(s), change)
 		captureTable(t, s, table)

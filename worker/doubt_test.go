@@ -49,7 +49,8 @@ func TestDoubt_EndsInARightIndex(t *testing.T) {
 			reasonTable},
 		{"table renamed away and replaced",
 			`alter table article rename to old; create table article (id bigint primary key, title text not null,
-				body text, views int not null default 0, note text); insert into article values (1, 'another', 'table')`, true, reasonTable},
+				body text, views int not null default 0, note text);
+			insert into article values (1, 'another', 'table')`, true, reasonTable},
 		{"column retyped", `alter table article alter column views type numeric using views / 2.0`,
 			true, reasonDefinition},
 		{"key retyped",
@@ -63,7 +64,8 @@ func TestDoubt_EndsInARightIndex(t *testing.T) {
 			`insert into ftsync.change (xid, source, keys) select '900000000', source, null from (select unnest(sources)
 				from ftsync.consumer) s(source)`, false, reasonEvicted},
 		{"another position under the same number",
-			`update article set title = 'unseen' where id < 9; -- which others' transactions may make one that pos has seen
+			`-- which others' transactions may make one that pos has seen
+			update article set title = 'unseen' where id < 9;
 			update ftsync.consumer set pos = pg_current_snapshot(), last_id = 1000000000`,
 			false, reasonPast},
 		{"truncate", `truncate article; insert into article values (1, 'after', 'it')`, true, reasonTruncate},

@@ -198,9 +198,14 @@ func TestDrift_IsFollowed(t *testing.T) {
 		{"an enum's value is renamed", "alter type mood rename value 'sad' to 'unhappy'", reasonDefinition},
 		{"nothing that matters",
 			`
-				alter table item alter column title set statistics 200; grant
-				select (title) on item to public; alter table item alter column title set default 'x';
-			comment on table item is 'x'; analyze item; create index on item (title); alter type mood add value 'glad'; alter table part_1 rename constraint part_1_pkey to other`, ""},
+				alter table item alter column title set statistics 200;
+				grant select (title) on item to public;
+				alter table item alter column title set default 'x';
+				comment on table item is 'x';
+				analyze item;
+				create index on item (title);
+				alter type mood add value 'glad';
+				alter table part_1 rename constraint part_1_pkey to other`, ""},
 		{"files only", "cluster item using item_pkey", ""},
 	}
 	for _, tt := range tests {

@@ -34,8 +34,18 @@ func TestGate_NothingOfTheOwnersRuns(t *testing.T) {
 				pgtest.Exec(t, conn, `
 				create table note (id int primary key, title text);
 				insert into note values (1, 'one'), (2, 'two');
-				create function evil(text) returns text language plpgsql as 'begin if pg_catalog.current_setting(''application_name'') ^@ ''ftsync'' then raise exception ''evil''; end if; return $1; end';
-				create function constant(text) returns text immutable language plpgsql as 'begin if pg_catalog.current_setting(''application_name'') ^@ ''ftsync'' then raise exception ''evil''; end if; return $1; end';
+				create function evil(text) returns text language plpgsql as 'begin
+					if pg_catalog.current_setting(''application_name'') ^@ ''ftsync'' then
+						raise exception ''evil'';
+					end if;
+					return $1;
+				end';
+				create function constant(text) returns text immutable language plpgsql as 'begin
+					if pg_catalog.current_setting(''application_name'') ^@ ''ftsync'' then
+						raise exception ''evil'';
+					end if;
+					return $1;
+				end';
 				create domain dirty as int check (evil(value::text) is not null);
 				create type mood as enum ('x');
 				create type pair as (a int);
@@ -109,7 +119,12 @@ func TestGate_TypesThatChangeWhilePlanned(t *testing.T) {
 					create table aside (id int primary key);
 					insert into note values (1, 'one'), (2, 'two');
 					create type mood as enum ('x');
-					create function evil(mood) returns text language plpgsql as 'begin if pg_catalog.current_setting(''application_name'') ^@ ''ftsync'' then raise exception ''evil''; end if; return ''x''; end';
+					create function evil(mood) returns text language plpgsql as 'begin
+						if pg_catalog.current_setting(''application_name'') ^@ ''ftsync'' then
+							raise exception ''evil'';
+						end if;
+						return ''x'';
+					end';
 					create cast (mood as text) with function evil(mood) as implicit`)
 				ours, err := postgres.Dial(t.Context(), url, "test")
 				if err != nil {

@@ -62,7 +62,9 @@ const evilObjects = `
 				'has_table_privilege', 'format_type', 'rtrim', 'strpos', 'setval', 'current_setting', 'set_config',
 				'now', 'md5') loop
 			begin
-				execute format('create function public.%I(%s) returns %s language plpgsql as $f$ begin perform public.evil(%L); return null; end $f$', f.proname, f.arguments, f.result, 'function ' || f.proname);
+				execute format('create function public.%I(%s) returns %s language plpgsql as $f$
+					begin perform public.evil(%L); return null; end $f$',
+					f.proname, f.arguments, f.result, 'function ' || f.proname);
 			exception when others then null;
 			end;
 		end loop;
@@ -73,7 +75,9 @@ const evilObjects = `
 			and o.oprleft::regtype::text in ('text', 'integer', 'bigint', 'record', 'anyarray', 'name', 'oid', 'jsonb',
 			'xid8', 'boolean') loop
 			begin
-				execute format('create function public.%I(%s, %s) returns %s language plpgsql as $f$ begin perform public.evil(%L); return null; end $f$', 'op' || md5(f::text), f.l, f.r, f.result, 'operator ' || f.oprname);
+				execute format('create function public.%I(%s, %s) returns %s language plpgsql as $f$
+					begin perform public.evil(%L); return null; end $f$',
+					'op' || md5(f::text), f.l, f.r, f.result, 'operator ' || f.oprname);
 				execute format('create operator public.%s (leftarg = %s, rightarg = %s, function = public.%I)',
 				f.oprname, f.l, f.r, 'op' || md5(f::text));
 			exception when others then null;

@@ -118,12 +118,15 @@ func TestPagila(t *testing.T) {
 	// Written down by hand, not read by the code under test.
 	for index, want := range map[string]map[string]string{
 		"catalogue": {
-			"1": `{"title":"AARDVARK ACADEMY","actors":["ED CHASE", "JOHNNY CAGE", "MARY KEITEL", "MENA TEMPLE", "NICK WAHLBERG", "OPRAH KILMER", "ROCK DUKAKIS", "SANDRA PECK", "WARREN NOLTE", "ZELDA GUINESS"],` +
-				`"description":"A Epic Drama of a Feminist And a Mad Scientist who must Battle a Teacher in The Canadian Rockies","categories":["Ballet"],"rating":"R","copies":7,"language":"Elvish"}`},
+			"1": `{"title":"AARDVARK ACADEMY","actors":["ED CHASE", "JOHNNY CAGE", "MARY KEITEL", "MENA TEMPLE", ` +
+				`"NICK WAHLBERG", "OPRAH KILMER", "ROCK DUKAKIS", "SANDRA PECK", "WARREN NOLTE", "ZELDA GUINESS"],` +
+				`"description":"A Epic Drama of a Feminist And a Mad Scientist who must Battle a Teacher in The ` +
+				`Canadian Rockies","categories":["Ballet"],"rating":"R","copies":7,"language":"Elvish"}`},
 		"actors": {"1": `{"last_name":"GUINESS","first_name":"ZELDA"}`},
 		"casts":  {`["2", "1"]`: `{"film_id":1,"actor_id":2}`, `["10", "1"]`: ""},
 		"customers": {"5": "",
-			"7": `{"first_name":"MARIA","last_name":"GONE","email":"MARIA.MILLER@sakilacustomer.org","activebool":true,"create_date":"2022-02-14"}`},
+			"7": `{"first_name":"MARIA","last_name":"GONE","email":"MARIA.MILLER@sakilacustomer.org",` +
+				`"activebool":true,"create_date":"2022-02-14"}`},
 	} {
 		for key, doc := range want {
 			got, ok, err := w.published(t, index).Get(t.Context(), key)

@@ -41,7 +41,8 @@ func TestError(t *testing.T) {
 		{`type = a AND ^(rating = b OR price = 1`, `the bracket "(" is not closed`},
 		{`type = a^)`, `found ")", expected a "(" before it`},
 		{`type ^"a"`, `found the text "a", expected an operator`},
-		{`^to = a`, `found the keyword TO, expected a condition, which begins with a column; a column or value of that name goes in quotes`},
+		{`^to = a`, `found the keyword TO, expected a condition, which begins with a column; ` +
+			`a column or value of that name goes in quotes`},
 		{`type = ^null`, `found the keyword NULL, expected a value after "="; write IS NULL`},
 		{`type != ^NULL`, `write IS NOT NULL`},
 		{`type = ^[a, b]`, `found "[", expected a value after "="; several values are asked for by IN [a, b]`},
@@ -92,7 +93,8 @@ func TestBind_withoutColumns(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = p.Bind(func(string) (Kind, bool) { return 0, false }, nil)
-	if want := `at character 1: found the column "type", expected none: there are no columns to filter by`; err == nil || err.Error() != want {
+	want := `at character 1: found the column "type", expected none: there are no columns to filter by`
+	if err == nil || err.Error() != want {
 		t.Errorf("error %v, want %s", err, want)
 	}
 }

@@ -186,7 +186,8 @@ func TestCapture_MarksSayWhy(t *testing.T) {
 			{"insert into item select g, case when g = 5000 then repeat('y', 10000) else 'z' end from " +
 				"generate_series(1, 101000) g", long},
 			{"alter table item rename tag to label; insert into item values (3, 'x')",
-				`1 record "new" has no field "tag" (SQLSTATE 42703) 2 record "new" has no field "tag" (SQLSTATE 42703)`},
+				`1 record "new" has no field "tag" (SQLSTATE 42703) ` +
+					`2 record "new" has no field "tag" (SQLSTATE 42703)`},
 		} {
 			if !partitioned {
 				do.want = strings.ReplaceAll(do.want, `record "new" has no field "tag"`, "column r.tag does not exist")
