@@ -45,7 +45,8 @@ const (
 // below Docker's 10 s, after which SIGKILL follows.
 const shutdownBudget = 9500 * time.Millisecond
 
-const usage = `ftsync keeps full-text search indexes in SQLite in step with tables in Postgres, ` +
+// usage is what help prints. The settings come from their struct, so that none is missing.
+var usage = `ftsync keeps full-text search indexes in SQLite in step with tables in Postgres, ` +
 	`and serves them over HTTP.
 
   ftsync [-config=PATH] [-index=true|false]   run
@@ -65,10 +66,9 @@ const usage = `ftsync keeps full-text search indexes in SQLite in step with tabl
 
 SIGHUP, or a change of the file, makes a running ftsync read its configuration again.
 
-Environment: DATABASE_URL or PGHOST, PGDATABASE, …; DATABASE_URL_FILE, PGPASSWORD_FILE; FTSYNC_CONFIG,
-FTSYNC_CACHE_DIR, FTSYNC_CACHE_OWNER, FTSYNC_HTTP_ADDR, FTSYNC_POLL_INTERVAL, FTSYNC_NOTIFY, FTSYNC_VERIFY_INTERVAL,
-FTSYNC_SEARCH_TIMEOUT, FTSYNC_LOG_LEVEL, FTSYNC_LOG_FORMAT.
-`
+Environment, with defaults:
+
+` + config.SettingsHelp()
 
 // invocation is one call of the program: everything it may read or write.
 type invocation struct {

@@ -85,6 +85,7 @@ func TestProgram_commandLine(t *testing.T) {
 	}{
 		{"help", []string{"-help"}, nil, exitOK, "ftsync check", ""},
 		{"help as a command", []string{"help"}, nil, exitOK, "ftsync check", ""},
+		{"help about settings", []string{"help"}, nil, exitOK, "\n  FTSYNC_TRUSTED_PROXIES ", ""},
 		{"help of a command", []string{"check", "-h"}, nil, exitOK, "ftsync check", ""},
 		{"an unknown command", []string{"serve"}, nil, exitWrong, "",
 			`command line: found the command "serve", expected check, healthcheck, help, migrate,`},
@@ -100,7 +101,8 @@ func TestProgram_commandLine(t *testing.T) {
 		{"a pipe", []string{"-config=" + pipe(t)}, base, exitWrong, "", "it is a named pipe, expected a regular file"},
 		{"a directory", []string{"-config=" + t.TempDir()}, base, exitWrong, "",
 			"found a directory (a bind mount makes one when the file is missing on the host)"},
-		{"check without a database", []string{"check"}, base, exitFailed, "", "ftsync: check " + good},
+		{"check without a database", []string{"check"}, base, exitFailed, "",
+			"ftsync: check " + good + ": connect to Postgres as user"},
 		{"check without the worker", []string{"check", "-index=false"}, base, exitWrong, "",
 			"flag provided but not defined: -index"},
 		{"version", []string{"version"}, nil, exitOK, "SQLite 3.", ""},

@@ -167,3 +167,16 @@ func TestReadConfig_flagsOverrideTheEnvironment(t *testing.T) {
 		t.Errorf("got %+v, %v", c, err)
 	}
 }
+
+// Whatever can be set stands in the help, with its default and what it may hold.
+func TestSettingsHelp(t *testing.T) {
+	help := SettingsHelp()
+	for name := range variables {
+		if wants[name] == "" || !strings.Contains(help, "  "+name+" ") {
+			t.Errorf("the help says nothing of %s:\n%s", name, help)
+		}
+	}
+	if !strings.Contains(help, "FTSYNC_MAX_DOCUMENT_BYTES  16MB ") {
+		t.Errorf("a default is missing:\n%s", help)
+	}
+}

@@ -1,7 +1,9 @@
 package config
 
 import (
+	"cmp"
 	"errors"
+	"fmt"
 	"log/slog"
 	"maps"
 	"net"
@@ -9,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"text/tabwriter"
 	"time"
 
 	"github.com/caarlos0/env/v11"
@@ -66,15 +69,25 @@ type Settings struct {
 	LogFormat string     `env:"FTSYNC_LOG_FORMAT" envDefault:"auto"`
 }
 
-// wants says what a variable may hold, for the message when it doesn't.
+// wants says what a variable may hold, for the help, and for the message when it doesn't.
 var wants = map[string]string{
+	"DATABASE_URL":              "postgres://user:password@host:5432/database; else PGHOST, PGDATABASE, PGUSER, …",
+	"DATABASE_URL_FILE":         "a file that holds DATABASE_URL",
+	"PGPASSWORD_FILE":           "a file that holds PGPASSWORD",
+	"FTSYNC_CONFIG":             "the file with the indexes (-config)",
+	"FTSYNC_CACHE_DIR":          "the folder of the SQLite files",
+	"FTSYNC_CACHE_OWNER":        "uid:gid, to whom prepare-cache gives that folder (-owner)",
 	"FTSYNC_HTTP_ADDR":          "host:port or :port, such as :8082",
 	"FTSYNC_POLL_INTERVAL":      "a duration from 1ms to 1m, such as 20ms",
 	"FTSYNC_NOTIFY":             "auto, on or off",
 	"FTSYNC_VERIFY_INTERVAL":    "0 or a duration from 1m, such as 24h",
 	"FTSYNC_SEARCH_TIMEOUT":     "a duration from 10ms to 20s, such as 2s",
 	"FTSYNC_MEILISEARCH":        "true or false",
+	"FTSYNC_API_KEY":            "keys, one a line, of which a request needs one",
+	"FTSYNC_API_KEY_FILE":       "a file that holds FTSYNC_API_KEY",
 	"FTSYNC_METRICS_KEY":        "true or false",
+	"FTSYNC_CURSOR_KEY":         "a secret of 16 characters or more, which replicas share",
+	"FTSYNC_CURSOR_KEY_FILE":    "a file that holds FTSYNC_CURSOR_KEY",
 	"FTSYNC_TRUSTED_PROXIES":    "a number from 0 to 10",
 	"FTSYNC_MAX_SEARCHES":       "0 or a number up to 1000",
 	"FTSYNC_MAX_LIMIT":          "a number from 1 to 1000",
@@ -133,6 +146,18 @@ func ReadSettings(environ map[string]string) (Settings, []Finding) {
 	found = append(found, mistyped(environ)...)
 	slices.SortFunc(found, func(a, b Finding) int { return strings.Compare(a.Path, b.Path) })
 	return s, found
+}
+
+// SettingsHelp has a line for each variable: its name, its default, and what it may hold.
+func SettingsHelp() string {
+	var b strings.Builder
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	for _, field := range reflect.VisibleFields(reflect.TypeFor[Settings]()) {
+		name := field.Tag.Get("env")
+		fmt.Fprintf(w, "  %s\t%s\t%s\n", name, cmp.Or(field.Tag.Get("envDefault"), "-"), wants[name])
+	}
+	w.Flush() // can't fail: a Builder takes everything
+	return b.String()
 }
 
 // variables are the names of all variables, with the fields of Settings that hold them.
