@@ -63,13 +63,23 @@ var sessionSettings = map[string]string{
 
 // Dial opens a connection with the settings that the worker relies on. role names its purpose.
 // Where a pooler stands before Postgres, Dial recognizes it and returns a connection that works
-// through it.
+// through it. Each address of each host has dialTimeout, since the first may be one that swallows
+// everything.
 func Dial(ctx context.Context, dsn, role string) (*Conn, error) {
 	cfg, err := readDSN(dsn)
 	if err != nil {
 		return nil, fmt.Errorf("read the connection settings: %w", err)
 	}
+	c, err := dial(ctx, cfg, role)
+	if err != nil {
+		return nil, fmt.Errorf("connect to Postgres %w", explain(cfg, err))
+	}
+	return c, nil
+}
+
+func dial(ctx context.Context, cfg *pgx.ConnConfig, role string) (*Conn, error) {
 	cfg.ConnectTimeout = dialTimeout
+	cfg.LookupFunc = lookUpOnce(cfg.LookupFunc)
 	var wire *watched // of the attempts, the last one made is in use
 	cfg.DialFunc = func(ctx context.Context, network, addr string) (net.Conn, error) {
 		conn, err := dialer.DialContext(ctx, network, addr)
@@ -93,31 +103,14 @@ func Dial(ctx context.Context, dsn, role string) (*Conn, error) {
 			cfg.RuntimeParams[name] = value
 		}
 	}
-	// Each host has its own time: the first may be one that swallows everything.
-	ctx, cancel := context.WithTimeout(ctx, time.Duration(1+len(cfg.Fallbacks))*dialTimeout)
-	defer cancel()
 	conn, err := pgx.ConnectConfig(ctx, cfg)
 	pooled := refusedSetting(err)
 	ask := asker{cfg: cfg, backend: "pid = $1 and backend_start = $2"}
 	if err == nil {
-		var pid uint32
-		var started *time.Time
-		err = conn.QueryRow(ctx, `
-			select pid, backend_start, (
-				select pg_catalog.count(pg_catalog.set_config(name, '0', false)) from pg_catalog.pg_settings
-				where name = any($1) and $2 = pg_catalog.pg_backend_pid())
-			from pg_catalog.pg_stat_activity where pid = pg_catalog.pg_backend_pid()`,
-			newerSettings, conn.PgConn().PID()).Scan(&pid, &started, nil)
-		if err == nil && started == nil && pid == conn.PgConn().PID() {
-			err = scanAsSessionUser(ctx, conn, `
-				select backend_start from pg_catalog.pg_stat_activity where pid = pg_catalog.pg_backend_pid()`,
-				nil, &started)
-		}
-		if err != nil || pid != conn.PgConn().PID() {
+		pooled, err = ask.meet(ctx, conn)
+		if err != nil || pooled {
 			Close(conn)
 		}
-		pooled = err == nil && pid != conn.PgConn().PID()
-		ask.args = []any{pid, started}
 	}
 	c := &Conn{Conn: conn}
 	if pooled {
@@ -127,20 +120,48 @@ func Dial(ctx context.Context, dsn, role string) (*Conn, error) {
 		ask.backend, ask.args = "application_name = $1", []any{name}
 		c, err = dialPooled(ctx, cfg, name)
 	}
-	if err == nil {
-		if err = c.pin(ctx); err == nil {
-			err = c.adapt(ctx)
-		}
-		if err != nil {
-			Close(c)
-		}
-	}
 	if err != nil {
-		return nil, fmt.Errorf("connect to Postgres: %w", err)
+		return nil, err
 	}
-	c.wire, c.notified = wire, &notified
+	if err := c.settle(ctx); err != nil {
+		Close(c)
+		return nil, err
+	}
+	c.wire, c.notified, ask.at = wire, &notified, wire.RemoteAddr()
 	go wire.watch(ask.ask) // until it is closed
 	return c, nil
+}
+
+// meet learns which backend answers on a connection that was just made. It reports whether that is
+// another one than the connection was made with, because a pooler stands before Postgres.
+func (a *asker) meet(ctx context.Context, conn *pgx.Conn) (pooled bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
+	defer cancel()
+	var pid uint32
+	var started *time.Time
+	err = conn.QueryRow(ctx, `
+		select pid, backend_start, (
+			select pg_catalog.count(pg_catalog.set_config(name, '0', false)) from pg_catalog.pg_settings
+			where name = any($1) and $2 = pg_catalog.pg_backend_pid())
+		from pg_catalog.pg_stat_activity where pid = pg_catalog.pg_backend_pid()`,
+		newerSettings, conn.PgConn().PID()).Scan(&pid, &started, nil)
+	if err == nil && started == nil && pid == conn.PgConn().PID() {
+		err = scanAsSessionUser(ctx, conn, `
+			select backend_start from pg_catalog.pg_stat_activity where pid = pg_catalog.pg_backend_pid()`,
+			nil, &started)
+	}
+	a.args = []any{pid, started}
+	return err == nil && pid != conn.PgConn().PID(), err
+}
+
+// settle makes the settings of a new connection that depend on the role and the server.
+func (c *Conn) settle(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
+	defer cancel()
+	if err := c.pin(ctx); err != nil {
+		return err
+	}
+	return c.adapt(ctx)
 }
 
 // newerSettings are timeouts that not every server knows, so that they can't be given when

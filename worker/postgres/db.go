@@ -51,6 +51,8 @@ func dialPooled(ctx context.Context, cfg *pgx.ConnConfig, name string) (*Conn, e
 	}
 	c := &Conn{Conn: conn, pooled: true}
 	c.settings = calls(settings, "true") + ", " + calls(map[string]string{"application_name": name}, "true")
+	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
+	defer cancel()
 	var others bool
 	err = conn.QueryRow(ctx, `
 		select pg_catalog.current_setting('default_transaction_read_only') <> 'off'

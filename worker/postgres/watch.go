@@ -132,9 +132,11 @@ func (c *Conn) Why(err error) error {
 }
 
 // asker asks, over a connection of its own, whether Postgres is working on an answer to another
-// connection, which the condition backend selects in pg_stat_activity.
+// connection, which the condition backend selects in pg_stat_activity. It asks the server that this
+// connection leads to, whatever other hosts and addresses the settings name.
 type asker struct {
 	cfg     *pgx.ConnConfig
+	at      net.Addr // of that server
 	backend string
 	args    []any
 }
@@ -147,7 +149,7 @@ func (a asker) ask(ctx context.Context) error {
 	if _, named := cfg.RuntimeParams["application_name"]; named {
 		cfg.RuntimeParams["application_name"] = "ftsync probe"
 	}
-	cfg.DialFunc = dialer.DialContext
+	cfg.DialFunc, cfg.LookupFunc, cfg.ValidateConnect = dialer.DialContext, lookUpNothing(a.at), nil
 	conn, err := pgx.ConnectConfig(ctx, cfg)
 	var refused *pgconn.PgError
 	if errors.As(err, &refused) {

@@ -74,7 +74,7 @@ func TestWatch_AsksAsTheRoleThatLoggedIn(t *testing.T) {
 	}
 	maps.Copy(cfg.RuntimeParams, settings)
 	maps.Copy(cfg.RuntimeParams, sessionSettings)
-	ask := asker{cfg: cfg, backend: "pid = $1", args: []any{db.PgConn().PID()}}
+	ask := asker{cfg: cfg, at: db.wire.RemoteAddr(), backend: "pid = $1", args: []any{db.PgConn().PID()}}
 	if err := ask.ask(t.Context()); err == nil || !strings.Contains(err.Error(), "the session is idle") {
 		t.Errorf("asked over another connection: %v", err)
 	}
