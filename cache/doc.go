@@ -73,12 +73,12 @@
 // for replaces the score, and all tiers but the last: documents with only some of the words come
 // after all others.
 //
-// To find a field that is the text typed, the index has a term for each line of a text of up to
-// search.NameBytes: the line's letters and digits, folded, without what stands between them. The
-// term has the place of the line's first word, so it changes no length and no phrase. One look-up
-// finds a title whatever its spaces and punctuation, and also by its beginning. In such short
-// texts each word whose stem differs is also indexed as it is written. So a word is told from its
-// other forms where people look for names, and long texts need no more room.
+// To find a field that is the text typed, the index has a term for each line of a text of up to 255
+// bytes: the line's letters and digits, folded, without what stands between them. The term has the
+// place of the line's first word, so it changes no length and no phrase. One look-up finds a title
+// whatever its spaces and punctuation, and also by its beginning. In such short texts each word
+// whose stem differs is also indexed as it is written. So a word is told from its other forms where
+// people look for names, and long texts need no more room.
 //
 // # What it promises
 //

@@ -55,7 +55,7 @@ func (w *Worker) Await(ctx context.Context, xid uint64, indexes []string) error 
 		return ErrTooManyWaiting
 	}
 	defer w.waiting.remove(me)
-	w.Wake()
+	w.wake()
 	select {
 	case <-ctx.Done():
 		return ctx.Err()
@@ -64,10 +64,10 @@ func (w *Worker) Await(ctx context.Context, xid uint64, indexes []string) error 
 	}
 }
 
-// Wake makes the worker look for changes now.
-func (w *Worker) Wake() {
+// wake makes the worker look for changes now.
+func (w *Worker) wake() {
 	select {
-	case w.wake <- struct{}{}:
+	case w.wakes <- struct{}{}:
 	default:
 	}
 }

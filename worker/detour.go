@@ -97,7 +97,7 @@ func (s *session) detours(ctx context.Context) error {
 			return nil
 		}
 		s.back <- turn{f, err, held} // capacity for every feed
-		s.w.Wake()
+		s.w.wake()
 	}
 }
 

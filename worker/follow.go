@@ -98,7 +98,7 @@ func (s *session) pause(d time.Duration) {
 	case <-t.C:
 	case r := <-s.loaded:
 		s.onLoaded(r)
-	case <-s.w.wake:
+	case <-s.w.wakes:
 	}
 }
 

@@ -81,7 +81,7 @@ func (s *session) load(ctx context.Context) error {
 // tell hands a result to the following goroutine.
 func (s *session) tell(r loadResult) {
 	s.loaded <- r // capacity for every index
-	s.w.Wake()
+	s.w.wake()
 }
 
 // loadAll reads all documents in the order of the key and appends them to the cache. It reads a

@@ -107,7 +107,7 @@ func (s *session) idle(ctx context.Context) (parked bool, err error) {
 			wait = min(wait, max(time.Millisecond, ackEvery-time.Since(s.lastAck)))
 		}
 		s.w.lookIn(wait)
-		source, err := s.listen.wait(ctx, wait, s.w.wake, s.done)
+		source, err := s.listen.wait(ctx, wait, s.w.wakes, s.done)
 		if err != nil {
 			return false, s.unlisten(err)
 		}

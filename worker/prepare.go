@@ -103,7 +103,7 @@ func (s *session) prepare(ctx context.Context) error {
 			s.w.waitingFor(j.ix, "")
 		}
 		s.prepared <- o // capacity for every index
-		s.w.Wake()
+		s.w.wake()
 	}
 }
 

@@ -44,7 +44,7 @@ type Worker struct {
 	indexes []*index
 	log     *slog.Logger
 	metrics *Metrics
-	wake    chan struct{} // capacity 1: look now
+	wakes   chan struct{} // capacity 1: look now
 	waiting waiters
 
 	mu       sync.Mutex
@@ -83,7 +83,7 @@ func New(cfg Config, c Engine) (*Worker, error) {
 		cfg.Notify = "auto"
 	}
 	w := &Worker{cfg: cfg, engine: c, replica: cfg.Replica, log: cfg.logger().With("component", "worker"),
-		metrics: cfg.Metrics, wake: make(chan struct{}, 1)}
+		metrics: cfg.Metrics, wakes: make(chan struct{}, 1)}
 	if w.replica == "" {
 		w.replica = hostname()
 	}
@@ -101,7 +101,7 @@ func New(cfg Config, c Engine) (*Worker, error) {
 		w.reports = append(w.reports,
 			report{IndexStatus: IndexStatus{Name: def.Name, State: stateWaiting}, appliedTo: appliedBefore(x)})
 	}
-	c.OnDamage(w.Wake)
+	c.OnDamage(w.wake)
 	w.status.Mode, w.status.ModeWhy = "poll", "no connection yet"
 	for _, ix := range w.indexes {
 		w.metrics.verified.WithLabelValues(ix.def.Name)

@@ -35,8 +35,6 @@ const (
 	Delete
 	Map
 	Lock
-
-	All = Read | Write | Sync | Truncate | Open | Delete | Map | Lock
 )
 
 // Rule says which operations fail.

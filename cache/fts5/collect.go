@@ -23,7 +23,7 @@ type Ask struct {
 	Words   int // how many words the phrases stand for
 
 	// Own makes each phrase a word of its own, and computes its weight as bm25() does.
-	// Phrases and Words are then not used, and only the first OwnPhrases phrases count.
+	// Phrases and Words are then not used, and only the first ownPhrases phrases count.
 	Own bool
 
 	Bonus float64 // for a document that has all the words
@@ -73,8 +73,8 @@ const (
 	Begun
 )
 
-// OwnPhrases is how many phrases of an expression count when Ask.Own is set.
-const OwnPhrases = 64
+// ownPhrases is how many phrases of an expression count when Ask.Own is set.
+const ownPhrases = 64
 
 // Saturate returns what bm25 multiplies the weight of a phrase with when a document has it f
 // times, as counted by the columns: from 0 to 2.2.
@@ -111,7 +111,7 @@ type Collector struct {
 // NewCollector makes room for the answer. Free gives it back.
 func NewCollector(a Ask) *Collector {
 	if a.Own {
-		a.Phrases, a.Words = make([]Phrase, OwnPhrases), OwnPhrases
+		a.Phrases, a.Words = make([]Phrase, ownPhrases), ownPhrases
 	}
 	p := C.ftsync_collector_new(C.int(len(a.Columns)), C.int(len(a.Phrases)), C.int(a.Words), C.int(a.Keep))
 	if p == nil {

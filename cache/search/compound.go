@@ -72,7 +72,7 @@ const splitsLooked = 3
 // frequent first.
 func (s *Prepared) splits(t term) (list []alternative, err error) {
 	table := s.lexicon.Table()
-	if table == nil || t.phrase || len(t.text) > NameBytes {
+	if table == nil || t.phrase || len(t.text) > nameBytes {
 		return nil, nil
 	}
 	type cut struct {

@@ -7,9 +7,9 @@ import (
 	"ftsync/cache/words"
 )
 
-// NameBytes is how long a text may be for its lines to be indexed as a whole; it is NAME_BYTES in
+// nameBytes is how long a text may be for its lines to be indexed as a whole; it is NAME_BYTES in
 // tokenizer.c.
-const NameBytes = 255
+const nameBytes = 255
 
 // nameOf returns what a line is indexed as: its letters and digits, folded, without what stands
 // between them. So Wi-Fi, wifi and WI FI are the same name.
@@ -31,7 +31,7 @@ type named struct {
 // the beginning of one.
 func (s *Prepared) names(text string, typing bool) (list []named) {
 	name := nameOf(text)
-	if s.lexicon == nil || name == "" || len(name) > 4*NameBytes {
+	if s.lexicon == nil || name == "" || len(name) > 4*nameBytes {
 		return nil
 	}
 	list = append(list, named{text: name})

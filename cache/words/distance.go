@@ -13,7 +13,7 @@ func newRows(n int) *rows {
 // distance returns the optimal string alignment distance of two words. If it is more than most, the
 // result is some number above most.
 func (r *rows) distance(a []rune, b []byte, most int) int {
-	var letters [MaxLetters + 1]rune
+	var letters [maxLetters + 1]rune
 	n := 0
 	for len(b) > 0 {
 		c, size := utf8.DecodeRune(b)

@@ -16,7 +16,7 @@ type Vocabulary struct {
 	mu      sync.RWMutex
 	text    []byte   // all words, each after its length in bytes
 	places  []uint32 // a hash table of places in text; 0: an empty slot
-	buckets [MaxLetters + 1]bucket
+	buckets [maxLetters + 1]bucket
 	n       int
 
 	// The words with the same first bytes are a linked list. begins has, by those bytes, the number
@@ -35,10 +35,10 @@ type link struct {
 // shorter. With fewer, shorter beginnings can be looked up.
 const linkedBytes = 3
 
-// A word is kept if it has at most MaxLetters letters and MaxBytes bytes.
+// A word is kept if it has at most maxLetters letters and maxBytes bytes.
 const (
-	MaxLetters = 40
-	MaxBytes   = 160
+	maxLetters = 40
+	maxBytes   = 160
 )
 
 // bucket has the words with the same number of letters.
@@ -53,7 +53,7 @@ var seed = maphash.MakeSeed()
 // change the bytes of word afterwards.
 func (v *Vocabulary) Add(word []byte) (isNew bool) {
 	letters := utf8.RuneCount(word)
-	if letters == 0 || letters > MaxLetters || len(word) > MaxBytes {
+	if letters == 0 || letters > maxLetters || len(word) > maxBytes {
 		return false
 	}
 	v.mu.Lock()
@@ -127,17 +127,6 @@ func (v *Vocabulary) Each(f func(word string)) {
 	}
 }
 
-// Bytes returns about how much memory the words take.
-func (v *Vocabulary) Bytes() int64 {
-	v.mu.RLock()
-	defer v.mu.RUnlock()
-	n := cap(v.text) + 4*cap(v.places) + 8*cap(v.linked) + 8*len(v.begins)
-	for _, b := range v.buckets {
-		n += 8*cap(b.bags) + 4*cap(b.places)
-	}
-	return int64(n)
-}
-
 // Near is a word, and the number of typing errors by which it differs from another.
 type Near struct {
 	Word     string
@@ -150,14 +139,14 @@ type Near struct {
 // then those that are closer in length.
 func (v *Vocabulary) Nearest(word string, distance, limit int) []Near {
 	letters := []rune(word)
-	if len(letters) == 0 || len(letters) > MaxLetters || limit <= 0 {
+	if len(letters) == 0 || len(letters) > maxLetters || limit <= 0 {
 		return nil
 	}
 	var found []Near
 	wanted := bag(word)
 	row := newRows(len(letters) + distance)
 	v.mu.RLock()
-	for n := max(1, len(letters)-distance); n <= min(MaxLetters, len(letters)+distance); n++ {
+	for n := max(1, len(letters)-distance); n <= min(maxLetters, len(letters)+distance); n++ {
 		b := v.buckets[n]
 		for i, have := range b.bags {
 			// An error changes at most two of the bits.
@@ -211,11 +200,11 @@ func (v *Vocabulary) Completions(prefix string, limit int, each func(word string
 // the second and third.
 func (v *Vocabulary) NearestBeginnings(text string, limit int) []string {
 	letters := []rune(text)
-	if len(text) < linkedBytes || len(letters) > MaxLetters {
+	if len(text) < linkedBytes || len(letters) > maxLetters {
 		return nil
 	}
 	var found []string
-	row := newRows(MaxLetters + 1)
+	row := newRows(maxLetters + 1)
 	v.mu.RLock()
 	for key, last := range v.begins {
 		if !nearKey(key, text) {
@@ -261,7 +250,7 @@ func (v *Vocabulary) linkedTo(prefix string) (found []string) {
 
 // shortest returns the limit shortest words that begin with a prefix.
 func (v *Vocabulary) shortest(prefix string, limit int) (found []string) {
-	for n := utf8.RuneCountInString(prefix); n <= MaxLetters && len(found) < limit; n++ {
+	for n := utf8.RuneCountInString(prefix); n <= maxLetters && len(found) < limit; n++ {
 		for _, at := range v.buckets[n].places {
 			if word := v.word(at); len(word) >= len(prefix) && string(word[:len(prefix)]) == prefix {
 				if found = append(found, string(word)); len(found) == limit {

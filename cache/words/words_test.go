@@ -184,13 +184,13 @@ func TestCompletions(t *testing.T) {
 
 func TestVocabulary_limits(t *testing.T) {
 	v := &Vocabulary{}
-	for _, w := range []string{"", strings.Repeat("a", MaxLetters+1), strings.Repeat("東", MaxBytes/3+1)} {
+	for _, w := range []string{"", strings.Repeat("a", maxLetters+1), strings.Repeat("東", maxBytes/3+1)} {
 		if v.Add([]byte(w)) || v.Len() != 0 {
 			t.Errorf("%q was kept", w)
 		}
 		v.Nearest(w, 2, 10)
 	}
-	word := bytes.Repeat([]byte{0xff}, MaxLetters)
+	word := bytes.Repeat([]byte{0xff}, maxLetters)
 	if !v.Add(word) || len(v.Nearest(string(word), 0, 1)) != 1 {
 		t.Error("bytes that are no UTF-8 were not kept")
 	}
@@ -250,7 +250,7 @@ func BenchmarkVocabulary(b *testing.B) {
 			}
 		}
 		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(list)), "ns/word")
-		b.ReportMetric(float64(v.Bytes())/float64(v.Len()), "B/word")
+		b.ReportMetric(float64(bytesOf(v))/float64(v.Len()), "B/word")
 	})
 	for _, distance := range []int{1, 2} {
 		b.Run(fmt.Sprintf("nearest/%d", distance), func(b *testing.B) {
@@ -272,4 +272,15 @@ func BenchmarkVocabulary(b *testing.B) {
 			stem(string(list[i%len(list)]))
 		}
 	})
+}
+
+// bytesOf returns about how much memory the words take.
+func bytesOf(v *Vocabulary) int64 {
+	v.mu.RLock()
+	defer v.mu.RUnlock()
+	n := cap(v.text) + 4*cap(v.places) + 8*cap(v.linked) + 8*len(v.begins)
+	for _, b := range v.buckets {
+		n += 8*cap(b.bags) + 4*cap(b.places)
+	}
+	return int64(n)
 }
