@@ -70,9 +70,6 @@ func (g *Generation) checkpoint() (moved int64, err error) {
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, c.Close()) }()
-	if err := c.PersistWAL(true); err != nil {
-		return 0, err // without this the WAL would be deleted, should c be the last connection to close
-	}
 	err = c.Query(context.Background(), func(row []driver.Value) error {
 		moved, _ = row[2].(int64)
 		return nil

@@ -202,3 +202,26 @@ func TestApply_afterFault(t *testing.T) {
 		wantHeld(t, "opened again", hold(t, reopen(t, x).Published()), before)
 	})
 }
+
+// A generation whose connections have all been closed is opened again, also after an attempt to open it
+// that has met a fault.
+func TestOpenWriter_afterFault(t *testing.T) {
+	docs := manyTexts(40)
+	eachFault(t, func(t *testing.T, begin, end func()) {
+		x := openTight(t)
+		g := build(t, x, "g1", texts("english"), docs...)
+		<-g.views.loaded
+		g.rest()
+		b := Batch{Upserts: []document.Document{{Key: "new", Values: []any{"new"}}}}
+		begin()
+		_, first := g.Apply(b)
+		end()
+		if _, err := g.Apply(b); err != nil {
+			t.Fatalf("%v; at first %v", err, first)
+		}
+		check(t, g)
+		if n := len(find(t, x, search.Query{Text: "new"}).Hits); n != 1 {
+			t.Errorf("%d hits; at first %v", n, first)
+		}
+	})
+}

@@ -114,7 +114,7 @@ func createGeneration(x *Index, id string, s document.Schema) (*Generation, erro
 		return nil, err
 	}
 	// Nothing needs to be on disk yet: nobody looks for the file before a pointer names it.
-	err = errors.Join(w.Run("pragma synchronous = off"), setJournalMode(w, "wal"), w.PersistWAL(true))
+	err = errors.Join(w.Run("pragma synchronous = off"), setJournalMode(w, "wal"))
 	if err == nil {
 		err = w.Write(func() error {
 			for _, ddl := range l.DDL() {

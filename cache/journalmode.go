@@ -35,7 +35,7 @@ func (g *Generation) withoutWAL(f func() error) error {
 			return err
 		}
 		g.setFiles([len(dbSuffixes)]fileID{g.files[0]}) // the WAL is deleted: Moved must not report that
-		err := errors.Join(w.PersistWAL(false), setJournalMode(w, "delete"))
+		err := errors.Join(w.DropWAL(), setJournalMode(w, "delete"))
 		if errors.Is(err, errStayed) || sqlite.IsCode(err, sqlite3.ErrBusy, sqlite3.ErrLocked) {
 			g.log.Debug("the index is built with a write-ahead log, for somebody reads the file", "error", err)
 			return nil

@@ -46,8 +46,7 @@ func (g *Generation) Moved() (failure error) {
 	return nil
 }
 
-// sameFiles returns an error when a file is not the one that was opened. When a damaged database
-// can't be opened, SQLite deletes the WAL itself; so beside such a one nothing else is looked at.
+// sameFiles returns an error when a file is not the one that was opened.
 func (g *Generation) sameFiles() error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -56,9 +55,6 @@ func (g *Generation) sameFiles() error {
 	}
 	now, err := identify(g.path)
 	for i, id := range g.files {
-		if i > 0 && g.damage != nil {
-			break
-		}
 		if err == nil && id != (fileID{}) && now[i] != id {
 			err = fmt.Errorf("%s%s is not the file that was opened", g.path, dbSuffixes[i])
 		}

@@ -10,7 +10,7 @@ import (
 
 // configureWriter makes the settings of a writing connection that SQLite does not store in the file.
 func configureWriter(w *sqlite.Conn) error {
-	if err := errors.Join(setJournalMode(w, "wal"), w.PersistWAL(true)); err != nil {
+	if err := setJournalMode(w, "wal"); err != nil {
 		return err
 	}
 	for _, p := range []string{

@@ -26,6 +26,10 @@
 // longer moves the log into the database after a commit by itself (wal_autocheckpoint), which
 // would make one commit in a hundred slow.
 //
+// The log stays on disk when the last connection to a file closes, whatever happened to that
+// connection: on a full disk there would be no room to make it again, and a cache tells by the log
+// whether its files are still those that it has opened.
+//
 // # What it promises
 //
 //   - Its functions are registered with every connection that the process opens after the

@@ -50,6 +50,10 @@ static int add_function(sqlite3 *db, const char *name, int args, void *data,
 static int add(sqlite3 *db, char **message, const void *unused) {
   fts5_api *api = 0;
   sqlite3_stmt *stmt;
+  // The write-ahead log stays when the last connection closes. This comes before anything reads the
+  // file: a connection that is closed because it could not read it must not delete the log.
+  int keep = 1;
+  sqlite3_file_control(db, "main", SQLITE_FCNTL_PERSIST_WAL, &keep);
   // This is the first time that the file is read. If that fails, it fails again when the
   // connection is first used, and the error then says why.
   sqlite3_busy_timeout(db, 5000);

@@ -26,7 +26,10 @@ typedef long long int sqlite3_int64;
 #define SQLITE_DBCONFIG_ENABLE_VIEW 1015
 #define SQLITE_DBCONFIG_TRUSTED_SCHEMA 1017
 
+#define SQLITE_FCNTL_PERSIST_WAL 10
+
 int sqlite3_db_config(sqlite3 *, int op, ...);
+int sqlite3_file_control(sqlite3 *, const char *, int op, void *);
 void sqlite3_randomness(int, void *);
 int sqlite3_auto_extension(void (*entry)(void));
 int sqlite3_prepare_v2(sqlite3 *, const char *, int, sqlite3_stmt **, const char **);

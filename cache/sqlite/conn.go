@@ -148,15 +148,11 @@ func (c *Conn) AsText(ctx context.Context, v driver.Value) (text string, err err
 // AutoCommit reports whether the connection is outside a transaction.
 func (c *Conn) AutoCommit() bool { return c.c.AutoCommit() }
 
-// PersistWAL sets whether the write-ahead log and its index stay on disk when the last
-// connection closes. On a full disk there would be no room to make them again.
-func (c *Conn) PersistWAL(on bool) error {
-	keep := 0
-	if on {
-		keep = 1
-	}
-	if err := c.c.SetFileControlInt("main", sqlite3.SQLITE_FCNTL_PERSIST_WAL, keep); err != nil {
-		return fmt.Errorf("keep the write-ahead log: %w", err)
+// DropWAL has SQLite delete the write-ahead log and its index when this connection leaves them:
+// with another journal mode, or as the last one that closes. Without it they stay; see package fts5.
+func (c *Conn) DropWAL() error {
+	if err := c.c.SetFileControlInt("main", sqlite3.SQLITE_FCNTL_PERSIST_WAL, 0); err != nil {
+		return fmt.Errorf("let the write-ahead log go: %w", err)
 	}
 	return nil
 }
