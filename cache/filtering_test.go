@@ -306,10 +306,22 @@ func compareThings(a, b thing) int {
 	return cmp.Or(
 		order(a.n == nil, b.n == nil, true, func() int { return cmp.Compare(*b.n, *a.n) }),
 		order(a.kind == nil, b.kind == nil, false, func() int {
-			return cmp.Compare(strings.ToLower(*a.kind), strings.ToLower(*b.kind))
+			return cmp.Compare(sortedAs(*a.kind), sortedAs(*b.kind))
 		}),
 		order(len(a.tags) == 0, len(b.tags) == 0, false, func() int {
-			return cmp.Compare(strings.ToLower(slices.Min(a.tags)), strings.ToLower(slices.Min(b.tags)))
+			return cmp.Compare(leastTag(a.tags), leastTag(b.tags))
 		}),
 	)
+}
+
+// sortedAs returns what a text of these documents sorts by.
+func sortedAs(text string) string { return strings.ToLower(strings.ReplaceAll(text, "É", "E")) }
+
+func leastTag(tags []string) (least string) {
+	for i, tag := range tags {
+		if tag = sortedAs(tag); i == 0 || tag < least {
+			least = tag
+		}
+	}
+	return least
 }

@@ -29,7 +29,7 @@ type dict struct {
 
 type entry struct {
 	text   string   // as it is stored and compared
-	order  string   // the value to sort by: of a text its folded form; of a number or moment its key
+	order  string   // the value to sort by: of a text see orderOf; of a number or moment its key
 	list   []uint32 // of a list: places of its elements
 	number bool     // an element that is a number
 }
@@ -139,7 +139,7 @@ func (d *dict) code(t document.Type, v any) uint32 {
 			e.list = append(e.list, d.elements.element(element))
 		}
 	} else {
-		e.order = folded(text)
+		e.order = orderOf(text)
 	}
 	return d.add(text, e)
 }
@@ -149,14 +149,6 @@ func (d *dict) add(name string, e entry) uint32 {
 	d.values = append(d.values, e)
 	d.places[name] = at
 	return at + 1
-}
-
-// folded returns filter.Fold of a text, in the memory of the text where nothing changes.
-func folded(text string) string {
-	if f := filter.Fold(text); f != text {
-		return f
-	}
-	return text
 }
 
 // exact returns 1 + the place of an exact number, which it adds if it is new; 0 if the code
@@ -173,7 +165,7 @@ func (d *dict) exact(of exact) uint32 {
 
 // element returns the place of an element of a list, which it adds if it is new.
 func (d *dict) element(of element) uint32 {
-	e, name := entry{text: of.text, order: folded(of.text)}, "t"+of.text
+	e, name := entry{text: of.text, order: orderOf(of.text)}, "t"+of.text
 	if of.number {
 		if n, ok := filter.ParseDecimal(of.text); ok {
 			e, name = entry{text: n.Text, order: n.Key, number: true}, "n"+n.Key

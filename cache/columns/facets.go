@@ -46,30 +46,32 @@ func (c *column) facet(found Bitmap, most int, prefix string) Facet {
 	var f Facet
 	var list []int
 	var ends span
-	prefix = filter.Fold(prefix)
+	prefix = unaccented(prefix)
 	for i, n := range counts {
 		if n == 0 {
 			continue
 		}
-		name := values[i].order
 		if values[i].number {
-			name = values[i].text
 			ends.take(values[i].float())
 		}
-		if hasWordWith(name, prefix) {
+		if prefix == "" || hasWordWith(unaccented(values[i].text), prefix) {
 			list = append(list, i)
 		}
 	}
 	f.Min, f.Max = ends.least, ends.greatest
 	f.Distinct = len(list)
 	slices.SortFunc(list, func(a, b int) int {
-		return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(values[a].text, values[b].text))
+		return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(values[a].order, values[b].order),
+			cmp.Compare(values[a].text, values[b].text))
 	})
 	for _, i := range list[:min(most, len(list))] {
 		f.Values = append(f.Values, FacetValue{c.textJSON(values[i]), counts[i]})
 	}
 	return f
 }
+
+// unaccented returns a text in which neither case nor accents are left.
+func unaccented(text string) string { return words.Fold(filter.Fold(text)) }
 
 func (c *column) numberFacet(found Bitmap, most int, prefix string) Facet {
 	counts, exactly := newCounter(), make([]int64, len(c.dict.values))
