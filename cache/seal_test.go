@@ -103,7 +103,7 @@ func TestCursor_confined(t *testing.T) {
 	x := published(t, texts("unicode"), textDocs(list...)...)
 	length := 0
 	for _, text := range []string{"alpha", "alpha b", "alpha beta", "alpha nosuch"} {
-		q := search.Query{Text: text, Match: search.MatchAny, Limit: 100, Paging: true, Confined: true}
+		q := search.Query{Text: text, Match: search.MatchAny, Limit: 100, Paging: true, Confine: []string{""}}
 		seen := map[string]bool{}
 		for {
 			r := find(t, x, q)
@@ -128,7 +128,7 @@ func TestCursor_confined(t *testing.T) {
 		}
 	}
 	// Expressions that have no room in the cursor are made again.
-	q := search.Query{Text: "alpha beta", Match: search.MatchAny, Limit: 100, Paging: true, Confined: true}
+	q := search.Query{Text: "alpha beta", Match: search.MatchAny, Limit: 100, Paging: true, Confine: []string{""}}
 	text, _ := x.Published().sealer.open(find(t, x, q).Next)
 	cut := string(text)
 	from, to := strings.Index(cut, `"Plan"`), strings.Index(cut, `"Documents"`)

@@ -142,9 +142,9 @@ func TestSearch_pages(t *testing.T) {
 			text = "alpha same"
 		case i%7 == 0:
 			text = "beta same"
-		case i%11 == 0:
+		case i%33 == 0:
 			text = "alpha beta same"
-		case i%13 == 0:
+		case i%104 == 0:
 			text += " alpha " + c.text(2) + " beta"
 		case i%17 == 0:
 			text += " beta"

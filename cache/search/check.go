@@ -48,8 +48,8 @@ func (s *Prepared) check() error {
 		}
 	}
 	kinds := s.schema.FilterKinds()
-	for i, text := range q.Filters {
-		if strings.TrimSpace(text) == "" {
+	for i, text := range slices.Concat(q.Filters, q.Confine) {
+		if !isFilter(text) {
 			continue
 		}
 		e, err := compileFilter(text, kinds, filterable)
@@ -61,9 +61,15 @@ func (s *Prepared) check() error {
 			return fmt.Errorf("filter: %w", err)
 		}
 		s.filters = append(s.filters, e)
+		if i >= len(q.Filters) {
+			s.confines = append(s.confines, e)
+		}
 	}
 	return nil
 }
+
+// isFilter reports whether a filter asks for anything.
+func isFilter(text string) bool { return strings.TrimSpace(text) != "" }
 
 func compileFilter(text string, kinds map[string]filter.Kind, names []string) (filter.Expr, error) {
 	parsed, err := filter.Parse(text)

@@ -2,7 +2,6 @@ package search
 
 import (
 	"fmt"
-	"math"
 
 	"github.com/mattn/go-sqlite3"
 
@@ -53,20 +52,18 @@ func (s *Prepared) collect(m *matches, at int, e expression, bonus float64) erro
 		ask.Keep, m.unranked = 0, true
 	}
 	if m.total > 0 {
-		ask.Allowed = s.without(m.found)
+		ask.Allowed = without(s.allowed, m.found)
 	}
 	if ask.Found == nil && (len(s.q.Facets) > 0 || len(s.q.Order) > 0) {
 		ask.Found = columns.NewBitmap(s.ids)
 	}
-	sql := "select 1 from fts where fts match ? and ftsync_collect(fts, ?) limit 1"
+	sql := matchAll
 	if large && len(s.q.Order) == 0 {
 		ask.RankMost = rank
 		if len(s.q.Facets) == 0 {
-			// At least so many that the tiers that follow are left out.
-			enough := int64(s.needed())
-			ask.Stop = max(rank, enough)
-			if !s.q.Confined { // else the total would tell how many documents that are not allowed lie between
-				ask.ScanMost, ask.ScanEnough = scanMost, max(scanEnough, enough)
+			ask.Stop = rank
+			if s.q.Confine == nil { // else the total would tell how many documents that are not allowed lie between
+				ask.ScanMost, ask.ScanEnough = scanMost, scanEnough
 			}
 		}
 		sql = "select 1 from fts where fts match ? and ftsync_collect(fts, ?) order by rowid desc limit 1"
@@ -90,6 +87,9 @@ func (s *Prepared) collect(m *matches, at int, e expression, bonus float64) erro
 	m.bonus[at] = bonus
 	return nil
 }
+
+// matchAll shows the documents of an expression to a collector.
+const matchAll = "select 1 from fts where fts match ? and ftsync_collect(fts, ?) limit 1"
 
 // ask returns what a collector needs to rank the documents of an expression, and to find the
 // places to mark in them.
@@ -142,21 +142,4 @@ func (s *Prepared) averages() []float64 {
 		return s.cursor.Averages
 	}
 	return averageLengths(s.state.Lengths, s.documents)
-}
-
-// without returns the allowed documents that are not in first.
-func (s *Prepared) without(first columns.Bitmap) columns.Bitmap {
-	rest := make(columns.Bitmap, max(len(first), len(s.allowed)))
-	for i := range rest {
-		switch {
-		case s.allowed == nil:
-			rest[i] = math.MaxUint64
-		case i < len(s.allowed):
-			rest[i] = s.allowed[i]
-		}
-		if i < len(first) {
-			rest[i] &^= first[i]
-		}
-	}
-	return rest
 }

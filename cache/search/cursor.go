@@ -26,14 +26,14 @@ type cursor struct {
 	Keys       []columns.SortKey // of the last document, with Query.Order
 }
 
-// confinedRoom is the size that every cursor is padded to when Query.Confined is set. The length
+// confinedRoom is the size that every cursor is padded to for a search with Query.Confine. The length
 // of a cursor would otherwise tell how many words of other documents begin with a word of the
 // text. Expressions that need more room are left out of the cursor.
 const confinedRoom = 3 << 10
 
 // asked returns a hash of the parts of a query that must be the same for all its pages.
 func (q Query) asked() [sha256.Size]byte {
-	text, err := json.Marshal([]any{q.Text, q.Match, q.In, q.Exact, q.Filters, q.Order, q.Confined})
+	text, err := json.Marshal([]any{q.Text, q.Match, q.In, q.Exact, q.Filters, q.Order, q.Confine})
 	if err != nil {
 		panic(err) // cannot happen: they are texts
 	}
@@ -48,7 +48,7 @@ func (s *Prepared) next(m *matches, last placed) string {
 		c.Keys = columns.NewSorter(s.view, s.q.Order).Keys(last.ID)
 	}
 	room := 0
-	if s.q.Confined {
+	if s.q.Confine != nil {
 		room = confinedRoom
 		c.Plan = c.Plan.withoutNotes()
 	}

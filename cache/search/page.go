@@ -73,7 +73,7 @@ func (s *Prepared) browse() (*matches, error) {
 		without := columns.NewBitmap(s.ids)
 		c := fts5.NewCollector(fts5.Ask{Found: without})
 		defer c.Free()
-		if _, err := s.r.Number(s.ctx, "select 1 from fts where fts match ? and ftsync_collect(fts, ?) limit 1",
+		if _, err := s.r.Number(s.ctx, matchAll,
 			s.express(absent, " OR ").Match, c.Handle()); err != nil {
 			return nil, fmt.Errorf("leave out words: %w", err)
 		}
@@ -154,7 +154,7 @@ func (s *Prepared) hits(page []placed, m *matches, result *Result) error {
 		if err := s.state.TakeBytes(int64(len(result.Hits[i].Document))); err != nil {
 			return err
 		}
-		if s.q.Explain && !s.q.Confined {
+		if s.q.Explain && s.q.Confine == nil {
 			if err := s.explain(m, p, &result.Hits[i]); err != nil {
 				return err
 			}

@@ -62,11 +62,11 @@ type Query struct {
 	// Explain asks for Hit.Explanation.
 	Explain bool
 
-	// Confined is for people who may know only of the documents that Filters allow. There are no
-	// corrections, suggestions and explanations then. Neither the length of a cursor nor how far
-	// Result.Total is counted depends on how many other documents match. Scores do tell how rare
-	// a word is in all documents.
-	Confined bool
+	// Confine are further filters, for people who may know only of the documents that these
+	// allow; nil: they may know of all. There are no corrections, suggestions and explanations
+	// then. Neither the length of a cursor nor how far Result.Total is counted depends on how
+	// many other documents match. Scores do tell how rare a word is in all documents.
+	Confine []string
 }
 
 // Match says which documents a text finds.
@@ -74,8 +74,9 @@ type Match string
 
 const (
 	// MatchAuto finds documents that have all the words; the last word may also be the beginning
-	// of one. If these are too few, it adds below them documents that have what the words may have
-	// been meant for, and then documents that have some of the words. A word in more than half of
+	// of one. If these are fewer than 20 in the index, or none fulfils the filters, it adds below
+	// them documents that have what the words may have been meant for, and then, in the same way,
+	// documents that have some of the words. A word in more than half of
 	// all documents is not required, and finds no document by itself, unless the text has only
 	// such words. Nor is a word required that more than 30,000 documents have, and more than ten
 	// times as many as have the rarest word of the text.
@@ -95,8 +96,8 @@ type BadQuery struct {
 	Part   string // the field of Query, in lower case: text, match, in, filters, order, cursor, facets, fields
 	Detail string // a sentence: what was found, what was expected
 
-	// Item is the index of the entry that is wrong, in Filters, Order and so on. Offset is the byte
-	// of its text at which the error was noticed; -1: it has no place.
+	// Item is the index of the entry that is wrong, in Filters and behind them Confine, in Order and
+	// so on. Offset is the byte of its text at which the error was noticed; -1: it has no place.
 	Item, Offset int
 }
 

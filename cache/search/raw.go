@@ -31,7 +31,7 @@ func (s *Prepared) matchRaw() (*matches, error) {
 	}
 	c := fts5.NewCollector(ask)
 	defer c.Free()
-	if _, err := s.r.Number(s.ctx, "select 1 from fts where fts match ? and ftsync_collect(fts, ?) limit 1", match,
+	if _, err := s.r.Number(s.ctx, matchAll, match,
 		c.Handle()); err != nil {
 		var e sqlite3.Error
 		if s.ctx.Err() == nil && errors.As(err, &e) && e.Code == sqlite3.ErrError {

@@ -26,8 +26,9 @@ type Prepared struct {
 	lexicon *lexicon.Lexicon // nil: trigram
 
 	terms        []term
-	filters      []filter.Expr
-	columnFilter string // column filter for all phrases
+	filters      []filter.Expr // of Query.Filters and Query.Confine
+	confines     []filter.Expr // of the latter
+	columnFilter string        // column filter for all phrases
 	cursor       *cursor
 
 	documents int64 // in the generation; with a cursor, when the first page was found
@@ -153,7 +154,7 @@ func (s *Prepared) answer() (result Result, err error) {
 	if more && len(page) > 0 && s.q.Paging {
 		result.Next = s.next(m, page[len(page)-1])
 	}
-	if s.q.Confined {
+	if s.q.Confine != nil {
 		result.Corrected = nil
 		return result, nil
 	}
@@ -213,13 +214,6 @@ func (m *matches) shown(tier int, score float64) float64 {
 	return part(score) / 4
 }
 
-// If as many documents as the limit, and at least enough, have all the words, those with only some
-// of them are left out. This does not depend on the offset or cursor, so that the total is the same
-// on all pages.
-const enough = 20
-
-func (s *Prepared) needed() int { return max(s.q.Limit, enough) }
-
 // matchText finds the documents for a text, tier by tier, until there are enough.
 func (s *Prepared) matchText() (*matches, error) {
 	m := &matches{}
@@ -257,29 +251,41 @@ func (s *Prepared) matchText() (*matches, error) {
 			m.expressions.Names = expression{} // the next page need not look for them, and the cursor is shorter
 		}
 	}
-	few := func() bool { return more && m.total < int64(s.needed()) }
-	if few() && !planned {
-		if err := s.planMeant(m, want); err != nil {
-			return nil, err
-		}
-	}
-	if few() {
-		if err := s.collect(m, tierMeant, m.expressions.Meant, 0); err != nil {
-			return nil, err
-		}
-	}
-	if few() && match != MatchAll {
-		if len(s.q.Order) > 0 {
-			m.whole = slices.Clone(m.found)
-		}
-		if m.total > 0 && s.boundedAny != nil && m.expressions.Any.Match != "" {
-			m.expressions.Any = s.boundedAny()
-		}
-		if err := s.collect(m, tierAny, m.expressions.Any, 0); err != nil {
+	if more {
+		if err := s.matchMore(m, want, planned); err != nil {
 			return nil, err
 		}
 	}
 	return m, s.nameCorrections(m)
+}
+
+// matchMore adds the later tiers where the earlier ones have found too few documents.
+func (s *Prepared) matchMore(m *matches, want []wanted, planned bool) error {
+	if few, err := s.few(m); err != nil || !few {
+		return err
+	}
+	if !planned {
+		if err := s.planMeant(m, want); err != nil {
+			return err
+		}
+	}
+	if err := s.collect(m, tierMeant, m.expressions.Meant, 0); err != nil {
+		return err
+	}
+	if few, err := s.few(m); err != nil || !few || s.q.Match == MatchAll {
+		return err
+	}
+	if len(s.q.Order) > 0 {
+		m.whole = slices.Clone(m.found)
+	}
+	if s.boundedAny != nil && m.expressions.Any.Match != "" {
+		if n, err := s.unfiltered(m); err != nil {
+			return err
+		} else if n > 0 {
+			m.expressions.Any = s.boundedAny()
+		}
+	}
+	return s.collect(m, tierAny, m.expressions.Any, 0)
 }
 
 // at returns the expression of a tier.

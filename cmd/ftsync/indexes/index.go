@@ -133,7 +133,7 @@ func (v View) Search(ctx context.Context, q search.Query) (r search.Result, err 
 		}
 	}()
 	if v.Confined() {
-		q.Filters, q.Confined = slices.Concat(q.Filters, v.forced), true
+		q.Confine = v.forced
 	}
 	r, err = v.Index.Search(ctx, q)
 	if err == nil {
