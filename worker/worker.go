@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
 
+	"ftsync/worker/capture"
 	"ftsync/worker/changelog"
 	"ftsync/worker/compare"
 	"ftsync/worker/plan"
@@ -189,8 +191,16 @@ func Check(ctx context.Context, cfg Config) ([]plan.Problem, error) {
 		return nil, err
 	}
 	defer postgres.Close(conn)
+	var standby bool
+	if err := conn.QueryRow(ctx, "select pg_is_in_recovery()").Scan(&standby); err != nil {
+		return nil, fmt.Errorf("ask whether this server is the primary: %w", err)
+	}
+	if standby {
+		return nil, ErrStandby
+	}
 	var all []plan.Problem
 	var tables []uint32
+	var plans []*plan.Plan
 	for _, def := range cfg.Indexes {
 		p, problems, err := plan.Make(ctx, conn, def, true)
 		if err != nil {
@@ -198,11 +208,18 @@ func Check(ctx context.Context, cfg Config) ([]plan.Problem, error) {
 		}
 		all = append(all, problems...)
 		if p != nil {
-			tables = append(tables, p.Relations()...)
+			tables, plans = append(tables, p.Relations()...), append(plans, p)
 		}
 	}
 	if len(cfg.Indexes) == 0 {
 		return all, nil
+	}
+	lacks, err := lacksOf(ctx, conn, plans, cfg.Indexes[0].Name)
+	if err != nil {
+		return nil, err
+	}
+	if len(lacks) > 0 {
+		return append(all, lacks...), nil // the role may lack what the warnings would be read with
 	}
 	warnings, err := neighbours(ctx, conn, cfg.Indexes)
 	if err != nil {
@@ -229,6 +246,28 @@ func Check(ctx context.Context, cfg Config) ([]plan.Problem, error) {
 		all = append(all, plan.Problem{Index: cfg.Indexes[0].Name, Warning: true, Found: text})
 	}
 	return all, nil
+}
+
+// lacksOf returns what this role may not do and nobody has done, though a run with some plans
+// needs it. What concerns no table is a problem of the index given.
+func lacksOf(ctx context.Context, conn *postgres.Conn, plans []*plan.Plan, index string) (problems []plan.Problem,
+	err error) {
+	lacks, err := capture.Lacks(ctx, conn, plans)
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range lacks {
+		problem := plan.Problem{Index: index, Found: l.Found, Want: l.Want}
+		for _, p := range plans {
+			i := slices.IndexFunc(p.Sources, func(s plan.Source) bool { return s.Relation == l.Relation })
+			if i >= 0 {
+				problem.Index, problem.Field = p.Def.Name, p.Sources[i].Field()
+				break
+			}
+		}
+		problems = append(problems, problem)
+	}
+	return problems, nil
 }
 
 // ErrStandby reports that the server is a standby. Snapshots of a standby leave out transactions

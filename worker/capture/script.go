@@ -51,17 +51,35 @@ func (d *draft) definer(ctx context.Context) error {
 	return nil
 }
 
-// capture adds the statements that make sources and triggers. Sources that do not exist yet get
-// the numbers that come next. If something else takes one of these first, the script fails and
-// has to be made again.
+// capture adds the statements that make sources and triggers.
 func (d *draft) capture(ctx context.Context, plans []*plan.Plan) error {
 	tables, direct := sourcesOf(plans)
-	known, last, err := d.sources(ctx)
+	known, changes, err := d.number(ctx, slices.Concat(tables, direct))
 	if err != nil {
 		return err
 	}
-	var changes []string
-	for _, src := range slices.Concat(tables, direct) {
+	if len(changes) > 0 {
+		d.transaction("The columns by which changed rows are known.",
+			append([]string{changelog.TakeStateLock}, changes...)...)
+	}
+	for _, group := range byRelation(tables) {
+		if err := d.table(ctx, group, known); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// number returns the sources as they are to be, by plan.Source.ID, and the statements that make
+// them so. Sources that do not exist yet get the numbers that come next. If something else takes
+// one of these first, the script fails and has to be made again.
+func (d *draft) number(ctx context.Context, sources []plan.Source) (known map[string]capturedSource, changes []string,
+	err error) {
+	known, last, err := d.sources(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, src := range sources {
 		have, ok := known[src.ID()]
 		switch reads := plan.Union(have.reads, src.Reads); {
 		case !ok:
@@ -79,15 +97,8 @@ func (d *draft) capture(ctx context.Context, plans []*plan.Plan) error {
 	}
 	if len(changes) > 0 {
 		changes = append(changes, fmt.Sprintf("select setval(pg_get_serial_sequence('ftsync.source', 'id'), %d)", last))
-		d.transaction("The columns by which changed rows are known.",
-			append([]string{changelog.TakeStateLock}, changes...)...)
 	}
-	for _, group := range byRelation(tables) {
-		if err := d.table(ctx, group, known); err != nil {
-			return err
-		}
-	}
-	return nil
+	return known, changes, nil
 }
 
 // sources returns the sources that exist, by plan.Source.ID, and the last number given.
@@ -110,19 +121,32 @@ func (d *draft) sources(ctx context.Context) (known map[string]capturedSource, l
 }
 
 func (d *draft) table(ctx context.Context, group []plan.Source, known map[string]capturedSource) error {
-	c := captured{relation: group[0].Relation}
+	c, statements, err := d.lacks(ctx, group, known)
+	if err != nil || len(statements) == 0 {
+		return err
+	}
+	d.transaction("Triggers on "+strings.NewReplacer("\n", " ", "\r", " ").Replace(c.relation.String())+".",
+		slices.Concat(
+			[]string{changelog.TakeStateLock,
+				fmt.Sprintf("set local lock_timeout = %d", changelog.LockTimeout.Milliseconds())}, statements)...)
+	return nil
+}
+
+// lacks returns the statements that make the capture of a table what it should be; none if it is.
+func (d *draft) lacks(ctx context.Context, group []plan.Source, known map[string]capturedSource) (c captured,
+	statements []string, err error) {
+	c = captured{relation: group[0].Relation}
 	for _, src := range group {
 		c.sources = append(c.sources, known[src.ID()])
 	}
 	var recorded record
-	var err error
 	if d.version > 0 {
 		if recorded, err = readRecord(ctx, d.conn, c.relation.OID); err != nil {
-			return err
+			return c, nil, err
 		}
 		wanted := c.sources
 		if c, err = c.complete(ctx, d.conn, recorded.sources); err != nil {
-			return err
+			return c, nil, err
 		}
 		for _, s := range wanted { // as they will be after the script
 			if i := slices.IndexFunc(c.sources, func(have capturedSource) bool { return have.id == s.id }); i >= 0 {
@@ -133,24 +157,19 @@ func (d *draft) table(ctx context.Context, group []plan.Source, known map[string
 		}
 	}
 	if c, err = c.describe(ctx, d.conn); err != nil {
-		return err
+		return c, nil, err
 	}
 	if recorded.there {
 		c.reads = plan.Union(c.reads, recorded.reads)
 	}
 	before, err := fingerprint(ctx, d.conn, c.tables())
 	if err != nil {
-		return err
+		return c, nil, err
 	}
 	replaced := recorded.there && recorded.fingerprint != before
-	statements, err := c.missing(ctx, d.conn, replaced)
+	statements, err = c.missing(ctx, d.conn, replaced)
 	if err != nil || len(statements) == 0 && recorded.there && !replaced {
-		return err
+		return c, nil, err
 	}
-	d.transaction("Triggers on "+strings.NewReplacer("\n", " ", "\r", " ").Replace(c.relation.String())+".",
-		slices.Concat(
-			[]string{changelog.TakeStateLock,
-				fmt.Sprintf("set local lock_timeout = %d", changelog.LockTimeout.Milliseconds())}, statements,
-			[]string{c.recordSQL(replaced)})...)
-	return nil
+	return c, append(statements, c.recordSQL(replaced)), nil
 }

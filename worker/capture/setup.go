@@ -13,18 +13,11 @@ import (
 
 // grants returns statements that grant the rights a role needs to run ftsync where everything is
 // installed, except SELECT on the tables that documents are made from.
-func grants(role string) []string {
-	to := " to " + postgres.Quote(role)
-	return []string{
-		"grant usage on schema ftsync" + to,
-		"grant select on all tables in schema ftsync" + to,
-		"grant insert on ftsync.source, ftsync.capture, ftsync.consumer, ftsync.change, ftsync.alive" + to,
-		"grant insert, update on ftsync.home" + to,
-		"grant update on ftsync.source, ftsync.capture, ftsync.consumer" + to,
-		"grant delete on ftsync.consumer, ftsync.change, ftsync.alive" + to,
-		"grant usage, update on all sequences in schema ftsync" + to,
-		"grant execute on function ftsync.wake(), ftsync.accepts(), ftsync.put(int, text[])" + to,
+func grants(role string) (statements []string) {
+	for _, r := range needed {
+		statements = append(statements, r.grant(role))
 	}
+	return statements
 }
 
 // reads returns the grants of SELECT on the tables that some plans read.

@@ -30,10 +30,11 @@ type Definer struct {
 // change the functions. With version 0, rights on the schema ftsync are not looked at.
 func DefinerOf(ctx context.Context, q postgres.Querier, version int) (d Definer, err error) {
 	var manages, creates, spoiled bool
+	var me string // quoted
 	err = q.QueryRow(ctx, `
 		with me as (select * from pg_roles where rolname = current_user),
 		     d as (select * from pg_roles where rolname = `+DefinerRole+`)
-		select quote_ident(`+DefinerRole+`), me.rolsuper,
+		select quote_ident(me.rolname), quote_ident(`+DefinerRole+`), me.rolsuper,
 		       coalesce((select pg_has_role(current_user, nspowner, 'usage')
 		                 from pg_namespace where nspname = 'ftsync'), true),
 		       me.rolsuper or me.rolcreaterole,
@@ -46,7 +47,7 @@ func DefinerOf(ctx context.Context, q postgres.Querier, version int) (d Definer,
 		                  where not r.rolsuper and r.rolname <> current_user
 		                    and r.oid <> (select datdba from pg_database where datname = current_database())
 		                    and r.oid is distinct from (select nspowner from pg_namespace where nspname = 'ftsync'))
-		from me`).Scan(&d.Name, &d.super, &manages, &creates, &d.exists, &d.member, &spoiled)
+		from me`).Scan(&me, &d.Name, &d.super, &manages, &creates, &d.exists, &d.member, &spoiled)
 	if err != nil {
 		return d, fmt.Errorf("look for the role of trigger functions: %w", err)
 	}
@@ -61,8 +62,10 @@ func DefinerOf(ctx context.Context, q postgres.Querier, version int) (d Definer,
 		if d.super {
 			break
 		}
-		d.Why, d.Name = "this role may not create roles, so trigger functions run with its own rights: let a role "+
-			"with CREATEROLE run `ftsync migrate`", ""
+		d.Why = fmt.Sprintf("role %s may not create roles, so trigger functions run with its own rights: let a "+
+			"superuser run `alter role %s createrole`, run `ftsync migrate` as this role, and then take it back with "+
+			"`alter role %s nocreaterole`", me, me, me)
+		d.Name = ""
 	}
 	if d.Name == "" || !d.exists || version == 0 {
 		return d, nil

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -132,6 +133,9 @@ func (p *Plan) Relations() []uint32 {
 
 // ID identifies a source: sources with the same ID share one number in the log.
 func (s Source) ID() string { return fmt.Sprintf("%d %q", s.Relation.OID, s.Columns) }
+
+// Field is where the definition names the table; see Problem.
+func (s Source) Field() string { return cmp.Or(s.field, "table") }
 
 // Union returns the union of two sorted sets of columns, where nil stands for all columns.
 func Union(a, b []string) []string {
