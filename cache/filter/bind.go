@@ -105,14 +105,6 @@ func (b binder) unknown(name string) string {
 	if len(b.columns) == 0 {
 		return fmt.Sprintf("found the column %s, expected none: there are no columns to filter by", shown(name))
 	}
-	detail := fmt.Sprintf("no column %s to filter by; ", shown(name))
-	if best := nearest.Name(name, b.columns); best != "" {
-		detail += "perhaps " + best + "; "
-	}
-	const most = 20
-	list := b.columns
-	if len(list) > most {
-		list = append(slices.Clone(list[:most]), "…")
-	}
-	return detail + "there are " + strings.Join(list, ", ")
+	return fmt.Sprintf("no column %s to filter by; ", shown(name)) +
+		nearest.Perhaps(name, b.columns, "there are "+nearest.Some(b.columns))
 }

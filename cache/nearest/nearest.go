@@ -1,8 +1,29 @@
 // Package nearest guesses what a mistyped name was meant to be, for messages
-// such as "perhaps release_year".
+// such as "perhaps release_year; one of type, release_year".
 package nearest
 
 import "strings"
+
+// Perhaps returns what was expected in place of a mistyped name, after the
+// candidate that was likely meant.
+func Perhaps(name string, candidates []string, expected string) string {
+	if best := Name(name, candidates); best != "" {
+		return "perhaps " + best + "; " + expected
+	}
+	return expected
+}
+
+// Some lists up to 20 names.
+func Some(names []string) string {
+	const most = 20
+	if len(names) == 0 {
+		return "(there is none)"
+	}
+	if len(names) > most {
+		return strings.Join(names[:most], ", ") + ", …"
+	}
+	return strings.Join(names, ", ")
+}
 
 // Name is the candidate most like a mistyped name, whatever their case, or ""
 // when none is: more than half of the name would have to change.

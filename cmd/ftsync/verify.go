@@ -96,10 +96,7 @@ func indexesFrom(in invocation, add func(*flag.FlagSet)) (c config.Config, names
 		return c, nil, nil
 	}
 	if !slices.Contains(all, names[0]) {
-		want := "one of " + strings.Join(all, ", ")
-		if best := nearest.Name(names[0], all); best != "" {
-			want = "perhaps " + best + "; " + want
-		}
+		want := nearest.Perhaps(names[0], all, "one of "+strings.Join(all, ", "))
 		return c, nil, config.CommandLineError(fmt.Sprintf("the index %q", names[0]), want)
 	}
 	return c, names, nil

@@ -19,11 +19,7 @@ func (pl *planner) fields(p *Plan, attrs []Attribute, of string) {
 	add := func(field, name string, c document.Column) {
 		a, ok := byName[name]
 		if !ok {
-			want := "one of " + someOf(names)
-			if best := nearest.Name(name, names); best != "" {
-				want = fmt.Sprintf("perhaps %s; %s", best, want)
-			}
-			pl.problem(field, want, "no column %q in %s", name, of)
+			pl.problem(field, nearest.Perhaps(name, names, "one of "+nearest.Some(names)), "no column %q in %s", name, of)
 			return
 		}
 		col, problem := columnOf(name, a.Type)

@@ -3,7 +3,6 @@ package plan
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -71,18 +70,7 @@ func (pl *planner) tablesLike(ctx context.Context, schema, table string) (string
 	if best := nearest.Name(schema+"."+table, names); best != "" {
 		return "an existing table, perhaps " + best, nil
 	}
-	return "an existing table: " + someOf(names), nil
-}
-
-// someOf lists up to 20 names, for a message.
-func someOf(names []string) string {
-	if len(names) == 0 {
-		return "(there is none)"
-	}
-	if len(names) > 20 {
-		return strings.Join(names[:20], ", ") + ", …"
-	}
-	return strings.Join(names, ", ")
+	return "an existing table: " + nearest.Some(names), nil
 }
 
 // Attributes returns the columns of a relation; a domain counts as its base type.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"ftsync/cache/nearest"
 	"ftsync/worker/postgres"
 )
 
@@ -54,7 +55,7 @@ func (pl *planner) query(ctx context.Context) (*Plan, error) {
 	for i, name := range pl.def.Key {
 		n := slices.Index(names, name)
 		if n < 0 {
-			pl.problem(fmt.Sprintf("key[%d]", i), "one of "+someOf(names), "the query returns no column %q", name)
+			pl.problem(fmt.Sprintf("key[%d]", i), "one of "+nearest.Some(names), "the query returns no column %q", name)
 			continue
 		}
 		k := keyColumn{Name: name, Type: attrs[n].Type.Name, typ: attrs[n].Type}
@@ -146,7 +147,7 @@ func (pl *planner) watch(ctx context.Context, p *Plan, w watchedTable) (err erro
 			return nil
 		}
 		if from := attrs[n].computed; from != nil {
-			pl.problem(fmt.Sprintf("%s.columns[%d]", field, i), "what it is generated from: "+someOf(from),
+			pl.problem(fmt.Sprintf("%s.columns[%d]", field, i), "what it is generated from: "+nearest.Some(from),
 				"triggers see no value of %q, which is generated and virtual", name)
 			return nil
 		}

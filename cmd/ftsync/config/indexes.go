@@ -144,10 +144,7 @@ func (r *reader) tokenizer(n *yaml.Node, path string) string {
 	if s == "" || slices.Contains(tokenizers, s) {
 		return s
 	}
-	if best := nearest.Name(s, tokenizers); best != "" {
-		want = "perhaps " + best + "; " + want
-	}
-	r.problem(n, path, "the text "+quoted(s), want)
+	r.problem(n, path, "the text "+quoted(s), nearest.Perhaps(s, tokenizers, want))
 	return ""
 }
 

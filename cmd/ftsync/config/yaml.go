@@ -123,12 +123,9 @@ func (r *reader) record(n *yaml.Node, path, want string, fields ...field) map[st
 			for i, f := range fields {
 				names[i] = f.name
 			}
-			expected := "one of " + strings.Join(names, ", ")
+			expected := nearest.Perhaps(e.name, names, "one of "+strings.Join(names, ", "))
 			if len(names) == 1 {
 				expected = names[0]
-			}
-			if best := nearest.Name(e.name, names); best != "" && len(names) > 1 {
-				expected = "perhaps " + best + "; " + expected
 			}
 			r.problem(e.key, joinPath(path, e.name), "the unknown key "+quoted(e.name), expected)
 			continue
