@@ -58,9 +58,14 @@ const namesEvery = 32
 
 // NamesBeginning returns about how many lines of documents begin with a name.
 func (t *Terms) NamesBeginning(name string) int {
-	from := sort.SearchStrings(t.names, name)
-	to := from + sort.Search(len(t.names)-from, func(i int) bool { return !strings.HasPrefix(t.names[from+i], name) })
-	return (to - from) * namesEvery
+	from, _ := slices.BinarySearch(t.names, name)
+	n, _ := slices.BinarySearchFunc(t.names[from:], name, func(kept, name string) int {
+		if strings.HasPrefix(kept, name) {
+			return -1
+		}
+		return 1
+	})
+	return n * namesEvery
 }
 
 // readTerms reads the terms with a connection that may make temporary tables. It takes about a
@@ -184,7 +189,8 @@ func (t *Terms) Find(term string) int64 {
 	return 0
 }
 
-// search returns the place of the first term that is not before another.
+// search returns the place of the first term that is not before another. The terms are no slice
+// (their bytes stand in one text), so it can't be one of package slices.
 func (t *Terms) search(term []byte) int {
 	return sort.Search(len(t.ends), func(i int) bool { return bytes.Compare(t.Term(i), term) >= 0 })
 }

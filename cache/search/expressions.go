@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"sort"
 	"strings"
 
 	"ftsync/cache/fts5"
@@ -132,7 +131,7 @@ func (e expression) orNamed(names expression) expression {
 // anyOf is anyExpression without what must be absent.
 func (s *Prepared) anyOf(want []wanted, most int64) (e expression) {
 	byRarity := slices.Clone(want)
-	sort.SliceStable(byRarity, func(i, j int) bool { return byRarity[i].documents() < byRarity[j].documents() })
+	slices.SortStableFunc(byRarity, func(a, b wanted) int { return cmp.Compare(a.documents(), b.documents()) })
 	var informative, phrases []wanted
 	var postings int64
 	for i, w := range byRarity {
