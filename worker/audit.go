@@ -36,10 +36,7 @@ type audit struct {
 	index  int // in w.indexes
 	gen    Generation
 	direct int32
-	v      compare.Verifier
-	back   bool // the direction is from the index to Postgres; first it is the other way round
-	at     compare.Place
-	open   []string // suspects
+	walk   compare.Walk
 }
 
 // wait returns the time until the next step.
@@ -128,30 +125,21 @@ func (a *audit) page(ctx context.Context, conn *postgres.Conn, ix *index) (more 
 			return false, err
 		}
 	}
-	a.v.Conn = conn
-	read := a.v.Rows
-	if a.back {
-		read = a.v.Extras
-	}
-	suspects, n, more, err := read(ctx, &a.at)
+	a.walk.Conn = conn
+	page, err := a.walk.Page(ctx)
 	if err != nil {
 		return false, err
 	}
-	a.w.metrics.verified.WithLabelValues(ix.def.Name).Add(float64(n))
-	a.open = append(a.open, suspects...)
-	if len(a.open) > 0 && (len(a.open) >= compare.PageRows || !more) {
+	a.w.metrics.verified.WithLabelValues(ix.def.Name).Add(float64(page.N))
+	if page.Due {
 		if err := a.confirm(ctx, conn, ix); err != nil {
 			return false, err
 		}
 	}
-	if !more && !a.back {
-		a.back, a.at = true, compare.Place{}
-		return true, nil
-	}
-	if !more {
+	if !page.More {
 		a.w.verified(ix, time.Now())
 	}
-	return more, nil
+	return page.More, nil
 }
 
 func (a *audit) begin(ctx context.Context, conn *postgres.Conn, ix *index) (err error) {
@@ -160,16 +148,16 @@ func (a *audit) begin(ctx context.Context, conn *postgres.Conn, ix *index) (err 
 		return cache.ErrNotReady
 	}
 	state := gen.States()
-	if a.v.Plan, err = compare.PlanOf(ctx, conn, gen.ID(), state[keyDefinition], state[keyIdentity]); err != nil {
+	if a.walk.Plan, err = compare.PlanOf(ctx, conn, gen.ID(), state[keyDefinition], state[keyIdentity]); err != nil {
 		return err
 	}
 	if a.direct, err = changelog.RequestSource(ctx, conn, ix.def.Name); err != nil {
 		return err
 	}
-	a.gen, a.v.Have = gen, gen
-	a.v.CaughtUp = func(ctx context.Context) error {
+	a.gen, a.walk.Have = gen, gen
+	a.walk.CaughtUp = func(ctx context.Context) error {
 		var xid uint64
-		if err := a.v.Conn.QueryRow(ctx, "select pg_current_xact_id()::text::bigint").Scan(&xid); err != nil {
+		if err := a.walk.Conn.QueryRow(ctx, "select pg_current_xact_id()::text::bigint").Scan(&xid); err != nil {
 			return err
 		}
 		ctx, cancel := context.WithTimeout(ctx, compare.CaughtUpWithin)
@@ -180,14 +168,13 @@ func (a *audit) begin(ctx context.Context, conn *postgres.Conn, ix *index) (err 
 }
 
 func (a *audit) confirm(ctx context.Context, conn *postgres.Conn, ix *index) error {
-	drift, _, err := a.v.Confirm(ctx, a.open)
+	drift, _, err := a.walk.Confirmed(ctx)
 	if err != nil {
 		return err
 	}
 	if a.gen != ix.cache.Published() {
 		return errors.New("another generation has been published")
 	}
-	a.open = nil
 	if len(drift) == 0 {
 		return nil
 	}

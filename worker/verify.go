@@ -84,34 +84,29 @@ func Verify(ctx context.Context, connect, dir, index string, repair bool) (resul
 	v := compare.Verifier{Conn: conn, Plan: p, Have: in, CaughtUp: func(ctx context.Context) error {
 		return consumerCaughtUp(ctx, conn, in, direct)
 	}}
-	confirm := func(suspects []string) error {
-		drift, unsettled, err := v.Confirm(ctx, suspects)
+	walk := compare.Walk{Verifier: v}
+	for more := true; more; {
+		page, err := walk.Page(ctx)
 		if err != nil {
-			return err
+			return result, err
+		}
+		if more = page.More; page.Back {
+			result.Documents += int64(page.N)
+		} else {
+			result.Rows += int64(page.N)
+		}
+		if !page.Due {
+			continue
+		}
+		drift, unsettled, err := walk.Confirmed(ctx)
+		if err != nil {
+			return result, err
 		}
 		result.add(drift, unsettled)
 		if repair && len(drift) > 0 {
-			keys := compare.Keys(drift)
-			if err := changelog.RequestKeys(ctx, conn, direct, keys); err != nil {
-				return err
+			if err := repairAll(ctx, v, direct, compare.Keys(drift)); err != nil {
+				return result, err
 			}
-			left, _, err := v.Confirm(ctx, keys)
-			if err != nil {
-				return err
-			}
-			if len(left) > 0 {
-				return fmt.Errorf("%d documents still differ after they were read again, the first of them %q: "+
-					"`ftsync reindex %s` builds the index anew", len(left), left[0].Key, index)
-			}
-		}
-		return nil
-	}
-	for _, pass := range []struct {
-		page  func(context.Context, *compare.Place) ([]string, int, bool, error)
-		count *int64
-	}{{v.Rows, &result.Rows}, {v.Extras, &result.Documents}} {
-		if err := eachPage(ctx, pass.page, pass.count, confirm); err != nil {
-			return result, err
 		}
 	}
 	if in.Replaced() {
@@ -121,28 +116,17 @@ func Verify(ctx context.Context, connect, dir, index string, repair bool) (resul
 	return result, nil
 }
 
-// eachPage goes through all pages and hands on the keys that differ, some thousand at a time.
-func eachPage(ctx context.Context, page func(context.Context, *compare.Place) ([]string, int, bool, error),
-	count *int64, confirm func([]string) error) error {
-	var at compare.Place
-	var open []string
-	for more := true; more; {
-		var suspects []string
-		var n int
-		var err error
-		if suspects, n, more, err = page(ctx, &at); err != nil {
-			return err
-		}
-		*count += int64(n)
-		open = append(open, suspects...)
-		if len(open) >= compare.PageRows || !more {
-			if err := confirm(open); err != nil {
-				return err
-			}
-			open = nil
-		}
+// repairAll has every replica read documents again, and makes sure that they are right then.
+func repairAll(ctx context.Context, v compare.Verifier, direct int32, keys []string) error {
+	if err := changelog.RequestKeys(ctx, v.Conn, direct, keys); err != nil {
+		return err
 	}
-	return nil
+	left, _, err := v.Confirm(ctx, keys)
+	if err == nil && len(left) > 0 {
+		err = fmt.Errorf("%d documents still differ after they were read again, the first of them %q: "+
+			"`ftsync reindex %s` builds the index anew", len(left), left[0].Key, v.Plan.Def.Name)
+	}
+	return err
 }
 
 // consumerCaughtUp waits until the process that follows has acknowledged a position taken after

@@ -60,82 +60,13 @@ type Contents interface {
 	Hashes(ctx context.Context, keys []string) (map[string]uint64, error)
 }
 
-// Verifier compares a generation with Postgres, in pages, while both change. A difference is only
+// Verifier compares documents of a generation with Postgres while both change. A difference is only
 // a suspicion, since a change may be on its way; see Confirm.
 type Verifier struct {
 	Conn     *postgres.Conn
 	Plan     *plan.Plan
 	Have     Contents
 	CaughtUp func(context.Context) error // returns when everything committed before the call is applied
-}
-
-// Place is how far a comparison has come in one direction. The zero value is the beginning.
-type Place struct {
-	key     string
-	started bool // false: before the first key
-}
-
-// Rows reads the page of documents after a place from Postgres, compares it with the index, and
-// moves the place on. It returns the keys that differ and the number of documents read, and
-// reports whether there are more.
-func (v *Verifier) Rows(ctx context.Context, at *Place) (suspects []string, n int, more bool, err error) {
-	send := func(docs []document.Document) error {
-		n += len(docs)
-		keys := make([]string, len(docs))
-		for i, d := range docs {
-			keys[i] = d.Key
-		}
-		hashes, err := v.Have.Hashes(ctx, keys)
-		if err != nil {
-			return err
-		}
-		for _, d := range docs {
-			if hash, ok := hashes[d.Key]; !ok || hash != d.Hash() {
-				suspects = append(suspects, d.Key)
-			}
-		}
-		return nil
-	}
-	skip := func([]string) error { return nil } // no index has what can't be built; see worker.Poison
-	last, more, err := plan.ReadPage(ctx, v.Conn, v.Plan, PageRows, !at.started, at.key, send, skip)
-	if err != nil && postgres.OfData(err) && !v.Conn.IsClosed() {
-		suspects, n = nil, 0
-		last, more, err = plan.ReadAround(ctx, v.Conn, v.Plan, !at.started, at.key, send, skip)
-	}
-	if err != nil {
-		return nil, n, false, fmt.Errorf("read rows of index %s: %w", v.Plan.Def.Name, err)
-	}
-	*at = Place{last, true}
-	return suspects, n, more, nil
-}
-
-// Extras asks Postgres for the page of the index's keys after a place, and moves the place on. It
-// returns the keys that Postgres does not have and the number of keys asked for, and reports
-// whether there are more.
-func (v *Verifier) Extras(ctx context.Context, at *Place) (suspects []string, n int, more bool, err error) {
-	keys, err := v.Have.Keys(ctx, at.key, PageRows)
-	if err != nil {
-		return nil, 0, false, err
-	}
-	if len(keys) == 0 {
-		return nil, 0, false, nil
-	}
-	ids := make([]string, len(keys))
-	for i, k := range keys {
-		ids[i] = k.Key
-	}
-	there, err := v.there(ctx, ids)
-	if err != nil {
-		return nil, 0, false, fmt.Errorf("look for keys of index %s: %w", v.Plan.Def.Name, err)
-	}
-	slices.Sort(there)
-	for _, id := range ids {
-		if _, ok := slices.BinarySearch(there, id); !ok {
-			suspects = append(suspects, id)
-		}
-	}
-	*at = Place{ids[len(ids)-1], true}
-	return suspects, len(ids), len(ids) == PageRows, nil
 }
 
 // there returns those of some ids that Postgres has. If one of them is no longer a value of the

@@ -2,9 +2,9 @@
 //
 // # What it promises
 //
-//   - A [Verifier] goes through an index in pages, in bounded memory, and in both directions:
-//     [Verifier.Rows] starts from the documents of Postgres, [Verifier.Extras] from those of
-//     the index. It takes no lock that a writer could wait for, in Postgres or in the cache.
+//   - A [Walk] goes through an index in pages, in bounded memory, and in both directions: from
+//     the documents of Postgres, then from the keys of the index. It takes no lock that a writer
+//     could wait for, in Postgres or in the cache.
 //   - A difference is only a suspicion, since a change may be on its way. [Verifier.Confirm]
 //     calls it drift when several looks in a row find the same row in Postgres and something
 //     else in the index, each after all that had been committed was applied.
