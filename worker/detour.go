@@ -106,7 +106,7 @@ func (s *session) detours(ctx context.Context) error {
 func (l *lane) turn(ctx context.Context, f *feed) (held string, err error) {
 	d := f.detour
 	if l.conn == nil || l.conn.IsClosed() {
-		if l.conn, err = l.w.dial(ctx, "detour"); err != nil {
+		if l.conn, err = l.w.dialAlike(ctx, "detour"); err != nil {
 			return "", err
 		}
 	}

@@ -3,7 +3,9 @@ package worker
 import (
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"ftsync/worker/pgtest"
 	"ftsync/worker/plan"
@@ -189,6 +191,34 @@ func TestFormats_Changed(t *testing.T) {
 	if err != nil || !strings.Contains(string(doc), `"2024-04-01"`) {
 		t.Errorf("the document is %s, %v", doc, err)
 	}
+}
+
+// Settings that change while a session begins, when only some of its connections are made, hold for
+// all of them.
+func TestFormats_ChangedBetweenConnections(t *testing.T) {
+	t.Parallel()
+	url := pgtest.Database(t)
+	conn := pgtest.Connect(t, url)
+	pgtest.Exec(t, conn, "create table t (id int primary key, at date); insert into t values (1, '2024-03-01')")
+	def := plan.Definition{Name: "days", Query: "select id, at::text as day from t", Key: []string{"id"},
+		Search: []plan.SearchColumn{{Name: "day"}}, Watch: []plan.Watch{{Table: "t", Columns: []string{"id"}}}}
+	var dialed atomic.Int32
+	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{def}, Reconnect: func() (string, error) {
+		if dialed.Add(1) == 2 {
+			setDatabase(t, url, "datestyle = 'German, DMY'")
+		}
+		return url, nil
+	}}, "")
+	w.waitFollowing(t)
+	pgtest.Exec(t, conn, "insert into t values (2, '2024-04-01')") // is read on the connection that was made first
+	w.waitEqual(t, pgtest.Connect(t, url), def)
+	eventually(t, 30*time.Second, func() string {
+		doc, _, err := w.published(t, "days").Get(t.Context(), "2")
+		if err != nil || !strings.Contains(string(doc), "01.04.2024") {
+			return fmt.Sprintf("document 2 is %s (%v)", doc, err)
+		}
+		return ""
+	})
 }
 
 // Formats that are changed for the whole server, while it runs, count as those of the

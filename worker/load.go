@@ -56,7 +56,7 @@ func (s *session) load(ctx context.Context) error {
 		}
 		err := func() (err error) {
 			if conn == nil || conn.IsClosed() {
-				if conn, err = s.w.dial(ctx, "load"); err != nil {
+				if conn, err = s.w.dialAlike(ctx, "load"); err != nil {
 					return err
 				}
 				conn.LimitTheirs(postgres.Limits{Lock: loadLocks})

@@ -96,7 +96,7 @@ func (s *session) prepare(ctx context.Context) error {
 		case errors.As(err, &busy):
 			p.putOff(j, busy)
 			continue
-		case err != nil && j.ix == nil:
+		case err != nil && (j.ix == nil || errors.Is(err, postgres.ErrStale)):
 			return err
 		}
 		if j.ix != nil {
@@ -183,18 +183,19 @@ func (p *preparer) putOff(j *preparation, busy *busyError) {
 	}
 }
 
-// do does one job. Its error is a *busyError or, for a look at the catalog, whatever went wrong.
+// do does one job. Its error is a *busyError, an ErrStale or, for a look at the catalog, whatever
+// went wrong.
 func (p *preparer) do(ctx context.Context, j *preparation) (o outcome, err error) {
 	o.job, o.plan = j, j.plan
 	if p.conn == nil || p.conn.IsClosed() {
-		if p.conn, err = p.w.dial(ctx, "prepare"); err == nil {
+		if p.conn, err = p.w.dialAlike(ctx, "prepare"); err == nil {
 			err = p.conn.Limit(ctx, postgres.Limits{Lock: prepareLocks})
 		}
 		if err == nil {
 			err = p.conn.PlanOnce(ctx)
 		}
-		if err == nil {
-			err = p.conn.CheckSettings(ctx)
+		if errors.Is(err, postgres.ErrStale) {
+			return o, err
 		}
 		if err != nil {
 			return o, &busyError{on: "a connection", err: err}
@@ -212,7 +213,7 @@ func (p *preparer) do(ctx context.Context, j *preparation) (o outcome, err error
 			o.catalog.named, err = p.stateNamed(ctx, j.names)
 		}
 		if err == nil {
-			err = p.conn.CheckSettings(ctx)
+			err = p.w.checkSettings(ctx, p.conn)
 		}
 		if err != nil && p.conn.IsClosed() {
 			err = &busyError{on: "a connection", err: err}

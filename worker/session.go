@@ -51,6 +51,9 @@ func (w *Worker) session(ctx context.Context, begun func()) error {
 		return err
 	}
 	defer postgres.Close(conn)
+	if w.settings, err = conn.TheirSettings(ctx); err != nil {
+		return err
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	group, ctx := errgroup.WithContext(ctx)

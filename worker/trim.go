@@ -32,7 +32,7 @@ func (s *session) keepHouse(ctx context.Context) error {
 	do := func(what func(context.Context, *postgres.Conn) error, stage, failed string) (err error) {
 		err = func() (err error) {
 			if conn == nil || conn.IsClosed() {
-				if conn, err = s.w.dial(ctx, "housekeeping"); err == nil {
+				if conn, err = s.w.dialAlike(ctx, "housekeeping"); err == nil {
 					err = conn.Limit(ctx, postgres.Limits{Lock: auditLimits.Lock})
 				}
 				if err != nil {

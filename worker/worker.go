@@ -48,6 +48,9 @@ type Worker struct {
 	metrics *Metrics
 	wakes   chan struct{} // capacity 1: look now
 	waiting waiters
+	// postgres.Conn.TheirSettings of the connection that the session began with; nobody writes it
+	// while other goroutines of the session run
+	settings string
 
 	mu       sync.Mutex
 	status   Status
@@ -181,6 +184,30 @@ func (w *Worker) dial(ctx context.Context, role string) (*postgres.Conn, error) 
 		}
 	}
 	return postgres.Dial(ctx, dsn, role)
+}
+
+// dialAlike is dial for the further connections of a session. Whatever reads documents has to do it
+// with the same settings of the author's, or documents would depend on which of them has read them.
+func (w *Worker) dialAlike(ctx context.Context, role string) (*postgres.Conn, error) {
+	conn, err := w.dial(ctx, role)
+	if err != nil {
+		return nil, err
+	}
+	if err := w.checkSettings(ctx, conn); err != nil {
+		postgres.Close(conn)
+		return nil, err
+	}
+	return conn, nil
+}
+
+// checkSettings returns an ErrStale if a connection has other settings of the author's than the
+// session began with, or if they have been changed since.
+func (w *Worker) checkSettings(ctx context.Context, conn *postgres.Conn) error {
+	now, err := conn.TheirSettings(ctx)
+	if err == nil && now != w.settings {
+		err = fmt.Errorf("the settings of the role or the database have been changed: %w", postgres.ErrStale)
+	}
+	return err
 }
 
 // Check asks the database about every definition and returns all problems, in the order of the

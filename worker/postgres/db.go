@@ -21,7 +21,6 @@ type Conn struct {
 	settings     string            // behind a pooler: calls of set_config, selected before each statement
 	path         theirPath         // the search_path of the author's SQL
 	formats      map[string]string // how the author's sessions read and write values; see theirFormats
-	given        *string           // what role and database set for path and formats; see CheckSettings
 	refusesViews bool              // the server knows ViewsSetting
 	prepared     map[string]string // the names of the statements that prepareTheirs has prepared, by their SQL
 	begin        string            // behind a pooler: how to begin a transaction; empty: the role's defaults will do

@@ -12,35 +12,32 @@ import (
 // settings.
 var theirFormats = []string{"datestyle", "timezone", "intervalstyle", "bytea_output"}
 
-// CheckSettings returns an error that is [ErrStale] when the search_path or the formats of the
-// role, the database or the server have changed since the first call on this connection. A
-// session takes over new settings of the server (pg_settings.reset_val), but not those of the
-// role and the database, which are read from the catalog. Behind a pooler the server's are not
-// compared, because each statement may meet a session of another age.
-func (c *Conn) CheckSettings(ctx context.Context) error {
-	var now string
+// TheirSettings returns a text that names the search_path and the formats of the role, the database
+// and the server, as this connection has them and as the catalog has them now. It differs between
+// two connections that were made under different settings, and on one connection from the moment
+// that they are changed. A connection takes over new settings of the server
+// (pg_settings.reset_val), but not those of the role and the database, which are read from the
+// catalog. Behind a pooler only the catalog counts, because each statement may meet a session of
+// another age.
+func (c *Conn) TheirSettings(ctx context.Context) (string, error) {
+	var all string
 	err := c.QueryRow(ctx, `
 		select coalesce(string_agg(x, '; ' order by r.setdatabase, r.setrole, x), '')
 		from pg_db_role_setting r cross join unnest(r.setconfig) x
 		where r.setdatabase in (0, (select oid from pg_database where datname = current_database()))
 		  and r.setrole in (0, (select oid from pg_roles where rolname = session_user))
-		  and lower(split_part(x, '=', 1)) = any($1::text[] || 'search_path'::text)`, theirFormats).Scan(&now)
+		  and lower(split_part(x, '=', 1)) = any($1::text[] || 'search_path'::text)`, theirFormats).Scan(&all)
 	if err == nil && !c.pooled {
 		var server string
 		err = c.QueryRow(ctx, `
 			select string_agg(name || '=' || reset_val, '; ' order by name)
 			from pg_settings where lower(name) = any($1::text[] || 'search_path'::text)`, theirFormats).Scan(&server)
-		now += "; " + server
+		all += fmt.Sprint("; ", server, "; ", c.path, "; ", c.formats) // a map is printed in order
 	}
-	switch {
-	case err != nil:
-		return fmt.Errorf("look at the settings of the role and the database: %w", err)
-	case c.given == nil:
-		c.given = &now
-	case *c.given != now:
-		return fmt.Errorf("the settings of the role or the database have been changed: %w", ErrStale)
+	if err != nil {
+		return "", fmt.Errorf("look at the settings of the role and the database: %w", err)
 	}
-	return nil
+	return all, nil
 }
 
 // asTheirs returns the calls of set_config that a transaction makes before it runs the author's
