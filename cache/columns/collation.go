@@ -64,8 +64,8 @@ type order struct {
 // add adds a letter of a folded text, or the letters that it is made of.
 func (o *order) add(r rune) {
 	// In other scripts a letter with a mark is one of its own: й is not и.
-	if r >= utf8.RuneSelf && (unicode.In(r, unicode.Latin, unicode.Greek, unicode.Katakana, unicode.Hiragana, unicode.N) ||
-		r == 'ё' || r == 'ѐ' || r == 'ѝ') {
+	if r >= utf8.RuneSelf && (unicode.In(r, unicode.Latin, unicode.Greek, unicode.Katakana, unicode.Hiragana,
+		unicode.N) || r == 'ё' || r == 'ѐ' || r == 'ѝ') {
 		if parts := norm.NFKD.PropertiesString(string(r)).Decomposition(); parts != nil {
 			o.lost = true
 			for _, part := range string(parts) {

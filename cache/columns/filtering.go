@@ -2,6 +2,7 @@ package columns
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"math"
 	"slices"
@@ -22,7 +23,7 @@ func (v *View) Allowed(ctx context.Context, exprs []filter.Expr) (Bitmap, int64,
 		return nil, 0, nil
 	}
 	all := filter.And(exprs)
-	name := filter.String(all)
+	name := sha256.Sum256([]byte(filter.String(all))) // an IN may be long
 	if f, ok := v.memo.get(name); ok {
 		return f.documents, f.count, nil
 	}
@@ -39,7 +40,7 @@ func (v *View) Allowed(ctx context.Context, exprs []filter.Expr) (Bitmap, int64,
 // somebody who turns pages, or of a shop's categories.
 type filterMemo struct {
 	mu    sync.Mutex
-	known map[string]memoized
+	known map[[sha256.Size]byte]memoized
 }
 
 type memoized struct {
@@ -50,18 +51,18 @@ type memoized struct {
 // mostMemoized bounds how many bitmaps are remembered, each of an eighth of a byte a document.
 const mostMemoized = 16
 
-func (f *filterMemo) get(name string) (memoized, bool) {
+func (f *filterMemo) get(name [sha256.Size]byte) (memoized, bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	known, ok := f.known[name]
 	return known, ok
 }
 
-func (f *filterMemo) put(name string, of memoized) {
+func (f *filterMemo) put(name [sha256.Size]byte, of memoized) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.known == nil || len(f.known) >= mostMemoized {
-		f.known = map[string]memoized{}
+		f.known = map[[sha256.Size]byte]memoized{}
 	}
 	f.known[name] = of
 }

@@ -27,7 +27,7 @@
 // # What it promises
 //
 // Parse and Bind never panic, and take time in proportion to the length of the expression. Their errors
-// give the place in the expression, and what was expected there. An expression may have 4 KiB, 200
+// give the place in the expression, and what was expected there. An expression may have 256 KiB, 200
 // conditions and 50 levels at most.
 //
 // # What it does not do

@@ -2,9 +2,10 @@ package filter
 
 import "fmt"
 
-// The limits of an expression.
+// The limits of an expression. An IN may have thousands of values: it is one condition, and looks
+// at each document once.
 const (
-	maxBytes      = 4 << 10
+	maxBytes      = 256 << 10
 	maxConditions = 200
 	maxDepth      = 50
 )

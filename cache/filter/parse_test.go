@@ -127,7 +127,7 @@ func TestParse_limits(t *testing.T) {
 	}{
 		"conditions": {ors, 200, "more than 200 conditions"},
 		"depth":      {deep, 50, "deeper than 50 levels"},
-		"bytes":      {long, 4096, "4097 bytes, expected at most 4096"},
+		"bytes":      {long, 256 << 10, "262145 bytes, expected at most 262144"},
 	} {
 		if _, err := compile(limit.text(limit.most)); err != nil {
 			t.Errorf("%d %s: %v", limit.most, name, err)

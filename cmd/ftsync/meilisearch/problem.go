@@ -161,7 +161,9 @@ func explain(e *search.BadQuery, q search.Query) string {
 	}
 	filter := q.Filters[e.Item]
 	at := min(e.Offset, len(filter))
-	return fmt.Sprintf("%s\n%d:%d %s", e.Detail, at+1, len(filter)+1, filter)
+	const around = 200 // of a filter that may have thousands of values
+	shown := strings.ToValidUTF8(filter[max(0, at-around):min(len(filter), at+around)], "")
+	return fmt.Sprintf("%s\n%d:%d %s", e.Detail, at+1, len(filter)+1, shown)
 }
 
 // cut limits what a message quotes of a request.

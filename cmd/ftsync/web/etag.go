@@ -52,10 +52,11 @@ func (s *Server) shownETag(r *http.Request, a *answer) string {
 }
 
 // unchanged answers a request with 304 if its client has the answer already, and reports
-// whether it did. Otherwise the answer that follows gets the tag. If-None-Match: * is ignored:
-// whether there is an answer at all, and not a problem, is unknown before the search.
+// whether it did. Otherwise the answer that follows gets the tag. A POST has none: its tag would
+// have to name its body. If-None-Match: * is ignored: whether there is an answer at all, and not a
+// problem, is unknown before the search.
 func unchanged(w http.ResponseWriter, r *http.Request, etag string) bool {
-	if etag == "" {
+	if etag == "" || r.Method == http.MethodPost {
 		return false
 	}
 	h := w.Header()

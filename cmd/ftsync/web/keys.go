@@ -24,7 +24,7 @@ func (s *Server) admit(w http.ResponseWriter, r *http.Request, pattern string) *
 	theirs := slices.Contains(s.ownMethods(), pattern)
 	// Several headers are one wrong key: a proxy may have checked another of them.
 	who, err := keys.Check(strings.Join(r.Header.Values("Authorization"), ", "), time.Now())
-	switch searches := pattern == "/search" || theirs && meilisearch.Searches(r); {
+	switch searches := pattern == searchPath || theirs && meilisearch.Searches(r); {
 	case err == nil && (searches || !who.Limited()):
 		return r.WithContext(access.With(r.Context(), who))
 	case theirs && errors.Is(err, access.ErrMissing):

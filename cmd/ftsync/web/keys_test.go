@@ -89,7 +89,7 @@ func TestKeys(t *testing.T) {
 		{"GET", "/indexes", "", 401, 403, 403},
 		{"GET", "/version", "", 401, 403, 403},
 		{"GET", "/keys", "", 401, 403, 403},
-		{"POST", "/search", "{}", 401, 401, 405},
+		{"POST", "/search", "{}", 401, 401, 415},
 		{"GET", "/livez/../status", "", 401, 401, 403},
 	}
 	for _, tt := range tests {

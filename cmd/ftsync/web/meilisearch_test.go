@@ -25,7 +25,7 @@ func TestMeilisearch(t *testing.T) {
 		{"GET", "/indexes/films/documents/1", "", 200, `{"id":"1","title":"The red fox"}`},
 		{"GET", "/stats", "", 200, `"numberOfDocuments":1`},
 		{"GET", "/version", "", 200, `"pkgVersion":"v1"`},
-		{"POST", "/search", `{}`, 405, codeMethodNotAllowed},
+		{"POST", "/search", `{}`, 415, codeWrongContentType},
 		{"POST", "/", `{}`, 405, codeMethodNotAllowed},
 	} {
 		r := httptest.NewRequest(tt.method, tt.path, strings.NewReader(tt.body))

@@ -39,6 +39,9 @@ const (
 	codeBadExpression     = "bad-expression" // of match=fts
 	codeUnknownColumn     = "unknown-column"
 	codeBodyNotAllowed    = "body-not-allowed"
+	codeBodyTooLarge      = "body-too-large"
+	codeBodyUnread        = "body-not-read"
+	codeWrongContentType  = "wrong-content-type"
 	codeMethodNotAllowed  = "method-not-allowed"
 	codeNotFound          = "not-found"
 	codeKeyNeeded         = "key-needed"

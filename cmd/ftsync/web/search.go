@@ -50,7 +50,12 @@ type hit struct {
 }
 
 func (s *Server) serveSearch(w http.ResponseWriter, r *http.Request) {
-	req, bad := s.readSearch(parameters(r.URL.RawQuery), r)
+	list, done, bad := s.parametersOf(w, r)
+	defer done()
+	var req searchRequest
+	if bad == nil {
+		req, bad = s.readSearch(list, r)
+	}
 	if bad == nil {
 		bad = s.awaitAfter(r.Context(), req)
 	}

@@ -25,6 +25,9 @@ import (
 // maxHeaderBytes leaves room for 10 kB of UTF-8 in q, each byte of it written as %XX.
 const maxHeaderBytes = 64 << 10
 
+// searchPath is where searches are answered, the only path of ours that takes a POST.
+const searchPath = "/search"
+
 // Options are the settings of a server. They never change.
 type Options struct {
 	Log         *slog.Logger
@@ -100,7 +103,7 @@ func (s *Server) Status() worker.Status { return s.current().Status() }
 // handler answers every request.
 func (s *Server) handler() http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/search", s.metrics.count(http.HandlerFunc(s.serveSearch)))
+	mux.Handle(searchPath, s.metrics.count(http.HandlerFunc(s.serveSearch)))
 	mux.HandleFunc("/document", s.serveDocumentQuery)
 	mux.HandleFunc("/livez", s.serveLive)
 	mux.HandleFunc("/readyz", s.serveReady)
@@ -132,7 +135,7 @@ func (s *Server) httpServer(h http.Handler) *http.Server {
 
 // guard wraps the mux with what holds for every request: security headers, authentication, 404
 // as problem+json, recovered panics. It refuses bodies, and methods other than GET and HEAD,
-// except for Meilisearch's paths, which check these themselves.
+// except for Meilisearch's paths, which check these themselves, and for a search that is posted.
 func (s *Server) guard(mux *http.ServeMux) http.Handler {
 	own := s.ownMethods()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -160,13 +163,17 @@ func (s *Server) guard(mux *http.ServeMux) http.Handler {
 		switch {
 		case pattern == "":
 			newProblem(http.StatusNotFound, codeNotFound, "Not found", "There is nothing at this path.").write(rec, r)
-		case slices.Contains(own, pattern):
+		case slices.Contains(own, pattern), pattern == searchPath && r.Method == http.MethodPost:
 			mux.ServeHTTP(rec, r)
 		case r.Method != http.MethodGet && r.Method != http.MethodHead:
-			h.Set("Allow", "GET, HEAD")
+			allowed := "GET, HEAD"
+			if pattern == searchPath {
+				allowed += ", POST"
+			}
+			h.Set("Allow", allowed)
 			h.Set("Connection", "close") // rather than read a body that may never end
 			newProblem(http.StatusMethodNotAllowed, codeMethodNotAllowed, "Method not allowed",
-				"Only GET and HEAD are.").write(rec, r)
+				"Allowed are "+allowed+".").write(rec, r)
 		case r.ContentLength != 0:
 			h.Set("Connection", "close")
 			newProblem(http.StatusBadRequest, codeBodyNotAllowed, "Request with a body",
