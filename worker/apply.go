@@ -86,7 +86,7 @@ func (s *lane) applyPage(ctx context.Context, f *feed, page *changelog.Page, nex
 		if !whole {
 			f.wanted = reasonRequest
 		}
-		state[keyRebuild] = f.wanted // a crash before the new one is registered must not lose it
+		state[keyRebuild] = string(f.wanted) // a crash before the new one is registered must not lose it
 	}
 	keys, size := f.collect(keys)
 	switch {

@@ -16,7 +16,10 @@ import (
 // A change of a table is noticed once its index has been taken up, also while the session is
 // still busy taking up others.
 func TestCatalog_ChangesWhileOthersAreTakenUp(t *testing.T) {
-	tests := []struct{ name, change, reason string }{
+	tests := []struct {
+		name, change string
+		reason       reason
+	}{
 		{"partition dropped and made again",
 			"alter table event detach partition event_0; drop table event_0; create table event_0 partition of " +
 				"event for values with (modulus 2, remainder 0)", reasonTable},

@@ -11,7 +11,7 @@ func (s *session) lookAtDamage() {
 			if err == nil || ix.err != nil || ix.rebuild != "" || f == ix.published && ix.building != nil {
 				continue
 			}
-			s.w.metrics.errors.WithLabelValues(stageApply).Inc()
+			s.w.metrics.fault(stageApply).Inc()
 			s.w.log.Error("the file of an index is damaged; it is built anew",
 				"index", ix.def.Name, "generation", f.gen.ID(), "error", err)
 			ix.rebuild = reasonCorrupt
@@ -19,7 +19,7 @@ func (s *session) lookAtDamage() {
 				continue
 			}
 			// A restart that has not found the damage yet must not go on as if there were none.
-			if _, err := f.gen.Apply(cache.Batch{State: map[string]string{keyRebuild: reasonCorrupt}}); err != nil {
+			if _, err := f.gen.Apply(cache.Batch{State: map[string]string{keyRebuild: string(reasonCorrupt)}}); err != nil {
 				s.w.log.Debug("the damage could not be noted in the file", "index", ix.def.Name, "error", err)
 			}
 		}

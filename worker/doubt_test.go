@@ -21,7 +21,7 @@ func TestDoubt_EndsInARightIndex(t *testing.T) {
 		name   string
 		fault  string // SQL, while the worker is stopped
 		during bool   // SQL while it runs
-		reason string // for which the index must be built anew; empty: it need not be
+		reason reason // for which the index must be built anew; empty: it need not be
 	}{
 		{"nothing", `update article set title = 'meanwhile' where id < 5`, false, ""},
 		{"consumer dropped",
@@ -94,7 +94,7 @@ func TestDoubt_EndsInARightIndex(t *testing.T) {
 			w.waitEqual(t, conn, articles)
 			pgtest.Exec(t, conn, `insert into article values (77777, 'goes', 'on')`)
 			w.waitEqual(t, conn, articles)
-			if tt.reason == "" && testutil.ToFloat64(w.metrics.rebuilds.WithLabelValues(reasonNew)) != 0 {
+			if tt.reason == "" && testutil.ToFloat64(w.metrics.rebuild(reasonNew)) != 0 {
 				t.Error("the index was built anew though nothing was lost")
 			}
 		})
@@ -145,7 +145,7 @@ func TestDoubt_ServerOrCacheRestored(t *testing.T) {
 		run(t, "cp", "-a", copied, w.dir)
 	})
 	equal()
-	if n := testutil.ToFloat64(w.metrics.rebuilds.WithLabelValues(reasonCache)); n != 1 {
+	if n := testutil.ToFloat64(w.metrics.rebuild(reasonCache)); n != 1 {
 		t.Errorf("an older cache led to %v rebuilds for the reason %q, want 1", n, reasonCache)
 	}
 	restart(func() {
@@ -175,7 +175,7 @@ func TestDoubt_ServerOrCacheRestored(t *testing.T) {
 	equal()
 	restart(func() { url = server.URL("other"); cfg.Connect = url })
 	equal()
-	if n := testutil.ToFloat64(w.metrics.rebuilds.WithLabelValues(reasonDatabase)); n != 1 {
+	if n := testutil.ToFloat64(w.metrics.rebuild(reasonDatabase)); n != 1 {
 		t.Errorf("another database led to %v rebuilds for the reason %q, want 1", n, reasonDatabase)
 	}
 	w.stop()
@@ -223,7 +223,7 @@ func TestDoubt_FilesTakenAway(t *testing.T) {
 			w = startWorker(t, Config{Connect: url, Indexes: []plan.Definition{articles}}, w.dir) // and is on disk
 			w.waitFollowing(t)
 			w.waitEqual(t, conn, articles)
-			if got := testutil.ToFloat64(w.metrics.rebuilds.WithLabelValues(reasonNew)); got != 0 {
+			if got := testutil.ToFloat64(w.metrics.rebuild(reasonNew)); got != 0 {
 				t.Error("what was built anew was gone after a restart")
 			}
 		})

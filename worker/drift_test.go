@@ -139,7 +139,10 @@ func TestVersions_DroppedAfterThePlan(t *testing.T) {
 		t.Fatal(err)
 	}
 	gen := stateOnly{state: map[string]string{keyColumns: before.String(), keyTables: tables, keyBreakages: "0"}}
-	for _, step := range []struct{ ddl, want string }{
+	for _, step := range []struct {
+		ddl  string
+		want reason
+	}{
 		{"alter table item alter column title set statistics 10", ""},
 		{"alter table item drop column note", ""},
 		{"alter table item add column note text default 'another'", reasonDefinition},
@@ -176,7 +179,8 @@ func TestDrift_IsFollowed(t *testing.T) {
 		Search: []plan.SearchColumn{{Name: "title"}, {Name: "part"}}, Store: []string{"m"},
 		Watch: []plan.Watch{{Table: "item", Columns: []string{"id"}}, {Table: "part", Columns: []string{"id"}}}}
 	tests := []struct {
-		name, ddl, reason string
+		name, ddl string
+		reason    reason
 	}{
 		{"a column that the condition reads is rewritten",
 			"alter table item alter column status type text using 'live'", reasonDefinition},
@@ -243,7 +247,7 @@ func TestDrift_IsFollowed(t *testing.T) {
 					return
 				}
 				for _, reason := range reasons {
-					if n := testutil.ToFloat64(w.metrics.rebuilds.WithLabelValues(reason)); n != 0 {
+					if n := testutil.ToFloat64(w.metrics.rebuild(reason)); n != 0 {
 						t.Errorf("%v rebuilds for the reason %q, want none", n, reason)
 					}
 				}

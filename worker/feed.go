@@ -48,7 +48,7 @@ type feed struct {
 	collecting bool   // the round goes on
 	loaded     bool   // all rows are in the cache
 	worked     bool   // it did something since it last arrived at a target
-	wanted     string // why another generation is wanted, by what was applied; the index is yet to learn it
+	wanted     reason // why another generation is wanted, by what was applied; the index is yet to learn it
 	mark       *Mark  // the mark that said so
 	// changes are known to have been missed, so it has to be built anew: it is followed, but not
 	// fresh
@@ -87,22 +87,16 @@ func (f *feed) mayBuild() bool { return f.phase == loading && f.loaded && !f.una
 
 // load has a feed read rows by key. before is the number of rows loaded earlier.
 func (f *feed) load(before int64) {
-	f.phase, f.progress = loading, newProgress("load")
+	f.phase, f.progress = loading, newProgress()
 	f.progress.before = before
 	f.progress.rows.Store(before)
 }
 
 // build has the loaded rows of a feed indexed.
-func (f *feed) build() {
-	f.phase = building
-	f.progress.step.Store("index")
-}
+func (f *feed) build() { f.phase = building }
 
 // built has a feed read again what changed while it was filled.
-func (f *feed) built() {
-	f.phase, f.dirty = catchingUp, true
-	f.progress.step.Store("catch up")
-}
+func (f *feed) built() { f.phase, f.dirty = catchingUp, true }
 
 // publish has a feed follow for good.
 func (f *feed) publish() { f.phase = followingUp }
@@ -129,15 +123,10 @@ func (f *feed) stopLoad() bool {
 
 // progress is how far a backfill has come. The loader writes it, anybody may read it.
 type progress struct {
-	step     atomic.Value // string: load, index, catch up
 	rows     atomic.Int64
 	before   int64 // rows loaded in earlier sessions
 	estimate atomic.Int64
 	started  time.Time
 }
 
-func newProgress(step string) *progress {
-	p := &progress{started: time.Now()}
-	p.step.Store(step)
-	return p
-}
+func newProgress() *progress { return &progress{started: time.Now()} }

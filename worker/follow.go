@@ -288,7 +288,7 @@ func (s *session) lookAtFiles() {
 	for _, ix := range s.w.indexes {
 		for _, f := range ix.feeds() {
 			if err := f.gen.Moved(); err != nil && ix.rebuild == "" && ix.err == nil {
-				s.w.metrics.errors.WithLabelValues(stageApply).Inc()
+				s.w.metrics.fault(stageApply).Inc()
 				s.w.log.Error("the cache was changed from outside; the index is built anew", "index", ix.def.Name,
 					"error", err)
 				ix.rebuild = reasonCorrupt

@@ -104,7 +104,7 @@ func TestHome_CopiesOfADatabase(t *testing.T) {
 				w.waitEqual(t, conn, articles, part)
 				built := 0.0
 				for _, reason := range reasons {
-					built += testutil.ToFloat64(w.metrics.rebuilds.WithLabelValues(reason))
+					built += testutil.ToFloat64(w.metrics.rebuild(reason))
 				}
 				if built != 2 {
 					t.Errorf("%v generations were begun, want one an index", built)
@@ -139,7 +139,7 @@ func TestHome_CopiesOfADatabase(t *testing.T) {
 	conn = pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, "update article set title = 'of the original' where id < 20")
 	again.waitEqual(t, conn, articles, part)
-	if n := testutil.ToFloat64(again.metrics.rebuilds.WithLabelValues(reasonEvicted)); n != 0 {
+	if n := testutil.ToFloat64(again.metrics.rebuild(reasonEvicted)); n != 0 {
 		t.Errorf("the original was built anew %v times", n)
 	}
 }
@@ -220,7 +220,7 @@ func TestHome_LongTransactions(t *testing.T) {
 	last := startWorker(t, w.cfg, w.dir)
 	last.waitEqual(t, conn, articles)
 	for _, w := range []*running{again, last} {
-		if n := testutil.ToFloat64(w.metrics.rebuilds.WithLabelValues(reasonEvicted)); n != 0 {
+		if n := testutil.ToFloat64(w.metrics.rebuild(reasonEvicted)); n != 0 {
 			t.Errorf("built anew %v times, though ids did not go back", n)
 		}
 	}

@@ -10,14 +10,16 @@ import (
 	"ftsync/worker/plan"
 )
 
-// States of an index, as Status names them.
+// State is what an index is at, as Status names it.
+type State string
+
 const (
-	stateWaiting   = "waiting"     // for Postgres
-	stateBackfill  = "backfill"    // rows are being loaded
-	stateBuilding  = "building"    // the loaded rows are being indexed
-	stateCatchUp   = "catching up" // changes since the load began are being applied
-	stateFollowing = "following"
-	stateFailed    = "failed"
+	stateWaiting   State = "waiting"     // for Postgres
+	stateBackfill  State = "backfill"    // rows are being loaded
+	stateBuilding  State = "building"    // the loaded rows are being indexed
+	stateCatchUp   State = "catching up" // changes since the load began are being applied
+	stateFollowing State = "following"
+	stateFailed    State = "failed"
 )
 
 // index is one configured index. The following goroutine owns it.
@@ -30,7 +32,7 @@ type index struct {
 	catalog   catalogState // the catalog before the plan was made
 	published *feed        // the feed of the generation that answers searches; nil when it can't be kept in step
 	building  *feed        // the feed that fills the next generation
-	rebuild   string       // why a new generation is wanted; empty when none is
+	rebuild   reason       // why a new generation is wanted; empty when none is
 	pace      pace
 	mark      *Mark     // the last mark that asked for a rebuild; nil: none did
 	preparing bool      // the preparer has it

@@ -52,7 +52,7 @@ func (l *listener) run(ctx context.Context) error {
 		if err != nil {
 			pause := retry.next()
 			if ctx.Err() == nil {
-				l.w.metrics.errors.WithLabelValues(stageListen).Inc()
+				l.w.metrics.fault(stageListen).Inc()
 				l.w.setMode("poll", err.Error())
 				l.w.log.Debug("no LISTEN connection", "error", err, "retry in", pause)
 			}
@@ -135,7 +135,7 @@ func (l *listener) take() bool {
 
 // giveUp closes a connection that has failed; run opens the next.
 func (l *listener) giveUp(err error) {
-	l.w.metrics.errors.WithLabelValues(stageListen).Inc()
+	l.w.metrics.fault(stageListen).Inc()
 	l.w.setMode("poll", err.Error())
 	l.w.log.Debug("LISTEN connection lost", "error", err)
 	postgres.Close(l.conn)

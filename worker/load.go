@@ -137,11 +137,11 @@ func (s *session) onLoaded(r loadResult) {
 	}
 	if r.err != nil {
 		close(f.filled)
-		stage := stageRead
+		at := stageRead
 		if isOfEngine(r.err) {
-			stage = stageApply
+			at = stageApply
 		}
-		s.fail(f.ix, stage, r.err)
+		s.fail(f.ix, at, r.err)
 		return
 	}
 	if r.built {

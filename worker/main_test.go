@@ -283,11 +283,11 @@ func (r *running) waitEqual(t testing.TB, conn *pgx.Conn, defs ...plan.Definitio
 }
 
 // waitRebuilt waits until an index has been built anew for a reason.
-func (r *running) waitRebuilt(t testing.TB, reason string) {
+func (r *running) waitRebuilt(t testing.TB, why reason) {
 	t.Helper()
 	eventually(t, 30*time.Second, func() string {
-		if testutil.ToFloat64(r.metrics.rebuilds.WithLabelValues(reason)) == 0 {
-			return fmt.Sprintf("no rebuild for the reason %q; status: %+v", reason, r.Status())
+		if testutil.ToFloat64(r.metrics.rebuild(why)) == 0 {
+			return fmt.Sprintf("no rebuild for the reason %q; status: %+v", why, r.Status())
 		}
 		return ""
 	})

@@ -9,40 +9,44 @@ import (
 
 const namespace = "ftsync"
 
-// The stages at which an error is counted.
+// stage is where an error happened, as it is counted.
+type stage string
+
 const (
-	stageConnect = "connect" // reaching Postgres, or losing it
-	stageListen  = "listen"  // the LISTEN connection
-	stagePlan    = "plan"    // the database can't fulfil the definition
-	stageCapture = "capture" // triggers and registration
-	stageRead    = "read"    // reading changes or rows
-	stageApply   = "apply"   // writing to the cache
-	stageAck     = "ack"     // acknowledging a position
-	stageTrim    = "trim"    // housekeeping in Postgres
-	stageVerify  = "verify"  // comparing with Postgres
+	stageConnect stage = "connect" // reaching Postgres, or losing it
+	stageListen  stage = "listen"  // the LISTEN connection
+	stagePlan    stage = "plan"    // the database can't fulfil the definition
+	stageCapture stage = "capture" // triggers and registration
+	stageRead    stage = "read"    // reading changes or rows
+	stageApply   stage = "apply"   // writing to the cache
+	stageAck     stage = "ack"     // acknowledging a position
+	stageTrim    stage = "trim"    // housekeeping in Postgres
+	stageVerify  stage = "verify"  // comparing with Postgres
 )
 
-// The reasons for which a generation is built anew.
+// reason is why a generation is to be built anew; empty: it need not be.
+type reason string
+
 const (
-	reasonNew        = "new"             // the index had no generation
-	reasonDefinition = "definition"      // another definition, or columns of another type
-	reasonTruncate   = "whole table"     // TRUNCATE, or a trigger that could not tell the key
-	reasonDatabase   = "other database"  // another server or database than the one it was filled from
-	reasonEvicted    = "evicted"         // its consumer was dropped, or never came back from a restored dump
-	reasonPast       = "postgres behind" // Postgres has forgotten acknowledgements: restored, or failed over
-	reasonCache      = "cache behind"    // the cache has forgotten acknowledgements: restored, or from elsewhere
-	reasonOverflow   = "log overflow"    // the change log was full, and closed
-	reasonCapture    = "capture broken"  // triggers were dropped, disabled or replaced
-	reasonTable      = "other table"     // the table was dropped and made again, or renamed away
-	reasonEmptied    = "unlogged table"  // a crash of the server has emptied it
-	reasonCorrupt    = "corrupt"         // the file was found damaged
-	reasonRequest    = "request"         // somebody asked for it
+	reasonNew        reason = "new"             // the index had no generation
+	reasonDefinition reason = "definition"      // another definition, or columns of another type
+	reasonTruncate   reason = "whole table"     // TRUNCATE, or a trigger that could not tell the key
+	reasonDatabase   reason = "other database"  // another server or database than the one it was filled from
+	reasonEvicted    reason = "evicted"         // its consumer was dropped, or never came back from a restored dump
+	reasonPast       reason = "postgres behind" // Postgres has forgotten acknowledgements: restored, or failed over
+	reasonCache      reason = "cache behind"    // the cache has forgotten acknowledgements: restored, or from elsewhere
+	reasonOverflow   reason = "log overflow"    // the change log was full, and closed
+	reasonCapture    reason = "capture broken"  // triggers were dropped, disabled or replaced
+	reasonTable      reason = "other table"     // the table was dropped and made again, or renamed away
+	reasonEmptied    reason = "unlogged table"  // a crash of the server has emptied it
+	reasonCorrupt    reason = "corrupt"         // the file was found damaged
+	reasonRequest    reason = "request"         // somebody asked for it
 )
 
 var (
-	stages = []string{stageConnect, stageListen, stagePlan, stageCapture, stageRead, stageApply, stageAck, stageTrim,
+	stages = []stage{stageConnect, stageListen, stagePlan, stageCapture, stageRead, stageApply, stageAck, stageTrim,
 		stageVerify}
-	reasons = []string{reasonNew, reasonDefinition, reasonTruncate, reasonDatabase, reasonEvicted, reasonPast,
+	reasons = []reason{reasonNew, reasonDefinition, reasonTruncate, reasonDatabase, reasonEvicted, reasonPast,
 		reasonCache, reasonOverflow, reasonCapture, reasonTable, reasonEmptied, reasonCorrupt, reasonRequest}
 )
 
@@ -90,10 +94,10 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 		state: &collector{},
 	}
 	for _, s := range stages {
-		m.errors.WithLabelValues(s)
+		m.fault(s)
 	}
 	for _, r := range reasons {
-		m.rebuilds.WithLabelValues(r)
+		m.rebuild(r)
 	}
 	for _, s := range []string{"notify", "poll", "request"} {
 		m.wakeups.WithLabelValues(s)
@@ -102,6 +106,14 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 		reg.MustRegister(m.state)
 	}
 	return m
+}
+
+// fault counts errors at a stage.
+func (m *Metrics) fault(at stage) prometheus.Counter { return m.errors.WithLabelValues(string(at)) }
+
+// rebuild counts generations begun for a reason.
+func (m *Metrics) rebuild(why reason) prometheus.Counter {
+	return m.rebuilds.WithLabelValues(string(why))
 }
 
 // collector turns the Status of a Worker into gauges at the moment of a scrape, so that none can

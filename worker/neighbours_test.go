@@ -33,11 +33,11 @@ func TestNeighbours_TempFileLimit(t *testing.T) {
 	pgtest.Exec(t, writer, "update article set title = title || repeat(' long', 50)",
 		"delete from article where id % 3 = 0")
 	w.waitEqual(t, conn, articles)
-	if got := testutil.ToFloat64(w.metrics.rebuilds.WithLabelValues(reasonNew)); got != 1 {
+	if got := testutil.ToFloat64(w.metrics.rebuild(reasonNew)); got != 1 {
 		t.Errorf("%v builds", got)
 	}
-	for _, reason := range []string{reasonCapture, reasonTruncate, reasonTable, reasonDefinition} {
-		if got := testutil.ToFloat64(w.metrics.rebuilds.WithLabelValues(reason)); got != 0 {
+	for _, reason := range []reason{reasonCapture, reasonTruncate, reasonTable, reasonDefinition} {
+		if got := testutil.ToFloat64(w.metrics.rebuild(reason)); got != 0 {
 			t.Errorf("%v rebuilds for the reason %s", got, reason)
 		}
 	}

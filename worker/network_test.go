@@ -81,8 +81,8 @@ func TestNetwork_ThatSwallowsOneConnection(t *testing.T) {
 			t.Fatal(err)
 		}
 		eventually(t, noticed, func() string {
-			if testutil.ToFloat64(w.metrics.errors.WithLabelValues(stageRead))+testutil.ToFloat64(
-				w.metrics.errors.WithLabelValues(stageCapture)) == 0 && w.index(t, "articles").Waiting == "" {
+			if testutil.ToFloat64(w.metrics.fault(stageRead))+testutil.ToFloat64(
+				w.metrics.fault(stageCapture)) == 0 && w.index(t, "articles").Waiting == "" {
 				return name + " was not found to be dead"
 			}
 			return ""

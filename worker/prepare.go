@@ -35,7 +35,7 @@ type preparer struct {
 type preparation struct {
 	ix      *index
 	plan    *plan.Plan   // by which a generation is to be built, or made when the session began; may be nil
-	reason  string       // why a generation is to be built; empty: take up what exists
+	reason  reason       // why a generation is to be built; empty: take up what exists
 	catalog catalogState // as it was before the plan was made
 	old     string       // the consumer of a generation that is given up for the new one
 	tables  []uint32     // without an index: the tables to look at
@@ -52,9 +52,9 @@ type outcome struct {
 	plan      *plan.Plan // nil: the database can't fulfil the definition
 	published *feed
 	building  *feed
-	rebuild   string // why a generation has to be built; empty: none has
+	rebuild   reason // why a generation has to be built; empty: none has
 	catalog   catalogState
-	stage     string // at which err came
+	stage     stage // at which err came
 	err       error
 }
 
@@ -248,7 +248,7 @@ func (p *preparer) do(ctx context.Context, j *preparation) (o outcome, err error
 // takeStock plans an index and takes up the generations that exist. It does so even if the
 // database refuses the definition: what was built by an earlier one is followed as long as it can
 // be.
-func (p *preparer) takeStock(ctx context.Context, j *preparation, o *outcome) (stage string, err error) {
+func (p *preparer) takeStock(ctx context.Context, j *preparation, o *outcome) (at stage, err error) {
 	pl, problems, catalog, err := p.planned(ctx, j.ix.def, j.plan, j.catalog)
 	if err == nil && pl == nil {
 		err = &plan.ProblemsError{Problems: problems}

@@ -21,7 +21,7 @@ const (
 )
 
 // forced are the reasons that writers can bring about.
-var forced = []string{reasonTruncate, reasonEvicted, reasonOverflow, reasonCapture}
+var forced = []reason{reasonTruncate, reasonEvicted, reasonOverflow, reasonCapture}
 
 // pace limits how often an index is built anew for reasons that writers can bring about.
 type pace struct {
@@ -40,8 +40,8 @@ func (ix *index) due() bool {
 }
 
 // began records that a rebuild has begun.
-func (ix *index) began(reason string) {
-	if slices.Contains(forced, reason) {
+func (ix *index) began(why reason) {
+	if slices.Contains(forced, why) {
 		ix.pace.count++
 		// the times hold until it is known how long the build takes
 		ix.pace.next, ix.pace.quiet = time.Now().Add(longestPause), time.Now().Add(2*longestPause)

@@ -17,7 +17,10 @@ func putOff(w *Worker) {
 // An index whose rebuild is put off is followed until the rebuild begins, also after a session
 // has ended, and reports that it differs from Postgres, and since when.
 func TestRebuild_FollowedWhilePutOff(t *testing.T) {
-	for name, tt := range map[string]struct{ fault, reason string }{
+	for name, tt := range map[string]struct {
+		fault  string
+		reason reason
+	}{
 		"whole table": {"truncate article", reasonTruncate},
 		"capture broken": {"drop trigger ftsync_update on article; update article set title = 'unseen' where id = 1",
 			reasonCapture},

@@ -44,7 +44,7 @@ func TestReplicas_FollowAndTrim(t *testing.T) {
 	back := startWorker(t, Config{Connect: url, Indexes: defs, Replica: "replica 2"}, all[2].dir)
 	back.waitFollowing(t)
 	back.waitEqual(t, conn, defs...)
-	if got := testutil.ToFloat64(back.metrics.rebuilds.WithLabelValues(reasonEvicted)); got != 0 {
+	if got := testutil.ToFloat64(back.metrics.rebuild(reasonEvicted)); got != 0 {
 		t.Errorf("a replica that was away for a moment was filled anew")
 	}
 	eventually(t, 40*time.Second, func() string { // trimming is done every 10 s, what was seen is acknowledged as often
@@ -84,7 +84,7 @@ func TestReplicas_RetentionEnds(t *testing.T) {
 	})
 	back := startWorker(t, cfg, gone.dir)
 	eventually(t, 20*time.Second, func() string {
-		if testutil.ToFloat64(back.metrics.rebuilds.WithLabelValues(reasonEvicted)) != 1 {
+		if testutil.ToFloat64(back.metrics.rebuild(reasonEvicted)) != 1 {
 			return "it does not say that it was dropped"
 		}
 		return ""
@@ -112,7 +112,7 @@ func TestReplicas_AnAbandonedLogIsBounded(t *testing.T) {
 	}
 	back := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{articles}}, w.dir)
 	back.waitEqual(t, conn, articles)
-	if got := testutil.ToFloat64(back.metrics.rebuilds.WithLabelValues(reasonOverflow)); got != 1 {
+	if got := testutil.ToFloat64(back.metrics.rebuild(reasonOverflow)); got != 1 {
 		t.Errorf("rebuilds_total{reason=%q} is %v, want 1", reasonOverflow, got)
 	}
 	pgtest.Exec(t, conn, "update article set title = 'captured again' where id = 5")

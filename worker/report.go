@@ -48,9 +48,9 @@ func (w *Worker) Status() Status {
 		}
 		ix.Position = position
 		if p := r.progress; p != nil {
-			b := Backfill{Step: p.step.Load().(string), Rows: p.rows.Load(), Estimate: p.estimate.Load(),
+			b := Backfill{Step: backfillSteps[r.filling], Rows: p.rows.Load(), Estimate: p.estimate.Load(),
 				Started: p.started}
-			if took := now.Sub(p.started).Seconds(); took > 0 && b.Step == "load" {
+			if took := now.Sub(p.started).Seconds(); took > 0 && r.filling == loading {
 				b.RowsPerSec = float64(b.Rows-p.before) / took
 				if b.RowsPerSec > 0 && b.Estimate > b.Rows {
 					b.Left = time.Duration(float64(b.Estimate-b.Rows) / b.RowsPerSec * float64(time.Second))
@@ -121,7 +121,7 @@ func (r *report) take(ix *index) {
 	}
 	switch {
 	case ix.building != nil:
-		r.progress = ix.building.progress
+		r.progress, r.filling = ix.building.progress, ix.building.phase
 		r.State = phaseStates[ix.building.phase]
 	case ix.published != nil:
 		r.State = stateFollowing
@@ -145,8 +145,10 @@ func (r *report) take(ix *index) {
 	}
 }
 
-var phaseStates = map[phase]string{loading: stateBackfill, building: stateBuilding, catchingUp: stateCatchUp,
+var phaseStates = map[phase]State{loading: stateBackfill, building: stateBuilding, catchingUp: stateCatchUp,
 	followingUp: stateFollowing}
+
+var backfillSteps = map[phase]string{loading: "load", building: "index", catchingUp: "catch up"}
 
 // waitingFor records what keeps an index from being prepared; empty: nothing does.
 func (w *Worker) waitingFor(ix *index, what string) {

@@ -18,7 +18,7 @@ import (
 // those that can go on. It sets o.rebuild if a new one is needed.
 func (s *preparer) resume(ctx context.Context, ix *index, o *outcome) error {
 	if gen := ix.cache.Published(); gen != nil {
-		p, catalog, reason, err := s.planFor(ctx, o, gen)
+		p, catalog, why, err := s.planFor(ctx, o, gen)
 		if err != nil {
 			return err
 		}
@@ -32,11 +32,11 @@ func (s *preparer) resume(ctx context.Context, ix *index, o *outcome) error {
 				f.catalog = catalog
 				o.published = f
 			}
-			if o.plan != nil && stale != "" && (f == nil || reason == "") {
-				reason = stale
+			if o.plan != nil && stale != "" && (f == nil || why == "") {
+				why = stale
 			}
 		}
-		o.rebuild = reason
+		o.rebuild = why
 	} else {
 		o.rebuild = reasonNew
 	}
@@ -69,14 +69,14 @@ func (s *preparer) resume(ctx context.Context, ix *index, o *outcome) error {
 // of an older definition, by which the generation is followed until its successor is built. It
 // returns a reason if a successor is needed.
 func (s *preparer) planFor(ctx context.Context, o *outcome, gen Generation) (p *plan.Plan, catalog catalogState,
-	reason string, err error) {
+	why reason, err error) {
 	identity := gen.State(keyIdentity)
 	if o.plan != nil && identity == o.plan.Identity() {
 		return o.plan, o.catalog, "", gen.Tune(o.plan.Schema.Tuning())
 	}
-	reason = reasonDefinition
+	why = reasonDefinition
 	if o.plan == nil {
-		reason = "" // no rebuild as long as the definition is invalid
+		why = "" // no rebuild as long as the definition is invalid
 	}
 	stored := gen.State(keyDefinition)
 	trusted, err := changelog.Trusts(ctx, s.conn, gen.ID(), stored)
@@ -85,7 +85,7 @@ func (s *preparer) planFor(ctx context.Context, o *outcome, gen Generation) (p *
 	}
 	def, err := plan.ParseDefinition(stored)
 	if err != nil || !trusted {
-		return nil, catalog, reason, nil
+		return nil, catalog, why, nil
 	}
 	p, _, catalog, err = s.planned(ctx, def, nil, catalogState{})
 	if err != nil {
@@ -94,15 +94,16 @@ func (s *preparer) planFor(ctx context.Context, o *outcome, gen Generation) (p *
 	if p != nil && p.Identity() != identity {
 		p = nil // the columns have changed since
 	}
-	return p, catalog, reason, nil
+	return p, catalog, why, nil
 }
 
 // takeUp continues a generation from the position that Postgres has of it. If it returns a
 // reason, the generation has to be built anew. A feed that is returned together with a reason is
 // followed until that is done, which may take long; see pace.
-func (s *preparer) takeUp(ctx context.Context, ix *index, gen Generation, p *plan.Plan) (*feed, string, error) {
+func (s *preparer) takeUp(ctx context.Context, ix *index, gen Generation, p *plan.Plan) (*feed, reason, error) {
 	state := gen.States()
-	if state[keyRebuild] == reasonCorrupt {
+	kept := reason(state[keyRebuild])
+	if kept == reasonCorrupt {
 		return nil, reasonCorrupt, nil
 	}
 	if err := errors.Join(gen.Moved(), gen.Damage()); err != nil {
@@ -166,10 +167,10 @@ func (s *preparer) takeUp(ctx context.Context, ix *index, gen Generation, p *pla
 		poison: parsePoison(state[keyPoison]), breakages: breakages,
 	}
 	f.poisoned = len(f.poison) > 0
-	f.incomplete = stale != "" || state[keyRebuild] == reasonTruncate
+	f.incomplete = stale != "" || kept == reasonTruncate
 	// What the owner of a table does is not put off, as what its writers do may be; see due.
 	if stale == "" || slices.Contains(forced, stale) {
-		stale = cmp.Or(state[keyRebuild], stale)
+		stale = cmp.Or(kept, stale)
 	}
 	return f, stale, readJournalAgain(f)
 }
@@ -183,7 +184,7 @@ func (s *preparer) takeUp(ctx context.Context, ix *index, gen Generation, p *pla
 // which would then pass for the one that the documents were read from. breakages is how often the
 // capture was found broken, in all; see consumer.breakages.
 func (s *preparer) staleReason(ctx context.Context, p *plan.Plan, gen Generation, sources []int32,
-	state map[string]string) (reason string, breakages int64, err error) {
+	state map[string]string) (why reason, breakages int64, err error) {
 	if breakages, err = s.breakages(ctx, sources); err != nil {
 		return "", 0, err
 	}
@@ -244,7 +245,7 @@ func readJournalAgain(f *feed) error {
 // have come from transactions that a crash undid.
 func takeUpLoad(f *feed) error {
 	if f.gen.Built() {
-		f.progress = newProgress("catch up")
+		f.progress = newProgress()
 		f.built()
 		return nil
 	}
@@ -304,7 +305,7 @@ func (s *preparer) create(ctx context.Context, j *preparation, o *outcome) error
 		breakages: c.breakages, at: c.at, slice: 500, appliedTo: time.Now(),
 	}
 	o.building.load(0)
-	s.w.metrics.rebuilds.WithLabelValues(j.reason).Inc()
+	s.w.metrics.rebuild(j.reason).Inc()
 	s.w.log.Info("backfill begins", "index", ix.def.Name, "reason", j.reason, "generation", c.id)
 	return nil
 }

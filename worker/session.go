@@ -284,7 +284,7 @@ func (s *session) adopt(ctx context.Context, o outcome) {
 
 // tolerate marks an index as failed if only the index is at fault. It returns an error that ends
 // the session.
-func (s *session) tolerate(ix *index, stage string, err error) error {
+func (s *session) tolerate(ix *index, at stage, err error) error {
 	switch {
 	case err == nil:
 		return nil
@@ -292,23 +292,23 @@ func (s *session) tolerate(ix *index, stage string, err error) error {
 		s.fail(ix, stageApply, err)
 	case postgres.IsCode(err, "42703"), postgres.IsCode(err, "42P01"), // a column or a table is gone,
 		postgres.IsCode(err, "42883"), postgres.IsCode(err, "42704"): // or a function or a type
-		s.fail(ix, stage, fmt.Errorf("%w: what the index reads has been altered; it is compared with the database "+
+		s.fail(ix, at, fmt.Errorf("%w: what the index reads has been altered; it is compared with the database "+
 			"again, and `ftsync check` says what does not fit", err))
 	case s.conn.IsClosed(), errors.Is(err, postgres.ErrStale), errors.Is(err, context.Canceled):
 		return err
 	default:
-		s.fail(ix, stage, err)
+		s.fail(ix, at, err)
 	}
 	return nil
 }
 
 // fail marks an index as failed; the others go on. The index is tried again after a pause, which
 // grows to a minute.
-func (s *session) fail(ix *index, stage string, err error) {
-	s.w.metrics.errors.WithLabelValues(stage).Inc()
+func (s *session) fail(ix *index, at stage, err error) {
+	s.w.metrics.fault(at).Inc()
 	pause := ix.backoff.next()
 	if ix.err == nil || ix.err.Error() != err.Error() {
-		s.w.log.Error("index failed; its last state is served", "index", ix.def.Name, "stage", stage, "error",
+		s.w.log.Error("index failed; its last state is served", "index", ix.def.Name, "stage", at, "error",
 			err, "retry in", pause.Round(time.Millisecond))
 	}
 	if ix.failedAt.IsZero() {

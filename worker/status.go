@@ -21,7 +21,7 @@ type Status struct {
 // IndexStatus is the state of one index.
 type IndexStatus struct {
 	Name     string
-	State    string // "waiting", "backfill", "building", "catching up", "following" or "failed"
+	State    State
 	Error    string // why it failed, and what to do; empty otherwise
 	Damage   string // what was found damaged in the file that answers searches; empty: nothing
 	FailedAt time.Time

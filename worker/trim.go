@@ -29,7 +29,7 @@ func (s *session) keepHouse(ctx context.Context) error {
 			postgres.Close(conn)
 		}
 	}()
-	do := func(what func(context.Context, *postgres.Conn) error, stage, failed string) (err error) {
+	do := func(what func(context.Context, *postgres.Conn) error, at stage, failed string) (err error) {
 		err = func() (err error) {
 			if conn == nil || conn.IsClosed() {
 				if conn, err = s.w.dialAlike(ctx, "housekeeping"); err == nil {
@@ -43,10 +43,10 @@ func (s *session) keepHouse(ctx context.Context) error {
 			return conn.Why(what(ctx, conn))
 		}()
 		if err != nil && ctx.Err() == nil {
-			s.w.metrics.errors.WithLabelValues(stage).Inc()
+			s.w.metrics.fault(at).Inc()
 			s.w.log.Warn(failed+"; trying again", "error", err)
 		}
-		if stage == stageTrim && ctx.Err() == nil {
+		if at == stageTrim && ctx.Err() == nil {
 			s.w.trimming(err)
 		}
 		return err

@@ -178,7 +178,7 @@ func TestReindex_BuildsBesideAndPublishes(t *testing.T) {
 		return ""
 	})
 	w.waitEqual(t, conn, articles)
-	if got := testutil.ToFloat64(w.metrics.rebuilds.WithLabelValues(reasonRequest)); got != 1 {
+	if got := testutil.ToFloat64(w.metrics.rebuild(reasonRequest)); got != 1 {
 		t.Errorf("rebuilds_total{reason=%q} is %v, want 1", reasonRequest, got)
 	}
 }

@@ -43,7 +43,7 @@ func TestViews_Replaced(t *testing.T) {
 		pgtest.Exec(t, conn, sql)
 		w.waitEqual(t, conn, defs...)
 	}
-	if got := testutil.ToFloat64(w.metrics.rebuilds.WithLabelValues(reasonDefinition)); got > 5 {
+	if got := testutil.ToFloat64(w.metrics.rebuild(reasonDefinition)); got > 5 {
 		t.Errorf("%v indexes were built anew for 4 views", got)
 	}
 }

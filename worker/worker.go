@@ -67,6 +67,7 @@ type report struct {
 	caughtUp  bool
 	appliedTo time.Time
 	progress  *progress
+	filling   phase // that progress is of
 	published Generation
 	at        changelog.Position // of the generation that answers
 	lookDue   time.Time          // when the next look is due, if it is followed apart from the others
@@ -158,7 +159,7 @@ func (w *Worker) Run(ctx context.Context) error {
 		if errors.Is(err, postgres.ErrStale) {
 			w.log.Info("looking at the database anew", "because", err)
 		} else {
-			w.metrics.errors.WithLabelValues(stageConnect).Inc()
+			w.metrics.fault(stageConnect).Inc()
 			// A fault that repeats is logged when its text changes, and always counted.
 			if text := err.Error(); text != said {
 				said = text

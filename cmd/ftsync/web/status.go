@@ -32,7 +32,7 @@ type statusPage struct {
 
 type indexStatus struct {
 	Name       string          `json:"name"`
-	State      string          `json:"state"`
+	State      worker.State    `json:"state"`
 	Error      string          `json:"error,omitempty"`
 	FailedAt   *time.Time      `json:"failed_at,omitempty"`
 	RetryAt    *time.Time      `json:"retry_at,omitempty"`
