@@ -205,7 +205,7 @@ func findDocs(w *sqlite.Conn, b Batch) ([]op, error) {
 	}
 	for i := range ops {
 		err := find.Query(context.Background(), func(row []driver.Value) error {
-			ops[i].id, err = sqlite.IntegerIn(row[0])
+			ops[i].id, err = sqlite.IDIn(row[0])
 			return err
 		}, ops[i].key)
 		if err != nil {

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"ftsync/cache/document"
 	"ftsync/cache/search"
 )
 
@@ -130,5 +131,44 @@ func TestDamage_ofWhatIsReadFirst(t *testing.T) {
 		if _, err := g.Apply(Batch{Upserts: docs[8:9]}); !errors.Is(err, ErrDamaged) {
 			t.Errorf("apply: %v, want that the file is damaged", err)
 		}
+	}
+}
+
+// An id that no document can have is damage, wherever it stands: it is not tried again for ever, and
+// never used as a place in memory.
+func TestDamage_idsOutOfRange(t *testing.T) {
+	for _, sql := range []string{
+		"insert into fts (rowid, c0) values (-1, 'word')", // and so into FTS5's table of lengths
+		"insert into fts (rowid, c0) values (1 << 32, 'word')",
+		"update doc set id = -1 where id = 3",
+		"update doc set id = 1 << 50 where id = 3",
+	} {
+		t.Run(sql, func(t *testing.T) {
+			t.Parallel()
+			c, err := Open(t.TempDir(), Options{CheckEvery: time.Hour})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer c.Close()
+			schema, docs := texts("trigram"), manyTexts(20)
+			schema.Columns = append(schema.Columns, document.Column{Name: "kind", Type: document.Text, Filter: true})
+			for i := range docs {
+				docs[i].Values = append(docs[i].Values, "some")
+			}
+			x := openTestIndex(t, c)
+			g := build(t, x, "g1", schema, docs...)
+			execute(t, g.path, sql)
+			for _, text := range []string{"wo", "text"} { // the first is too short for an index of trigrams
+				if _, err := x.Search(t.Context(), search.Query{Text: text}); err != nil && !errors.Is(err, ErrDamaged) {
+					t.Errorf("search: %v", err)
+				}
+			}
+			if _, err := g.Apply(Batch{Upserts: docs}); err != nil && !errors.Is(err, ErrDamaged) {
+				t.Errorf("apply: %v", err)
+			}
+			if err := g.loadView(t.Context()); !errors.Is(err, ErrDamaged) || g.Damage() == nil {
+				t.Errorf("read into memory: %v; damage: %v", err, g.Damage())
+			}
+		})
 	}
 }

@@ -124,7 +124,7 @@ func (g *Generation) loadView(ctx context.Context) error {
 			from = " from fts_docsize" // the same ids, and less to read
 		}
 		return r.Query(ctx, func(row []driver.Value) error {
-			id, err := sqlite.IntegerIn(row[0])
+			id, err := sqlite.IDIn(row[0])
 			if err == nil {
 				l.Add(id, row[1:])
 			}

@@ -16,6 +16,18 @@ type KeyHash struct {
 	Hash uint64 // Document.Hash of the stored document
 }
 
+// lastID returns the highest id of a document in a file; 0: it holds none.
+func lastID(ctx context.Context, r *sqlite.Conn) (id int64, err error) {
+	err = r.Query(ctx, func(row []driver.Value) error {
+		id, err = sqlite.IDIn(row[0])
+		return err
+	}, "select coalesce(max(id), 0) from doc")
+	if err != nil {
+		return 0, fmt.Errorf("look for the last document: %w", err)
+	}
+	return id, nil
+}
+
 // Get returns the document stored under key; ok reports whether there is one. It needs the index of
 // keys: before Build has made that, it returns an error.
 func (g *Generation) Get(ctx context.Context, key string) (doc json.RawMessage, ok bool, err error) {

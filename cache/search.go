@@ -68,9 +68,10 @@ func (g *Generation) search(ctx context.Context, q search.Query) (result search.
 		if at.Changes, err = r.Number(ctx, readChanges); err != nil {
 			return err
 		}
-		if at.IDs, err = r.Number(ctx, "select max(id) + 1 from doc"); err != nil {
+		if at.IDs, err = lastID(ctx, r); err != nil {
 			return err
 		}
+		at.IDs++
 		if s.NeedsView() {
 			if at.View, err = g.views.at(at.Changes); err != nil {
 				return err

@@ -151,7 +151,7 @@ func (g *Generation) read() error {
 	if err != nil {
 		return err
 	}
-	if g.ids, err = g.w.Number(ctx, "select max(id) from doc"); err != nil {
+	if g.ids, err = lastID(ctx, g.w); err != nil {
 		return err
 	}
 	files, err := identify(g.path)

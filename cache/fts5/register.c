@@ -17,8 +17,9 @@ static void fill(sqlite3_context *ctx, int n, sqlite3_value **args) {
   const unsigned char *sz = sqlite3_value_blob(args[2]);
   int rc = ftsync_lengths_set(l, sqlite3_value_int64(args[1]), sz, sqlite3_value_bytes(args[2]));
   if (rc == SQLITE_RANGE) {
-    // SQLite's own text for this code speaks of the index of a column.
+    // Ids count the documents from 1, so the table was not written by us: it is damaged.
     sqlite3_result_error(ctx, "ftsync_lengths: the id of a document is not from 0 to 4294967295", -1);
+    sqlite3_result_error_code(ctx, SQLITE_CORRUPT);
     return;
   }
   if (rc != SQLITE_OK) {

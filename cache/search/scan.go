@@ -42,8 +42,8 @@ func (s *Prepared) scan() (*matches, error) {
 	}
 	m := &matches{found: columns.NewBitmap(s.ids), atLeast: s.documents > scanDocuments}
 	err := s.r.Query(s.ctx, func(row []driver.Value) error {
-		id, err := sqlite.IntegerIn(row[0])
-		if err == nil && (s.allowed == nil || s.allowed.Has(id)) {
+		id, err := sqlite.IDIn(row[0])
+		if err == nil && id < s.ids && (s.allowed == nil || s.allowed.Has(id)) {
 			m.found.Add(id)
 		}
 		return err

@@ -21,6 +21,16 @@ func IntegerIn(v driver.Value) (int64, error) {
 	return n, nil
 }
 
+// IDIn is IntegerIn for a column that holds only ids of documents, which have at most 32 bits. They
+// are places in memory, so one that no document can have must not get that far.
+func IDIn(v driver.Value) (int64, error) {
+	id, err := IntegerIn(v)
+	if err == nil && id>>32 != 0 {
+		return 0, fmt.Errorf("%d in place of the id of a document: %w", id, ErrMalformed)
+	}
+	return id, err
+}
+
 // TextIn is IntegerIn for a column that holds only texts.
 func TextIn(v driver.Value) (string, error) {
 	s, ok := v.(string)
