@@ -75,8 +75,8 @@ func TestAllowed(t *testing.T) {
 		want(t, tt.path+" "+tt.body+": "+tt.part, got[tt.part], tt.want)
 	}
 	ask("/multi-search", `{"queries":[{"indexUid":"films","filter":"year >= 2000"}]}`)
-	if q := x.last(); !slices.Equal(q.Filters, []string{"year >= 2000", forced}) {
-		t.Errorf("the index is asked with the filters %q", q.Filters)
+	if q := x.last(); !slices.Equal(q.Filters, []string{"year >= 2000"}) || !slices.Equal(q.Confine, []string{forced}) {
+		t.Errorf("the index is asked with the filters %q and %q", q.Filters, q.Confine)
 	}
 	for _, tt := range []struct{ path, body string }{
 		{"/indexes/books/search", `{}`}, {"/indexes/books", ""}, {"/indexes/books/documents", ""},

@@ -75,7 +75,8 @@ func (x *fakeIndex) Search(ctx context.Context, q search.Query) (search.Result, 
 	if x.err != nil {
 		return search.Result{}, x.err
 	}
-	for i, f := range q.Filters {
+	filters := slices.Concat(q.Filters, q.Confine)
+	for i, f := range filters {
 		if x.filters[f] == nil {
 			return search.Result{}, &search.BadQuery{Part: "filters", Detail: "There is no column `nope`.", Item: i,
 				Offset: 2}
@@ -101,7 +102,7 @@ func (x *fakeIndex) Search(ctx context.Context, q search.Query) (search.Result, 
 			return r, err
 		}
 		hit, ok := x.hit(d, q)
-		for _, f := range q.Filters {
+		for _, f := range filters {
 			ok = ok && x.filters[f](fields)
 		}
 		if !ok {
