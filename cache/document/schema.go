@@ -35,7 +35,8 @@ type Column struct {
 // that a process can serve the file without Postgres.
 type Schema struct {
 	Columns   []Column `json:"columns"`
-	Tokenizer string   `json:"tokenizer"` // one of words.Tokenizers()
+	Tokenizer string   `json:"tokenizer"`     // one of words.Tokenizers()
+	Key       string   `json:"key,omitempty"` // the column whose values are the keys, if one is and is known
 
 	// Synonyms are groups of words or phrases with the same meaning. StopWords are words
 	// to ignore. Both apply to the text of a search, not to documents.

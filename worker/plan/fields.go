@@ -3,6 +3,7 @@ package plan
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"ftsync/cache/document"
 	"ftsync/cache/nearest"
@@ -19,7 +20,8 @@ func (pl *planner) fields(p *Plan, attrs []Attribute, of string) {
 	add := func(field, name string, c document.Column) {
 		a, ok := byName[name]
 		if !ok {
-			pl.problem(field, nearest.Perhaps(name, names, "one of "+nearest.Some(names)), "no column %q in %s", name, of)
+			pl.problem(field, nearest.Perhaps(name, names, "one of "+nearest.Some(names)), "no column %q in %s", name,
+				of)
 			return
 		}
 		col, problem := columnOf(name, a.Type)
@@ -51,9 +53,25 @@ func (pl *planner) fields(p *Plan, attrs []Attribute, of string) {
 	for i, name := range pl.def.Store {
 		add(fmt.Sprintf("store[%d]", i), name, document.Column{})
 	}
+	p.Schema.Key = p.keyAmong()
 	p.Schema.Tokenizer = pl.def.Tokenizer
 	if p.Schema.Tokenizer == "" {
 		p.Schema.Tokenizer = "unicode"
 	}
 	p.Schema.Synonyms, p.Schema.StopWords = pl.def.Synonyms, pl.def.StopWords
+}
+
+// keyAmong returns the column of the document whose values are written as its keys are; "" if
+// there is none, or it may be written in another way.
+func (p *Plan) keyAmong() string {
+	if len(p.key) != 1 {
+		return ""
+	}
+	switch name, _, _ := strings.Cut(p.key[0].Type, "("); name {
+	case "smallint", "integer", "bigint", "uuid", "text", "character varying":
+		if slices.Contains(p.Schema.Names(), p.key[0].Name) {
+			return p.key[0].Name
+		}
+	}
+	return ""
 }

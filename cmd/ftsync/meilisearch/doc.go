@@ -11,7 +11,9 @@
 //	GET  /stats, /health, /version
 //
 // An index's uid is its name. A hit is the document with its fields, and "id",
-// the document's key, when it has no field of that name.
+// the document's key, when it has no field of that name. When it has one that is
+// something else, an index's primaryKey names the field with the key: a column, or
+// "_id", which is added.
 //
 // # What is different
 //
@@ -23,6 +25,7 @@
 //   - The values of a facet come in the order of how often they were found.
 //   - totalHits is the number of all hits; only the first 1,000 can be paged
 //     through, as in Meilisearch, and totalPages counts the pages of these.
+//   - locales are checked and decide nothing: an index has one language.
 //   - rankingScoreThreshold looks at the first 1,000 hits, and facets still
 //     count the hits below it.
 //   - distinct, vectors, hybrid search, geo search, joins and remotes are not

@@ -63,6 +63,10 @@ func TestErrors(t *testing.T) {
 		{"vector", search, `{"vector":[0.1]}`, 400, "feature_not_enabled", "`vector` is not supported by ftsync"},
 		{"hybrid", search, `{"hybrid":{"embedder":"x"}}`, 400, "feature_not_enabled", "`hybrid`"},
 		{"distinct", search, `{"distinct":"genre"}`, 400, "invalid_search_distinct", "not supported"},
+		{"locale that is none", search, `{"locales":["fra","klingon"]}`, 400, "invalid_search_locales",
+			"Unsupported locale `klingon`, expected one of af, "},
+		{"locale that is none in a facet search", "/indexes/films/facet-search",
+			`{"facetName":"genre","locales":["klingon"]}`, 400, "invalid_search_locales", "Unsupported locale"},
 		{"similar documents", "/indexes/films/similar", `{"id":1}`, 400, "feature_not_enabled", "similar documents"},
 		{"wrong threshold in a query string", search + "?rankingScoreThreshold=x", "", 400,
 			"invalid_search_ranking_score_threshold", "could not parse `x` as a number"},
@@ -206,6 +210,18 @@ func TestErrors_NothingIsWritten(t *testing.T) {
 	}
 	if len(x.queries) != 0 {
 		t.Error("something was searched")
+	}
+}
+
+// Each field of a search is looked at, be it only to be refused.
+func TestErrors_NothingInSilence(t *testing.T) {
+	b, _ := library()
+	for _, name := range searchFields {
+		for _, wrong := range []string{`{}`, `[{}]`} {
+			if status, got := ask(t, b, "/indexes/films/search", `{"`+name+`":`+wrong+`}`); status != 400 {
+				t.Errorf("%s: %s answers %d %v", name, wrong, status, got)
+			}
+		}
 	}
 }
 

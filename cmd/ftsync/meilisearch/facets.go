@@ -69,6 +69,7 @@ func (h *handler) facetSearch(w http.ResponseWriter, r *http.Request, index, _ s
 	o.text("q", &q.q)
 	q.readMatching(o)
 	q.filters = readFilter(o, "filter")
+	o.readLocales()
 	o.refuse()
 	if q.threshold > 0 && o.bad == nil {
 		o.bad = unsupported("`rankingScoreThreshold` in a facet search")

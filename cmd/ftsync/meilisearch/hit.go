@@ -11,11 +11,24 @@ import (
 	"ftsync/cache/search"
 )
 
-// idField is the field that holds a document's key when it has no field of that name.
+// idField is the field that holds a document's key, unless documents have a column of that name
+// that is something else.
 const idField = "id"
 
-// addsID reports whether documents get their key as a field.
-func addsID(s document.Schema) bool { return column(s, idField) == nil }
+// primaryKey returns the field of a hit that holds its key, and whether it has to be added to
+// the document.
+func primaryKey(s document.Schema) (field string, added bool) {
+	if field = idField; column(s, field) == nil {
+		return field, true
+	}
+	if s.Key != "" {
+		return s.Key, false
+	}
+	for column(s, field) != nil {
+		field = "_" + field
+	}
+	return field, true
+}
 
 func column(s document.Schema, name string) *document.Column {
 	for i := range s.Columns {
@@ -46,8 +59,8 @@ func columnsFor(s document.Schema, attributes ...[]string) []string {
 // shownDocument returns a document as Meilisearch shows it, with its key.
 func shownDocument(s document.Schema, id string, raw []byte) *tree {
 	t := parse(raw)
-	if addsID(s) {
-		t.names = append([]string{idField}, t.names...)
+	if field, added := primaryKey(s); added {
+		t.names = append([]string{field}, t.names...)
 		t.parts = append([]*tree{{scalar: encode(id)}}, t.parts...)
 	}
 	return t
@@ -67,8 +80,8 @@ type hitMaker struct {
 func newHitMaker(s document.Schema, q *request) *hitMaker {
 	m := &hitMaker{schema: s, request: q, retrieve: newPaths(q.retrieve), highlight: newPaths(nil), crop: newPaths(nil)}
 	all := make([]string, 0, len(s.Columns)+1)
-	if addsID(s) {
-		all = append(all, idField)
+	if field, added := primaryKey(s); added {
+		all = append(all, field)
 	}
 	for _, c := range s.Columns {
 		all = append(all, c.Name)

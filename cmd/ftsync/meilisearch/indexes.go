@@ -27,8 +27,8 @@ type indexInfo struct {
 // info describes an index, with the only times that this process knows: the index began with
 // the process.
 func (h *handler) info(t *target) indexInfo {
-	return indexInfo{UID: t.name, CreatedAt: timestamp(h.Started), UpdatedAt: timestamp(h.updated()),
-		PrimaryKey: idField}
+	key, _ := primaryKey(t.schema)
+	return indexInfo{UID: t.name, CreatedAt: timestamp(h.Started), UpdatedAt: timestamp(h.updated()), PrimaryKey: key}
 }
 
 // updated returns when all changes in Postgres were last in the indexes, and at least the

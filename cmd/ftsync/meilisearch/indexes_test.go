@@ -1,11 +1,14 @@
 package meilisearch
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 	"time"
 
 	"ftsync/cache/columns"
+	"ftsync/cache/document"
+	"ftsync/cmd/ftsync/indexes"
 	"ftsync/worker"
 )
 
@@ -44,6 +47,54 @@ func TestIndexes(t *testing.T) {
 	b.status.LastCaughtUp = time.Time{}
 	_, got = ask(t, b, "/indexes/films", "")
 	want(t, "an index that was never caught up", got["updatedAt"], `"2024-01-02T03:04:05Z"`)
+}
+
+// The field that an index calls its primary key is in each hit, and its value finds the document.
+func TestIndexes_PrimaryKey(t *testing.T) {
+	id, slug := document.Column{Name: "id", Type: document.Integer}, document.Column{Name: "slug", Type: document.Text}
+	other := document.Column{Name: "_id", Type: document.Text}
+	for _, tt := range []struct {
+		columns []document.Column
+		key     string
+		want    string
+	}{
+		{[]document.Column{slug}, "", "id"},
+		{[]document.Column{slug}, "slug", "id"},
+		{[]document.Column{id}, "id", "id"},
+		{[]document.Column{id, slug}, "slug", "slug"},
+		{[]document.Column{id, slug}, "", "_id"},
+		{[]document.Column{id, other}, "", "__id"},
+	} {
+		key := "7"
+		x := &fakeIndex{name: "t", schema: document.Schema{Columns: tt.columns, Key: tt.key},
+			documents: []fakeDocument{{key, 1, `{"id":7,"slug":"7","_id":"no"}`}}}
+		b := &fakeServer{indexes: indexes.Set{x}}
+		_, got := ask(t, b, "/indexes/t", "")
+		want(t, "primary key", got["primaryKey"], `"`+tt.want+`"`)
+		_, got = ask(t, b, "/indexes/t/search", `{"attributesToRetrieve":["`+tt.want+`"]}`)
+		hit := got["hits"].([]any)[0].(map[string]any)
+		if found := fmt.Sprint(hit[tt.want]); found != key {
+			t.Errorf("%v with the key %q: the hit %v has %s", tt.columns, tt.key, hit, found)
+		}
+	}
+}
+
+// The settings say what a search does: how long a word must be to be corrected, and that numbers are not.
+func TestSettings_Typos(t *testing.T) {
+	b := one(built(t, "films", []document.Document{{Key: "net", Values: []any{"net"}},
+		{Key: "lamp", Values: []any{"lamp"}}, {Key: "anderson", Values: []any{"anderson"}},
+		{Key: "wonderful", Values: []any{"wonderful"}}, {Key: "2001", Values: []any{"20012001"}}},
+		document.Column{Name: "title", Type: document.Text, Search: true}))
+	_, got := ask(t, b, "/indexes/films/settings/typo-tolerance", "")
+	want(t, "sizes", got["minWordSizeForTypos"], `{"oneTypo":4,"twoTypos":9}`)
+	want(t, "numbers", got["disableOnNumbers"], `true`)
+	for typed, found := range map[string]string{"nat": "[]", "lomp": `[{"id":"lamp"}]`, "amdersan": "[]",
+		"amderson": `[{"id":"anderson"}]`, "wandarful": `[{"id":"wonderful"}]`, "20012002": "[]"} {
+		_, got := ask(t, b, "/indexes/films/search", `{"q":"`+typed+` ","attributesToRetrieve":["id"]}`)
+		want(t, typed, got["hits"], found)
+	}
+	_, got = ask(t, b, "/indexes/films/settings", "")
+	want(t, "cutoff", got["searchCutoffMs"], `10000`)
 }
 
 func TestSettings(t *testing.T) {

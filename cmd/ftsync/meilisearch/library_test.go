@@ -61,11 +61,11 @@ func films() *fakeIndex {
 	}
 }
 
-// books is an index whose documents have a field "id".
+// books is an index whose documents have their key in a field "id".
 func books() *fakeIndex {
 	return &fakeIndex{
 		name: "books",
-		schema: document.Schema{Columns: []document.Column{{Name: "id", Type: document.Integer},
+		schema: document.Schema{Key: "id", Columns: []document.Column{{Name: "id", Type: document.Integer},
 			{Name: "title", Type: document.Text, Search: true}, {Name: "genre", Type: document.Text, Filter: true}}},
 		documents: []fakeDocument{{"1", 0.95, `{"id":1,"title":"red tide","genre":"Drama"}`},
 			{"2", 0.3, `{"id":2,"title":"red hen","genre":"Poem"}`}},

@@ -74,6 +74,7 @@ func readSearch(o *object, known []string, schema document.Schema) (request, *pr
 		q.retrieve = nil
 	}
 	q.readFormat(o)
+	o.readLocales()
 	o.flag("showMatchesPosition", &q.positions)
 	o.flag("showRankingScore", &q.score)
 	o.flag("showRankingScoreDetails", &q.scoreParts)

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"ftsync/cache/document"
 )
@@ -17,7 +18,7 @@ type setting struct {
 
 // settings shows how the index is searched. Settings that Meilisearch has and ftsync has not
 // have Meilisearch's defaults.
-func (t *target) settings() []setting {
+func (t *target) settings(timeout time.Duration) []setting {
 	searched, exact := t.searched()
 	none := []string{}
 	return []setting{
@@ -40,7 +41,7 @@ func (t *target) settings() []setting {
 		{"faceting", map[string]any{"maxValuesPerFacet": maxFacetValues,
 			"sortFacetValuesBy": map[string]string{"*": "count"}}},
 		{"pagination", map[string]int{"maxTotalHits": maxTotalHits}},
-		{"searchCutoffMs", nil},
+		{"searchCutoffMs", timeout.Milliseconds()},
 		{"localizedAttributes", nil},
 		{"facetSearch", true},
 		{"prefixSearch", "indexingTime"},
@@ -85,7 +86,7 @@ func (h *handler) getSettings(w http.ResponseWriter, r *http.Request, index, nam
 		return p
 	}
 	all := map[string]any{}
-	for _, s := range t.settings() {
+	for _, s := range t.settings(h.Gate.Timeout()) {
 		if name != "" && name == kebab(s.name) {
 			writeJSON(w, http.StatusOK, s.value)
 			return nil
