@@ -9,33 +9,32 @@ import (
 const ellipsis = "…"
 
 // Crop returns about so many words of the text: those around the first span, or the first ones if
-// there is no span. "…" stands where text was left out. In scripts without spaces, 10 characters
-// count as a word.
-func (m Marked) Crop(words int) Marked {
-	if words <= 0 {
+// there is no span. "…" stands where text was left out. Words are what stands between spaces, as
+// a reader counts them; in scripts without spaces, 10 characters count as a word.
+func (m Marked) Crop(words int) Marked { return m.CropBy(words, ellipsis, cropPieces, aroundFirst) }
+
+// CropBy returns n of the words that split finds in the text, as byte offsets from and to. first
+// returns the number of the first of them. marker stands where text was left out. A text of no
+// more than n words is returned as it is, and so is any with an n of 0.
+func (m Marked) CropBy(n int, marker string, split func(text string) [][2]int,
+	first func(words, spans [][2]int, n int) int) Marked {
+	if n <= 0 {
 		return m
 	}
-	pieces := cropPieces(m.Text)
-	if len(pieces) <= words {
+	words := split(m.Text)
+	if len(words) <= n {
 		return m
 	}
-	first := 0
-	if len(m.Spans) > 0 {
-		for first < len(pieces)-1 && pieces[first+1][0] <= m.Spans[0][0] {
-			first++
-		}
-	}
-	// A third of what is shown stands before the first span.
-	from := min(max(first-words/3, 0), len(pieces)-words)
-	start, end := pieces[from][0], pieces[from+words-1][1]
+	from := first(words, m.Spans, n)
+	start, end := words[from][0], words[from+n-1][1]
 	before, after := "", ""
 	if from > 0 {
-		before = ellipsis
+		before = marker
 	} else {
 		start = 0
 	}
-	if from+words < len(pieces) {
-		after = ellipsis
+	if from+n < len(words) {
+		after = marker
 	} else {
 		end = len(m.Text)
 	}
@@ -47,6 +46,17 @@ func (m Marked) Crop(words int) Marked {
 		}
 	}
 	return out
+}
+
+// aroundFirst begins such that a third of what is shown stands before the first span.
+func aroundFirst(words, spans [][2]int, n int) int {
+	at := 0
+	if len(spans) > 0 {
+		for at < len(words)-1 && words[at+1][0] <= spans[0][0] {
+			at++
+		}
+	}
+	return min(max(at-n/3, 0), len(words)-n)
 }
 
 // cropPieces returns the words of a text as byte offsets, from and to. Text without spaces is cut

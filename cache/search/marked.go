@@ -9,7 +9,7 @@ type Marked struct {
 }
 
 // HTML returns the text, escaped, with what was found between <mark> and </mark>.
-func (m Marked) HTML() string { return m.with("<mark>", "</mark>", EscapeHTML) }
+func (m Marked) HTML() string { return m.With("<mark>", "</mark>", EscapeHTML) }
 
 // EscapeHTML makes a text safe within HTML and its quoted attributes. Package html has the same
 // function, but also brings a table of entities into every program that imports it.
@@ -18,9 +18,9 @@ func EscapeHTML(text string) string { return escapeHTML.Replace(text) }
 var escapeHTML = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;", "'", "&#39;", "\x00",
 	"\uFFFD")
 
-// with returns the text with what was found put between before and after. Each piece of the text
+// With returns the text with what was found put between before and after. Each piece of the text
 // goes through escape.
-func (m Marked) with(before, after string, escape func(string) string) string {
+func (m Marked) With(before, after string, escape func(string) string) string {
 	var b strings.Builder
 	at := 0
 	for _, s := range m.Spans {

@@ -1,51 +1,25 @@
 package meilisearch
 
 import (
-	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"ftsync/cache/search"
 )
 
 // shown returns a text with tags around the places found in it. If the text is longer than
 // crop words, only words around these places are shown; 0: all.
 func (f *format) shown(text string, spans [][2]int, highlight bool, crop int) string {
-	from, to := 0, len(text)
-	if crop > 0 {
-		from, to = excerpt(text, spans, crop)
-	}
+	m := search.Marked{Text: text, Spans: spans}.CropBy(crop, f.cropMarker, wordsOf, densest)
 	if !highlight {
-		spans = nil
+		return m.Text
 	}
-	var b strings.Builder
-	if from > 0 {
-		b.WriteString(f.cropMarker)
-	}
-	at := from
-	for _, s := range spans {
-		start, end := max(s[0], from), min(s[1], to)
-		if start >= end {
-			continue
-		}
-		b.WriteString(text[at:start])
-		b.WriteString(f.pre)
-		b.WriteString(text[start:end])
-		b.WriteString(f.post)
-		at = end
-	}
-	b.WriteString(text[at:to])
-	if to < len(text) {
-		b.WriteString(f.cropMarker)
-	}
-	return b.String()
+	return m.With(f.pre, f.post, func(s string) string { return s })
 }
 
-// excerpt returns the beginning and end of the n words that show most of spans: the first such
-// words, with the places found in their middle.
-func excerpt(text string, spans [][2]int, n int) (from, to int) {
-	words := wordsOf(text)
-	if len(words) <= n {
-		return 0, len(text)
-	}
+// densest returns the first of the n words that show most of spans: the first such words, with the
+// places found in their middle.
+func densest(words, spans [][2]int, n int) int {
 	found := make([]int, len(words)+1) // how many words before this one were found
 	next := 0
 	for i, w := range words {
@@ -76,17 +50,11 @@ func excerpt(text string, spans [][2]int, n int) (from, to int) {
 		}
 		best = max(0, min(first-(n-(last-first))/2, len(words)-n))
 	}
-	from, to = words[best][0], words[best+n-1][1]
-	if best == 0 {
-		from = 0
-	}
-	if best+n == len(words) {
-		to = len(text)
-	}
-	return from, to
+	return best
 }
 
-// wordsOf returns where the words of a text begin and end.
+// wordsOf returns where the words of a text begin and end: letters and digits, as Meilisearch
+// counts them. For a reader, who counts what stands between spaces, there is search.Marked.Crop.
 func wordsOf(text string) (words [][2]int) {
 	start := -1
 	for i, r := range text {
