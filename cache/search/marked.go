@@ -11,8 +11,8 @@ type Marked struct {
 // HTML returns the text, escaped, with what was found between <mark> and </mark>.
 func (m Marked) HTML() string { return m.With("<mark>", "</mark>", EscapeHTML) }
 
-// EscapeHTML makes a text safe within HTML and its quoted attributes. Package html has the same
-// function, but also brings a table of entities into every program that imports it.
+// EscapeHTML makes a text safe within HTML and its quoted attributes; HTML has no NUL. Package html
+// has the same function, but also brings a table of entities into every program that imports it.
 func EscapeHTML(text string) string { return escapeHTML.Replace(text) }
 
 var escapeHTML = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;", "'", "&#39;", "\x00",
