@@ -159,7 +159,8 @@ func TestDamage_idsOutOfRange(t *testing.T) {
 			g := build(t, x, "g1", schema, docs...)
 			execute(t, g.path, sql)
 			for _, text := range []string{"wo", "text"} { // the first is too short for an index of trigrams
-				if _, err := x.Search(t.Context(), search.Query{Text: text}); err != nil && !errors.Is(err, ErrDamaged) {
+				_, err := x.Search(t.Context(), search.Query{Text: text})
+				if err != nil && !errors.Is(err, ErrDamaged) {
 					t.Errorf("search: %v", err)
 				}
 			}

@@ -19,7 +19,8 @@ func (s *session) lookAtDamage() {
 				continue
 			}
 			// A restart that has not found the damage yet must not go on as if there were none.
-			if _, err := f.gen.Apply(cache.Batch{State: map[string]string{keyRebuild: string(reasonCorrupt)}}); err != nil {
+			if _, err := f.gen.Apply(
+				cache.Batch{State: map[string]string{keyRebuild: string(reasonCorrupt)}}); err != nil {
 				s.w.log.Debug("the damage could not be noted in the file", "index", ix.def.Name, "error", err)
 			}
 		}

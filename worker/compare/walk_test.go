@@ -133,7 +133,8 @@ func TestVerifier_CountsWhatChangesTooFast(t *testing.T) {
 	writes := 0
 	walk.CaughtUp = func(ctx context.Context) error {
 		writes++
-		_, err := walk.Conn.Exec(ctx, "update public.article set title = $1 where id = '0001'", fmt.Sprint("again ", writes))
+		_, err := walk.Conn.Exec(ctx, "update public.article set title = $1 where id = '0001'",
+			fmt.Sprint("again ", writes))
 		return err
 	}
 	drift, unsettled, err := walk.Confirm(t.Context(), []string{"0001", "0002"})
