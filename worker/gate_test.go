@@ -1,6 +1,8 @@
 package worker
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"ftsync/worker/pgtest"
@@ -11,6 +13,7 @@ import (
 // What the owner of a table puts in its place or into its columns, after a plan was made, does
 // not run with ftsync's rights: reading ends with an error.
 func TestGate_NothingOfTheOwnersRuns(t *testing.T) {
+	t.Parallel()
 	for name, change := range map[string]string{
 		"a view in the table's place": "alter table note rename to note_; create view note as select id, " +
 			"evil(title) as title from note_",
@@ -93,6 +96,7 @@ func TestGate_NothingOfTheOwnersRuns(t *testing.T) {
 // When the type of a column changes while a plan is made, the tables are planned again, and no
 // code of the owner runs.
 func TestGate_TypesThatChangeWhilePlanned(t *testing.T) {
+	t.Parallel()
 	title := []plan.SearchColumn{{Name: "title", Weight: 1}}
 	for name, tt := range map[string]struct {
 		def   plan.Definition
@@ -168,5 +172,35 @@ func TestGate_TypesThatChangeWhilePlanned(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// A table that goes away while a plan is made is missed by its name, as if it had gone before.
+func TestPlan_TableDroppedWhilePlanned(t *testing.T) {
+	t.Parallel()
+	title := []plan.SearchColumn{{Name: "title", Weight: 1}}
+	for name, def := range map[string]plan.Definition{
+		"table": {Name: "x", Table: "note", Search: title},
+		"query": {Name: "x", Query: "select id, title from note", Key: []string{"id"}, Search: title,
+			Watch: []plan.Watch{{Table: "note", Columns: []string{"id"}}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			url := pgtest.Database(t)
+			conn, watch := pgtest.Connect(t, url), pgtest.Connect(t, url)
+			pgtest.Exec(t, conn, "create domain number as int", "create table note (id number primary key, title text)")
+			ours := connectWith(t, url)
+			pgtest.Exec(t, conn, "begin", "lock table pg_inherits") // what is read after the table was found
+			planned := make(chan string, 1)
+			go func() {
+				p, problems, err := plan.Make(t.Context(), ours, def, false)
+				planned <- fmt.Sprint(p != nil, problems, err)
+			}()
+			waitForLock(t, watch, "pg_inherits")
+			pgtest.Exec(t, conn, "drop table note; drop domain number", "commit")
+			if got := <-planned; !strings.Contains(got, "note") || !strings.HasSuffix(got, "<nil>") {
+				t.Error(got)
+			}
+		})
 	}
 }

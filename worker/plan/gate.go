@@ -27,8 +27,8 @@ import (
 type sight struct{ schema, table, column, typ, written string }
 
 // errAltered reports that a table was altered during planning, so that some of what the plan
-// knows of it may be older than the alteration, and some newer.
-var errAltered = errors.New("was altered or renamed while the index was planned; it is planned again")
+// knows of it may be older than the alteration, and some newer; or that something was dropped.
+var errAltered = errors.New("was altered, renamed or dropped while the index was planned; it is planned again")
 
 // see records the tables as they are before a plan relies on anything of them; gate compares with
 // that.

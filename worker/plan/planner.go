@@ -40,6 +40,9 @@ func Make(ctx context.Context, conn *postgres.Conn, def Definition, deep bool) (
 func makeOnce(ctx context.Context, conn *postgres.Conn, def Definition, deep bool) (*Plan, []Problem, error) {
 	pl := &planner{conn: conn, def: def, deep: deep}
 	p, err := pl.make(ctx)
+	if errors.Is(err, pgx.ErrNoRows) { // what was found at first is no longer there
+		err = fmt.Errorf("a table or type that it needs %w", errAltered)
+	}
 	if err != nil {
 		return nil, nil, fmt.Errorf("check index %s: %w", def.Name, err)
 	}
