@@ -14,6 +14,7 @@ var animals = []document.Document{
 	film("c", "The toad", "Toads jump.", 2010, `[]`),
 }
 
+// I4: a batch does what it says, and applied again it changes nothing.
 func TestApply(t *testing.T) {
 	tests := []struct {
 		name  string
@@ -112,6 +113,7 @@ func withState(t *testing.T) *Index {
 	return x
 }
 
+// I2: documents, keys and state of a batch are in the file together.
 func TestApply_commitsEverythingTogether(t *testing.T) {
 	for _, sync := range []bool{false, true} {
 		x := withState(t)

@@ -159,7 +159,7 @@ func TestLoad_afterFault(t *testing.T) {
 	})
 }
 
-// A batch that meets a fault is wholly in the file or not at all, and applied again it is in the file.
+// I2, I4: a batch that meets a fault is wholly in the file or not at all, and applied again it is in the file.
 // Memory agrees with the file, even if the batch reached the disk and SQLite returned an error.
 func TestApply_afterFault(t *testing.T) {
 	schema := document.Schema{Tokenizer: "english", Columns: []document.Column{{Name: "text", Type: document.Text,

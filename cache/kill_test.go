@@ -150,7 +150,7 @@ func lifeNumber(g *Generation, key string) int {
 	return n
 }
 
-// A process that is killed at any moment loses nothing that was reported as done. What it leaves is
+// I2: a process that is killed at any moment loses nothing that was reported as done. What it leaves is
 // consistent: documents, FTS index and state are of the same moment.
 func TestKill(t *testing.T) {
 	dir := t.TempDir()

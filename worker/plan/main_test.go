@@ -1,0 +1,10 @@
+package plan_test
+
+import (
+	"os"
+	"testing"
+
+	"ftsync/worker/pgtest"
+)
+
+func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
