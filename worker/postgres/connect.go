@@ -78,7 +78,9 @@ func Dial(ctx context.Context, dsn, role string) (*Conn, error) {
 }
 
 func dial(ctx context.Context, cfg *pgx.ConnConfig, role string) (*Conn, error) {
-	cfg.ConnectTimeout = dialTimeout
+	if cfg.ConnectTimeout <= 0 || cfg.ConnectTimeout > dialTimeout { // else connect_timeout is the operator's
+		cfg.ConnectTimeout = dialTimeout
+	}
 	cfg.LookupFunc = lookUpOnce(cfg.LookupFunc)
 	var wire *watched // of the attempts, the last one made is in use
 	cfg.DialFunc = func(ctx context.Context, network, addr string) (net.Conn, error) {

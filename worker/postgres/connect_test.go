@@ -132,6 +132,8 @@ func TestDial_SaysWhatToDo(t *testing.T) {
 	}
 	refusing.Close()
 	closed.Refuse(true)
+	silent := pgtest.NewProxy(t, real)
+	silent.Swallow("", pgtest.BothWays)
 	for _, tt := range []struct{ name, dsn, want string }{
 		{"a wrong password", "postgres://" + database + "_two:wrong@" + host + "/" + database,
 			`as user "` + database + `_two" to database "` + database + `": ` + host +
@@ -150,6 +152,8 @@ func TestDial_SaysWhatToDo(t *testing.T) {
 			refusing.Addr().String() + "|no Postgres listens there: check the host"},
 		{"no socket", "postgres:///postgres?user=postgres&host=/nowhere/at/all",
 			"no Postgres listens there: check the host"},
+		{"nobody answers", changed(t, real, hostOf(t, silent.URL()), "connect_timeout=2"),
+			"nothing answers there: check the host"},
 		{"an unknown host", "postgres://postgres@db.invalid/postgres", "no such host is known|PGHOST"},
 		{"a name server that fails", "postgres://postgres@db.broken/postgres", "check the name server"},
 		{"several hosts",
@@ -164,10 +168,14 @@ func TestDial_SaysWhatToDo(t *testing.T) {
 				}
 				return []string{host}, nil
 			}
+			began := time.Now()
 			conn, err := dial(t.Context(), cfg, "test")
 			if err == nil {
 				Close(conn)
 				t.Fatal("it connects")
+			}
+			if took := time.Since(began); took > 8*time.Second {
+				t.Errorf("it took %v", took)
 			}
 			said := explain(cfg, err)
 			if !errors.Is(said, err) {
