@@ -27,6 +27,46 @@ type tableState struct {
 	broken    bool   // its triggers are not what was installed
 }
 
+// catalogGrace is how long no look at the catalog may end before somebody is told.
+const catalogGrace = 4 * catalogEvery
+
+// catalogLook is when a look at the catalog last ended, and what has kept the next from ending.
+type catalogLook struct {
+	ended time.Time // zero: no session has begun
+	on    string    // what it waits for; empty: nothing is known
+}
+
+// looked records that a look at the catalog has ended.
+func (w *Worker) looked() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.catalog = catalogLook{ended: time.Now()}
+}
+
+// notLooked records what keeps a look at the catalog from ending.
+func (w *Worker) notLooked(on string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.catalog.on == "" {
+		w.log.Warn("a look at the tables and triggers of the indexes waits", "for", on)
+	}
+	w.catalog.on = on
+}
+
+// overdue says since when nobody has looked at the catalog; empty: somebody has, not long ago. An
+// index may count as fresh although its table is no longer what it was.
+func (l catalogLook) overdue(now time.Time) string {
+	if l.ended.IsZero() || now.Sub(l.ended) < catalogGrace {
+		return ""
+	}
+	text := "the tables and triggers of the indexes were last looked at at " + l.ended.UTC().Format("15:04:05") +
+		": changes of them have not been noticed since"
+	if l.on != "" {
+		text += "; the next look waits for " + l.on
+	}
+	return text
+}
+
 // catalogState is the part of the catalog that an index depends on: its tables, and the types
 // that its query returns, by oid.
 type catalogState struct {
@@ -69,10 +109,14 @@ func (c catalogState) knows(p *plan.Plan) bool {
 // askForCatalog asks the preparer for a look at the catalog when one is due. The preparer looks
 // because whoever alters a table holds it locked.
 func (s *session) askForCatalog() {
-	if s.looking || time.Since(s.lastLook) < catalogEvery {
+	if time.Since(s.lastLook) < catalogEvery {
 		return
 	}
+	s.lastLook = time.Now()
 	s.lookAtFiles()
+	if s.looking {
+		return
+	}
 	j := &preparation{tables: []uint32{}}
 	for _, ix := range s.w.indexes {
 		if ix.err != nil {
@@ -84,7 +128,7 @@ func (s *session) askForCatalog() {
 	}
 	slices.Sort(j.tables)
 	j.tables = slices.Compact(j.tables)
-	s.lastLook, s.looking = time.Now(), true
+	s.looking = true
 	s.jobs <- j
 }
 
@@ -92,6 +136,7 @@ func (s *session) askForCatalog() {
 // table that was locked is compared the next time.
 func (s *session) compare(now catalogState) {
 	s.looking = false
+	s.w.looked()
 	for _, ix := range s.w.indexes {
 		s.hurry(ix, now)
 		for _, f := range ix.feeds() {

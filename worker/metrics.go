@@ -131,7 +131,7 @@ var (
 		"Age of the oldest committed change that may not be searchable yet; 0 when the last look found none.", "index")
 	descBacklog  = gauge("lag_changes", "Log rows not yet applied, as far as known.", "index")
 	descCaughtUp = gauge("last_caught_up_timestamp_seconds",
-		"Unix time when a look at Postgres last found nothing left to apply.")
+		"Unix time up to which the changes of every index that answers searches have been applied.")
 	descDocuments = gauge("documents", "Documents that searches can find.", "index")
 	descUp        = gauge("postgres_up", "1 while there is a session with Postgres.")
 	descParked    = gauge("parked", "1 while the worker waits for a notification with nothing left to read.")

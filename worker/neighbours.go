@@ -76,7 +76,9 @@ func neighbours(ctx context.Context, conn *postgres.Conn, defs []plan.Definition
 // greet admits readers, and raises the warnings that there are by now.
 func (s *session) greet(ctx context.Context, conn *postgres.Conn) error {
 	warnings, err := neighbours(ctx, conn, s.w.cfg.Indexes)
-	s.w.warn(warnings)
+	if err == nil { // else what was warned of may still be so
+		s.w.warn(warnings)
+	}
 	return errors.Join(err, capture.AdmitReaders(ctx, conn))
 }
 

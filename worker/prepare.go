@@ -180,6 +180,8 @@ func (p *preparer) putOff(j *preparation, busy *busyError) {
 	p.queue = append(p.queue, j)
 	if j.ix != nil {
 		p.w.waitingFor(j.ix, busy.on)
+	} else {
+		p.w.notLooked(busy.on)
 	}
 }
 
@@ -198,7 +200,7 @@ func (p *preparer) do(ctx context.Context, j *preparation) (o outcome, err error
 			return o, err
 		}
 		if err != nil {
-			return o, &busyError{on: "a connection", err: err}
+			return o, &busyError{on: fmt.Sprintf("a connection (%v)", err)}
 		}
 	}
 	for len(p.orphans) > 0 {
@@ -216,7 +218,7 @@ func (p *preparer) do(ctx context.Context, j *preparation) (o outcome, err error
 			err = p.w.checkSettings(ctx, p.conn)
 		}
 		if err != nil && p.conn.IsClosed() {
-			err = &busyError{on: "a connection", err: err}
+			err = &busyError{on: fmt.Sprintf("a connection (%v)", err)}
 		}
 		return o, err
 	case j.reason != "":

@@ -27,6 +27,9 @@ func (w *Worker) Status() Status {
 				idsWentBack, until))
 	}
 	now := time.Now()
+	if text := w.catalog.overdue(now); text != "" && st.Connected {
+		st.Warnings = append(slices.Clone(st.Warnings), text)
+	}
 	var (
 		at       changelog.Position
 		position string
@@ -165,11 +168,20 @@ func (w *Worker) waitingFor(ix *index, what string) {
 	r.Waiting = what
 }
 
-// arrivedAt records that a pass has found nothing left to apply for any index.
+// arrivedAt records that a pass, whose target was taken at t, has found nothing left to apply for
+// the indexes that took part in it. Others have failed, are being prepared, or are followed apart: what
+// they have applied is older.
 func (w *Worker) arrivedAt(t time.Time) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.status.LastCaughtUp = t
+	for _, r := range w.reports {
+		if r.published != nil && r.appliedTo.Before(t) {
+			t = r.appliedTo
+		}
+	}
+	if t.After(w.status.LastCaughtUp) {
+		w.status.LastCaughtUp = t
+	}
 }
 
 // verified records that an index has been compared with Postgres from end to end.

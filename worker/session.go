@@ -27,8 +27,8 @@ type session struct {
 	token    string // its token in ftsync.alive, which a crash removes; empty without a pooler
 	lastAck  time.Time
 	lastSeen time.Time
-	lastLook time.Time // when a look at the catalog was last asked for
-	looking  bool      // that look has not been answered yet
+	lastLook time.Time // when a look at files and the catalog was last due
+	looking  bool      // a look at the catalog has not been answered yet
 
 	jobs      chan *preparation // to the preparer
 	prepared  chan outcome      // from the preparer
@@ -43,9 +43,13 @@ type session struct {
 	group     *errgroup.Group
 }
 
+// settledAfter is how long a session lasts that has settled.
+const settledAfter = 10 * time.Second
+
 // session connects, compares the cache with Postgres, and follows until ctx ends or the
-// connection breaks.
-func (w *Worker) session(ctx context.Context, begun func()) error {
+// connection breaks. It calls settled if the next session may begin at once. It may not if a
+// statement was refused soon after this one had begun, as without a right: then it will be again.
+func (w *Worker) session(ctx context.Context, settled func()) error {
 	conn, err := w.dial(ctx, "follow")
 	if err != nil {
 		return err
@@ -65,14 +69,10 @@ func (w *Worker) session(ctx context.Context, begun func()) error {
 		loads: make(chan *feed, most), loaded: make(chan loadResult, most),
 	}
 	if err := s.begin(ctx); err != nil {
-		if postgres.IsCode(err, postgres.InsufficientPrivilege) && !errors.Is(err, changelog.ErrMigration) {
-			err = fmt.Errorf("%w: the owner of schema ftsync gives the rights with `ftsync migrate -grant=%s`",
-				err, conn.Config().User)
-		}
 		cancel()
-		return errors.Join(err, group.Wait())
+		return errors.Join(withRemedy(conn, err), group.Wait())
 	}
-	begun()
+	began := time.Now()
 	s.listen = newListener(w)
 	defer s.listen.close()
 	group.Go(func() error { return conn.Why(s.follow(ctx)) })
@@ -81,7 +81,21 @@ func (w *Worker) session(ctx context.Context, begun func()) error {
 	group.Go(func() error { return s.load(ctx) })
 	group.Go(func() error { return s.keepHouse(ctx) })
 	group.Go(func() error { return s.listen.run(ctx) })
-	return group.Wait()
+	err = group.Wait()
+	if time.Since(began) > settledAfter || !postgres.OfStatement(conn, err) {
+		settled()
+	}
+	return withRemedy(conn, err)
+}
+
+// withRemedy returns err. If it says that the role lacks a right on what is ftsync's, it also says
+// who gives the right.
+func withRemedy(conn *postgres.Conn, err error) error {
+	if !postgres.IsCode(err, postgres.InsufficientPrivilege) || errors.Is(err, changelog.ErrMigration) {
+		return err
+	}
+	return fmt.Errorf("%w: the owner of schema ftsync gives the rights with `ftsync migrate -grant=%s`", err,
+		conn.Config().User)
 }
 
 // begin finds out which database this is, and brings the schema ftsync up to date.
@@ -130,6 +144,7 @@ func (s *session) begin(ctx context.Context) error {
 	s.conn.LimitTheirs(followLimits)
 	s.conn.ExpectBrief()
 	s.w.connected()
+	s.w.looked() // each index is planned now
 	for _, ix := range s.w.indexes {
 		s.takeStock(ix, checked[ix.def.Name], before)
 	}

@@ -14,7 +14,7 @@ type Status struct {
 
 	// Lag is how old the answers of some index may be; see IndexStatus.Lag.
 	Lag          time.Duration
-	LastCaughtUp time.Time // when a pass last found nothing left for any index; zero: never
+	LastCaughtUp time.Time // up to when all indexes that answer have applied changes; zero: no pass has ended
 	Indexes      []IndexStatus
 }
 

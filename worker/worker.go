@@ -57,6 +57,7 @@ type Worker struct {
 	reports  []report  // by index; Status computes lag and progress from them
 	lookDue  time.Time // when the following goroutine must have looked again
 	ids      ids
+	catalog  catalogLook
 	sessions int
 }
 
