@@ -28,7 +28,7 @@
 //
 // Parse and Bind never panic, and take time in proportion to the length of the expression. Their errors
 // give the place in the expression, and what was expected there. An expression may have 256 KiB, 200
-// conditions and 50 levels at most.
+// conditions and 50 levels at most; a = 1 OR a = 2 is one condition, as a IN [1, 2] is.
 //
 // # What it does not do
 //

@@ -86,11 +86,29 @@ func (p *parser) chain(between string, operand func() (Expr, error)) (list []Exp
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, e)
+		if between != "OR" || !p.joined(list, e) {
+			list = append(list, e)
+		}
 		if !p.accept(between) {
 			return list, nil
 		}
 	}
+}
+
+// joined makes "a = 1 OR a = 2" one condition, a IN [1, 2], and reports whether e has become part
+// of the last operand so: clients write thousands of ids in that way.
+func (p *parser) joined(list []Expr, e Expr) bool {
+	if len(list) == 0 {
+		return false
+	}
+	last, ok := list[len(list)-1].(*condition)
+	c, also := e.(*condition)
+	if !ok || !also || last.op != In || c.op != In || last.column.text != c.column.text {
+		return false
+	}
+	last.values = append(last.values, c.values...)
+	p.conditions--
+	return true
 }
 
 func (p *parser) not(depth int) (Expr, error) {

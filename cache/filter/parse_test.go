@@ -15,7 +15,7 @@ func TestParse(t *testing.T) {
 		{"a word", "type = Movie", `type = "Movie"`},
 		{"without spaces", `type="TV Show"AND release_year>=2015`, `type = "TV Show" AND release_year >= 2015`},
 		{"single quotes", `type = 'TV "Show"'`, `type = "TV \"Show\""`},
-		{"a quote in quotes", `type = 'it\'s' OR type = "a \"b\" \\"`, `type = "it's" OR type = "a \"b\" \\"`},
+		{"a quote in quotes", `type = 'it\'s' OR type = "a \"b\" \\"`, `type IN ["a \"b\" \\", "it's"]`},
 		{"a backslash is itself", `type = "C:\dir"`, `type = "C:\\dir"`},
 		{"an empty text", `type = ""`, `type = ""`},
 		{"signs in a word", `type = NC-17.b_c/d+e@f`, `type = "NC-17.b_c/d+e@f"`},
@@ -27,7 +27,9 @@ func TestParse(t *testing.T) {
 		{"keywords in any case", `not type in [a] aNd rating exists`, `type != "a" AND rating IS NOT NULL`},
 
 		{"OR is weaker than AND", `type = a OR type = b AND rating = c`, `type = "a" OR type = "b" AND rating = "c"`},
-		{"brackets", `(type = a OR type = b) AND rating = c`, `(type = "a" OR type = "b") AND rating = "c"`},
+		{"brackets", `(type = a OR rating = b) AND rating = c`, `(type = "a" OR rating = "b") AND rating = "c"`},
+		{"OR of one column", `type = c OR (type = a) OR type IN [b] OR rating = d OR type != e OR type = f`,
+			`type IN ["a", "b", "c"] OR rating = "d" OR type != "e" OR type = "f"`},
 		{"NOT is stronger than AND", `NOT type = a AND rating = c`, `type != "a" AND rating = "c"`},
 		{"NOT of brackets", `NOT (type = a AND rating = c)`, `NOT (type = "a" AND rating = "c")`},
 		{"NOT twice", `NOT NOT type = a`, `type = "a"`},
@@ -115,7 +117,7 @@ func TestBind_condition(t *testing.T) {
 }
 
 func TestParse_limits(t *testing.T) {
-	ors := func(n int) string { return strings.TrimSuffix(strings.Repeat("price=1 OR ", n), " OR ") }
+	ors := func(n int) string { return strings.TrimSuffix(strings.Repeat("price>1 OR ", n), " OR ") }
 	deep := func(n int) string {
 		return strings.Repeat("(", n/2) + strings.Repeat("NOT ", n-n/2) + "price=1" + strings.Repeat(")", n/2)
 	}

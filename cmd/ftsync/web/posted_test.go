@@ -52,6 +52,15 @@ func TestServer_postedIDs(t *testing.T) {
 			t.Errorf("a mistake in a long filter is told in %d bytes", w.Body.Len())
 		}
 	}
+	var either []string
+	for _, n := range numbers {
+		either = append(either, "n = "+n)
+	}
+	body, _ := json.Marshal(map[string]any{"filter": [][]string{either}, "hitsPerPage": 3})
+	if w := ask(t, s, http.MethodPost, "/indexes/films/search", "", string(body)); !strings.Contains(w.Body.String(),
+		fmt.Sprint(`"totalHits":`, wanted)) {
+		t.Errorf("a list of equals: %d %.200s", w.Code, w.Body)
+	}
 	wantProblem(t, post("application/json", `{"q":"fox"}`), http.StatusUnsupportedMediaType, codeWrongContentType, "")
 	wantProblem(t, post(formType, "q="+strings.Repeat("x", maxFormBytes)), http.StatusRequestEntityTooLarge,
 		codeBodyTooLarge, "")
