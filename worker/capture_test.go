@@ -28,7 +28,8 @@ func openSession(t *testing.T, url string) *preparer {
 	if err := changelog.Migrate(t.Context(), conn); err != nil {
 		t.Fatal(err)
 	}
-	s := &preparer{w: &Worker{log: testLog(t), metrics: NewMetrics(nil), replica: "test"}, conn: conn}
+	s := &preparer{w: &Worker{log: testLog(t), metrics: NewMetrics(nil), replica: "test"}, conn: conn,
+		writers: map[string]olderWriters{}}
 	users.Store(s, pgtest.Connect(t, url))
 	return s
 }

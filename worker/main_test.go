@@ -147,10 +147,12 @@ func eventually(t testing.TB, within time.Duration, ok func() string) {
 	}
 }
 
-// waitFollowing waits until all indexes have been built.
+// waitFollowing waits until all indexes have been built. They are built one after another, so the
+// more there are, the longer it waits.
 func (r *running) waitFollowing(t testing.TB) {
 	t.Helper()
-	eventually(t, 60*time.Second, func() string {
+	within := time.Minute + time.Duration(len(r.Status().Indexes))*5*time.Second
+	eventually(t, within, func() string {
 		for _, ix := range r.Status().Indexes {
 			if ix.State != stateFollowing || ix.Generation == "" {
 				return fmt.Sprintf("index %s is %s (%s)", ix.Name, ix.State, ix.Error)
