@@ -11,6 +11,7 @@ import (
 // A followed table can be attached to another followed table, and then has the triggers of both.
 // A table that has a row trigger from an earlier version keeps it.
 func TestCapture_AttachWhatIsFollowed(t *testing.T) {
+	t.Parallel()
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, `

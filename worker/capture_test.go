@@ -84,6 +84,7 @@ func logged(t *testing.T, conn *pgx.Conn) string {
 }
 
 func TestCapture_LogsTheKeysOfEveryKindOfStatement(t *testing.T) {
+	t.Parallel()
 	tests := []struct{ name, exec, want string }{
 		{"insert", `insert into item values (1), (2)`, "1 2"},
 		{"update", `update item set note = 'x' where id = 10`, "10"},
@@ -224,6 +225,7 @@ func TestCapture_CallsNothingOfTheWriters(t *testing.T) {
 }
 
 func TestCapture_PartitionedTable(t *testing.T) {
+	t.Parallel()
 	s := openSession(t, pgtest.Database(t))
 	pgtest.Exec(t, user(s), `
 		create table p (id int, day date, note text, primary key (id, day)) partition by range (day);
@@ -248,6 +250,7 @@ func TestCapture_PartitionedTable(t *testing.T) {
 }
 
 func TestCapture_KeyTextDoesNotDependOnTheWriter(t *testing.T) {
+	t.Parallel()
 	s := openSession(t, pgtest.Database(t))
 	pgtest.Exec(t, user(s),
 		`create table k (at timestamptz, f float8, b bytea, i interval, note text, primary key (at, f, b, i))`)
@@ -269,6 +272,7 @@ func TestCapture_KeyTextDoesNotDependOnTheWriter(t *testing.T) {
 
 // I10: a statement of a user succeeds whatever a trigger can't do.
 func TestCapture_NeverFailsTheUsersStatement(t *testing.T) {
+	t.Parallel()
 	s := openSession(t, pgtest.Database(t))
 	pgtest.Exec(t, user(s), `create table item (id int primary key, note text); insert into item values (1, 'a')`)
 	captureTable(t, s, "item")
@@ -289,6 +293,7 @@ func TestCapture_NeverFailsTheUsersStatement(t *testing.T) {
 }
 
 func TestCapture_FullLogClosesItself(t *testing.T) {
+	t.Parallel()
 	s := openSession(t, pgtest.Database(t))
 	pgtest.Exec(t, user(s), `create table item (id int primary key)`, `select setval('ftsync.log_limit', 10)`)
 	captureTable(t, s, "item")
@@ -335,6 +340,7 @@ func TestCapture_ManyKeysInOneStatement(t *testing.T) {
 }
 
 func TestCapture_IsLeftAloneWhenRight(t *testing.T) {
+	t.Parallel()
 	s := openSession(t, pgtest.Database(t))
 	pgtest.Exec(t, user(s), `create schema "Odd ""one"`,
 		`create table "Odd ""one"."2019 User" ("Key Column" text primary key)`)

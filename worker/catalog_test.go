@@ -16,6 +16,7 @@ import (
 // A change of a table is noticed once its index has been taken up, also while the session is
 // still busy taking up others.
 func TestCatalog_ChangesWhileOthersAreTakenUp(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name, change string
 		reason       reason

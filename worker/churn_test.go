@@ -139,7 +139,6 @@ func (c *churned) churn(t *testing.T, d time.Duration) {
 // After a time in which rows of many tables change, and the tables themselves, indexes
 // are fresh again after some looks at the catalog, or in the time of filling them anew.
 func TestChurn_isFreshAgain(t *testing.T) {
-	t.Parallel()
 	var all sync.WaitGroup
 	dbs, workers := make([]*churned, 3), make([]*running, 3)
 	for i := range dbs {

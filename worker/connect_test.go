@@ -12,6 +12,7 @@ import (
 // For a role called ftsync the schema ftsync is in the search_path. Tables of the user are still
 // the ones that are meant.
 func TestDial_RoleNamedFtsync(t *testing.T) {
+	t.Parallel()
 	admin := pgtest.Database(t)
 	conn := pgtest.Connect(t, admin)
 	pgtest.Exec(t, conn, "do $$ begin if not exists (select from pg_roles where rolname = 'ftsync') then create "+

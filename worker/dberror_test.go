@@ -14,6 +14,7 @@ import (
 // An error of Postgres quotes what was no date. What is kept of it, and shown, does not
 // grow with the value, and ends between two characters.
 func TestPoison_OfLargeValues(t *testing.T) {
+	t.Parallel()
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, "create table t (id int primary key, title text, released text)",

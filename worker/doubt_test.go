@@ -17,6 +17,7 @@ import (
 // However the cache and Postgres come to disagree about what has been applied, it is noticed and
 // named, and the index is right in the end.
 func TestDoubt_EndsInARightIndex(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name   string
 		fault  string // SQL, while the worker is stopped
@@ -191,6 +192,7 @@ func run(t *testing.T, name string, args ...string) {
 // Files that are deleted or replaced while they are open are noticed, and the
 // index is built anew.
 func TestDoubt_FilesTakenAway(t *testing.T) {
+	t.Parallel()
 	for name, take := range map[string]func(t *testing.T, dir string){
 		"one file": func(t *testing.T, dir string) {
 			all, err := filepath.Glob(filepath.Join(dir, "articles", "*.db"))

@@ -170,6 +170,7 @@ func (g stateOnly) Apply(b cache.Batch) (cache.Applied, error) {
 // What changes a table without a trigger is noticed while the worker runs, and after it was away;
 // what changes nothing causes no rebuild.
 func TestDrift_IsFollowed(t *testing.T) {
+	t.Parallel()
 	item := plan.Definition{Name: "item", Table: "item", Search: []plan.SearchColumn{{Name: "title"}},
 		Store: []string{"m"}, Where: "status = 'live'"}
 	part := plan.Definition{Name: "part", Table: "part", Search: []plan.SearchColumn{{Name: "title"}}}

@@ -29,6 +29,7 @@ var oddSettings = []string{"datestyle = 'German, DMY'", "timezone = 'America/Lim
 // The SQL of a definition's author means what it means in psql, with the settings of the role and
 // the database. What ftsync writes does not depend on them.
 func TestFormats_OfTheAuthor(t *testing.T) {
+	t.Parallel()
 	for name, settings := range map[string][]string{
 		"defaults": nil, "odd": oddSettings, "month first": {"datestyle = 'SQL, MDY'", "timezone = 'Asia/Kolkata'"},
 	} {
@@ -154,6 +155,7 @@ func TestFormats_OfKeys(t *testing.T) {
 
 // Where Postgres alone can write a key, and would write it otherwise, it is refused.
 func TestFormats_KeysDeepInAValue(t *testing.T) {
+	t.Parallel()
 	url := pgtest.Database(t)
 	setDatabase(t, url, "timezone = 'America/Lima'")
 	conn := pgtest.Connect(t, url)
@@ -224,6 +226,7 @@ func TestFormats_ChangedBetweenConnections(t *testing.T) {
 // Formats that are changed for the whole server, while it runs, count as those of the
 // role and the database do.
 func TestFormats_OfTheServer(t *testing.T) {
+	t.Parallel()
 	server, err := pgtest.Start(pgtest.Options{})
 	if err != nil {
 		t.Fatal(err)

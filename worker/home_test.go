@@ -207,6 +207,7 @@ func TestHome_TransactionIDsGoBackAndPass(t *testing.T) {
 // Transactions that began before a position was taken, and log more before they end,
 // are no sign that ids went back.
 func TestHome_LongTransactions(t *testing.T) {
+	t.Parallel()
 	w, conn, _ := followArticles(t, 100)
 	writer := pgtest.Connect(t, w.cfg.Connect)
 	pgtest.Exec(t, writer, "begin", "update article set title = 'long' where id = 60")
@@ -230,6 +231,7 @@ func TestHome_LongTransactions(t *testing.T) {
 // without a trigger or a log row. They are found all the same, by a worker that was there
 // meanwhile and by one that came later.
 func TestHome_HiddenRowsComeAgain(t *testing.T) {
+	t.Parallel()
 	for _, restarted := range []bool{false, true} {
 		t.Run(fmt.Sprintf("restarted=%v", restarted), func(t *testing.T) {
 			t.Parallel()

@@ -109,6 +109,7 @@ func TestIndexes_mendedIsTriedAtOnce(t *testing.T) {
 // Whatever happens to the columns of a table, the worker goes on, with the right
 // documents or with a message that says what to change.
 func TestIndexes_SchemaDrift(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name, ddl string
 		says      string // the error, while it can't go on; empty: it can

@@ -13,6 +13,7 @@ import (
 // depends on who asks, the key is refused before anything is read; types of the role itself are
 // accepted.
 func TestKeys_OfTypesThatRunCode(t *testing.T) {
+	t.Parallel()
 	admin := pgtest.Database(t)
 	conn := pgtest.Connect(t, admin)
 	hostile, role := asRole(t, admin, "hostile")
@@ -79,6 +80,7 @@ func TestKeys_OfTypesThatRunCode(t *testing.T) {
 
 // Columns of types that have the names of Postgres's own are taken by their text.
 func TestColumns_OfTypesNamedLikePostgres(t *testing.T) {
+	t.Parallel()
 	admin := pgtest.Database(t)
 	conn := pgtest.Connect(t, admin)
 	hostile, role := asRole(t, admin, "hostile")

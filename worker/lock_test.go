@@ -16,6 +16,7 @@ import (
 // A role without rights can't keep ftsync from anything: the numbers of advisory
 // locks are free for all, our tables are not.
 func TestLock_IsNobodyElses(t *testing.T) {
+	t.Parallel()
 	admin := pgtest.Database(t)
 	conn := pgtest.Connect(t, admin)
 	role := "nobody " + conn.Config().Database

@@ -11,6 +11,7 @@ import (
 // A worker that stopped on its way to a target goes on to that target first. When it arrives
 // where another index stands, it has not seen what that one will see next.
 func TestLook_ArrivesWhereAnotherStands(t *testing.T) {
+	t.Parallel()
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 100), `

@@ -33,11 +33,12 @@ func TestMain(m *testing.M) {
 	if job := os.Getenv("FTSYNC_TEST_WORKER"); job != "" {
 		os.Exit(workAlone(job))
 	}
-	// Most tests wait most of the time. Those that measure how long something takes, or
-	// what is the oldest transaction of the whole server, come before them, one at a time.
+	// Most tests wait most of the time, so more of them run at once than there are processors.
+	// Those that measure how long something takes, or what is the oldest transaction of the
+	// whole server, come before them, one at a time.
 	flag.Parse()
 	if !isSet("test.parallel") {
-		flag.Set("test.parallel", "4")
+		flag.Set("test.parallel", "8")
 	}
 	code := pgtest.Main(m)
 	if code == 0 {

@@ -117,6 +117,7 @@ func TestNeighbours_PublicationOfAllTables(t *testing.T) {
 
 // Who may read all that is captured may read the log, as a backup has to; others may not.
 func TestNeighbours_ReadersOfEverything(t *testing.T) {
+	t.Parallel()
 	admin := pgtest.Database(t)
 	conn := pgtest.Connect(t, admin)
 	backup, name := asRole(t, admin, "backup")

@@ -34,6 +34,9 @@ func TestOracle(t *testing.T) {
 		newWorld(t, *oracleSeed).run(t)
 		return
 	}
+	if *oracleFor == 0 {
+		t.Parallel()
+	}
 	worlds := uint64(6)
 	if testing.Short() {
 		worlds = 2

@@ -224,6 +224,7 @@ func TestCheck_WarnsOfTime(t *testing.T) {
 
 // The rows of a foreign partition change elsewhere.
 func TestPlan_ForeignPartition(t *testing.T) {
+	t.Parallel()
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, `

@@ -171,6 +171,7 @@ func TestPooler_RoleSettingsAreSetAside(t *testing.T) {
 // A server that was stopped and started again behind a pooler may be another one, or have
 // given out ids anew: a look says so, whatever the pooler hides.
 func TestPooler_ServerStartedAgain(t *testing.T) {
+	t.Parallel()
 	server, err := pgtest.Start(pgtest.Options{})
 	if err != nil {
 		t.Fatal(err)

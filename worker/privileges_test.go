@@ -15,6 +15,7 @@ import (
 // The installing role may have default privileges, as an application does. They give nobody a
 // right on ftsync's objects, whether ftsync makes them or the script of a plan.
 func TestPrivileges_Defaults(t *testing.T) {
+	t.Parallel()
 	for _, script := range []bool{false, true} {
 		admin := pgtest.Database(t)
 		conn := pgtest.Connect(t, admin)
@@ -57,6 +58,7 @@ func TestPrivileges_Defaults(t *testing.T) {
 // A superuser may run the script of a plan where everybody may create in public: names
 // in it mean Postgres's own.
 func TestPlan_ScriptHasAPath(t *testing.T) {
+	t.Parallel()
 	admin := pgtest.Database(t)
 	conn := pgtest.Connect(t, admin)
 	hostile, role := asRole(t, admin, "hostile")
@@ -86,6 +88,7 @@ func TestPlan_ScriptHasAPath(t *testing.T) {
 
 // A comment on our tables that somebody has made is only that.
 func TestMigrate_CommentOfSomebody(t *testing.T) {
+	t.Parallel()
 	admin := pgtest.Database(t)
 	conn := pgtest.Connect(t, admin)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 5))

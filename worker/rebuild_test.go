@@ -17,6 +17,7 @@ func putOff(w *Worker) {
 // An index whose rebuild is put off is followed until the rebuild begins, also after a session
 // has ended, and reports that it differs from Postgres, and since when.
 func TestRebuild_FollowedWhilePutOff(t *testing.T) {
+	t.Parallel()
 	for name, tt := range map[string]struct {
 		fault  string
 		reason reason

@@ -13,6 +13,7 @@ import (
 // Two processes that start together on one table don't remove from each other's capture what is
 // only about to be wanted: columns to compare, and whole sources.
 func TestRegister_WhileAnotherStarts(t *testing.T) {
+	t.Parallel()
 	title := plan.Definition{Name: "a", Table: "item", Search: []plan.SearchColumn{{Name: "title"}}}
 	others := map[string]plan.Definition{
 		"other columns": {Name: "b", Table: "item", Search: []plan.SearchColumn{{Name: "body"}}},

@@ -12,6 +12,7 @@ import (
 // A role whose settings change it to another role at login, quote all names and allow it a
 // millisecond, follows like any other; the columns that a condition reads are found, too.
 func TestConnect_RoleWithSettings(t *testing.T) {
+	t.Parallel()
 	admin := pgtest.Database(t)
 	conn := pgtest.Connect(t, admin)
 	dsn, login := asRole(t, admin, "login")

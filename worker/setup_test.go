@@ -63,6 +63,7 @@ func leftovers(t *testing.T, admin string) string {
 // A role with SELECT and the documented grants runs where the owner has
 // installed everything, whether by Migrate or by the script that Plan wrote.
 func TestSetup_OwnerInstallsAndAnotherRoleRuns(t *testing.T) {
+	t.Parallel()
 	for name, install := range map[string]func(t *testing.T, cfg Config, role string){
 		"migrate": func(t *testing.T, cfg Config, role string) {
 			if err := capture.Migrate(t.Context(), cfg.Connect, cfg.Indexes, role, cfg.logger()); err != nil {
@@ -80,6 +81,7 @@ func TestSetup_OwnerInstallsAndAnotherRoleRuns(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			admin := pgtest.Database(t)
 			owner, app, role := roles(t, admin)
 			conn := pgtest.Connect(t, owner)

@@ -9,6 +9,7 @@ import (
 
 // A backlog is read once, not once for each of the indexes that have to catch up.
 func TestLog_isSharedByThoseWhoStandTogether(t *testing.T) {
+	t.Parallel()
 	s := openSession(t, pgtest.Database(t))
 	conn := user(s)
 	from := pgtest.One[string](t, conn, "select pg_current_snapshot()::text")

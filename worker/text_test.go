@@ -11,6 +11,7 @@ import (
 // The text of a key is what a cast gives, of every type that can be one, and the
 // same in the triggers and in the worker's reads.
 func TestText_IsTheCasts(t *testing.T) {
+	t.Parallel()
 	s := openSession(t, pgtest.Database(t))
 	pgtest.Exec(t, user(s), "create type public.mood as enum ('sad', 'happy')",
 		"create type public.pair as (a int, b text)")

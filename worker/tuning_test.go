@@ -15,6 +15,7 @@ import (
 // Settings that only concern searches are in force after a restart or a reload, and nothing is
 // built anew for them: neither the published generation nor one that was being built.
 func TestTuning_ChangesWithoutARebuild(t *testing.T) {
+	t.Parallel()
 	tuned := articles
 	tuned.Search = []plan.SearchColumn{{Name: "title", Weight: 2, Exact: true}, {Name: "body", Weight: 3}}
 	tuned.Synonyms, tuned.StopWords = [][]string{{"title", "heading"}}, []string{"of"}

@@ -169,6 +169,7 @@ func connectWith(t *testing.T, url string) *postgres.Conn {
 
 // Keys of every kind are followed; the columns have names of every kind.
 func TestKeys_OfEveryKind(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name, ddl string
 		key       []string

@@ -13,6 +13,7 @@ import (
 // When a view is replaced, documents that are read through it become what it now says, however
 // deep it lies. Views that are made again as they were cost no more than a look.
 func TestViews_Replaced(t *testing.T) {
+	t.Parallel()
 	url := pgtest.Database(t)
 	conn := pgtest.Connect(t, url)
 	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 20), `

@@ -98,7 +98,7 @@ func (s *Server) init(o Options) error {
 	l.Close()
 	settings := map[string]string{
 		"listen_addresses": "127.0.0.1", "port": strconv.Itoa(s.port), "unix_socket_directories": s.dir,
-		"fsync": "off", "shared_buffers": "64MB", "max_connections": "120", "max_wal_size": "2GB",
+		"fsync": "off", "shared_buffers": "64MB", "max_connections": "300", "max_wal_size": "2GB",
 		"logging_collector": "off", "log_min_messages": "warning",
 	}
 	for k, v := range o.Settings {
