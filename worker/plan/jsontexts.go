@@ -6,7 +6,8 @@ import (
 )
 
 // SplitTexts reads a JSON array of texts and nulls as Postgres writes it. Bytes that are not
-// UTF-8, which a SQL_ASCII database may hold, are kept.
+// UTF-8, which a SQL_ASCII database may hold, are kept; encoding/json would replace them, and the
+// row of such a key would not be found again.
 func SplitTexts(s string) (texts []*string, ok bool) {
 	rest, ok := strings.CutPrefix(s, "[")
 	if !ok {
