@@ -121,6 +121,7 @@ func TestDamage_ofWhatIsReadFirst(t *testing.T) {
 	defer c.Close()
 	docs := manyTexts(400)
 	g := build(t, openTestIndex(t, c), "g1", texts("english"), docs...)
+	<-g.views.loaded // until then the writer may be in use, and would not rest
 	g.rest()
 	info, err := os.Stat(g.path)
 	if err != nil {
