@@ -43,10 +43,10 @@ func (g *Generation) Build(ctx context.Context) (failure error) {
 
 func (g *Generation) buildStep(ctx context.Context) error {
 	g.mu.Lock()
-	phase := g.phase
+	now := g.phase
 	g.mu.Unlock()
 	var step func(context.Context) error
-	switch phase {
+	switch now {
 	case phaseLoad:
 		step = func(context.Context) error { return g.advance(phaseKeys, nil) }
 	case phaseKeys:
@@ -56,34 +56,34 @@ func (g *Generation) buildStep(ctx context.Context) error {
 	case phaseMerge:
 		step = g.buildMerge
 	default:
-		return fmt.Errorf("unknown step %q", phase)
+		return fmt.Errorf("unknown step %q", now)
 	}
 	start := time.Now()
 	if err := step(ctx); err != nil {
 		if ctx.Err() != nil {
 			err = ctx.Err()
 		}
-		return fmt.Errorf("step %s: %w", phase, err)
+		return fmt.Errorf("step %s: %w", now, err)
 	}
-	g.log.Debug("build step finished", "step", phase, "took", time.Since(start))
+	g.log.Debug("build step finished", "step", now, "took", time.Since(start))
 	return ctx.Err()
 }
 
 // advance runs f, and records the next phase in the same transaction.
-func (g *Generation) advance(phase string, f func(w *sqlite.Conn) error) error {
-	err := g.write("begin step "+phase, func(w *sqlite.Conn) error {
+func (g *Generation) advance(next phase, f func(w *sqlite.Conn) error) error {
+	err := g.write("begin step "+string(next), func(w *sqlite.Conn) error {
 		if f != nil {
 			if err := f(w); err != nil {
 				return err
 			}
 		}
-		return setMeta(w, map[string]any{"phase": phase})
+		return setMeta(w, map[string]any{"phase": string(next)})
 	})
 	if err != nil {
 		return err
 	}
 	g.mu.Lock()
-	g.phase = phase
+	g.phase = next
 	g.mu.Unlock()
 	return g.withWriter("checkpoint", g.boundWAL)
 }

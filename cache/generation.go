@@ -76,20 +76,22 @@ type Generation struct {
 
 	changes   int64 // the number of the file's state, counting those that searches can tell apart
 	tuned     search.Tuned
-	phase     string
+	phase     phase
 	documents int64
 	dirty     int64
 	state     map[string]string
 }
 
-// The phases of a generation, stored under "phase" in meta. A phase names what is to be done next.
+// phase names what is to be done next with a generation. It is stored under "phase" in meta.
+type phase string
+
 const (
-	phaseLoad   = "load"   // documents are appended
-	phaseKeys   = "keys"   // the unique key index is made
-	phaseFill   = "fill"   // the FTS index is filled
-	phaseMerge  = "merge"  // the FTS index is merged
-	phaseFinish = "finish" // the file is made ready for batches
-	phaseBuilt  = "built"
+	phaseLoad   phase = "load"   // documents are appended
+	phaseKeys   phase = "keys"   // the unique key index is made
+	phaseFill   phase = "fill"   // the FTS index is filled
+	phaseMerge  phase = "merge"  // the FTS index is merged
+	phaseFinish phase = "finish" // the file is made ready for batches
+	phaseBuilt  phase = "built"
 )
 
 // createGeneration makes the file of a new generation.
@@ -125,7 +127,7 @@ func createGeneration(x *Index, id string, s document.Schema) (*Generation, erro
 			if err := configureForBuild(w); err != nil {
 				return err
 			}
-			return setMeta(w, map[string]any{"schema": string(text), "phase": phaseLoad, "documents": int64(0),
+			return setMeta(w, map[string]any{"schema": string(text), "phase": string(phaseLoad), "documents": int64(0),
 				"sum": int64(0), "syncs": int64(0)})
 		})
 	}
@@ -277,10 +279,10 @@ func positionOf(id string, changes int64, tuning string) string {
 // documents.
 func (g *Generation) Built() bool { return g.at(phaseBuilt) }
 
-func (g *Generation) at(phase string) bool {
+func (g *Generation) at(p phase) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return g.phase == phase
+	return g.phase == p
 }
 
 // State returns the entry of the state under key, as set by a Batch, Load or Rewind; "" when there is

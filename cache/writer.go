@@ -165,7 +165,8 @@ func (g *Generation) read() error {
 		g.views.lengths = fts5.NewLengths(len(layout.FTS))
 	}
 	g.useTuning(schema)
-	g.phase, _ = meta["phase"].(string)
+	at, _ := meta["phase"].(string)
+	g.phase = phase(at)
 	g.documents, _ = meta["documents"].(int64)
 	g.sum, _ = meta["sum"].(int64)
 	g.changes, _ = meta["changes"].(int64)
