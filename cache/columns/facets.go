@@ -176,7 +176,7 @@ func hasWordWith(text, prefix string) bool {
 		}
 		at += i
 		before, _ := utf8.DecodeLastRuneInString(text[:at])
-		if at == 0 || !words.IsTokenRune(before) {
+		if at == 0 || !words.IsWordRune(before) {
 			return true
 		}
 		at++

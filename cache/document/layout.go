@@ -12,7 +12,7 @@ import (
 
 // Format is the version of the tables below, stored as the file's user_version. A file of
 // another version is not read: its index is built anew.
-const Format = 4
+const Format = 5
 
 // Layout holds the tables and statements that a schema becomes in SQLite. It is not changed
 // once it is made. Columns are named by their place (c0, c1, ..., and t2 for the searched
@@ -39,10 +39,7 @@ type Field struct {
 
 // FTS5Tokenizer returns a tokenizer as an argument of FTS5.
 func FTS5Tokenizer(tokenizer string) string {
-	if language, ok := words.LanguageOf(tokenizer); ok {
-		return fts5.Tokenizer(language)
-	}
-	return "trigram remove_diacritics 1"
+	return fts5.Tokenizer(tokenizer)
 }
 
 var types = map[Type]bool{

@@ -27,11 +27,11 @@ collector *ftsync_collector_new(int columns, int phrases, int words, int keep) {
   c->phrase = calloc(phrases + 1, sizeof(double));
   c->word = calloc(phrases + 1, sizeof(int32_t));
   c->follows = calloc(phrases + 1, sizeof(int32_t));
-  c->whole = calloc(phrases + 1, sizeof(int32_t));
+  c->reach = calloc(phrases + 1, sizeof(int32_t));
   c->average = calloc(columns + 1, sizeof(double));
   c->shortest = calloc(columns + 1, sizeof(double));
   if (!c->best || !c->frequency || !c->score || !c->column || !c->phrase || !c->word || !c->follows ||
-      !c->whole || !c->average || !c->shortest) {
+      !c->reach || !c->average || !c->shortest) {
     ftsync_collector_free(c);
     return 0;
   }
@@ -47,7 +47,7 @@ void ftsync_collector_free(collector *c) {
   free(c->phrase);
   free(c->word);
   free(c->follows);
-  free(c->whole);
+  free(c->reach);
   free(c->average);
   free(c->shortest);
   free(c);
@@ -118,7 +118,7 @@ static int note(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts, pla
   for (int i = 0; i < phrases; i++) {
     Fts5PhraseIter it;
     int column, token, tokens = api->xPhraseSize(fts, i);
-    if (i < c->phrases && c->whole[i]) tokens = WHOLE_LINE;
+    if (i < c->phrases) tokens = c->reach[i] == WHOLE_LINE ? WHOLE_LINE : tokens + c->reach[i];
     int rc = api->xPhraseFirst(fts, i, &it, &column, &token);
     if (rc != SQLITE_OK) return rc;
     for (; column >= 0; api->xPhraseNext(fts, &it, &column, &token)) {

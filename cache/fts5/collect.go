@@ -23,8 +23,10 @@ type Ask struct {
 	Words   int // how many words the phrases stand for
 
 	// Own makes each phrase a word of its own, and computes its weight as bm25() does.
-	// Phrases and Words are then not used, and only the first ownPhrases phrases count.
-	Own bool
+	// Phrases and Words are then not used, and only the first ownPhrases phrases count. OwnMore is
+	// then Phrase.More of each.
+	Own     bool
+	OwnMore int
 
 	Bonus float64 // for a document that has all the words
 
@@ -62,6 +64,11 @@ type Phrase struct {
 	// Follows is 1 more than the index of the phrase that this one stands directly behind in
 	// the text typed; 0: there is none.
 	Follows int `json:"f,omitempty"`
+
+	// More is how many places behind its tokens the phrase covers, as one of trigrams does. Signed says
+	// that the signs at its words belong to it: C++.
+	More   int  `json:"m,omitempty"`
+	Signed bool `json:"s,omitempty"`
 }
 
 // Name says whether a phrase is a whole line, or the beginning of one.
@@ -122,11 +129,17 @@ func NewCollector(a Ask) *Collector {
 	weights := unsafe.Slice((*float64)(unsafe.Pointer(p.phrase)), len(a.Phrases))
 	words := unsafe.Slice((*int32)(unsafe.Pointer(p.word)), len(a.Phrases))
 	follows := unsafe.Slice((*int32)(unsafe.Pointer(p.follows)), len(a.Phrases))
-	whole := unsafe.Slice((*int32)(unsafe.Pointer(p.whole)), len(a.Phrases))
+	reach := unsafe.Slice((*int32)(unsafe.Pointer(p.reach)), len(a.Phrases))
 	for i, ph := range a.Phrases {
 		weights[i], words[i], follows[i] = ph.Weight, int32(ph.Word), int32(ph.Follows-1)
+		if reach[i] = int32(ph.More); a.Own {
+			reach[i] = int32(a.OwnMore)
+		}
+		if ph.Signed {
+			reach[i] += signed
+		}
 		if ph.Name == Whole {
-			whole[i] = 1
+			reach[i] = wholeLine
 		}
 		if ph.Name != NoName {
 			words[i] = -1

@@ -7,12 +7,13 @@
 #include "sqlite.h"
 
 // An instance is a place where a phrase stands in a document: a column, the first token there,
-// and the number of tokens, or WHOLE_LINE.
+// and the number of tokens, or WHOLE_LINE. SIGNED is added if the signs at the words belong to it.
 typedef struct instance {
   int32_t column, token, tokens;
 } instance;
 
 #define WHOLE_LINE -1
+#define SIGNED (1 << 24)
 
 typedef struct place {
   double score;
@@ -27,7 +28,7 @@ typedef struct collector {
   double *column;          // weight of each column
   double *phrase;          // weight of each phrase of the expression
   int32_t *word;           // word that each phrase stands for; -1: the phrase is a name
-  int32_t *whole;          // whether each phrase is a name that has to be a whole line
+  int32_t *reach;          // WHOLE_LINE, or what is added to the number of each phrase's tokens in an instance
   int32_t *follows;        // phrase that each phrase stands directly behind in the text typed, or -1
   double adjacent;         // what it is worth that they stand so in a document too; see Ask.Adjacent
   const uint64_t *allowed; // documents that may be found, a bit an id; NULL: all

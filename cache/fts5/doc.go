@@ -1,5 +1,5 @@
 // Package fts5 adds to SQLite and FTS5, in C, what they leave to the program: finding the best
-// documents of a match, stemming, and telling how long the write-ahead log is.
+// documents of a match, words, and telling how long the write-ahead log is.
 //
 // # Collect
 //
@@ -14,10 +14,10 @@
 //
 // # Tokenizers
 //
-// The tokenizer "ftsync LANGUAGE" is FTS5's unicode61, followed by a stemmer of package words. In
-// short texts it also makes a term of each whole line, and of each word as it is written (see
-// tokenizer.c). It passes the words it meets to a Listener, so that an index knows its vocabulary
-// without reading the file again.
+// The tokenizer "ftsync NAME" splits texts by package words, which alone knows how, and stems the
+// words. In short texts it also makes a term of each word as it is written, if its stem differs. It
+// passes the words it meets to a Listener, so that an index knows its vocabulary without reading the
+// file again. Spans finds the places of a text again that a Collector has noted.
 //
 // # Write-ahead log
 //

@@ -1,23 +1,27 @@
 package fts5
 
-// #include "mark.h"
-import "C"
-
 import (
 	"cmp"
 	"context"
-	"errors"
 	"slices"
+	"strings"
 	"time"
-	"unsafe"
+
+	"ftsync/cache/words"
 )
 
 // Instance is a place in a document where a phrase stands.
 type Instance struct {
 	Column int // of the FTS table, from 0
 	Token  int // the first one, from 0
-	Tokens int
+	Tokens int // how many; wholeLine; or with the bit signed, if the signs at the words belong to it
 }
+
+// As in collect.h.
+const (
+	wholeLine = -1
+	signed    = 1 << 24
+)
 
 // Instances are all instances in the documents that a Collector has kept.
 type Instances []Instance
@@ -36,40 +40,55 @@ func (all Instances) Of(p Place) []Instance {
 	return list
 }
 
-// Marker finds which bytes of a text instances cover. It is what
-//
-//	select ftsync_marker(?)
-//
-// yields for the tokenizer of an FTS table, and belongs to the connection: it ends with it. The
-// first call decides on the tokenizer of the connection's marker.
-type Marker int64
+// lookEvery is how many places pass between two looks at the clock: a fraction of a millisecond.
+const lookEvery = 4096
 
-// Spans returns the spans of bytes, from and to, that the instances cover in the text of their
-// column. The instances must be in order; the spans are in order and don't overlap. At ctx's
+// Spans returns the spans of bytes, from and to, that instances cover in the text of their column, which a
+// tokenizer has split. The instances must be in order; the spans are in order and don't overlap. At ctx's
 // deadline it gives up, however long the text is.
-func (m Marker) Spans(ctx context.Context, text string, in []Instance) ([][2]int, error) {
-	if text == "" || len(in) == 0 {
-		return nil, nil
-	}
-	var left time.Duration
-	if until, ok := ctx.Deadline(); ok {
-		left = max(time.Until(until), 1)
-	}
-	list, out := make([]C.instance, len(in)), make([]C.span, len(in))
-	for i, x := range in {
-		list[i] = C.instance{C.int32_t(x.Column), C.int32_t(x.Token), C.int32_t(x.Tokens)}
-	}
-	n := C.ftsync_mark(C.int64_t(m), (*C.char)(unsafe.Pointer(unsafe.StringData(text))), C.int(len(text)), &list[0],
-		C.int(len(list)), &out[0], C.int64_t(left))
-	switch {
-	case n == -2:
-		return nil, context.DeadlineExceeded
-	case n < 0:
-		return nil, errors.New("fts5: a text could not be parted into words")
-	}
-	spans := make([][2]int, n)
-	for i, s := range out[:n] {
-		spans[i] = [2]int{int(s.from), int(s.to)}
+func Spans(ctx context.Context, tokenizer, text string, in []Instance) (spans [][2]int, err error) {
+	until, limited := ctx.Deadline()
+	s := words.NewSplitter(tokenizer, words.Places, text)
+	at, line := 0, 0     // the place, and where a line ends that is marked as a whole
+	last, signs := -1, 0 // the last place that an instance so far reaches, and that one reaches with its signs
+	open := false        // the last span goes on
+	for ; (len(in) > 0 || open) && s.Next(); at++ {
+		if limited && at%lookEvery == lookEvery-1 && !time.Now().Before(until) {
+			return nil, context.DeadlineExceeded
+		}
+		p := s.Pieces[0]
+		s.Pieces = s.Pieces[:0]
+		for ; len(in) > 0 && in[0].Token <= at; in = in[1:] {
+			switch x := in[0]; {
+			case x.Tokens == wholeLine:
+				if line = len(text); strings.IndexByte(text[p.Start:], '\n') >= 0 {
+					line = p.Start + strings.IndexByte(text[p.Start:], '\n')
+				}
+			case x.Tokens&signed != 0:
+				last = max(last, x.Token+x.Tokens&^signed-1)
+				signs = max(signs, last+1)
+			default:
+				last = max(last, x.Token+x.Tokens-1)
+			}
+		}
+		if p.Start < line {
+			last = max(last, at)
+		}
+		if at > last {
+			open = false
+			continue
+		}
+		from, to := p.Start, p.End
+		if at < signs || p.Start < line {
+			from, to = p.Outer[0], p.Outer[1]
+		}
+		// Characters that one was folded to are several places with the same bytes.
+		if n := len(spans); n > 0 && (open || from < spans[n-1][1]) {
+			spans[n-1][1] = max(to, spans[n-1][1])
+		} else {
+			spans = append(spans, [2]int{from, to})
+		}
+		open = at < last || p.End < line
 	}
 	return spans, nil
 }

@@ -2,7 +2,6 @@
 
 #include "collect.h"
 #include "handle.h"
-#include "mark.h"
 #include "tokenizer.h"
 #include "wal.h"
 
@@ -77,7 +76,6 @@ static int add(sqlite3 *db, char **message, const void *unused) {
   if (rc == SQLITE_OK) rc = api->xCreateFunction(api, "ftsync_collect", 0, ftsync_collect_function, 0);
   if (rc == SQLITE_OK) rc = add_function(db, "ftsync_lengths", 3, 0, fill);
   if (rc == SQLITE_OK) rc = add_function(db, "ftsync_listen", 1, conn, listen);
-  if (rc == SQLITE_OK) rc = add_function(db, "ftsync_marker", 1, conn, ftsync_mark_function);
   if (rc == SQLITE_OK) rc = add_function(db, "ftsync_wal", 0, conn, ftsync_wal_function);
   return rc;
 }

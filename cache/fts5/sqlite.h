@@ -92,6 +92,7 @@ typedef struct fts5_tokenizer {
 } fts5_tokenizer;
 
 #define FTS5_TOKENIZE_QUERY 0x0001
+#define FTS5_TOKENIZE_PREFIX 0x0002
 #define FTS5_TOKENIZE_DOCUMENT 0x0004
 #define FTS5_TOKENIZE_AUX 0x0008
 #define FTS5_TOKEN_COLOCATED 0x0001

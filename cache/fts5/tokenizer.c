@@ -14,15 +14,9 @@
 #define MOST_SLOTS 16384
 #define SHORT 31
 
-// A mark before a term says that the term is not the stem of a word. Neither the words of a
-// document nor a text that is searched for can contain a mark.
+// A mark before a term says that the term is not the stem of a word; package words has them all.
 #define RAW_MARK 1  // in a query: the rest is a term, not to be stemmed
 #define FORM_MARK 2 // a word as it is written, if its stem differs
-#define NAME_MARK 3 // a whole line, without what stands between its words
-
-// A text of at most so many bytes is taken for a name, or for a list of names with one on each
-// line. Its words as written and its lines are indexed too, at the places of its words.
-#define NAME_BYTES 255
 
 typedef struct slot {
   uint8_t word_len, stem_len;
@@ -31,7 +25,6 @@ typedef struct slot {
 
 typedef struct tokenizer {
   connection *conn;
-  Fts5Tokenizer *unicode;
   int language; // see ftsyncLanguage
   int64_t listener; // the one that was told of the words in slots
   slot *slots;
@@ -42,7 +35,6 @@ typedef struct tokenizer {
 static void tokenizer_delete(Fts5Tokenizer *f) {
   tokenizer *t = (tokenizer *)f;
   if (!t) return;
-  if (t->unicode) t->conn->unicode.xDelete(t->unicode);
   free(t->slots);
   free(t);
 }
@@ -55,10 +47,6 @@ static int tokenizer_create(void *data, const char **args, int n, Fts5Tokenizer 
   t->slots = calloc(t->places, sizeof(slot));
   t->language = n == 1 ? ftsyncLanguage((char *)args[0]) : -1;
   int rc = !t->slots ? SQLITE_NOMEM : t->language < 0 ? SQLITE_ERROR : SQLITE_OK;
-  if (rc == SQLITE_OK) {
-    const char *unicode[] = {"remove_diacritics", "2"};
-    rc = t->conn->unicode.xCreate(t->conn->unicode_data, unicode, 2, &t->unicode);
-  }
   if (rc != SQLITE_OK) {
     tokenizer_delete((Fts5Tokenizer *)t);
     return rc;
@@ -77,13 +65,6 @@ static void grow(tokenizer *t) {
   t->slots = slots;
   t->places = places;
 }
-
-typedef struct pass {
-  tokenizer *t;
-  void *ctx;
-  int (*token)(void *, int, const char *, int, int, int);
-  int tokens;
-} pass;
 
 // stem_of returns the stem of a word, which is valid until the next call. A word of more than size
 // bytes is its own stem.
@@ -126,63 +107,21 @@ static const char *stem_of(tokenizer *t, const char *word, int n, char *room, in
   return s[0].stem;
 }
 
-static int pass_token(void *data, int flags, const char *word, int n, int start, int end) {
-  pass *p = data;
-  p->tokens++;
-  char room[256];
-  int length;
-  const char *stem = stem_of(p->t, word, n, room, sizeof(room), &length);
-  return p->token(p->ctx, flags, stem, length, start, end);
-}
-
-// The words of a name, folded and written one behind the other. Word i of the name is text[from[i]]
-// to text[from[i + 1]], and in the original text it goes from start[i] to end[i].
-typedef struct name {
-  int words, letters; // how many words, and bytes of text
-  int start[NAME_BYTES], end[NAME_BYTES], from[NAME_BYTES + 1];
-  char text[4 * NAME_BYTES]; // larger than the original, because folding can make a letter longer
-} name;
-
-static int name_token(void *data, int flags, const char *word, int n, int start, int end) {
-  name *m = data;
-  if (m->words == NAME_BYTES || m->letters + n > (int)sizeof(m->text)) return SQLITE_DONE;
-  m->start[m->words] = start;
-  m->end[m->words] = end;
-  m->from[m->words++] = m->letters;
-  memcpy(m->text + m->letters, word, n);
-  m->letters += n;
-  m->from[m->words] = m->letters;
-  return SQLITE_OK;
-}
-
-// tokenize_name passes on the tokens of a short text: its words stemmed, its words as written, and
-// its lines.
-static int tokenize_name(pass *p, int flags, const char *text, int n) {
-  tokenizer *t = p->t;
-  name m;
-  m.words = m.letters = m.from[0] = 0;
-  int rc = t->conn->unicode.xTokenize(t->unicode, &m, flags, text, n, name_token);
-  if (rc == SQLITE_DONE) rc = SQLITE_OK;
-  char room[256], marked[sizeof(m.text) + 1];
-  for (int i = 0, line = 0; rc == SQLITE_OK && i < m.words; i++) {
-    const char *word = m.text + m.from[i];
-    int letters = m.from[i + 1] - m.from[i], length;
-    const char *stem = stem_of(t, word, letters, room, sizeof(room), &length);
-    rc = p->token(p->ctx, 0, stem, length, m.start[i], m.end[i]);
-    if (rc == SQLITE_OK && (length != letters || memcmp(stem, word, letters))) {
-      marked[0] = FORM_MARK;
-      memcpy(marked + 1, word, letters);
-      rc = p->token(p->ctx, FTS5_TOKEN_COLOCATED, marked, letters + 1, m.start[i], m.end[i]);
-    }
-    if (rc == SQLITE_OK && i == line) {
-      do line++;
-      while (line < m.words && !memchr(text + m.end[line - 1], '\n', m.start[line] - m.end[line - 1]));
-      marked[0] = NAME_MARK;
-      memcpy(marked + 1, word, m.from[line] - m.from[i]);
-      rc = p->token(p->ctx, FTS5_TOKEN_COLOCATED, marked, m.from[line] - m.from[i] + 1, m.start[i], m.end[i]);
-    }
-  }
-  return rc;
+// pass_on passes on the tokens that a piece becomes: a word is stemmed, and in a name it is also passed on
+// as it is written.
+static int pass_on(tokenizer *t, const piece *p, const char *text, int is_name, void *ctx,
+                   int (*token)(void *, int, const char *, int, int, int)) {
+  const char *word = text + p->from;
+  int n = p->to - p->from, length;
+  if (p->kind == PIECE_BESIDE) return token(ctx, FTS5_TOKEN_COLOCATED, word, n, p->start, p->end);
+  if (p->kind != PIECE_WORD) return token(ctx, 0, word, n, p->start, p->end);
+  char room[256], form[MOST_WORD + 1];
+  const char *stem = stem_of(t, word, n, room, sizeof(room), &length);
+  int rc = token(ctx, 0, stem, length, p->start, p->end);
+  if (rc != SQLITE_OK || !is_name || (length == n && !memcmp(stem, word, n))) return rc;
+  form[0] = FORM_MARK;
+  memcpy(form + 1, word, n);
+  return token(ctx, FTS5_TOKEN_COLOCATED, form, n + 1, p->start, p->end);
 }
 
 static int tokenize(Fts5Tokenizer *f, void *ctx, int flags, const char *text, int n,
@@ -192,26 +131,21 @@ static int tokenize(Fts5Tokenizer *f, void *ctx, int flags, const char *text, in
   int64_t listener = flags & FTS5_TOKENIZE_DOCUMENT ? t->conn->listener : 0;
   if (listener && listener != t->listener) memset(t->slots, 0, t->places * sizeof(slot));
   if (listener) t->listener = listener;
-  pass p = {t, ctx, token, 0};
-  if (flags & FTS5_TOKENIZE_DOCUMENT && n > 0 && n <= NAME_BYTES) return tokenize_name(&p, flags, text, n);
-  int rc = t->conn->unicode.xTokenize(t->unicode, &p, flags, text, n, pass_token);
+  batch b;
+  b.at = b.line = 0;
+  int rc = SQLITE_OK, tokens = 0, is_name = flags & FTS5_TOKENIZE_DOCUMENT && n <= NAME_BYTES;
+  while (rc == SQLITE_OK && b.at < n) {
+    ftsyncSplit(t->language, flags, (char *)text, n, &b);
+    for (int i = 0; rc == SQLITE_OK && i < b.pieces; i++) rc = pass_on(t, &b.piece[i], b.text, is_name, ctx, token);
+    tokens += b.pieces;
+  }
   // FTS5 drops a phrase without tokens from a query, and then the phrases after it have other
   // numbers than we think. So such a phrase gets a token that no document has.
-  if (rc == SQLITE_OK && flags & FTS5_TOKENIZE_QUERY && !p.tokens && n) rc = token(ctx, 0, text, n, 0, n);
+  if (rc == SQLITE_OK && flags & FTS5_TOKENIZE_QUERY && !tokens && n) rc = token(ctx, 0, text, n, 0, n);
   return rc;
 }
 
-static void connection_free(void *data) {
-  connection *conn = data;
-  if (conn->marker_handle) ftsync_handle_remove(conn->marker_handle);
-  if (conn->marker.tokenizer) conn->marker.with->xDelete(conn->marker.tokenizer);
-  free(conn);
-}
-
 int ftsync_tokenizer_register(fts5_api *api, connection *conn) {
-  int rc = api->xFindTokenizer(api, "unicode61", &conn->unicode_data, &conn->unicode);
-  if (rc == SQLITE_OK) rc = api->xFindTokenizer(api, "trigram", &conn->trigram_data, &conn->trigram);
-  if (rc != SQLITE_OK) return rc;
   fts5_tokenizer t = {tokenizer_create, tokenizer_delete, tokenize};
-  return api->xCreateTokenizer(api, "ftsync", conn, &t, connection_free);
+  return api->xCreateTokenizer(api, "ftsync", conn, &t, free);
 }

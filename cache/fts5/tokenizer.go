@@ -3,6 +3,7 @@ package fts5
 // #include <stdint.h>
 // #include <stdlib.h>
 // #include "handle.h"
+// #include "tokenizer.h"
 import "C"
 
 import (
@@ -14,37 +15,22 @@ import (
 	"ftsync/cache/words"
 )
 
-// Tokenizer returns the value of tokenize= in the definition of an FTS5 table. The table's words
-// are stemmed as in the language, one of words.Languages; not at all when it is "".
-func Tokenizer(language string) string {
-	if language == "" {
-		language = unstemmed
-	}
-	return "ftsync " + language
-}
+// Tokenizer returns the value of tokenize= in the definition of an FTS5 table, for one of words.Tokenizers.
+func Tokenizer(name string) string { return "ftsync " + name }
 
-const unstemmed = "unicode"
-
-// stemmers has the stemmers of the languages, by the number that C knows a language by.
-var stemmers = sync.OnceValue(func() []func(string) string {
-	list := []func(string) string{nil}
-	for _, l := range words.Languages() {
-		list = append(list, words.Stemmer(l))
-	}
-	return list
-})
+// tokenizers are those of package words, and stemmers their stemmers, by the number that C knows them by.
+var (
+	tokenizers = sync.OnceValue(words.Tokenizers)
+	stemmers   = sync.OnceValue(func() (list []func(string) string) {
+		for _, name := range tokenizers() {
+			list = append(list, words.StemmerOf(name))
+		}
+		return list
+	})
+)
 
 //export ftsyncLanguage
-func ftsyncLanguage(name *C.char) C.int {
-	language := C.GoString(name)
-	if language == unstemmed {
-		return 0
-	}
-	if i := slices.Index(words.Languages(), language); i >= 0 {
-		return C.int(i + 1)
-	}
-	return -1
-}
+func ftsyncLanguage(name *C.char) C.int { return C.int(slices.Index(tokenizers(), C.GoString(name))) }
 
 // Listener is told of the words in the documents that a connection writes, before they are
 // stemmed: in lower case, without diacritics. It is told of every word at least once, and of most
@@ -86,15 +72,58 @@ func ftsyncWord(language C.int, listener C.int64_t, word *C.char, n C.int, out *
 	if listener != 0 {
 		cgo.Handle(listener).Value().(Listener).Word(w)
 	}
-	if language == 0 {
+	stem := stemmers()[language]
+	if stem == nil {
 		return C.int(copy(to, w))
 	}
-	return C.int(copy(to, stemmers()[language](string(w))))
+	return C.int(copy(to, stem(string(w))))
 }
 
-// The marks that stand before a term that is not the stem of a word; see tokenizer.c.
-const (
-	RawMark  = "\x01" // in a query: the rest is a term, not to be stemmed
-	FormMark = "\x02" // the rest is a word as it is written, whose stem differs
-	NameMark = "\x03" // the rest is a whole line of a document, without what stands between its words
+// What tokenizer.h repeats of package words is the same.
+var (
+	_ [words.NameBytes - C.NAME_BYTES]struct{}    = [0]struct{}{}
+	_ [words.MaxTokenBytes - C.MOST_WORD]struct{} = [0]struct{}{}
+	_ [words.Word - C.PIECE_WORD]struct{}         = [0]struct{}{}
+	_ [words.Exact - C.PIECE_EXACT]struct{}       = [0]struct{}{}
+	_ [words.Beside - C.PIECE_BESIDE]struct{}     = [0]struct{}{}
 )
+
+// splitters are reused, because of their room.
+var splitters = sync.Pool{New: func() any { return &words.Splitter{} }}
+
+// groupPieces and groupBytes are more than the pieces at one place in a text can take.
+const (
+	groupPieces = 12
+	groupBytes  = 6 << 10
+)
+
+// ftsyncSplit fills a batch with the next pieces of a text.
+//
+//export ftsyncSplit
+func ftsyncSplit(language, flags C.int, text *C.char, n C.int, b *C.batch) {
+	s := splitters.Get().(*words.Splitter)
+	mode := words.Places
+	switch {
+	case flags&C.FTS5_TOKENIZE_QUERY != 0 && flags&C.FTS5_TOKENIZE_PREFIX != 0:
+		mode = words.Beginning
+	case flags&C.FTS5_TOKENIZE_QUERY != 0:
+		mode = words.Query
+	case flags&C.FTS5_TOKENIZE_DOCUMENT != 0:
+		mode = words.Document
+	}
+	s.Reset(tokenizers()[language], mode, unsafe.String((*byte)(unsafe.Pointer(text)), int(n)))
+	s.At, s.Line = int(b.at), int(b.line)
+	fits := func() bool {
+		return len(s.Pieces) <= len(b.piece)-groupPieces && len(s.Folded) <= len(b.text)-groupBytes || s.Inside()
+	}
+	for fits() && s.Next() {
+	}
+	for i, p := range s.Pieces {
+		b.piece[i] = C.piece{kind: C.int32_t(p.Kind), start: C.int32_t(p.Start), end: C.int32_t(p.End),
+			from: C.int32_t(p.From), to: C.int32_t(p.To)}
+	}
+	copy(unsafe.Slice((*byte)(unsafe.Pointer(&b.text[0])), len(b.text)), s.Folded)
+	b.at, b.line, b.pieces = C.int32_t(s.At), C.int32_t(s.Line), C.int32_t(len(s.Pieces))
+	s.Reset("", mode, "")
+	splitters.Put(s)
+}

@@ -22,6 +22,7 @@ import (
 // transaction that brought them.
 type Lexicon struct {
 	Stem   func(string) string // returns the stem of a folded word; nil: words are terms
+	split  string              // the tokenizer
 	known  *words.Vocabulary
 	terms  atomic.Pointer[Terms] // nil while it is being read
 	listen fts5.Listening
@@ -47,7 +48,7 @@ const (
 // New returns the lexicon of an index with a tokenizer whose tokens are words. It knows nothing
 // before Load, and must be closed.
 func New(tokenizer string, rooms *Rooms) *Lexicon {
-	x := &Lexicon{known: &words.Vocabulary{}, read: make(chan struct{}), reading: true, rooms: rooms}
+	x := &Lexicon{split: tokenizer, known: &words.Vocabulary{}, read: make(chan struct{}), reading: true, rooms: rooms}
 	x.most.Store(wordsUnit)
 	x.Stem = words.StemmerOf(tokenizer)
 	x.listen = fts5.Listen(x)
@@ -192,15 +193,13 @@ func (x *Lexicon) Vocabulary() *words.Vocabulary { return x.known }
 // Stems reports whether words and terms are not the same.
 func (x *Lexicon) Stems() bool { return x.Stem != nil }
 
-// Term returns the term that FTS5 makes of a word. ok reports whether it makes one of it.
+// Term returns the term that the tokenizer makes of a word. ok reports whether it makes one of it.
 func (x *Lexicon) Term(word string) (term string, ok bool) {
-	for _, r := range word {
-		if !words.IsWordRune(r) {
-			return "", false
-		}
+	list := words.Terms(x.split, word)
+	if len(list) != 1 {
+		return "", false
 	}
-	term = words.Fold(word)
-	if x.Stem != nil {
+	if term = list[0].Text; x.Stem != nil && list[0].Stems {
 		term = x.Stem(term)
 	}
 	return term, true

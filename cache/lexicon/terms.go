@@ -10,7 +10,6 @@ import (
 	"sort"
 	"strings"
 
-	"ftsync/cache/fts5"
 	"ftsync/cache/sqlite"
 	"ftsync/cache/words"
 )
@@ -84,13 +83,13 @@ func readTerms(ctx context.Context, r *sqlite.Conn, room *Room) (*Terms, error) 
 		if err != nil {
 			return err
 		}
-		if name, ok := strings.CutPrefix(term, fts5.NameMark); ok {
+		if name, ok := strings.CutPrefix(term, words.NameMark); ok {
 			if names++; names%namesEvery == 0 {
 				t.names = append(t.names, name)
 			}
 			return nil
 		}
-		if strings.HasPrefix(term, fts5.FormMark) {
+		if strings.HasPrefix(term, words.FormMark) {
 			return nil
 		}
 		if n := uint32(documents); n >= t.least {

@@ -10,12 +10,18 @@ import (
 // A compound is a word that the tokenizer splits into several: wi-fi, o'neill, U.S.A.,
 // max_connections, jane.doe@example.org.
 
-// wordsOf returns the runs of letters and digits in a text.
-func wordsOf(text string) []string {
-	return strings.FieldsFunc(text, func(r rune) bool { return !words.IsWordRune(r) })
+// partsOf returns the words of a text; where there are no spaces between words, its pairs of characters.
+func (s *Prepared) partsOf(text string) []string {
+	if s.lexicon == nil {
+		return words.Parts(words.UnicodeTokenizer, text)
+	}
+	return words.Parts(s.schema.Tokenizer, text)
 }
 
-func isSeveral(text string) bool { return len(wordsOf(text)) > 1 }
+// isSeveral reports whether a text is a compound. With trigrams only one without spaces is.
+func (s *Prepared) isSeveral(text string) bool {
+	return len(s.partsOf(text)) > 1 && (s.lexicon != nil || words.HasUnits(text))
+}
 
 // compound returns the alternatives for a compound, beside its parts side by side: what the last
 // part begins, if it is still being typed; its parts written as one word; and, if it ends in 's,
@@ -27,7 +33,7 @@ func (s *Prepared) compound(t term) (list []alternative, err error) {
 		}
 		return err
 	}
-	parts := wordsOf(t.text)
+	parts := s.partsOf(t.text)
 	last := parts[len(parts)-1]
 	if t.begins {
 		begun := alternative{text: t.text, begins: true, completes: true, confidence: beginningConfidence}
@@ -43,8 +49,13 @@ func (s *Prepared) compound(t term) (list []alternative, err error) {
 			return nil, err
 		}
 	}
-	if joined := strings.Join(parts, ""); s.isKnown(joined) {
+	if joined := words.Name(t.text); s.isKnown(joined) {
 		if err := add(alternative{text: joined, confidence: joinedConfidence}); err != nil {
+			return nil, err
+		}
+	}
+	if apart := words.WithoutSigns(t.text); apart != t.text {
+		if err := add(alternative{text: apart, confidence: joinedConfidence}); err != nil {
 			return nil, err
 		}
 	}
@@ -72,7 +83,7 @@ const splitsLooked = 3
 // frequent first.
 func (s *Prepared) splits(t term) (list []alternative, err error) {
 	table := s.lexicon.Table()
-	if table == nil || t.phrase || len(t.text) > nameBytes {
+	if table == nil || t.phrase || len(t.text) > words.NameBytes || words.HasUnits(t.text) {
 		return nil, nil
 	}
 	type cut struct {

@@ -7,7 +7,7 @@
 // FTS5 expressions, one for each tier of hits (expressions.go). Their documents are collected and
 // ranked in C (collect.go). One page of them is read and marked (page.go, sorting.go,
 // highlight.go, explain.go), and a cursor names the place after the page (cursor.go). FTS5's own
-// syntax (raw.go) and terms that are too short for trigrams (scan.go) take other ways.
+// syntax (raw.go) takes another way.
 //
 // It promises three things. A search never writes: nothing in State leads to the writer, and the
 // connection may be one that can only read. No text makes it fail, unless it is to be FTS5's own

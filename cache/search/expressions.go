@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"ftsync/cache/fts5"
+	"ftsync/cache/words"
 )
 
 // expressions has the FTS5 expressions that answer a text, one a tier. Names finds the documents
@@ -156,7 +157,7 @@ func (s *Prepared) anyOf(want []wanted, most int64) (e expression) {
 		// A quoted phrase is in both expressions, and counts as one word.
 		for _, ph := range must.Phrases {
 			i := slices.IndexFunc(informative, func(w wanted) bool { return w.term == phrases[ph.Word].term })
-			e.Phrases = append(e.Phrases, fts5.Phrase{Word: i, Weight: ph.Weight})
+			e.Phrases = append(e.Phrases, fts5.Phrase{Word: i, Weight: ph.Weight, More: ph.More, Signed: ph.Signed})
 		}
 		for _, ph := range any.Phrases {
 			if ph.Follows > 0 {
@@ -210,14 +211,16 @@ func (s *Prepared) express(want []wanted, op string) expression {
 			for _, alt := range part.alternatives {
 				weight := s.idf(alt.documents) * alt.confidence * float64(max(w.times, 1))
 				best = max(best, weight)
-				if alt.text != fts5.FormMark+alt.shown { // documents with a form have the word too, and are counted
+				if alt.text != words.FormMark+alt.shown { // documents with a form have the word too, and are counted
 					n += alt.documents
 				}
 				if !alt.completes {
 					complete = max(complete, alt.documents)
 				}
 				alternatives = append(alternatives, alt.expr(s.within(w.column)))
-				e.Phrases = append(e.Phrases, fts5.Phrase{Word: i, Weight: weight})
+				ph := fts5.Phrase{Word: i, Weight: weight, Signed: words.HasSigns(alt.text)}
+				ph.More = s.more(alt)
+				e.Phrases = append(e.Phrases, ph)
 				e.Notes = append(e.Notes, note{alt.name(), part.text, alt.documents})
 			}
 			e.Most += best * maxTF
@@ -255,6 +258,17 @@ func (s *Prepared) express(want []wanted, op string) expression {
 		}
 	}
 	return e
+}
+
+// more returns how many places behind its terms an alternative covers in a document.
+func (s *Prepared) more(alt alternative) int {
+	switch {
+	case s.lexicon == nil:
+		return min(words.Count(s.schema.Tokenizer, alt.text), trigram) - 1
+	case alt.begins && !alt.raw:
+		return words.Count(s.schema.Tokenizer, alt.text) - words.BeginningTerms(s.schema.Tokenizer, alt.text)
+	}
+	return 0
 }
 
 // adjacent is the weight of two words that stand side by side in a document as in the text typed,

@@ -1,20 +1,17 @@
 package search
 
 import (
-	"context"
 	"database/sql/driver"
 	"fmt"
 	"strings"
 	"unicode/utf8"
 
-	"ftsync/cache/document"
 	"ftsync/cache/fts5"
-	"ftsync/cache/sqlite"
 )
 
 // mark returns where words were found in the texts of a hit, by column. found has their places
 // among the tokens, as the collector noted them; values are those of layout.Cols.
-func (s *Prepared) mark(m fts5.Marker, values []driver.Value, found []fts5.Instance) (map[string]Marked, error) {
+func (s *Prepared) mark(values []driver.Value, found []fts5.Instance) (map[string]Marked, error) {
 	if len(found) == 0 {
 		return nil, nil
 	}
@@ -29,7 +26,7 @@ func (s *Prepared) mark(m fts5.Marker, values []driver.Value, found []fts5.Insta
 		if err != nil {
 			return nil, err
 		}
-		spans, err := m.Spans(s.ctx, text, found[:n])
+		spans, err := fts5.Spans(s.ctx, s.schema.Tokenizer, text, found[:n])
 		if err != nil {
 			return nil, fmt.Errorf("highlight: %w", err)
 		}
@@ -39,15 +36,6 @@ func (s *Prepared) mark(m fts5.Marker, values []driver.Value, found []fts5.Insta
 		found = found[n:]
 	}
 	return marks, nil
-}
-
-// newMarker returns the connection's marker for texts of an index.
-func newMarker(ctx context.Context, c *sqlite.Conn, l *document.Layout) (fts5.Marker, error) {
-	m, err := c.Number(ctx, "select ftsync_marker(?)", document.FTS5Tokenizer(l.Schema.Tokenizer))
-	if err != nil {
-		return 0, fmt.Errorf("highlight: %w", err)
-	}
-	return fts5.Marker(m), nil
 }
 
 // valid returns m with all bytes replaced that are no UTF-8, and its spans moved accordingly.

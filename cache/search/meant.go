@@ -28,7 +28,7 @@ const candidatesMost = 6
 // compounds replaced by their parts, and words split or joined. If some word typed is in no
 // document, it also makes the expression for any word anew, with those alternatives.
 func (s *Prepared) planMeant(m *matches, want []wanted) error {
-	if s.lexicon == nil || s.q.Match == MatchPhrase {
+	if s.q.Match == MatchPhrase {
 		return nil
 	}
 	texts := []string{s.q.Text} // then also the text as it may have been meant
@@ -36,7 +36,7 @@ func (s *Prepared) planMeant(m *matches, want []wanted) error {
 	changed := false
 	for i, w := range want {
 		parts := []wanted{w}
-		if !w.phrase && w.documents() < mistakeMost && isSeveral(w.text) && w.span <= 1 {
+		if !w.phrase && w.documents() < mistakeMost && s.isSeveral(w.text) && w.span <= 1 {
 			var err error
 			if parts, err = s.parts(w); err != nil {
 				return err
@@ -144,9 +144,10 @@ func respelled(texts []string, word string, spelled []string) []string {
 }
 
 // parts returns the words of a compound as things wanted one by one. An "s" behind another word,
-// as in o'neill's, is left out.
+// as in o'neill's, is left out, and so is a pair of characters that no document has and that lies
+// between two that documents have: it is where one word ends and another begins.
 func (s *Prepared) parts(w wanted) (list []wanted, err error) {
-	texts := wordsOf(w.text)
+	texts := s.partsOf(w.text)
 	for i, text := range texts {
 		t := w.term
 		t.text, t.begins = text, w.begins && i == len(texts)-1
@@ -159,6 +160,11 @@ func (s *Prepared) parts(w wanted) (list []wanted, err error) {
 		}
 		list = append(list, part)
 	}
+	for i := len(list) - 2; i > 0; i-- {
+		if words.HasUnits(list[i].text) && list[i].isMissing() && !list[i-1].isMissing() && !list[i+1].isMissing() {
+			list = slices.Delete(list, i, i+1)
+		}
+	}
 	return list, nil
 }
 
@@ -167,7 +173,7 @@ func (s *Prepared) parts(w wanted) (list []wanted, err error) {
 // list leaves out. A word is a correction only if the number of documents that have it is above more.
 func (s *Prepared) otherAlternatives(w wanted, more int64) (list, cut []alternative, spelled []string, err error) {
 	n := w.documents()
-	if w.phrase || n >= mistakeMost {
+	if s.lexicon == nil || w.phrase || n >= mistakeMost {
 		return nil, nil, nil, nil
 	}
 	if !s.q.Exact && !s.schema.IsExact(w.column) {
@@ -197,7 +203,15 @@ func (s *Prepared) otherAlternatives(w wanted, more int64) (list, cut []alternat
 			list = append(list, begun...)
 		}
 	}
-	cut, err = s.splits(w.term)
+	if cut, err = s.splits(w.term); err != nil {
+		return nil, nil, nil, err
+	}
+	if plain := words.WithoutSigns(w.text); n == 0 && plain != w.text {
+		loose := alternative{text: plain, confidence: joinedConfidence}
+		if loose.documents, err = s.count(loose, w.column); loose.documents > 0 {
+			cut = append(cut, loose)
+		}
+	}
 	return list, cut, spelled, err
 }
 
@@ -220,10 +234,10 @@ func (s *Prepared) competing(near []alternative) (list []alternative) {
 
 // joined returns the word that two neighbours make when written as one, if the index has it.
 func (s *Prepared) joined(a, b wanted) []alternative {
-	if a.phrase || b.phrase || a.column != b.column || a.place+a.span != b.place {
+	if s.lexicon == nil || a.phrase || b.phrase || a.column != b.column || a.place+a.span != b.place {
 		return nil
 	}
-	text := strings.Join(wordsOf(a.text+b.text), "")
+	text := words.Name(a.text + b.text)
 	if !s.isKnown(text) {
 		return nil
 	}

@@ -7,16 +7,6 @@ import (
 	"ftsync/cache/words"
 )
 
-// nameBytes is how long a text may be for its lines to be indexed as a whole; it is NAME_BYTES in
-// tokenizer.c.
-const nameBytes = 255
-
-// nameOf returns what a line is indexed as: its letters and digits, folded, without what stands
-// between them. So Wi-Fi, wifi and WI FI are the same name.
-func nameOf(text string) string {
-	return strings.Join(wordsOf(words.Fold(text)), "")
-}
-
 // Lines that begin with the text typed are looked for if there are at most namesFew of them. More
 // would cost too much, and are too many for one of them to be what was meant.
 const namesFew = 300
@@ -30,8 +20,8 @@ type named struct {
 // names returns the names to look for: the text as a whole line and, while it is being typed, as
 // the beginning of one.
 func (s *Prepared) names(text string, typing bool) (list []named) {
-	name := nameOf(text)
-	if s.lexicon == nil || name == "" || len(name) > 4*nameBytes {
+	name := words.Name(text)
+	if s.lexicon == nil || name == "" || len(name) > 4*words.NameBytes {
 		return nil
 	}
 	list = append(list, named{text: name})
@@ -67,7 +57,7 @@ const wholeWorth = 3
 func (s *Prepared) named(list []named, columns string, most float64) (e expression) {
 	var parts []string
 	for _, n := range list {
-		w := alternative{text: fts5.NameMark + n.text, raw: true, begins: n.begins}
+		w := alternative{text: words.NameMark + n.text, raw: true, begins: n.begins}
 		parts = append(parts, w.expr(columns))
 		ph := fts5.Phrase{Name: fts5.Whole, Weight: wholeWorth * most}
 		if n.begins {

@@ -60,9 +60,6 @@ func (s *Prepared) browse() (*matches, error) {
 	}
 	var absent []wanted
 	for _, t := range s.terms {
-		if s.lexicon == nil && !t.hasTrigram() {
-			continue
-		}
 		w, err := s.alternativesOf(t)
 		if err != nil {
 			return nil, err
@@ -109,13 +106,6 @@ func (s *Prepared) list(m *matches) error {
 // documents reach State.AnswerBytes.
 func (s *Prepared) hits(page []placed, m *matches, result *Result) error {
 	fields := s.layout.Fields(s.q.Fields)
-	var marker fts5.Marker
-	if s.q.Mark && len(page) > 0 {
-		var err error
-		if marker, err = newMarker(s.ctx, s.r, s.layout); err != nil {
-			return err
-		}
-	}
 	result.Hits = make([]Hit, 0, len(page))
 	bytes := int64(0)
 	for i, p := range page {
@@ -139,7 +129,7 @@ func (s *Prepared) hits(page []placed, m *matches, result *Result) error {
 			if err != nil {
 				return err
 			}
-			marks, err := s.mark(marker, values, found)
+			marks, err := s.mark(values, found)
 			result.Hits = append(result.Hits, Hit{ID: key, Score: p.shown, Document: s.layout.Object(values, fields),
 				Marks: marks})
 			return err

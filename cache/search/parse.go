@@ -47,11 +47,11 @@ func quoted(text string) string {
 //
 // With trigram, any character can be looked for: only spaces and quotes end a word.
 type queryParser struct {
-	trigram bool
-	columns []string // the searched ones
-	terms   []term
-	seen    map[term]int // the index in terms of each term, in lower case
-	place   int          // of the next term
+	tokenizer string
+	columns   []string // the searched ones
+	terms     []term
+	seen      map[term]int // the index in terms of each term, folded
+	place     int          // of the next term
 }
 
 // parse returns the terms of a text. With typing, a word at the very end of the text is taken for
@@ -59,7 +59,7 @@ type queryParser struct {
 func (p *queryParser) parse(text string, typing bool) []term {
 	p.seen = map[term]int{}
 	rest := plainText(text)
-	typing = typing && !p.trigram && rest != "" && words.IsWordRune(lastRune(rest))
+	typing = typing && !p.trigram() && words.Grows(rest)
 	for {
 		rest = strings.TrimLeftFunc(rest, unicode.IsSpace)
 		if rest == "" {
@@ -98,7 +98,7 @@ func (p *queryParser) parse(text string, typing bool) []term {
 
 // words adds the words of chunk, which has no spaces and quotes, with the properties of t.
 func (p *queryParser) words(t term, chunk string, typing bool) {
-	if p.trigram {
+	if p.trigram() {
 		t.text = chunk
 		p.add(t)
 		return
@@ -113,13 +113,15 @@ func (p *queryParser) words(t term, chunk string, typing bool) {
 	}
 }
 
+func (p *queryParser) trigram() bool { return p.tokenizer == words.TrigramTokenizer }
+
 func (p *queryParser) add(t term) {
-	t.text = firstTokens(t.text, p.trigram)
-	if t.text == "" || !p.trigram && !strings.ContainsFunc(t.text, words.IsTokenRune) {
+	t.text = words.FirstPlaces(p.tokenizer, t.text, maxTokens)
+	if words.Count(p.tokenizer, t.text) == 0 {
 		return
 	}
 	folded := t
-	folded.text = strings.ToLower(t.text)
+	folded.text = words.Fold(t.text)
 	at, seen := p.seen[folded]
 	switch {
 	case seen:
@@ -130,26 +132,6 @@ func (p *queryParser) add(t term) {
 		p.terms = append(p.terms, t)
 	}
 	p.place++
-}
-
-func lastRune(s string) rune {
-	r, _ := utf8.DecodeLastRuneInString(s)
-	return r
-}
-
-// firstTokens cuts a term after maxTokens tokens. With trigram a token begins at each character;
-// without, each run of letters and digits is a token.
-func firstTokens(text string, trigram bool) string {
-	tokens, inside := 0, false
-	for i, r := range text {
-		if begins := words.IsWordRune(r) && !inside; begins || trigram {
-			if tokens++; tokens > maxTokens {
-				return text[:i]
-			}
-		}
-		inside = words.IsWordRune(r)
-	}
-	return text
 }
 
 // plainText cuts a text to maxQueryBytes. It replaces invalid bytes and control characters by
@@ -173,15 +155,17 @@ func plainText(text string) string {
 	}, text)
 }
 
-// splitWords splits a text at everything that is not part of a word.
+// splitWords splits a text at everything that is not part of a word, and is no sign.
 func splitWords(text string) []string {
-	fields := strings.FieldsFunc(text, func(r rune) bool {
-		return !words.IsWordRune(r) && !isInner(r)
-	})
+	fields := strings.FieldsFunc(text, func(r rune) bool { return !words.IsPart(r) && !isInner(r) })
 	list := fields[:0]
 	for _, f := range fields {
-		if f = strings.TrimFunc(f, isInner); f != "" {
-			list = append(list, f)
+		word := strings.TrimFunc(f, isInner)
+		if word != "" && strings.HasPrefix(f, "."+word) {
+			word = "." + word // .NET
+		}
+		if word != "" {
+			list = append(list, word)
 		}
 	}
 	return list
@@ -190,19 +174,8 @@ func splitWords(text string) []string {
 // isInner reports whether r joins the letters around it into one word.
 func isInner(r rune) bool {
 	switch r {
-	case '\'', '’', '-', '‐', '‑', '.', '_', '@':
+	case '\'', '’', 'ʼ', '-', '‐', '‑', '.', '_', '@':
 		return true
 	}
 	return false
-}
-
-// hasTrigram reports whether the trigram tokenizer finds a token in the term.
-func (t term) hasTrigram() bool {
-	characters := 0
-	for _, r := range t.text {
-		if !unicode.IsMark(r) {
-			characters++
-		}
-	}
-	return characters >= 3
 }

@@ -25,6 +25,9 @@ func (s *Prepared) matchRaw() (*matches, error) {
 	m := &matches{raw: true}
 	ask := fts5.Ask{Lengths: s.state.Lengths, Average: s.averages(), Columns: s.weights, Own: true, Mark: s.q.Mark,
 		Allowed: s.allowed}
+	if s.lexicon == nil {
+		ask.OwnMore = trigram - 1
+	}
 	ask.Keep, ask.After = s.keep(m, 0)
 	if len(s.q.Facets) > 0 {
 		ask.Found = columns.NewBitmap(s.ids)

@@ -69,7 +69,7 @@ func Prepare(ctx context.Context, q Query, of State) (*Prepared, error) {
 	}
 	s.columnFilter = s.layout.ColumnFilter(q.In)
 	if q.Match != MatchFTS {
-		p := queryParser{trigram: s.lexicon == nil, columns: s.schema.Searched()}
+		p := queryParser{tokenizer: s.schema.Tokenizer, columns: s.schema.Searched()}
 		s.terms = p.parse(q.Text, q.Match != MatchAny && q.Match != MatchPhrase)
 	}
 	return s, nil
@@ -106,7 +106,7 @@ func (s *Prepared) browsing() bool {
 
 // NeedsView reports whether the search reads a view.
 func (s *Prepared) NeedsView() bool {
-	return s.browsing() || len(s.filters)+len(s.q.Facets)+len(s.q.Order) > 0 || s.scans()
+	return s.browsing() || len(s.filters)+len(s.q.Facets)+len(s.q.Order) > 0
 }
 
 // answer runs the search.
@@ -117,8 +117,6 @@ func (s *Prepared) answer() (result Result, err error) {
 		m, err = s.matchRaw()
 	case s.browsing():
 		m, err = s.browse()
-	case s.scans():
-		m, err = s.scan()
 	default:
 		m, err = s.matchText()
 	}
@@ -305,9 +303,6 @@ func (s *Prepared) planText(m *matches) (want []wanted, err error) {
 	}
 	var absent []wanted
 	for _, t := range s.joinSynonyms(terms) {
-		if s.lexicon == nil && !t.hasTrigram() {
-			continue // too short for a trigram: the index can't tell whether a document has it
-		}
 		w, err := s.alternativesOf(t)
 		if err != nil {
 			return nil, err

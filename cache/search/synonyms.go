@@ -10,12 +10,13 @@ import (
 // synonyms has, for each word or phrase in a group of synonyms, the others of its groups. Words
 // with the same stem count as the same word.
 type synonyms struct {
-	others map[string][]string // by key
-	stem   func(string) string
+	others    map[string][]string // by key
+	tokenizer string
+	stem      func(string) string
 }
 
 func newSynonyms(groups [][]string, tokenizer string) synonyms {
-	s := synonyms{others: map[string][]string{}, stem: words.StemmerOf(tokenizer)}
+	s := synonyms{others: map[string][]string{}, tokenizer: tokenizer, stem: words.StemmerOf(tokenizer)}
 	for _, group := range groups {
 		for _, text := range group {
 			key := s.key(text)
@@ -37,11 +38,15 @@ func (s synonyms) of(text string) []string {
 }
 
 func (s synonyms) key(text string) string {
-	list := strings.Fields(words.Fold(text))
-	if s.stem != nil {
-		for i, w := range list {
-			list[i] = s.stem(w)
+	if s.tokenizer == words.TrigramTokenizer {
+		return strings.Join(strings.Fields(words.Fold(text)), " ")
+	}
+	var list []string
+	for _, t := range words.Terms(s.tokenizer, text) {
+		if s.stem != nil && t.Stems {
+			t.Text = s.stem(t.Text)
 		}
+		list = append(list, t.Text)
 	}
 	return strings.Join(list, " ")
 }

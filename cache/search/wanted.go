@@ -3,7 +3,6 @@ package search
 import (
 	"strings"
 
-	"ftsync/cache/fts5"
 	"ftsync/cache/words"
 )
 
@@ -49,7 +48,7 @@ const (
 func (w alternative) expr(columns string) string {
 	text := w.text
 	if w.raw {
-		text = fts5.RawMark + text
+		text = words.RawMark + text
 	}
 	if w.columns != "" {
 		columns = w.columns
@@ -94,10 +93,10 @@ const (
 // each alternative.
 func (s *Prepared) alternativesOf(t term) (wanted, error) {
 	w := wanted{term: t}
-	several := !t.phrase && s.lexicon != nil && isSeveral(t.text)
+	several := !t.phrase && s.lexicon != nil && s.isSeveral(t.text)
 	exact := alternative{text: t.text, confidence: 1}
-	if t.begins && s.lexicon == nil {
-		exact.begins = true // with trigrams a word is found within others anyway
+	if s.lexicon == nil {
+		exact.begins = words.Count(s.schema.Tokenizer, t.text) < trigram // it is the beginning of some
 	}
 	n, err := s.count(exact, t.column)
 	if err != nil {
@@ -108,7 +107,7 @@ func (s *Prepared) alternativesOf(t term) (wanted, error) {
 		w.alternatives = append(w.alternatives, exact)
 	}
 	if form, ok := s.form(t); ok && n > 0 && n <= formsMost {
-		w.alternatives = append(w.alternatives, alternative{text: fts5.FormMark + form, shown: form, raw: true,
+		w.alternatives = append(w.alternatives, alternative{text: words.FormMark + form, shown: form, raw: true,
 			confidence: formConfidence, documents: n})
 	}
 	switch {
@@ -141,14 +140,21 @@ func (s *Prepared) alternativesOf(t term) (wanted, error) {
 	return w, nil
 }
 
+// trigram is how many characters are a term of the tokenizer of this name.
+const trigram = 3
+
 // form returns a word exactly as it is written, if it is a single word and its stem differs.
 func (s *Prepared) form(t term) (form string, ok bool) {
 	if t.phrase || t.absent || len(s.terms) > formsWords || s.lexicon == nil || !s.lexicon.Stems() {
 		return "", false
 	}
-	stem, ok := s.lexicon.Term(t.text)
-	form = words.Fold(t.text)
-	if !ok || stem == form {
+	list := words.Terms(s.schema.Tokenizer, t.text)
+	if len(list) != 1 || !list[0].Stems {
+		return "", false
+	}
+	form = list[0].Text
+	stem := s.lexicon.Stem(form)
+	if stem == form {
 		return "", false
 	}
 	table := s.lexicon.Table()
@@ -177,10 +183,13 @@ const (
 
 // completions returns alternatives for the words that begin with a term.
 func (s *Prepared) completions(t term) ([]alternative, error) {
-	folded := words.Fold(t.text)
 	table := s.lexicon.Table()
-	if table == nil {
+	if table == nil || words.HasUnits(t.text) {
 		return []alternative{{text: t.text, begins: true, confidence: beginningConfidence, documents: 1}}, nil
+	}
+	folded := words.Fold(t.text)
+	if list := words.Terms(s.schema.Tokenizer, t.text); len(list) == 1 {
+		folded = list[0].Text
 	}
 	from, to := table.Beginning(folded)
 	postings := table.Postings(from, to)

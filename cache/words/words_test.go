@@ -57,8 +57,8 @@ func TestStemmer_accents(t *testing.T) {
 
 func TestFold(t *testing.T) {
 	for in, want := range map[string]string{
-		"Résumé": "resume", "re\u0301sume\u0301": "resume", "ÅNGSTRÖM": "angstrom", "Straße": "straße",
-		"Ёлка": "ёлка", "й": "й", "東京": "東京", "İ": "i", "": "", "\xff": "\uFFFD",
+		"Résumé": "resume", "re\u0301sume\u0301": "resume", "ÅNGSTRÖM": "angstrom", "Straße": "strasse",
+		"Ёлка": "елка", "й": "й", "東京": "東京", "İ": "i", "": "", "\xff": "\uFFFD",
 	} {
 		if got := Fold(in); got != want {
 			t.Errorf("%q becomes %q, want %q", in, got, want)

@@ -9,6 +9,7 @@ import (
 
 	"ftsync/cache/filter"
 	"ftsync/cache/search"
+	"ftsync/cache/words"
 )
 
 // A search for a word also looks for the other texts of its groups. These limits bound the
@@ -31,8 +32,12 @@ func (r *reader) synonyms(n *yaml.Node, path string) (groups [][]string) {
 		texts := resolveAlias(item).Content
 		r.atMost(item, at, len(texts), maxSynonymSize, "texts")
 		for j, text := range texts {
-			r.atMost(text, fmt.Sprintf("%s[%d]", at, j), len(strings.Fields(resolveAlias(text).Value)),
-				search.MaxSynonymWords, "words")
+			value, at := resolveAlias(text).Value, fmt.Sprintf("%s[%d]", at, j)
+			r.atMost(text, at, len(strings.Fields(value)), search.MaxSynonymWords, "words")
+			if strings.TrimSpace(value) != "" && words.Count(words.UnicodeTokenizer, value) == 0 {
+				r.problem(text, at, "only "+quoted(value),
+					"a letter, a digit or a sign that is searched for, such as % or an emoji")
+			}
 		}
 		// Those that are no texts have been reported.
 		if len(group) > 0 && len(group) == len(texts) && !differ(group) {

@@ -269,6 +269,9 @@ func TestReadIndexes_wrong(t *testing.T) {
 			`5:31: indexes.titles.synonyms[1]: found only "tv", expected at least two different texts`}},
 		{"a synonym of too many words", head + tail + "    synonyms: [[film, one two three four five six]]\n", []string{
 			`5:23: indexes.titles.synonyms[0][1]: found 6 words, expected at most 5`}},
+		{"a synonym of nothing that is searched for", head + tail + "    synonyms: [[film, '!?']]\n", []string{
+			`5:23: indexes.titles.synonyms[0][1]: found only "!?", expected a letter, a digit or a sign that is ` +
+				`searched for, such as % or an emoji`}},
 		{"synonyms that differ in case", head + tail + "    synonyms: [[TV, tv]]\n", []string{
 			`5:16: indexes.titles.synonyms[0]: found only "TV", expected at least two different texts`}},
 		{"a number among synonyms", head + tail + "    synonyms: [[seven, 7]]\n", []string{

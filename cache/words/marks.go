@@ -1,0 +1,10 @@
+package words
+
+// The marks that stand before a term that is not the stem of a word. Neither the words of a document nor a text
+// that is searched for can contain a mark.
+const (
+	RawMark  = "\x01" // in a query: the rest is a term, not to be stemmed
+	FormMark = "\x02" // the rest is a word as it is written, whose stem differs
+	NameMark = "\x03" // the rest is a whole line of a document; see Name
+	SignMark = "\x04" // the rest is a word with the signs that stand at it: c++
+)
