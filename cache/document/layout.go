@@ -37,11 +37,6 @@ type Field struct {
 	Stored int // place in Layout.Cols
 }
 
-// FTS5Tokenizer returns a tokenizer as an argument of FTS5.
-func FTS5Tokenizer(tokenizer string) string {
-	return fts5.Tokenizer(tokenizer)
-}
-
 var types = map[Type]bool{
 	Text: true, Integer: true, Real: true, Number: true, Boolean: true,
 	Date: true, Time: true, JSON: true, Array: true,
@@ -123,7 +118,7 @@ func (l *Layout) DDL() []string {
 		fmt.Sprintf("pragma user_version = %d", Format),
 		"create table doc (id integer primary key, key text not null, " + l.ColumnList() + ")",
 		"create virtual table fts using fts5(" + strings.Join(l.ftsCols(), ", ") +
-			", content = 'doc', content_rowid = 'id', tokenize = '" + FTS5Tokenizer(l.Schema.Tokenizer) + "')",
+			", content = 'doc', content_rowid = 'id', tokenize = '" + fts5.Tokenizer(l.Schema.Tokenizer) + "')",
 		"create table meta (k text primary key, v) without rowid",
 		"create table state (k text primary key, v text not null) without rowid",
 		"create table journal (id integer primary key, epoch integer not null, keys blob not null)",
