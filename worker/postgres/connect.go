@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"crypto/rand"
+	"crypto/tls"
 	"fmt"
 	"maps"
 	"net"
@@ -82,14 +83,12 @@ func dial(ctx context.Context, cfg *pgx.ConnConfig, role string) (*Conn, error) 
 		cfg.ConnectTimeout = dialTimeout
 	}
 	cfg.LookupFunc = lookUpOnce(cfg.LookupFunc)
-	var wire *watched // of the attempts, the last one made is in use
 	cfg.DialFunc = func(ctx context.Context, network, addr string) (net.Conn, error) {
 		conn, err := dialer.DialContext(ctx, network, addr)
 		if err != nil {
 			return nil, err
 		}
-		wire = &watched{Conn: conn, closed: make(chan struct{})}
-		return wire, nil
+		return &watched{Conn: conn, closed: make(chan struct{})}, nil
 	}
 	// It only matters that a notification has come: anybody may send as many as they like, and
 	// pgx would keep them all.
@@ -129,9 +128,20 @@ func dial(ctx context.Context, cfg *pgx.ConnConfig, role string) (*Conn, error) 
 		Close(c)
 		return nil, err
 	}
-	c.wire, c.notified, ask.at = wire, &notified, wire.RemoteAddr()
-	go wire.watch(ask.ask) // until it is closed
+	c.wire, c.notified = wireOf(c.Conn), &notified
+	ask.at = c.wire.RemoteAddr()
+	go c.wire.watch(ask.ask) // until it is closed
 	return c, nil
+}
+
+// wireOf returns what DialFunc has made for a connection. To remember what DialFunc made last is
+// not enough: pgx also calls it, at any time later, to cancel what an attempt it gave up was doing.
+func wireOf(conn *pgx.Conn) *watched {
+	wire := conn.PgConn().Conn()
+	if encrypted, ok := wire.(*tls.Conn); ok {
+		wire = encrypted.NetConn()
+	}
+	return wire.(*watched)
 }
 
 // meet learns which backend answers on a connection that was just made. It reports whether that is
