@@ -262,6 +262,30 @@ func TestKeys_ComputedAndLoose(t *testing.T) {
 	}
 }
 
+// The condition of an index over a table may read another table. A change of that one concerns every
+// document, whatever type the key is of, also one of which equal values may have different texts.
+func TestKeys_OfEveryDocument(t *testing.T) {
+	t.Parallel()
+	url := pgtest.Database(t)
+	conn := pgtest.Connect(t, url)
+	pgtest.Exec(t, conn, "create extension citext", "create table shown (yes bool primary key)")
+	var defs []plan.Definition
+	for name, key := range map[string]string{"numbers": "key numeric primary key", "words": "key citext primary key",
+		"pair": "key citext, n numeric, primary key (key, n)"} {
+		pgtest.Exec(t, conn, "create table "+name+" ("+key+", title text)",
+			"insert into "+name+" select 1.0, "+map[bool]string{true: "2.50, "}[name == "pair"]+"'title'")
+		defs = append(defs, plan.Definition{Name: name, Table: name, Where: "exists (select from shown)",
+			Search: []plan.SearchColumn{{Name: "title"}}})
+	}
+	w := startWorker(t, Config{Connect: url, Indexes: defs}, "")
+	w.waitFollowing(t)
+	for _, sql := range []string{"insert into shown values (true)", "delete from shown",
+		"insert into shown values (false)"} {
+		pgtest.Exec(t, conn, sql)
+		w.waitEqual(t, conn, defs...)
+	}
+}
+
 func TestSplitTexts(t *testing.T) {
 	conn := pgtest.Connect(t, pgtest.Database(t))
 	for _, want := range [][]string{{""}, {"a", "b"}, {`"`, `\`, `\"`}, {"\b\f\n\r\t\x01\x1f", "null"},

@@ -28,7 +28,7 @@ func (p *Plan) mapping(src Source) string {
 		values[i] = fmt.Sprintf("k.k%d::%s as k%d", i+1, typ, i+1)
 		given[i] = IsGiven("k." + names[i])
 		texts[i] = readText("k."+names[i], k.typ)
-		if k.loose {
+		if k.loose && k.origin != nil { // else it is read from the index's own table, as the document has it
 			texts[i] = fmt.Sprintf("o%d.t", i+1)
 			others += fmt.Sprintf("\ncross join lateral (select %s as t union all select %s from %s o where o.%s %s "+
 				"k.k%d) o%d",
