@@ -254,9 +254,12 @@ func TestKeys_OfEveryKind(t *testing.T) {
 					return ""
 				})
 			}
-			if n := w.published(t, "x").Documents(); n != 0 {
-				t.Errorf("%d documents are left", n)
-			}
+			eventually(t, 10*time.Second, func() string { // they are counted after searches see the batch
+				if n := w.published(t, "x").Documents(); n != 0 {
+					return fmt.Sprintf("%d documents are left", n)
+				}
+				return ""
+			})
 		})
 	}
 }
