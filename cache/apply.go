@@ -39,6 +39,9 @@ func (g *Generation) Apply(b Batch) (_ Applied, failure error) {
 		if !built && len(b.Upserts)+len(b.Deletes) > 0 {
 			return errors.New("it is not built yet: note the keys as dirty")
 		}
+		if g.Outdated() && len(b.Upserts)+len(b.Deletes) > 0 {
+			return errors.New("its file has an older format: build another generation")
+		}
 		ids, sum := g.ids, g.sum
 		commit := func() error {
 			return w.Write(func() error {

@@ -149,7 +149,7 @@ func (k *checks) check(ctx context.Context, g *Generation) {
 	if !k.compared.IsZero() {
 		compareAt = k.compared.Add(compareEvery)
 	}
-	if err == nil && time.Now().After(compareAt) {
+	if err == nil && time.Now().After(compareAt) && !g.Outdated() { // whose terms are others
 		if err = g.compare(ctx); err == nil {
 			k.compared = time.Now()
 		}

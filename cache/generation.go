@@ -11,6 +11,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"ftsync/cache/document"
@@ -52,6 +53,8 @@ type Generation struct {
 
 	files [len(dbSuffixes)]fileID // the files that were opened, for Moved
 
+	withheld atomic.Bool // see Withhold
+
 	views          *views
 	lexicon        *lexicon.Lexicon // nil: the tokenizer has no words
 	frequencies    search.Frequencies
@@ -77,6 +80,7 @@ type Generation struct {
 	changes   int64 // the number of the file's state, counting those that searches can tell apart
 	tuned     search.Tuned
 	phase     phase
+	outdated  bool // the file has an older format
 	documents int64
 	dirty     int64
 	state     map[string]string
@@ -165,14 +169,24 @@ func openGeneration(x *Index, id string) (*Generation, error) {
 	return g, nil
 }
 
-// readMeta reads the table meta. It returns an error when the file has another format.
+// errFormat reports a file that another version of ftsync made, and that this one can't read.
+var errFormat = errors.New("another version of ftsync made the file")
+
+// outdated is the key in what readMeta returns under which it says whether the format is older than
+// the present one.
+const outdated = "outdated"
+
+// readMeta reads the table meta. It returns an errFormat when the file has a format that can't be
+// read.
 func readMeta(ctx context.Context, r *sqlite.Conn) (map[string]any, error) {
 	version, err := r.Number(ctx, "pragma user_version")
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
-	}
-	if version != document.Format {
-		return nil, fmt.Errorf("the file has format %d, this program uses %d", version, document.Format)
+	case version == 0:
+		return nil, errors.New("the file has no format")
+	case version < document.OldestRead || version > document.Format:
+		return nil, fmt.Errorf("%w: it has format %d, this one uses %d", errFormat, version, document.Format)
 	}
 	meta := map[string]any{}
 	err = r.Query(ctx, func(row []driver.Value) error {
@@ -180,6 +194,7 @@ func readMeta(ctx context.Context, r *sqlite.Conn) (map[string]any, error) {
 		meta[k] = row[1]
 		return err
 	}, "select k, v from meta")
+	meta[outdated] = version < document.Format
 	return meta, err
 }
 
@@ -210,6 +225,9 @@ func readOurs(ctx context.Context, r *sqlite.Conn) (meta map[string]any, s docum
 	}
 	if err == nil {
 		err = checkObjects(l, objects)
+	}
+	if old, _ := meta[outdated].(bool); old && err != nil {
+		err = fmt.Errorf("%w: %w", errFormat, err) // what it has was right in its time
 	}
 	return meta, s, l, err
 }
@@ -258,6 +276,13 @@ func (g *Generation) Schema() document.Schema {
 	return s
 }
 
+// Withhold keeps a published generation from answering searches, which get ErrNotReady, or lets it
+// answer again. Whoever knows where its documents come from decides that; it is not stored.
+func (g *Generation) Withhold(yes bool) { g.withheld.Store(yes) }
+
+// Withheld reports whether the generation is kept from answering searches.
+func (g *Generation) Withheld() bool { return g.withheld.Load() }
+
 // Documents returns how many documents the generation holds. It reads no file.
 func (g *Generation) Documents() int64 {
 	g.mu.Lock()
@@ -273,6 +298,14 @@ func (g *Generation) position() string {
 
 func positionOf(id string, changes int64, tuning string) string {
 	return fmt.Sprintf("%s.%d.%s", id, changes, tuning)
+}
+
+// Outdated reports whether an earlier version of ftsync made the file. It answers searches, but some
+// words may not be found, and it takes no documents.
+func (g *Generation) Outdated() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.outdated
 }
 
 // Built reports whether Build has finished. Then the generation can be searched, and batches may have

@@ -69,8 +69,9 @@ func openIndex(c *Cache, name string) (*Index, error) {
 }
 
 // openNamed opens the generation that a pointer names. If the generation is missing or damaged, it
-// sets it aside and returns nil: the worker then builds another. A file that this process lacks
-// the rights for is an error, because the file itself may be sound.
+// sets it aside and returns nil: the worker then builds another. So it does if the generation has a
+// format that this program can't read, but then the files are removed: nothing is wrong with them. A
+// file that this process lacks the rights for is an error, because the file itself may be sound.
 func (x *Index) openNamed(pointer, id string) (*Generation, error) {
 	if id == "" {
 		return nil, removePointer(x.dir, pointer)
@@ -98,6 +99,11 @@ func (x *Index) openNamed(pointer, id string) (*Generation, error) {
 	if isFull(err) || sqlite.IsCode(err, sqlite3.ErrNomem, sqlite3.ErrBusy) {
 		return nil, err
 	}
+	if errors.Is(err, errFormat) {
+		x.log.Warn("a generation of another version of ftsync is removed, and built anew", "pointer", pointer,
+			"generation", id, "because", err)
+		return nil, errors.Join(removeGeneration(x.dir, id), removePointer(x.dir, pointer))
+	}
 	x.log.Error("generation cannot be used and is set aside", "pointer", pointer, "generation", id, "error", err)
 	return nil, errors.Join(setAside(x.dir, id), removePointer(x.dir, pointer))
 }
@@ -105,11 +111,22 @@ func (x *Index) openNamed(pointer, id string) (*Generation, error) {
 // Name returns the name the index was opened with.
 func (x *Index) Name() string { return x.name }
 
-// Published returns the generation that answers searches, nil when none does.
+// Published returns the generation that the pointer "current" names, nil when there is none. It
+// answers searches unless it is withheld.
 func (x *Index) Published() *Generation {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	return x.published
+}
+
+// Answering returns the generation that answers searches, nil when none does: the published one,
+// unless it is withheld.
+func (x *Index) Answering() *Generation {
+	g := x.Published()
+	if g == nil || g.Withheld() {
+		return nil
+	}
+	return g
 }
 
 // Building returns the generation being built, nil when none is.
@@ -256,18 +273,18 @@ func (x *Index) close() error {
 	return errors.Join(errs...)
 }
 
-// Schema returns the schema of the published generation, with the tuning now in force. It returns
-// false when no generation is published.
+// Schema returns the schema of the generation that answers searches, with the tuning now in force.
+// It returns false when none does.
 func (x *Index) Schema() (document.Schema, bool) {
-	g := x.Published()
+	g := x.Answering()
 	if g == nil {
 		return document.Schema{}, false
 	}
 	return g.Schema(), true
 }
 
-// Get returns the document stored under key in the published generation; ok reports whether there
-// is one. It returns ErrNotReady when no generation is published.
+// Get returns the document stored under key in the generation that answers searches; ok reports
+// whether there is one. It returns ErrNotReady when no generation answers.
 func (x *Index) Get(ctx context.Context, key string) (doc json.RawMessage, ok bool, err error) {
 	g, err := x.use()
 	if err != nil {
@@ -277,24 +294,24 @@ func (x *Index) Get(ctx context.Context, key string) (doc json.RawMessage, ok bo
 	return g.Get(ctx, key)
 }
 
-// Position names the present state of the index, as Result.Position does; "" when no generation is
-// published. It reads no file.
+// Position names the present state of the index, as Result.Position does; "" when no generation
+// answers. It reads no file.
 func (x *Index) Position() string {
-	g := x.Published()
+	g := x.Answering()
 	if g == nil {
 		return ""
 	}
 	return g.position()
 }
 
-// use returns the published generation, held open until its done is called.
+// use returns the generation that answers searches, held open until its done is called.
 func (x *Index) use() (*Generation, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.closed {
 		return nil, ErrClosed
 	}
-	if x.published == nil {
+	if x.published == nil || x.published.Withheld() {
 		return nil, ErrNotReady
 	}
 	return x.published, x.published.use()

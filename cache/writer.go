@@ -167,6 +167,7 @@ func (g *Generation) read() error {
 	g.useTuning(schema)
 	at, _ := meta["phase"].(string)
 	g.phase = phase(at)
+	g.outdated, _ = meta[outdated].(bool)
 	g.documents, _ = meta["documents"].(int64)
 	g.sum, _ = meta["sum"].(int64)
 	g.changes, _ = meta["changes"].(int64)

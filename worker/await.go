@@ -126,7 +126,7 @@ func (s *session) answer(ctx context.Context) (waiting bool, err error) {
 				switch {
 				case ix.preparing && ix.published == nil:
 					seen = false
-				case ix.err != nil || ix.published == nil:
+				case !ix.follows() || ix.published == nil:
 					s.w.waiting.end(w, fmt.Errorf("index %s: %w", name, ErrNotFollowing))
 				case ix.published.away:
 					seen = seen && ix.published.awayAt.Sees(w.xid)

@@ -140,7 +140,7 @@ func (s *session) compare(now catalogState) {
 	for _, ix := range s.w.indexes {
 		s.hurry(ix, now)
 		for _, f := range ix.feeds() {
-			if why := f.changed(now); why != "" && ix.err == nil && ix.stale == "" {
+			if why := f.changed(now); why != "" && ix.follows() && ix.stale == "" {
 				s.w.log.Info("looking at an index anew", "index", ix.def.Name, "because", why)
 				ix.stale = why
 			}

@@ -201,7 +201,7 @@ func (s *session) arrivedApart(f *feed) {
 func (s *session) sidelineAgain() {
 	for _, ix := range s.w.indexes {
 		for _, f := range ix.here() {
-			if f.detour != nil && ix.err == nil && ix.stale == "" && (ix.rebuild == "" || ix.building == nil) {
+			if f.detour != nil && ix.follows() && ix.stale == "" && (ix.rebuild == "" || ix.building == nil) {
 				s.sideline(f, "")
 			}
 		}

@@ -28,7 +28,7 @@ type Engine interface {
 // Index is an index of an engine: a generation that answers searches, and one being built. As
 // long as the generation is the same, so is the value that Published or Building returns.
 type Index interface {
-	Published() Generation // nil: none answers
+	Published() Generation // nil: there is none; it answers searches unless it is withheld
 	Building() Generation  // nil: none is being built
 	// Create begins a new generation, and discards one that was being built.
 	Create(id string, s document.Schema) (Generation, error)
@@ -50,6 +50,13 @@ type Generation interface {
 	States() map[string]string
 	// Apply makes all changes of a batch, or none.
 	Apply(b cache.Batch) (cache.Applied, error)
+	// Outdated reports whether an earlier version of the program made the generation, so that it
+	// answers searches but takes no documents.
+	Outdated() bool
+	// Withhold keeps a published generation from answering searches, or lets it answer again.
+	Withhold(yes bool)
+	// Withheld reports whether the generation is kept from answering.
+	Withheld() bool
 	// Tune changes settings of searches that don't change the documents.
 	Tune(t document.Tuning) error
 

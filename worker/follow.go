@@ -139,7 +139,7 @@ func (s *session) pass(ctx context.Context) (worked bool, err error) {
 	}
 	var feeds []*feed
 	for _, ix := range s.w.indexes {
-		if ix.err == nil {
+		if ix.follows() {
 			for _, f := range ix.here() {
 				if f.detour == nil {
 					feeds = append(feeds, f)
@@ -215,10 +215,13 @@ func (f *feed) arrived(t target) {
 }
 
 // settled has an index count as working if its feed, which is at its target, has done something,
-// or no error has come for a while.
+// or no error has come for a while. It does not as long as what has failed is still to be done: to
+// fulfil the definition, or to build another generation.
 func (s *session) settled(f *feed) {
-	if f.phase == followingUp && f.ix.building == nil && (f.worked || time.Since(f.ix.recovered) > f.ix.backoff.pause) {
-		s.works(f.ix)
+	ix := f.ix
+	undone := ix.err != nil || ix.preparing || ix.building != nil || ix.rebuild != "" && ix.due()
+	if f.phase == followingUp && !undone && (f.worked || time.Since(ix.recovered) > ix.backoff.pause) {
+		s.works(ix)
 	}
 	f.worked = false
 }

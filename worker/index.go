@@ -39,7 +39,9 @@ type index struct {
 	givenAt   time.Time // when the preparer was given it
 	stale     string    // why it has to be prepared anew; empty: it need not be
 
-	err       error     // why it failed; nil when all is well
+	err       error     // why it failed; nil when all is well, or it is being tried again
+	refused   bool      // err says that the database can't fulfil the definition; see follows
+	failure   error     // the last err since failedAt
 	failedAt  time.Time // when it failed; zero: it has worked since
 	failedBy  string    // the state of its tables when it was last prepared without a further pause; see hurry
 	recovered time.Time // when it was followed again after that
@@ -49,6 +51,10 @@ type index struct {
 
 // isNew reports whether the index has no generation yet.
 func (ix *index) isNew() bool { return ix.cache.Published() == nil && ix.cache.Building() == nil }
+
+// follows reports whether the feeds of the index are kept in step. Those of one that failed are not,
+// except where only its definition is refused: what was built by the one before goes on.
+func (ix *index) follows() bool { return ix.err == nil || ix.refused }
 
 // feeds returns the feeds that have to be kept in step.
 func (ix *index) feeds() []*feed {
@@ -72,6 +78,7 @@ const (
 	keyDefinition = "definition" // Definition, as JSON; a published one is followed by it while its successor is built
 	keyIdentity   = "identity"   // Plan.Identity
 	keyDatabase   = "database"   // the server and database it was filled from
+	keyServer     = "server"     // by which addresses and name that database was last reached
 	keyAck        = "ack"        // number of the last acknowledgement that was prepared
 	// Position.Pos in that acknowledgement: in a Postgres that went back, the same number may
 	// stand for another one

@@ -18,13 +18,14 @@ const parkNet = 5 * time.Second
 // waits on it. Without such a connection the worker polls.
 type listener struct {
 	w      *Worker
-	ready  chan *postgres.Conn // capacity 1
-	broken chan struct{}       // tells run that the following goroutine has given the connection up
-	conn   *postgres.Conn      // owned by the following goroutine; nil: there is none, so poll
+	greet  func(mode, why string) // says, once, how the session hears of changes
+	ready  chan *postgres.Conn    // capacity 1
+	broken chan struct{}          // tells run that the following goroutine has given the connection up
+	conn   *postgres.Conn         // owned by the following goroutine; nil: there is none, so poll
 }
 
-func newListener(w *Worker) *listener {
-	return &listener{w: w, ready: make(chan *postgres.Conn, 1), broken: make(chan struct{}, 1)}
+func newListener(w *Worker, greet func(mode, why string)) *listener {
+	return &listener{w: w, greet: greet, ready: make(chan *postgres.Conn, 1), broken: make(chan struct{}, 1)}
 }
 
 // run connects, and does so again each time the connection is given up, until ctx ends.
@@ -37,7 +38,7 @@ func (l *listener) run(ctx context.Context) error {
 		}
 	}()
 	if why := l.w.noListen(); why != "" {
-		l.w.setMode("poll", why)
+		l.hears("poll", why)
 		return nil
 	}
 	retry := backoff{first: 200 * time.Millisecond, ceiling: 30 * time.Second}
@@ -46,14 +47,14 @@ func (l *listener) run(ctx context.Context) error {
 		var impossible *cannotListen
 		if errors.As(err, &impossible) {
 			l.w.log.Warn("polling instead of listening", "because", impossible.why, "interval", l.w.cfg.PollInterval)
-			l.w.setMode("poll", impossible.why)
+			l.hears("poll", impossible.why)
 			return nil
 		}
 		if err != nil {
 			pause := retry.next()
 			if ctx.Err() == nil {
 				l.w.metrics.fault(stageListen).Inc()
-				l.w.setMode("poll", err.Error())
+				l.hears("poll", err.Error())
 				l.w.log.Debug("no LISTEN connection", "error", err, "retry in", pause)
 			}
 			select {
@@ -63,7 +64,7 @@ func (l *listener) run(ctx context.Context) error {
 			continue
 		}
 		retry.reset()
-		l.w.setMode("notify", "")
+		l.hears("notify", "")
 		l.ready <- conn
 		select {
 		case <-ctx.Done():
@@ -73,6 +74,12 @@ func (l *listener) run(ctx context.Context) error {
 	return nil
 }
 
+// hears records how the session hears of changes.
+func (l *listener) hears(mode, why string) {
+	l.w.setMode(mode, why)
+	l.greet(mode, why)
+}
+
 // cannotListen reports that LISTEN does not work with this server or pooler, and never will.
 type cannotListen struct{ why string }
 
@@ -80,7 +87,7 @@ func (e *cannotListen) Error() string { return e.why }
 
 // open connects and proves that a notification arrives.
 func (l *listener) open(ctx context.Context) (*postgres.Conn, error) {
-	conn, err := l.w.dial(ctx, "listen")
+	conn, err := l.w.cfg.dial(ctx, "listen")
 	if err != nil {
 		return nil, err
 	}

@@ -40,6 +40,7 @@ const (
 	reasonTable      reason = "other table"     // the table was dropped and made again, or renamed away
 	reasonEmptied    reason = "unlogged table"  // a crash of the server has emptied it
 	reasonCorrupt    reason = "corrupt"         // the file was found damaged
+	reasonFormat     reason = "format"          // an earlier version of ftsync made the file
 	reasonRequest    reason = "request"         // somebody asked for it
 )
 
@@ -47,7 +48,8 @@ var (
 	stages = []stage{stageConnect, stageListen, stagePlan, stageCapture, stageRead, stageApply, stageAck, stageTrim,
 		stageVerify}
 	reasons = []reason{reasonNew, reasonDefinition, reasonTruncate, reasonDatabase, reasonEvicted, reasonPast,
-		reasonCache, reasonOverflow, reasonCapture, reasonTable, reasonEmptied, reasonCorrupt, reasonRequest}
+		reasonCache, reasonOverflow, reasonCapture, reasonTable, reasonEmptied, reasonCorrupt, reasonFormat,
+		reasonRequest}
 )
 
 // Metrics are the counters of the worker. What is a state, not an event (lag, documents,
@@ -135,7 +137,7 @@ var (
 	descDocuments = gauge("documents", "Documents that searches can find.", "index")
 	descUp        = gauge("postgres_up", "1 while there is a session with Postgres.")
 	descParked    = gauge("parked", "1 while the worker waits for a notification with nothing left to read.")
-	descFailed    = gauge("index_failed", "1 while an index can't be kept in step; its last state is served.", "index")
+	descFailed    = gauge("index_failed", "1 since an index could not be kept in step, until it is again.", "index")
 	descPoison    = gauge("poison_documents", "Documents that can't be built and have been set aside.", "index")
 	descVerified  = gauge("last_verified_timestamp_seconds",
 		"Unix time when an index was last compared with Postgres from end to end.", "index")
@@ -170,7 +172,7 @@ func (c *collector) Collect(ch chan<- prometheus.Metric) {
 		set(descLag, ix.Lag.Seconds(), ix.Name)
 		set(descBacklog, float64(ix.Backlog), ix.Name)
 		set(descDocuments, float64(ix.Documents), ix.Name)
-		set(descFailed, float64(btoi(ix.State == stateFailed)), ix.Name)
+		set(descFailed, float64(btoi(!ix.FailedAt.IsZero())), ix.Name)
 		set(descPoison, float64(len(ix.Poison)), ix.Name)
 		if !ix.Verified.IsZero() {
 			set(descVerified, float64(ix.Verified.UnixMilli())/1000, ix.Name)

@@ -23,6 +23,7 @@ type preparer struct {
 	w        *Worker
 	conn     *postgres.Conn
 	database string // identifies the server and the database
+	server   string // by which addresses and name that was reached
 	early    bool   // the session begins, and what the schema ftsync holds is not known yet
 	nextID   uint64 // the next transaction id when the session began, or later
 	queue    []*preparation
@@ -76,7 +77,7 @@ func (e *busyError) Unwrap() error { return e.err }
 
 // prepare does jobs as they come, until ctx ends.
 func (s *session) prepare(ctx context.Context) error {
-	p := &preparer{w: s.w, database: s.database, nextID: s.nextID, writers: map[string]olderWriters{}}
+	p := &preparer{w: s.w, database: s.database, server: s.server, nextID: s.nextID, writers: map[string]olderWriters{}}
 	defer func() {
 		if p.conn != nil {
 			postgres.Close(p.conn)

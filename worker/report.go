@@ -35,7 +35,7 @@ func (w *Worker) Status() Status {
 		position string
 	)
 	st.Indexes = make([]IndexStatus, 0, len(w.reports))
-	for _, r := range w.reports {
+	for i, r := range w.reports {
 		ix := r.IndexStatus
 		// Whether the index is caught up is no longer known once Postgres is away, or a look is
 		// overdue.
@@ -43,6 +43,9 @@ func (w *Worker) Status() Status {
 			ix.Lag = max(0, now.Sub(r.appliedTo))
 		}
 		st.Lag = max(st.Lag, ix.Lag)
+		if gen := w.indexes[i].cache.Published(); gen != nil && gen.Withheld() {
+			ix.Withheld = withheldWhy
+		}
 		if r.published != nil {
 			ix.Documents = r.published.Documents()
 		}
@@ -114,7 +117,7 @@ func (w *Worker) report(indexes ...*index) {
 
 // take is called with the mu of the worker held.
 func (r *report) take(ix *index) {
-	r.published = ix.cache.Published()
+	r.published = answering(ix.cache)
 	r.Generation, r.progress, r.Damage = "", nil, ""
 	if r.published != nil {
 		r.Generation = r.published.ID()
@@ -142,9 +145,13 @@ func (r *report) take(ix *index) {
 		r.caughtUp = false
 	}
 	r.Mark, r.Paused = ix.mark, ix.waits()
-	r.Error, r.FailedAt, r.RetryAt = "", time.Time{}, ix.retryAt
+	r.Error, r.FailedAt, r.RetryAt = "", ix.failedAt, ix.retryAt
+	if ix.failure != nil {
+		r.Error = ix.failure.Error()
+	}
 	if ix.err != nil {
-		r.State, r.Error, r.FailedAt, r.caughtUp = stateFailed, ix.err.Error(), ix.failedAt, false
+		r.State = stateFailed
+		r.caughtUp = r.caughtUp && ix.follows()
 	}
 }
 
@@ -210,12 +217,28 @@ func (w *Worker) reportOf(ix *index) *report {
 	return &w.reports[ix.number]
 }
 
-func (w *Worker) connected() {
+// connected records that a session has begun. It returns for how long there was none, if the log
+// was told so, and whether it is not the first.
+func (w *Worker) connected() (away time.Duration, again bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.status.Connected, w.status.LastError = true, ""
 	if w.sessions++; w.sessions > 1 {
 		w.metrics.reconnects.Inc()
+	}
+	if !w.awayFrom.IsZero() {
+		away = time.Since(w.awayFrom)
+	}
+	w.awayFrom = time.Time{}
+	return away, w.sessions > 1
+}
+
+// away records that the log is told that there is no session.
+func (w *Worker) away() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.awayFrom.IsZero() {
+		w.awayFrom = time.Now()
 	}
 }
 
@@ -226,6 +249,9 @@ func (w *Worker) disconnected(err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.status.Connected, w.status.Parked = false, false
+	for i := range w.reports {
+		w.reports[i].caughtUp = false // nor will it be when the next session begins: it looks first
+	}
 	if err != nil {
 		w.status.LastError = err.Error()
 	}

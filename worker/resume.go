@@ -106,6 +106,9 @@ func (s *preparer) takeUp(ctx context.Context, ix *index, gen Generation, p *pla
 	if kept == reasonCorrupt {
 		return nil, reasonCorrupt, nil
 	}
+	if gen.Outdated() {
+		return nil, reasonFormat, nil
+	}
 	if err := errors.Join(gen.Moved(), gen.Damage()); err != nil {
 		return nil, reasonCorrupt, nil // lookAtFiles or lookAtDamage has said so
 	}
@@ -172,7 +175,7 @@ func (s *preparer) takeUp(ctx context.Context, ix *index, gen Generation, p *pla
 	if stale == "" || slices.Contains(forced, stale) {
 		stale = cmp.Or(kept, stale)
 	}
-	return f, stale, readJournalAgain(f)
+	return f, stale, readJournalAgain(f, s.server)
 }
 
 // staleReason returns the reason why the documents of a generation may no longer be those of what
@@ -221,7 +224,7 @@ func (s *preparer) staleReason(ctx context.Context, p *plan.Plan, gen Generation
 
 // readJournalAgain records as dirty what was applied since the last acknowledgement that Postgres
 // has: it may have been read from transactions that a crash undid.
-func readJournalAgain(f *feed) error {
+func readJournalAgain(f *feed, server string) error {
 	for batch := int64(0); ; {
 		var keys []string
 		var err error
@@ -237,7 +240,7 @@ func readJournalAgain(f *feed) error {
 	}
 	// Numbers go on from the one that Postgres has, in the file as well.
 	_, err := f.gen.Apply(cache.Batch{State: map[string]string{keyAck: strconv.FormatInt(f.ack, 10),
-		keyAckedAt: f.at.Pos, keyPosition: f.at.String()}})
+		keyAckedAt: f.at.Pos, keyPosition: f.at.String(), keyServer: server}})
 	return err
 }
 
@@ -286,7 +289,7 @@ func (s *preparer) create(ctx context.Context, j *preparation, o *outcome) error
 		return err
 	}
 	state := map[string]string{
-		keyDefinition: j.plan.Def.Text(), keyIdentity: j.plan.Identity(), keyDatabase: s.database,
+		keyDefinition: j.plan.Def.Text(), keyIdentity: j.plan.Identity(), keyDatabase: s.database, keyServer: s.server,
 		keyAck: "0", keyPosition: c.at.String(), keyBreakages: strconv.FormatInt(c.breakages, 10), keyTables: tables,
 		keyColumns: versions.String(),
 	}

@@ -22,9 +22,12 @@ import (
 type session struct {
 	*lane // its connection also acknowledges
 
-	database string // identifies the server and the database
-	nextID   uint64 // the next transaction id when the session began
-	token    string // its token in ftsync.alive, which a crash removes; empty without a pooler
+	database string        // identifies the server and the database
+	server   string        // by which addresses and name that was reached
+	away     time.Duration // for how long there was no session before, since the log was told so; 0: it was not
+	again    bool          // there was a session before
+	nextID   uint64        // the next transaction id when the session began
+	token    string        // its token in ftsync.alive, which a crash removes; empty without a pooler
 	lastAck  time.Time
 	lastSeen time.Time
 	lastLook time.Time // when a look at files and the catalog was last due
@@ -47,16 +50,17 @@ type session struct {
 const settledAfter = 10 * time.Second
 
 // session connects, compares the cache with Postgres, and follows until ctx ends or the
-// connection breaks. It calls settled if the next session may begin at once. It may not if a
-// statement was refused soon after this one had begun, as without a right: then it will be again.
-func (w *Worker) session(ctx context.Context, settled func()) error {
-	conn, err := w.dial(ctx, "follow")
+// connection breaks. It reports whether it has lasted for a while. It calls settled if the next
+// session may begin at once. It may not if a statement was refused soon after this one had begun,
+// as without a right: then it will be again.
+func (w *Worker) session(ctx context.Context, settled func()) (lasted bool, err error) {
+	conn, err := w.cfg.dial(ctx, "follow")
 	if err != nil {
-		return err
+		return false, err
 	}
 	defer postgres.Close(conn)
 	if w.settings, err = conn.TheirSettings(ctx); err != nil {
-		return err
+		return false, ended(conn, err)
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -70,10 +74,10 @@ func (w *Worker) session(ctx context.Context, settled func()) error {
 	}
 	if err := s.begin(ctx); err != nil {
 		cancel()
-		return errors.Join(withRemedy(conn, err), group.Wait())
+		return false, errors.Join(ended(conn, err), group.Wait())
 	}
 	began := time.Now()
-	s.listen = newListener(w)
+	s.listen = newListener(w, s.greeting())
 	defer s.listen.close()
 	group.Go(func() error { return conn.Why(s.follow(ctx)) })
 	group.Go(func() error { return s.prepare(ctx) })
@@ -82,20 +86,11 @@ func (w *Worker) session(ctx context.Context, settled func()) error {
 	group.Go(func() error { return s.keepHouse(ctx) })
 	group.Go(func() error { return s.listen.run(ctx) })
 	err = group.Wait()
-	if time.Since(began) > settledAfter || !postgres.OfStatement(conn, err) {
+	lasted = time.Since(began) > settledAfter
+	if lasted || !postgres.OfStatement(conn, err) {
 		settled()
 	}
-	return withRemedy(conn, err)
-}
-
-// withRemedy returns err. If it says that the role lacks a right on what is ftsync's, it also says
-// who gives the right.
-func withRemedy(conn *postgres.Conn, err error) error {
-	if !postgres.IsCode(err, postgres.InsufficientPrivilege) || errors.Is(err, changelog.ErrMigration) {
-		return err
-	}
-	return fmt.Errorf("%w: the owner of schema ftsync gives the rights with `ftsync migrate -grant=%s`", err,
-		conn.Config().User)
+	return lasted, ended(conn, err)
 }
 
 // begin finds out which database this is, and brings the schema ftsync up to date.
@@ -110,6 +105,8 @@ func (s *session) begin(ctx context.Context) error {
 	if standby {
 		return ErrStandby
 	}
+	s.server = s.conn.Server()
+	s.withholdOthers()
 	if s.nextID, err = nextXID(ctx, s.conn); err != nil {
 		return err
 	}
@@ -143,7 +140,7 @@ func (s *session) begin(ctx context.Context) error {
 	s.lastLook = time.Now()
 	s.conn.LimitTheirs(followLimits)
 	s.conn.ExpectBrief()
-	s.w.connected()
+	s.away, s.again = s.w.connected()
 	s.w.looked() // each index is planned now
 	for _, ix := range s.w.indexes {
 		s.takeStock(ix, checked[ix.def.Name], before)
@@ -290,11 +287,14 @@ func (s *session) adopt(ctx context.Context, o outcome) {
 			s.buildIndexes(f)
 		}
 	}
-	if o.err != nil {
+	switch {
+	case o.err == nil:
+		s.recover(ix)
+	case o.stage == stagePlan && o.published != nil:
+		s.refuse(ix, o.err)
+	default:
 		s.fail(ix, o.stage, o.err)
-		return
 	}
-	s.recover(ix)
 }
 
 // tolerate marks an index as failed if only the index is at fault. It returns an error that ends
@@ -320,16 +320,29 @@ func (s *session) tolerate(ix *index, at stage, err error) error {
 // fail marks an index as failed; the others go on. The index is tried again after a pause, which
 // grows to a minute.
 func (s *session) fail(ix *index, at stage, err error) {
+	s.failed(ix, at, err, "index failed; its last state is served")
+}
+
+// refuse marks an index as failed whose definition the database can't fulfil, and which is followed
+// by an earlier one.
+func (s *session) refuse(ix *index, err error) {
+	s.failed(ix, stagePlan, err,
+		"the database can't fulfil the definition of an index; it is followed by the one before")
+	ix.refused = true
+	s.w.report(ix)
+}
+
+// failed says what has failed, once until the text changes or the index works again.
+func (s *session) failed(ix *index, at stage, err error, what string) {
 	s.w.metrics.fault(at).Inc()
 	pause := ix.backoff.next()
-	if ix.err == nil || ix.err.Error() != err.Error() {
-		s.w.log.Error("index failed; its last state is served", "index", ix.def.Name, "stage", at, "error",
-			err, "retry in", pause.Round(time.Millisecond))
+	if ix.failedAt.IsZero() || ix.failure.Error() != err.Error() {
+		s.w.log.Error(what, "index", ix.def.Name, "stage", at, "error", err, "retry in", pause.Round(time.Millisecond))
 	}
 	if ix.failedAt.IsZero() {
 		ix.failedAt = time.Now()
 	}
-	ix.err, ix.retryAt = err, time.Now().Add(pause)
+	ix.err, ix.failure, ix.refused, ix.retryAt = err, err, false, time.Now().Add(pause)
 	s.w.report(ix)
 }
 
@@ -340,7 +353,7 @@ func (s *session) recover(ix *index) {
 	if ix.err != nil {
 		ix.recovered = time.Now()
 	}
-	ix.err, ix.retryAt = nil, time.Time{}
+	ix.err, ix.refused, ix.retryAt = nil, false, time.Time{}
 	s.w.report(ix)
 }
 
@@ -351,5 +364,6 @@ func (s *session) works(ix *index) {
 		return
 	}
 	s.w.log.Info("index works again", "index", ix.def.Name, "after", time.Since(ix.failedAt).Round(time.Millisecond))
-	ix.failedAt, ix.failedBy = time.Time{}, ""
+	ix.failedAt, ix.failedBy, ix.failure = time.Time{}, "", nil
+	s.w.report(ix)
 }

@@ -22,14 +22,15 @@ type Status struct {
 type IndexStatus struct {
 	Name     string
 	State    State
-	Error    string // why it failed, and what to do; empty otherwise
-	Damage   string // what was found damaged in the file that answers searches; empty: nothing
-	FailedAt time.Time
-	RetryAt  time.Time
+	Error    string    // why it failed, and what to do; empty: it has not, or has worked since
+	FailedAt time.Time // when it failed; zero: it has not, or has worked since, not only been tried again
+	RetryAt  time.Time // when it is tried again; zero: it is not waiting for that
+	Damage   string    // what was found damaged in the file that answers searches; empty: nothing
 
 	Waiting      string // what it waits for, and who holds that; empty when it doesn't wait
 	WaitingSince time.Time
 
+	Withheld   string // why the documents that there are don't answer searches; empty: they do
 	Generation string // id of the generation that answers searches; empty when none does
 	Documents  int64  // in that generation
 	Position   string // up to which changes are applied to that generation, as the JSON of a changelog.Position

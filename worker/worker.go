@@ -59,6 +59,7 @@ type Worker struct {
 	ids      ids
 	catalog  catalogLook
 	sessions int
+	awayFrom time.Time // when the log was told that there is no session any more; zero: it was not
 }
 
 // report is the state of an index as the following goroutine, which owns the index, last recorded
@@ -108,6 +109,7 @@ func New(cfg Config, c Engine) (*Worker, error) {
 		w.reports = append(w.reports,
 			report{IndexStatus: IndexStatus{Name: def.Name, State: stateWaiting}, appliedTo: appliedBefore(x)})
 	}
+	w.withholdStrangers()
 	c.OnDamage(w.wake)
 	w.status.Mode, w.status.ModeWhy = "poll", "no connection yet"
 	for _, ix := range w.indexes {
@@ -148,7 +150,7 @@ func (w *Worker) Run(ctx context.Context) error {
 	retry := backoff{first: 100 * time.Millisecond, ceiling: 10 * time.Second}
 	var said string
 	for {
-		err := w.session(ctx, retry.reset)
+		lasted, err := w.session(ctx, retry.reset)
 		w.disconnected(err)
 		if ctx.Err() != nil {
 			return nil
@@ -162,9 +164,10 @@ func (w *Worker) Run(ctx context.Context) error {
 		} else {
 			w.metrics.fault(stageConnect).Inc()
 			// A fault that repeats is logged when its text changes, and always counted.
-			if text := err.Error(); text != said {
+			if text := err.Error(); text != said || lasted {
 				said = text
-				w.log.Warn("no session with Postgres; searches go on with what is there", "error", err)
+				w.away()
+				w.log.Warn(howEnded(err)+"; searches go on with what is there", "error", err)
 			}
 		}
 		select {
@@ -175,15 +178,23 @@ func (w *Worker) Run(ctx context.Context) error {
 	}
 }
 
-// dial is postgres.Dial with the present connection string: a password may have been replaced
-// since the last time.
-func (w *Worker) dial(ctx context.Context, role string) (*postgres.Conn, error) {
-	dsn := w.cfg.Connect
-	if w.cfg.Reconnect != nil {
-		var err error
-		if dsn, err = w.cfg.Reconnect(); err != nil {
-			return nil, fmt.Errorf("read the connection settings: %w", err)
-		}
+// dsn returns the present connection string: a password may have been replaced since the last time.
+func (c Config) dsn() (string, error) {
+	if c.Reconnect == nil {
+		return c.Connect, nil
+	}
+	dsn, err := c.Reconnect()
+	if err != nil {
+		return "", fmt.Errorf("read the connection settings: %w", err)
+	}
+	return dsn, nil
+}
+
+// dial is postgres.Dial with the present connection string.
+func (c Config) dial(ctx context.Context, role string) (*postgres.Conn, error) {
+	dsn, err := c.dsn()
+	if err != nil {
+		return nil, err
 	}
 	return postgres.Dial(ctx, dsn, role)
 }
@@ -191,7 +202,7 @@ func (w *Worker) dial(ctx context.Context, role string) (*postgres.Conn, error) 
 // dialAlike is dial for the further connections of a session. Whatever reads documents has to do it
 // with the same settings of the author's, or documents would depend on which of them has read them.
 func (w *Worker) dialAlike(ctx context.Context, role string) (*postgres.Conn, error) {
-	conn, err := w.dial(ctx, role)
+	conn, err := w.cfg.dial(ctx, role)
 	if err != nil {
 		return nil, err
 	}
@@ -215,7 +226,7 @@ func (w *Worker) checkSettings(ctx context.Context, conn *postgres.Conn) error {
 // Check asks the database about every definition and returns all problems, in the order of the
 // definitions. It changes nothing. An error means that Postgres could not be asked.
 func Check(ctx context.Context, cfg Config) ([]plan.Problem, error) {
-	conn, err := postgres.Dial(ctx, cfg.Connect, "check")
+	conn, err := cfg.dial(ctx, "check")
 	if err != nil {
 		return nil, err
 	}

@@ -10,9 +10,14 @@ import (
 	"ftsync/cache/words"
 )
 
-// Format is the version of the tables below, stored as the file's user_version. A file of
-// another version is not read: its index is built anew.
+// Format is the version of the tables below and of the terms in them, stored as the file's
+// user_version. The index of a file of another version is built anew.
 const Format = 5
+
+// OldestRead is the oldest version whose tables are those below, though their terms may be others.
+// A file from that version on answers searches until its index is built anew; no document in it
+// changes, for terms of two kinds would damage it. A change of the tables sets this to Format.
+const OldestRead = 4
 
 // Layout holds the tables and statements that a schema becomes in SQLite. It is not changed
 // once it is made. Columns are named by their place (c0, c1, ..., and t2 for the searched

@@ -25,7 +25,9 @@ import (
 const rereadEvery = 2 * time.Second
 
 // follower runs a worker for the configuration in force. A new configuration takes effect
-// without a restart and without one search that fails; a wrong one changes nothing.
+// without a restart and without one search that fails. One that is wrong, or that the database
+// can't fulfil, changes nothing but the log: it is asked about again (ask.go) until it can be
+// fulfilled or is replaced. Keys take effect as soon as they are read, whatever the database says.
 type follower struct {
 	store   *cache.Cache
 	log     *slog.Logger
@@ -34,6 +36,7 @@ type follower struct {
 	loaded  prometheus.Gauge // 1 while the file is what is in force
 
 	config   config.Config
+	serving  web.Serving    // what the server makes of it
 	previous *config.Config // in force before; nil: none
 	worker   *worker.Worker
 	tried    []byte // the files' content when they were last read
@@ -43,8 +46,8 @@ func newFollower(c config.Config, store *cache.Cache, s *web.Server, reg prometh
 	log *slog.Logger) (*follower, error) {
 	f := &follower{store: store, log: log, server: s, loaded: promauto.With(reg).NewGauge(prometheus.GaugeOpts{
 		Namespace: "ftsync", Subsystem: "config", Name: "last_reload_successful",
-		Help: "1 while the configuration file as it was last read is in force, 0 while it is wrong and an earlier " +
-			"one is.",
+		Help: "1 while the configuration file as it was last read is in force, 0 while an earlier one is, because it " +
+			"is wrong or the database has not said that it can fulfil it.",
 	})}
 	if c.Index {
 		f.metrics = worker.NewMetrics(reg)
@@ -74,7 +77,7 @@ func (f *follower) use(c config.Config) error {
 		}
 		now.Indexes = append(now.Indexes, indexes.Of(x))
 	}
-	f.config, f.worker = c, w
+	f.config, f.worker, f.serving = c, w, now
 	f.server.Use(now)
 	return nil
 }
@@ -127,45 +130,58 @@ func (f *follower) until(ctx context.Context, hangup <-chan os.Signal) (next *co
 	}()
 	look := time.NewTicker(rereadEvery)
 	defer look.Stop()
+	q := f.newQuestion()
+	defer q.drop()
 	for next == nil {
 		asked := false
 		select {
 		case err := <-ended:
 			return nil, err
+		case a := <-q.answers:
+			next = q.take(a)
+			continue
 		case <-hangup:
 			asked = true
 		case <-look.C:
 		}
-		next = f.reread(asked)
+		c, changed := f.reread(asked)
+		if changed {
+			q.drop() // the file says something else now
+		}
+		if c != nil {
+			f.serving.Keys = c.Keys
+			f.server.Use(f.serving)
+			next = q.ask(c)
+		}
 	}
 	stop()
 	return next, <-ended
 }
 
-// reread returns the configuration if a file has changed, or if somebody asked for it, and
-// nothing is wrong; otherwise nil.
-func (f *follower) reread(asked bool) *config.Config {
+// reread reads the configuration if a file has changed, or if somebody asked for it. It returns
+// nil if something is wrong.
+func (f *follower) reread(asked bool) (c *config.Config, changed bool) {
 	data, err := f.config.Files()
 	if !asked && (err != nil || bytes.Equal(data, f.tried)) {
-		return nil // one that is being replaced may be away for a moment
+		return nil, false // one that is being replaced may be away for a moment
 	}
 	f.tried = data
-	c, warnings, err := f.config.Again()
+	next, warnings, err := f.config.Again()
 	var wrong *config.Error
 	if errors.As(err, &wrong) {
 		f.log.Error("the configuration is wrong; the one before stays in force")
 		f.complain(wrong.Findings)
-		return nil
+		return nil, true
 	}
 	if err != nil {
 		f.log.Error("the configuration can't be read; the one before stays in force", "error", err)
 		f.loaded.Set(0)
-		return nil
+		return nil, true
 	}
 	for _, w := range warnings {
 		f.log.Warn("configuration", "warning", w.String())
 	}
-	return &c
+	return &next, true
 }
 
 func (f *follower) complain(findings []config.Finding) {

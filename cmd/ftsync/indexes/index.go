@@ -49,7 +49,7 @@ func Of(x *cache.Index) Index { return cached{x} }
 type cached struct{ *cache.Index }
 
 func (x cached) Facts() Facts {
-	g := x.Published()
+	g := x.Answering()
 	if g == nil {
 		return Facts{}
 	}

@@ -39,7 +39,8 @@ type indexStatus struct {
 	Waiting    string          `json:"waiting,omitempty"` // for what, and who has it
 	WaitingFor float64         `json:"waiting_seconds,omitempty"`
 	Damage     string          `json:"damage,omitempty"` // found in the file that answers searches
-	Generation string          `json:"generation"`       // empty: none answers searches yet
+	Withheld   string          `json:"withheld,omitempty"`
+	Generation string          `json:"generation"` // empty: none answers searches yet
 	Documents  int64           `json:"documents"`
 	CacheBytes int64           `json:"cache_bytes"`
 	WALBytes   int64           `json:"wal_bytes"`
@@ -103,6 +104,7 @@ func (s *Server) indexStatus(x indexes.Index, st worker.Status, f worker.IndexSt
 		RetryAt:    timeOrNull(f.RetryAt),
 		Waiting:    f.Waiting,
 		Damage:     textOf(held.Damage),
+		Withheld:   f.Withheld,
 		Generation: held.Generation,
 		Documents:  held.Documents,
 		CacheBytes: held.Bytes,
