@@ -15,10 +15,11 @@ var rooms = []struct{ room, imports string }{
 
 	{"cache/nearest", ""},
 	{"cache/words", ""},
+	{"cache/markup", ""},
 	{"cache/filter", "cache/nearest"},
 	{"cache/fts5", "cache/words"},
 	{"cache/sqlite", "cache/fts5"},
-	{"cache/document", "cache/filter cache/fts5 cache/words"},
+	{"cache/document", "cache/filter cache/fts5 cache/markup cache/words"},
 	{"cache/columns", "cache/document cache/filter cache/words"},
 	{"cache/lexicon", "cache/fts5 cache/sqlite cache/words"},
 	{"cache/search",
@@ -29,7 +30,7 @@ var rooms = []struct{ room, imports string }{
 
 	{"worker/postgres", ""},
 	{"worker/changelog", "migrations worker/postgres"},
-	{"worker/plan", "cache/document cache/nearest worker/postgres"},
+	{"worker/plan", "cache/document cache/markup cache/nearest worker/postgres"},
 	{"worker/capture", "worker/changelog worker/plan worker/postgres"},
 	{"worker/compare", "cache cache/document worker/changelog worker/plan worker/postgres"},
 	{"worker", "cache cache/document worker/capture worker/changelog worker/compare worker/plan worker/postgres"},

@@ -61,7 +61,7 @@ func (s *session) load(ctx context.Context) error {
 				}
 				conn.LimitTheirs(postgres.Limits{Lock: loadLocks})
 			}
-			return conn.Why(loadAll(f.filling, conn, f))
+			return conn.Why(s.w.loadAll(f.filling, conn, f))
 		}()
 		switch {
 		case ctx.Err() != nil:
@@ -87,7 +87,7 @@ func (s *session) tell(r loadResult) {
 // loadAll reads all documents in the order of the key and appends them to the cache. It reads a
 // page while it writes the one before. Rows that change meanwhile are recorded as dirty, so their
 // order does not matter yet.
-func loadAll(ctx context.Context, conn *postgres.Conn, f *feed) error {
+func (w *Worker) loadAll(ctx context.Context, conn *postgres.Conn, f *feed) error {
 	cursor, err := parseLoadCursor(f.gen.State(keyLoad))
 	if err != nil {
 		return err
@@ -110,6 +110,12 @@ func loadAll(ctx context.Context, conn *postgres.Conn, f *feed) error {
 	})
 	group.Go(func() error {
 		for docs := range pages {
+			if cursor.Rows == 0 {
+				for _, column := range f.plan.LikeHTML(docs) {
+					w.log.Warn("texts look like HTML", "index", f.plan.Def.Name, "column", column, "expected",
+						plan.MarkupAdvice)
+				}
+			}
 			cursor.Key = docs[len(docs)-1].Key
 			cursor.Rows += int64(len(docs))
 			cursor.Rowid = f.gen.Loaded()

@@ -44,7 +44,7 @@ func (l *Layout) Row(dst []any, d Document) ([]any, error) {
 		dst = append(dst, stored(v))
 	}
 	for _, i := range l.texts {
-		dst = append(dst, searchedText(l.Schema.Columns[i].Type, dst[i]))
+		dst = append(dst, l.Schema.Columns[i].searchedText(dst[i]))
 	}
 	return dst, nil
 }

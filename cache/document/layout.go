@@ -12,7 +12,7 @@ import (
 
 // Format is the version of the tables below and of the terms in them, stored as the file's
 // user_version. The index of a file of another version is built anew.
-const Format = 5
+const Format = 6
 
 // OldestRead is the oldest version whose tables are those below, though their terms may be others.
 // A file from that version on answers searches until its index is built anew; no document in it
@@ -50,7 +50,7 @@ var types = map[Type]bool{
 // ownText reports whether a searched column is indexed by a text made from its value, not
 // by the value.
 func (c Column) ownText() bool {
-	return c.Search && (c.Type == JSON || c.Type == Array || c.Type == Boolean)
+	return c.Search && (c.HTML || c.Type == JSON || c.Type == Array || c.Type == Boolean)
 }
 
 // NewLayout returns the layout of a schema, or what is wrong with the schema.

@@ -29,6 +29,7 @@ type Column struct {
 	Weight float64 `json:"weight,omitempty"` // for bm25; default 1
 	Filter bool    `json:"filter,omitempty"` // may be filtered, faceted and sorted by
 	Exact  bool    `json:"exact,omitempty"`  // typing errors are not corrected to words in it
+	HTML   bool    `json:"html,omitempty"`   // its texts, or the strings in it, are HTML, and searched without markup
 }
 
 // Schema describes the documents of a generation. It is stored in the generation's file, so

@@ -3,18 +3,21 @@ package document
 import (
 	"encoding/json"
 	"strings"
+
+	"ftsync/cache/markup"
+	"ftsync/cache/words"
 )
 
-// searchedText returns the text to index for a stored value of a JSON, Array or Boolean
-// column, one string a line. JSON gives all its strings but not the names of fields; an
-// array also gives its numbers and booleans. A null gives nil.
-func searchedText(t Type, v any) any {
+// searchedText returns the text to index for a stored value of a column whose ownText is true. Of a
+// list it is the strings with words.ElementEnd between them: JSON gives all its strings but not the
+// names of fields; an array also gives its numbers and booleans. A null gives nil.
+func (c Column) searchedText(v any) any {
 	switch v := v.(type) {
 	case string:
-		if !json.Valid([]byte(v)) {
-			return v
+		if c.Type != JSON && c.Type != Array || !json.Valid([]byte(v)) {
+			return c.Shown(v)
 		}
-		return jsonStrings(v, t == Array)
+		return jsonStrings(v, c.Type == Array, c.Shown)
 	case int64:
 		if v != 0 {
 			return "true"
@@ -24,22 +27,36 @@ func searchedText(t Type, v any) any {
 	return nil
 }
 
-// jsonStrings returns the strings in valid JSON, one a line, and with scalars also numbers
-// and booleans. It reads the text once, without building a value.
-func jsonStrings(s string, scalars bool) string {
+// Shown returns a text of the column, or a string in it, as it is searched and as searches show
+// it: HTML without its markup.
+func (c Column) Shown(text string) string {
+	if c.HTML {
+		return markup.Text(text)
+	}
+	return text
+}
+
+// Lines returns a searched text for people, of the same length: the elements of a list are lines.
+func Lines(text string) string { return strings.ReplaceAll(text, words.ElementEnd, "\n") }
+
+// jsonStrings returns the strings in valid JSON, and with scalars also numbers and booleans. It
+// reads the text once, without building a value. Each string goes through shown.
+func jsonStrings(s string, scalars bool, shown func(string) string) string {
 	var out strings.Builder
-	line := func(text string) {
-		if out.Len() > 0 {
-			out.WriteByte('\n')
+	first := true
+	element := func(text string) {
+		if !first {
+			out.WriteString(words.ElementEnd)
 		}
-		out.WriteString(text)
+		first = false
+		out.WriteString(strings.ReplaceAll(text, words.ElementEnd, " "))
 	}
 	for i := 0; i < len(s); {
 		switch c := s[i]; c {
 		case '"':
 			end := stringEnd(s, i)
 			if !isName(s[end:]) {
-				line(unquote(s[i:end]))
+				element(shown(unquote(s[i:end])))
 			}
 			i = end
 		case '{', '}', '[', ']', ',', ':', ' ', '\t', '\r', '\n':
@@ -50,7 +67,7 @@ func jsonStrings(s string, scalars bool) string {
 				end++
 			}
 			if scalars && c != 'n' {
-				line(s[i:end])
+				element(s[i:end])
 			}
 			i = end
 		}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"ftsync/cache/words"
@@ -61,8 +60,8 @@ func Spans(ctx context.Context, tokenizer, text string, in []Instance) (spans []
 		for ; len(in) > 0 && in[0].Token <= at; in = in[1:] {
 			switch x := in[0]; {
 			case x.Tokens == wholeLine:
-				if line = len(text); strings.IndexByte(text[p.Start:], '\n') >= 0 {
-					line = p.Start + strings.IndexByte(text[p.Start:], '\n')
+				if line = len(text); words.LineEnd(text[p.Start:]) >= 0 {
+					line = p.Start + words.LineEnd(text[p.Start:])
 				}
 			case x.Tokens&signed != 0:
 				last = max(last, x.Token+x.Tokens&^signed-1)

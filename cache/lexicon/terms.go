@@ -89,7 +89,7 @@ func readTerms(ctx context.Context, r *sqlite.Conn, room *Room) (*Terms, error) 
 			}
 			return nil
 		}
-		if strings.HasPrefix(term, words.FormMark) {
+		if strings.HasPrefix(term, words.FormMark) || term == words.GapMark {
 			return nil
 		}
 		if n := uint32(documents); n >= t.least {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"ftsync/cache/document"
 	"ftsync/cache/fts5"
 )
 
@@ -31,7 +32,7 @@ func (s *Prepared) mark(values []driver.Value, found []fts5.Instance) (map[strin
 			return nil, fmt.Errorf("highlight: %w", err)
 		}
 		if len(spans) > 0 {
-			marks[s.layout.Schema.Columns[f.Col].Name] = valid(Marked{text, spans})
+			marks[s.layout.Schema.Columns[f.Col].Name] = valid(Marked{document.Lines(text), spans})
 		}
 		found = found[n:]
 	}

@@ -11,6 +11,8 @@
 // terms. A word with signs at it (C++, .NET, R&D) is two terms at one place, one with them and one without.
 // A query with signs looks for the first. The trigram tokenizer makes a term of any three characters.
 //
+// Between the elements of a list (ElementEnd) there is a place without a word: a phrase does not run across it.
+//
 // # Folding and stemming
 //
 // A word is first folded, and then stemmed. Folding is Unicode's NFKC with full case folding, without

@@ -96,6 +96,9 @@ func (s *Splitter) Next() bool {
 			s.sign()
 			return s.found(before)
 		default:
+			if s.gap() {
+				return true
+			}
 			if end := leadEnd(s.Text, s.At); end > s.At {
 				lead, s.At = s.At, end
 				continue
@@ -140,7 +143,7 @@ func (s *Splitter) found(before int) bool {
 	p := s.Pieces[before]
 	start := min(p.Start, p.Outer[0])
 	s.Line = len(s.Text)
-	if n := strings.IndexByte(s.Text[start:], '\n'); n >= 0 {
+	if n := LineEnd(s.Text[start:]); n >= 0 {
 		s.Line = start + n
 	}
 	line, from := s.Text[start:s.Line], len(s.Folded)
@@ -152,6 +155,21 @@ func (s *Splitter) found(before int) bool {
 		s.Folded, _ = appendName(append(s.Folded, NameMark...), line, false)
 		s.piece(Beside, p.Start, p.End, from)
 	}
+	return true
+}
+
+// LineEnd returns where the first line of a text ends, or the first element of a list; -1: it has one.
+func LineEnd(text string) int { return strings.IndexAny(text, "\n"+ElementEnd) }
+
+// gap adds the place between two elements of a list, if there is an end of one at s.At.
+func (s *Splitter) gap() bool {
+	if s.Text[s.At] != ElementEnd[0] || s.Mode != Document && s.Mode != Places {
+		return false
+	}
+	from := len(s.Folded)
+	s.Folded = append(s.Folded, GapMark...)
+	s.piece(Exact, s.At, s.At+1, from)
+	s.At++
 	return true
 }
 

@@ -27,6 +27,9 @@ func (pl *planner) deepCheck(ctx context.Context, p *Plan) error {
 	if err := pl.warnOfTime(ctx, p); err != nil {
 		return err
 	}
+	if err := pl.warnOfMarkup(ctx, p); err != nil {
+		return err
+	}
 	if err := pl.warnOfScans(ctx, field, "re-reading changed documents by key", p.readByKeySQL(), arrays); err != nil {
 		return err
 	}

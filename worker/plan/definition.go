@@ -45,6 +45,8 @@ type SearchColumn struct {
 	Name   string
 	Weight float64 // for bm25; 0 means 1
 	Exact  bool    // typing errors are not corrected to words of this column
+	HTML   bool    // its text is HTML
+	Plain  bool    // it is not, whatever it looks like
 }
 
 // Watch describes how a change in a table leads to documents.

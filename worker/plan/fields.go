@@ -32,6 +32,11 @@ func (pl *planner) fields(p *Plan, attrs []Attribute, of string) {
 			pl.problem(field, "a column of another type", "column %q is of type %s; %s", name, a.Type.Name, problem)
 			return
 		}
+		if c.HTML && !mayBeHTML(col.typ) {
+			pl.problem(field+".html", "no html, or a column of text", "column %q is of type %s, which is never HTML",
+				name, a.Type.Name)
+			return
+		}
 		c.Name, c.Type = name, col.typ
 		p.Columns = append(p.Columns, col)
 		p.Schema.Columns = append(p.Schema.Columns, c)
@@ -42,8 +47,8 @@ func (pl *planner) fields(p *Plan, attrs []Attribute, of string) {
 			weight = 1
 		}
 		add("search."+s.Name, s.Name,
-			document.Column{Search: true, Weight: weight, Exact: s.Exact, Filter: slices.Contains(pl.def.Filter,
-				s.Name)})
+			document.Column{Search: true, Weight: weight, Exact: s.Exact, HTML: s.HTML,
+				Filter: slices.Contains(pl.def.Filter, s.Name)})
 	}
 	for i, name := range pl.def.Filter {
 		if !slices.ContainsFunc(pl.def.Search, func(s SearchColumn) bool { return s.Name == name }) {

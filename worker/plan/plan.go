@@ -104,7 +104,7 @@ func (p *Plan) Identity() string {
 	var fields []field
 	for i, c := range p.Columns {
 		s := p.Schema.Columns[i]
-		fields = append(fields, field{c.Name, fmt.Sprint(c.typ, s.Search, s.Filter), c.expr})
+		fields = append(fields, field{c.Name, fmt.Sprint(c.typ, s.Search, s.Filter, s.HTML), c.expr})
 	}
 	var sources []string
 	for _, s := range p.Sources {

@@ -127,9 +127,10 @@ func (r *reader) search(n *yaml.Node, path string) (list []plan.SearchColumn) {
 		c := plan.SearchColumn{Name: e.name, Weight: 1}
 		if v := resolveAlias(e.value); v.Kind != yaml.ScalarNode || v.ShortTag() != "!!null" {
 			// "title:" alone is as good as {}
-			r.record(e.value, joinPath(path, e.name), "{} or {weight: NUMBER, typos: false}",
+			r.record(e.value, joinPath(path, e.name), "{} or {weight: NUMBER, typos: false, html: true}",
 				field{"weight", func(n *yaml.Node, path string) { c.Weight = r.positive(n, path, maxWeight) }},
 				field{"typos", func(n *yaml.Node, path string) { c.Exact = !r.flag(n, path) }},
+				field{"html", func(n *yaml.Node, path string) { c.HTML = r.flag(n, path); c.Plain = !c.HTML }},
 			)
 		}
 		list = append(list, c)

@@ -20,8 +20,9 @@ indexes:
       cast_members: {weight: 2.5}
       description: {}
       country: {typos: false}
-      director: {typos: true}
+      director: {typos: true, html: true}
       duration:
+      notes: {html: false}
     filter: [type, release_year, title]
     store: [poster]
     where: "deleted_at is null"
@@ -49,8 +50,8 @@ func TestReadIndexes_everyFieldArrives(t *testing.T) {
 			Name: "titles", Table: "public.netflix_shows", Key: []string{"show_id"},
 			Search: []plan.SearchColumn{{Name: "title", Weight: 10}, {Name: "cast_members", Weight: 2.5},
 				{Name: "description", Weight: 1},
-				{Name: "country", Weight: 1, Exact: true}, {Name: "director", Weight: 1},
-				{Name: "duration", Weight: 1}},
+				{Name: "country", Weight: 1, Exact: true}, {Name: "director", Weight: 1, HTML: true},
+				{Name: "duration", Weight: 1}, {Name: "notes", Weight: 1, Plain: true}},
 			Filter: []string{"type", "release_year", "title"}, Store: []string{"poster"},
 			Where: "deleted_at is null", Tokenizer: "english",
 			Synonyms: [][]string{{"tv", "television set"}, {"film", "movie", "picture"}}, StopWords: []string{"the",
@@ -214,10 +215,11 @@ func TestReadIndexes_wrong(t *testing.T) {
 			"4:13: indexes.titles.search: found a list, expected a mapping of column names, such as {title: " +
 				"{weight: 10}, description: {}}"}},
 		{"a weight alone", head + "    table: film\n    search: {title: 10}\n", []string{
-			"4:21: indexes.titles.search.title: found the number 10, expected {} or {weight: NUMBER, typos: false}"}},
+			"4:21: indexes.titles.search.title: found the number 10, expected {} or {weight: NUMBER, typos: false, " +
+				"html: true}"}},
 		{"an unknown key of a column", head + "    table: film\n    search: {title: {wieght: 10}}\n", []string{
 			`4:22: indexes.titles.search.title.wieght: found the unknown key "wieght", expected perhaps weight; ` +
-				`one of weight, typos`}},
+				`one of weight, typos, html`}},
 		{"weight 0", head + "    table: film\n    search: {title: {weight: 0}}\n", []string{
 			"4:30: indexes.titles.search.title.weight: found the number 0, expected a number above 0 and not above " +
 				"1000000"}},

@@ -3,6 +3,7 @@ package meilisearch
 import (
 	"fmt"
 
+	"ftsync/cache/document"
 	"ftsync/cache/search"
 )
 
@@ -11,7 +12,8 @@ type place struct {
 	path   string
 	places []int // in arrays
 	leaf   *tree
-	spans  [][2]int // in bytes of its text
+	text   string   // of it, as it is searched and shown
+	spans  [][2]int // in bytes of text
 }
 
 // found holds all scalars of a document, in order.
@@ -19,15 +21,19 @@ type found []place
 
 // newFound distributes the marks in a column's text over the strings of which that was made:
 // of an array or JSON each is a line.
-func newFound(document *tree, marks map[string]search.Marked) found {
+func newFound(doc *tree, s document.Schema, marks map[string]search.Marked) found {
 	var all found
-	for i, part := range document.parts {
-		first := len(all)
-		part.leaves(document.names[i], nil, func(path string, places []int, leaf *tree) {
-			all = append(all, place{path: path, places: places, leaf: leaf})
+	for i, part := range doc.parts {
+		first, of := len(all), column(s, doc.names[i])
+		part.leaves(doc.names[i], nil, func(path string, places []int, leaf *tree) {
+			text := leaf.text()
+			if of != nil && leaf.isText() {
+				text = of.Shown(text)
+			}
+			all = append(all, place{path: path, places: places, leaf: leaf, text: text})
 		})
-		if m, ok := marks[document.names[i]]; ok && len(m.Spans) > 0 {
-			all[first:].mark(m, part)
+		if m, ok := marks[doc.names[i]]; ok && len(m.Spans) > 0 {
+			all[first:].mark(m)
 		}
 	}
 	return all
@@ -35,14 +41,14 @@ func newFound(document *tree, marks map[string]search.Marked) found {
 
 // mark sets the spans of a column's scalars. Which scalars are searched follows from the
 // length of the text: of JSON the strings, of an array all but nulls.
-func (f found) mark(m search.Marked, column *tree) {
+func (f found) mark(m search.Marked) {
 	for _, scalars := range []bool{false, true} {
 		var searched []*place
 		var ends []int
 		end := -1
 		for i := range f {
 			if f[i].leaf.isText() || scalars && string(f[i].leaf.scalar) != "null" {
-				end += 1 + len(f[i].leaf.text())
+				end += 1 + len(f[i].text)
 				searched, ends = append(searched, &f[i]), append(ends, end)
 			}
 		}
@@ -118,7 +124,7 @@ func (m *hitMaker) formattedOf(document *tree, f found) *tree {
 		if s := string(leaf.scalar); s == "null" || s == "true" || s == "false" {
 			return leaf
 		}
-		return &tree{scalar: encode(m.request.format.shown(leaf.text(), p.spans, m.highlight.covers(p.path),
+		return &tree{scalar: encode(m.request.format.shown(p.text, p.spans, m.highlight.covers(p.path),
 			m.crop.words(p.path)))}
 	})
 }

@@ -153,7 +153,7 @@ func (m *hitMaker) hit(ctx context.Context, h search.Hit) (*tree, error) {
 		out = whole.pick("", m.retrieve)
 	}
 	out = &tree{names: slices.Clip(out.names), parts: slices.Clip(out.parts)} // whole stays as it is
-	found := newFound(whole, h.Marks)
+	found := newFound(whole, m.schema, h.Marks)
 	if err := cache.Hold(ctx, found.size(m)); err != nil {
 		return nil, err
 	}

@@ -100,6 +100,22 @@ func TestStored(t *testing.T) {
 	}
 }
 
+// A column of HTML is shown without markup where it is marked or cropped, and with it elsewhere.
+func TestStored_html(t *testing.T) {
+	x := built(t, "pages", []document.Document{{Key: "1", Values: []any{"<p>The <b>red</b> fox &amp; a hen</p>",
+		`["<i>f</i>ox","hen"]`, "<b>as it is</b>"}}},
+		document.Column{Name: "body", Type: document.Text, Search: true, HTML: true},
+		document.Column{Name: "parts", Type: document.Array, Search: true, HTML: true},
+		document.Column{Name: "note", Type: document.Text})
+	_, got := ask(t, one(x), "/indexes/pages/search",
+		`{"q":"fox","attributesToHighlight":["*"],"attributesToCrop":["body:3"],"showMatchesPosition":true}`)
+	want(t, "hits", got["hits"], `[{"id":"1","body":"<p>The <b>red</b> fox &amp; a hen</p>",
+		"parts":["<i>f</i>ox","hen"],
+		"note":"<b>as it is</b>","_formatted":{"id":"1","body":"…red <em>fox</em> & a…","parts":["<em>fox</em>","hen"],
+		"note":"<b>as it is</b>"},
+		"_matchesPosition":{"body":[{"start":8,"length":3}],"parts":[{"start":0,"length":3,"indices":[0]}]}}]`)
+}
+
 // A list may have as many strings as places were found: each of these is looked at once.
 func TestFound_longList(t *testing.T) {
 	const most = 100_000
@@ -109,10 +125,10 @@ func TestFound_longList(t *testing.T) {
 		list.parts = append(list.parts, &tree{scalar: json.RawMessage(`"a"`)})
 		m.Spans = append(m.Spans, [2]int{2 * i, 2*i + 1})
 	}
-	document := &tree{}
-	document.set("tags", list)
+	doc := &tree{}
+	doc.set("tags", list)
 	began := time.Now()
-	for i, p := range newFound(document, map[string]search.Marked{"tags": m}) {
+	for i, p := range newFound(doc, document.Schema{}, map[string]search.Marked{"tags": m}) {
 		if len(p.spans) != 1 || p.spans[0] != [2]int{0, 1} {
 			t.Fatalf("string %d: %v", i, p.spans)
 		}
