@@ -155,6 +155,9 @@ func Open(dir string, o Options) (*Cache, error) {
 	return c, nil
 }
 
+// FreeBytes returns how much may still be written on the cache's disk, or -1 where that is unknown.
+func (c *Cache) FreeBytes() int64 { return freeBytes(c.dir) }
+
 // Close waits for running searches and batches, puts everything on disk and releases the
 // directory. Everything else returns ErrClosed afterwards.
 func (c *Cache) Close() error {

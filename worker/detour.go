@@ -32,6 +32,15 @@ type lane struct {
 	long    chan struct{}  // tells housekeeping that the log seems long; capacity 1
 }
 
+// reached records that a feed has applied everything up to a target, and how long the changes among
+// it were on their way.
+func (l *lane) reached(f *feed, t target) {
+	if f.phase == followingUp && f.worked && !f.incomplete {
+		l.w.metrics.delay.Observe(time.Since(f.unseenSince()).Seconds())
+	}
+	f.arrived(t)
+}
+
 // detour is the state of a feed that can't be followed beside the others, because its table is
 // locked or takes long to read. The lane that has the feed owns it.
 type detour struct {
@@ -134,7 +143,7 @@ func (l *lane) turn(ctx context.Context, f *feed) (held string, err error) {
 			d.slow = took > followLimits.Run/2
 		}
 		if !more {
-			f.arrived(t)
+			l.reached(f, t)
 			return "", nil
 		}
 	}

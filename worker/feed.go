@@ -66,6 +66,7 @@ type feed struct {
 
 	caughtUp  bool      // the last look found nothing
 	appliedTo time.Time // when the last target that was applied in full was taken
+	woken     time.Time // when a notification last came while the feed was caught up
 	backlog   int64
 	progress  *progress
 
@@ -76,6 +77,17 @@ type feed struct {
 
 // direct returns the number of the source of repairs and requests.
 func (f *feed) direct() int32 { return f.sources[len(f.sources)-1] }
+
+// unseenSince returns the time before which no change was committed that the feed, at its last
+// target, had not applied. The log says of no row when it was committed, so this is the last look,
+// or the notification that came after it: then a writer found the worker parked, with every row
+// before seen.
+func (f *feed) unseenSince() time.Time {
+	if f.woken.After(f.appliedTo) {
+		return f.woken
+	}
+	return f.appliedTo
+}
 
 // rowsLoaded records that all rows are in the cache, which is yet to be acknowledged. The indexes
 // are built after that acknowledgement.

@@ -203,7 +203,7 @@ func (s *session) allArrived(t target) {
 
 // arrived records that a feed has applied everything up to a target.
 func (s *session) arrived(f *feed, t target) {
-	f.arrived(t)
+	s.reached(f, t)
 	s.settled(f)
 }
 

@@ -111,6 +111,9 @@ func (s *session) idle(ctx context.Context) (parked bool, err error) {
 		if err != nil {
 			return false, s.unlisten(err)
 		}
+		if source == "notify" {
+			s.notified()
+		}
 		if source != "poll" {
 			s.w.metrics.wakeups.WithLabelValues(source).Inc()
 			// What woke the worker does not wait for the lock to be given back.
@@ -134,6 +137,21 @@ func (s *session) idle(ctx context.Context) (parked bool, err error) {
 		return false, s.unlisten(err)
 	}
 	return true, nil
+}
+
+// notified records that a notification has come, for the feeds that were waiting for one.
+func (s *session) notified() {
+	now := time.Now()
+	for _, ix := range s.w.indexes {
+		if ix.err != nil {
+			continue
+		}
+		for _, f := range ix.here() {
+			if f.detour == nil && f.caughtUp {
+				f.woken = now
+			}
+		}
+	}
 }
 
 // unlisten gives up a LISTEN connection that has failed: from now on the worker polls.

@@ -267,6 +267,13 @@ func (w *Worker) trimming(err error) {
 	}
 }
 
+// filled records how full the log is.
+func (w *Worker) filled(f changelog.Fill) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.status.Log = &f
+}
+
 func (w *Worker) setMode(mode, why string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -1,6 +1,10 @@
 package worker
 
-import "time"
+import (
+	"time"
+
+	"ftsync/worker/changelog"
+)
 
 // Status is the worker's view of itself at one moment. The worker does not change it afterwards.
 type Status struct {
@@ -11,6 +15,8 @@ type Status struct {
 	Warnings  []string // what somebody should look at in the database
 	TrimError string   // why the log could not be trimmed the last time; empty: it could
 	Parked    bool     // waiting for a notification, with nothing left to read
+
+	Log *changelog.Fill // how full the log was when it was last measured, every ten seconds; nil: not yet
 
 	// Lag is how old the answers of some index may be; see IndexStatus.Lag.
 	Lag          time.Duration

@@ -58,6 +58,7 @@ func (s *session) keepHouse(ctx context.Context) error {
 	hidden := time.NewTicker(hiddenEvery)
 	defer hidden.Stop()
 	do(s.greet, stageConnect, "could not look around in the database")
+	do(s.measure, stageTrim, "could not measure the change log")
 	for ended, greeted := time.Now(), time.Now(); ; {
 		select {
 		case <-ctx.Done():
@@ -67,7 +68,7 @@ func (s *session) keepHouse(ctx context.Context) error {
 		case <-trimming.C:
 			started := time.Now()
 			pause := trimEvery
-			if do(s.trim, stageTrim, "could not trim the change log") == nil {
+			if do(s.tend, stageTrim, "could not trim the change log") == nil {
 				// Counting a long log takes a while, so it may take at most a twentieth of the
 				// time.
 				pause = max(pause, 20*time.Since(started))
@@ -91,6 +92,23 @@ func (s *session) keepHouse(ctx context.Context) error {
 			auditing.Reset(max(wait, audit.wait()))
 		}
 	}
+}
+
+// tend measures the log, and trims it: what it held before is what its limit is about.
+func (s *session) tend(ctx context.Context, conn *postgres.Conn) error {
+	if err := s.measure(ctx, conn); err != nil {
+		return err
+	}
+	return s.trim(ctx, conn)
+}
+
+// measure finds out how full the log is, also where another replica does the trimming.
+func (s *session) measure(ctx context.Context, conn *postgres.Conn) error {
+	fill, err := changelog.FillOf(ctx, conn)
+	if err == nil {
+		s.w.filled(fill)
+	}
+	return err
 }
 
 // trim removes log rows that every consumer has seen. Another replica may be doing so just now,

@@ -34,6 +34,7 @@ type follower struct {
 	server  *web.Server
 	metrics *worker.Metrics
 	loaded  prometheus.Gauge // 1 while the file is what is in force
+	since   prometheus.Gauge // when the configuration in force was taken
 
 	config   config.Config
 	serving  web.Serving    // what the server makes of it
@@ -44,16 +45,23 @@ type follower struct {
 
 func newFollower(c config.Config, store *cache.Cache, s *web.Server, reg prometheus.Registerer,
 	log *slog.Logger) (*follower, error) {
-	f := &follower{store: store, log: log, server: s, loaded: promauto.With(reg).NewGauge(prometheus.GaugeOpts{
-		Namespace: "ftsync", Subsystem: "config", Name: "last_reload_successful",
-		Help: "1 while the configuration file as it was last read is in force, 0 while an earlier one is, because it " +
-			"is wrong or the database has not said that it can fulfil it.",
-	})}
+	gauge := func(name, help string) prometheus.Gauge {
+		return promauto.With(reg).NewGauge(prometheus.GaugeOpts{
+			Namespace: "ftsync", Subsystem: "config", Name: name, Help: help,
+		})
+	}
+	f := &follower{store: store, log: log, server: s,
+		loaded: gauge("last_reload_successful",
+			"1 while the configuration file as it was last read is in force, 0 while an earlier one is, because it "+
+				"is wrong or the database has not said that it can fulfil it."),
+		since: gauge("last_reload_success_timestamp_seconds",
+			"Unix time when a configuration file was last taken, at the start or later."),
+	}
 	if c.Index {
 		f.metrics = worker.NewMetrics(reg)
 	}
 	f.tried, _ = c.Files()
-	f.loaded.Set(1)
+	f.taken()
 	return f, f.use(c)
 }
 
@@ -109,7 +117,7 @@ func (f *follower) run(ctx context.Context, hangup <-chan os.Signal) error {
 			continue
 		}
 		f.previous = &before
-		f.loaded.Set(1)
+		f.taken()
 		f.log.Info("configuration reloaded", "config", f.config.File, "indexes", len(f.config.Indexes))
 	}
 }
@@ -182,6 +190,12 @@ func (f *follower) reread(asked bool) (c *config.Config, changed bool) {
 		f.log.Warn("configuration", "warning", w.String())
 	}
 	return &next, true
+}
+
+// taken records that the file, as it was last read, is in force.
+func (f *follower) taken() {
+	f.loaded.Set(1)
+	f.since.SetToCurrentTime()
 }
 
 func (f *follower) complain(findings []config.Finding) {

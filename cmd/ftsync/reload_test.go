@@ -87,6 +87,8 @@ func TestRun_reloads(t *testing.T) {
 	eventually(t, "changes after it", "9", func() string { return r.found("lynx") })
 
 	// What is wrong changes nothing, whether the file or the database says so.
+	const taken = "ftsync_config_last_reload_success_timestamp_seconds"
+	before := r.metric(t, taken)
 	for _, wrong := range []string{"indexes: 7\n", filmYAML + "  none:\n    table: nothing\n    search: {x: {}}\n"} {
 		write(wrong)
 		hangup()
@@ -99,6 +101,9 @@ func TestRun_reloads(t *testing.T) {
 	write(filmYAML)
 	hangup()
 	eventually(t, "a right file", "1", func() string { return r.metric(t, "ftsync_config_last_reload_successful") })
+	if now := r.metric(t, taken); before == "none" || now == before {
+		t.Errorf("%s was %s and is %s, want the time of the last right file", taken, before, now)
+	}
 	eventually(t, "an index that was removed", "400 <nil>", func() string {
 		status, err := r.get("/search?q=sea&index=books", nil)
 		return fmt.Sprint(status, " ", err)

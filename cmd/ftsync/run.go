@@ -79,6 +79,7 @@ func run(ctx context.Context, c config.Config, log *slog.Logger, show display) (
 	defer func() { err = errors.Join(err, store.Close()) }()
 
 	reg := newRegistry(b)
+	gaugeDisk(reg, store.FreeBytes)
 	s := web.New(web.Options{
 		Log:         log.With("component", "http"),
 		Timeout:     c.SearchTimeout,

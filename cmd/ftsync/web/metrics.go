@@ -23,8 +23,10 @@ func metricsHandler(reg *prometheus.Registry) http.Handler {
 	}))
 }
 
-// httpMetrics counts the answers of /search, and of the searches of Meilisearch's API.
+// httpMetrics counts the answers of /search, and of the searches of Meilisearch's API; by route, all answers.
 type httpMetrics struct {
+	answers  *prometheus.CounterVec // route, code
+	searches *prometheus.CounterVec // index, api, result
 	requests *prometheus.CounterVec // code
 	duration prometheus.Histogram
 	inFlight prometheus.Gauge
@@ -38,6 +40,15 @@ var searchCodes = []int{http.StatusOK, http.StatusNotModified, http.StatusBadReq
 func newHTTPMetrics(reg prometheus.Registerer) *httpMetrics {
 	f := promauto.With(reg)
 	m := &httpMetrics{
+		answers: f.NewCounterVec(prometheus.CounterOpts{
+			Namespace: namespace, Subsystem: "http", Name: "requests_total",
+			Help: "Requests answered, refused ones too, by what was asked for and HTTP status code.",
+		}, []string{"route", "code"}),
+		searches: f.NewCounterVec(prometheus.CounterOpts{
+			Namespace: namespace, Name: "searches_total",
+			Help: "Searches of an index that were run, by who asked for them and whether any document was found. A " +
+				"request may need several, or none.",
+		}, []string{"index", "api", "result"}),
 		requests: f.NewCounterVec(prometheus.CounterOpts{
 			Namespace: namespace, Subsystem: "search", Name: "requests_total",
 			Help: "Searches answered, by HTTP status code; 499 is a client that did not wait.",

@@ -89,6 +89,7 @@ func (s *Server) Use(now Serving) {
 	if now.Await == nil {
 		now.Await = awaitNobody
 	}
+	now.Indexes = s.metrics.counted(now.Indexes)
 	s.inForce.Store(&now)
 }
 
@@ -141,6 +142,8 @@ func (s *Server) guard(mux *http.ServeMux) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
 		rec := &recorder{ResponseWriter: w}
+		_, pattern := mux.Handler(r)
+		defer s.metrics.answered(pattern, rec)
 		defer func() {
 			if v := recover(); v != nil {
 				s.panicked(rec, r, v)
@@ -152,14 +155,13 @@ func (s *Server) guard(mux *http.ServeMux) http.Handler {
 		h.Set("Content-Security-Policy", page.ContentSecurityPolicy)
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "no-referrer")
-		_, pattern := mux.Handler(r)
 		admitted := s.admit(rec, r, pattern)
 		if admitted == nil {
 			return
 		}
 		ctx, done := cache.Holding(admitted.Context())
 		defer done() // the answer is sent
-		r = s.called(admitted.WithContext(ctx))
+		r = s.called(withAPI(admitted.WithContext(ctx), pattern))
 		switch {
 		case pattern == "":
 			newProblem(http.StatusNotFound, codeNotFound, "Not found", "There is nothing at this path.").write(rec, r)

@@ -25,9 +25,24 @@ type statusPage struct {
 	Warnings      []string      `json:"warnings,omitempty"`   // what in the database is worth somebody's attention
 	TrimError     string        `json:"trim_error,omitempty"` // why the change log could not be trimmed the last time
 	Parked        bool          `json:"parked"`
+	ChangeLog     *changeLog    `json:"change_log,omitempty"`
 	LagSeconds    *float64      `json:"lag_seconds"`
 	LastCaughtUp  *time.Time    `json:"last_caught_up"` // null: not yet
 	Indexes       []indexStatus `json:"indexes"`
+}
+
+// changeLog is how full the log in Postgres is, which all replicas share, as last measured.
+type changeLog struct {
+	Rows   int64      `json:"rows"`
+	Limit  int64      `json:"limit"`
+	HeldBy *logHolder `json:"held_by,omitempty"`
+}
+
+// logHolder is who is furthest behind: what it has not seen is kept.
+type logHolder struct {
+	Index   string    `json:"index"`
+	Replica string    `json:"replica"`
+	SeenAt  time.Time `json:"seen_at"`
 }
 
 type indexStatus struct {
@@ -82,6 +97,12 @@ func (s *Server) serveStatus(w http.ResponseWriter, _ *http.Request) {
 		Parked:        st.Parked,
 		LagSeconds:    lagOf(st, now.Indexes),
 		LastCaughtUp:  timeOrNull(st.LastCaughtUp),
+	}
+	if log := st.Log; log != nil {
+		page.ChangeLog = &changeLog{Rows: log.Rows, Limit: log.Limit}
+		if h := log.Holder; h != nil {
+			page.ChangeLog.HeldBy = &logHolder{h.Index, h.Replica, h.Seen.UTC()}
+		}
 	}
 	following := map[string]worker.IndexStatus{}
 	for _, x := range st.Indexes {
