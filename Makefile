@@ -11,7 +11,7 @@ POSTGRES_FLAGS ?=
 REVISION ?= $(shell git rev-parse HEAD 2>/dev/null || echo unknown)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-once test test-asan test-fuzz soak faults bench test-containers test-postgres test-image lint build image clean tools
+.PHONY: help demo demo-once test test-asan test-fuzz soak faults bench test-containers test-postgres test-image lint build image clean tools test-tools
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -22,7 +22,7 @@ demo: ## search real rows of a real Postgres: with Docker where it can, without 
 demo-once: tools ## the demo without Docker, once: runs the commands it prints and checks their answers
 	$(GO) run -buildvcs=false ./cmd/demo -once
 
-test: tools lint ## every test, under the race detector, against throw-away Postgres servers
+test: tools test-tools lint ## every test, under the race detector, against throw-away Postgres servers
 	$(GO) test -race -tags fts5 -timeout 30m ./...
 
 soak: tools ## worlds made up at random, for SOAK (30m): statements, kills, restarts; every index equals its query
@@ -76,3 +76,7 @@ clean: ## remove bin/, and the demo's containers, volume and cache
 # What the tests and the demo need beside this repository; installed where that is possible.
 tools:
 	@docker/tools $(GO)
+
+# What some tests use besides, where it is to be had.
+test-tools:
+	@docker/test-tools

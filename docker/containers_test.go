@@ -218,7 +218,8 @@ func (s *stack) testMonitoring(t *testing.T) {
 			t.Skipf("no image of Prometheus: %s", out)
 		}
 	}
-	s.docker(t, "compose", "--profile", "monitoring", "up", "--detach", "--no-build")
+	// Not Grafana, whose image is large.
+	s.docker(t, "compose", "--profile", "monitoring", "up", "--detach", "--no-build", "prometheus")
 	eventually(t, time.Minute, func() error {
 		body, err := fetch(s.prom + `/api/v1/query?query=ftsync_documents`)
 		if err != nil {
