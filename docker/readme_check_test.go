@@ -55,7 +55,8 @@ func TestReadme_CheckAcceptsItsConfigurations(t *testing.T) {
 			configurations = append(configurations, b.text)
 		}
 	}
-	if len(configurations) < 2 {
+	configurations = append(configurations, file(t, "kubernetes/base/ftsync.yaml"))
+	if len(configurations) < 3 {
 		t.Fatalf("the README has %d configurations, want one over a table and one over a query", len(configurations))
 	}
 	for _, c := range configurations {
