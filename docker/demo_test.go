@@ -1,0 +1,66 @@
+package docker_test
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// aDocker stands in for Docker: it has every image, writes down what it was asked, and compose up
+// runs until it is interrupted, and says so as compose does.
+const aDocker = `#!/bin/sh
+echo "$*" >>"$ASKED"
+case "$*" in
+  "compose up"*) trap 'exit 130' INT; echo up >>"$ASKED"; while :; do sleep 0.05; done ;;
+  "compose exec"*) exit 1 ;;
+esac
+`
+
+// The demonstration in Docker builds an image that knows its version, and Ctrl-C ends it, and
+// make, without an error.
+func TestDemo_EndsWithCtrlC(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	asked := filepath.Join(dir, "asked")
+	if err := os.WriteFile(filepath.Join(dir, "docker"), []byte(aDocker), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(asked, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	cmd := exec.CommandContext(t.Context(), "make", "-C", "..", "demo")
+	cmd.Env = append(os.Environ(), "PATH="+dir+":"+os.Getenv("PATH"), "ASKED="+asked, "MAKEFLAGS=", "MAKELEVEL=")
+	cmd.Stdout, cmd.Stderr = &out, &out
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // a terminal sends Ctrl-C to the whole group
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) })
+	eventually(t, time.Minute, func() error {
+		if !strings.Contains(file(t, asked), "\nup\n") {
+			return fmt.Errorf("docker was asked %q, want compose up", file(t, asked))
+		}
+		return nil
+	})
+	if err := syscall.Kill(-cmd.Process.Pid, syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+	err := cmd.Wait()
+	if strings.Contains(out.String(), "***") || strings.Contains(out.String(), "rror") {
+		t.Errorf("after Ctrl-C: %v\n%s", err, out.Bytes())
+	}
+	revision, err := exec.CommandContext(t.Context(), "git", "-C", "..", "rev-parse", "HEAD").Output()
+	if err != nil {
+		t.Skipf("no revision to compare with: %v", err)
+	}
+	if want := "--build-arg REVISION=" + strings.TrimSpace(string(revision)); !strings.Contains(file(t, asked), want) {
+		t.Errorf("docker was asked %q, want %s", file(t, asked), want)
+	}
+}
