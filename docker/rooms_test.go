@@ -40,14 +40,15 @@ var rooms = []struct{ room, imports string }{
 	{"cmd/ftsync/access", "cache/filter"},
 	{"cmd/ftsync/config",
 		"cache/filter cache/nearest cache/search cache/words cmd/ftsync/access worker/plan worker/postgres"},
+	{"cmd/ftsync/draft", "cache/nearest worker/postgres"},
 	{"cmd/ftsync/indexes", "cache cache/columns cache/document cache/search cmd/ftsync/access"},
 	{"cmd/ftsync/meilisearch", "cache cache/columns cache/document cache/filter cache/nearest cache/search " +
 		"cmd/ftsync/access cmd/ftsync/indexes worker"},
 	{"cmd/ftsync/web/page", "cache/search"},
 	{"cmd/ftsync/web", "cache cache/columns cache/document cache/nearest cache/search " +
 		"cmd/ftsync/access cmd/ftsync/indexes cmd/ftsync/meilisearch cmd/ftsync/web/page worker"},
-	{"cmd/ftsync", "cache cache/nearest cmd/ftsync/config cmd/ftsync/indexes cmd/ftsync/web cmd/ftsync/web/page " +
-		"worker worker/capture worker/changelog worker/plan"},
+	{"cmd/ftsync", "cache cache/nearest cmd/ftsync/config cmd/ftsync/draft cmd/ftsync/indexes cmd/ftsync/web " +
+		"cmd/ftsync/web/page worker worker/capture worker/changelog worker/plan"},
 	{"cmd/ftsync/nodetest", ""}, // for tests
 
 	{"cmd/bench", "worker/pgtest"},

@@ -8,6 +8,7 @@
 //
 //	access       who may search what: keys and tenant tokens
 //	config       what the operator writes
+//	draft        a first file for tables that exist
 //	indexes      the one way to a search: by whom, how many at once, merged how
 //	meilisearch  Meilisearch's HTTP API
 //	web/page     the search page
@@ -22,16 +23,15 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"maps"
 	"os"
 	"os/signal"
-	"slices"
 	"strings"
 	"syscall"
 	"time"
 
 	"github.com/caarlos0/env/v11"
 
+	"ftsync/cache/nearest"
 	"ftsync/cmd/ftsync/config"
 )
 
@@ -44,31 +44,6 @@ const (
 // shutdownBudget is the time for an orderly stop, after which the process ends at once. It is
 // below Docker's 10 s, after which SIGKILL follows.
 const shutdownBudget = 9500 * time.Millisecond
-
-// usage is what help prints. The settings come from their struct, so that none is missing.
-var usage = `ftsync keeps full-text search indexes in SQLite in step with tables in Postgres, ` +
-	`and serves them over HTTP.
-
-  ftsync [-config=PATH] [-index=true|false]   run
-  ftsync check [-config=PATH]                 compare the configuration with the database; changes nothing
-  ftsync verify [INDEX] [-repair]             compare documents with their rows while ftsync runs; ` +
-	`exit code 1 if any differ
-  ftsync reindex INDEX                        have the running ftsync build an index anew
-  ftsync plan [-grant=ROLE]                   print the SQL that migrate would run
-  ftsync migrate [-grant=ROLE]                make schema and triggers as their owner, and give a role the rights to run
-  ftsync uninstall [-force]                   remove everything of ftsync from the database
-  ftsync healthcheck                          ask the running ftsync whether it is ready
-  ftsync prepare-cache [-owner=UID:GID]       give the cache directory to the user ftsync runs as; run as root
-  ftsync version [-json]                      print versions
-
-  -config=PATH   file with the indexes (FTSYNC_CONFIG, default ftsync.yaml)
-  -index=false   serve what the cache holds without talking to Postgres (default true)
-
-SIGHUP, or a change of the file, makes a running ftsync read its configuration again.
-
-Environment, with defaults:
-
-` + config.SettingsHelp()
 
 // invocation is one call of the program: everything it may read or write.
 type invocation struct {
@@ -88,33 +63,24 @@ func main() {
 	os.Exit(code)
 }
 
-var commands = map[string]func(context.Context, invocation) error{
-	"run":           runCommand,
-	"check":         checkCommand,
-	"verify":        verifyCommand,
-	"reindex":       reindexCommand,
-	"plan":          planCommand,
-	"migrate":       migrateCommand,
-	"uninstall":     uninstallCommand,
-	"healthcheck":   healthcheckCommand,
-	"prepare-cache": func(_ context.Context, in invocation) error { return prepareCommand(in) },
-	"version":       func(_ context.Context, in invocation) error { return versionCommand(in) },
-	"help":          func(context.Context, invocation) error { return flag.ErrHelp },
-}
-
 // program is main without the process around it.
 func program(ctx context.Context, args []string, in invocation) int {
-	command := "run"
-	if len(args) > 0 && (args[0] == "" || args[0][0] != '-') {
-		command, args = args[0], args[1:]
+	name := "run"
+	switch {
+	case len(args) == 0:
+	case args[0] == "" || args[0][0] != '-':
+		name, args = args[0], args[1:]
+	case args[0] == "-version" || args[0] == "--version":
+		name, args = "version", args[1:]
 	}
 	in.args = args
-	run, ok := commands[command]
+	c, ok := commandNamed(name)
 	if !ok {
-		return exitCode(config.CommandLineError(fmt.Sprintf("the command %q", command),
-			strings.Join(slices.Sorted(maps.Keys(commands)), ", ")), in)
+		names := commandNames()
+		return exitCode(config.CommandLineError(fmt.Sprintf("the command %q", name),
+			nearest.Perhaps(name, names, "one of "+strings.Join(names, ", "))), in)
 	}
-	return exitCode(run(ctx, in), in)
+	return exitCode(c.run(ctx, in), in)
 }
 
 func exitCode(err error, in invocation) int {
@@ -123,7 +89,7 @@ func exitCode(err error, in invocation) int {
 	case err == nil:
 		return exitOK
 	case errors.Is(err, flag.ErrHelp):
-		io.WriteString(in.stdout, usage)
+		io.WriteString(in.stdout, usage())
 		return exitOK
 	case errors.As(err, &wrong):
 		fmt.Fprintln(in.stderr, wrong)

@@ -65,6 +65,14 @@ func ReadKeys(text string) (k Keys, err error) {
 	return k, nil
 }
 
+// First returns a key; empty: there is none.
+func (k Keys) First() string {
+	if len(k.keys) == 0 {
+		return ""
+	}
+	return k.keys[0]
+}
+
 // Any reports whether there is a key.
 func (k Keys) Any() bool { return len(k.keys) > 0 }
 

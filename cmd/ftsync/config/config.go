@@ -196,3 +196,14 @@ func readFile(name string) ([]byte, *Finding) {
 	}
 	return data, nil
 }
+
+// NamesIn returns the names of the indexes in a file as far as it can be read, whatever else is
+// wrong with it.
+func NamesIn(file string) []string {
+	data, problem := readFile(file)
+	if problem != nil {
+		return nil
+	}
+	defs, _, _ := readIndexes(file, data)
+	return Config{Indexes: defs}.Names()
+}

@@ -31,6 +31,12 @@ func (s Settings) apiKeys() (access.Keys, []Finding) {
 	return keys, nil
 }
 
+// OwnKey returns a key with which a command may ask the running ftsync; empty: none is needed.
+func (s Settings) OwnKey() (string, []Finding) {
+	keys, problems := s.apiKeys()
+	return keys.First(), problems
+}
+
 // cursorKey returns the secret that seals cursors; empty: none is configured.
 func (s Settings) cursorKey() (string, []Finding) {
 	key, problem := secret("FTSYNC_CURSOR_KEY", s.CursorKey, s.CursorKeyFile)
