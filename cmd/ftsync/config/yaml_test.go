@@ -19,10 +19,9 @@ indexes:
       title: {weight: 10}
       cast_members: {weight: 2.5}
       description: {}
-      country: {typos: false}
+      country: {typos: false, html: false}
       director: {typos: true, html: true}
       duration:
-      notes: {html: false}
     filter: [type, release_year, title]
     store: [poster]
     where: "deleted_at is null"
@@ -50,8 +49,8 @@ func TestReadIndexes_everyFieldArrives(t *testing.T) {
 			Name: "titles", Table: "public.netflix_shows", Key: []string{"show_id"},
 			Search: []plan.SearchColumn{{Name: "title", Weight: 10}, {Name: "cast_members", Weight: 2.5},
 				{Name: "description", Weight: 1},
-				{Name: "country", Weight: 1, Exact: true}, {Name: "director", Weight: 1, HTML: true},
-				{Name: "duration", Weight: 1}, {Name: "notes", Weight: 1, Plain: true}},
+				{Name: "country", Weight: 1, Exact: true, Plain: true}, {Name: "director", Weight: 1, HTML: true},
+				{Name: "duration", Weight: 1}},
 			Filter: []string{"type", "release_year", "title"}, Store: []string{"poster"},
 			Where: "deleted_at is null", Tokenizer: "english",
 			Synonyms: [][]string{{"tv", "television set"}, {"film", "movie", "picture"}}, StopWords: []string{"the",
