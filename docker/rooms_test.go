@@ -38,13 +38,13 @@ var rooms = []struct{ room, imports string }{
 	{"worker/faults", ""}, // tests alone
 
 	{"cmd/ftsync/access", "cache/filter"},
-	{"cmd/ftsync/config",
-		"cache/filter cache/nearest cache/search cache/words cmd/ftsync/access worker/plan worker/postgres"},
+	{"cmd/ftsync/web/page", "cache/document cache/markup cache/search"},
+	{"cmd/ftsync/config", "cache/filter cache/nearest cache/search cache/words cmd/ftsync/access " +
+		"cmd/ftsync/web/page worker/plan worker/postgres"},
 	{"cmd/ftsync/draft", "cache/nearest worker/postgres"},
 	{"cmd/ftsync/indexes", "cache cache/columns cache/document cache/search cmd/ftsync/access"},
 	{"cmd/ftsync/meilisearch", "cache cache/columns cache/document cache/filter cache/nearest cache/search " +
 		"cmd/ftsync/access cmd/ftsync/indexes worker"},
-	{"cmd/ftsync/web/page", "cache/search"},
 	{"cmd/ftsync/web", "cache cache/columns cache/document cache/nearest cache/search " +
 		"cmd/ftsync/access cmd/ftsync/indexes cmd/ftsync/meilisearch cmd/ftsync/web/page worker"},
 	{"cmd/ftsync", "cache cache/nearest cmd/ftsync/config cmd/ftsync/draft cmd/ftsync/indexes cmd/ftsync/web " +

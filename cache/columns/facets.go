@@ -188,6 +188,7 @@ type Facet struct {
 	Values   []FacetValue // those found most often first
 	Distinct int          // values there are, returned or not
 	Min, Max *float64     // of the numbers; nil when the column has no numbers, or no document a value
+	Bars     []Bar        // where they were asked for: how the numbers, dates or times are spread
 }
 
 // FacetValue is a value and the number of documents that have it.

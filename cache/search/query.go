@@ -53,6 +53,10 @@ type Query struct {
 	// accents.
 	FacetPrefix string
 
+	// Bars is how many bars the range of a facet of numbers, dates or times is divided into at
+	// most; 0: none. They are of one index: merging facets drops them.
+	Bars int
+
 	// Mark asks for Hit.Marks.
 	Mark bool
 

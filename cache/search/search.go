@@ -134,7 +134,9 @@ func (s *Prepared) answer() (result Result, err error) {
 			if err := s.ctx.Err(); err != nil {
 				return result, err
 			}
-			result.Facets[name] = s.view.Facet(name, m.found, most, s.q.FacetPrefix)
+			f := s.view.Facet(name, m.found, most, s.q.FacetPrefix)
+			f.Bars = s.view.Bars(name, m.found, s.q.Bars)
+			result.Facets[name] = f
 		}
 	}
 	page, more := s.page(m)

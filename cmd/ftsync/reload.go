@@ -67,7 +67,7 @@ func newFollower(c config.Config, store *cache.Cache, s *web.Server, reg prometh
 
 // use puts a configuration in force.
 func (f *follower) use(c config.Config) error {
-	now := web.Serving{Keys: c.Keys}
+	now := web.Serving{Keys: c.Keys, Looks: c.Looks}
 	var w *worker.Worker
 	if c.Index {
 		wc := workerConfig(c)

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"ftsync/cmd/ftsync/access"
+	"ftsync/cmd/ftsync/web/page"
 	"ftsync/worker/plan"
 )
 
@@ -18,9 +19,10 @@ import (
 // database. It is not changed after that, and may be used by several goroutines.
 type Config struct {
 	Settings
-	Connect string            // connection string for pgx; empty: libpq's PG* variables say it all
-	Index   bool              // follow Postgres; false: only serve what the cache holds
-	Indexes []plan.Definition // in the order of the file
+	Connect string               // connection string for pgx; empty: libpq's PG* variables say it all
+	Index   bool                 // follow Postgres; false: only serve what the cache holds
+	Indexes []plan.Definition    // in the order of the file
+	Looks   map[string]page.Look // how the documents of each index are shown
 
 	Keys       access.Keys // of clients; none: everything is open
 	CursorSeal string      // the secret that seals cursors; empty: one that the cache keeps
@@ -80,11 +82,11 @@ func (c *Config) read(own func(*flag.FlagSet)) (Config, []Finding, error) {
 	if problem != nil {
 		found = append(found, *problem)
 	} else {
-		defs, at, problems := readIndexes(c.File, data)
-		for i := range defs {
-			defs[i].MaxBytes = int64(s.MaxDocument)
+		file, at, problems := readIndexes(c.File, data)
+		for i := range file.indexes {
+			file.indexes[i].MaxBytes = int64(s.MaxDocument)
 		}
-		c.Indexes, c.at = defs, at
+		c.Indexes, c.Looks, c.at = file.indexes, file.looks, at
 		found = append(found, problems...)
 	}
 	return *c, found, ErrorOf(found)
@@ -204,6 +206,6 @@ func NamesIn(file string) []string {
 	if problem != nil {
 		return nil
 	}
-	defs, _, _ := readIndexes(file, data)
-	return Config{Indexes: defs}.Names()
+	read, _, _ := readIndexes(file, data)
+	return Config{Indexes: read.indexes}.Names()
 }

@@ -11,6 +11,7 @@ import (
 
 	"ftsync/cache/nearest"
 	"ftsync/cache/words"
+	"ftsync/cmd/ftsync/web/page"
 	"ftsync/worker/plan"
 )
 
@@ -25,13 +26,13 @@ var indexName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 
 // readIndexes reads the configuration file's text. Its definitions may be used only when
 // there are no findings.
-func readIndexes(file string, data []byte) ([]plan.Definition, locator, []Finding) {
+func readIndexes(file string, data []byte) (read, locator, []Finding) {
 	r := &reader{file: file, at: locator{}}
 	root := r.document(data)
 	if root == nil {
-		return nil, r.at, r.found
+		return read{}, r.at, r.found
 	}
-	var defs []plan.Definition
+	all := read{looks: map[string]page.Look{}}
 	const want = "a mapping of index names to indexes"
 	there := r.record(root, "", "indexes: and the indexes under it", field{"indexes", func(n *yaml.Node, path string) {
 		entries := r.entries(n, path, want)
@@ -51,7 +52,8 @@ func readIndexes(file string, data []byte) ([]plan.Definition, locator, []Findin
 					"names that stay apart on every file system")
 			}
 			folders[folder] = e.name
-			defs = append(defs, r.index(e, at))
+			def, look := r.index(e, at)
+			all.indexes, all.looks[e.name] = append(all.indexes, def), look
 		}
 	}})
 	if root.Kind == yaml.MappingNode && there["indexes"] == nil {
@@ -60,12 +62,19 @@ func readIndexes(file string, data []byte) ([]plan.Definition, locator, []Findin
 	slices.SortStableFunc(r.found, func(a, b Finding) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
-	return defs, r.at, r.found
+	return all, r.at, r.found
+}
+
+// read is what stands in the configuration file.
+type read struct {
+	indexes []plan.Definition
+	looks   map[string]page.Look // by index
 }
 
 // index reads one index and checks it as far as that can be done without the database.
-func (r *reader) index(e entry, path string) plan.Definition {
+func (r *reader) index(e entry, path string) (plan.Definition, page.Look) {
 	d := plan.Definition{Name: e.name}
+	look := &lookReader{reader: r}
 	text := func(into *string, want string) func(*yaml.Node, string) {
 		return func(n *yaml.Node, path string) { *into = r.text(n, path, want) }
 	}
@@ -84,12 +93,14 @@ func (r *reader) index(e entry, path string) plan.Definition {
 		field{"synonyms", func(n *yaml.Node, path string) { d.Synonyms = r.synonyms(n, path) }},
 		field{"stop_words", func(n *yaml.Node, path string) { d.StopWords = r.stopWords(n, path) }},
 		field{"watch", func(n *yaml.Node, path string) { d.Watch = r.watch(n, path) }},
+		field{"page", look.read},
 	)
 	if resolveAlias(e.value).Kind == yaml.MappingNode {
 		r.together(e, path, there)
 	}
 	r.roles(path, d)
-	return d
+	look.check(d)
+	return d, look.look
 }
 
 // together reports keys of an index that are missing, or exclude each other.

@@ -62,6 +62,8 @@ func TestSchema_hasEveryKeyOfTheReader(t *testing.T) {
 			index["search"].(map[string]any)["additionalProperties"].(map[string]any)["properties"].(map[string]any)},
 		{"indexes: {a: {watch: [{zz: 1}]}}", "indexes.a.watch[0].zz",
 			index["watch"].(map[string]any)["items"].(map[string]any)["properties"].(map[string]any)},
+		{"indexes: {a: {page: {zz: 1}}}", "indexes.a.page.zz",
+			index["page"].(map[string]any)["properties"].(map[string]any)},
 	} {
 		_, _, found := readIndexes("f", []byte(tt.yaml))
 		i := slices.IndexFunc(found, func(f Finding) bool { return f.Path == tt.path })
@@ -113,6 +115,12 @@ func TestSchema_agreesWithTheReader(t *testing.T) {
 		watch("{table: t, static: false}"), watch("{table: t, static: true, columns: [a]}"), watch("t"),
 		watch("{table: t, columns: [a], keys: select 1}"), watch("{table: t, static: true, keys: select 1}"),
 		"indexes: {a: {query: select 1, key: [id], search: {b: {}}, where: x}}",
+		table(", page: {}"), table(", page: {title: b, facts: [b], labels: {b: Bee}}"), table(", page: [b]"),
+		table(", page: {title: ''}"), table(", page: {facts: []}"), table(", page: {labels: {b: 1}}"),
+		table(", page: {url: b}"), table(`, page: {url: "https://x.example/{b}/{id}"}`),
+		table(`, page: {url: "https://x.example:8080/{b}?c={b}"}`), table(`, page: {url: "javascript:{b}"}`),
+		table(`, page: {url: "https://{b}/"}`), table(`, page: {image: "https://x.example/{"}`),
+		table(`, page: {image: "https://u@x.example/{b}"}`), table(`, page: {image: "/{b}"}`),
 	} {
 		if strings.Count(text, "search:") > 1 && strings.Contains(text, "search: {}") {
 			text = "indexes: {a: {table: t, search: {}}}" // a key twice is no YAML to others

@@ -66,8 +66,8 @@ func TestReadIndexes_everyFieldArrives(t *testing.T) {
 			},
 		},
 	}
-	if !reflect.DeepEqual(got, want) {
-		t.Errorf("got  %+v\nwant %+v", got, want)
+	if !reflect.DeepEqual(got.indexes, want) {
+		t.Errorf("got  %+v\nwant %+v", got.indexes, want)
 	}
 }
 
@@ -76,7 +76,7 @@ func TestReadIndexes_aliasesServeForWholeValues(t *testing.T) {
   a: {table: t, search: &s {title: {weight: 3}}}
   b: {table: u, search: *s}
 `))
-	if len(found) > 0 || len(got) != 2 || !reflect.DeepEqual(got[0].Search, got[1].Search) {
+	if len(found) > 0 || len(got.indexes) != 2 || !reflect.DeepEqual(got.indexes[0].Search, got.indexes[1].Search) {
 		t.Errorf("got %+v, found %v", got, found)
 	}
 }
@@ -147,10 +147,10 @@ func TestReadIndexes_wrong(t *testing.T) {
 
 		{"an unknown key", head + tail + "    tabel: film\n", []string{
 			`5:5: indexes.titles.tabel: found the unknown key "tabel", expected perhaps table; one of table, ` +
-				`query, key, search, filter, store, where, tokenizer, synonyms, stop_words, watch`}},
+				`query, key, search, filter, store, where, tokenizer, synonyms, stop_words, watch, page`}},
 		{"an unknown key like no other", head + tail + "    xyzzyxyzzy: film\n", []string{
 			`5:5: indexes.titles.xyzzyxyzzy: found the unknown key "xyzzyxyzzy", expected one of table, query, ` +
-				`key, search, filter, store, where, tokenizer, synonyms, stop_words, watch`}},
+				`key, search, filter, store, where, tokenizer, synonyms, stop_words, watch, page`}},
 		{"a key twice", head + tail + "    table: actor\n",
 			[]string{`5:5: indexes.titles.table: found "table" a second time, first on line 3, expected each ` +
 				`key once`}},
@@ -315,7 +315,7 @@ func TestReadIndexes_wrong(t *testing.T) {
 				"[]\n    tokenizer: klingon\n", []string{
 				"2:3: indexes.a: found neither table nor query, expected one of them",
 				`3:5: indexes.a.tabel: found the unknown key "tabel", expected perhaps table; one of table, query, ` +
-					`key, search, filter, store, where, tokenizer, synonyms, stop_words, watch`,
+					`key, search, filter, store, where, tokenizer, synonyms, stop_words, watch, page`,
 				"4:30: indexes.a.search.title.weight: found the number 0, expected a number above 0 and not above " +
 					"1000000",
 				"6:12: indexes.b.table: found a list, expected a table's name, such as film or public.film",
@@ -392,7 +392,8 @@ func FuzzReadIndexes(f *testing.F) {
 	f.Add([]byte("? {a: b}\n: - - 1"))
 	f.Add([]byte("\xff\xfei\x00"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		defs, _, found := readIndexes("f", data)
+		read, _, found := readIndexes("f", data)
+		defs := read.indexes
 		for _, x := range found {
 			if line := x.String(); x.Line < 1 || x.Column < 1 || x.Found == "" || strings.ContainsAny(line, "\n\r") {
 				t.Errorf("%+v: %q", x, line)

@@ -87,7 +87,11 @@ func Search(ctx context.Context, views []View, q search.Query) (Answer, error) {
 			if a.Facets == nil {
 				a.Facets = map[string]columns.Facet{}
 			}
-			a.Facets[name] = MergeFacet(a.Facets[name], f, sameJSON)
+			sum := MergeFacet(a.Facets[name], f, sameJSON)
+			if len(views) == 1 {
+				sum.Bars = f.Bars
+			}
+			a.Facets[name] = sum
 		}
 	}
 	for name, f := range a.Facets {

@@ -1,34 +1,53 @@
 package web
 
 import (
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"testing"
 
+	"ftsync/cache"
 	"ftsync/cache/document"
+	"ftsync/cmd/ftsync/indexes"
 	"ftsync/cmd/ftsync/nodetest"
 )
 
 // The page works in a browser. With FTSYNC_TEST_PICTURES set to a folder it
 // leaves screenshots there, to be looked at.
 func TestPage_inABrowser(t *testing.T) {
+	t.Parallel()
 	chromium := nodetest.Chromium(t)
 	dir := nodetest.Install(t, "browser")
-	x := filledIndex(t, document.Schema{Tokenizer: "english", Columns: []document.Column{
+	film := func(id, title, about, kind string, year int64, more ...any) document.Document {
+		more = append(more, nil, nil)[:2]
+		return document.Document{Key: id, Values: append([]any{title, about, kind, year}, more...)}
+	}
+	x := filled(t, document.Schema{Tokenizer: "english", Columns: []document.Column{
 		{Name: "title", Type: document.Text, Search: true, Weight: 5}, {Name: "about", Type: document.Text,
 			Search: true},
-		{Name: "kind", Type: document.Text, Filter: true}, {Name: "year", Type: document.Integer, Filter: true}}},
-		document.Document{Key: "1", Values: []any{"The red fox", "It jumps.", "long", int64(1980)}},
-		document.Document{Key: "2", Values: []any{"A fox in red", "It sleeps.", "long", int64(1990)}},
-		document.Document{Key: "3", Values: []any{"Tortoise", "It wins.", "short", int64(2000)}},
-		document.Document{Key: "4", Values: []any{`<img src=x onerror="document.title = 'broken'">`, "<b>bold</b>",
-			"long",
-			int64(1990)}})
-	server := newTestServer(x)
-	st := following(x)()
+		{Name: "kind", Type: document.Text, Filter: true}, {Name: "year", Type: document.Integer, Filter: true},
+		{Name: "votes", Type: document.Number}, {Name: "seen", Type: document.Date}}},
+		film("1", "The red fox", "It jumps.", "long", 1980),
+		film("2", "A fox in red", "It sleeps.", "long", 1990),
+		film("3", "Tortoise", "It wins.", "short", 2000, "1234567.5", "2021-09-25"),
+		film("4", `<img src=x onerror="document.title = 'broken'">`, "<b>bold</b>", "long", 1990))
+	server := newTestServer(indexes.Of(x))
+	st := following(indexes.Of(x))()
 	st.Indexes[0].Lag = 0
 	server.says(func() workerStatus { return st })
-	web := httptest.NewServer(server.handler())
+	mux := http.NewServeMux()
+	mux.Handle("/", server.handler())
+	mux.HandleFunc("/change", func(w http.ResponseWriter, r *http.Request) {
+		id, title := r.FormValue("id"), r.FormValue("title")
+		b := cache.Batch{Deletes: []string{id}}
+		if title != "" {
+			b = cache.Batch{Upserts: []document.Document{film(id, title, "", "new", 2020)}}
+		}
+		if _, err := x.Published().Apply(b); err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+		}
+	})
+	web := httptest.NewServer(mux)
 	defer web.Close()
 	args := []string{web.URL, chromium}
 	if pictures := os.Getenv("FTSYNC_TEST_PICTURES"); pictures != "" {

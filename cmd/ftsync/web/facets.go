@@ -12,6 +12,8 @@ type facet struct {
 	Distinct int          `json:"distinct"` // values there are, listed or not
 	Min      *float64     `json:"min,omitempty"`
 	Max      *float64     `json:"max,omitempty"`
+
+	bars []columns.Bar // for the page
 }
 
 type facetValue struct {
@@ -30,7 +32,7 @@ func facetsOf(found map[string]columns.Facet) map[string]facet {
 		for i, v := range f.Values {
 			values[i] = facetValue(v)
 		}
-		out[name] = facet{values, f.Distinct, f.Min, f.Max}
+		out[name] = facet{values, f.Distinct, f.Min, f.Max, f.Bars}
 	}
 	return out
 }

@@ -31,10 +31,16 @@ func (s *Server) admit(w http.ResponseWriter, r *http.Request, pattern string) *
 		meilisearch.MissingKey(w)
 	case theirs:
 		meilisearch.InvalidKey(w)
-	case err != nil:
-		unauthorized(w, err).write(w, r)
 	default:
-		forbidden("A tenant token is for searching.").write(w, r)
+		bad := forbidden("A tenant token is for searching.")
+		if err != nil {
+			bad = unauthorized(w, err)
+		}
+		if pattern == pagePattern {
+			s.serveLocked(w, bad)
+		} else {
+			bad.write(w, r)
+		}
 	}
 	return nil
 }

@@ -2,19 +2,30 @@ package web
 
 import (
 	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"ftsync/cache/document"
+	"ftsync/cmd/ftsync/access"
+	"ftsync/cmd/ftsync/indexes"
 	"ftsync/cmd/ftsync/web/page"
 )
 
+const pagePattern = "/{$}"
+
+// lagHeader says beside the page how far it is behind Postgres, in seconds; it is empty when
+// nothing follows Postgres. A 304 has it too: the page stays, and its age does not.
+const lagHeader = "Ftsync-Lag"
+
 func (s *Server) page(mux *http.ServeMux) {
-	mux.HandleFunc("/{$}", s.servePage)
+	mux.HandleFunc(pagePattern, s.servePage)
 	mux.HandleFunc("/page.css", asset("text/css; charset=utf-8", page.Style))
 	mux.HandleFunc("/page.js", asset("text/javascript; charset=utf-8", page.Script))
 }
@@ -28,29 +39,67 @@ func asset(contentType string, body []byte) http.HandlerFunc {
 	}
 }
 
-func (s *Server) servePage(w http.ResponseWriter, r *http.Request) {
-	data := page.Data{Indexes: s.current().Indexes.Names()}
-	var held int64
-	for _, x := range s.current().Indexes {
-		held += x.Facts().Documents
-	}
-	data.Documents = page.Thousands(held)
+// pageRequest is a request for the page, and what is known of it while it is answered.
+type pageRequest struct {
+	searchRequest
+	ctx    context.Context
+	list   []parameter // all of them, for links
+	chosen choices
+	views  []indexes.View  // all that there are
+	schema document.Schema // of the one index that is searched; empty: several are
+	look   page.Look       // of that index
+}
 
-	chosen, plain := splitChoices(parameters(r.URL.RawQuery))
-	req, bad := s.readSearch(plain, r)
-	data.Query = req.Text
+// servePage answers with the page. A page that the client has already is a 304 without a search.
+func (s *Server) servePage(w http.ResponseWriter, r *http.Request) {
+	p := pageRequest{ctx: r.Context(), list: parameters(r.URL.RawQuery),
+		views: s.current().Indexes.Visible(access.From(r.Context()))}
+	chosen, plain := splitChoices(p.list)
+	p.chosen = chosen
+	var bad *problem
+	if p.searchRequest, bad = s.readSearch(plain, r); bad == nil {
+		bad = s.awaitAfter(p.ctx, p.searchRequest)
+	}
+	if len(p.indexes) == 1 {
+		p.schema, _ = p.indexes[0].Schema()
+		p.look = s.lookOf(p.indexes[0].Name(), p.schema)
+	}
+	fresh := s.freshness(p.views)
+	w.Header().Set(lagHeader, "")
+	if fresh.Following {
+		w.Header().Set(lagHeader, strconv.FormatFloat(fresh.Seconds, 'f', -1, 64))
+	}
+	if bad == nil && unchanged(w, r, s.pageETag(r, p)) {
+		return
+	}
+	data := page.Data{Query: p.Text, Fresh: fresh, Kept: p.kept()}
+	for _, x := range p.views {
+		data.Documents += x.Facts().Documents
+	}
+	if !s.current().Keys.Any() {
+		data.Status = "status"
+	}
 	if bad == nil {
-		bad = s.fillPage(r, &data, req, chosen)
+		bad = s.fillPage(&data, p)
 	}
 	if bad != nil {
-		data.Problem = bad.Title + ". " + bad.Detail
+		s.sayProblem(&data, p, bad)
 	}
+	data.Filling = s.filling(p.indexes)
+	sendPage(w, &data, bad)
+}
 
+// sendPage answers with a page, and the status of what is wrong, if something is.
+func sendPage(w http.ResponseWriter, data *page.Data, bad *problem) {
 	body := data.HTML()
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Length", strconv.Itoa(len(body)))
-	h.Set("Cache-Control", "no-store")
+	h.Set("Content-Security-Policy", page.Policy(data.Images()))
+	if bad != nil || h.Get("ETag") == "" {
+		h.Del("ETag") // of the answer that could not be given
+		h.Set("Cache-Control", "no-store")
+	}
 	if bad != nil {
 		bad.setRetryAfter(w)
 		w.WriteHeader(bad.Status)
@@ -58,90 +107,76 @@ func (s *Server) servePage(w http.ResponseWriter, r *http.Request) {
 	w.Write(body)
 }
 
+// pageETag names a page as etag does an answer. All indexes count, for their tabs do, and so does
+// how the page is to look.
+func (s *Server) pageETag(r *http.Request, p pageRequest) string {
+	tag := s.etag(r, searchRequest{indexes: p.views})
+	if tag == "" {
+		return ""
+	}
+	h := sha256.New()
+	fmt.Fprint(h, tag, s.MaxOffset, s.current().Looks)
+	return `"` + hex.EncodeToString(h.Sum(nil)[:16]) + `"`
+}
+
+// lookOf is how the documents of an index are shown.
+func (s *Server) lookOf(index string, schema document.Schema) page.Look {
+	return s.current().Looks[index].For(schema)
+}
+
+func (s *Server) freshness(views []indexes.View) page.Fresh {
+	if lag := s.lag(views); lag != nil {
+		return page.Fresh{Following: true, Seconds: *lag}
+	}
+	return page.Fresh{}
+}
+
 // fillPage searches and fills in the answer.
-func (s *Server) fillPage(r *http.Request, data *page.Data, req searchRequest, chosen choices) *problem {
-	var schema document.Schema
-	if len(req.indexes) == 1 {
-		data.Index = req.indexes[0].Name()
-		schema, _ = req.indexes[0].Schema()
-	}
-	if bad := s.awaitAfter(r.Context(), req); bad != nil {
-		return bad
-	}
-	filters, bad := s.pageFilters(r, schema, req, chosen)
+func (s *Server) fillPage(data *page.Data, p pageRequest) *problem {
+	filters, bad := s.pageFilters(p)
 	if bad != nil {
 		return bad
 	}
-	req.Filters = append(slices.Clone(req.Filters), chosen.filters(schema, "")...)
-	a, bad := s.search(r.Context(), req)
+	req := p.searchRequest
+	req.Filters = append(slices.Clone(req.Filters), p.chosen.filters(p.schema, "")...)
+	a, bad := s.search(p.ctx, req)
 	if bad != nil {
 		return bad
 	}
-	data.Filters, data.Sorts = filters, pageSorts(schema, r.URL.Query().Get("sort"))
-	s.show(data, a, req, r.URL)
+	data.Filters, data.Chips, data.Clear = filters, p.chips(), p.link(isChoice)
+	data.Expression = p.expression()
+	data.Tabs = s.tabs(p, a)
+	data.Answer = s.show(p, a)
 	return nil
 }
 
-// show fills in an answer.
-func (s *Server) show(d *page.Data, a *answer, req searchRequest, u *url.URL) {
-	for _, h := range a.Hits {
-		d.Hits = append(d.Hits, page.NewHit(h.Index, h.ID, h.Document, h.marks))
+// sayProblem fills in what is wrong. The frame stays, with all that was chosen, so that it can be
+// put right.
+func (s *Server) sayProblem(data *page.Data, p pageRequest, bad *problem) {
+	data.Tabs = s.tabs(p, nil)
+	data.Filters, data.Chips, data.Clear = p.bareFilters(), p.chips(), p.link(isChoice)
+	data.Expression = p.expression()
+	if sort := valueOf(p.list, "sort"); sort != "" {
+		data.Kept = append(data.Kept, page.Parameter{Name: "sort", Value: sort})
 	}
-	d.Total = page.Thousands(a.Total)
-	if !a.TotalIsExact {
-		d.Total = "more than " + d.Total
+	if bad.Code == codeNotReady && len(s.filling(p.indexes)) > 0 {
+		return
 	}
-	d.Took = strconv.FormatFloat(a.TookMS, 'f', 1, 64) + " ms"
-	d.NotReady, d.Instead, d.DidYouMean = a.NotReady, a.Corrections, a.DidYouMean
-	switch {
-	case a.LagSeconds == nil:
-		d.Fresh, d.Stale = "not following Postgres", true
-	case *a.LagSeconds < 1:
-		d.Fresh = "up to date"
-	default:
-		d.Fresh, d.Stale = fmt.Sprintf("up to %v behind", time.Duration(*a.LagSeconds)*time.Second), *a.LagSeconds > 10
-	}
-	with := func(name, value string) string {
-		v := u.Query()
-		v.Del("offset")
-		v.Del(name)
-		if value != "" {
-			v.Set(name, value)
-		}
-		return "?" + v.Encode()
-	}
-	if d.DidYouMean != "" {
-		d.MeanLink = with("q", d.DidYouMean)
-	}
-	if req.Offset > 0 {
-		before := ""
-		if req.Offset > req.Limit {
-			before = strconv.Itoa(req.Offset - req.Limit)
-		}
-		d.Prev = with("offset", before)
-	}
-	if next := req.Offset + req.Limit; int64(next) < a.Total && next <= s.MaxOffset && req.Limit > 0 {
-		d.Next = with("offset", strconv.Itoa(next))
+	data.Problem = &page.Problem{Title: bad.Title, Detail: bad.Detail, At: bad.Position}
+	if bad.Position > 0 {
+		data.Problem.Text = valueOf(p.list, bad.Parameter)
 	}
 }
 
-// pageSorts returns the orders to choose from: of numbers and dates both directions.
-func pageSorts(schema document.Schema, chosen string) []page.Sort {
-	list := []page.Sort{{Label: "relevance"}}
-	for _, c := range schema.Columns {
-		if !c.Filter {
-			continue
-		}
-		list = append(list, page.Sort{Value: c.Name, Label: c.Name + " ↑"})
-		if c.Type != document.Text && c.Type != document.Array && c.Type != document.JSON {
-			list = append(list, page.Sort{Value: c.Name + ":desc", Label: c.Name + " ↓"})
-		}
+// serveLocked answers a client without a key with a page that asks for one.
+func (s *Server) serveLocked(w http.ResponseWriter, bad *problem) {
+	data := page.Data{Locked: &page.Locked{}}
+	for _, x := range s.current().Indexes {
+		schema, _ := x.Schema()
+		data.Locked.Images = data.Locked.Images || s.lookOf(x.Name(), schema).Image != ""
 	}
-	for i := range list {
-		list[i].Chosen = list[i].Value == chosen
+	if bad.Code != codeKeyNeeded {
+		data.Locked.Detail = strings.TrimSpace(bad.Title + ". " + bad.Detail)
 	}
-	if len(list) == 1 {
-		return nil
-	}
-	return list
+	sendPage(w, &data, bad)
 }

@@ -36,6 +36,8 @@ type answer struct {
 	// NotReady names indexes that could not be searched, because their first backfill is still
 	// running. Only a search of all indexes does without some.
 	NotReady []string `json:"not_ready,omitempty"`
+
+	totals map[string]int64 // by index that is ready
 }
 
 type hit struct {
@@ -97,6 +99,7 @@ func (s *Server) search(request context.Context, req searchRequest) (*answer, *p
 	a := &answer{
 		Query: req.Text, Hits: make([]hit, 0, len(found.Hits)), Total: found.Total, TotalIsExact: !found.AtLeast,
 		Limit: req.Limit, Offset: req.Offset, NotReady: found.NotReady, Facets: facetsOf(found.Facets),
+		totals: make(map[string]int64, len(req.indexes)),
 	}
 	for _, h := range found.Hits {
 		if err := ctx.Err(); err != nil { // the texts of a hit may be long
@@ -106,6 +109,7 @@ func (s *Server) search(request context.Context, req searchRequest) (*answer, *p
 	}
 	for i, x := range req.indexes {
 		if !slices.Contains(a.NotReady, x.Name()) {
+			a.totals[x.Name()] = found.Results[i].Total
 			a.describe(x, found.Results[i])
 		}
 	}

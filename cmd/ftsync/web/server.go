@@ -48,6 +48,7 @@ type Options struct {
 type Serving struct {
 	Keys    access.Keys // a request needs one of them, if there are any
 	Indexes indexes.Set
+	Looks   map[string]page.Look // how documents look on the page, by index; what is left open is guessed
 
 	// Status is the worker's; nil: nobody follows Postgres.
 	Status func() worker.Status
@@ -152,7 +153,7 @@ func (s *Server) guard(mux *http.ServeMux) http.Handler {
 				time.Since(began))
 		}()
 		h := rec.Header()
-		h.Set("Content-Security-Policy", page.ContentSecurityPolicy)
+		h.Set("Content-Security-Policy", page.Policy(nil))
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "no-referrer")
 		admitted := s.admit(rec, r, pattern)

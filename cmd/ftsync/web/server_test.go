@@ -204,24 +204,29 @@ func TestPage(t *testing.T) {
 		t.Fatalf("%d %v", w.Code, w.Header())
 	}
 	for _, want := range []string{
-		`value="&lt;b&gt;"`, `<option value="titles" selected>titles</option>`, "1,234 found in ", "up to 2s behind",
+		`value="&lt;b&gt;"`, `<a href="?q=%3Cb%3E&amp;index=titles&amp;limit=1" aria-current="page">titles `,
+		"2 s behind",
+		`<data class="count" value="2">2</data>–<data class="count" value="2">2</data> of <b id="total">` +
+			`<data class="count" value="1234">1,234</data></b>`,
+		`<input type="hidden" name="index" value="titles">`, `<input type="hidden" name="limit" value="1">`,
 		"<h2>a <mark>&lt;script&gt;</mark>alert(&#34;x&#34;)&lt;/script&gt;</h2>",
-		"<dt>n&lt;b&gt;</dt><dd>v&lt;b&gt;</dd>", "<dt>tags</dt><dd>x, y&lt;b&gt;</dd>", "<dt>year</dt><dd>1999</dd>",
+		"<dt>N&lt;b&gt;</dt><dd>v&lt;b&gt;</dd>", "<dt>Tags</dt><dd>x, y&lt;b&gt;</dd>", "<dt>Year</dt><dd>1999</dd>",
 		`titles · &lt;script&gt;alert(`,
-		`href="?index=titles&amp;limit=1&amp;q=%3Cb%3E" rel="prev"`,
-		`href="?index=titles&amp;limit=1&amp;offset=2&amp;q=%3Cb%3E" rel="next"`,
+		`href="?q=%3Cb%3E&amp;index=titles&amp;limit=1" rel="prev"`,
+		`href="?q=%3Cb%3E&amp;index=titles&amp;limit=1&amp;offset=2" rel="next"`,
+		`href="?q=%3Cb%3E&amp;index=titles&amp;limit=1&amp;offset=1000" aria-label="Page 1001">1001</a>`,
 	} {
 		if !strings.Contains(body, want) {
 			t.Errorf("no %s in\n%s", want, body)
 		}
 	}
-	for _, bad := range []string{"<script>alert", "<b>", "none</dt>", "style=", "onclick"} {
+	for _, bad := range []string{"<script>alert", "<b>", "None</dt>", "style=", "onclick"} {
 		if strings.Contains(body, bad) {
 			t.Errorf("%s in\n%s", bad, body)
 		}
 	}
 	if body := get(t, s, "/").Body.String(); !strings.Contains(body, `placeholder="Search 8,807 documents"`) ||
-		!strings.Contains(body, "found in") {
+		!strings.Contains(body, `<b id="total">`) {
 		t.Error(body)
 	}
 	if w := get(t, s, "/?nope=1&q=kept"); w.Code != http.StatusBadRequest || !strings.Contains(w.Body.String(),
@@ -232,8 +237,8 @@ func TestPage(t *testing.T) {
 		`There is no index &#34;nope&#34;; there are titles, other.`) {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
-	if body := get(t, newTestServer(scored("titles")), "/?q=x").Body.String(); strings.Contains(body, "<select") ||
-		!strings.Contains(body, "Nothing matches.") {
+	if body := get(t, newTestServer(scored("titles")), "/?q=x").Body.String(); strings.Contains(body, "<nav") ||
+		!strings.Contains(body, "Nothing matches") || !strings.Contains(body, `<a href="?">Show all documents</a>`) {
 		t.Error(body)
 	}
 	for path, want := range map[string]string{"/page.css": "text/css; charset=utf-8",

@@ -11,8 +11,8 @@ after(() => browser.close());
 
 // open opens the page, and notes everything that goes wrong in it.
 async function open(path = "/", options = {}) {
-  const page = await (await browser.newContext({ viewport: { width: 1000, height: 800 }, ...options })).newPage();
-  page.setDefaultTimeout(10_000);
+  const page = await (await browser.newContext({ viewport: { width: 1000, height: 800 }, locale: "de-DE", ...options })).newPage();
+  page.setDefaultTimeout(20_000);
   page.wrong = [];
   page.on("pageerror", (err) => page.wrong.push(String(err)));
   page.on("console", (m) => m.type() === "error" && page.wrong.push(m.text()));
@@ -23,74 +23,130 @@ async function open(path = "/", options = {}) {
 }
 
 const titles = (page) => page.$$eval("#results h2", (list) => list.map((e) => e.textContent));
-const status = (page) => page.textContent("#results [role=status]");
+const focused = (page, property) => page.evaluate((property) => document.activeElement[property], property);
 async function picture(page, name) {
   if (pictures) await page.screenshot({ path: join(pictures, name + ".png"), fullPage: false });
 }
 
 // until waits for the page to say how many were found.
-const until = (page, text) => page.locator("#results [role=status]", { hasText: text }).waitFor();
+const until = (page, n) => page.waitForFunction((n) => document.querySelector("#total data")?.value === String(n), n);
+
+// change has the server behind the page change a document.
+const change = async (what) => assert.equal((await fetch(`${url}/change?${new URLSearchParams(what)}`)).status, 200);
 
 test("searches while one types, in the same page", async () => {
   const page = await open();
-  await until(page, "4 found");
+  await until(page, 4);
   await picture(page, "start");
   await page.keyboard.type("red f"); // the focus is in the field
-  await until(page, "2 found");
+  await until(page, 2);
   assert.deepEqual((await titles(page)).sort(), ["A fox in red", "The red fox"]);
   assert.deepEqual([...new Set(await page.$$eval("mark", (list) => list.map((e) => e.textContent)))].sort(), ["fox", "red"]);
   assert.equal(await page.inputValue("input[name=q]"), "red f");
   assert.match(page.url(), /\?q=red\+f$/);
   assert.equal(await page.title(), "red f · ftsync");
   assert.equal(page.loads, 1);
-  assert.match(await status(page), /ms · up to date/);
+  assert.equal(await page.textContent("#live"), "live · up to date");
+  assert.equal(await page.textContent("#say"), "2 found", "it is not read out");
   await picture(page, "typed");
   assert.deepEqual(page.wrong, []);
 });
 
-test("corrects a typing error, and says so", async () => {
+test("shows a changed row by itself", async () => {
+  const page = await open("/?q=live");
+  await until(page, 0);
+  await change({ id: "9", title: "A live hen" });
+  await until(page, 1);
+  assert.deepEqual(await titles(page), ["A live hen"]);
+  await page.click("summary");
+  await change({ id: "9", title: "A live cock" });
+  await page.locator("h2", { hasText: "A live cock" }).waitFor();
+  assert.equal(await page.getAttribute("details", "open"), "", "what was open is closed");
+  await page.waitForFunction(() => document.getElementById("say").textContent === "The results have changed: 1 found");
+  await change({ id: "9" });
+  await until(page, 0);
+  assert.equal(page.loads, 1);
+  assert.deepEqual(page.wrong, []);
+});
+
+test("a look that finds nothing new costs no search", async () => {
+  const page = await open("/?q=fox");
+  const seen = [];
+  page.on("response", (r) => seen.push(r.status()));
+  for (let i = 0; i < 3; i++) await page.waitForResponse((r) => r.status() === 304);
+  assert.deepEqual([...new Set(seen.slice(1))], [304]);
+  assert.deepEqual((await titles(page)).length, 2);
+});
+
+test("corrects a typing error in one line, and searches for what was typed", async () => {
   const page = await open("/?q=tortiose");
   assert.deepEqual(await titles(page), ["Tortoise"]);
-  assert.match(await page.textContent(".hint"), /No document has tortiose: searched for tortoise/);
+  assert.match(await page.textContent(".hint"), /^No document has tortiose: searched for tortoise\. /);
+  await page.click(".hint a");
+  await until(page, 0);
+  assert.match(page.url(), /typo=off/);
+  await page.click("text=Correct typing errors");
+  await until(page, 1);
+  assert.equal(page.loads, 1);
 });
 
 test("filters by the keyboard alone", async () => {
   const page = await open();
-  for (let i = 0; i < 20 && !(await page.evaluate(() => document.activeElement.name === "is.kind" && document.activeElement.value === "short")); i++) {
+  for (let i = 0; i < 30 && !(await page.evaluate(() => document.activeElement.name === "is.kind" && document.activeElement.value === "short")); i++) {
     await page.keyboard.press("Tab");
   }
   await page.keyboard.press("Space");
-  await until(page, "1 found");
-  assert.equal(await page.evaluate(() => document.activeElement.value), "short", "the focus was lost");
+  await until(page, 1);
+  assert.equal(await focused(page, "value"), "short", "the focus was lost");
   assert.ok(await page.isChecked('[value="short"]'));
   assert.equal(await page.textContent('label:has([value="long"]) small'), "3", "another value can no longer be chosen");
   await page.keyboard.press("Space");
-  await until(page, "4 found");
+  await until(page, 4);
   await page.keyboard.press("/");
-  assert.equal(await page.evaluate(() => document.activeElement.name), "q");
+  assert.equal(await focused(page, "name"), "q");
+  await page.keyboard.press("ArrowDown");
+  assert.equal(await focused(page, "tagName"), "SUMMARY");
+  await page.keyboard.press("Enter");
+  assert.equal(await page.locator("details[open]").count(), 1);
+  await page.keyboard.press("ArrowUp");
+  assert.equal(await focused(page, "name"), "q");
   await page.goBack();
-  await until(page, "1 found");
+  await until(page, 1);
+  await page.click("text=Clear all");
+  await until(page, 4);
   assert.deepEqual(page.wrong, []);
 });
 
 test("a range and an order", async () => {
   const page = await open();
+  assert.equal(await page.getAttribute('[name="min.year"]', "placeholder"), "1980");
   await page.fill('[name="min.year"]', "1990");
   await page.keyboard.press("Enter");
-  await until(page, "3 found");
+  await until(page, 3);
   await page.selectOption("[name=sort]", "year:desc");
   await page.waitForFunction(() => document.querySelector("#results h2")?.textContent === "Tortoise");
   assert.deepEqual((await titles(page)).slice(0, 2), ["Tortoise", "A fox in red"]);
 });
 
+test("writes numbers and dates as the browser's language does", async () => {
+  const page = await open("/?q=tortoise");
+  assert.equal(await page.textContent(".facts"), "\nshort\n2000\nVotes 1.234.567,5\nSeen 25.09.2021\n");
+});
+
 test("works without JavaScript", async () => {
   const page = await open("/", { javaScriptEnabled: false });
+  assert.equal(await page.textContent("#live"), "up to date");
   await page.fill("input[name=q]", "fox");
   await page.check('[value="long"]');
-  await page.click("form button");
-  await until(page, "2 found");
+  await page.click("aside button");
+  await page.waitForURL(/q=fox/);
+  assert.equal(await page.textContent("#total"), "2");
   assert.ok(page.url().includes("q=fox") && page.url().includes("is.kind=long"));
   assert.ok(await page.isChecked('[value="long"]'));
+  const narrow = await open("/", { javaScriptEnabled: false, viewport: { width: 320, height: 640 } });
+  assert.ok(!(await narrow.isVisible("aside")));
+  await narrow.click(".show");
+  assert.ok(await narrow.isVisible("aside"), "the filters are out of reach");
 });
 
 test("what documents hold stays text", async () => {
@@ -100,19 +156,36 @@ test("what documents hold stays text", async () => {
   assert.deepEqual(page.wrong, []);
 });
 
-test("says what is wrong, and keeps the query", async () => {
-  const page = await open("/?q=fox&filter=year+%3E");
+test("says what is wrong and where, and keeps the query", async () => {
+  const page = await open("/?q=fox&filter=year+%3E%3E+1");
   assert.match(await page.textContent("[role=alert]"), /filter/);
+  assert.equal(await page.textContent(".here"), ">");
   assert.equal(await page.inputValue("input[name=q]"), "fox");
+  await page.fill("input[name=filter]", "year = 1980");
+  await page.keyboard.press("Enter");
+  await until(page, 1);
+  assert.equal(page.loads, 1);
 });
 
-test("light, dark and narrow", async () => {
+test("says that nobody answers, and goes on by itself", async () => {
+  const page = await open("/?q=fox");
+  await page.context().setOffline(true);
+  await page.waitForFunction(() => document.getElementById("live").textContent === "no answer from the server");
+  await page.context().setOffline(false);
+  await page.waitForFunction(() => document.getElementById("live").textContent === "live · up to date");
+  assert.deepEqual((await titles(page)).length, 2);
+});
+
+test("light, dark, forced colours and narrow", async () => {
   const back = (page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const light = await open("/?q=fox", { colorScheme: "light" });
   const dark = await open("/?q=fox", { colorScheme: "dark" });
   assert.notEqual(await back(light), await back(dark));
   await picture(dark, "dark");
-  const narrow = await open("/?q=fox", { viewport: { width: 360, height: 640 } });
-  assert.ok(await narrow.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "it must not be wider than the screen");
-  await picture(narrow, "narrow");
+  await picture(await open("/?q=fox", { forcedColors: "active" }), "forced");
+  for (const width of [320, 768, 1280, 1920]) {
+    const page = await open("/?q=fox&is.kind=long", { viewport: { width, height: 900 } });
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `it is wider than a screen of ${width}`);
+    await picture(page, `at${width}`);
+  }
 });

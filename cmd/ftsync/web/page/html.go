@@ -2,6 +2,7 @@ package page
 
 import (
 	"bytes"
+	"strconv"
 	"strings"
 
 	"ftsync/cache/search"
@@ -28,7 +29,21 @@ func (p *writer) put(markup string, texts ...string) {
 	p.WriteString(markup)
 }
 
-// HTML renders the whole page. page.js looks for the ids search and answer.
+// number writes a number, which the script writes as the browser's language does.
+func (p *writer) number(n int64) {
+	p.put(`<data class="count" value="¤">¤</data>`, strconv.FormatInt(n, 10), Thousands(n))
+}
+
+// The glass and the mark of the page are drawn in the colour of the text around them.
+const (
+	glass = `<svg class="glass" viewBox="0 0 20 20" aria-hidden="true"><circle cx="8.5" cy="8.5" r="5.5"/>` +
+		`<path d="M13 13l4.5 4.5"/></svg>`
+	mark = `<svg class="logo" viewBox="0 0 24 24" aria-hidden="true"><path d="M4 10a8 8 0 0 1 14-4l2 2M20 3v5h-5"/>` +
+		`<path d="M20 14a8 8 0 0 1-14 4l-2-2M4 21v-5h5"/></svg>`
+)
+
+// HTML renders the whole page. page.js turns the body of one page into that of another: what has a
+// data-key stays the same element wherever it moves.
 func (d *Data) HTML() []byte {
 	p := &writer{}
 	title := "ftsync"
@@ -42,133 +57,105 @@ func (d *Data) HTML() []byte {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>¤</title>
-<link rel="icon" href="data:,">
+`, title)
+	if d.Filling != nil {
+		p.put("<noscript><meta http-equiv=\"refresh\" content=\"2\"></noscript>\n")
+	}
+	p.put(`<link rel="icon" href="data:,">
 <link rel="stylesheet" href="page.css">
 <script src="page.js" defer></script>
 </head>
-<body>
-<main>
-<form id="search" action="/" method="get" role="search">
-<input type="search" name="q" value="¤" aria-label="Search" placeholder="Search ¤ documents" `+
-		`autocomplete="off" spellcheck="false" autofocus>
-`, title, d.Query, d.Documents)
-	if len(d.Indexes) > 1 {
-		p.put("<select name=\"index\" aria-label=\"Index\">\n<option value=\"\">all</option>\n")
-		for _, name := range d.Indexes {
-			p.option(name, name, name == d.Index)
-		}
-		p.put("</select>\n")
+<body data-images="¤">
+<a class="skip" href="#results">Skip to the results</a>
+<header>
+<div class="bar">
+<a class="brand" href="?" aria-label="ftsync, start again">`+mark+`<span>ftsync</span></a>
+`, strings.Join(d.Images(), " "))
+	if d.Locked == nil {
+		p.form(d)
+		p.live(d.Fresh)
 	}
-	p.put("<button>Search</button>\n</form>\n<div id=\"answer\">\n")
-	if d.Problem != "" {
-		p.put("<section id=\"results\"><p class=\"problem\" role=\"alert\">¤</p></section>\n", d.Problem)
-	} else {
-		p.filters(d)
-		p.put("<section id=\"results\">\n")
-		p.results(d)
-		p.put("</section>\n")
+	p.put("</div>\n")
+	p.tabs(d)
+	p.put("</header>\n<main>\n")
+	switch {
+	case d.Locked != nil:
+		p.locked(d.Locked)
+	case d.Filling != nil && d.Answer == nil:
+		p.filling(d.Filling)
+	default:
+		p.search(d)
 	}
-	p.put("</div>\n</main>\n</body>\n</html>\n")
+	p.put("</main>\n")
+	p.footer(d)
+	// What is said here is read out; the script writes it.
+	p.put("<p id=\"say\" class=\"hidden\" role=\"status\"></p>\n</body>\n</html>\n")
 	return p.Bytes()
 }
 
-func (p *writer) option(value, label string, chosen bool) {
-	if chosen {
-		p.put("<option value=\"¤\" selected>¤</option>\n", value, label)
-	} else {
-		p.put("<option value=\"¤\">¤</option>\n", value, label)
+func (p *writer) form(d *Data) {
+	p.put(`<form id="search" action="." method="get" role="search">
+`+glass+`<input type="search" name="q" value="¤" aria-label="Search" placeholder="Search ¤ documents" `+
+		`autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="search" autofocus>
+`, d.Query, Thousands(d.Documents))
+	for _, k := range d.Kept {
+		p.put("<input type=\"hidden\" name=\"¤\" value=\"¤\">\n", k.Name, k.Value)
 	}
+	p.put("<kbd aria-hidden=\"true\">/</kbd><button>Search</button>\n</form>\n")
 }
 
-func (p *writer) filters(d *Data) {
-	if len(d.Filters) == 0 {
+// live says how far the answer is behind. The script says it anew with each look.
+func (p *writer) live(f Fresh) {
+	lag := ""
+	if f.Following {
+		lag = strconv.FormatFloat(f.Seconds, 'f', -1, 64)
+	}
+	class := "live"
+	if f.stale() {
+		class = "live stale"
+	}
+	p.put("<p id=\"live\" class=\"¤\" data-lag=\"¤\"><span>¤</span></p>\n", class, lag, f.String())
+}
+
+func (f Fresh) stale() bool { return !f.Following || f.Seconds > 10 }
+
+func (f Fresh) String() string {
+	switch {
+	case !f.Following:
+		return "not following Postgres"
+	case f.Seconds == 0:
+		return "up to date"
+	case f.Seconds < 1:
+		return strconv.FormatFloat(f.Seconds*1000, 'f', 0, 64) + " ms behind"
+	}
+	return strconv.FormatFloat(f.Seconds, 'f', 0, 64) + " s behind"
+}
+
+func (p *writer) tabs(d *Data) {
+	if d.Tabs == nil {
 		return
 	}
-	p.put("<aside aria-label=\"Filters\">\n")
-	for _, f := range d.Filters {
-		p.put("<fieldset><legend>¤</legend>\n", f.Column)
-		if f.Range != "" {
-			p.end("min", "from", f, f.Min)
-			p.end("max", "to", f, f.Max)
+	p.put("<nav class=\"tabs\" aria-label=\"Indexes\">\n")
+	for _, t := range d.Tabs {
+		now := "false"
+		if t.Chosen {
+			now = "page"
 		}
-		for _, v := range f.Values {
-			p.put("<label><input type=\"checkbox\" form=\"search\" name=\"is.¤\" value=\"¤\"", f.Column, v.Text)
-			if v.Chosen {
-				p.put(" checked")
-			}
-			p.put("> <span>¤</span> <small>¤</small></label>\n", v.Text, v.Count)
+		p.put("<a href=\"¤\" aria-current=\"¤\">¤", t.To, now, t.Text)
+		if t.Count != nil {
+			p.put(" <small>")
+			p.number(*t.Count)
+			p.put("</small>")
 		}
-		p.put("</fieldset>\n")
-	}
-	p.put("</aside>\n")
-}
-
-// end writes the input for an end of a filter's range.
-func (p *writer) end(which, label string, f Filter, value string) {
-	p.put(`<input type="¤" step="any" form="search" name="¤.¤" value="¤" aria-label="¤ ¤" placeholder="¤">`+"\n",
-		f.Range, which, f.Column, value, f.Column, label, label)
-}
-
-func (p *writer) results(d *Data) {
-	p.put("<div class=\"summary\"><p role=\"status\">¤ found in ¤ · ", d.Total, d.Took)
-	if d.Stale {
-		p.put(`<span class="stale">¤</span>`, d.Fresh)
-	} else {
-		p.put(`<span>¤</span>`, d.Fresh)
-	}
-	for _, name := range d.NotReady {
-		p.put(" · ¤ is not ready yet", name)
-	}
-	p.put("</p>\n")
-	if d.Sorts != nil {
-		p.put("<label>by <select name=\"sort\" form=\"search\">\n")
-		for _, s := range d.Sorts {
-			p.option(s.Value, s.Label, s.Chosen)
-		}
-		p.put("</select></label>\n")
-	}
-	p.put("</div>\n")
-	for _, c := range d.Instead {
-		p.put("<p class=\"hint\">No document has <b>¤</b>: searched for <b>¤</b>.</p>\n", c.From, c.To)
-	}
-	if d.DidYouMean != "" {
-		p.put("<p class=\"hint\">Did you mean <a href=\"¤\">¤</a>?</p>\n", d.MeanLink, d.DidYouMean)
-	}
-	if len(d.Hits) == 0 {
-		p.put("<p class=\"empty\">Nothing matches.</p>\n")
-	}
-	p.put("<ol>\n")
-	for _, h := range d.Hits {
-		p.put("<li>\n<h2>")
-		p.spans(h.Title)
-		p.put("</h2>\n<dl>\n")
-		for _, f := range h.Fields {
-			p.put("<dt>¤</dt><dd>", f.Name)
-			p.spans(f.Text)
-			p.put("</dd>\n")
-		}
-		p.put("</dl>\n<p class=\"id\">¤ · ¤</p>\n</li>\n", h.Index, h.ID)
-	}
-	p.put("</ol>\n")
-	if d.Prev == "" && d.Next == "" {
-		return
-	}
-	p.put("<nav aria-label=\"Pages\">")
-	if d.Prev != "" {
-		p.put(`<a href="¤" rel="prev">previous</a> `, d.Prev)
-	}
-	if d.Next != "" {
-		p.put(`<a href="¤" rel="next">next</a>`, d.Next)
+		p.put("</a>\n")
 	}
 	p.put("</nav>\n")
 }
 
-func (p *writer) spans(text []span) {
-	for _, s := range text {
-		if s.Match {
-			p.put("<mark>¤</mark>", s.Text)
-		} else {
-			p.put("¤", s.Text)
-		}
+func (p *writer) footer(d *Data) {
+	p.put("<footer>\n")
+	if d.Status != "" {
+		p.put("<a href=\"¤\" target=\"_blank\" rel=\"noopener\">Status</a>\n", d.Status)
 	}
+	p.put("<a href=\"openapi.json\" target=\"_blank\" rel=\"noopener\">API</a>\n</footer>\n")
 }

@@ -1,0 +1,98 @@
+package columns
+
+import (
+	"encoding/json"
+	"math"
+
+	"ftsync/cache/document"
+)
+
+// Bar is a part of a column's range, and how many documents have a value in it.
+type Bar struct {
+	From, To json.RawMessage // the least and the greatest value in it, as near as a float64 is; nil: there is none
+	Count    int64
+}
+
+// Bars divides the range of a column of numbers, dates or times over the documents found into at
+// most so many parts of equal width: whole numbers and days are not divided. The first bar begins
+// with the least value, and the last one ends with the greatest. What is no place on a scale,
+// such as NaN and infinity, is in none. Columns of other types have no bars.
+func (v *View) Bars(name string, found Bitmap, most int) []Bar {
+	c := v.columns[name]
+	if !c.typ.IsNumeric() || most < 1 {
+		return nil
+	}
+	counts := newCounter()
+	found.Each(func(id int64) {
+		code := c.ints.at(id)
+		// A moment beside which its exact text is kept is beyond years of four digits.
+		if code == nullNumber || !finite(c.place64(code)) || c.isMoment() && c.exactAt(id) != 0 {
+			return
+		}
+		counts.add(code)
+	})
+	least, greatest := math.Inf(1), math.Inf(-1)
+	counts.each(func(code, _ int64) {
+		least, greatest = min(least, c.place64(code)), max(greatest, c.place64(code))
+	})
+	if least > greatest {
+		return nil
+	}
+	n, width := parts(least, greatest, c.unit(), most)
+	bars, ends := make([]Bar, n), make([][2]int64, n)
+	counts.each(func(code, count int64) {
+		i := 0
+		if width > 0 {
+			i = min(int((c.place64(code)/width - least/width)), n-1)
+		}
+		if b := &bars[i]; b.Count == 0 {
+			ends[i] = [2]int64{code, code}
+		}
+		ends[i] = [2]int64{min(ends[i][0], code), max(ends[i][1], code)}
+		bars[i].Count += count
+	})
+	for i := range bars {
+		if bars[i].Count > 0 {
+			bars[i].From, bars[i].To = c.numberJSON(ends[i][0], 0), c.numberJSON(ends[i][1], 0)
+		}
+	}
+	return bars
+}
+
+// parts divides a range into at most so many parts, each of a whole number of units; 0: any
+// number. A range of one value has one part, of width 0.
+func parts(least, greatest, unit float64, most int) (n int, width float64) {
+	if least == greatest {
+		return 1, 0
+	}
+	// Divided first: the difference may be more than a float64 holds.
+	width = greatest/float64(most) - least/float64(most)
+	if unit == 0 {
+		return most, width
+	}
+	width = math.Ceil((greatest-least+unit)/float64(most)/unit) * unit
+	return min(most, int((greatest-least)/width)+1), width
+}
+
+func (c *column) isMoment() bool { return c.typ == document.Date || c.typ == document.Time }
+
+// unit is what a bar is not narrower than; 0: anything.
+func (c *column) unit() float64 {
+	switch c.typ {
+	case document.Integer:
+		return 1
+	case document.Date:
+		return 24 * 60 * 60 * 1e6
+	}
+	return 0
+}
+
+// place64 is the place of a code on the scale of its column.
+func (c *column) place64(code int64) float64 {
+	if c.isMoment() {
+		return float64(unordered(code))
+	}
+	return c.float(code)
+}
+
+func finite(f float64) bool { return !math.IsNaN(f) && !math.IsInf(f, 0) }
