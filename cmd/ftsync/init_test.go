@@ -65,7 +65,8 @@ func TestInit(t *testing.T) {
 		"  product:  ", "    table: public.product  ", "about 400 rows", "      name: {weight: 10}  ",
 		"      description: {}", "      sku: {typos: false}", "    filter:", "      - category  ", "      - price  ",
 		"      - state  ", "      - tags  ", `      - "on"  `, "      - created_at  ", "      - owner_id  ",
-		"    store:", "      - details  ", "      - image_url  ", "    tokenizer: english", `    # where: "\"deleted_at\" is null"`,
+		"    store:", "      - details  ", "      - image_url  ", "    tokenizer: english",
+		`    # where: "\"deleted_at\" is null"`,
 		"# left out: password_hash, for it may be a secret", "# left out: searchable,", "# left out: raw,",
 		`    key: ["the key"]`, "    tokenizer: unicode",
 	} {
