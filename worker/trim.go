@@ -66,9 +66,11 @@ func (s *session) keepHouse(ctx context.Context) error {
 		case <-s.long: // the signal counts rows that were rolled back, too; see ftsync.accepts
 			trimming.Reset(max(0, min(trimEvery, time.Until(ended.Add(time.Second)))))
 		case <-trimming.C:
+			// What the log holds before it is trimmed is what its limit is about.
+			do(s.measure, stageTrim, "could not measure the change log")
 			started := time.Now()
 			pause := trimEvery
-			if do(s.tend, stageTrim, "could not trim the change log") == nil {
+			if do(s.trim, stageTrim, "could not trim the change log") == nil {
 				// Counting a long log takes a while, so it may take at most a twentieth of the
 				// time.
 				pause = max(pause, 20*time.Since(started))
@@ -92,14 +94,6 @@ func (s *session) keepHouse(ctx context.Context) error {
 			auditing.Reset(max(wait, audit.wait()))
 		}
 	}
-}
-
-// tend measures the log, and trims it: what it held before is what its limit is about.
-func (s *session) tend(ctx context.Context, conn *postgres.Conn) error {
-	if err := s.measure(ctx, conn); err != nil {
-		return err
-	}
-	return s.trim(ctx, conn)
 }
 
 // measure finds out how full the log is, also where another replica does the trimming.

@@ -112,8 +112,12 @@ func New(cfg Config, c Engine) (*Worker, error) {
 	w.withholdStrangers()
 	c.OnDamage(w.wake)
 	w.status.Mode, w.status.ModeWhy = "poll", "no connection yet"
-	for _, ix := range w.indexes {
+	for _, ix := range w.indexes { // a counter that begins with its first event shows no increase for that
 		w.metrics.verified.WithLabelValues(ix.def.Name)
+		w.metrics.batches.WithLabelValues(ix.def.Name)
+		for _, operation := range []string{"upsert", "delete", "unchanged"} {
+			w.metrics.changes.WithLabelValues(ix.def.Name, operation)
+		}
 		for _, kind := range []string{compare.Missing, compare.Extra, compare.Different} {
 			w.metrics.drift.WithLabelValues(ix.def.Name, kind)
 		}
