@@ -24,13 +24,7 @@ const shop = `
 // The README's configurations are accepted by ftsync check without a warning, and what it shows check to print is what
 // check prints.
 func TestReadme_CheckAcceptsItsConfigurations(t *testing.T) {
-	program := filepath.Join(t.TempDir(), "ftsync")
-	build := exec.Command("go", "build", "-tags", "fts5,netgo,osusergo", "-trimpath", "-buildvcs=false", "-o", program,
-		"./cmd/ftsync")
-	build.Dir = ".."
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("build ftsync: %v\n%s", err, out)
-	}
+	program := buildProgram(t)
 	// check runs in a folder that holds the configuration, as the README shows it.
 	check := func(configuration, url string) (out string, code int) {
 		dir := t.TempDir()
@@ -82,6 +76,19 @@ func TestReadme_CheckAcceptsItsConfigurations(t *testing.T) {
 	if found != 1 {
 		t.Errorf("the README shows check %d times, want once", found)
 	}
+}
+
+// buildProgram is the path of ftsync, built for this test.
+func buildProgram(t *testing.T) string {
+	t.Helper()
+	program := filepath.Join(t.TempDir(), "ftsync")
+	build := exec.CommandContext(t.Context(), "go", "build", "-tags", "fts5,netgo,osusergo", "-trimpath",
+		"-buildvcs=false", "-o", program, "./cmd/ftsync")
+	build.Dir = ".."
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("build ftsync: %v\n%s", err, out)
+	}
+	return program
 }
 
 // mistaken is a configuration with the two mistakes that the README shows check to find.

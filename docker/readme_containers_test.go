@@ -96,10 +96,6 @@ func steady(answer []byte) (map[string]any, error) {
 
 // testMetricNames: the README's table and a scrape name the same metrics.
 func (s *stack) testMetricNames(t *testing.T, readme string) {
-	body, err := fetch(s.base + "/metrics")
-	if err != nil {
-		t.Fatal(err)
-	}
 	names := func(pattern, text string) []string {
 		set := map[string]bool{}
 		for _, m := range regexp.MustCompile(pattern).FindAllStringSubmatch(text, -1) {
@@ -107,19 +103,26 @@ func (s *stack) testMetricNames(t *testing.T, readme string) {
 		}
 		return slices.Sorted(maps.Keys(set))
 	}
-	scraped, written := names(`(?m)^# HELP (ftsync_\w+)`, string(body)), names("`(ftsync_\\w+)(?:\\{[^}]*\\})?`",
-		readme)
-	for _, name := range scraped {
-		if !slices.Contains(written, name) {
-			t.Errorf("the README does not name the metric %s", name)
+	written := names("`(ftsync_\\w+)(?:\\{[^}]*\\})?`", readme)
+	eventually(t, 30*time.Second, func() error { // who holds the log is known when it is measured
+		body, err := fetch(s.base + "/metrics")
+		if err != nil {
+			return err
 		}
-	}
-	for _, name := range written {
-		// comes after the first round
-		if !slices.Contains(scraped, name) && name != "ftsync_last_verified_timestamp_seconds" {
-			t.Errorf("the README names the metric %s, which /metrics does not have", name)
+		scraped := names(`(?m)^# HELP (ftsync_\w+)`, string(body))
+		for _, name := range scraped {
+			if !slices.Contains(written, name) {
+				return fmt.Errorf("the README does not name the metric %s", name)
+			}
 		}
-	}
+		for _, name := range written {
+			// comes after the first round
+			if !slices.Contains(scraped, name) && name != "ftsync_last_verified_timestamp_seconds" {
+				return fmt.Errorf("the README names the metric %s, which /metrics does not have", name)
+			}
+		}
+		return nil
+	})
 }
 
 // The README's compose file is one that compose reads.

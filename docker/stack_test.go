@@ -8,9 +8,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"net"
-	"net/http"
 	"net/url"
 	"os"
 	"os/exec"
@@ -102,15 +99,6 @@ func moduleProxy(t *testing.T) (env []string) {
 		}
 	}
 	return env
-}
-
-func freePort(t *testing.T) string {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return strconv.Itoa(l.Addr().(*net.TCPAddr).Port)
 }
 
 // command runs in the repository's folder, or in this one for a path that begins with a dot.
@@ -218,24 +206,6 @@ func (s *stack) get(path string, into any) error {
 		return fmt.Errorf("GET %s: %w", path, err)
 	}
 	return nil
-}
-
-var client = &http.Client{Timeout: 5 * time.Second}
-
-func fetch(url string) ([]byte, error) {
-	res, err := client.Get(url)
-	if err != nil {
-		return nil, err
-	}
-	defer res.Body.Close()
-	body, err := io.ReadAll(res.Body)
-	if err != nil {
-		return nil, err
-	}
-	if res.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("GET %s: %s: %s", url, res.Status, bytes.TrimSpace(body))
-	}
-	return body, nil
 }
 
 // eventuallyFirst waits until the best hit of a search has a title; "" means no hit.
