@@ -158,7 +158,11 @@ func (x *Index) Create(id string, s document.Schema) (_ *Generation, failure err
 	defer x.changing.Unlock()
 	g, err := x.create(id, s)
 	if err != nil {
-		return nil, fmt.Errorf("create generation %s of index %s: %w", id, x.name, err)
+		var db int64
+		if old := x.Published(); old != nil {
+			db, _ = old.Bytes()
+		}
+		return nil, fmt.Errorf("create generation %s of index %s: %w", id, x.name, withSpace(err, x.dir, db))
 	}
 	return g, nil
 }

@@ -32,13 +32,13 @@ func preflight(dir string, log *slog.Logger) error {
 	if err := probe(dir); isFull(err) {
 		// After a restart on a full disk it is better to answer searches than to fail.
 		log.Error("the disk of the cache is full: indexes answer as they are, and cannot follow or be built", "dir",
-			dir)
+			dir, "free_bytes", freeBytes(dir), "needed_bytes", lowSpace)
 		return nil
 	} else if err != nil {
 		return unwritable(dir, err)
 	}
 	if free := freeBytes(dir); free >= 0 && free < lowSpace {
-		log.Warn("little space left for the cache", "dir", dir, "free_bytes", free)
+		log.Warn("little space left for the cache", "dir", dir, "free_bytes", free, "needed_bytes", lowSpace)
 	}
 	return nil
 }
@@ -59,6 +59,26 @@ func isFull(err error) bool {
 		return e.Code == sqlite3.ErrFull || isFull(e.SystemErrno)
 	}
 	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
+}
+
+// withSpace adds to the error of a full disk where that is, what is free there and what is needed: for
+// an index whose files have so many bytes as much again, to fill it anew. Numbers are rounded, so that
+// the same trouble has the same text.
+func withSpace(err error, dir string, bytes int64) error {
+	if err == nil || !isFull(err) {
+		return err
+	}
+	return fmt.Errorf("%w: in %s less than %s are free, %s are needed", err, dir, megabytes(freeBytes(dir)),
+		megabytes(max(bytes, lowSpace)))
+}
+
+// megabytes rounds up to a power of two.
+func megabytes(bytes int64) string {
+	n := int64(1)
+	for n<<20 < bytes {
+		n *= 2
+	}
+	return fmt.Sprintf("%d MB", n)
 }
 
 // lowSpace is the free space below which there is a warning: even a small cache with its write-ahead

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"ftsync/cache/document"
@@ -123,5 +124,19 @@ func TestErrors_sayWhichIndex(t *testing.T) {
 	wantSays(t, err, "films")
 	if !errors.Is(err, ErrClosed) {
 		t.Error(err)
+	}
+}
+
+// The error of a full disk says where that is, what is free and what is needed, in words that stay
+// the same while the trouble does.
+func TestWithSpace(t *testing.T) {
+	dir := t.TempDir()
+	err := withSpace(fmt.Errorf("apply: %w", syscall.ENOSPC), dir, 300<<20)
+	if err == nil || !errors.Is(err, syscall.ENOSPC) || !strings.Contains(err.Error(), "in "+dir+" less than ") ||
+		!strings.HasSuffix(err.Error(), " MB are free, 512 MB are needed") {
+		t.Errorf("%v", err)
+	}
+	if err := withSpace(syscall.EIO, dir, 1); err != syscall.EIO {
+		t.Errorf("of another fault: %v", err)
 	}
 }

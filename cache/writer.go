@@ -28,7 +28,8 @@ func (g *Generation) withWriter(what string, f func(w *sqlite.Conn) error) error
 		g.resting.touch(g)
 	}
 	if err != nil {
-		return fmt.Errorf("%s in generation %s: %w", what, g.id, err)
+		db, _ := g.Bytes()
+		return fmt.Errorf("%s in generation %s: %w", what, g.id, withSpace(err, g.dir, db))
 	}
 	return nil
 }

@@ -41,6 +41,7 @@ type index struct {
 
 	err       error     // why it failed; nil when all is well, or it is being tried again
 	refused   bool      // err says that the database can't fulfil the definition; see follows
+	begun     string    // see IndexStatus.Begun
 	failure   error     // the last err since failedAt
 	failedAt  time.Time // when it failed; zero: it has worked since
 	failedBy  string    // the state of its tables when it was last prepared without a further pause; see hurry

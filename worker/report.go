@@ -144,7 +144,7 @@ func (r *report) take(ix *index) {
 	} else {
 		r.caughtUp = false
 	}
-	r.Mark, r.Paused = ix.mark, ix.waits()
+	r.Mark, r.Paused, r.Begun = ix.mark, ix.waits(), ix.begun
 	r.Error, r.FailedAt, r.RetryAt = "", ix.failedAt, ix.retryAt
 	if ix.failure != nil {
 		r.Error = ix.failure.Error()

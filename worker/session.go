@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -269,8 +270,12 @@ func (s *session) adopt(ctx context.Context, o outcome) {
 	ix.preparing = false
 	if o.job.reason == "" {
 		ix.plan, ix.catalog, ix.published, ix.rebuild = o.plan, o.catalog, o.published, o.rebuild
+		if ix.begun == "" && o.rebuild == "" && (o.published != nil || o.building != nil) {
+			ix.begun = Resumed
+		}
 	} else if o.err == nil {
 		ix.began(o.job.reason)
+		ix.begun = cmp.Or(ix.begun, string(o.job.reason))
 		ix.plan, ix.catalog, ix.rebuild = o.plan, o.catalog, ""
 	}
 	if f := o.building; f != nil {

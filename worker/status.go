@@ -24,6 +24,9 @@ type Status struct {
 	Indexes      []IndexStatus
 }
 
+// Resumed is IndexStatus.Begun of an index that goes on from where an earlier process stopped.
+const Resumed = "resumed"
+
 // IndexStatus is the state of one index.
 type IndexStatus struct {
 	Name     string
@@ -37,6 +40,7 @@ type IndexStatus struct {
 	WaitingSince time.Time
 
 	Withheld   string // why the documents that there are don't answer searches; empty: they do
+	Begun      string // how the index went on in this process: Resumed, or why it was filled; empty: not known yet
 	Generation string // id of the generation that answers searches; empty when none does
 	Documents  int64  // in that generation
 	Position   string // up to which changes are applied to that generation, as the JSON of a changelog.Position

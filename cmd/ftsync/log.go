@@ -1,9 +1,12 @@
 package main
 
 import (
+	"errors"
+	"flag"
 	"io"
 	"log/slog"
 	"os"
+	"strings"
 
 	"golang.org/x/sys/unix"
 
@@ -12,16 +15,48 @@ import (
 
 // newLogger returns a logger that writes text for people, and JSON otherwise.
 func newLogger(s config.Settings, w io.Writer, terminal bool) *slog.Logger {
-	options := &slog.HandlerOptions{Level: s.LogLevel, ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
-		if a.Value.Kind() == slog.KindDuration {
-			a.Value = slog.StringValue(a.Value.Duration().String()) // JSON would say 389000000
-		}
-		return a
-	}}
-	if s.LogFormat == "text" || s.LogFormat == "auto" && terminal {
-		return slog.New(slog.NewTextHandler(w, options))
+	if !asJSON(s, terminal) {
+		return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: s.LogLevel}))
 	}
-	return slog.New(slog.NewJSONHandler(w, options))
+	return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: s.LogLevel, ReplaceAttr: forPrograms}))
+}
+
+func asJSON(s config.Settings, terminal bool) bool {
+	return s.LogFormat == "json" || s.LogFormat != "text" && !terminal
+}
+
+// forPrograms gives attributes names without blanks, and durations as numbers whose unit stands in
+// the name: {"retry_in_seconds": 0.389}.
+func forPrograms(_ []string, a slog.Attr) slog.Attr {
+	a.Key = strings.ReplaceAll(a.Key, " ", "_")
+	if a.Value.Kind() == slog.KindDuration {
+		a.Key += "_seconds"
+		a.Value = slog.Float64Value(a.Value.Duration().Seconds())
+	}
+	return a
+}
+
+// loggedError is an error that the log has told already, so that nothing but JSON is written where
+// the log is JSON.
+type loggedError struct{ error }
+
+func (e loggedError) Unwrap() error { return e.error }
+
+// logged tells the log why the program ends, one line for each thing that is wrong with the
+// configuration.
+func logged(log *slog.Logger, err error) error {
+	var wrong *config.Error
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return err
+	case errors.As(err, &wrong):
+		for _, f := range wrong.Findings {
+			log.Error("the configuration is wrong", "problem", f.String())
+		}
+	default:
+		log.Error("ftsync ends", "error", err)
+	}
+	return loggedError{err}
 }
 
 // terminalWidth returns the number of characters in a line of the terminal behind w; 0: w is

@@ -23,9 +23,11 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"os/signal"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -88,6 +90,11 @@ func exitCode(err error, in invocation) int {
 	switch {
 	case err == nil:
 		return exitOK
+	case errors.As(err, new(loggedError)):
+		if errors.As(err, &wrong) {
+			return exitWrong
+		}
+		return exitFailed
 	case errors.Is(err, flag.ErrHelp):
 		io.WriteString(in.stdout, usage())
 		return exitOK
@@ -98,6 +105,9 @@ func exitCode(err error, in invocation) int {
 	fmt.Fprintln(in.stderr, "ftsync:", err)
 	return exitFailed
 }
+
+// lastWords is the log of a run whose log is JSON; nil: there is none.
+var lastWords atomic.Pointer[slog.Logger]
 
 // untilSignal ends the context at the first SIGTERM or SIGINT. A second signal, or a stop that
 // takes too long, ends the process at once. SQLite and the log of changes are safe against
@@ -113,11 +123,16 @@ func untilSignal(parent context.Context) (context.Context, func()) {
 			return
 		}
 		cancel()
+		why := "second signal, exiting at once"
 		select {
 		case <-signals:
-			fmt.Fprintln(os.Stderr, "ftsync: second signal, exiting at once")
 		case <-time.After(shutdownBudget):
-			fmt.Fprintln(os.Stderr, "ftsync: could not stop in", shutdownBudget, "- exiting at once")
+			why = fmt.Sprint("could not stop in ", shutdownBudget, ", exiting at once")
+		}
+		if log := lastWords.Load(); log != nil {
+			log.Error(why)
+		} else {
+			fmt.Fprintln(os.Stderr, "ftsync:", why)
 		}
 		os.Exit(exitFailed)
 	}()

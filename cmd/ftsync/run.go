@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -23,6 +24,9 @@ import (
 func runCommand(ctx context.Context, in invocation) error {
 	c, warnings, err := config.ReadRun(in.args, in.environ)
 	if err != nil {
+		if c.LogFormat == "json" {
+			return logged(newLogger(c.Settings, in.stderr, false), err)
+		}
 		return err
 	}
 	out := in.stderr
@@ -33,6 +37,9 @@ func runCommand(ctx context.Context, in invocation) error {
 		out = show.progress
 	}
 	log := newLogger(c.Settings, out, width > 0)
+	if asJSON(c.Settings, width > 0) {
+		lastWords.Store(log)
+	}
 	for _, w := range warnings {
 		log.Warn("configuration", "warning", w.String())
 	}
@@ -41,7 +48,13 @@ func runCommand(ctx context.Context, in invocation) error {
 			log.Debug("writers may wait for a core longer than they need to", "error", err)
 		}
 	}
-	return c.Explain(run(ctx, c, log, show))
+	if err := c.Explain(run(ctx, c, log, show)); err != nil {
+		if asJSON(c.Settings, width > 0) {
+			return logged(log, err)
+		}
+		return err
+	}
+	return nil
 }
 
 // display is where a run shows how it is getting on, besides its log.
@@ -57,7 +70,7 @@ func run(ctx context.Context, c config.Config, log *slog.Logger, show display) (
 	hangup := make(chan os.Signal, 1) // before all that takes time: until then it ends the process
 	signal.Notify(hangup, syscall.SIGHUP)
 	defer signal.Stop(hangup)
-	b := thisBuild()
+	began, b := time.Now(), thisBuild()
 	log.Info("starting", "version", b.Version, "revision", b.Revision, "sqlite", b.SQLite, "config", c.File, "indexes",
 		len(c.Indexes), "follow", c.Index)
 	listener, err := listen(ctx, c.HTTPAddr)
@@ -83,6 +96,7 @@ func run(ctx context.Context, c config.Config, log *slog.Logger, show display) (
 	s := web.New(web.Options{
 		Log:         log.With("component", "http"),
 		Timeout:     c.SearchTimeout,
+		Slow:        c.SlowSearch,
 		Meilisearch: c.Meilisearch,
 		MetricsKey:  c.MetricsKey,
 		Searches:    searches,
@@ -117,6 +131,10 @@ func run(ctx context.Context, c config.Config, log *slog.Logger, show display) (
 		return s.Stop(drained)
 	})
 	log.Info("listening", "address", listener.Addr().String())
+	g.Go(func() error {
+		sayReady(ctx, s, log, listener.Addr().String(), began)
+		return nil
+	})
 	if show.listened != nil {
 		show.listened(listener.Addr().String())
 	}

@@ -282,7 +282,7 @@ func TestProgram_whatTheDatabaseDoesNotHave(t *testing.T) {
 	config := file(t, "ftsync.yaml",
 		"indexes:\n  films:\n    table: film\n    search: {titel: {}}\n    filter: [yaer]\n  more:\n    table: "+
 			"flim\n    search: {a: {}}\n")
-	environ["FTSYNC_CONFIG"] = config
+	environ["FTSYNC_CONFIG"], environ["FTSYNC_LOG_FORMAT"] = config, "text"
 	for _, command := range []string{"check", "run"} {
 		code, stdout, stderr := call(t, environ, command)
 		lines := strings.Split(strings.TrimSpace(stderr), "\n")
@@ -312,6 +312,7 @@ func TestProgram_whatTheDatabaseDoesNotHave(t *testing.T) {
 func TestProgram_whatStandsInTheWay(t *testing.T) {
 	environ, _ := films(t)
 	r := start(t, environ)
+	environ["FTSYNC_LOG_FORMAT"] = "text"
 	taken := maps.Clone(environ)
 	taken["FTSYNC_HTTP_ADDR"] = strings.TrimPrefix(r.base, "http://")
 	if code, _, stderr := call(t, taken); code != exitFailed || !strings.Contains(stderr,

@@ -37,6 +37,8 @@ type Settings struct {
 	// end, in the background; 0: never.
 	VerifyInterval time.Duration `env:"FTSYNC_VERIFY_INTERVAL" envDefault:"24h"`
 	SearchTimeout  time.Duration `env:"FTSYNC_SEARCH_TIMEOUT" envDefault:"2s"`
+	// SlowSearch is how long a search takes that is logged; 0: none is.
+	SlowSearch time.Duration `env:"FTSYNC_SLOW_SEARCH" envDefault:"500ms"`
 
 	// Meilisearch reports whether Meilisearch's HTTP API is answered, for its client libraries.
 	Meilisearch bool `env:"FTSYNC_MEILISEARCH" envDefault:"true"`
@@ -82,6 +84,7 @@ var wants = map[string]string{
 	"FTSYNC_NOTIFY":             "auto, on or off",
 	"FTSYNC_VERIFY_INTERVAL":    "0 or a duration from 1m, such as 24h",
 	"FTSYNC_SEARCH_TIMEOUT":     "a duration from 10ms to 20s, such as 2s",
+	"FTSYNC_SLOW_SEARCH":        "0 or a duration from 1ms, such as 500ms",
 	"FTSYNC_MEILISEARCH":        "true or false",
 	"FTSYNC_API_KEY":            "keys, one a line, of which a request needs one",
 	"FTSYNC_API_KEY_FILE":       "a file that holds FTSYNC_API_KEY",
@@ -130,6 +133,7 @@ func ReadSettings(environ map[string]string) (Settings, []Finding) {
 		"FTSYNC_POLL_INTERVAL":      s.PollInterval >= time.Millisecond && s.PollInterval <= time.Minute,
 		"FTSYNC_NOTIFY":             slices.Contains([]string{"auto", "on", "off"}, s.Notify),
 		"FTSYNC_SEARCH_TIMEOUT":     s.SearchTimeout >= 10*time.Millisecond && s.SearchTimeout <= 20*time.Second,
+		"FTSYNC_SLOW_SEARCH":        s.SlowSearch == 0 || s.SlowSearch >= time.Millisecond,
 		"FTSYNC_TRUSTED_PROXIES":    s.TrustedProxies >= 0 && s.TrustedProxies <= 10,
 		"FTSYNC_MAX_SEARCHES":       s.MaxSearches >= 0 && s.MaxSearches <= 1000,
 		"FTSYNC_MAX_LIMIT":          s.MaxLimit >= 1 && s.MaxLimit <= 1000,

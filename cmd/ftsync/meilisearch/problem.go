@@ -146,7 +146,7 @@ func (h *handler) searchProblem(request, running context.Context, err error, ind
 	case indexes.Damaged:
 		return unready("Index `%s` has a damaged file, and is being built anew.")
 	}
-	h.Log.Error("search failed", "index", index, "error", err)
+	h.Log.ErrorContext(request, "search failed", "index", index, "error", err)
 	return newProblem(http.StatusServiceUnavailable, "internal", "internal", "internal error")
 }
 

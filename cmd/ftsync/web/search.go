@@ -185,7 +185,7 @@ func (s *Server) searchProblem(request, search context.Context, req searchReques
 		return unavailable(codeDamaged, "Index is damaged", "What this needs of the index's file is damaged. "+
 			"The index is being built anew; other searches may be answered.", 5*time.Second)
 	}
-	s.Log.Error("search failed", "error", err)
+	s.Log.ErrorContext(request, "search failed", "error", err)
 	return unavailable(codeUnavailable, "Search is not available", "internal error", 2*time.Second)
 }
 

@@ -32,6 +32,7 @@ const searchPath = "/search"
 type Options struct {
 	Log         *slog.Logger
 	Timeout     time.Duration // of one search
+	Slow        time.Duration // a search that takes as long is logged; 0: none is
 	Meilisearch bool          // answer Meilisearch's API too
 	MetricsKey  bool          // ask for a key for /metrics too
 	Searches    int           // that run at once
@@ -71,7 +72,7 @@ type Server struct {
 
 // New returns a server that has no indexes before Use is called.
 func New(o Options) *Server {
-	o.Log = cmp.Or(o.Log, slog.New(slog.DiscardHandler))
+	o.Log = slog.New(tracing{cmp.Or(o.Log, slog.New(slog.DiscardHandler)).Handler()})
 	s := &Server{
 		Options: o, started: time.Now(), metrics: newHTTPMetrics(o.Registry),
 	}
@@ -90,7 +91,7 @@ func (s *Server) Use(now Serving) {
 	if now.Await == nil {
 		now.Await = awaitNobody
 	}
-	now.Indexes = s.metrics.counted(now.Indexes)
+	now.Indexes = s.metrics.counted(s.timed(now.Indexes))
 	s.inForce.Store(&now)
 }
 
@@ -98,6 +99,15 @@ func (s *Server) current() *Serving { return s.inForce.Load() }
 
 // ServeHTTP answers one request; Serve sets limits besides.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.http.Handler.ServeHTTP(w, r) }
+
+// Serves reports whether every index answers, how many there are, and how many documents they have.
+func (s *Server) Serves() (ready bool, indexes int, documents int64) {
+	for _, x := range s.current().Indexes {
+		indexes++
+		documents += x.Facts().Documents
+	}
+	return s.readiness().Status == "ready", indexes, documents
+}
 
 // Status is the status of the worker in force.
 func (s *Server) Status() worker.Status { return s.current().Status() }
@@ -143,14 +153,15 @@ func (s *Server) guard(mux *http.ServeMux) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
 		rec := &recorder{ResponseWriter: w}
+		r = traced(rec.Header(), r)
 		_, pattern := mux.Handler(r)
 		defer s.metrics.answered(pattern, rec)
 		defer func() {
 			if v := recover(); v != nil {
 				s.panicked(rec, r, v)
 			}
-			s.Log.Debug("request", "method", r.Method, "path", r.URL.Path, "status", rec.status, "took",
-				time.Since(began))
+			s.Log.DebugContext(r.Context(), "request", "method", r.Method, "path", r.URL.Path, "status", rec.status,
+				"took", time.Since(began))
 		}()
 		h := rec.Header()
 		h.Set("Content-Security-Policy", page.Policy(nil))
@@ -191,7 +202,8 @@ func (s *Server) panicked(w *recorder, r *http.Request, v any) {
 	if v == http.ErrAbortHandler {
 		panic(v)
 	}
-	s.Log.Error("request panicked", "path", r.URL.Path, "panic", fmt.Sprint(v), "stack", string(debug.Stack()))
+	s.Log.ErrorContext(r.Context(), "request panicked", "path", r.URL.Path, "panic", fmt.Sprint(v),
+		"stack", string(debug.Stack()))
 	if w.status != 0 {
 		panic(http.ErrAbortHandler) // half an answer is out: cut it off, rather than let it look whole
 	}
