@@ -293,11 +293,17 @@ func (g *Generation) Documents() int64 {
 func (g *Generation) position() string {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return positionOf(g.id, g.changes, g.tuned.Name)
+	return positionOf(g.id, g.changes, g.tuned.Name, g.tuned.Moment(time.Now()))
 }
 
-func positionOf(id string, changes int64, tuning string) string {
-	return fmt.Sprintf("%s.%d.%s", id, changes, tuning)
+// positionOf names a state of a generation, as searches with a tuning see it at a moment. The moment is
+// zero where it makes no difference.
+func positionOf(id string, changes int64, tuning string, moment time.Time) string {
+	name := fmt.Sprintf("%s.%d.%s", id, changes, tuning)
+	if moment.IsZero() {
+		return name
+	}
+	return fmt.Sprintf("%s.%d", name, moment.Unix())
 }
 
 // Outdated reports whether an earlier version of ftsync made the file. It answers searches, but some

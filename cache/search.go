@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"ftsync/cache/search"
 	"ftsync/cache/sqlite"
@@ -80,7 +81,7 @@ func (g *Generation) search(ctx context.Context, q search.Query) (result search.
 		result, err = s.Run(at)
 		return err
 	})
-	result.Position = positionOf(g.id, at.Changes, state.Tuned.Name)
+	result.Position = positionOf(g.id, at.Changes, state.Tuned.Name, state.Moment)
 	return result, err
 }
 
@@ -91,6 +92,7 @@ func (g *Generation) searchState() search.State {
 	return search.State{
 		Generation: g.id, Layout: g.layout, Tuned: g.tuned, Documents: g.documents,
 		Lexicon: g.lexicon, Lengths: g.views.lengths, Frequencies: &g.frequencies,
-		Seal: g.sealer.seal, Unseal: g.sealer.open, AnswerBytes: g.answers.each,
+		Moment: g.tuned.Moment(time.Now()),
+		Seal:   g.sealer.seal, Unseal: g.sealer.open, AnswerBytes: g.answers.each,
 	}
 }

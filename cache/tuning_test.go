@@ -71,7 +71,7 @@ func TestTune_reopened(t *testing.T) {
 	}
 }
 
-func tune(t *testing.T, x *Index, tuning document.Tuning) {
+func tune(t testing.TB, x *Index, tuning document.Tuning) {
 	t.Helper()
 	if err := x.Published().Tune(tuning); err != nil {
 		t.Fatal(err)

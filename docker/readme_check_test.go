@@ -15,7 +15,7 @@ func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
 // shop are the tables that the README's examples are about, with the indexes that Postgres needs to find changed rows.
 const shop = `
 	create table article (id int primary key, title text, body text, category text, published_at timestamptz, url text,
-		deleted_at timestamptz, author_id int);
+		deleted_at timestamptz, author_id int, votes int);
 	create table users (id int primary key, name text);
 	create table article_tag (article_id int, tag text, primary key (article_id, tag));
 	create table country (code text primary key);

@@ -14,23 +14,24 @@ var rooms = []struct{ room, imports string }{
 	{"migrations", ""},
 
 	{"cache/nearest", ""},
+	{"cache/rank", ""},
 	{"cache/words", ""},
 	{"cache/markup", ""},
 	{"cache/filter", "cache/nearest"},
-	{"cache/fts5", "cache/words"},
+	{"cache/fts5", "cache/rank cache/words"},
 	{"cache/sqlite", "cache/fts5"},
-	{"cache/document", "cache/filter cache/fts5 cache/markup cache/words"},
-	{"cache/columns", "cache/document cache/filter cache/words"},
+	{"cache/document", "cache/filter cache/fts5 cache/markup cache/rank cache/words"},
+	{"cache/columns", "cache/document cache/filter cache/rank cache/words"},
 	{"cache/lexicon", "cache/fts5 cache/sqlite cache/words"},
 	{"cache/search",
-		"cache/columns cache/document cache/filter cache/fts5 cache/lexicon cache/sqlite cache/words"},
+		"cache/columns cache/document cache/filter cache/fts5 cache/lexicon cache/rank cache/sqlite cache/words"},
 	{"cache", "cache/columns cache/document cache/fts5 cache/lexicon cache/search cache/sqlite cache/words"},
 	{"cache/shows", ""},    // for tests
 	{"cache/faultvfs", ""}, // for tests
 
 	{"worker/postgres", ""},
 	{"worker/changelog", "migrations worker/postgres"},
-	{"worker/plan", "cache/document cache/markup cache/nearest worker/postgres"},
+	{"worker/plan", "cache/document cache/markup cache/nearest cache/rank worker/postgres"},
 	{"worker/capture", "worker/changelog worker/plan worker/postgres"},
 	{"worker/compare", "cache cache/document worker/changelog worker/plan worker/postgres"},
 	{"worker", "cache cache/document worker/capture worker/changelog worker/compare worker/plan worker/postgres"},
@@ -39,7 +40,7 @@ var rooms = []struct{ room, imports string }{
 
 	{"cmd/ftsync/access", "cache/filter"},
 	{"cmd/ftsync/web/page", "cache/document cache/markup cache/search"},
-	{"cmd/ftsync/config", "cache/filter cache/nearest cache/search cache/words cmd/ftsync/access " +
+	{"cmd/ftsync/config", "cache/filter cache/nearest cache/rank cache/search cache/words cmd/ftsync/access " +
 		"cmd/ftsync/web/page worker/plan worker/postgres"},
 	{"cmd/ftsync/draft", "cache/nearest worker/postgres"},
 	{"cmd/ftsync/indexes", "cache cache/columns cache/document cache/search cmd/ftsync/access"},

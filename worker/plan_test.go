@@ -5,7 +5,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"ftsync/cache/rank"
 	"ftsync/worker/pgtest"
 	"ftsync/worker/plan"
 	"ftsync/worker/postgres"
@@ -22,7 +24,7 @@ func TestPlan_SaysWhatIsWrongAndWhatToDo(t *testing.T) {
 	pgtest.Exec(t, pgtest.Connect(t, url), `
 		create table author (id int primary key, name text);
 		create table article (id int primary key, author int references author, title text, vector tsvector,
-		picture bytea);
+		picture bytea, votes numeric, at timestamptz, words text[], on_sale boolean);
 		create table keyless (a int, b int not null);
 		create unique index on keyless (b);
 		create table nullable (a int unique);
@@ -49,6 +51,15 @@ func TestPlan_SaysWhatIsWrongAndWhatToDo(t *testing.T) {
 		{"a type that can't be searched",
 			plan.Definition{Table: "article", Search: []plan.SearchColumn{{Name: "vector"}, {Name: "picture"}}},
 			[]string{"search.vector: tsvector", "search.picture: never searched"}},
+		{"ranked", plan.Definition{Table: "article", Search: search, Rank: []rank.By{{Column: "votes", Weight: 1},
+			{Column: "id", Weight: 1}, {Column: "at", Weight: 1, HalfLife: time.Hour}}}, nil},
+		{"ranked by what can't be", plan.Definition{Table: "article", Search: search, Filter: []string{"words"},
+			Rank: []rank.By{{Column: "vote", Weight: 1}, {Column: "title", Weight: 1}, {Column: "words", Weight: 1},
+				{Column: "on_sale", Weight: 1}, {Column: "at", Weight: 1},
+				{Column: "votes", Weight: 1, HalfLife: time.Hour}}},
+			[]string{`rank.vote: no column "vote" … perhaps votes`, "rank.title: of type text … a number, a date",
+				"rank.words: of type text[] … a number, a date", "rank.on_sale: of type boolean … a number, a date",
+				"rank.at: no half_life … 90d", "rank.votes.half_life: does not grow old … no half_life"}},
 		{"no primary key", plan.Definition{Table: "keyless", Search: []plan.SearchColumn{{Name: "a"}}},
 			[]string{"table: no primary key … [b]"}},
 		{"another unique key", plan.Definition{Table: "keyless", Key: []string{"b"},

@@ -8,6 +8,7 @@ import (
 
 	"ftsync/cache"
 	"ftsync/cache/document"
+	"ftsync/cache/rank"
 	"ftsync/worker/pgtest"
 	"ftsync/worker/plan"
 )
@@ -19,9 +20,10 @@ func TestTuning_ChangesWithoutARebuild(t *testing.T) {
 	tuned := articles
 	tuned.Search = []plan.SearchColumn{{Name: "title", Weight: 2, Exact: true}, {Name: "body", Weight: 3}}
 	tuned.Synonyms, tuned.StopWords = [][]string{{"title", "heading"}}, []string{"of"}
+	tuned.Rank = []rank.By{{Column: "views", Weight: 0.5}}
 	want := document.Tuning{
 		Weights: map[string]float64{"title": 2, "body": 3}, Exact: []string{"title"},
-		Synonyms: tuned.Synonyms, StopWords: tuned.StopWords,
+		Synonyms: tuned.Synonyms, StopWords: tuned.StopWords, Rank: tuned.Rank,
 	}
 	for name, until := range map[string]func(t *testing.T, w *running) *cache.Generation{
 		"published": func(t *testing.T, w *running) *cache.Generation {

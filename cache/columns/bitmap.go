@@ -44,3 +44,14 @@ func (b Bitmap) Each(f func(id int64)) {
 		}
 	}
 }
+
+// EachDown calls f with every id, in descending order.
+func (b Bitmap) EachDown(f func(id int64)) {
+	for i := len(b) - 1; i >= 0; i-- {
+		for w := b[i]; w != 0; {
+			bit := bits.Len64(w) - 1
+			f(int64(i<<6 + bit))
+			w &^= 1 << bit
+		}
+	}
+}

@@ -51,7 +51,8 @@ func (l *Loader) Add(id int64, values []driver.Value) {
 // Done returns the view of the documents added, as of a state of the file. The Loader cannot
 // be used any more.
 func (l *Loader) Done(changes int64) *View {
-	v := &View{Changes: changes, alive: l.alive.vector, columns: make(map[string]*column, len(l.names)), count: l.count}
+	v := &View{Changes: changes, alive: l.alive.vector, columns: make(map[string]*column, len(l.names)), count: l.count,
+		ranked: newRanked(&wantedKeys{columns: map[string]bool{}})}
 	for i, w := range l.writers {
 		v.columns[l.names[i]] = w.done()
 	}

@@ -10,6 +10,7 @@ type View struct {
 	alive   vector[uint64] // a bit an id
 	columns map[string]*column
 	memo    filterMemo
+	ranked  ranked
 	count   int64 // documents
 }
 
@@ -23,7 +24,8 @@ type Change struct {
 
 // Next returns the view after some changes, as of a later state of the file.
 func (v *View) Next(changes int64, docs []Change) *View {
-	n := &View{Changes: changes, columns: make(map[string]*column, len(v.columns)), count: v.count}
+	n := &View{Changes: changes, columns: make(map[string]*column, len(v.columns)), count: v.count,
+		ranked: newRanked(v.ranked.wanted)}
 	alive := v.alive.writer()
 	for _, d := range docs {
 		before := alive.at(d.ID >> 6)
@@ -45,6 +47,9 @@ func (v *View) Next(changes int64, docs []Change) *View {
 			}
 		}
 		n.columns[name] = w.done().tidied(n.count)
+		if keys, ok := v.nextKeys(name, n.columns[name], docs); ok {
+			n.ranked.keys[name] = keys
+		}
 	}
 	return n
 }

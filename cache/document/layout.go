@@ -81,6 +81,9 @@ func NewLayout(s Schema) (*Layout, error) {
 	if len(l.FTS) == 0 {
 		return nil, errors.New("schema has no searched column")
 	}
+	if err := s.checkRank(); err != nil {
+		return nil, err
+	}
 	// SQLite's own limit on columns is 2000; the key and the id are two.
 	if len(l.Cols) > 1990 {
 		return nil, fmt.Errorf("schema has %d columns, too many", len(l.Cols))

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"ftsync/cache/filter"
+	"ftsync/cache/rank"
 )
 
 // Type is the type of a column. It decides how a value is stored and how it looks in JSON.
@@ -43,6 +44,9 @@ type Schema struct {
 	// to ignore. Both apply to the text of a search, not to documents.
 	Synonyms  [][]string `json:"synonyms,omitempty"`
 	StopWords []string   `json:"stop_words,omitempty"`
+
+	// Rank names filter columns that say how much documents matter.
+	Rank []rank.By `json:"rank,omitempty"`
 }
 
 // Document is what an index stores for one key. The values are in the order of
@@ -105,6 +109,9 @@ func (t Type) IsNumeric() bool {
 	}
 	return false
 }
+
+// IsMoment reports whether values of the type are dates or times.
+func (t Type) IsMoment() bool { return t == Date || t == Time }
 
 // IsList reports whether a value of the type may have several elements.
 func (t Type) IsList() bool { return t == Array || t == JSON }

@@ -7,6 +7,8 @@ import (
 	"math"
 	"slices"
 	"strconv"
+
+	"ftsync/cache/rank"
 )
 
 // Tuning is the part of a schema that concerns only searches: it may change without the
@@ -16,11 +18,12 @@ type Tuning struct {
 	Exact     []string           // searched columns in which typing errors are not corrected
 	Synonyms  [][]string         // groups of words or phrases that mean the same
 	StopWords []string           // words to ignore
+	Rank      []rank.By          // filter columns that say how much documents matter
 }
 
 // Tuning returns the tuning in the schema.
 func (s Schema) Tuning() Tuning {
-	t := Tuning{Weights: map[string]float64{}, Synonyms: s.Synonyms, StopWords: s.StopWords}
+	t := Tuning{Weights: map[string]float64{}, Synonyms: s.Synonyms, StopWords: s.StopWords, Rank: s.Rank}
 	for _, c := range s.Columns {
 		if c.Search {
 			t.Weights[c.Name] = c.Weight
@@ -34,7 +37,7 @@ func (s Schema) Tuning() Tuning {
 
 // WithTuning returns the schema with t in place of its tuning.
 func (s Schema) WithTuning(t Tuning) (Schema, error) {
-	s.Columns, s.Synonyms, s.StopWords = slices.Clone(s.Columns), t.Synonyms, t.StopWords
+	s.Columns, s.Synonyms, s.StopWords, s.Rank = slices.Clone(s.Columns), t.Synonyms, t.StopWords, t.Rank
 	searched := map[string]*Column{}
 	for i := range s.Columns {
 		c := &s.Columns[i]
@@ -58,7 +61,26 @@ func (s Schema) WithTuning(t Tuning) (Schema, error) {
 		}
 		searched[name].Exact = true
 	}
-	return s, nil
+	return s, s.checkRank()
+}
+
+// checkRank reports the first column of Rank that documents can't be ranked by.
+func (s Schema) checkRank() error {
+	for _, by := range s.Rank {
+		i := slices.IndexFunc(s.Columns, func(c Column) bool { return c.Name == by.Column && c.Filter })
+		switch {
+		case i < 0:
+			return fmt.Errorf("rank by %q, which is not a filter column", by.Column)
+		case !s.Columns[i].Type.IsNumeric():
+			return fmt.Errorf("rank by %q, a column of type %s", by.Column, s.Columns[i].Type)
+		case s.Columns[i].Type.IsMoment() != (by.HalfLife > 0) || by.HalfLife < 0:
+			return fmt.Errorf("rank by %q, a column of type %s, with half life %v", by.Column, s.Columns[i].Type,
+				by.HalfLife)
+		case !(by.Weight > 0 && by.Weight < math.MaxFloat32):
+			return fmt.Errorf("rank by %q: weight %v, want a number above 0", by.Column, by.Weight)
+		}
+	}
+	return nil
 }
 
 func goodWeight(w float64) bool { return w >= 0 && w < math.MaxFloat64 }

@@ -10,14 +10,15 @@
 #define K1 1.2
 #define B 0.75
 
-collector *ftsync_collector_new(int columns, int phrases, int words, int keep) {
-  if (columns < 0 || phrases < 0 || words < 0 || keep < -1 || keep > COLLECT_MOST) return 0;
-  if (columns > COLLECT_MOST || phrases > COLLECT_MOST || words > COLLECT_MOST) return 0;
+collector *ftsync_collector_new(int columns, int phrases, int words, int says, int keep) {
+  if (columns < 0 || phrases < 0 || words < 0 || says < 0 || keep < -1 || keep > COLLECT_MOST) return 0;
+  if (columns > COLLECT_MOST || phrases > COLLECT_MOST || words > COLLECT_MOST || says > COLLECT_MOST) return 0;
   collector *c = calloc(1, sizeof(collector));
   if (!c) return 0;
   c->columns = columns;
   c->phrases = phrases;
   c->words = words;
+  c->says = says;
   c->keep = keep;
   c->room = keep < 0 ? 1024 : keep;
   c->best = malloc(sizeof(place) * (c->room + 1));
@@ -30,12 +31,18 @@ collector *ftsync_collector_new(int columns, int phrases, int words, int keep) {
   c->reach = calloc(phrases + 1, sizeof(int32_t));
   c->average = calloc(columns + 1, sizeof(double));
   c->shortest = calloc(columns + 1, sizeof(double));
+  c->say = calloc(says + 1, sizeof(say));
   if (!c->best || !c->frequency || !c->score || !c->column || !c->phrase || !c->word || !c->follows ||
-      !c->reach || !c->average || !c->shortest) {
+      !c->reach || !c->average || !c->shortest || !c->say) {
     ftsync_collector_free(c);
     return 0;
   }
   return c;
+}
+
+int ftsync_collector_count_times(collector *c) {
+  c->times = calloc((size_t)c->phrases * c->columns + 1, sizeof(int32_t));
+  return c->times ? SQLITE_OK : SQLITE_NOMEM;
 }
 
 void ftsync_collector_free(collector *c) {
@@ -50,6 +57,8 @@ void ftsync_collector_free(collector *c) {
   free(c->reach);
   free(c->average);
   free(c->shortest);
+  free(c->say);
+  free(c->times);
   free(c);
 }
 
@@ -196,14 +205,17 @@ static inline double bm25(double weight, double f) { return weight * (f * (K1 + 
 
 // count sets c->frequency: how often each of the first phrases stands in the current document,
 // as counted by the columns. For a name it is the largest weight of the columns where it stands.
+// To c->times it adds how often each stands in each column.
 static int count(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts, int phrases, const uint8_t *codes) {
   for (int i = 0; i < phrases; i++) {
     Fts5PhraseIter it;
     int column, offset, last = -1;
     double f = 0, each = 0;
+    int32_t *times = c->times ? c->times + (size_t)i * c->columns : 0;
     int rc = api->xPhraseFirst(fts, i, &it, &column, &offset);
     if (rc != SQLITE_OK) return rc;
     for (; column >= 0; api->xPhraseNext(fts, &it, &column, &offset)) {
+      if (times && column < c->columns) times[column]++;
       if (c->word[i] < 0) {
         double weight = column < c->columns ? c->column[column] : 1;
         if (weight > f) f = weight;
@@ -217,33 +229,30 @@ static int count(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts, in
   return SQLITE_OK;
 }
 
-// words returns the sum of the words' scores and the best score of a name, from c->frequency. A
-// word scores as the best of its phrases does. *all is set when the document has all the words,
-// or a name, which stands for all of them.
-static double words(collector *c, int phrases, int *all) {
-  double sum = 0, name = 0;
+// words sets, from c->frequency, the sum of the words' scores and the best score of a name. A word
+// scores as the best of its phrases does.
+static void words(collector *c, int phrases, parts *p) {
+  *p = (parts){.all = 1};
   if (phrases == 1 && c->words == 1) {
-    *all = 1;
-    return bm25(c->phrase[0], c->frequency[0]);
+    p->words = bm25(c->phrase[0], c->frequency[0]);
+    return;
   }
   memset(c->score, 0, sizeof(double) * c->words);
   for (int i = 0; i < phrases; i++) {
     if (c->frequency[i] == 0) continue;
     if (c->word[i] < 0) {
       double s = c->phrase[i] * c->frequency[i] / c->heaviest;
-      if (s > name) name = s;
+      if (s > p->name) p->name = s, p->whole = c->reach[i] == WHOLE_LINE;
       continue;
     }
     double s = bm25(c->phrase[i], c->frequency[i]);
     if (s > c->score[c->word[i]]) c->score[c->word[i]] = s;
   }
-  *all = 1;
   for (int w = 0; w < c->words; w++) {
-    sum += c->score[w];
-    *all &= c->score[w] > 0;
+    p->words += c->score[w];
+    p->all &= c->score[w] > 0;
   }
-  *all |= name > 0;
-  return sum + name;
+  p->all |= p->name > 0;
 }
 
 // behind returns the phrase that stands directly before phrase i in the text typed, -1 if there
@@ -256,42 +265,67 @@ static inline int behind(const collector *c, int phrases, int i, double *weight)
   return j;
 }
 
+// score returns the score of a document by its parts.
+static inline double score(const collector *c, const parts *p) {
+  return mixed(p, c->say_share, c->most) + (p->all ? c->bonus : 0);
+}
+
+// say_of returns what the columns say of a document together. say_at_most returns a little more.
+static inline double say_of(const collector *c, int64_t id) {
+  double sum = 0;
+  for (int i = 0; i < c->says; i++) sum += c->say[i].weight * said(&c->say[i], id);
+  return c->says ? sum / c->say_weight : 0;
+}
+
+static inline double say_at_most(const collector *c, int64_t id) {
+  double sum = 0;
+  for (int i = 0; i < c->says; i++) sum += c->say[i].weight * said_at_most(&c->say[i], id);
+  return sum / c->say_weight;
+}
+
 // rank scores the current document. It first computes a bound: the score that the shortest
-// possible document would get with the same words. If even that is not among the best, the bound
-// is the score, for the document is not kept anyway. So it is with most documents of a large
-// match, and to look up their lengths (which are in no processor's cache) and their pairs would
-// cost more than all the rest.
+// possible document would get with the same words, if the columns said most of it, and then about
+// what they do say. If even that is not among the best, the bound is the score, for the document is not kept
+// anyway. So it is with most documents of a large match, and to look up their lengths (which are in
+// no processor's cache) and their pairs would cost more than all the rest.
 static int rank(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts, place *p) {
   // FTS5 drops phrases in which its tokenizer finds nothing.
   int phrases = api->xPhraseCount(fts);
   if (phrases > c->phrases) phrases = c->phrases;
-  int pairs = c->adjacent > 0 && c->words > 1, all, rc;
+  int pairs = c->adjacent > 0 && c->words > 1, rc;
   double weight;
+  parts *of = &c->parts;
   if (c->keep > 0 && c->kept == c->keep) {
     if ((rc = count(c, api, fts, phrases, 0)) != SQLITE_OK) return rc;
-    p->score = words(c, phrases, &all);
+    words(c, phrases, of);
     for (int i = 0; pairs && i < phrases; i++) {
-      if (behind(c, phrases, i, &weight) >= 0) p->score += weight * (K1 + 1);
+      if (behind(c, phrases, i, &weight) >= 0) of->pairs += weight * (K1 + 1);
     }
-    if (all) p->score += c->bonus;
+    of->say = 1;
+    p->score = score(c, of);
+    if (c->says && worse(&c->best[0], p)) {
+      of->say = say_at_most(c, p->id);
+      p->score = score(c, of);
+    }
     if (!worse(&c->best[0], p)) {
-      c->complete += all;
+      c->complete += of->all;
       return SQLITE_OK;
     }
   }
   const uint8_t *codes = lengths_get(c->lengths, p->id);
   if ((rc = count(c, api, fts, phrases, codes)) != SQLITE_OK) return rc;
-  p->score = words(c, phrases, &all);
+  words(c, phrases, of);
+  of->say = say_of(c, p->id);
   for (int i = 0; pairs && i < phrases; i++) {
     int j = behind(c, phrases, i, &weight);
     if (j < 0) continue;
     double f = 0;
     rc = adjacencies(c, api, fts, i, j, codes, &f);
     if (rc != SQLITE_OK) return rc;
-    p->score += bm25(weight, f);
+    of->pairs += bm25(weight, f);
   }
-  if (all) p->score += c->bonus;
-  c->complete += all;
+  p->score = score(c, of);
+  c->complete += of->all;
   return SQLITE_OK;
 }
 

@@ -10,6 +10,8 @@ import (
 	"runtime"
 	"slices"
 	"unsafe"
+
+	"ftsync/cache/rank"
 )
 
 // Ask says what a Collector is to find.
@@ -30,6 +32,11 @@ type Ask struct {
 
 	Bonus float64 // for a document that has all the words
 
+	// Says are mixed into the scores of the words, of which Most is the most that they can add up
+	// to, but not into the order of names: a document that has one comes before all that have none.
+	Says rank.Says
+	Most float64
+
 	// Adjacent is what it is worth that two phrases, of which one Follows the other, stand
 	// side by side in a document. The document gets Adjacent times the score that the phrase
 	// with the smaller weight would get if it stood there as often as the pair does; 0: nothing.
@@ -38,7 +45,8 @@ type Ask struct {
 	Keep  int    // how many of the best to keep; -1: all, in the order of their ids; 0: none is ranked
 	After *Place // only keep documents that come after this one
 
-	Mark bool // note where the phrases stand in the documents kept
+	Mark  bool // note where the phrases stand in the documents kept
+	Times bool // there is a single document; count how often each phrase stands in each of its columns
 
 	Allowed []uint64 // the documents that may be found, a bit an id; nil: all
 	Found   []uint64 // where the documents found are marked; nil: nowhere
@@ -87,6 +95,11 @@ const ownPhrases = 64
 // times, as counted by the columns: from 0 to 2.2.
 func Saturate(f float64) float64 { return f * (k1 + 1) / (f + k1) }
 
+// Counted returns what an occurrence in a column counts in a document whose column has so many tokens.
+func Counted(weight, tokens, average float64) float64 {
+	return weight / (1 - b + b*tokens/max(average, 1e-9))
+}
+
 // The constants of bm25, as in collect.c.
 const k1, b = 1.2, 0.75
 
@@ -120,7 +133,8 @@ func NewCollector(a Ask) *Collector {
 	if a.Own {
 		a.Phrases, a.Words = make([]Phrase, ownPhrases), ownPhrases
 	}
-	p := C.ftsync_collector_new(C.int(len(a.Columns)), C.int(len(a.Phrases)), C.int(a.Words), C.int(a.Keep))
+	p := C.ftsync_collector_new(C.int(len(a.Columns)), C.int(len(a.Phrases)), C.int(a.Words),
+		C.int(len(a.Says)), C.int(a.Keep))
 	if p == nil {
 		panic("fts5: out of memory")
 	}
@@ -152,9 +166,20 @@ func NewCollector(a Ask) *Collector {
 	p.heaviest = C.double(math.SmallestNonzeroFloat64)
 	for i, weight := range a.Columns {
 		averages[i] = max(a.Average[i], 1e-9)
-		shortest[i] = weight / (1 - b + b/averages[i]) // of one token: a column with the word has that at least
+		shortest[i] = Counted(weight, 1, averages[i]) // of one token: a column with the word has that at least
 		p.heaviest = max(p.heaviest, C.double(weight))
 	}
+	says := unsafe.Slice(p.say, len(a.Says))
+	for i, s := range a.Says {
+		says[i] = C.say{weight: C.double(s.Weight), middle: C.double(s.Middle), slope: C.double(s.Slope)}
+		says[i].chunk, says[i].chunks = c.shareKeys(s.Keys)
+		if s.Ages {
+			says[i].ages = 1
+		}
+		p.say_weight += C.double(s.Weight)
+	}
+	p.say_share = p.say_weight / (1 + p.say_weight)
+	p.most = C.double(max(a.Most, math.SmallestNonzeroFloat64))
 	if a.Own {
 		p.own = 1
 	}
@@ -162,6 +187,9 @@ func NewCollector(a Ask) *Collector {
 	p.scan_most, p.scan_enough = C.int64_t(a.ScanMost), C.int64_t(a.ScanEnough)
 	if a.Mark {
 		p.mark = 1
+	}
+	if a.Times && C.ftsync_collector_count_times(p) != C.SQLITE_OK {
+		panic("fts5: out of memory")
 	}
 	p.adjacent = C.double(a.Adjacent)
 	p.bonus = C.double(a.Bonus)
@@ -190,6 +218,24 @@ func (c *Collector) share(bits []uint64) *C.uint64_t {
 	}
 	c.pin.Pin(&bits[0])
 	return (*C.uint64_t)(unsafe.Pointer(&bits[0]))
+}
+
+// The bits of C's chunks are those of Go's.
+var _ = [1]bool{rank.ChunkSize - 1<<C.SAY_CHUNK_BITS: true}
+
+// shareKeys lets C use keys until Free.
+func (c *Collector) shareKeys(k rank.Keys) (**C.float, C.int64_t) {
+	chunks := k.Chunks()
+	if len(chunks) == 0 {
+		return nil, 0
+	}
+	c.pin.Pin(&chunks[0])
+	for _, chunk := range chunks {
+		if chunk != nil {
+			c.pin.Pin(chunk)
+		}
+	}
+	return (**C.float)(unsafe.Pointer(&chunks[0])), C.int64_t(len(chunks))
 }
 
 // Handle is the second argument of ftsync_collect.
@@ -235,6 +281,23 @@ func (c *Collector) Weights() []float64 {
 // as much as its column weighs, and more in a column that is shorter than average.
 func (c *Collector) Frequencies() []float64 {
 	return slices.Clone(unsafe.Slice((*float64)(unsafe.Pointer(c.c.frequency)), int(c.c.phrases)))
+}
+
+// Times returns how often each phrase stands in each column of the one document, with Ask.Times.
+func (c *Collector) Times() [][]int32 {
+	columns := int(c.c.columns)
+	all := unsafe.Slice((*int32)(unsafe.Pointer(c.c.times)), int(c.c.phrases)*columns)
+	return slices.Collect(slices.Chunk(slices.Clone(all), max(columns, 1)))
+}
+
+// Parts are what a score is made of: the sums for words, and for pairs that stand side by side, the
+// best name, and what Ask.Says say.
+type Parts struct{ Words, Pairs, Name, Say float64 }
+
+// Parts returns those of the document ranked last.
+func (c *Collector) Parts() Parts {
+	p := c.c.parts
+	return Parts{float64(p.words), float64(p.pairs), float64(p.name), float64(p.say)}
 }
 
 // Free gives the memory back. The collector may not be used afterwards.

@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "lengths.h"
+#include "say.h"
 #include "sqlite.h"
 
 // An instance is a place where a phrase stands in a document: a column, the first token there,
@@ -38,7 +39,11 @@ typedef struct collector {
   double *shortest;        // what an occurrence counts in each column at most: if it is one token long
   double heaviest;         // the largest weight of a column
   double bonus;            // for a document that has all the words
-  int columns, phrases, words;
+  say *say;                // what columns say of the documents
+  double say_weight;       // of all of them together
+  double say_share;        // see mixed
+  double most;             // the words' scores and pairs add up to this at most; used where there are says
+  int columns, phrases, words, says;
   int keep;                // how many of the best to keep; -1: all
   int after;               // whether only documents that come after last are kept
   place last;
@@ -58,6 +63,8 @@ typedef struct collector {
   int noted, noted_room;
   double *frequency;       // how often the current document has each phrase; see count
   double *score;           // of each word in the current document
+  parts parts;             // of the score of the document ranked last
+  int32_t *times;          // how often each phrase stands in each column of a single document; NULL: not wanted
 } collector;
 
 // COLLECT_MOST bounds the columns, phrases, words and kept documents of a collector. A search
@@ -65,7 +72,10 @@ typedef struct collector {
 #define COLLECT_MOST ((1 << 30) + (1 << 20))
 
 // ftsync_collector_new returns NULL when memory is short or a number is above COLLECT_MOST.
-collector *ftsync_collector_new(int columns, int phrases, int words, int keep);
+collector *ftsync_collector_new(int columns, int phrases, int words, int says, int keep);
+// ftsync_collector_count_times has a collector that ranks a single document count its times. It returns
+// SQLITE_OK or SQLITE_NOMEM.
+int ftsync_collector_count_times(collector *);
 void ftsync_collector_free(collector *);
 void ftsync_collect_function(const Fts5ExtensionApi *, Fts5Context *, sqlite3_context *, int, sqlite3_value **);
 

@@ -95,7 +95,8 @@ const matchAll = "select 1 from fts where fts match ? and ftsync_collect(fts, ?)
 // places to mark in them.
 func (s *Prepared) ask(e expression, bonus float64) fts5.Ask {
 	return fts5.Ask{Lengths: s.state.Lengths, Average: s.averages(), Columns: s.weights,
-		Phrases: e.Phrases, Words: e.Words, Adjacent: adjacent, Bonus: bonus, Mark: s.q.Mark}
+		Phrases: e.Phrases, Words: e.Words, Adjacent: adjacent, Bonus: bonus, Mark: s.q.Mark,
+		Says: s.rankBy, Most: e.Most}
 }
 
 // keep returns how many of a tier's best documents the page needs, and the place after which they

@@ -8,6 +8,7 @@ import (
 
 	"ftsync/cache/columns"
 	"ftsync/cache/fts5"
+	"ftsync/cache/rank"
 )
 
 // cursor is the place after a page. It carries the expressions of the search and the numbers that
@@ -21,6 +22,7 @@ type cursor struct {
 	Plan       *expressions      `json:",omitempty"` // nil: they are made again from the text
 	Documents  int64             // in the generation, when the first page was found
 	Averages   []float64         // lengths of the columns, likewise
+	Says       rank.Says         `json:",omitempty"` // of Schema.Rank, likewise
 	Tier       int               // of the last document of the page
 	Last       fts5.Place
 	Keys       []columns.SortKey // of the last document, with Query.Order
@@ -42,7 +44,7 @@ func (q Query) asked() [sha256.Size]byte {
 
 func (s *Prepared) next(m *matches, last placed) string {
 	c := cursor{Generation: s.state.Generation, Query: s.q.asked(), Plan: &m.expressions, Documents: s.documents,
-		Averages: s.averages(), Tier: last.tier, Last: last.Place}
+		Averages: s.averages(), Says: s.rankBy, Tier: last.tier, Last: last.Place}
 	if len(s.q.Order) > 0 {
 		c.Last.Score = last.shown
 		c.Keys = columns.NewSorter(s.view, s.q.Order).Keys(last.ID)
@@ -105,7 +107,8 @@ func (c *cursor) sound() bool {
 	}
 	average := func(a float64) bool { return !(a >= 0) || !finite(a) }
 	return c.Tier >= 0 && c.Tier < tiers && c.Documents >= 0 && c.Last.ID >= 0 &&
-		!slices.ContainsFunc(c.Averages, average) && finite(c.Last.Score)
+		!slices.ContainsFunc(c.Averages, average) && finite(c.Last.Score) &&
+		!slices.ContainsFunc(c.Says, func(say rank.Say) bool { return !say.Sound() })
 }
 
 // sound reports whether an expression is safe to run, whoever wrote it.

@@ -19,6 +19,7 @@ func (s *Prepared) explain(m *matches, p placed, h *Hit) error {
 		}
 	}
 	h.Explanation = x
+	x.Rank = s.explainRank(p.ID)
 	if e.Match == "" {
 		x.AllOf = true
 		return nil
@@ -29,37 +30,74 @@ func (s *Prepared) explain(m *matches, p placed, h *Hit) error {
 	}
 	defer c.Free()
 	x.Words = make([]WordScore, e.Words)
+	times := c.Times()
 	for i, f := range c.Frequencies() {
 		ph, note := e.Phrases[i], e.Notes[i]
 		if ph.Name != fts5.NoName {
 			if worth := ph.Weight * f / slices.Max(s.weights); worth > x.Name {
 				x.Name, x.Whole = worth, [3]string{"", "is", "begins"}[ph.Name]
+				x.Fields = s.fieldsOf(times[i])
 			}
 			continue
 		}
 		score := ph.Weight * fts5.Saturate(f)
 		if w := &x.Words[ph.Word]; score > w.Score || w.Word == "" {
 			*w = WordScore{Word: note.Text, For: note.For, Documents: note.Documents, Weight: ph.Weight, Frequency: f,
-				Score: score}
+				Score: score, Fields: s.shares(p.ID, times[i], f, score)}
 		}
-	}
-	var words float64
-	for _, w := range x.Words {
-		words += w.Score
 	}
 	for _, best := range c.Best() {
 		x.Sum = best.Score
 	}
-	x.Pairs = max(x.Sum-x.Name-words, 0)
+	x.Pairs = c.Parts().Pairs
 	x.AllOf = p.tier <= tierAll && !m.raw || m.bonus[p.tier] > 0 && !slices.ContainsFunc(x.Words,
 		func(w WordScore) bool { return w.Score == 0 })
 	return nil
 }
 
+// explainRank returns what the columns of Schema.Rank say of a document; nil: there are none.
+func (s *Prepared) explainRank(id int64) *RankScore {
+	if len(s.rankBy) == 0 {
+		return nil
+	}
+	weight := s.rankBy.Weight()
+	r := &RankScore{Says: s.rankBy.At(id)}
+	r.Factor = (1 + weight*r.Says) / (1 + weight)
+	for i, say := range s.rankBy {
+		r.Columns = append(r.Columns, ColumnSays{s.schema.Rank[i].Column, say.At(id), say.Weight})
+	}
+	return r
+}
+
+// fieldsOf returns the names of the columns in which a phrase stands.
+func (s *Prepared) fieldsOf(times []int32) (names []string) {
+	for i, n := range times {
+		if n > 0 {
+			names = append(names, s.schema.Columns[s.layout.FTS[i].Col].Name)
+		}
+	}
+	return names
+}
+
+// shares returns what the columns in which a word stands give to its score. frequency is the sum of
+// what its occurrences count.
+func (s *Prepared) shares(id int64, times []int32, frequency, score float64) (list []FieldScore) {
+	averages, lengths := s.averages(), s.state.Lengths.Get(id)
+	for i, n := range times {
+		if n == 0 || i >= len(lengths) || i >= len(averages) {
+			continue
+		}
+		counted := float64(n) * fts5.Counted(s.weights[i], float64(lengths[i]), averages[i])
+		list = append(list, FieldScore{Field: s.schema.Columns[s.layout.FTS[i].Col].Name, Times: int(n),
+			Score: score * counted / frequency})
+	}
+	return list
+}
+
 // rankOne returns a collector that has ranked one document. The caller frees it.
 func (s *Prepared) rankOne(e expression, id int64) (*fts5.Collector, error) {
 	ask := s.ask(e, 0)
-	ask.Keep = 1
+	ask.Keep, ask.Times = 1, true
 	c := fts5.NewCollector(ask)
 	if _, err := s.r.Number(s.ctx, matchOne, e.Match, id, c.Handle()); err != nil {
 		c.Free()

@@ -36,10 +36,20 @@ func (s *Prepared) ordered(m *matches) []placed {
 	documents := slices.Values(m.placed)
 	if m.unranked {
 		documents = func(yield func(placed) bool) {
-			m.found.Each(func(id int64) { yield(placed{Place: fts5.Place{ID: id}, tier: m.tierOf(id), shown: 1}) })
+			m.found.Each(func(id int64) {
+				yield(placed{Place: fts5.Place{ID: id}, tier: m.tierOf(id), shown: s.standing(id)})
+			})
 		}
 	}
 	return newRanking(s.view, s.q.Order).first(documents, s.end()+1, after)
+}
+
+// standing orders documents that no text has ranked, from 0 to 1.
+func (s *Prepared) standing(id int64) float64 {
+	if len(s.rankBy) == 0 {
+		return 1
+	}
+	return s.rankBy.At(id)
 }
 
 // tierOf returns tierAll for a document that has all the words, and tierAny for one that has only
@@ -82,8 +92,8 @@ func (s *Prepared) browse() (*matches, error) {
 	return m, s.list(m)
 }
 
-// list fills m.placed with the documents found, in the order of their ids, for a search that ranks
-// nothing. With a Query.Order that is left to ordered.
+// list fills m.placed with the documents found, for a search without a text: in the order of
+// Schema.Rank if there is one, else of their ids. With a Query.Order that is left to ordered.
 func (s *Prepared) list(m *matches) error {
 	m.total = m.found.Count()
 	if s.q.Limit == 0 {
@@ -92,6 +102,9 @@ func (s *Prepared) list(m *matches) error {
 	if len(s.q.Order) > 0 {
 		m.unranked = true
 		return s.ctx.Err()
+	}
+	if len(s.rankBy) > 0 {
+		return s.rankBrowsed(m)
 	}
 	most := s.end() + 1
 	m.found.Each(func(id int64) {
@@ -171,6 +184,7 @@ func (s *Prepared) score(m *matches, p placed) (placed, []fts5.Instance, error) 
 			return placed{Place: best[0], tier: at, shown: m.shown(at, best[0].Score)}, c.Instances().Of(best[0]), nil
 		}
 	}
+	p.shown = 1
 	return p, nil, nil
 }
 

@@ -11,7 +11,8 @@ import (
 type Query struct {
 	// Text is what was typed. No text is an error, except with MatchFTS. A text without words to
 	// find (it is empty, or has only spaces and punctuation) finds all documents, so that one can
-	// browse: in the order of Order, or as the documents came into the index.
+	// browse: in the order of Order, else of Schema.Rank and the newest first, else as the
+	// documents came into the index.
 	//
 	// "Words in quotes" must stand side by side, -word must be absent, field:word must stand in
 	// that field, and word* finds all words that begin so.

@@ -24,7 +24,7 @@ func (s *Prepared) matchRaw() (*matches, error) {
 	}
 	m := &matches{raw: true}
 	ask := fts5.Ask{Lengths: s.state.Lengths, Average: s.averages(), Columns: s.weights, Own: true, Mark: s.q.Mark,
-		Allowed: s.allowed}
+		Allowed: s.allowed, Says: s.rankBy}
 	if s.lexicon == nil {
 		ask.OwnMore = trigram - 1
 	}

@@ -64,14 +64,32 @@ type Explanation struct {
 	Found   string      `json:"found"`
 	Whole   string      `json:"whole,omitempty"`
 	Words   []WordScore `json:"words"`
-	AllOf   bool        `json:"all_words"`      // the document has all the words
-	Length  int         `json:"length"`         // of the document, in words
-	Average float64     `json:"average_length"` // of all documents
-	Pairs   float64     `json:"pairs"`          // for words that stand side by side as they were typed
-	Name    float64     `json:"name"`           // for Whole
-	Sum     float64     `json:"sum"`            // of Name, Pairs and the scores of the words
-	Most    float64     `json:"most"`           // the most that Sum can be without Name
-	Score   float64     `json:"score"`          // as in Hit
+	AllOf   bool        `json:"all_words"`        // the document has all the words
+	Length  int         `json:"length"`           // of the document, in words
+	Average float64     `json:"average_length"`   // of all documents
+	Pairs   float64     `json:"pairs"`            // for words that stand side by side as they were typed
+	Name    float64     `json:"name"`             // for Whole
+	Fields  []string    `json:"fields,omitempty"` // of Whole
+	Rank    *RankScore  `json:"rank,omitempty"`   // by the columns of Schema.Rank
+	Sum     float64     `json:"sum"`              // of Name, Pairs and the scores of the words, after Rank
+	Most    float64     `json:"most"`             // the most that Sum can be without Name
+	Score   float64     `json:"score"`            // as in Hit
+}
+
+// RankScore is how much a document matters by itself. The scores of words and pairs are multiplied
+// with Factor, which is 1 for the document that matters most. If a field is what was typed, Says
+// decides among all documents with such a field.
+type RankScore struct {
+	Says    float64      `json:"says"` // what the columns say together, from 0 to 1
+	Factor  float64      `json:"factor"`
+	Columns []ColumnSays `json:"columns"`
+}
+
+// ColumnSays is what one column says of a document, from 0 to 1.
+type ColumnSays struct {
+	Column string  `json:"column"`
+	Says   float64 `json:"says"`
+	Weight float64 `json:"weight"`
 }
 
 // WordScore is what one word of the text adds to the score.
@@ -86,6 +104,15 @@ type WordScore struct {
 	// weighs, and more in a column that is shorter than average.
 	Frequency float64 `json:"frequency"`
 	Score     float64 `json:"score"` // bm25 of Weight and Frequency
+
+	Fields []FieldScore `json:"fields,omitempty"` // in which it stands
+}
+
+// FieldScore is the part of a word's score that comes from one field.
+type FieldScore struct {
+	Field string  `json:"field"`
+	Times int     `json:"times"` // how often the word stands there
+	Score float64 `json:"score"`
 }
 
 // Correction is a word that was looked for in place of another.

@@ -12,6 +12,7 @@ import (
 	"ftsync/cache/filter"
 	"ftsync/cache/fts5"
 	"ftsync/cache/lexicon"
+	"ftsync/cache/rank"
 	"ftsync/cache/sqlite"
 )
 
@@ -40,6 +41,7 @@ type Prepared struct {
 	view         *columns.View  // nil unless NeedsView
 	allowed      columns.Bitmap // documents that the filters allow; nil: all
 	allowedCount int64          // how many are in allowed
+	rankBy       rank.Says      // what the columns of Schema.Rank say; none: no such column
 
 	// Found during the search.
 	not        string                   // what must be absent, as the end of an expression
@@ -82,6 +84,9 @@ func (s *Prepared) Run(at Snapshot) (result Result, err error) {
 		if s.allowed, s.allowedCount, err = s.view.Allowed(s.ctx, s.filters); err != nil {
 			return result, err
 		}
+		if s.rankBy, err = s.says(); err != nil {
+			return result, err
+		}
 	}
 	return s.answer()
 }
@@ -106,7 +111,7 @@ func (s *Prepared) browsing() bool {
 
 // NeedsView reports whether the search reads a view.
 func (s *Prepared) NeedsView() bool {
-	return s.browsing() || len(s.filters)+len(s.q.Facets)+len(s.q.Order) > 0
+	return s.browsing() || len(s.filters)+len(s.q.Facets)+len(s.q.Order)+len(s.schema.Rank) > 0
 }
 
 // answer runs the search.

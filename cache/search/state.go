@@ -1,10 +1,13 @@
 package search
 
 import (
+	"time"
+
 	"ftsync/cache/columns"
 	"ftsync/cache/document"
 	"ftsync/cache/fts5"
 	"ftsync/cache/lexicon"
+	"ftsync/cache/rank"
 	"ftsync/cache/sqlite"
 )
 
@@ -18,6 +21,7 @@ type State struct {
 	Lexicon     *lexicon.Lexicon // nil: the tokenizer has no words
 	Lengths     *fts5.Lengths    // of all documents
 	Frequencies *Frequencies
+	Moment      time.Time // at which ages are measured; see Tuned.Moment
 
 	// Seal makes a cursor of a text, padded to size if that is above 0; ok reports whether the
 	// text fits. Unseal returns the text of a cursor, and ok reports whether Seal has made it.
@@ -52,6 +56,17 @@ func NewTuned(l *document.Layout, s document.Schema) Tuned {
 		Schema: s, Name: s.Tuning().Name(), weights: l.Weights(s),
 		synonyms: newSynonyms(s.Synonyms, s.Tokenizer), stopWords: newStopWords(s.StopWords),
 	}
+}
+
+// Moment returns the moment at which a search ranks documents by their ages: the last of moments
+// that lie so far apart that the ages change a little from one to the next. Between two of them the
+// same documents give the same answer. It is the zero Time where no ages are ranked by.
+func (t Tuned) Moment(now time.Time) time.Time {
+	step := rank.Step(t.Schema.Rank)
+	if step == 0 {
+		return time.Time{}
+	}
+	return now.UTC().Truncate(step)
 }
 
 // averageLengths returns the average lengths of the searched columns, in tokens.

@@ -3,8 +3,10 @@ package plan
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
+	"ftsync/cache/rank"
 	"ftsync/worker/postgres"
 )
 
@@ -23,6 +25,7 @@ type Definition struct {
 	Watch     []Watch        // with Query: the tables a document is made from
 	Synonyms  [][]string     // groups of words or phrases that mean the same to a search
 	StopWords []string       // words that searches ignore
+	Rank      []rank.By      // columns that say how much documents matter; they are filter columns too
 	MaxBytes  int64          // of text in a document; a larger one is set aside. 0: 16 MiB
 }
 
@@ -38,6 +41,19 @@ func (d Definition) Tables() (names []string) {
 		}
 	}
 	return names
+}
+
+// filters returns the columns that can be filtered by, each with the field that names it.
+func (d Definition) filters() (names, fields []string) {
+	for i, name := range d.Filter {
+		names, fields = append(names, name), append(fields, fmt.Sprintf("filter[%d]", i))
+	}
+	for _, by := range d.Rank {
+		if !slices.Contains(names, by.Column) {
+			names, fields = append(names, by.Column), append(fields, "rank."+by.Column)
+		}
+	}
+	return names, fields
 }
 
 // SearchColumn is a column in the full-text index.

@@ -7,6 +7,7 @@ import (
 
 	"ftsync/cache/document"
 	"ftsync/cache/nearest"
+	"ftsync/cache/rank"
 )
 
 // fields makes the columns of the document from the attributes of a relation or query.
@@ -41,6 +42,7 @@ func (pl *planner) fields(p *Plan, attrs []Attribute, of string) {
 		p.Columns = append(p.Columns, col)
 		p.Schema.Columns = append(p.Schema.Columns, c)
 	}
+	filters, named := pl.def.filters()
 	for _, s := range pl.def.Search {
 		weight := s.Weight
 		if weight == 0 {
@@ -48,11 +50,11 @@ func (pl *planner) fields(p *Plan, attrs []Attribute, of string) {
 		}
 		add("search."+s.Name, s.Name,
 			document.Column{Search: true, Weight: weight, Exact: s.Exact, HTML: s.HTML,
-				Filter: slices.Contains(pl.def.Filter, s.Name)})
+				Filter: slices.Contains(filters, s.Name)})
 	}
-	for i, name := range pl.def.Filter {
+	for i, name := range filters {
 		if !slices.ContainsFunc(pl.def.Search, func(s SearchColumn) bool { return s.Name == name }) {
-			add(fmt.Sprintf("filter[%d]", i), name, document.Column{Filter: true})
+			add(named[i], name, document.Column{Filter: true})
 		}
 	}
 	for i, name := range pl.def.Store {
@@ -64,6 +66,30 @@ func (pl *planner) fields(p *Plan, attrs []Attribute, of string) {
 		p.Schema.Tokenizer = "unicode"
 	}
 	p.Schema.Synonyms, p.Schema.StopWords = pl.def.Synonyms, pl.def.StopWords
+	for _, by := range pl.def.Rank {
+		pl.ranks(p, by, byName[by.Column].Type.Name)
+	}
+	p.Schema.Rank = pl.def.Rank
+}
+
+// ranks finds out whether documents can be ranked by a column of theirs.
+func (pl *planner) ranks(p *Plan, by rank.By, typ string) {
+	i := slices.IndexFunc(p.Schema.Columns, func(c document.Column) bool { return c.Name == by.Column })
+	if i < 0 {
+		return // it is a problem already
+	}
+	field := "rank." + by.Column
+	switch of := p.Schema.Columns[i].Type; {
+	case !of.IsNumeric():
+		pl.problem(field, "a number, a date or a timestamp", "column %q is of type %s, which has no more and less",
+			by.Column, typ)
+	case of.IsMoment() && by.HalfLife == 0:
+		pl.problem(field, "{half_life: 90d} or another duration", "column %q is of type %s, and no half_life says how "+
+			"fast it counts less", by.Column, typ)
+	case !of.IsMoment() && by.HalfLife != 0:
+		pl.problem(field+".half_life", "no half_life", "column %q is of type %s, which does not grow old", by.Column,
+			typ)
+	}
 }
 
 // keyAmong returns the column of the document whose values are written as its keys are; "" if

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"ftsync/cache/document"
+	"ftsync/cache/rank"
 	"ftsync/worker/pgtest"
 	"ftsync/worker/plan"
 	"ftsync/worker/postgres"
@@ -103,6 +104,15 @@ func TestPlan_Identity(t *testing.T) {
 	weighted.Search = []plan.SearchColumn{{Name: "title", Weight: 10}}
 	if made(t, conn, weighted).Identity() != before.Identity() {
 		t.Error("another weight makes another plan")
+	}
+	ranked := books
+	ranked.Rank = []rank.By{{Column: "year", Weight: 1}}
+	if made(t, conn, ranked).Identity() != before.Identity() {
+		t.Error("a rank by a column that is kept makes another plan")
+	}
+	ranked.Filter = nil
+	if made(t, conn, ranked).Identity() != before.Identity() {
+		t.Error("a column under rank is another than one under filter")
 	}
 	pgtest.Exec(t, pgtest.Connect(t, conn.Config().ConnString()), "alter table book alter column year type int")
 	if made(t, conn, books).Identity() == before.Identity() {

@@ -88,6 +88,7 @@ func (r *reader) index(e entry, path string) (plan.Definition, page.Look) {
 		field{"search", func(n *yaml.Node, path string) { d.Search = r.search(n, path) }},
 		field{"filter", columns(&d.Filter)},
 		field{"store", columns(&d.Store)},
+		field{"rank", func(n *yaml.Node, path string) { d.Rank = r.rank(n, path) }},
 		field{"where", text(&d.Where, "an SQL condition")},
 		field{"tokenizer", func(n *yaml.Node, path string) { d.Tokenizer = r.tokenizer(n, path) }},
 		field{"synonyms", func(n *yaml.Node, path string) { d.Synonyms = r.synonyms(n, path) }},
@@ -191,10 +192,13 @@ func (r *reader) watch(n *yaml.Node, path string) (list []plan.Watch) {
 	return list
 }
 
-// roles reports columns under store that are searched or filtered: those are stored anyway.
-// A column may be both searched and filtered.
+// roles reports columns under store that are searched, filtered or ranked by: those are stored
+// anyway. Other than that a column may have several roles.
 func (r *reader) roles(path string, d plan.Definition) {
 	role := map[string]string{}
+	for _, by := range d.Rank {
+		role[by.Column] = "rank"
+	}
 	for _, name := range d.Filter {
 		role[name] = "filter"
 	}
@@ -209,6 +213,6 @@ func (r *reader) roles(path string, d plan.Definition) {
 		p := r.at.find(at)
 		r.problem(&yaml.Node{Line: p.line, Column: p.column}, at,
 			fmt.Sprintf("%s, which stands under %s too", quoted(name), role[name]),
-			"it once: what is searched or filtered is returned as well")
+			"it once: what is searched, filtered or ranked by is returned as well")
 	}
 }

@@ -5,7 +5,9 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
+	"ftsync/cache/rank"
 	"ftsync/cache/words"
 	"ftsync/worker/plan"
 )
@@ -24,6 +26,7 @@ indexes:
       duration:
     filter: [type, release_year, title]
     store: [poster]
+    rank: {votes: {weight: 0.5}, added: {half_life: 90d, weight: 0.2}, rating:}
     where: "deleted_at is null"
     tokenizer: english
     synonyms: [[tv, television set], [film, movie, picture]]
@@ -52,6 +55,8 @@ func TestReadIndexes_everyFieldArrives(t *testing.T) {
 				{Name: "country", Weight: 1, Exact: true, Plain: true}, {Name: "director", Weight: 1, HTML: true},
 				{Name: "duration", Weight: 1}},
 			Filter: []string{"type", "release_year", "title"}, Store: []string{"poster"},
+			Rank: []rank.By{{Column: "votes", Weight: 0.5}, {Column: "added", Weight: 0.2,
+				HalfLife: 90 * 24 * time.Hour}, {Column: "rating", Weight: 0.3}},
 			Where: "deleted_at is null", Tokenizer: "english",
 			Synonyms: [][]string{{"tv", "television set"}, {"film", "movie", "picture"}}, StopWords: []string{"the",
 				"no"},
@@ -147,10 +152,10 @@ func TestReadIndexes_wrong(t *testing.T) {
 
 		{"an unknown key", head + tail + "    tabel: film\n", []string{
 			`5:5: indexes.titles.tabel: found the unknown key "tabel", expected perhaps table; one of table, ` +
-				`query, key, search, filter, store, where, tokenizer, synonyms, stop_words, watch, page`}},
+				`query, key, search, filter, store, rank, where, tokenizer, synonyms, stop_words, watch, page`}},
 		{"an unknown key like no other", head + tail + "    xyzzyxyzzy: film\n", []string{
 			`5:5: indexes.titles.xyzzyxyzzy: found the unknown key "xyzzyxyzzy", expected one of table, query, ` +
-				`key, search, filter, store, where, tokenizer, synonyms, stop_words, watch, page`}},
+				`key, search, filter, store, rank, where, tokenizer, synonyms, stop_words, watch, page`}},
 		{"a key twice", head + tail + "    table: actor\n",
 			[]string{`5:5: indexes.titles.table: found "table" a second time, first on line 3, expected each ` +
 				`key once`}},
@@ -254,10 +259,33 @@ func TestReadIndexes_wrong(t *testing.T) {
 			[]string{`5:20: indexes.titles.filter[1]: found "type" a second time, expected each once`}},
 		{"searched and stored", head + tail + "    store: [duration, title]\n", []string{
 			`5:23: indexes.titles.store[1]: found "title", which stands under search too, expected it once: what ` +
-				`is searched or filtered is returned as well`}},
+				`is searched, filtered or ranked by is returned as well`}},
 		{"filtered and stored", head + tail + "    filter: [type]\n    store: [type]\n", []string{
 			`6:13: indexes.titles.store[0]: found "type", which stands under filter too, expected it once: what is ` +
-				`searched or filtered is returned as well`}},
+				`searched, filtered or ranked by is returned as well`}},
+
+		{"ranked by and stored", head + tail + "    store: [votes]\n    rank: {votes: {}}\n", []string{
+			`5:13: indexes.titles.store[0]: found "votes", which stands under rank too, expected it once: what is ` +
+				`searched, filtered or ranked by is returned as well`}},
+		{"an empty rank", head + tail + "    rank: {}\n", []string{
+			"5:11: indexes.titles.rank: found no column, expected at least one, such as {votes: {weight: 0.3}}"}},
+		{"rank as a list", head + tail + "    rank: [votes]\n", []string{
+			"5:11: indexes.titles.rank: found a list, expected a mapping of column names, such as {votes: {weight: " +
+				"0.3}, published_at: {half_life: 90d}}"}},
+		{"an unknown key of a rank", head + tail + "    rank: {votes: {halflife: 90d}}\n", []string{
+			`5:20: indexes.titles.rank.votes.halflife: found the unknown key "halflife", expected perhaps ` +
+				`half_life; one of weight, half_life`}},
+		{"no weight of a rank", head + tail + "    rank: {votes: {weight: 0}}\n", []string{
+			"5:28: indexes.titles.rank.votes.weight: found the number 0, expected a number above 0 and not above 100"}},
+		{"half lives", head + tail + "    rank: {a: {half_life: 90}, b: {half_life: 3months}, c: {half_life: 0d}, " +
+			"d: {half_life: 101y}, e: {half_life: -2d}, f: {half_life: infd}}\n", []string{
+			"5:27: indexes.titles.rank.a.half_life: found the number 90, expected " + wantHalfLife +
+				" (in quotes if it is meant as text)",
+			`5:47: indexes.titles.rank.b.half_life: found the text "3months", expected ` + wantHalfLife,
+			`5:72: indexes.titles.rank.c.half_life: found the text "0d", expected ` + wantHalfLife,
+			`5:92: indexes.titles.rank.d.half_life: found the text "101y", expected ` + wantHalfLife,
+			`5:114: indexes.titles.rank.e.half_life: found the text "-2d", expected ` + wantHalfLife,
+			`5:135: indexes.titles.rank.f.half_life: found the text "infd", expected ` + wantHalfLife}},
 
 		{"synonyms as a mapping", head + tail + "    synonyms: {tv: television}\n", []string{
 			"5:15: indexes.titles.synonyms: found a mapping, expected a list of groups, such as [[tv, television], " +
@@ -315,7 +343,7 @@ func TestReadIndexes_wrong(t *testing.T) {
 				"[]\n    tokenizer: klingon\n", []string{
 				"2:3: indexes.a: found neither table nor query, expected one of them",
 				`3:5: indexes.a.tabel: found the unknown key "tabel", expected perhaps table; one of table, query, ` +
-					`key, search, filter, store, where, tokenizer, synonyms, stop_words, watch, page`,
+					`key, search, filter, store, rank, where, tokenizer, synonyms, stop_words, watch, page`,
 				"4:30: indexes.a.search.title.weight: found the number 0, expected a number above 0 and not above " +
 					"1000000",
 				"6:12: indexes.b.table: found a list, expected a table's name, such as film or public.film",
@@ -363,13 +391,15 @@ func TestLocator_givesProblemsOfTheDatabaseTheirLine(t *testing.T) {
 		{"titles", "search.country", "10:7"},
 		{"titles", "filter[1]", "13:20"},
 		{"titles", "store[0]", "14:13"},
-		{"titles", "where", "15:12"},
-		{"articles", "query", "20:12"},
-		{"articles", "watch[1].table", "26:17"},
-		{"articles", "watch[1].keys", "26:45"},
-		{"articles", "watch[0].keys", "25:9"}, // not written: the entry
-		{"articles", "where", "19:3"},         // not written: the index
-		{"articles", "", "19:3"},
+		{"titles", "rank.votes", "15:12"},
+		{"titles", "rank.added.half_life", "15:53"},
+		{"titles", "where", "16:12"},
+		{"articles", "query", "21:12"},
+		{"articles", "watch[1].table", "27:17"},
+		{"articles", "watch[1].keys", "27:45"},
+		{"articles", "watch[0].keys", "26:9"}, // not written: the entry
+		{"articles", "where", "20:3"},         // not written: the index
+		{"articles", "", "20:3"},
 		{"other", "table", "2:1"},
 	}
 	for _, tt := range tests {

@@ -8,6 +8,7 @@ import (
 
 	"ftsync/cache/columns"
 	"ftsync/cache/document"
+	"ftsync/cache/rank"
 	"ftsync/cmd/ftsync/indexes"
 	"ftsync/worker"
 )
@@ -116,10 +117,12 @@ func TestSettings(t *testing.T) {
 	x.schema.Columns[1].Weight, x.schema.Columns[4].Exact = 5, true
 	x.schema.Synonyms, x.schema.StopWords = [][]string{{"tv", "television", "telly"}, {"film", "movie"}},
 		[]string{"the", "a"}
+	x.schema.Rank = []rank.By{{Column: "year", Weight: 1}}
 	_, got = ask(t, b, "/indexes/films/settings", "")
 	want(t, "searched, by weight", got["searchableAttributes"], `["plot","title","tags","cast"]`)
 	want(t, "exact", got["typoTolerance"].(map[string]any)["disableOnAttributes"], `["tags"]`)
 	want(t, "stop words", got["stopWords"], `["the","a"]`)
+	want(t, "rules", got["rankingRules"], `["sort","words","year:desc"]`)
 	want(t, "synonyms", got["synonyms"],
 		`{"tv":["television","telly"],"television":["tv","telly"],"telly":["tv","television"],"film":["movie"],`+
 			`"movie":["film"]}`)

@@ -26,7 +26,7 @@ func (t *target) settings(timeout time.Duration) []setting {
 		{"searchableAttributes", searched},
 		{"filterableAttributes", filterable(t.schema)},
 		{"sortableAttributes", filterable(t.schema)},
-		{"rankingRules", []string{"sort", "words"}},
+		{"rankingRules", rankingRules(t.schema)},
 		{"stopWords", append(none, t.schema.StopWords...)},
 		{"nonSeparatorTokens", none},
 		{"separatorTokens", none},
@@ -47,6 +47,16 @@ func (t *target) settings(timeout time.Duration) []setting {
 		{"prefixSearch", "indexingTime"},
 		{"embedders", map[string]any{}},
 	}
+}
+
+// rankingRules shows what decides the order of hits. The columns that say how much documents matter
+// are written as Meilisearch's own rules for that are, whose say is no weight but an order.
+func rankingRules(s document.Schema) []string {
+	rules := []string{"sort", "words"}
+	for _, by := range s.Rank {
+		rules = append(rules, by.Column+":desc")
+	}
+	return rules
 }
 
 // searched returns the searched columns, those with the greatest weight first, and which of
