@@ -129,7 +129,7 @@ func (s *session) acknowledgeDue(ctx context.Context) error {
 	if err := s.acknowledge(ctx, s.unacknowledged()); err != nil {
 		return err
 	}
-	s.buildLoaded()
+	s.buildLoaded(ctx)
 	return nil
 }
 

@@ -145,3 +145,56 @@ func TestEngine_ThatFails(t *testing.T) {
 		})
 	}
 }
+
+// forgetfulGeneration has Postgres forget its consumer while its rows are loaded, once.
+type forgetfulGeneration struct {
+	Generation
+	forget *func(id string) // a pointer, so that generations can be compared
+}
+
+func (g forgetfulGeneration) Load(docs []document.Document, state map[string]string) error {
+	(*g.forget)(g.ID())
+	return g.Generation.Load(docs, state)
+}
+
+// forgetfulIndex makes generations of that kind.
+type forgetfulIndex struct {
+	Index
+	forget *func(id string)
+}
+
+func (x forgetfulIndex) of(g Generation) Generation {
+	if g == nil {
+		return nil
+	}
+	return forgetfulGeneration{g, x.forget}
+}
+
+func (x forgetfulIndex) Published() Generation { return x.of(x.Index.Published()) }
+func (x forgetfulIndex) Building() Generation  { return x.of(x.Index.Building()) }
+
+func (x forgetfulIndex) Create(id string, s document.Schema) (Generation, error) {
+	g, err := x.Index.Create(id, s)
+	return x.of(g), err
+}
+
+// I1: an index whose consumer is dropped while its rows are loaded is filled anew: the load is
+// never acknowledged, so nothing is built from it.
+func TestEngine_WhoseConsumerIsDroppedWhileItLoads(t *testing.T) {
+	t.Parallel()
+	url := pgtest.Database(t)
+	conn := pgtest.Connect(t, url)
+	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 50))
+	var once sync.Once
+	forget := func(id string) {
+		once.Do(func() {
+			other := pgtest.Connect(t, url)
+			pgtest.Exec(t, other, fmt.Sprintf("delete from ftsync.consumer where id = '%s'", id))
+		})
+	}
+	w := startWorker(t, Config{Connect: url, Indexes: []plan.Definition{articles}}, "", func(w *Worker) {
+		w.indexes[0].cache = forgetfulIndex{w.indexes[0].cache, &forget}
+	})
+	w.waitFollowing(t)
+	w.waitEqual(t, conn, articles)
+}

@@ -70,9 +70,9 @@ type feed struct {
 	backlog   int64
 	progress  *progress
 
-	filling context.Context    // of the load and the build; nil when there is none
+	filling context.Context    // of the last load or build; nil: there was none
 	cancel  context.CancelFunc // ends it
-	filled  chan struct{}      // closed when neither runs any more
+	filled  chan struct{}      // closed when it has ended
 }
 
 // direct returns the number of the source of repairs and requests.
@@ -113,7 +113,7 @@ func (f *feed) built() { f.phase, f.dirty = catchingUp, true }
 // publish has a feed follow for good.
 func (f *feed) publish() { f.phase = followingUp }
 
-// startFilling gives a feed a context for its load and build.
+// startFilling gives a feed a context for its load, or for its build.
 func (f *feed) startFilling(ctx context.Context) {
 	f.filling, f.cancel = context.WithCancel(ctx)
 	f.filled = make(chan struct{})

@@ -156,21 +156,23 @@ func (s *session) onLoaded(r loadResult) {
 		s.w.report(f.ix)
 		return
 	}
+	close(f.filled) // the build, which begins anew, may be long in coming, or never come
 	f.rowsLoaded()
 	s.lastAck = time.Time{} // makes an acknowledgement due at once
 }
 
 // buildLoaded begins to build the indexes of those generations whose load has been acknowledged.
-func (s *session) buildLoaded() {
+func (s *session) buildLoaded(ctx context.Context) {
 	for _, ix := range s.w.indexes {
 		if f := ix.building; f != nil && f.mayBuild() {
-			s.buildIndexes(f)
+			s.buildIndexes(ctx, f)
 		}
 	}
 }
 
 // buildIndexes builds the indexes of a loaded generation in the background.
-func (s *session) buildIndexes(f *feed) {
+func (s *session) buildIndexes(ctx context.Context, f *feed) {
+	f.startFilling(ctx)
 	f.build()
 	s.w.report(f.ix)
 	s.group.Go(func() error {

@@ -288,8 +288,7 @@ func (s *session) adopt(ctx context.Context, o outcome) {
 			f.startFilling(ctx)
 			s.loads <- f
 		case building:
-			f.startFilling(ctx)
-			s.buildIndexes(f)
+			s.buildIndexes(ctx, f)
 		}
 	}
 	switch {
