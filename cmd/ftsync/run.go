@@ -94,18 +94,20 @@ func run(ctx context.Context, c config.Config, log *slog.Logger, show display) (
 	reg := newRegistry(b)
 	gaugeDisk(reg, store.FreeBytes)
 	s := web.New(web.Options{
-		Log:         log.With("component", "http"),
-		Timeout:     c.SearchTimeout,
-		Slow:        c.SlowSearch,
-		Meilisearch: c.Meilisearch,
-		MetricsKey:  c.MetricsKey,
-		Searches:    searches,
-		Transit:     share.transit,
-		Proxies:     c.TrustedProxies,
-		MaxLimit:    c.MaxLimit,
-		MaxOffset:   c.MaxOffset,
-		Build:       b,
-		Registry:    reg,
+		Log:          log.With("component", "http"),
+		Timeout:      c.SearchTimeout,
+		Slow:         c.SlowSearch,
+		Meilisearch:  c.Meilisearch,
+		MetricsKey:   c.MetricsKey,
+		Origins:      c.AllowedOrigins(),
+		AcceptWrites: c.MeilisearchWrites == "accept",
+		Searches:     searches,
+		Transit:      share.transit,
+		Proxies:      c.TrustedProxies,
+		MaxLimit:     c.MaxLimit,
+		MaxOffset:    c.MaxOffset,
+		Build:        b,
+		Registry:     reg,
 	})
 	f, err := newFollower(c, store, s, reg, log)
 	if err != nil {

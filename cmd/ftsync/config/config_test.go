@@ -27,7 +27,8 @@ func TestReadSettings_defaults(t *testing.T) {
 	want := Settings{File: "ftsync.yaml", CacheDir: "ftsync-cache", CacheOwner: "65532:65532", HTTPAddr: ":8082",
 		PollInterval: 20 * time.Millisecond, Notify: "auto", VerifyInterval: 24 * time.Hour,
 		SearchTimeout: 2 * time.Second, SlowSearch: 500 * time.Millisecond, Meilisearch: true,
-		MaxLimit: 100, MaxOffset: 1000, MaxDocument: 16 << 20,
+		MeilisearchWrites: "refuse",
+		MaxLimit:          100, MaxOffset: 1000, MaxDocument: 16 << 20,
 		LogFormat: "auto"}
 	if s != want {
 		t.Errorf("got %+v, want %+v", s, want)
@@ -44,6 +45,9 @@ func TestReadSettings_wrong(t *testing.T) {
 		{"FTSYNC_NOTIFY", "yes", `"yes", expected auto, on or off`},
 		{"FTSYNC_SEARCH_TIMEOUT", "1h", `"1h", expected a duration from 10ms to 20s, such as 2s`},
 		{"FTSYNC_SLOW_SEARCH", "1us", `"1us", expected 0 or a duration from 1ms, such as 500ms`},
+		{"FTSYNC_MEILISEARCH_WRITES", "yes", `"yes", expected refuse or accept`},
+		{"FTSYNC_CORS_ORIGINS", "https://a.example/path", `"https://a.example/path", expected origins such as ` +
+			`https://shop.example with commas between, or *`},
 		{"FTSYNC_MAX_SEARCHES", "1001", `"1001", expected 0 or a number up to 1000`},
 		{"FTSYNC_MAX_LIMIT", "0", `"0", expected a number from 1 to 1000`},
 		{"FTSYNC_MAX_LIMIT", "1001", `"1001", expected a number from 1 to 1000`},

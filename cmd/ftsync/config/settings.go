@@ -43,6 +43,12 @@ type Settings struct {
 	// Meilisearch reports whether Meilisearch's HTTP API is answered, for its client libraries.
 	Meilisearch bool `env:"FTSYNC_MEILISEARCH" envDefault:"true"`
 
+	// MeilisearchWrites says what becomes of writes by Meilisearch's clients: refuse or accept.
+	MeilisearchWrites string `env:"FTSYNC_MEILISEARCH_WRITES" envDefault:"refuse"`
+
+	// Origins are the origins of pages whose scripts may read answers, with commas between.
+	Origins string `env:"FTSYNC_CORS_ORIGINS"`
+
 	// APIKey holds the API keys, one a line. A request needs one of them; empty: it needs none.
 	APIKey     string `env:"FTSYNC_API_KEY"`
 	APIKeyFile string `env:"FTSYNC_API_KEY_FILE"`
@@ -86,6 +92,8 @@ var wants = map[string]string{
 	"FTSYNC_SEARCH_TIMEOUT":     "a duration from 10ms to 20s, such as 2s",
 	"FTSYNC_SLOW_SEARCH":        "0 or a duration from 1ms, such as 500ms",
 	"FTSYNC_MEILISEARCH":        "true or false",
+	"FTSYNC_MEILISEARCH_WRITES": "refuse or accept",
+	"FTSYNC_CORS_ORIGINS":       "origins such as https://shop.example with commas between, or *",
 	"FTSYNC_API_KEY":            "keys, one a line, of which a request needs one",
 	"FTSYNC_API_KEY_FILE":       "a file that holds FTSYNC_API_KEY",
 	"FTSYNC_METRICS_KEY":        "true or false",
@@ -134,6 +142,8 @@ func ReadSettings(environ map[string]string) (Settings, []Finding) {
 		"FTSYNC_NOTIFY":             slices.Contains([]string{"auto", "on", "off"}, s.Notify),
 		"FTSYNC_SEARCH_TIMEOUT":     s.SearchTimeout >= 10*time.Millisecond && s.SearchTimeout <= 20*time.Second,
 		"FTSYNC_SLOW_SEARCH":        s.SlowSearch == 0 || s.SlowSearch >= time.Millisecond,
+		"FTSYNC_MEILISEARCH_WRITES": s.MeilisearchWrites == "refuse" || s.MeilisearchWrites == "accept",
+		"FTSYNC_CORS_ORIGINS":       validOrigins(s.AllowedOrigins()),
 		"FTSYNC_TRUSTED_PROXIES":    s.TrustedProxies >= 0 && s.TrustedProxies <= 10,
 		"FTSYNC_MAX_SEARCHES":       s.MaxSearches >= 0 && s.MaxSearches <= 1000,
 		"FTSYNC_MAX_LIMIT":          s.MaxLimit >= 1 && s.MaxLimit <= 1000,

@@ -3,6 +3,7 @@ package meilisearch
 import (
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"ftsync/cmd/ftsync/indexes"
@@ -33,6 +34,10 @@ type Options struct {
 	// answers have none.
 	Unchanged func(w http.ResponseWriter, r *http.Request, index string) bool
 
+	// Accepted is called with the kind of each write that is accepted although nothing is written;
+	// it is one of TaskTypes. Nil: writes are refused.
+	Accepted func(kind string)
+
 	// Version and Revision are the program's, for GET /version.
 	Version, Revision string
 
@@ -45,10 +50,13 @@ func Handler(o Options) http.Handler {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &handler{o}
+	return &handler{Options: o}
 }
 
-type handler struct{ Options }
+type handler struct {
+	Options
+	taken atomic.Int64 // writes accepted
+}
 
 // Paths returns the patterns of http.ServeMux that belong to this API, also those that are
 // only refused.

@@ -54,6 +54,9 @@ func (h *handler) serve(w http.ResponseWriter, r *http.Request) *problem {
 	if !ok {
 		return nothingThere()
 	}
+	if h.accept(w, r, parts) {
+		return nil
+	}
 	done, err := h.Gate.Room(r.Context(), bodyRoom(r))
 	if err != nil {
 		w.Header().Set("Connection", "close") // rather than read a body that may be long

@@ -62,7 +62,7 @@ func unchanged(w http.ResponseWriter, r *http.Request, etag string) bool {
 	h := w.Header()
 	h.Set("ETag", etag)
 	h.Set("Cache-Control", "private, no-cache")
-	h.Set("Vary", "Authorization")
+	vary(h, "Authorization")
 	for candidate := range strings.SplitSeq(r.Header.Get("If-None-Match"), ",") {
 		if candidate = strings.TrimPrefix(strings.TrimSpace(candidate), "W/"); candidate == etag {
 			w.WriteHeader(http.StatusNotModified)

@@ -3,6 +3,9 @@ package web
 import (
 	"net/http"
 
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promauto"
+
 	"ftsync/cmd/ftsync/indexes"
 	"ftsync/cmd/ftsync/meilisearch"
 	"ftsync/worker"
@@ -11,9 +14,9 @@ import (
 // meilisearchAPI lets Meilisearch's clients search.
 func (s *Server) meilisearchAPI(mux *http.ServeMux) {
 	api := meilisearch.Handler(meilisearch.Options{
-		Indexes: func() indexes.Set { return s.current().Indexes },
-		Status:  func() worker.Status { return s.current().Status() },
-		Gate:    s.gate, Started: s.started, Unchanged: s.documentUnchanged,
+		Indexes:  func() indexes.Set { return s.current().Indexes },
+		Status:   func() worker.Status { return s.current().Status() },
+		Accepted: s.acceptedWrites(), Gate: s.gate, Started: s.started, Unchanged: s.documentUnchanged,
 		Version: s.Build.Version, Revision: s.Build.Revision, Log: s.Log,
 	})
 	counted := s.metrics.count(api)
@@ -26,6 +29,21 @@ func (s *Server) meilisearchAPI(mux *http.ServeMux) {
 			}
 		})
 	}
+}
+
+// acceptedWrites returns what counts writes that are accepted; nil: none is.
+func (s *Server) acceptedWrites() func(kind string) {
+	if !s.AcceptWrites {
+		return nil
+	}
+	counter := promauto.With(s.Registry).NewCounterVec(prometheus.CounterOpts{
+		Namespace: namespace, Subsystem: "meilisearch", Name: "writes_accepted_total",
+		Help: "Writes of Meilisearch's clients that were accepted, and nothing written, by the type of the task.",
+	}, []string{"type"})
+	for _, kind := range meilisearch.TaskTypes() {
+		counter.WithLabelValues(kind)
+	}
+	return func(kind string) { counter.WithLabelValues(kind).Inc() }
 }
 
 // ownMethods returns the patterns of the mux whose handlers judge a request's method and

@@ -30,18 +30,20 @@ const searchPath = "/search"
 
 // Options are the settings of a server. They never change.
 type Options struct {
-	Log         *slog.Logger
-	Timeout     time.Duration // of one search
-	Slow        time.Duration // a search that takes as long is logged; 0: none is
-	Meilisearch bool          // answer Meilisearch's API too
-	MetricsKey  bool          // ask for a key for /metrics too
-	Searches    int           // that run at once
-	Transit     int64         // bytes of memory for large requests on their way
-	Proxies     int           // of the operator's, before the server, each of which adds to X-Forwarded-For
-	MaxLimit    int           // of hits
-	MaxOffset   int
-	Build       Build
-	Registry    *prometheus.Registry // gets the server's metrics, and is served as /metrics
+	Log          *slog.Logger
+	Timeout      time.Duration // of one search
+	Slow         time.Duration // a search that takes as long is logged; 0: none is
+	Meilisearch  bool          // answer Meilisearch's API too
+	AcceptWrites bool          // of Meilisearch's clients, and write nothing
+	Origins      []string      // of pages whose scripts may read answers; "*": of all
+	MetricsKey   bool          // ask for a key for /metrics too
+	Searches     int           // that run at once
+	Transit      int64         // bytes of memory for large requests on their way
+	Proxies      int           // of the operator's, before the server, each of which adds to X-Forwarded-For
+	MaxLimit     int           // of hits
+	MaxOffset    int
+	Build        Build
+	Registry     *prometheus.Registry // gets the server's metrics, and is served as /metrics
 }
 
 // Serving is what a configuration makes of the server. A new configuration replaces it
@@ -167,6 +169,10 @@ func (s *Server) guard(mux *http.ServeMux) http.Handler {
 		h.Set("Content-Security-Policy", page.Policy(nil))
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "no-referrer")
+		if s.crossOrigin(h, r) {
+			rec.WriteHeader(http.StatusNoContent)
+			return
+		}
 		admitted := s.admit(rec, r, pattern)
 		if admitted == nil {
 			return
