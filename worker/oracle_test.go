@@ -119,7 +119,7 @@ func newWorld(t *testing.T, seed uint64) *world {
 			w.defs = append(w.defs, w.joinIndex(fmt.Sprintf("q%d", i), tab))
 		}
 	}
-	w.workers = []*oracleWorker{{dir: t.TempDir(), defs: w.defs}}
+	w.workers = []*oracleWorker{{dir: t.TempDir(), defs: slices.Clone(w.defs)}}
 	for _, i := range w.ideas {
 		if i.begin != nil {
 			i.begin(t, w, conn)
