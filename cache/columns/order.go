@@ -31,6 +31,9 @@ func NewSorter(v *View, by []Order) Sorter {
 	return o
 }
 
+// Columns returns the columns to sort by.
+func (o Sorter) Columns() []Order { return o.by }
+
 // Key returns the value that a document is sorted by in the i-th column.
 func (o Sorter) Key(i int, id int64) SortKey {
 	c := o.columns[i]

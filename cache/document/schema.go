@@ -40,6 +40,10 @@ type Schema struct {
 	Tokenizer string   `json:"tokenizer"`     // one of words.Tokenizers()
 	Key       string   `json:"key,omitempty"` // the column whose values are the keys, if one is and is known
 
+	// Distinct is the column of which a search shows each value once, unless it asks for something
+	// else; empty: there is none.
+	Distinct string `json:"distinct,omitempty"`
+
 	// Synonyms are groups of words or phrases with the same meaning. StopWords are words
 	// to ignore. Both apply to the text of a search, not to documents.
 	Synonyms  [][]string `json:"synonyms,omitempty"`
@@ -71,6 +75,16 @@ func (s Schema) Searched() (names []string) {
 func (s Schema) Filterable() (names []string) {
 	for _, c := range s.Columns {
 		if c.Filter {
+			names = append(names, c.Name)
+		}
+	}
+	return names
+}
+
+// Distinguishing returns the names of the filter columns with one value a document.
+func (s Schema) Distinguishing() (names []string) {
+	for _, c := range s.Columns {
+		if c.Filter && !c.Type.IsList() {
 			names = append(names, c.Name)
 		}
 	}

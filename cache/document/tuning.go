@@ -19,11 +19,13 @@ type Tuning struct {
 	Synonyms  [][]string         // groups of words or phrases that mean the same
 	StopWords []string           // words to ignore
 	Rank      []rank.By          // filter columns that say how much documents matter
+	Distinct  string             // the column of which each value is shown once; "": none
 }
 
 // Tuning returns the tuning in the schema.
 func (s Schema) Tuning() Tuning {
-	t := Tuning{Weights: map[string]float64{}, Synonyms: s.Synonyms, StopWords: s.StopWords, Rank: s.Rank}
+	t := Tuning{Weights: map[string]float64{}, Synonyms: s.Synonyms, StopWords: s.StopWords, Rank: s.Rank,
+		Distinct: s.Distinct}
 	for _, c := range s.Columns {
 		if c.Search {
 			t.Weights[c.Name] = c.Weight
@@ -38,6 +40,9 @@ func (s Schema) Tuning() Tuning {
 // WithTuning returns the schema with t in place of its tuning.
 func (s Schema) WithTuning(t Tuning) (Schema, error) {
 	s.Columns, s.Synonyms, s.StopWords, s.Rank = slices.Clone(s.Columns), t.Synonyms, t.StopWords, t.Rank
+	if s.Distinct = t.Distinct; t.Distinct != "" && !slices.Contains(s.Distinguishing(), t.Distinct) {
+		return s, fmt.Errorf("each value of %q once, which is no filter column with one value a document", t.Distinct)
+	}
 	searched := map[string]*Column{}
 	for i := range s.Columns {
 		c := &s.Columns[i]

@@ -47,6 +47,10 @@ func (s *Prepared) check() error {
 			s.q.Order = append(s.q.Order, o)
 		}
 	}
+	if name := s.distinctColumn(); !slices.Contains(s.schema.Distinguishing(), name) && name != "" {
+		return &BadQuery{Part: "distinct", Offset: -1, Detail: fmt.Sprintf(
+			"there is no filter column %q that is no list; there are %s.", name, listed(s.schema.Distinguishing()))}
+	}
 	kinds := s.schema.FilterKinds()
 	for i, text := range slices.Concat(q.Filters, q.Confine) {
 		if !isFilter(text) {

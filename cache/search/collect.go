@@ -40,6 +40,7 @@ func (s *Prepared) collect(m *matches, at int, e expression, bonus float64) erro
 		return nil
 	}
 	ask := s.ask(e, bonus)
+	ask.Mark = ask.Mark && !s.narrows() // the places are found again for the few that are shown
 	ask.Allowed, ask.Found = s.allowed, m.found
 	if s.allowed != nil && s.allowedCount == 0 {
 		m.tiers[at] = e
@@ -48,17 +49,18 @@ func (s *Prepared) collect(m *matches, at int, e expression, bonus float64) erro
 	rank := e.rankMost()
 	large := e.Cost > rank
 	ask.Keep, ask.After = s.keep(m, at)
-	if ask.Keep < 0 && large {
+	unranked := large && len(s.q.Order) > 0 && s.q.LeastScore == 0
+	if ask.Keep < 0 && unranked {
 		ask.Keep, m.unranked = 0, true
 	}
 	if m.total > 0 {
 		ask.Allowed = without(s.allowed, m.found)
 	}
-	if ask.Found == nil && (len(s.q.Facets) > 0 || len(s.q.Order) > 0) {
+	if ask.Found == nil && (len(s.q.Facets) > 0 || len(s.q.Order) > 0 || s.narrows()) {
 		ask.Found = columns.NewBitmap(s.ids)
 	}
 	sql := matchAll
-	if large && len(s.q.Order) == 0 {
+	if large && !unranked {
 		ask.RankMost = rank
 		if len(s.q.Facets) == 0 {
 			ask.Stop = rank
@@ -103,6 +105,8 @@ func (s *Prepared) ask(e expression, bonus float64) fts5.Ask {
 // come, nil for the beginning. -1 means all of them.
 func (s *Prepared) keep(m *matches, at int) (n int, after *fts5.Place) {
 	switch {
+	case s.narrows():
+		return -1, nil
 	case s.q.Limit == 0:
 		return 0, nil
 	case len(s.q.Order) > 0:

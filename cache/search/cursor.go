@@ -34,8 +34,10 @@ type cursor struct {
 const confinedRoom = 3 << 10
 
 // asked returns a hash of the parts of a query that must be the same for all its pages.
-func (q Query) asked() [sha256.Size]byte {
-	text, err := json.Marshal([]any{q.Text, q.Match, q.In, q.Exact, q.Filters, q.Order, q.Confine})
+func (s *Prepared) asked() [sha256.Size]byte {
+	q := s.q
+	text, err := json.Marshal([]any{q.Text, q.Match, q.In, q.Exact, q.Filters, q.Order, q.Confine, q.LeastScore,
+		s.distinctColumn()})
 	if err != nil {
 		panic(err) // cannot happen: they are texts
 	}
@@ -43,7 +45,7 @@ func (q Query) asked() [sha256.Size]byte {
 }
 
 func (s *Prepared) next(m *matches, last placed) string {
-	c := cursor{Generation: s.state.Generation, Query: s.q.asked(), Plan: &m.expressions, Documents: s.documents,
+	c := cursor{Generation: s.state.Generation, Query: s.asked(), Plan: &m.expressions, Documents: s.documents,
 		Averages: s.averages(), Says: s.rankBy, Tier: last.tier, Last: last.Place}
 	if len(s.q.Order) > 0 {
 		c.Last.Score = last.shown
@@ -79,8 +81,9 @@ func (p expressions) withoutNotes() *expressions {
 	return &p
 }
 
-func readCursor(q Query, of State) (*cursor, error) {
-	text, ok := of.Unseal(q.Cursor)
+func (s *Prepared) readCursor() (*cursor, error) {
+	of := s.state
+	text, ok := of.Unseal(s.q.Cursor)
 	c := &cursor{}
 	if !ok || json.Unmarshal(text, c) != nil {
 		return nil, badCursor()
@@ -90,9 +93,10 @@ func readCursor(q Query, of State) (*cursor, error) {
 		return nil, &BadQuery{Part: "cursor",
 			Detail: "the index has been built anew since, or this is another copy of it: begin at the first page.",
 			Offset: -1}
-	case c.Query != q.asked() || len(c.Keys) != len(q.Order):
+	case c.Query != s.asked() || len(c.Keys) != len(s.q.Order):
 		return nil, &BadQuery{Part: "cursor",
-			Detail: "it is of another search: text, match, fields, filters and order must stay the same.", Offset: -1}
+			Detail: "it is of another search: text, match, fields, filters, order and distinct column must stay the same.",
+			Offset: -1}
 	case !c.sound():
 		return nil, badCursor()
 	}

@@ -36,9 +36,7 @@ func (s *Prepared) ordered(m *matches) []placed {
 	documents := slices.Values(m.placed)
 	if m.unranked {
 		documents = func(yield func(placed) bool) {
-			m.found.Each(func(id int64) {
-				yield(placed{Place: fts5.Place{ID: id}, tier: m.tierOf(id), shown: s.standing(id)})
-			})
+			m.found.Each(func(id int64) { yield(s.unrankedAt(m, id)) })
 		}
 	}
 	return newRanking(s.view, s.q.Order).first(documents, s.end()+1, after)
@@ -89,22 +87,19 @@ func (s *Prepared) browse() (*matches, error) {
 			m.found[i] &^= without[i]
 		}
 	}
-	return m, s.list(m)
+	m.total, m.unranked = m.found.Count(), len(s.q.Order) > 0
+	return m, s.ctx.Err()
 }
 
 // list fills m.placed with the documents found, for a search without a text: in the order of
 // Schema.Rank if there is one, else of their ids. With a Query.Order that is left to ordered.
-func (s *Prepared) list(m *matches) error {
-	m.total = m.found.Count()
-	if s.q.Limit == 0 {
-		return nil
-	}
-	if len(s.q.Order) > 0 {
-		m.unranked = true
-		return s.ctx.Err()
+func (s *Prepared) list(m *matches) {
+	if s.q.Limit == 0 || m.unranked {
+		return
 	}
 	if len(s.rankBy) > 0 {
-		return s.rankBrowsed(m)
+		s.rankBrowsed(m)
+		return
 	}
 	most := s.end() + 1
 	m.found.Each(func(id int64) {
@@ -112,7 +107,6 @@ func (s *Prepared) list(m *matches) error {
 			m.placed = append(m.placed, placed{Place: fts5.Place{ID: id, Score: 1}, shown: 1})
 		}
 	})
-	return s.ctx.Err()
 }
 
 // hits reads the documents of a page and marks what was found in them. It ends early when the

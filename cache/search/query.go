@@ -34,6 +34,16 @@ type Query struct {
 	// after all others, whatever the order.
 	Order []columns.Order
 
+	// Distinct names a filter column that is no list: of the documents with the same value in it only
+	// the first, in the order of the hits, is a hit and counts, in Result.Total and in facets. All
+	// documents without a value stay. Empty: the column is Schema.Distinct, unless Repeats is set.
+	Distinct string
+	Repeats  bool
+
+	// LeastScore leaves out hits with a lower Hit.Score, also from Result.Total and facets. If more
+	// documents match than are ranked, those that are not ranked are left out too.
+	LeastScore float64
+
 	Limit  int // hits wanted; less than 1 is 0
 	Offset int // hits left out before them
 
@@ -98,7 +108,7 @@ var Matches = []Match{MatchAuto, MatchAll, MatchAny, MatchPhrase, MatchFTS}
 
 // BadQuery is the error for a Query that can't be answered.
 type BadQuery struct {
-	Part   string // the field of Query, in lower case: text, match, in, filters, order, cursor, facets, fields
+	Part   string // the field of Query, in lower case: text, match, in, filters, order, distinct, cursor, facets, fields
 	Detail string // a sentence: what was found, what was expected
 
 	// Item is the index of the entry that is wrong, in Filters and behind them Confine, in Order and

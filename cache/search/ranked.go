@@ -39,7 +39,7 @@ func (s *Prepared) says() (says rank.Says, err error) {
 
 // rankBrowsed fills m.placed with the first of the documents found, for a search without a text: those
 // that matter most, and of equals the newest.
-func (s *Prepared) rankBrowsed(m *matches) error {
+func (s *Prepared) rankBrowsed(m *matches) {
 	var after *fts5.Place
 	if s.cursor != nil {
 		after = &s.cursor.Last
@@ -53,7 +53,7 @@ func (s *Prepared) rankBrowsed(m *matches) error {
 	}
 	// The newest first, so that of equals no other is among the first n.
 	m.found.EachDown(func(id int64) {
-		p := fts5.Place{ID: id, Score: s.rankBy.Order(id)}
+		p := s.browsedAt(id)
 		if p.Score <= least || after != nil && newestFirst(p, *after) <= 0 {
 			return
 		}
@@ -66,8 +66,10 @@ func (s *Prepared) rankBrowsed(m *matches) error {
 	for _, p := range best {
 		m.placed = append(m.placed, placed{Place: p, shown: 1})
 	}
-	return s.ctx.Err()
 }
+
+// browsedAt returns the place of a document in the order of Schema.Rank alone.
+func (s *Prepared) browsedAt(id int64) fts5.Place { return fts5.Place{ID: id, Score: s.rankBy.Order(id)} }
 
 // newestFirst orders places by score, and those with the same by id, the newest first.
 func newestFirst(a, b fts5.Place) int {

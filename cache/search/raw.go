@@ -29,7 +29,7 @@ func (s *Prepared) matchRaw() (*matches, error) {
 		ask.OwnMore = trigram - 1
 	}
 	ask.Keep, ask.After = s.keep(m, 0)
-	if len(s.q.Facets) > 0 {
+	if len(s.q.Facets) > 0 || s.narrows() {
 		ask.Found = columns.NewBitmap(s.ids)
 	}
 	c := fts5.NewCollector(ask)

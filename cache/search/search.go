@@ -63,7 +63,7 @@ func Prepare(ctx context.Context, q Query, of State) (*Prepared, error) {
 		return nil, err
 	}
 	if q.Cursor != "" {
-		c, err := readCursor(s.q, of)
+		c, err := s.readCursor()
 		if err != nil {
 			return nil, err
 		}
@@ -111,7 +111,8 @@ func (s *Prepared) browsing() bool {
 
 // NeedsView reports whether the search reads a view.
 func (s *Prepared) NeedsView() bool {
-	return s.browsing() || len(s.filters)+len(s.q.Facets)+len(s.q.Order)+len(s.schema.Rank) > 0
+	return s.browsing() || s.distinctColumn() != "" ||
+		len(s.filters)+len(s.q.Facets)+len(s.q.Order)+len(s.schema.Rank) > 0
 }
 
 // answer runs the search.
@@ -126,6 +127,16 @@ func (s *Prepared) answer() (result Result, err error) {
 		m, err = s.matchText()
 	}
 	if err != nil {
+		return result, err
+	}
+	matched := m.total
+	if s.narrows() {
+		s.narrow(m)
+	}
+	if s.browsing() {
+		s.list(m)
+	}
+	if err := s.ctx.Err(); err != nil {
 		return result, err
 	}
 	result.Total, result.AtLeast, result.Corrected = m.total, m.atLeast || s.partial, s.corrected
@@ -163,7 +174,7 @@ func (s *Prepared) answer() (result Result, err error) {
 		result.Corrected = nil
 		return result, nil
 	}
-	if result.Total < fewHits && !s.q.Exact && s.lexicon != nil && s.q.Match != MatchFTS {
+	if matched < fewHits && !s.q.Exact && s.lexicon != nil && s.q.Match != MatchFTS {
 		result.Suggestion, err = s.suggest(result.Corrected)
 	}
 	return result, err
@@ -245,7 +256,7 @@ func (s *Prepared) matchText() (*matches, error) {
 		return m, s.collect(m, tierAny, m.expressions.Any, m.expressions.Any.Most)
 	}
 	more := match != MatchPhrase
-	if more || m.expressions.Names.Match != "" || len(s.q.Facets)+len(s.q.Order) > 0 {
+	if more || m.expressions.Names.Match != "" || len(s.q.Facets)+len(s.q.Order) > 0 || s.narrows() {
 		m.found = columns.NewBitmap(s.ids)
 	}
 	for _, tier := range []int{tierNames, tierAll} {

@@ -19,6 +19,7 @@ type Definition struct {
 	Key       []string       // columns of the key; empty: the primary key of Table
 	Search    []SearchColumn // searched columns, in the order written
 	Filter    []string       // columns that can be filtered, faceted and sorted by
+	Distinct  string         // the column of which a search shows each value once; "": none
 	Store     []string       // columns that are returned and nothing more
 	Where     string         // SQL condition on the rows of Table; only rows that meet it are documents
 	Tokenizer string         // one of words.Tokenizers; default unicode
@@ -52,6 +53,9 @@ func (d Definition) filters() (names, fields []string) {
 		if !slices.Contains(names, by.Column) {
 			names, fields = append(names, by.Column), append(fields, "rank."+by.Column)
 		}
+	}
+	if d.Distinct != "" && !slices.Contains(names, d.Distinct) {
+		names, fields = append(names, d.Distinct), append(fields, "distinct")
 	}
 	return names, fields
 }

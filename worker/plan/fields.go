@@ -58,8 +58,14 @@ func (pl *planner) fields(p *Plan, attrs []Attribute, of string) {
 		}
 	}
 	for i, name := range pl.def.Store {
-		add(fmt.Sprintf("store[%d]", i), name, document.Column{})
+		if name != pl.def.Distinct {
+			add(fmt.Sprintf("store[%d]", i), name, document.Column{})
+		}
 	}
+	if name := pl.def.Distinct; !pl.failed() && name != "" && !slices.Contains(p.Schema.Distinguishing(), name) {
+		pl.problem("distinct", "a column with one value a document", "%q is a list", name)
+	}
+	p.Schema.Distinct = pl.def.Distinct
 	p.Schema.Key = p.keyAmong()
 	p.Schema.Tokenizer = pl.def.Tokenizer
 	if p.Schema.Tokenizer == "" {

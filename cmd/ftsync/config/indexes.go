@@ -87,6 +87,7 @@ func (r *reader) index(e entry, path string) (plan.Definition, page.Look) {
 		field{"key", columns(&d.Key)},
 		field{"search", func(n *yaml.Node, path string) { d.Search = r.search(n, path) }},
 		field{"filter", columns(&d.Filter)},
+		field{"distinct", text(&d.Distinct, wantColumn)},
 		field{"store", columns(&d.Store)},
 		field{"rank", func(n *yaml.Node, path string) { d.Rank = r.rank(n, path) }},
 		field{"where", text(&d.Where, "an SQL condition")},

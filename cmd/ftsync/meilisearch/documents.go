@@ -60,8 +60,8 @@ func (h *handler) listDocuments(w http.ResponseWriter, r *http.Request, index, _
 		writeJSON(w, http.StatusOK, out)
 		return nil
 	}
-	q := search.Query{Filters: filters, Order: order, Offset: out.Offset, Limit: out.Limit, Fields: columnsFor(t.schema,
-		retrieve)}
+	q := search.Query{Filters: filters, Order: order, Offset: out.Offset, Limit: out.Limit, Repeats: true,
+		Fields: columnsFor(t.schema, retrieve)}
 	result, err := t.Search(ctx, q)
 	if err != nil {
 		return h.searchProblem(r.Context(), ctx, err, index, q, documentCodes)

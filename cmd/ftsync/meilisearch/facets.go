@@ -45,6 +45,7 @@ var facetSearchCodes = codes{
 	"text": "invalid_search_q", "match": "invalid_search_matching_strategy",
 	"in":      "invalid_search_attributes_to_search_on",
 	"filters": "invalid_search_filter", "facets": "invalid_facet_search_facet_name",
+	"distinct": "invalid_search_distinct",
 }
 
 type facetHit struct {
@@ -71,9 +72,6 @@ func (h *handler) facetSearch(w http.ResponseWriter, r *http.Request, index, _ s
 	q.filters = readFilter(o, "filter")
 	o.readLocales()
 	o.refuse()
-	if q.threshold > 0 && o.bad == nil {
-		o.bad = unsupported("`rankingScoreThreshold` in a facet search")
-	}
 	own := &object{prefix: "invalid_facet_search_", values: o.values, bad: o.bad}
 	var name, prefix string
 	named := own.text("facetName", &name)
@@ -85,7 +83,7 @@ func (h *handler) facetSearch(w http.ResponseWriter, r *http.Request, index, _ s
 		return bad("missing_facet_search_facet_name", "Missing field `facetName`")
 	}
 	c := search.Query{
-		Text: q.q, Match: q.match, In: q.in, Filters: q.filters,
+		Text: q.q, Match: q.match, In: q.in, Filters: q.filters, Distinct: q.distinct, LeastScore: q.threshold,
 		Facets: []string{name}, FacetValues: maxFacetValues, FacetPrefix: prefix,
 	}
 	ctx, end, p := h.begin(r)

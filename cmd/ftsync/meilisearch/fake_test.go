@@ -89,6 +89,10 @@ func (x *fakeIndex) Search(ctx context.Context, q search.Query) (search.Result, 
 				Item:   i, Offset: -1}
 		}
 	}
+	if c := column(x.schema, q.Distinct); q.Distinct != "" && (c == nil || !c.Filter) {
+		return search.Result{}, &search.BadQuery{Part: "distinct", Offset: -1,
+			Detail: "there is no filter column `" + q.Distinct + "`."}
+	}
 	for i, f := range q.Facets {
 		if c := column(x.schema, f); c == nil || !c.Filter {
 			return search.Result{}, &search.BadQuery{Part: "facets", Detail: "`" + f + "` is no facet.", Item: i,
@@ -105,7 +109,7 @@ func (x *fakeIndex) Search(ctx context.Context, q search.Query) (search.Result, 
 		for _, f := range filters {
 			ok = ok && x.filters[f](fields)
 		}
-		if !ok {
+		if !ok || hit.Score < q.LeastScore {
 			continue
 		}
 		if r.Total++; int(r.Total) > q.Offset && len(r.Hits) < q.Limit {

@@ -115,7 +115,7 @@ var searchCodes = codes{
 	"text": "invalid_search_q", "match": "invalid_search_matching_strategy",
 	"in":      "invalid_search_attributes_to_search_on",
 	"filters": "invalid_search_filter", "order": "invalid_search_sort", "facets": "invalid_search_facets",
-	"fields": "invalid_search_attributes_to_retrieve",
+	"fields": "invalid_search_attributes_to_retrieve", "distinct": "invalid_search_distinct",
 }
 
 // searchProblem turns an error of an index into an answer. request is the client's context,

@@ -25,6 +25,7 @@ type request struct {
 	match      search.Match
 	in         []string
 	threshold  float64 // hits need this score
+	distinct   string  // the attribute of which each value is found once; "": the index's own, if it has one
 	retrieve   []string
 	format     format
 	positions  bool // of what was found
@@ -45,10 +46,10 @@ type format struct {
 var searchFields = []string{
 	"q", "offset", "limit", "page", "hitsPerPage", "attributesToRetrieve", "attributesToCrop", "cropLength",
 	"cropMarker",
-	"attributesToHighlight", "highlightPreTag", "highlightPostTag", "showMatchesPosition", "filter", "sort", "facets",
+	"distinct", "attributesToHighlight", "highlightPreTag", "highlightPostTag", "showMatchesPosition", "filter", "sort", "facets",
 	"matchingStrategy", "attributesToSearchOn", "rankingScoreThreshold", "locales", "showRankingScore",
 	"showRankingScoreDetails",
-	"distinct", "hybrid", "vector", "media", "retrieveVectors", "personalize", "useNetwork", "showPerformanceDetails",
+	"hybrid", "vector", "media", "retrieveVectors", "personalize", "useNetwork", "showPerformanceDetails",
 }
 
 // multiFields are the fields of a query in a multi-search.
@@ -100,6 +101,7 @@ func (q *request) readMatching(o *object) {
 				cut(strategy), where)
 		}
 	}
+	o.text("distinct", &q.distinct)
 	o.texts("attributesToSearchOn", &q.in)
 	if slices.Contains(q.in, "*") {
 		q.in = nil
@@ -126,9 +128,6 @@ func (q *request) readFormat(o *object) {
 // refuse reports a feature that Meilisearch has and ftsync has not, if the request asks for
 // one.
 func (o *object) refuse() {
-	if _, ok := o.take("distinct"); ok {
-		o.bad = bad(o.code("distinct"), "`distinct` is not supported by ftsync")
-	}
 	for _, name := range []string{"hybrid", "vector", "media", "retrieveVectors", "personalize", "useNetwork",
 		"showPerformanceDetails"} {
 		if raw, ok := o.take(name); ok && string(raw) != "false" {

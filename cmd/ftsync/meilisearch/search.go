@@ -147,25 +147,12 @@ func (h *handler) find(request, ctx context.Context, t *target, q *request,
 	offset, limit int) (search.Result, *problem) {
 	c := search.Query{
 		Text: q.q, Match: q.match, In: q.in, Filters: q.filters, Order: q.order,
-		Offset: offset, Limit: limit, Facets: q.facets,
+		Distinct: q.distinct, LeastScore: q.threshold, Offset: offset, Limit: limit, Facets: q.facets,
 	}
 	newHitMaker(t.schema, q).query(&c)
-	if q.threshold > 0 { // an index knows no threshold: take the hits from the first
-		c.Offset, c.Limit = 0, maxTotalHits
-	}
 	result, err := t.Search(ctx, c)
 	if err != nil {
 		return result, h.searchProblem(request, ctx, err, t.name, c, searchCodes)
-	}
-	if q.threshold > 0 {
-		var kept []search.Hit
-		for _, x := range result.Hits {
-			if x.Score >= q.threshold {
-				kept = append(kept, x)
-			}
-		}
-		result.Total = int64(len(kept))
-		result.Hits = indexes.Page(kept, offset, limit)
 	}
 	return result, nil
 }

@@ -84,7 +84,8 @@ func TestSearch_AsksTheIndex(t *testing.T) {
 			search.Query{Fields: []string{"title", "plot"}, Mark: true}},
 		{"positions", `{"attributesToRetrieve":["title"],"showMatchesPosition":true}`, search.Query{Mark: true}},
 		{"score", `{"showRankingScoreDetails":true}`, search.Query{Explain: true}},
-		{"threshold", `{"rankingScoreThreshold":0.5,"offset":1}`, search.Query{Limit: 1000}},
+		{"threshold", `{"rankingScoreThreshold":0.5,"offset":1}`, search.Query{LeastScore: 0.5, Offset: 1}},
+		{"distinct", `{"distinct":"genre"}`, search.Query{Distinct: "genre"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -32,7 +32,7 @@ func (t *target) settings(timeout time.Duration) []setting {
 		{"separatorTokens", none},
 		{"dictionary", none},
 		{"synonyms", synonyms(t.schema.Synonyms)},
-		{"distinctAttribute", nil},
+		{"distinctAttribute", orNull(t.schema.Distinct)},
 		{"proximityPrecision", "byWord"},
 		{"typoTolerance", map[string]any{
 			"enabled": true, "minWordSizeForTypos": map[string]int{"oneTypo": 4, "twoTypos": 9},
@@ -57,6 +57,14 @@ func rankingRules(s document.Schema) []string {
 		rules = append(rules, by.Column+":desc")
 	}
 	return rules
+}
+
+// orNull returns a text, or nil for an empty one.
+func orNull(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
 }
 
 // searched returns the searched columns, those with the greatest weight first, and which of

@@ -49,6 +49,8 @@ func TestSearch_asks(t *testing.T) {
 		{"facets=type,country&facet_values=5&facet_prefix=Un", with(func(q *search.Query) {
 			q.Facets, q.FacetValues, q.FacetPrefix = []string{"type", "country"}, 5, "Un"
 		})},
+		{"distinct=maker", with(func(q *search.Query) { q.Distinct = "maker" })},
+		{"distinct=", with(func(q *search.Query) { q.Repeats = true })},
 		{"return=title&explain=true&cursor=abc&highlight=false", with(func(q *search.Query) {
 			q.Fields, q.Explain, q.Cursor, q.Paging, q.Mark = []string{"title"}, true, "abc", true, false
 		})},

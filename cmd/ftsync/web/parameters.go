@@ -36,7 +36,7 @@ type searchRequest struct {
 }
 
 var searchParameters = []string{"q", "index", "match", "typo", "fields", "filter", "sort", "limit", "offset", "cursor",
-	"facets", "facet_values", "facet_prefix", "highlight", "crop", "return", "explain", "after", "wait"}
+	"distinct", "facets", "facet_values", "facet_prefix", "highlight", "crop", "return", "explain", "after", "wait"}
 
 // repeatable are the parameters that may occur more than once.
 var repeatable = []string{"index", "filter"}
@@ -64,6 +64,8 @@ func (s *Server) readSearch(list []parameter, r *http.Request) (searchRequest, *
 	req.Filters, req.Cursor, req.FacetPrefix = p.values["filter"], p.first("cursor"), p.first("facet_prefix")
 	req.Order, req.crop = p.order(), p.crop()
 	req.Paging = p.values["cursor"] != nil
+	req.Distinct = p.first("distinct")
+	req.Repeats = req.Distinct == "" && p.values["distinct"] != nil
 	req.after = p.after(r.Header)
 	p.duration("wait", &req.wait, maxWait)
 	if p.bad != nil {
