@@ -13,25 +13,26 @@ import (
 var rooms = []struct{ room, imports string }{
 	{"migrations", ""},
 
+	{"cache/geo", ""},
 	{"cache/nearest", ""},
 	{"cache/rank", ""},
 	{"cache/words", ""},
 	{"cache/markup", ""},
-	{"cache/filter", "cache/nearest"},
+	{"cache/filter", "cache/geo cache/nearest"},
 	{"cache/fts5", "cache/rank cache/words"},
 	{"cache/sqlite", "cache/fts5"},
-	{"cache/document", "cache/filter cache/fts5 cache/markup cache/rank cache/words"},
-	{"cache/columns", "cache/document cache/filter cache/rank cache/words"},
+	{"cache/document", "cache/filter cache/fts5 cache/geo cache/markup cache/rank cache/words"},
+	{"cache/columns", "cache/document cache/filter cache/geo cache/rank cache/words"},
 	{"cache/lexicon", "cache/fts5 cache/sqlite cache/words"},
-	{"cache/search",
-		"cache/columns cache/document cache/filter cache/fts5 cache/lexicon cache/rank cache/sqlite cache/words"},
+	{"cache/search", "cache/columns cache/document cache/filter cache/fts5 cache/geo cache/lexicon cache/rank " +
+		"cache/sqlite cache/words"},
 	{"cache", "cache/columns cache/document cache/fts5 cache/lexicon cache/search cache/sqlite cache/words"},
 	{"cache/shows", ""},    // for tests
 	{"cache/faultvfs", ""}, // for tests
 
 	{"worker/postgres", ""},
 	{"worker/changelog", "migrations worker/postgres"},
-	{"worker/plan", "cache/document cache/markup cache/nearest cache/rank worker/postgres"},
+	{"worker/plan", "cache/document cache/geo cache/markup cache/nearest cache/rank worker/postgres"},
 	{"worker/capture", "worker/changelog worker/plan worker/postgres"},
 	{"worker/compare", "cache cache/document worker/changelog worker/plan worker/postgres"},
 	{"worker", "cache cache/document worker/capture worker/changelog worker/compare worker/plan worker/postgres"},
@@ -44,9 +45,9 @@ var rooms = []struct{ room, imports string }{
 		"cmd/ftsync/web/page worker/plan worker/postgres"},
 	{"cmd/ftsync/draft", "cache/nearest worker/postgres"},
 	{"cmd/ftsync/indexes", "cache cache/columns cache/document cache/search cmd/ftsync/access"},
-	{"cmd/ftsync/meilisearch", "cache cache/columns cache/document cache/filter cache/nearest cache/search " +
+	{"cmd/ftsync/meilisearch", "cache cache/columns cache/document cache/filter cache/geo cache/nearest cache/search " +
 		"cmd/ftsync/access cmd/ftsync/indexes worker"},
-	{"cmd/ftsync/web", "cache cache/columns cache/document cache/nearest cache/search " +
+	{"cmd/ftsync/web", "cache cache/columns cache/document cache/geo cache/nearest cache/search " +
 		"cmd/ftsync/access cmd/ftsync/indexes cmd/ftsync/meilisearch cmd/ftsync/web/page worker"},
 	{"cmd/ftsync", "cache cache/nearest cmd/ftsync/config cmd/ftsync/draft cmd/ftsync/indexes cmd/ftsync/web " +
 		"cmd/ftsync/web/page worker worker/capture worker/changelog worker/plan"},

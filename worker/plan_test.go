@@ -32,8 +32,9 @@ func TestPlan_SaysWhatIsWrongAndWhatToDo(t *testing.T) {
 		create table parent (id int primary key); create table child () inherits (parent);
 		create table part (id int primary key) partition by range (id); create table part1 partition of part for values
 		    from (0) to (10);
+		create table town (id int primary key, name text, at point, lat numeric, lng text, tags text[], _geo int);
 		create schema other; create table other."User" (id uuid primary key, "Full Name" text)`)
-	search := []plan.SearchColumn{{Name: "title"}}
+	search, named := []plan.SearchColumn{{Name: "title"}}, []plan.SearchColumn{{Name: "name"}}
 	tests := []struct {
 		name string
 		def  plan.Definition
@@ -99,6 +100,20 @@ func TestPlan_SaysWhatIsWrongAndWhatToDo(t *testing.T) {
 				Watch: []plan.Watch{{Table: "article", Columns: []string{"id"},
 					Keys: "select title from article where id = any($1)"}}},
 			[]string{"watch[0].keys: of type text, the key's is integer"}},
+		{"places", plan.Definition{Table: "town", Search: named, Geo: plan.Geo{Point: "at"}, Distinct: "lng",
+			Store: []string{"lng"}}, nil},
+		{"places of no column", plan.Definition{Table: "town", Search: named, Geo: plan.Geo{Lat: "lat", Lng: "tagz"}},
+			[]string{`geo.lng: no column "tagz" … perhaps tags`}},
+		{"places of texts", plan.Definition{Table: "town", Search: named, Geo: plan.Geo{Lat: "lat", Lng: "lng"}},
+			[]string{`geo.lng: column "lng" is of type text … in degrees`}},
+		{"places of what is no point", plan.Definition{Table: "town", Search: named, Geo: plan.Geo{Point: "lat"}},
+			[]string{`geo: column "lat" is of type numeric … type point`}},
+		{"a column that is called as places are", plan.Definition{Table: "town", Search: named,
+			Store: []string{"_geo"}, Geo: plan.Geo{Point: "at"}}, []string{"geo: a column is called _geo"}},
+		{"distinct by no column", plan.Definition{Table: "town", Search: named, Distinct: "nmae"},
+			[]string{`distinct: no column "nmae" … perhaps name`}},
+		{"distinct by a list", plan.Definition{Table: "town", Search: named, Distinct: "tags"},
+			[]string{`distinct: "tags" is a list`}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -20,10 +20,10 @@ func TestTuning_ChangesWithoutARebuild(t *testing.T) {
 	tuned := articles
 	tuned.Search = []plan.SearchColumn{{Name: "title", Weight: 2, Exact: true}, {Name: "body", Weight: 3}}
 	tuned.Synonyms, tuned.StopWords = [][]string{{"title", "heading"}}, []string{"of"}
-	tuned.Rank = []rank.By{{Column: "views", Weight: 0.5}}
+	tuned.Rank, tuned.Distinct = []rank.By{{Column: "views", Weight: 0.5}}, "views"
 	want := document.Tuning{
 		Weights: map[string]float64{"title": 2, "body": 3}, Exact: []string{"title"},
-		Synonyms: tuned.Synonyms, StopWords: tuned.StopWords, Rank: tuned.Rank,
+		Synonyms: tuned.Synonyms, StopWords: tuned.StopWords, Rank: tuned.Rank, Distinct: "views",
 	}
 	for name, until := range map[string]func(t *testing.T, w *running) *cache.Generation{
 		"published": func(t *testing.T, w *running) *cache.Generation {

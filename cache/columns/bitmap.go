@@ -1,6 +1,9 @@
 package columns
 
-import "math/bits"
+import (
+	"math"
+	"math/bits"
+)
 
 // Bitmap is a set of documents: a bit for each id, from 0 on. Where a bitmap is optional, nil
 // stands for all documents.
@@ -23,6 +26,13 @@ func (b Bitmap) Count() (n int64) {
 		n += int64(bits.OnesCount64(w))
 	}
 	return n
+}
+
+// fill adds all ids that there is room for.
+func (b Bitmap) fill() {
+	for i := range b {
+		b[i] = math.MaxUint64
+	}
 }
 
 // and removes the ids that other doesn't contain.

@@ -10,13 +10,15 @@ import (
 )
 
 // column holds the values of one filter column. It takes 8 bytes a document for numbers,
-// dates and times; for other types 4 bytes a document, and each different value once.
+// dates and times, and 16 for places; for other types 4 bytes a document, and each different value once.
 type column struct {
 	place int // in document.Schema.Columns
 	typ   document.Type
 	ints  vector[int64]  // of numbers, dates and times: their codes, see number; 0 is null
 	codes vector[uint32] // of other types, and of exact numbers: 1 + the place in dict.values; 0 is null
 	dict  dict
+
+	places vector[place] // of a column of places, which has nothing else
 }
 
 // dict holds the different values of a column. A writer appends to it while readers use the
@@ -47,10 +49,13 @@ type columnWriter struct {
 	column
 	ints  writer[int64]
 	codes writer[uint32]
+
+	places writer[place]
 }
 
 func (c *column) writer() *columnWriter {
-	w := &columnWriter{column: *c, ints: c.ints.writer(), codes: c.codes.writer()}
+	w := &columnWriter{column: *c, ints: c.ints.writer(), codes: c.codes.writer(),
+		places: c.places.writer()}
 	if c.dict.elements != nil {
 		elements := *c.dict.elements
 		w.dict.elements = &elements
@@ -60,6 +65,10 @@ func (c *column) writer() *columnWriter {
 
 // set sets a document's value, as it is stored.
 func (w *columnWriter) set(id int64, v any) {
+	if w.typ == document.Place {
+		w.places.set(id, newPlace(v))
+		return
+	}
 	if w.typ.IsNumeric() {
 		code, more := number(w.typ, v)
 		w.ints.set(id, code)
@@ -72,12 +81,13 @@ func (w *columnWriter) set(id int64, v any) {
 func (w *columnWriter) clear(id int64) {
 	w.ints.set(id, nullNumber)
 	w.codes.set(id, 0)
+	w.places.set(id, place{})
 }
 
 // done returns the column with what was written.
 func (w *columnWriter) done() *column {
 	c := w.column
-	c.ints, c.codes = w.ints.vector, w.codes.vector
+	c.ints, c.codes, c.places = w.ints.vector, w.codes.vector, w.places.vector
 	return &c
 }
 

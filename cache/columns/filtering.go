@@ -98,9 +98,12 @@ func (v *View) fulfil(ctx context.Context, e filter.Expr) Bitmap {
 		if ctx.Err() != nil {
 			return b
 		}
-		if c.typ.IsNumeric() {
+		switch {
+		case c.typ == document.Place:
+			c.matchPlaces(e, b)
+		case c.typ.IsNumeric():
 			c.matchNumbers(e, b)
-		} else {
+		default:
 			c.matchTexts(e, b)
 		}
 		b.and(v.Documents())
@@ -114,9 +117,7 @@ func (c *column) matchNumbers(e *filter.Condition, b Bitmap) {
 	switch e.Op {
 	case filter.Null:
 		// Nulls have no chunk, so what is not null is taken away.
-		for i := range b {
-			b[i] = math.MaxUint64
-		}
+		b.fill()
 		scan(c.ints, func(id, code int64) { b[id>>6] &^= 1 << (id & 63) })
 	case filter.Range:
 		c.matchRange(e, b)
@@ -228,9 +229,7 @@ func scan[T comparable](v vector[T], f func(id int64, value T)) {
 // that have one which fulfils the condition.
 func (c *column) matchTexts(e *filter.Condition, b Bitmap) {
 	if e.Op == filter.Null {
-		for i := range b {
-			b[i] = math.MaxUint64
-		}
+		b.fill()
 		scan(c.codes, func(id int64, code uint32) { b[id>>6] &^= 1 << (id & 63) })
 		return
 	}

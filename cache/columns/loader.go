@@ -22,7 +22,7 @@ func NewLoader(s document.Schema) *Loader {
 	for i, c := range s.Columns {
 		if c.Filter {
 			w := newColumn(i, c.Type).writer()
-			w.ints.own, w.codes.own = nil, nil
+			w.ints.own, w.codes.own, w.places.own = nil, nil, nil
 			l.writers = append(l.writers, w)
 			l.names = append(l.names, c.Name)
 		}

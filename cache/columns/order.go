@@ -1,12 +1,23 @@
 package columns
 
-import "cmp"
+import (
+	"cmp"
+
+	"ftsync/cache/document"
+	"ftsync/cache/geo"
+)
 
 // Order is one column to sort by.
 type Order struct {
 	Column     string // a filter column; of several values in it the least counts, descending the greatest
 	Descending bool
-	NullsFirst bool // else documents without a value come last, whatever the direction
+	Near       *geo.Point // of a column of places: sort by the distance from there, and else by nothing
+	NullsFirst bool       // else documents without a value come last, whatever the direction
+}
+
+// Repeats reports whether an order before this one has sorted by the same.
+func (o Order) Repeats(before Order) bool {
+	return before.Column == o.Column && (o.Near == nil || *before.Near == *o.Near)
 }
 
 // SortKey is the value of one document in one column to sort by. Cursors carry it as JSON.
@@ -37,6 +48,9 @@ func (o Sorter) Columns() []Order { return o.by }
 // Key returns the value that a document is sorted by in the i-th column.
 func (o Sorter) Key(i int, id int64) SortKey {
 	c := o.columns[i]
+	if c.typ == document.Place {
+		return c.distanceKey(*o.by[i].Near, id)
+	}
 	if c.typ.IsNumeric() {
 		code := c.ints.at(id)
 		k := SortKey{Null: code == nullNumber, Int: code}

@@ -92,7 +92,7 @@ func AppendValue(b []byte, t Type, v any) []byte {
 		switch {
 		case t == Number && isNumber(v):
 			return append(b, v...)
-		case (t == JSON || t == Array) && json.Valid([]byte(v)):
+		case (t == JSON || t == Array || t == Place) && json.Valid([]byte(v)):
 			return append(b, v...)
 		}
 		return AppendString(b, v)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"ftsync/cache/fts5"
+	"ftsync/cache/geo"
 	"ftsync/cache/words"
 )
 
@@ -44,7 +45,7 @@ type Field struct {
 
 var types = map[Type]bool{
 	Text: true, Integer: true, Real: true, Number: true, Boolean: true,
-	Date: true, Time: true, JSON: true, Array: true,
+	Date: true, Time: true, JSON: true, Array: true, Place: true,
 }
 
 // ownText reports whether a searched column is indexed by a text made from its value, not
@@ -62,6 +63,9 @@ func NewLayout(s Schema) (*Layout, error) {
 	for i, c := range s.Columns {
 		if !types[c.Type] {
 			return nil, fmt.Errorf("column %q: unknown type %q", c.Name, c.Type)
+		}
+		if c.Type == Place && (c.Search || c.Name != geo.Field) {
+			return nil, fmt.Errorf("column %q: a place is never searched, and called %s", c.Name, geo.Field)
 		}
 		if !goodWeight(c.Weight) {
 			return nil, fmt.Errorf("column %q: weight %v, want 0 or more", c.Name, c.Weight)

@@ -20,6 +20,7 @@ const (
 	Time    Type = "time"    // a JSON string, RFC 3339
 	JSON    Type = "json"    // any JSON; searched: its string values
 	Array   Type = "array"   // a JSON array; searched: its elements
+	Place   Type = "place"   // a JSON object, a geo.Point; filtered and sorted by distance
 )
 
 // Column is one field of a document.
@@ -28,7 +29,7 @@ type Column struct {
 	Type   Type    `json:"type"`
 	Search bool    `json:"search,omitempty"` // in the FTS index
 	Weight float64 `json:"weight,omitempty"` // for bm25; default 1
-	Filter bool    `json:"filter,omitempty"` // may be filtered, faceted and sorted by
+	Filter bool    `json:"filter,omitempty"` // may be filtered, faceted and sorted by; a Place has no facets
 	Exact  bool    `json:"exact,omitempty"`  // typing errors are not corrected to words in it
 	HTML   bool    `json:"html,omitempty"`   // its texts, or the strings in it, are HTML, and searched without markup
 }
@@ -54,8 +55,8 @@ type Schema struct {
 }
 
 // Document is what an index stores for one key. The values are in the order of
-// Schema.Columns; each is nil, a string, int64, float64 or bool. Values of JSON and Array
-// columns are strings of JSON.
+// Schema.Columns; each is nil, a string, int64, float64 or bool. Values of JSON, Array
+// and Place columns are strings of JSON.
 type Document struct {
 	Key    string
 	Values []any
@@ -71,10 +72,13 @@ func (s Schema) Searched() (names []string) {
 	return names
 }
 
-// Filterable returns the names of the filter columns.
+// IsFacet reports whether the column has values that can be compared, counted and sorted by.
+func (c Column) IsFacet() bool { return c.Filter && c.Type != Place }
+
+// Filterable returns the names of the filter columns, without that of places.
 func (s Schema) Filterable() (names []string) {
 	for _, c := range s.Columns {
-		if c.Filter {
+		if c.IsFacet() {
 			names = append(names, c.Name)
 		}
 	}
@@ -84,7 +88,7 @@ func (s Schema) Filterable() (names []string) {
 // Distinguishing returns the names of the filter columns with one value a document.
 func (s Schema) Distinguishing() (names []string) {
 	for _, c := range s.Columns {
-		if c.Filter && !c.Type.IsList() {
+		if c.IsFacet() && !c.Type.IsList() {
 			names = append(names, c.Name)
 		}
 	}
@@ -143,6 +147,13 @@ func (t Type) Kind() filter.Kind {
 		return filter.Time
 	case Array, JSON:
 		return filter.Any
+	case Place:
+		return filter.Place
 	}
 	return filter.Text
+}
+
+// HasPlaces reports whether documents have places.
+func (s Schema) HasPlaces() bool {
+	return slices.ContainsFunc(s.Columns, func(c Column) bool { return c.Type == Place && c.Filter })
 }

@@ -51,10 +51,18 @@ func (b binder) each(list []Expr) ([]Expr, error) {
 
 func (b binder) condition(c *condition) (_ Expr, err error) {
 	kind, ok := b.kind(c.column.text)
+	around := c.op == Circle || c.op == Box
+	if around && (!ok || kind != Place) {
+		return nil, &Error{c.column.offset, fmt.Sprintf("%s asks for documents' places, and these have none: geo: in the "+
+			"index's definition says which columns hold them", c.operator.text)}
+	}
 	if !ok {
 		return nil, &Error{c.column.offset, b.unknown(c.column.text)}
 	}
 	switch {
+	case kind == Place && !around && c.op != Null:
+		return nil, &Error{c.operator.offset, fmt.Sprintf("%s is a place; expected %s(latitude, longitude, metres), "+
+			"%s([top, right], [bottom, left]) or EXISTS", shown(c.column.text), inCircle, inBox)}
 	case kind == Boolean && c.op == Range:
 		return nil, &Error{c.operator.offset,
 			fmt.Sprintf("%s is true or false, and has no order; expected =, !=, IN or IS", shown(c.column.text))}
@@ -63,7 +71,8 @@ func (b binder) condition(c *condition) (_ Expr, err error) {
 			fmt.Sprintf("CONTAINS and STARTS WITH look into texts, and %s is %s; expected = or a range",
 				shown(c.column.text), kind)}
 	}
-	bound := &Condition{Column: c.column.text, Kind: kind, Op: c.op, Offset: c.column.offset}
+	bound := &Condition{Column: c.column.text, Kind: kind, Op: c.op, Circle: c.circle, Box: c.box,
+		Offset: c.column.offset}
 	for _, t := range c.values {
 		v, err := value(t, kind, bound.Column)
 		if err != nil {

@@ -5,6 +5,7 @@ var columns = map[string]Kind{
 	"type": Text, "rating": Text, "genres.name": Text, "sold-out": Boolean, "to": Text, "a column": Text,
 	"größe":        Number,
 	"release_year": Number, "price": Number, "available": Boolean, "born": Date, "date_added": Time,
+	"_geo": Place,
 }
 
 var names = []string{"type", "rating", "genres.name", "sold-out", "to", "a column", "größe", "release_year", "price",

@@ -3,6 +3,8 @@ package filter
 import (
 	"fmt"
 	"strings"
+
+	"ftsync/cache/geo"
 )
 
 // condition is a Condition as it was written.
@@ -12,6 +14,8 @@ type condition struct {
 	op        Op
 	values    []token
 	low, high limit
+	circle    geo.Circle
+	box       geo.Box
 }
 
 func (*condition) expr() {}
@@ -30,6 +34,9 @@ func (p *parser) condition() (Expr, error) {
 	if p.conditions++; p.conditions > maxConditions {
 		return nil, &Error{t.offset, fmt.Sprintf("the expression has more than %d conditions; IN [a, b] counts as one",
 			maxConditions)}
+	}
+	if e, ok, err := p.places(); ok {
+		return e, err
 	}
 	c := &condition{column: p.next(), operator: p.peek()}
 	negate, err := p.operation(c)

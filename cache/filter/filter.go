@@ -1,6 +1,10 @@
 package filter
 
-import "fmt"
+import (
+	"fmt"
+
+	"ftsync/cache/geo"
+)
 
 // Kind is how a column's values are compared.
 type Kind int
@@ -12,6 +16,7 @@ const (
 	Date                // as days
 	Time                // as moments
 	Any                 // lists: numbers in them as numbers, texts as texts
+	Place               // places on earth, which have no order
 )
 
 // Expr is a bound expression: And, Or, Not, True or *Condition.
@@ -34,6 +39,8 @@ const (
 	Empty                // IS EMPTY
 	Contains             // Values[0].Text
 	StartsWith           // Values[0].Text
+	Circle               // the place lies in Condition.Circle
+	Box                  // the place lies in Condition.Box
 )
 
 // Condition is about one column.
@@ -44,6 +51,8 @@ type Condition struct {
 	Values []Value
 	Low    Bound
 	High   Bound
+	Circle geo.Circle
+	Box    geo.Box
 	Offset int // the byte of the expression at which it begins
 }
 

@@ -14,6 +14,7 @@ func FuzzParse(f *testing.F) {
 		`"a column" STARTS WITH "\"\\" OR "to" NOT CONTAINS 'ẞ'`,
 		`price IN [-0.0, 1e18, .5e-300, 0e9999999999999999999] AND available != TRUE`,
 		`type == "a" && (x`,
+		`_geoRadius(48.8566, -0, 2e3) OR NOT _geoBoundingBox([1, 2], ['-1', 0.5]) AND _geo EXISTS`,
 	} {
 		f.Add(s)
 	}

@@ -7,7 +7,7 @@ import (
 )
 
 func (k Kind) String() string {
-	return [...]string{"a text", "a number", "true or false", "a date", "a time", "a list"}[k]
+	return [...]string{"a text", "a number", "true or false", "a date", "a time", "a list", "a place"}[k]
 }
 
 // value reads a literal for a column of a kind.

@@ -18,6 +18,9 @@ func String(e Expr) string {
 	case Not:
 		return negation(e.Expr)
 	case *Condition:
+		if e.Op == Circle || e.Op == Box {
+			return e.placed()
+		}
 		return e.column() + e.asked(false)
 	}
 	return "" // True
@@ -39,13 +42,14 @@ func negation(e Expr) string {
 	switch {
 	case !ok:
 		return "NOT (" + String(e) + ")"
-	case c.Op == Range:
+	case c.Op == Range || c.Op == Circle || c.Op == Box:
 		return "NOT " + String(c)
 	}
 	return c.column() + c.asked(true)
 }
 
-// asked returns what follows the column in a condition, or in its negation. A range has no negation.
+// asked returns what follows the column in a condition, or in its negation. A range, a circle and a box
+// have no negation.
 func (c *Condition) asked(not bool) string {
 	either := func(yes, no string) string {
 		if not {

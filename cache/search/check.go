@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"ftsync/cache/columns"
 	"ftsync/cache/filter"
+	"ftsync/cache/geo"
 )
 
 // check compiles the query's filters. It returns a *BadQuery for the first part that can't be
@@ -30,7 +30,6 @@ func (s *Prepared) check() error {
 		{"in", "searched column", q.In, s.schema.Searched()},
 		{"fields", "column", q.Fields, s.schema.Names()},
 		{"facets", "filter column", q.Facets, filterable},
-		{"order", "filter column", orderColumns(q.Order), filterable},
 	} {
 		for i, name := range named.names {
 			if !slices.Contains(named.known, name) {
@@ -39,11 +38,23 @@ func (s *Prepared) check() error {
 			}
 		}
 	}
+	for i, o := range q.Order {
+		detail := ""
+		switch {
+		case o.Near == nil && !slices.Contains(filterable, o.Column):
+			detail = fmt.Sprintf("there is no filter column %q; there are %s.", o.Column, listed(filterable))
+		case o.Near != nil && (!s.schema.HasPlaces() || o.Column != geo.Field):
+			detail = "the documents have no places to sort by; geo: in the index's definition says which columns hold them."
+		}
+		if detail != "" {
+			return &BadQuery{Part: "order", Item: i, Offset: -1, Detail: detail}
+		}
+	}
 	// To ask for a facet or an order twice changes no result, and costs twice as much.
 	s.q.Facets = slices.Compact(slices.Sorted(slices.Values(q.Facets)))
 	s.q.Order = slices.Clone(q.Order)[:0]
 	for _, o := range q.Order {
-		if !slices.ContainsFunc(s.q.Order, func(before columns.Order) bool { return before.Column == o.Column }) {
+		if !slices.ContainsFunc(s.q.Order, o.Repeats) {
 			s.q.Order = append(s.q.Order, o)
 		}
 	}
@@ -84,13 +95,6 @@ func compileFilter(text string, kinds map[string]filter.Kind, names []string) (f
 		kind, ok := kinds[column]
 		return kind, ok
 	}, names)
-}
-
-func orderColumns(by []columns.Order) (names []string) {
-	for _, o := range by {
-		names = append(names, o.Column)
-	}
-	return names
 }
 
 func listed(names []string) string {

@@ -147,6 +147,7 @@ func (s *Prepared) hits(page []placed, m *matches, result *Result) error {
 		if len(result.Hits) != i+1 {
 			return fmt.Errorf("document %d is in the FTS index and nowhere else: %w", p.ID, sqlite.ErrMalformed)
 		}
+		result.Hits[i].Distance = s.distance(p.ID)
 		bytes += int64(len(result.Hits[i].Document))
 		if err := s.state.TakeBytes(int64(len(result.Hits[i].Document))); err != nil {
 			return err

@@ -69,7 +69,9 @@ func (s *Prepared) rankBrowsed(m *matches) {
 }
 
 // browsedAt returns the place of a document in the order of Schema.Rank alone.
-func (s *Prepared) browsedAt(id int64) fts5.Place { return fts5.Place{ID: id, Score: s.rankBy.Order(id)} }
+func (s *Prepared) browsedAt(id int64) fts5.Place {
+	return fts5.Place{ID: id, Score: s.rankBy.Order(id)}
+}
 
 // newestFirst orders places by score, and those with the same by id, the newest first.
 func newestFirst(a, b fts5.Place) int {

@@ -49,6 +49,10 @@ type Hit struct {
 	// Document is an object, its fields in schema order.
 	Document json.RawMessage
 
+	// Distance is how many metres the document's place is from that by which Query.Order sorts first;
+	// nil: it has no place, or the order none.
+	Distance *float64
+
 	// Marks has the searched fields in which something was found, by name.
 	Marks map[string]Marked
 

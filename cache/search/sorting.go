@@ -16,6 +16,21 @@ func newRanking(v *columns.View, by []columns.Order) ranking {
 	return ranking{columns.NewSorter(v, by)}
 }
 
+// distance returns Hit.Distance.
+func (s *Prepared) distance(id int64) *float64 {
+	for _, o := range s.q.Order {
+		if o.Near == nil {
+			continue
+		}
+		if at, ok := s.view.Place(o.Column, id); ok {
+			metres := o.Near.Distance(at)
+			return &metres
+		}
+		return nil
+	}
+	return nil
+}
+
 // sorted is a document with the keys it is sorted by.
 type sorted struct {
 	placed

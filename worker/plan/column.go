@@ -21,6 +21,8 @@ type Column struct {
 	typ  document.Type
 	expr string // over the alias d; see wire
 	wire wire
+
+	sources []string // the columns that it is made of; nil: that of its name
 }
 
 // wire is the form in which Postgres sends the value of a column. All but three types come as
@@ -33,6 +35,7 @@ const (
 	wireInt8
 	wireFloat8
 	wireBool
+	wirePlace // a latitude and a longitude as text
 )
 
 // Type is a column's type as the catalog has it. For a domain it is the type that the domain
@@ -101,6 +104,9 @@ func plainColumnOf(name string, t Type) (c Column, problem string) {
 func (c Column) value(raw []byte, format int16) any {
 	if raw == nil {
 		return nil
+	}
+	if c.wire == wirePlace {
+		return placeOf(raw) // the same in both formats
 	}
 	if format == pgx.TextFormatCode {
 		return c.fromText(raw)

@@ -205,7 +205,10 @@ func (pl *planner) reads(ctx context.Context, p *Plan, r Relation, attrs []Attri
 		reads = append(reads, k.Name)
 	}
 	for _, c := range p.Columns {
-		reads = append(reads, c.Name)
+		if c.sources == nil {
+			reads = append(reads, c.Name)
+		}
+		reads = append(reads, c.sources...)
 	}
 	if p.where != "" {
 		columns, all, err := pl.condition(ctx, p, r, attrs)

@@ -21,6 +21,7 @@ type Definition struct {
 	Filter    []string       // columns that can be filtered, faceted and sorted by
 	Distinct  string         // the column of which a search shows each value once; "": none
 	Store     []string       // columns that are returned and nothing more
+	Geo       Geo            // the columns that hold a document's place
 	Where     string         // SQL condition on the rows of Table; only rows that meet it are documents
 	Tokenizer string         // one of words.Tokenizers; default unicode
 	Watch     []Watch        // with Query: the tables a document is made from

@@ -18,11 +18,17 @@ func (pl *planner) fields(p *Plan, attrs []Attribute, of string) {
 		names[i] = a.Name
 		byName[a.Name] = a
 	}
-	add := func(field, name string, c document.Column) {
+	attr := func(field, name string) (Attribute, bool) {
 		a, ok := byName[name]
 		if !ok {
 			pl.problem(field, nearest.Perhaps(name, names, "one of "+nearest.Some(names)), "no column %q in %s", name,
 				of)
+		}
+		return a, ok
+	}
+	add := func(field, name string, c document.Column) {
+		a, ok := attr(field, name)
+		if !ok {
 			return
 		}
 		col, problem := columnOf(name, a.Type)
@@ -62,6 +68,7 @@ func (pl *planner) fields(p *Plan, attrs []Attribute, of string) {
 			add(fmt.Sprintf("store[%d]", i), name, document.Column{})
 		}
 	}
+	pl.place(p, attr)
 	if name := pl.def.Distinct; !pl.failed() && name != "" && !slices.Contains(p.Schema.Distinguishing(), name) {
 		pl.problem("distinct", "a column with one value a document", "%q is a list", name)
 	}

@@ -90,6 +90,7 @@ func (r *reader) index(e entry, path string) (plan.Definition, page.Look) {
 		field{"distinct", text(&d.Distinct, wantColumn)},
 		field{"store", columns(&d.Store)},
 		field{"rank", func(n *yaml.Node, path string) { d.Rank = r.rank(n, path) }},
+		field{"geo", func(n *yaml.Node, path string) { d.Geo = r.geo(n, path) }},
 		field{"where", text(&d.Where, "an SQL condition")},
 		field{"tokenizer", func(n *yaml.Node, path string) { d.Tokenizer = r.tokenizer(n, path) }},
 		field{"synonyms", func(n *yaml.Node, path string) { d.Synonyms = r.synonyms(n, path) }},
@@ -149,6 +150,24 @@ func (r *reader) search(n *yaml.Node, path string) (list []plan.SearchColumn) {
 		list = append(list, c)
 	}
 	return list
+}
+
+// geo reads the columns with the documents' places: the name of one, or those of two.
+func (r *reader) geo(n *yaml.Node, path string) (g plan.Geo) {
+	if resolveAlias(n).Kind != yaml.MappingNode {
+		g.Point = r.text(n, path, "the name of a column of points, or {lat: latitude, lng: longitude}")
+		return g
+	}
+	there := r.record(n, path, "{lat: latitude, lng: longitude}",
+		field{"lat", func(n *yaml.Node, path string) { g.Lat = r.text(n, path, wantColumn) }},
+		field{"lng", func(n *yaml.Node, path string) { g.Lng = r.text(n, path, wantColumn) }},
+	)
+	for _, name := range []string{"lat", "lng"} {
+		if there[name] == nil {
+			r.problem(n, path, "no "+name, "the columns with the latitude and the longitude, both")
+		}
+	}
+	return g
 }
 
 func (r *reader) tokenizer(n *yaml.Node, path string) string {

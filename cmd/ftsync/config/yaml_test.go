@@ -25,8 +25,10 @@ indexes:
       director: {typos: true, html: true}
       duration:
     filter: [type, release_year, title]
+    distinct: series
     store: [poster]
     rank: {votes: {weight: 0.5}, added: {half_life: 90d, weight: 0.2}, rating:}
+    geo: {lat: latitude, lng: longitude}
     where: "deleted_at is null"
     tokenizer: english
     synonyms: [[tv, television set], [film, movie, picture]]
@@ -36,6 +38,7 @@ indexes:
       select a.id, a.title from article a
     key: [id]
     search: {title: {weight: 5}}
+    geo: place
     watch:
       - {table: article, columns: [id]}
       - {table: users, columns: [id], keys: "select id from article where author_id = any($1)"}
@@ -57,13 +60,14 @@ func TestReadIndexes_everyFieldArrives(t *testing.T) {
 			Filter: []string{"type", "release_year", "title"}, Store: []string{"poster"},
 			Rank: []rank.By{{Column: "votes", Weight: 0.5}, {Column: "added", Weight: 0.2,
 				HalfLife: 90 * 24 * time.Hour}, {Column: "rating", Weight: 0.3}},
+			Distinct: "series", Geo: plan.Geo{Lat: "latitude", Lng: "longitude"},
 			Where: "deleted_at is null", Tokenizer: "english",
 			Synonyms: [][]string{{"tv", "television set"}, {"film", "movie", "picture"}}, StopWords: []string{"the",
 				"no"},
 		},
 		{
 			Name: "articles", Query: "select a.id, a.title from article a\n", Key: []string{"id"},
-			Search: []plan.SearchColumn{{Name: "title", Weight: 5}},
+			Search: []plan.SearchColumn{{Name: "title", Weight: 5}}, Geo: plan.Geo{Point: "place"},
 			Watch: []plan.Watch{
 				{Table: "article", Columns: []string{"id"}},
 				{Table: "users", Columns: []string{"id"}, Keys: "select id from article where author_id = any($1)"},
@@ -152,10 +156,16 @@ func TestReadIndexes_wrong(t *testing.T) {
 
 		{"an unknown key", head + tail + "    tabel: film\n", []string{
 			`5:5: indexes.titles.tabel: found the unknown key "tabel", expected perhaps table; one of table, ` +
-				`query, key, search, filter, store, rank, where, tokenizer, synonyms, stop_words, watch, page`}},
+				`query, key, search, filter, distinct, store, rank, geo, where, tokenizer, synonyms, stop_words, watch, ` +
+				`page`}},
+		{"a place without a longitude", head + tail + "    geo: {lat: y}\n", []string{
+			"5:10: indexes.titles.geo: found no lng, expected the columns with the latitude and the longitude, both"}},
+		{"a place of a list", head + tail + "    geo: [a, b]\n", []string{
+			"5:10: indexes.titles.geo: found a list, expected the name of a column of points, or " +
+				"{lat: latitude, lng: longitude}"}},
 		{"an unknown key like no other", head + tail + "    xyzzyxyzzy: film\n", []string{
 			`5:5: indexes.titles.xyzzyxyzzy: found the unknown key "xyzzyxyzzy", expected one of table, query, ` +
-				`key, search, filter, store, rank, where, tokenizer, synonyms, stop_words, watch, page`}},
+				`key, search, filter, distinct, store, rank, geo, where, tokenizer, synonyms, stop_words, watch, page`}},
 		{"a key twice", head + tail + "    table: actor\n",
 			[]string{`5:5: indexes.titles.table: found "table" a second time, first on line 3, expected each ` +
 				`key once`}},
@@ -343,7 +353,7 @@ func TestReadIndexes_wrong(t *testing.T) {
 				"[]\n    tokenizer: klingon\n", []string{
 				"2:3: indexes.a: found neither table nor query, expected one of them",
 				`3:5: indexes.a.tabel: found the unknown key "tabel", expected perhaps table; one of table, query, ` +
-					`key, search, filter, store, rank, where, tokenizer, synonyms, stop_words, watch, page`,
+					`key, search, filter, distinct, store, rank, geo, where, tokenizer, synonyms, stop_words, watch, page`,
 				"4:30: indexes.a.search.title.weight: found the number 0, expected a number above 0 and not above " +
 					"1000000",
 				"6:12: indexes.b.table: found a list, expected a table's name, such as film or public.film",

@@ -2,6 +2,7 @@ package meilisearch
 
 import (
 	"context"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -156,6 +157,9 @@ func (m *hitMaker) hit(ctx context.Context, h search.Hit) (*tree, error) {
 	found := newFound(whole, m.schema, h.Marks)
 	if err := cache.Hold(ctx, found.size(m)); err != nil {
 		return nil, err
+	}
+	if h.Distance != nil {
+		out.set("_geoDistance", &tree{scalar: encode(int64(math.Round(*h.Distance)))})
 	}
 	if m.request.positions {
 		out.set("_matchesPosition", found.positions())

@@ -8,6 +8,7 @@ import (
 	"ftsync/cache/columns"
 	"ftsync/cache/document"
 	"ftsync/cache/filter"
+	"ftsync/cache/geo"
 	"ftsync/cache/search"
 )
 
@@ -171,18 +172,19 @@ func readSort(o *object, name string) (order []columns.Order) {
 						"`%s`.", cut(s))
 			}
 		}
-		order = append(order, columns.Order{Column: column, Descending: descending})
+		by := columns.Order{Column: column, Descending: descending}
+		if at, ok, err := geo.ParseOrder(column); ok {
+			by = columns.Order{Column: geo.Field, Near: &at, Descending: descending}
+			if err != nil && o.bad == nil {
+				o.bad = bad(o.code(name), "Invalid syntax for the geo parameter: %v.", err)
+			}
+		}
+		order = append(order, by)
 	}
 	return order
 }
 
 // filterable returns the columns by which documents can be filtered, counted and sorted.
 func filterable(s document.Schema) []string {
-	names := []string{}
-	for _, c := range s.Columns {
-		if c.Filter {
-			names = append(names, c.Name)
-		}
-	}
-	return names
+	return append([]string{}, s.Filterable()...)
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"ftsync/cache/document"
+	"ftsync/cache/geo"
 )
 
 // setting is one of an index's settings, under Meilisearch's name.
@@ -20,12 +21,16 @@ type setting struct {
 // have Meilisearch's defaults.
 func (t *target) settings(timeout time.Duration) []setting {
 	searched, exact := t.searched()
+	filters := filterable(t.schema)
+	if t.schema.HasPlaces() {
+		filters = append(filters, geo.Field)
+	}
 	none := []string{}
 	return []setting{
 		{"displayedAttributes", []string{"*"}},
 		{"searchableAttributes", searched},
-		{"filterableAttributes", filterable(t.schema)},
-		{"sortableAttributes", filterable(t.schema)},
+		{"filterableAttributes", filters},
+		{"sortableAttributes", filters},
 		{"rankingRules", rankingRules(t.schema)},
 		{"stopWords", append(none, t.schema.StopWords...)},
 		{"nonSeparatorTokens", none},

@@ -11,6 +11,7 @@ import (
 	"ftsync/cache"
 	"ftsync/cache/columns"
 	"ftsync/cache/document"
+	"ftsync/cache/geo"
 	"ftsync/cache/search"
 	"ftsync/cmd/ftsync/indexes"
 )
@@ -48,6 +49,11 @@ func TestSearch_asks(t *testing.T) {
 		})},
 		{"facets=type,country&facet_values=5&facet_prefix=Un", with(func(q *search.Query) {
 			q.Facets, q.FacetValues, q.FacetPrefix = []string{"type", "country"}, 5, "Un"
+		})},
+		{"sort=year,_geoPoint(48.85,+-2.5):desc,_geoPoint(1,2):asc:nulls_first", with(func(q *search.Query) {
+			q.Order = []columns.Order{{Column: "year"},
+				{Column: "_geo", Near: &geo.Point{Lat: 48.85, Lng: -2.5}, Descending: true},
+				{Column: "_geo", Near: &geo.Point{Lat: 1, Lng: 2}, NullsFirst: true}}
 		})},
 		{"distinct=maker", with(func(q *search.Query) { q.Distinct = "maker" })},
 		{"distinct=", with(func(q *search.Query) { q.Repeats = true })},

@@ -66,6 +66,10 @@ func (b *body) hit(h hit) {
 	b.value(h.Score)
 	b.WriteString(`,"document":`)
 	b.Write(h.Document)
+	if h.Distance != nil {
+		b.WriteString(`,"distance":`)
+		b.value(*h.Distance)
+	}
 	if h.Highlights != nil {
 		b.WriteString(`,"highlights":`)
 		b.value(h.Highlights)

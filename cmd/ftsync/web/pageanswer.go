@@ -136,7 +136,7 @@ func (p pageRequest) pages(a *answer, maxOffset int) (list []page.Page) {
 func pageSorts(p pageRequest) []page.Sort {
 	list := []page.Sort{{Label: "Relevance"}}
 	for _, c := range p.schema.Columns {
-		if !c.Filter {
+		if !c.IsFacet() {
 			continue
 		}
 		label := p.look.Label(c.Name)

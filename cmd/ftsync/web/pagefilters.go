@@ -22,7 +22,7 @@ const (
 func (s *Server) pageFilters(p pageRequest) (list []page.Filter, bad *problem) {
 	var open []string // columns that one search counts together
 	for _, c := range p.schema.Columns {
-		if c.Filter && p.countedWith(c.Name) {
+		if c.IsFacet() && p.countedWith(c.Name) {
 			open = append(open, c.Name)
 		}
 	}
@@ -31,7 +31,7 @@ func (s *Server) pageFilters(p pageRequest) (list []page.Filter, bad *problem) {
 		return nil, bad
 	}
 	for _, c := range p.schema.Columns {
-		if !c.Filter {
+		if !c.IsFacet() {
 			continue
 		}
 		of, find := counted[c.Name], firstOf(p.chosen.of(choiceFind, c.Name))
@@ -98,7 +98,7 @@ func (p pageRequest) bareFilter(c document.Column) pageFilter {
 // bareFilters are those of which something is chosen, for a request that could not be answered.
 func (p pageRequest) bareFilters() (list []page.Filter) {
 	for _, c := range p.schema.Columns {
-		if c.Filter && p.chosen.any(c.Name) {
+		if c.IsFacet() && p.chosen.any(c.Name) {
 			f := p.bareFilter(c)
 			f.values(p, facet{})
 			list = append(list, f.Filter)

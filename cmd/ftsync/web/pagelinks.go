@@ -57,7 +57,7 @@ func (c choices) any(column string) bool {
 // filters returns the choices as filter expressions, except those of one column.
 func (c choices) filters(schema document.Schema, without string) (list []string) {
 	for _, col := range schema.Columns {
-		if !col.Filter || col.Name == without {
+		if !col.IsFacet() || col.Name == without {
 			continue
 		}
 		name := quotedValue(col.Name)
@@ -140,7 +140,7 @@ func (p pageRequest) expression() *string {
 // chips returns what is chosen, in the order of the columns.
 func (p pageRequest) chips() (list []page.Chip) {
 	for _, c := range p.schema.Columns {
-		if !c.Filter {
+		if !c.IsFacet() {
 			continue
 		}
 		for _, q := range p.chosen {

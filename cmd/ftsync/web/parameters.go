@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"ftsync/cache/columns"
+	"ftsync/cache/geo"
 	"ftsync/cache/nearest"
 	"ftsync/cache/search"
 	"ftsync/cmd/ftsync/access"
@@ -176,9 +177,28 @@ func (p *parameterReader) duration(name string, into *time.Duration, most time.D
 	*into = d
 }
 
+// splitOrders splits orders at the commas between them, but not at one within brackets.
+func splitOrders(text string) []string {
+	inside := 0
+	return strings.FieldsFunc(text, func(c rune) bool {
+		switch c {
+		case '(':
+			inside++
+		case ')':
+			inside--
+		}
+		return c == ',' && inside <= 0
+	})
+}
+
 // list reads names with commas between; nil when there are none.
 func (p *parameterReader) list(name string) (names []string) {
-	for n := range strings.SplitSeq(p.first(name), ",") {
+	return p.split(name, strings.Split(p.first(name), ","))
+}
+
+// split returns the different names in a parameter that has been split; nil when there are none.
+func (p *parameterReader) split(name string, parts []string) (names []string) {
+	for _, n := range parts {
 		if len(names) == maxNames {
 			p.wrong(name, p.first(name), fmt.Sprintf("at most %d names", maxNames))
 			return names
@@ -203,9 +223,20 @@ func (p *parameterReader) match() search.Match {
 
 // order reads columns to sort by: year:desc,title or year:desc:nulls_first.
 func (p *parameterReader) order() (by []columns.Order) {
-	for _, text := range p.list("sort") {
+	for _, text := range p.split("sort", splitOrders(p.first("sort"))) {
+		near, direction := text, ""
+		if i := strings.LastIndexByte(text, ')'); i >= 0 {
+			near, direction = text[:i+1], text[i+1:]
+		}
 		parts := strings.Split(text, ":")
 		o := columns.Order{Column: parts[0]}
+		if at, ok, err := geo.ParseOrder(near); ok {
+			if err != nil {
+				p.wrong("sort", text, "_geoPoint(latitude, longitude):asc; "+err.Error())
+			}
+			parts = strings.Split(direction, ":")
+			o = columns.Order{Column: geo.Field, Near: &at}
+		}
 		for i, part := range parts[1:] {
 			switch {
 			case i == 0 && part == "asc":

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"slices"
 	"strings"
@@ -45,6 +46,7 @@ type hit struct {
 	Index       string              `json:"index"`
 	Score       float64             `json:"score"` // from 0 to 1, higher is better
 	Document    json.RawMessage     `json:"document"`
+	Distance    *int64              `json:"distance,omitempty"`  // metres from the place that sort names
 	Highlights  map[string]string   `json:"highlights,omitzero"` // HTML: escaped text with matches in <mark>
 	Explanation *search.Explanation `json:"explanation,omitempty"`
 
@@ -142,6 +144,10 @@ func (a *answer) describe(x indexes.View, r search.Result) {
 
 func newHit(index string, h search.Hit, req searchRequest) hit {
 	out := hit{ID: h.ID, Index: index, Score: h.Score, Document: h.Document, Explanation: h.Explanation, marks: h.Marks}
+	if h.Distance != nil {
+		metres := int64(math.Round(*h.Distance))
+		out.Distance = &metres
+	}
 	if req.Mark {
 		out.Highlights = make(map[string]string, len(h.Marks))
 		for field, m := range h.Marks {
