@@ -8,6 +8,7 @@ import (
 
 	"ftsync/cache/columns"
 	"ftsync/cache/document"
+	"ftsync/cache/rank"
 	"ftsync/cache/search"
 )
 
@@ -76,8 +77,9 @@ func TestSearch_distinct(t *testing.T) {
 			t.Errorf("with %d hits the total and colors are %s", limit, got)
 		}
 	}
-	if r := find(t, x, search.Query{Text: "shoe", Distinct: "sku", Mark: true}); len(r.Hits[0].Marks["title"].Spans) != 1 {
-		t.Errorf("a hit's marks are %v", r.Hits[0].Marks)
+	marked := find(t, x, search.Query{Text: "shoe", Distinct: "sku", Mark: true}).Hits[0]
+	if len(marked.Marks["title"].Spans) != 1 {
+		t.Errorf("a hit's marks are %v", marked.Marks)
 	}
 
 	// The index may have such a column of its own.
@@ -88,8 +90,13 @@ func TestSearch_distinct(t *testing.T) {
 	if got := find(t, x, search.Query{Text: "shoe", Repeats: true}).Total; got != 6 {
 		t.Errorf("with repeats it finds %d", got)
 	}
+	tune(t, x, document.Tuning{Distinct: "sku", Rank: []rank.By{{Column: "price", Weight: 0.5}}})
+	if got := ids(search.Query{}); got != "n1 a1 b1 n2 c1" {
+		t.Errorf("without a text, by what matters most, it finds %s", got)
+	}
 	for _, name := range []string{"tags", "title", "nosuch"} {
-		if _, err := x.Search(t.Context(), search.Query{Distinct: name}); !strings.Contains(fmt.Sprint(err), "distinct: ") {
+		_, err := x.Search(t.Context(), search.Query{Distinct: name})
+		if !strings.Contains(fmt.Sprint(err), "distinct: ") {
 			t.Errorf("distinct by %s: %v", name, err)
 		}
 		if err := x.Published().Tune(document.Tuning{Distinct: name}); err == nil {
@@ -108,7 +115,8 @@ func TestSearch_distinctPages(t *testing.T) {
 		if i%7 == 0 {
 			title = strings.Repeat("rare ", 1+i%3) + "thing"
 		}
-		docs = append(docs, variant(fmt.Sprint("k", i), title, fmt.Sprint("s", i%groups), fmt.Sprint(i%groups%90), "red",
+		group := i % groups
+		docs = append(docs, variant(fmt.Sprint("k", i), title, fmt.Sprint("s", group), fmt.Sprint(group%90), "red",
 			int64(i*7919%35_000)))
 	}
 	x := published(t, shop, docs...)
@@ -163,8 +171,8 @@ func TestSearch_leastScore(t *testing.T) {
 				counted += v.Count
 			}
 			if len(r.Hits) != i+1 || r.Total != int64(i+1) || counted != r.Total {
-				t.Errorf("from %v on, sorted by %v: %d hits, total %d, counted %d", h.Score, order, len(r.Hits), r.Total,
-					counted)
+				t.Errorf("from %v on, sorted by %v: %d hits, total %d, counted %d", h.Score, order, len(r.Hits),
+					r.Total, counted)
 			}
 		}
 	}

@@ -63,9 +63,9 @@ func TestSearch_places(t *testing.T) {
 		t.Errorf("away from Fiji: %s", got)
 	}
 	hits := find(t, x, search.Query{Text: "town", Order: near(52.52, 13.405, false), Limit: 8}).Hits
-	if d := hits[1].Distance; hits[0].Distance == nil || *hits[0].Distance != 0 || d == nil || *d < 877_000 || *d > 878_000 ||
-		hits[7].Distance != nil {
-		t.Errorf("the distances are %v, %v, %v", hits[0].Distance, d, hits[7].Distance)
+	here, d := hits[0].Distance, hits[1].Distance
+	if here == nil || *here != 0 || d == nil || *d < 877_000 || *d > 878_000 || hits[7].Distance != nil {
+		t.Errorf("the distances are %v, %v, %v", here, d, hits[7].Distance)
 	}
 	if got := string(hits[0].Document); got != `{"title":"town","_geo":{"lat":52.52,"lng":13.405}}` {
 		t.Errorf("a document is %s", got)
@@ -95,7 +95,8 @@ func TestSearch_places(t *testing.T) {
 	}
 
 	for _, q := range []search.Query{
-		{Filters: []string{"_geo = 1"}}, {Filters: []string{"_geo IS EMPTY"}}, {Filters: []string{"_geoRadius(91, 0, 1)"}},
+		{Filters: []string{"_geo = 1"}}, {Filters: []string{"_geo IS EMPTY"}},
+		{Filters: []string{"_geoRadius(91, 0, 1)"}},
 		{Filters: []string{"_geoRadius(0, 181, 1)"}}, {Filters: []string{"_geoRadius(0, 0, -1)"}},
 		{Filters: []string{"_geoRadius(0, 0)"}}, {Filters: []string{"_geoRadius(0, 0, NaN)"}},
 		{Filters: []string{"_geoBoundingBox([1, 2], [3, 4])"}}, {Filters: []string{"_geoBoundingBox(1, 2, 3, 4)"}},

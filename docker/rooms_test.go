@@ -46,7 +46,7 @@ var rooms = []struct{ room, imports string }{
 	{"cmd/ftsync/draft", "cache/nearest worker/postgres"},
 	{"cmd/ftsync/indexes", "cache cache/columns cache/document cache/search cmd/ftsync/access"},
 	{"cmd/ftsync/meilisearch", "cache cache/columns cache/document cache/filter cache/geo cache/nearest cache/search " +
-		"cmd/ftsync/access cmd/ftsync/indexes worker"},
+		"cache/words cmd/ftsync/access cmd/ftsync/indexes worker"},
 	{"cmd/ftsync/web", "cache cache/columns cache/document cache/geo cache/nearest cache/search " +
 		"cmd/ftsync/access cmd/ftsync/indexes cmd/ftsync/meilisearch cmd/ftsync/web/page worker"},
 	{"cmd/ftsync", "cache cache/nearest cmd/ftsync/config cmd/ftsync/draft cmd/ftsync/indexes cmd/ftsync/web " +

@@ -53,8 +53,8 @@ func TestGeo(t *testing.T) {
 	}
 	near := search.Query{Filters: []string{"_geoRadius(48.86, 2.35, 5000)"}}
 	for _, d := range defs {
-		if got := found(d.Name, search.Query{Repeats: true, Filters: []string{"_geo EXISTS"}}); got != "paris lyon berlin" &&
-			len(strings.Fields(got)) != 3 {
+		if got := found(d.Name, search.Query{Repeats: true, Filters: []string{"_geo EXISTS"}}); len(
+			strings.Fields(got)) != 3 {
 			t.Errorf("%s: places have %s", d.Name, got)
 		}
 		if got := found(d.Name, near); got != "paris" {

@@ -53,8 +53,8 @@ func (b binder) condition(c *condition) (_ Expr, err error) {
 	kind, ok := b.kind(c.column.text)
 	around := c.op == Circle || c.op == Box
 	if around && (!ok || kind != Place) {
-		return nil, &Error{c.column.offset, fmt.Sprintf("%s asks for documents' places, and these have none: geo: in the "+
-			"index's definition says which columns hold them", c.operator.text)}
+		return nil, &Error{c.column.offset, fmt.Sprintf("%s asks for documents' places, and these have none: geo: in "+
+			"the index's definition says which columns hold them", c.operator.text)}
 	}
 	if !ok {
 		return nil, &Error{c.column.offset, b.unknown(c.column.text)}

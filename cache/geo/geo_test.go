@@ -68,8 +68,10 @@ func TestParseOrder(t *testing.T) {
 	if _, ok, err := ParseOrder("price"); ok || err != nil {
 		t.Errorf("a column is %v, %v", ok, err)
 	}
-	for _, text := range []string{"_geoPoint(1)", "_geoPoint(1,2", "_geoPoint(1,2,3)", "_geoPoint(a,2)", "_geoPoint(91,2)",
-		"_geoPoint(1,181)", "_geoPoint(NaN,1)", "_geoPoint(1,Inf)", "_geoPoint()"} {
+	for _, text := range []string{
+		"_geoPoint(1)", "_geoPoint(1,2", "_geoPoint(1,2,3)", "_geoPoint(a,2)", "_geoPoint(91,2)",
+		"_geoPoint(1,181)", "_geoPoint(NaN,1)", "_geoPoint(1,Inf)", "_geoPoint()",
+	} {
 		if p, ok, err := ParseOrder(text); !ok || err == nil {
 			t.Errorf("%s is %v, %v, %v", text, p, ok, err)
 		}

@@ -44,7 +44,8 @@ func (s *Prepared) check() error {
 		case o.Near == nil && !slices.Contains(filterable, o.Column):
 			detail = fmt.Sprintf("there is no filter column %q; there are %s.", o.Column, listed(filterable))
 		case o.Near != nil && (!s.schema.HasPlaces() || o.Column != geo.Field):
-			detail = "the documents have no places to sort by; geo: in the index's definition says which columns hold them."
+			detail = "the documents have no places to sort by; geo: in the index's definition says which columns " +
+				"hold them."
 		}
 		if detail != "" {
 			return &BadQuery{Part: "order", Item: i, Offset: -1, Detail: detail}

@@ -37,7 +37,7 @@ const confinedRoom = 3 << 10
 func (s *Prepared) asked() [sha256.Size]byte {
 	q := s.q
 	text, err := json.Marshal([]any{q.Text, q.Match, q.In, q.Exact, q.Filters, q.Order, q.Confine, q.LeastScore,
-		s.distinctColumn()})
+		s.distinctColumn(), s.q.Like, s.q.Keys})
 	if err != nil {
 		panic(err) // cannot happen: they are texts
 	}
@@ -95,8 +95,8 @@ func (s *Prepared) readCursor() (*cursor, error) {
 			Offset: -1}
 	case c.Query != s.asked() || len(c.Keys) != len(s.q.Order):
 		return nil, &BadQuery{Part: "cursor",
-			Detail: "it is of another search: text, match, fields, filters, order and distinct column must stay the same.",
-			Offset: -1}
+			Detail: "it is of another search: text, match, fields, filters, order and distinct column must stay the " +
+				"same.", Offset: -1}
 	case !c.sound():
 		return nil, badCursor()
 	}

@@ -34,6 +34,12 @@ type Query struct {
 	// after all others, whatever the order.
 	Order []columns.Order
 
+	// Like is the key of a document: found are those like it. Text and Match are not looked at.
+	Like string
+
+	// Keys leaves only the documents with one of these keys; nil: all.
+	Keys []string
+
 	// Distinct names a filter column that is no list: of the documents with the same value in it only
 	// the first, in the order of the hits, is a hit and counts, in Result.Total and in facets. All
 	// documents without a value stay. Empty: the column is Schema.Distinct, unless Repeats is set.
@@ -108,7 +114,7 @@ var Matches = []Match{MatchAuto, MatchAll, MatchAny, MatchPhrase, MatchFTS}
 
 // BadQuery is the error for a Query that can't be answered.
 type BadQuery struct {
-	Part   string // the field of Query, in lower case: text, match, in, filters, order, distinct, cursor, facets, fields
+	Part   string // the field of Query, in lower case: text, match, in, filters, order, distinct, like, cursor, …
 	Detail string // a sentence: what was found, what was expected
 
 	// Item is the index of the entry that is wrong, in Filters and behind them Confine, in Order and

@@ -18,6 +18,9 @@ import (
 
 // says returns what the columns of Schema.Rank say.
 func (s *Prepared) says() (says rank.Says, err error) {
+	if s.q.Like != "" {
+		return nil, nil // a document is no more like another because it matters
+	}
 	for i, by := range s.schema.Rank {
 		keys := s.view.Keys(by.Column)
 		if s.cursor != nil && len(s.cursor.Says) == len(s.schema.Rank) {

@@ -88,6 +88,11 @@ func (s *Prepared) Run(at Snapshot) (result Result, err error) {
 			return result, err
 		}
 	}
+	if s.q.Keys != nil {
+		if err := s.only(s.q.Keys); err != nil {
+			return result, err
+		}
+	}
 	return s.answer()
 }
 
@@ -103,6 +108,9 @@ func (s *Prepared) end() int { return int(min(int64(s.q.Offset+s.q.Limit), s.ids
 
 // browsing reports whether there is no text to search by.
 func (s *Prepared) browsing() bool {
+	if s.q.Like != "" {
+		return false
+	}
 	if s.q.Match == MatchFTS {
 		return strings.TrimSpace(s.q.Text) == ""
 	}
@@ -111,7 +119,7 @@ func (s *Prepared) browsing() bool {
 
 // NeedsView reports whether the search reads a view.
 func (s *Prepared) NeedsView() bool {
-	return s.browsing() || s.distinctColumn() != "" ||
+	return s.browsing() || s.q.Like != "" || s.distinctColumn() != "" ||
 		len(s.filters)+len(s.q.Facets)+len(s.q.Order)+len(s.schema.Rank) > 0
 }
 
@@ -119,6 +127,8 @@ func (s *Prepared) NeedsView() bool {
 func (s *Prepared) answer() (result Result, err error) {
 	var m *matches
 	switch {
+	case s.q.Like != "":
+		m, err = s.matchAlike()
 	case s.q.Match == MatchFTS && !s.browsing():
 		m, err = s.matchRaw()
 	case s.browsing():
@@ -174,7 +184,7 @@ func (s *Prepared) answer() (result Result, err error) {
 		result.Corrected = nil
 		return result, nil
 	}
-	if matched < fewHits && !s.q.Exact && s.lexicon != nil && s.q.Match != MatchFTS {
+	if matched < fewHits && !s.q.Exact && s.q.Like == "" && s.lexicon != nil && s.q.Match != MatchFTS {
 		result.Suggestion, err = s.suggest(result.Corrected)
 	}
 	return result, err
@@ -194,6 +204,9 @@ type matches struct {
 
 	// raw says that there is one tier, found by the FTS5 expression that is the query's text.
 	raw bool
+
+	// alike is the score of the document that others are like; 0: there is none.
+	alike float64
 
 	// unranked says that, with an Order, the documents are in found and not in placed: there were
 	// too many to be ranked, or there was no text to rank them by.
@@ -218,6 +231,8 @@ func (m *matches) shown(tier int, score float64) float64 {
 	switch {
 	case m.raw:
 		return part(score / 2)
+	case m.alike > 0:
+		return min(score/m.alike, 1)
 	case tier <= tierAll:
 		return 0.5 + inTier/2
 	case tier == tierMeant:

@@ -56,8 +56,8 @@ func (pl *planner) place(p *Plan, attr func(field, name string) (Attribute, bool
 		case !point && a.Type.Builtin && a.Type.category == "N" && a.Type.Typname != "money":
 			parts = append(parts, value)
 		case point && (a.Type.Typname == "geometry" || a.Type.Typname == "geography"):
-			pl.problem("geo", "two columns with numbers, such as generated ones with "+
-				fmt.Sprintf("ST_Y(%[1]s::geometry) and ST_X(%[1]s::geometry): geo: {lat: latitude, lng: longitude}", name),
+			pl.problem("geo", fmt.Sprintf("two columns with numbers, such as generated ones with "+
+				"ST_Y(%[1]s::geometry) and ST_X(%[1]s::geometry): geo: {lat: latitude, lng: longitude}", name),
 				"column %q is of PostGIS's type %s", name, a.Type.Name)
 			return
 		case point:

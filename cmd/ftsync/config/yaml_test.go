@@ -156,8 +156,8 @@ func TestReadIndexes_wrong(t *testing.T) {
 
 		{"an unknown key", head + tail + "    tabel: film\n", []string{
 			`5:5: indexes.titles.tabel: found the unknown key "tabel", expected perhaps table; one of table, ` +
-				`query, key, search, filter, distinct, store, rank, geo, where, tokenizer, synonyms, stop_words, watch, ` +
-				`page`}},
+				`query, key, search, filter, distinct, store, rank, geo, where, tokenizer, synonyms, stop_words, ` +
+				`watch, page`}},
 		{"a place without a longitude", head + tail + "    geo: {lat: y}\n", []string{
 			"5:10: indexes.titles.geo: found no lng, expected the columns with the latitude and the longitude, both"}},
 		{"a place of a list", head + tail + "    geo: [a, b]\n", []string{
@@ -165,7 +165,8 @@ func TestReadIndexes_wrong(t *testing.T) {
 				"{lat: latitude, lng: longitude}"}},
 		{"an unknown key like no other", head + tail + "    xyzzyxyzzy: film\n", []string{
 			`5:5: indexes.titles.xyzzyxyzzy: found the unknown key "xyzzyxyzzy", expected one of table, query, ` +
-				`key, search, filter, distinct, store, rank, geo, where, tokenizer, synonyms, stop_words, watch, page`}},
+				`key, search, filter, distinct, store, rank, geo, where, tokenizer, synonyms, stop_words, ` +
+				`watch, page`}},
 		{"a key twice", head + tail + "    table: actor\n",
 			[]string{`5:5: indexes.titles.table: found "table" a second time, first on line 3, expected each ` +
 				`key once`}},
@@ -353,7 +354,8 @@ func TestReadIndexes_wrong(t *testing.T) {
 				"[]\n    tokenizer: klingon\n", []string{
 				"2:3: indexes.a: found neither table nor query, expected one of them",
 				`3:5: indexes.a.tabel: found the unknown key "tabel", expected perhaps table; one of table, query, ` +
-					`key, search, filter, distinct, store, rank, geo, where, tokenizer, synonyms, stop_words, watch, page`,
+					`key, search, filter, distinct, store, rank, geo, where, tokenizer, synonyms, stop_words, ` +
+					`watch, page`,
 				"4:30: indexes.a.search.title.weight: found the number 0, expected a number above 0 and not above " +
 					"1000000",
 				"6:12: indexes.b.table: found a list, expected a table's name, such as film or public.film",

@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"ftsync/cache/search"
+	"ftsync/cache/words"
 )
 
 // shown returns a text with tags around the places found in it. If the text is longer than
@@ -19,10 +20,10 @@ func (f *format) shown(text string, spans [][2]int, highlight bool, crop int) st
 
 // densest returns the first of the n words that show most of spans: the first such words, with the
 // places found in their middle.
-func densest(words, spans [][2]int, n int) int {
-	found := make([]int, len(words)+1) // how many words before this one were found
+func densest(list, spans [][2]int, n int) int {
+	found := make([]int, len(list)+1) // how many words before this one were found
 	next := 0
-	for i, w := range words {
+	for i, w := range list {
 		for next < len(spans) && spans[next][1] <= w[0] {
 			next++
 		}
@@ -32,7 +33,7 @@ func densest(words, spans [][2]int, n int) int {
 		}
 	}
 	best := 0
-	for i := range len(words) - n + 1 {
+	for i := range len(list) - n + 1 {
 		if found[i+n]-found[i] > found[best+n]-found[best] {
 			best = i
 		}
@@ -48,27 +49,38 @@ func densest(words, spans [][2]int, n int) int {
 		for found[last+1] < found[best]+hits {
 			last++
 		}
-		best = max(0, min(first-(n-(last-first))/2, len(words)-n))
+		best = max(0, min(first-(n-(last-first))/2, len(list)-n))
 	}
 	return best
 }
 
+// unitsOfWord is how many characters count as a word in scripts without spaces between words: most words
+// of Chinese and Japanese have two.
+const unitsOfWord = 2
+
 // wordsOf returns where the words of a text begin and end: letters and digits, as Meilisearch
 // counts them. For a reader, who counts what stands between spaces, there is search.Marked.Crop.
-func wordsOf(text string) (words [][2]int) {
-	start := -1
+func wordsOf(text string) (list [][2]int) {
+	start, units := -1, 0 // of the word begun; units: characters of a script without spaces in it
 	for i, r := range text {
-		inside := unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) || r == utf8.RuneError
-		switch {
-		case inside && start < 0:
-			start = i
-		case !inside && start >= 0:
-			words = append(words, [2]int{start, i})
+		mark := unicode.IsMark(r)
+		inside := mark || unicode.IsLetter(r) || unicode.IsNumber(r) || r == utf8.RuneError
+		unit := inside && !mark && r > utf8.RuneSelf && r != utf8.RuneError &&
+			words.HasUnits(text[i:i+utf8.RuneLen(r)])
+		ends := !inside || unit && units%unitsOfWord == 0 || !unit && !mark && units > 0
+		if start >= 0 && ends {
+			list = append(list, [2]int{start, i})
 			start = -1
+		}
+		if start < 0 && inside {
+			start, units = i, 0
+		}
+		if unit {
+			units++
 		}
 	}
 	if start >= 0 {
-		words = append(words, [2]int{start, len(text)})
+		list = append(list, [2]int{start, len(text)})
 	}
-	return words
+	return list
 }

@@ -4,7 +4,7 @@
 // # What it answers
 //
 //	GET, POST /indexes/{uid}/search      POST /multi-search (also federated)
-//	POST /indexes/{uid}/facet-search
+//	POST /indexes/{uid}/facet-search     GET, POST /indexes/{uid}/similar
 //	GET  /indexes/{uid}/documents        POST /indexes/{uid}/documents/fetch
 //	GET  /indexes/{uid}/documents/{id}
 //	GET  /indexes, /indexes/{uid}, /indexes/{uid}/settings, /indexes/{uid}/stats
@@ -26,10 +26,15 @@
 //   - totalHits is the number of all hits; only the first 1,000 can be paged
 //     through, as in Meilisearch, and totalPages counts the pages of these.
 //   - locales are checked and decide nothing: an index has one language.
-//   - rankingScoreThreshold looks at the first 1,000 hits, and facets still
-//     count the hits below it.
-//   - distinct, vectors, hybrid search, geo search, joins and remotes are not
-//     there, and neither are facets by index in a federated search that asks an
-//     index twice, nor sort in any federated search. Asking for them is an
-//     error, never an answer to another question.
+//   - With rankingScoreThreshold, documents beyond those that are ranked count as
+//     below it; see package search.
+//   - distinct takes no column with lists. Totals are exact, and facets count the
+//     hits that are shown, with limit and offset too.
+//   - Similar documents have the telling words of a document. There are no embedders,
+//     so embedder is left out; naming one is an error.
+//   - In scripts without spaces, two characters are a word of cropLength.
+//   - Vectors, hybrid search, _geoPolygon, joins and remotes are not there, and
+//     neither are facets by index in a federated search that asks an index twice,
+//     nor sort in any federated search. Asking for them is an error, never an
+//     answer to another question.
 package meilisearch

@@ -1,7 +1,6 @@
 package meilisearch
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -40,9 +39,8 @@ func (h *handler) listDocuments(w http.ResponseWriter, r *http.Request, index, _
 	order := readSort(o, "sort")
 	o.refuse()
 	var keys []string
-	byID := o.keys("ids", &keys)
-	if byID && (filters != nil || order != nil || t.Confined()) && o.bad == nil {
-		o.bad = unsupported("`ids` with a filter or an order")
+	if o.keys("ids", &keys) && keys == nil {
+		keys = []string{}
 	}
 	if o.bad != nil {
 		return o.bad
@@ -52,15 +50,7 @@ func (h *handler) listDocuments(w http.ResponseWriter, r *http.Request, index, _
 		return p
 	}
 	defer end()
-	if byID {
-		if p := h.someDocuments(r, ctx, t, keys, retrieve, &out); p != nil {
-			return p
-		}
-		end()
-		writeJSON(w, http.StatusOK, out)
-		return nil
-	}
-	q := search.Query{Filters: filters, Order: order, Offset: out.Offset, Limit: out.Limit, Repeats: true,
+	q := search.Query{Keys: keys, Filters: filters, Order: order, Offset: out.Offset, Limit: out.Limit, Repeats: true,
 		Fields: columnsFor(t.schema, retrieve)}
 	result, err := t.Search(ctx, q)
 	if err != nil {
@@ -86,36 +76,25 @@ func (o *object) keys(name string, into *[]string) bool {
 		if o.tooMany(name, len(*into), maxNames) {
 			return true
 		}
-		var n json.Number
-		var s string
-		if json.Unmarshal(item, &s) != nil && json.Unmarshal(item, &n) != nil || string(item) == "null" {
+		s, ok := keyOf(item)
+		if !ok {
 			o.wrongType(name, fmt.Sprintf("%s[%d]", name, i), item, "a string or an integer")
 			return true
 		}
-		if s += n.String(); !slices.Contains(*into, s) {
+		if !slices.Contains(*into, s) {
 			*into = append(*into, s)
 		}
 	}
 	return ok
 }
 
-// someDocuments fills in those documents that exist of a list of keys.
-func (h *handler) someDocuments(r *http.Request, ctx context.Context, t *target, keys, retrieve []string,
-	out *page) *problem {
-	list := []*tree{}
-	for _, key := range keys {
-		raw, ok, err := t.Get(ctx, key)
-		if err != nil {
-			return h.searchProblem(r.Context(), ctx, err, t.name, search.Query{}, documentCodes)
-		}
-		if ok {
-			list = append(list, withFields(shownDocument(t.schema, key, raw), retrieve))
-		}
+// keyOf reads a document's key: a text, or a whole number.
+func keyOf(item json.RawMessage) (key string, ok bool) {
+	var n json.Number
+	if json.Unmarshal(item, &key) != nil && json.Unmarshal(item, &n) != nil || string(item) == "null" {
+		return "", false
 	}
-	out.Total = int64(len(list))
-	list = list[min(out.Offset, len(list)):]
-	out.Results = list[:min(out.Limit, len(list))]
-	return nil
+	return key + n.String(), true
 }
 
 // fetchDocuments is listDocuments with a body. Any other POST at such a path would change

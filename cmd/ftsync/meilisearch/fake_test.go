@@ -75,6 +75,9 @@ func (x *fakeIndex) Search(ctx context.Context, q search.Query) (search.Result, 
 	if x.err != nil {
 		return search.Result{}, x.err
 	}
+	if q.Like != "" && !slices.ContainsFunc(x.documents, func(d fakeDocument) bool { return d.id == q.Like }) {
+		return search.Result{}, &search.BadQuery{Part: "like", Offset: -1, Detail: "there is no document."}
+	}
 	filters := slices.Concat(q.Filters, q.Confine)
 	for i, f := range filters {
 		if x.filters[f] == nil {
@@ -109,7 +112,7 @@ func (x *fakeIndex) Search(ctx context.Context, q search.Query) (search.Result, 
 		for _, f := range filters {
 			ok = ok && x.filters[f](fields)
 		}
-		if !ok || hit.Score < q.LeastScore {
+		if !ok || hit.Score < q.LeastScore || d.id == q.Like || q.Keys != nil && !slices.Contains(q.Keys, d.id) {
 			continue
 		}
 		if r.Total++; int(r.Total) > q.Offset && len(r.Hits) < q.Limit {

@@ -81,6 +81,25 @@ func TestExcerpt(t *testing.T) {
 	}
 }
 
+// In scripts without spaces two characters count as a word.
+func TestWordsOf(t *testing.T) {
+	for text, want := range map[string]string{
+		"one, two3 é": "one|two3|é",
+		"红色的狐狸们 fox":  "红色|的狐|狸们|fox",
+		"iPhone手机壳X":  "iPhone|手机|壳|X",
+		"ประเทศไทย":   "ปร|ะเ|ทศ|ไท|ย",
+		"がぎ、한국어 \xff": "",
+	} {
+		var got []string
+		for _, w := range wordsOf(text) {
+			got = append(got, text[w[0]:w[1]])
+		}
+		if strings.Join(got, "|") != want && want != "" {
+			t.Errorf("%q has the words %q, want %s", text, got, want)
+		}
+	}
+}
+
 func FuzzShown(f *testing.F) {
 	f.Add("one two, three", 2, 4, 7)
 	f.Add("日本語 \xff text", 1, 0, 100)

@@ -122,7 +122,7 @@ func TestSettings(t *testing.T) {
 	want(t, "searched, by weight", got["searchableAttributes"], `["plot","title","tags","cast"]`)
 	want(t, "exact", got["typoTolerance"].(map[string]any)["disableOnAttributes"], `["tags"]`)
 	want(t, "stop words", got["stopWords"], `["the","a"]`)
-	want(t, "rules", got["rankingRules"], `["sort","words","year:desc"]`)
+	want(t, "rules", got["rankingRules"], `["words","sort","exactness","typo","proximity","attribute","year:desc"]`)
 	want(t, "synonyms", got["synonyms"],
 		`{"tv":["television","telly"],"television":["tv","telly"],"telly":["tv","television"],"film":["movie"],`+
 			`"movie":["film"]}`)
@@ -133,15 +133,23 @@ func TestDocuments_Fetch(t *testing.T) {
 	_, got := ask(t, b, "/indexes/films/documents/fetch",
 		`{"filter":["genre = Drama"],"fields":["id","year"],"offset":1,"limit":2,"sort":["year:desc"]}`)
 	want(t, "documents", got, `{"results":[{"id":"f3","year":null}],"offset":1,"limit":2,"total":2}`)
-	_, got = ask(t, b, "/indexes/films/documents/fetch", `{"ids":["f3","nope","f1","f3"],"fields":["id"]}`)
-	want(t, "documents by id", got, `{"results":[{"id":"f3"},{"id":"f1"}],"offset":0,"limit":20,"total":2}`)
-	_, got = ask(t, b, "/indexes/books/documents/fetch", `{"ids":[2,"1"],"fields":["id"],"offset":1}`)
-	want(t, "documents by number", got, `{"results":[{"id":1}],"offset":1,"limit":20,"total":2}`)
-	_, got = ask(t, b, "/indexes/books/documents?ids=2,1&limit=1&fields=id", "")
-	want(t, "documents by id in a query string", got, `{"results":[{"id":2}],"offset":0,"limit":1,"total":2}`)
 	q := x.last()
 	if !slices.Equal(q.Fields, []string{"year"}) || !slices.Equal(q.Order,
 		[]columns.Order{{Column: "year", Descending: true}}) {
 		t.Errorf("the index is asked %+v", q)
 	}
+	_, got = ask(t, b, "/indexes/films/documents/fetch", `{"ids":["f3","nope","f1","f3"],"fields":["id"]}`)
+	want(t, "documents by id", got, `{"results":[{"id":"f1"},{"id":"f3"}],"offset":0,"limit":20,"total":2}`)
+	_, got = ask(t, b, "/indexes/films/documents/fetch",
+		`{"ids":["f2","f3"],"filter":"genre = Drama","sort":["year:asc"],"fields":["id"]}`)
+	want(t, "of some documents those left by a filter", got["results"], `[{"id":"f3"}]`)
+	if q := x.last(); !slices.Equal(q.Keys, []string{"f2", "f3"}) || !q.Repeats || len(q.Order) != 1 {
+		t.Errorf("the index is asked %+v", q)
+	}
+	_, got = ask(t, b, "/indexes/films/documents/fetch", `{"ids":[]}`)
+	want(t, "no ids", got["total"], `0`)
+	_, got = ask(t, b, "/indexes/books/documents/fetch", `{"ids":[2,"1"],"fields":["id"],"offset":1}`)
+	want(t, "documents by number", got, `{"results":[{"id":2}],"offset":1,"limit":20,"total":2}`)
+	_, got = ask(t, b, "/indexes/books/documents?ids=2,1&limit=1&fields=id", "")
+	want(t, "documents by id in a query string", got, `{"results":[{"id":1}],"offset":0,"limit":1,"total":2}`)
 }

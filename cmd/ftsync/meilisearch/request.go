@@ -46,8 +46,8 @@ type format struct {
 // searchFields are the fields of a search. Those at the end are known only to be refused.
 var searchFields = []string{
 	"q", "offset", "limit", "page", "hitsPerPage", "attributesToRetrieve", "attributesToCrop", "cropLength",
-	"cropMarker",
-	"distinct", "attributesToHighlight", "highlightPreTag", "highlightPostTag", "showMatchesPosition", "filter", "sort", "facets",
+	"cropMarker", "distinct",
+	"attributesToHighlight", "highlightPreTag", "highlightPostTag", "showMatchesPosition", "filter", "sort", "facets",
 	"matchingStrategy", "attributesToSearchOn", "rankingScoreThreshold", "locales", "showRankingScore",
 	"showRankingScoreDetails",
 	"hybrid", "vector", "media", "retrieveVectors", "personalize", "useNetwork", "showPerformanceDetails",
@@ -71,15 +71,10 @@ func readSearch(o *object, known []string, schema document.Schema) (request, *pr
 	if o.names("facets", &q.facets) && slices.Contains(q.facets, "*") {
 		q.facets = filterable(schema)
 	}
-	o.texts("attributesToRetrieve", &q.retrieve)
-	if slices.Contains(q.retrieve, "*") {
-		q.retrieve = nil
-	}
+	q.readRetrieved(o)
 	q.readFormat(o)
 	o.readLocales()
 	o.flag("showMatchesPosition", &q.positions)
-	o.flag("showRankingScore", &q.score)
-	o.flag("showRankingScoreDetails", &q.scoreParts)
 	o.refuse()
 	return q, o.bad
 }
@@ -107,10 +102,24 @@ func (q *request) readMatching(o *object) {
 	if slices.Contains(q.in, "*") {
 		q.in = nil
 	}
+	q.readThreshold(o)
+}
+
+func (q *request) readThreshold(o *object) {
 	if o.number("rankingScoreThreshold", &q.threshold) && (q.threshold < 0 || q.threshold > 1) {
 		o.wrongValue("rankingScoreThreshold",
 			"the value of `rankingScoreThreshold` is invalid, expected a float between `0.0` and `1.0`.")
 	}
+}
+
+// readRetrieved reads what a hit has of its document, and of its score.
+func (q *request) readRetrieved(o *object) {
+	o.texts("attributesToRetrieve", &q.retrieve)
+	if slices.Contains(q.retrieve, "*") {
+		q.retrieve = nil
+	}
+	o.flag("showRankingScore", &q.score)
+	o.flag("showRankingScoreDetails", &q.scoreParts)
 }
 
 func (q *request) readFormat(o *object) {

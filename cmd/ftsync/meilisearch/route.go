@@ -35,7 +35,7 @@ var routes = map[string]route{
 	"indexes/*":              {get: (*handler).getIndex, written: true},
 	"indexes/*/search":       {get: (*handler).search, post: (*handler).search, searches: true},
 	"indexes/*/facet-search": {post: (*handler).facetSearch, searches: true},
-	"indexes/*/similar":      {get: (*handler).similar, post: (*handler).similar, searches: true},
+	"indexes/*/similar":      {get: (*handler).similar, post: (*handler).similar},
 	"indexes/*/stats":        {get: (*handler).indexStats},
 	"indexes/*/settings":     {get: (*handler).getSettings, written: true},
 	"indexes/*/settings/*":   {get: (*handler).getSettings, written: true},

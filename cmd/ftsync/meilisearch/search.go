@@ -95,10 +95,6 @@ func (h *handler) begin(r *http.Request) (ctx context.Context, end func(), p *pr
 	return ctx, end, nil
 }
 
-func (h *handler) similar(http.ResponseWriter, *http.Request, string, string) *problem {
-	return unsupported("search for similar documents")
-}
-
 // read reads a request from its body, or, of a GET, from its query string.
 func (h *handler) read(w http.ResponseWriter, r *http.Request, prefix string) (*object, *problem) {
 	if r.Method == http.MethodPost {

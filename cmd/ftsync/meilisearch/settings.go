@@ -57,7 +57,7 @@ func (t *target) settings(timeout time.Duration) []setting {
 // rankingRules shows what decides the order of hits. The columns that say how much documents matter
 // are written as Meilisearch's own rules for that are, whose say is no weight but an order.
 func rankingRules(s document.Schema) []string {
-	rules := []string{"sort", "words"}
+	rules := []string{"words", "sort", "exactness", "typo", "proximity", "attribute"}
 	for _, by := range s.Rank {
 		rules = append(rules, by.Column+":desc")
 	}

@@ -10,8 +10,10 @@ import (
 	"time"
 )
 
-// unreachable is what npm says when there is no registry to be asked.
-var unreachable = regexp.MustCompile(`ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH`)
+// Unreachable is what npm, pip and Go say when there is no registry to be asked.
+var Unreachable = regexp.MustCompile(`ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|` +
+	`Failed to establish a new connection|Max retries exceeded|Temporary failure in name resolution|` +
+	`no such host|connection refused|i/o timeout|network is unreachable|module lookup disabled`)
 
 // Install copies a folder with a package.json and its lock file, installs what
 // they name, and returns the copy. It skips the test where there is no Node or npm
@@ -30,7 +32,7 @@ func Install(t *testing.T, folder string) string {
 	npm := exec.CommandContext(t.Context(), "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund",
 		"--prefer-offline")
 	npm.Dir = dir
-	if out, err := npm.CombinedOutput(); unreachable.Match(out) {
+	if out, err := npm.CombinedOutput(); Unreachable.Match(out) {
 		t.Skipf("not tested, for npm can't fetch packages: %v\n%s", err, out)
 	} else if err != nil {
 		t.Fatalf("npm ci: %v\n%s", err, out)

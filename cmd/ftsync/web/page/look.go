@@ -105,7 +105,8 @@ func (g guess) heaviest() string {
 // only returned. What only programs read is none.
 func (g guess) facts() (names []string) {
 	for _, c := range g.schema.Columns {
-		if !g.used[c.Name] && (c.Filter || !c.Search) && c.Type != document.JSON && c.Type != document.Place && !isForPrograms(c.Name) {
+		shown := c.Type != document.JSON && c.Type != document.Place
+		if !g.used[c.Name] && (c.Filter || !c.Search) && shown && !isForPrograms(c.Name) {
 			names = append(names, c.Name)
 		}
 	}
