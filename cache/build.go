@@ -41,6 +41,24 @@ func (g *Generation) Build(ctx context.Context) (failure error) {
 	return nil
 }
 
+// BuildProgress returns how much of Build's work is done, from 0 to 1, by what the steps usually take:
+// of 176,140 rows of 0.5 kB keys 1 %, the FTS index 88 %, merging it 11 %; and since when it is so
+// much, zero if that was in another process.
+func (g *Generation) BuildProgress() (done float64, since time.Time) {
+	const keys, fill = 0.01, 0.88
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	switch g.phase {
+	case phaseLoad, phaseKeys:
+		return 0, g.advanced
+	case phaseFill:
+		return keys + fill*float64(g.filled)/float64(max(g.filled, g.documents, 1)), g.advanced
+	case phaseMerge:
+		return keys + fill, g.advanced
+	}
+	return 1, g.advanced
+}
+
 func (g *Generation) buildStep(ctx context.Context) error {
 	g.mu.Lock()
 	now := g.phase
@@ -83,7 +101,7 @@ func (g *Generation) advance(next phase, f func(w *sqlite.Conn) error) error {
 		return err
 	}
 	g.mu.Lock()
-	g.phase = next
+	g.phase, g.advanced = next, time.Now()
 	g.mu.Unlock()
 	return g.withWriter("checkpoint", g.boundWAL)
 }
@@ -184,13 +202,13 @@ func (g *Generation) buildFTS(ctx context.Context) (err error) {
 
 func (g *Generation) fillPage(ctx context.Context, page int64) (last bool, err error) {
 	stored := 0
+	var end int64 // the id after which the page ends
 	fill := func(w *sqlite.Conn) error {
 		filled, err := w.Number(ctx, "select v from meta where k = 'filled'")
 		if err != nil {
 			return err
 		}
-		// The id after which the page ends; none when this is the last page.
-		var end int64
+		// There is none when this is the last page.
 		err = w.Query(ctx, func(row []driver.Value) error {
 			end, err = sqlite.IntegerIn(row[0])
 			return err
@@ -213,6 +231,9 @@ func (g *Generation) fillPage(ctx context.Context, page int64) (last bool, err e
 		err := w.Write(func() error { return fill(w) })
 		if err == nil {
 			g.lexicon.Forget(stored) // or the next batch would store them again
+			g.mu.Lock()
+			g.filled, g.advanced = end, time.Now()
+			g.mu.Unlock()
 		}
 		return err
 	})

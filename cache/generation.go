@@ -82,6 +82,8 @@ type Generation struct {
 	phase     phase
 	outdated  bool // the file has an older format
 	documents int64
+	filled    int64     // while the FTS index is filled: the id up to which it is
+	advanced  time.Time // when filled or phase last changed
 	dirty     int64
 	state     map[string]string
 }

@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"errors"
+	"time"
 
 	"ftsync/cache"
 	"ftsync/cache/document"
@@ -69,6 +70,8 @@ type Generation interface {
 	Rewind(mark int64, state map[string]string) error
 	// Build makes what was loaded searchable; it may take minutes.
 	Build(ctx context.Context) error
+	// BuildProgress returns how much of Build's work is done, from 0 to 1, and since when it is so much.
+	BuildProgress() (done float64, since time.Time)
 	// Built reports whether Build has finished.
 	Built() bool
 

@@ -99,13 +99,16 @@ func (f *feed) mayBuild() bool { return f.phase == loading && f.loaded && !f.una
 
 // load has a feed read rows by key. before is the number of rows loaded earlier.
 func (f *feed) load(before int64) {
-	f.phase, f.progress = loading, newProgress()
+	f.phase, f.progress = loading, newProgress(f.gen)
 	f.progress.before = before
 	f.progress.rows.Store(before)
 }
 
 // build has the loaded rows of a feed indexed.
-func (f *feed) build() { f.phase = building }
+func (f *feed) build() {
+	f.phase = building
+	f.progress.builds()
+}
 
 // built has a feed read again what changed while it was filled.
 func (f *feed) built() { f.phase, f.dirty = catchingUp, true }
@@ -132,13 +135,3 @@ func (f *feed) stopLoad() bool {
 		return false
 	}
 }
-
-// progress is how far a backfill has come. The loader writes it, anybody may read it.
-type progress struct {
-	rows     atomic.Int64
-	before   int64 // rows loaded in earlier sessions
-	estimate atomic.Int64
-	started  time.Time
-}
-
-func newProgress() *progress { return &progress{started: time.Now()} }

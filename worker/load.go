@@ -120,10 +120,12 @@ func (w *Worker) loadAll(ctx context.Context, conn *postgres.Conn, f *feed) erro
 			cursor.Rows += int64(len(docs))
 			cursor.Rowid = f.gen.Loaded()
 			cursor.Rowid += int64(len(docs)) // rowids ascend without a gap
+			began := time.Now()
 			if err := f.gen.Load(docs, map[string]string{keyLoad: cursor.String()}); err != nil {
 				return fmt.Errorf("load %d documents: %w", len(docs), err)
 			}
 			f.progress.rows.Store(cursor.Rows)
+			f.progress.writing.Add(int64(time.Since(began)))
 		}
 		return nil
 	})

@@ -54,15 +54,7 @@ func (w *Worker) Status() Status {
 		}
 		ix.Position = position
 		if p := r.progress; p != nil {
-			b := Backfill{Step: backfillSteps[r.filling], Rows: p.rows.Load(), Estimate: p.estimate.Load(),
-				Started: p.started}
-			if took := now.Sub(p.started).Seconds(); took > 0 && r.filling == loading {
-				b.RowsPerSec = float64(b.Rows-p.before) / took
-				if b.RowsPerSec > 0 && b.Estimate > b.Rows {
-					b.Left = time.Duration(float64(b.Estimate-b.Rows) / b.RowsPerSec * float64(time.Second))
-				}
-			}
-			ix.Backfill = &b
+			ix.Backfill = p.at(now, r.filling)
 		}
 		st.Indexes = append(st.Indexes, ix)
 	}

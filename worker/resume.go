@@ -248,7 +248,7 @@ func readJournalAgain(f *feed, server string) error {
 // have come from transactions that a crash undid.
 func takeUpLoad(f *feed) error {
 	if f.gen.Built() {
-		f.progress = newProgress()
+		f.progress = newProgress(f.gen)
 		f.built()
 		return nil
 	}

@@ -63,10 +63,11 @@ type IndexStatus struct {
 
 // Backfill is the progress of the first read of the rows of an index.
 type Backfill struct {
-	Step       string // "load", "index" or "catch up"
-	Rows       int64  // loaded so far
-	Estimate   int64  // rows expected by Postgres's planner; 0: unknown
-	RowsPerSec float64
-	Left       time.Duration // estimate; 0: unknown
+	Step       string        // "load", "index" or "catch up"
+	Rows       int64         // loaded so far
+	Estimate   int64         // rows expected by Postgres's planner; 0: unknown
+	RowsPerSec float64       // while they are loaded
+	Left       time.Duration // for all steps, as an estimate; 0: unknown
+	Done       float64       // part of the whole time that has passed, from 0 to 0.99; 0: unknown
 	Started    time.Time
 }

@@ -92,26 +92,22 @@ func progressLine(st worker.Status, width int) string {
 }
 
 func backfillLine(name string, b worker.Backfill) string {
-	if b.Step != "load" {
-		return fmt.Sprintf("%s: %s, %s rows", name, b.Step, page.Thousands(b.Rows))
-	}
 	var line strings.Builder
 	line.WriteString(name + ": ")
-	if b.Estimate > 0 {
-		// The planner may have guessed too low: it is never done before it is done.
-		part := min(float64(b.Rows)/float64(b.Estimate), 0.99)
-		full := int(part * barCharacters)
-		fmt.Fprintf(&line, "[%s%s] %2.0f %%  %s of about %s rows", strings.Repeat("#", full),
-			strings.Repeat("-", barCharacters-full),
-			part*100, page.Thousands(b.Rows), page.Thousands(b.Estimate))
-	} else {
-		fmt.Fprintf(&line, "%s rows", page.Thousands(b.Rows))
+	if b.Done > 0 {
+		full := int(b.Done * barCharacters)
+		fmt.Fprintf(&line, "[%s%s] %2.0f %%  ", strings.Repeat("#", full), strings.Repeat("-", barCharacters-full), b.Done*100)
 	}
+	line.WriteString(b.Step + ", " + page.Thousands(b.Rows))
+	if b.Estimate > 0 && b.Step == "load" {
+		line.WriteString(" of about " + page.Thousands(b.Estimate))
+	}
+	line.WriteString(" rows")
 	if b.RowsPerSec > 0 {
 		fmt.Fprintf(&line, ", %s rows/s", page.Thousands(int64(b.RowsPerSec)))
 	}
-	if b.Left > 0 {
-		fmt.Fprintf(&line, ", %v left", b.Left.Round(time.Second))
+	if b.Left >= time.Second {
+		fmt.Fprintf(&line, ", about %v left", b.Left.Round(time.Second))
 	}
 	return line.String()
 }

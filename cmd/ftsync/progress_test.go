@@ -10,7 +10,7 @@ import (
 
 func TestProgressLine(t *testing.T) {
 	load := worker.Backfill{Step: "load", Rows: 4000, Estimate: 8807, RowsPerSec: 12345.6,
-		Left: 1600 * time.Millisecond}
+		Left: 1600 * time.Millisecond, Done: 0.452}
 	tests := []struct {
 		name  string
 		b     []worker.Backfill
@@ -19,11 +19,12 @@ func TestProgressLine(t *testing.T) {
 	}{
 		{"no backfill", nil, 120, ""},
 		{"loading", []worker.Backfill{load}, 120,
-			"a: [##########--------------] 45 %  4,000 of about 8,807 rows, 12,345 rows/s, 2s left"},
-		{"no estimate", []worker.Backfill{{Step: "load", Rows: 1234567}}, 120, "a: 1,234,567 rows"},
-		{"more than estimated", []worker.Backfill{{Step: "load", Rows: 20, Estimate: 10}}, 120,
-			"a: [#######################-] 99 %  20 of about 10 rows"},
-		{"indexing", []worker.Backfill{{Step: "index", Rows: 8807}}, 120, "a: index, 8,807 rows"},
+			"a: [##########--------------] 45 %  load, 4,000 of about 8,807 rows, 12,345 rows/s, about 2s left"},
+		{"no estimate", []worker.Backfill{{Step: "load", Rows: 1234567}}, 120, "a: load, 1,234,567 rows"},
+		{"indexing", []worker.Backfill{{Step: "index", Rows: 8807, Estimate: 9000, Done: 0.99, Left: time.Minute}}, 120,
+			"a: [#######################-] 99 %  index, 8,807 rows, about 1m0s left"},
+		{"nothing left of a second", []worker.Backfill{{Step: "catch up", Rows: 2, Left: 1}}, 120,
+			"a: catch up, 2 rows"},
 		{"several", []worker.Backfill{{Step: "index", Rows: 1}, load, load}, 120, "a: index, 1 rows (+2 more)"},
 		{"a narrow terminal", []worker.Backfill{load}, 10, "a: [#####"},
 		{"hardly a terminal", []worker.Backfill{load}, 0, ""},

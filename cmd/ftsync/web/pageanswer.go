@@ -177,9 +177,7 @@ func (s *Server) filling(views []indexes.View) (list []page.Filling) {
 		f := page.Filling{Index: x.Name(), Error: cmp.Or(of.Error, st.LastError)}
 		if b := of.Backfill; b != nil {
 			f.Step, f.Rows, f.Of, f.Rate, f.Left = stepNames[b.Step], b.Rows, b.Estimate, b.RowsPerSec, b.Left
-			if b.Estimate > 0 {
-				f.Done = min(float64(b.Rows)/float64(b.Estimate), 0.99)
-			}
+			f.Done = b.Done
 		}
 		list = append(list, f)
 	}

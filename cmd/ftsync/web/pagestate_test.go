@@ -92,9 +92,9 @@ func TestPage_filling(t *testing.T) {
 	s := newTestServer(x, ready)
 	st := following(x, ready)()
 	st.Indexes[0].Backfill = &worker.Backfill{Step: "load", Rows: 4000, Estimate: 8000, RowsPerSec: 1234.5,
-		Left: 3 * time.Second}
+		Left: 3 * time.Second, Done: 0.25}
 	s.says(func() worker.Status { return st })
-	progress := []string{"<h2>Filling films</h2>", `<progress max="100" value=`, ">4,000<", ">8,000<", ">1,234<",
+	progress := []string{"<h2>Filling films</h2>", `<progress max="100" value="25">`, ">4,000<", ">8,000<", ">1,234<",
 		"about 3s left"}
 	tests := []struct {
 		query  string

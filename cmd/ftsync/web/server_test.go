@@ -119,7 +119,7 @@ func TestServer_status(t *testing.T) {
 	st := following(x, y)()
 	st.Indexes[1].State = "backfill"
 	st.Indexes[1].Backfill = &worker.Backfill{Step: "load", Rows: 50, Estimate: 100, RowsPerSec: 10,
-		Left: 5 * time.Second, Started: time.Unix(1e9, 0)}
+		Left: 5 * time.Second, Done: 0.25, Started: time.Unix(1e9, 0)}
 	st.Indexes[0].Poison = []worker.Poison{{Key: "7", Reason: "out of range", Since: time.Unix(1e9, 0)}}
 	s.says(func() worker.Status { return st })
 	p := decode[statusPage](t, get(t, s, "/status"))
@@ -131,7 +131,7 @@ func TestServer_status(t *testing.T) {
 		*a.LagSeconds != 2.5 || a.Backfill != nil || a.FailedAt != nil || a.Poison[0].Key != "7" {
 		t.Errorf("got %+v", a)
 	}
-	if b := p.Indexes[1].Backfill; *b != (backfillStatus{"load", 50, 100, 10, 5, time.Unix(1e9, 0).UTC()}) {
+	if b := p.Indexes[1].Backfill; *b != (backfillStatus{"load", 50, 100, 10, 5, 0.25, time.Unix(1e9, 0).UTC()}) {
 		t.Errorf("got %+v", b)
 	}
 	s.says(off)

@@ -76,7 +76,8 @@ type backfillStatus struct {
 	Rows          int64     `json:"rows"`
 	EstimatedRows int64     `json:"estimated_rows"` // 0: unknown
 	RowsPerSecond float64   `json:"rows_per_second"`
-	LeftSeconds   float64   `json:"left_seconds"` // 0: unknown
+	LeftSeconds   float64   `json:"left_seconds"` // for all steps; 0: unknown
+	Done          float64   `json:"done"`         // part of the time for all steps, from 0 to 0.99; 0: unknown
 	Started       time.Time `json:"started"`
 }
 
@@ -146,7 +147,7 @@ func (s *Server) indexStatus(x indexes.Index, st worker.Status, f worker.IndexSt
 		out.WaitingFor = time.Since(f.WaitingSince).Seconds()
 	}
 	if b := f.Backfill; b != nil {
-		out.Backfill = &backfillStatus{b.Step, b.Rows, b.Estimate, b.RowsPerSec, b.Left.Seconds(), b.Started.UTC()}
+		out.Backfill = &backfillStatus{b.Step, b.Rows, b.Estimate, b.RowsPerSec, b.Left.Seconds(), b.Done, b.Started.UTC()}
 	}
 	return out
 }
