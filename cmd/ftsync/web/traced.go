@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"crypto/rand"
+	"encoding/hex"
 	"log/slog"
 	"net/http"
 	"regexp"
@@ -33,7 +34,7 @@ type trace struct{ request, parent string }
 func traced(h http.Header, r *http.Request) *http.Request {
 	t := trace{request: r.Header.Get("X-Request-Id"), parent: r.Header.Get("Traceparent")}
 	if !requestID.MatchString(t.request) {
-		t.request = strings.ToLower(rand.Text())
+		t.request = newRequestID()
 	}
 	h.Set("X-Request-Id", t.request)
 	if traceParent.MatchString(t.parent) {
@@ -42,6 +43,13 @@ func traced(h http.Header, r *http.Request) *http.Request {
 		t.parent = ""
 	}
 	return r.WithContext(context.WithValue(r.Context(), traceKey{}, t))
+}
+
+// newRequestID returns 32 hexadecimal digits, as a trace has: no word can stand in them.
+func newRequestID() string {
+	b := make([]byte, 16)
+	rand.Read(b) // never fails
+	return hex.EncodeToString(b)
 }
 
 // tracing adds the name of a request to what is logged with its context.
