@@ -96,7 +96,8 @@ func backfillLine(name string, b worker.Backfill) string {
 	line.WriteString(name + ": ")
 	if b.Done > 0 {
 		full := int(b.Done * barCharacters)
-		fmt.Fprintf(&line, "[%s%s] %2.0f %%  ", strings.Repeat("#", full), strings.Repeat("-", barCharacters-full), b.Done*100)
+		bar := strings.Repeat("#", full) + strings.Repeat("-", barCharacters-full)
+		fmt.Fprintf(&line, "[%s] %2.0f %%  ", bar, b.Done*100)
 	}
 	line.WriteString(b.Step + ", " + page.Thousands(b.Rows))
 	if b.Estimate > 0 && b.Step == "load" {

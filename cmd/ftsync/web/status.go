@@ -147,7 +147,8 @@ func (s *Server) indexStatus(x indexes.Index, st worker.Status, f worker.IndexSt
 		out.WaitingFor = time.Since(f.WaitingSince).Seconds()
 	}
 	if b := f.Backfill; b != nil {
-		out.Backfill = &backfillStatus{b.Step, b.Rows, b.Estimate, b.RowsPerSec, b.Left.Seconds(), b.Done, b.Started.UTC()}
+		out.Backfill = &backfillStatus{b.Step, b.Rows, b.Estimate, b.RowsPerSec, b.Left.Seconds(),
+			b.Done, b.Started.UTC()}
 	}
 	return out
 }
