@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"ftsync/cache/search"
+	"ftsync/cmd/ftsync/meilisearch"
 )
 
 // Searches count by index, by who asked, and by whether anything was found; requests by what was
@@ -42,6 +43,7 @@ func TestMetrics_countsSearchesAndRequests(t *testing.T) {
 		`ftsync_http_requests_total{code="404",route="none"} 1`,
 		`ftsync_http_requests_total{code="405",route="status"} 1`,
 		`ftsync_http_requests_total{code="200",route="meilisearch"} 2`,
+		`ftsync_meilisearch_writes_accepted_total{type="` + meilisearch.TaskTypes()[0] + `"} 0`, // none ever is
 	} {
 		if !strings.Contains(metrics, want+"\n") {
 			t.Errorf("no %s in\n%s", want, metrics)

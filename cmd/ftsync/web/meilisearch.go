@@ -3,9 +3,6 @@ package web
 import (
 	"net/http"
 
-	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/promauto"
-
 	"ftsync/cmd/ftsync/indexes"
 	"ftsync/cmd/ftsync/meilisearch"
 	"ftsync/worker"
@@ -36,14 +33,7 @@ func (s *Server) acceptedWrites() func(kind string) {
 	if !s.AcceptWrites {
 		return nil
 	}
-	counter := promauto.With(s.Registry).NewCounterVec(prometheus.CounterOpts{
-		Namespace: namespace, Subsystem: "meilisearch", Name: "writes_accepted_total",
-		Help: "Writes of Meilisearch's clients that were accepted, and nothing written, by the type of the task.",
-	}, []string{"type"})
-	for _, kind := range meilisearch.TaskTypes() {
-		counter.WithLabelValues(kind)
-	}
-	return func(kind string) { counter.WithLabelValues(kind).Inc() }
+	return func(kind string) { s.metrics.accepted.WithLabelValues(kind).Inc() }
 }
 
 // ownMethods returns the patterns of the mux whose handlers judge a request's method and

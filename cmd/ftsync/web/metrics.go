@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"ftsync/cmd/ftsync/indexes"
+	"ftsync/cmd/ftsync/meilisearch"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promauto"
@@ -27,6 +28,7 @@ func metricsHandler(reg *prometheus.Registry) http.Handler {
 type httpMetrics struct {
 	answers  *prometheus.CounterVec // route, code
 	searches *prometheus.CounterVec // index, api, result
+	accepted *prometheus.CounterVec // type; writes, where they are accepted
 	requests *prometheus.CounterVec // code
 	duration prometheus.Histogram
 	inFlight prometheus.Gauge
@@ -49,6 +51,10 @@ func newHTTPMetrics(reg prometheus.Registerer) *httpMetrics {
 			Help: "Searches of an index that were run, by who asked for them and whether any document was found. A " +
 				"request may need several, or none.",
 		}, []string{"index", "api", "result"}),
+		accepted: f.NewCounterVec(prometheus.CounterOpts{
+			Namespace: namespace, Subsystem: "meilisearch", Name: "writes_accepted_total",
+			Help: "Writes of Meilisearch's clients that were accepted, and nothing written, by the type of the task.",
+		}, []string{"type"}),
 		requests: f.NewCounterVec(prometheus.CounterOpts{
 			Namespace: namespace, Subsystem: "search", Name: "requests_total",
 			Help: "Searches answered, by HTTP status code; 499 is a client that did not wait.",
@@ -69,6 +75,9 @@ func newHTTPMetrics(reg prometheus.Registerer) *httpMetrics {
 			Namespace: namespace, Subsystem: "search", Name: "shed_total",
 			Help: "Searches turned away because as many ran as may at once, or too large ones were on their way.",
 		}),
+	}
+	for _, kind := range meilisearch.TaskTypes() {
+		m.accepted.WithLabelValues(kind)
 	}
 	for _, code := range searchCodes {
 		m.requests.WithLabelValues(strconv.Itoa(code))
