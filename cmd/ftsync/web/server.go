@@ -154,13 +154,17 @@ func (s *Server) guard(mux *http.ServeMux) http.Handler {
 	own := s.ownMethods()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
-		rec := &recorder{ResponseWriter: w}
+		out := &compressed{ResponseWriter: w, r: r}
+		rec, whole := &recorder{ResponseWriter: out}, true
+		defer func() { out.end(whole) }()
 		r = traced(rec.Header(), r)
 		_, pattern := mux.Handler(r)
 		defer s.metrics.answered(pattern, rec)
 		defer func() {
 			if v := recover(); v != nil {
+				whole = false
 				s.panicked(rec, r, v)
+				whole = true
 			}
 			s.Log.DebugContext(r.Context(), "request", "method", r.Method, "path", r.URL.Path, "status", rec.status,
 				"took", time.Since(began))
