@@ -49,8 +49,8 @@ var rooms = []struct{ room, imports string }{
 		"cache/words cmd/ftsync/access cmd/ftsync/indexes worker"},
 	{"cmd/ftsync/web", "cache cache/columns cache/document cache/geo cache/nearest cache/search " +
 		"cmd/ftsync/access cmd/ftsync/indexes cmd/ftsync/meilisearch cmd/ftsync/web/page worker"},
-	{"cmd/ftsync", "cache cache/nearest cmd/ftsync/config cmd/ftsync/draft cmd/ftsync/indexes cmd/ftsync/web " +
-		"cmd/ftsync/web/page worker worker/capture worker/changelog worker/plan"},
+	{"cmd/ftsync", "cache cache/nearest cache/search cmd/ftsync/config cmd/ftsync/draft cmd/ftsync/indexes " +
+		"cmd/ftsync/web cmd/ftsync/web/page worker worker/capture worker/changelog worker/plan"},
 	{"cmd/ftsync/nodetest", ""}, // for tests
 
 	{"cmd/bench", "worker/pgtest"},

@@ -20,6 +20,14 @@ func (s *Prepared) check() error {
 		return &BadQuery{Part: "match", Offset: -1, Detail: fmt.Sprintf("it is %q; expected one of %v.", q.Match,
 			Matches)}
 	}
+	if n := len(q.Explained); n > MaxExplained || n > 0 && (len(q.Order) > 0 || q.Cursor != "" || q.Like != "" ||
+		q.Match == MatchFTS) {
+		return &BadQuery{Part: "explained", Offset: -1, Detail: fmt.Sprintf("there are %d ids; expected at most %d, "+
+			"and neither an order, nor a cursor, nor an FTS5 expression.", n, MaxExplained)}
+	}
+	if q.Confine != nil {
+		s.q.Explained = nil
+	}
 	filterable := s.schema.Filterable()
 	for _, named := range []struct {
 		part  string

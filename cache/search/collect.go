@@ -105,7 +105,7 @@ func (s *Prepared) ask(e expression, bonus float64) fts5.Ask {
 // come, nil for the beginning. -1 means all of them.
 func (s *Prepared) keep(m *matches, at int) (n int, after *fts5.Place) {
 	switch {
-	case s.narrows():
+	case s.narrows() || s.keepsAll():
 		return -1, nil
 	case s.q.Limit == 0:
 		return 0, nil

@@ -94,19 +94,27 @@ func (s *Prepared) browse() (*matches, error) {
 // list fills m.placed with the documents found, for a search without a text: in the order of
 // Schema.Rank if there is one, else of their ids. With a Query.Order that is left to ordered.
 func (s *Prepared) list(m *matches) {
-	if s.q.Limit == 0 || m.unranked {
+	if s.q.Limit == 0 && !s.keepsAll() || m.unranked {
 		return
 	}
 	if len(s.rankBy) > 0 {
 		s.rankBrowsed(m)
 		return
 	}
-	most := s.end() + 1
+	most := s.browsed()
 	m.found.Each(func(id int64) {
 		if len(m.placed) < most && (s.cursor == nil || id > s.cursor.Last.ID) {
 			m.placed = append(m.placed, placed{Place: fts5.Place{ID: id, Score: 1}, shown: 1})
 		}
 	})
+}
+
+// browsed is how many documents are placed by a search without a text.
+func (s *Prepared) browsed() int {
+	if s.keepsAll() {
+		return int(s.ids)
+	}
+	return s.end() + 1
 }
 
 // hits reads the documents of a page and marks what was found in them. It ends early when the

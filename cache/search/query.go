@@ -83,6 +83,10 @@ type Query struct {
 	// Explain asks for Hit.Explanation.
 	Explain bool
 
+	// Explained are ids of documents, at most MaxExplained, for which Result.Explained says where they
+	// stand and why, whether they are hits or not. With Order, Cursor, Like and MatchFTS there is none.
+	Explained []string
+
 	// Confine are further filters, for people who may know only of the documents that these
 	// allow; nil: they may know of all. There are no corrections, suggestions and explanations
 	// then. Neither the length of a cursor nor how far Result.Total is counted depends on how

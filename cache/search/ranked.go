@@ -47,8 +47,8 @@ func (s *Prepared) rankBrowsed(m *matches) {
 	if s.cursor != nil {
 		after = &s.cursor.Last
 	}
-	n := s.end() + 1
-	best := make([]fts5.Place, 0, 2*n)
+	n := s.browsed()
+	best := make([]fts5.Place, 0, min(2*n, int(m.total)))
 	least := math.Inf(-1) // the score of the last of n documents, once there are so many
 	cut := func() {
 		slices.SortFunc(best, newestFirst)

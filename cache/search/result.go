@@ -31,6 +31,9 @@ type Result struct {
 	// there are few hits and the corrected text would find more; otherwise "".
 	Suggestion string
 
+	// Explained has what Query.Explained asked for, in its order.
+	Explained []Explained
+
 	// Position names the state of the index in which this was found. While it stays the same, so
 	// does the answer to the same Query.
 	Position string

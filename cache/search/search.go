@@ -165,6 +165,9 @@ func (s *Prepared) answer() (result Result, err error) {
 			result.Facets[name] = f
 		}
 	}
+	if s.keepsAll() && !s.browsing() {
+		slices.SortFunc(m.placed, placed.compare)
+	}
 	page, more := s.page(m)
 	if err := s.hits(page, m, &result); err != nil {
 		return result, err
@@ -176,6 +179,9 @@ func (s *Prepared) answer() (result Result, err error) {
 					"fewer of them, for some of their fields, or with a cursor.", n, s.state.AnswerBytes)}
 		}
 		page, more = page[:n], true
+	}
+	if err := s.explainAsked(m, &result); err != nil {
+		return result, err
 	}
 	if more && len(page) > 0 && s.q.Paging {
 		result.Next = s.next(m, page[len(page)-1])

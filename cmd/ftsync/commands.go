@@ -32,6 +32,9 @@ func commands() []command {
 			"-config=", "", checkCommand},
 		{"search", "[-json] [-limit=N] [-filter=F] INDEX WORDS…", "ask the running ftsync, and show what it finds",
 			"-json -limit= -filter=", "index", searchCommand},
+		{"explain", `INDEX "WORDS" [ID…]`, "say why hits of the running ftsync stand where they do, or why a " +
+			"document is none",
+			"", "index", explainCommand},
 		{"verify", "[INDEX] [-repair]", "compare documents with their rows while ftsync runs; exit code 1 if any " +
 			"differ",
 			"-config= -repair", "index", verifyCommand},

@@ -168,6 +168,7 @@ func TestKeys_tenantsSeeNoMore(t *testing.T) {
 		"?q=slashez":                    "corrections",
 		"?q=slashez&index=films":        "did_you_mean",
 		"?q=fox&explain=true":           "explanation",
+		"?q=fox&explain_id=1":           "explained",
 		"?q=fox":                        "positions",
 		"?q=fox&filter=nosuch+%3D+1":    "1999",
 		"?index=nosuch":                 "ledger",

@@ -93,7 +93,8 @@ func TestOpenAPI(t *testing.T) {
 	s := newTestServer(realIndex(t), unfilled("empty"))
 	s.Meilisearch = false
 	for _, query := range []string{
-		"", "?q=fox&index=films", "?index=films&q=fxo&explain=true", "?index=films&facets=year,kind&limit=0",
+		"", "?q=fox&index=films", "?index=films&q=fxo&explain=true",
+		"?index=films&q=red&explain_id=1&explain_id=zz", "?index=films&facets=year,kind&limit=0",
 		"?index=films&limit=1&cursor=",
 		"?index=films&q=fox+OR+red&match=fts&explain=true", "?highlight=false&return=title&index=films",
 		"?index=films&q=red+fox+nothing&crop=1",

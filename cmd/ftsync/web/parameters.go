@@ -37,10 +37,11 @@ type searchRequest struct {
 }
 
 var searchParameters = []string{"q", "index", "match", "typo", "fields", "filter", "sort", "limit", "offset", "cursor",
-	"distinct", "facets", "facet_values", "facet_prefix", "highlight", "crop", "return", "explain", "after", "wait"}
+	"distinct", "facets", "facet_values", "facet_prefix", "highlight", "crop", "return", "explain", "explain_id",
+	"after", "wait"}
 
 // repeatable are the parameters that may occur more than once.
-var repeatable = []string{"index", "filter"}
+var repeatable = []string{"index", "filter", "explain_id"}
 
 // afterHeader may stand in for the parameter after, where a proxy or a client
 // library owns the query string.
@@ -63,6 +64,8 @@ func (s *Server) readSearch(list []parameter, r *http.Request) (searchRequest, *
 	req.Match = p.match()
 	req.In, req.Facets, req.Fields = p.list("fields"), p.list("facets"), p.list("return")
 	req.Filters, req.Cursor, req.FacetPrefix = p.values["filter"], p.first("cursor"), p.first("facet_prefix")
+	req.Explained = p.values["explain_id"]
+	req.Explain = req.Explain || req.Explained != nil
 	req.Order, req.crop = p.order(), p.crop()
 	req.Paging = p.values["cursor"] != nil
 	req.Distinct = p.first("distinct")
@@ -96,6 +99,8 @@ func (r searchRequest) severalIndexes() *problem {
 		return several("sort")
 	case r.Paging:
 		return several("cursor")
+	case r.Explained != nil:
+		return several("explain_id")
 	}
 	return nil
 }

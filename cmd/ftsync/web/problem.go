@@ -88,6 +88,8 @@ func queryProblem(bad *search.BadQuery, req searchRequest) *problem {
 		parameter = "return"
 	case "order":
 		parameter = "sort"
+	case "explained":
+		parameter, code = "explain_id", codeBadParameter
 	}
 	p := badParameter(code, parameter, "In \""+parameter+"\" "+bad.Detail)
 	if bad.Offset >= 0 && text != "" {

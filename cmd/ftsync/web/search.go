@@ -32,6 +32,8 @@ type answer struct {
 	DidYouMean   string              `json:"did_you_mean,omitempty"`
 	Positions    map[string]string   `json:"positions,omitempty"` // by index: names the state of it that was searched
 	TookMS       float64             `json:"took_ms"`
+	// Explained has the documents that explain_id names.
+	Explained []explained `json:"explained,omitempty"`
 	// LagSeconds is how old the answer may be; null: unknown, nothing follows Postgres.
 	LagSeconds *float64 `json:"lag_seconds"`
 	// NotReady names indexes that could not be searched, because their first backfill is still
@@ -51,6 +53,18 @@ type hit struct {
 	Explanation *search.Explanation `json:"explanation,omitempty"`
 
 	marks map[string]search.Marked
+}
+
+// explained says where a document stands, or why it is no hit; see search.Explained.
+type explained struct {
+	ID          string   `json:"id"`
+	Place       int      `json:"place"`
+	Hit         *hit     `json:"hit,omitempty"`
+	There       bool     `json:"there"`
+	FilteredOut bool     `json:"filtered_out"`
+	Matches     bool     `json:"matches"`
+	Lacks       []string `json:"lacks,omitempty"`
+	Has         []string `json:"has,omitempty"`
 }
 
 func (s *Server) serveSearch(w http.ResponseWriter, r *http.Request) {
@@ -117,6 +131,9 @@ func (s *Server) search(request context.Context, req searchRequest) (*answer, *p
 	}
 	if len(req.indexes) == 1 {
 		a.Next = found.Results[0].Next
+		for _, e := range found.Results[0].Explained {
+			a.Explained = append(a.Explained, newExplained(e, req))
+		}
 	}
 	a.LagSeconds = s.lag(req.indexes)
 	a.TookMS = float64(time.Since(began).Microseconds()) / 1000
@@ -140,6 +157,16 @@ func (a *answer) describe(x indexes.View, r search.Result) {
 		}
 	}
 	a.DidYouMean = cmp.Or(a.DidYouMean, r.Suggestion)
+}
+
+func newExplained(e search.Explained, req searchRequest) explained {
+	out := explained{ID: e.ID, Place: e.Place, There: e.There, FilteredOut: e.Left, Matches: e.Found, Lacks: e.Lacks,
+		Has: e.Has}
+	if e.Hit != nil {
+		h := newHit(req.indexes[0].Name(), *e.Hit, req)
+		out.Hit = &h
+	}
+	return out
 }
 
 func newHit(index string, h search.Hit, req searchRequest) hit {
