@@ -13,7 +13,7 @@ import (
 // Unreachable is what npm, pip and Go say when there is no registry to be asked.
 var Unreachable = regexp.MustCompile(`ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|` +
 	`Failed to establish a new connection|Max retries exceeded|Temporary failure in name resolution|` +
-	`no such host|connection refused|i/o timeout|network is unreachable|module lookup disabled`)
+	`no such host|connection refused|i/o timeout|network is unreachable|server misbehaving|module lookup disabled`)
 
 // Install copies a folder with a package.json and its lock file, installs what
 // they name, and returns the copy. It skips the test where there is no Node or npm
