@@ -144,7 +144,7 @@ func (p pageRequest) chips() (list []page.Chip) {
 			continue
 		}
 		for _, q := range p.chosen {
-			text := q.value
+			var text string
 			switch q.name {
 			case choiceIs + c.Name:
 				text = choiceText(c.Type, q.value)
