@@ -184,7 +184,7 @@ func TestSignals_sessions(t *testing.T) {
 		t.Fatal(err)
 	}
 	as.User = neturl.User(role)
-	w = startWorker(t, Config{Connect: as.String(), Indexes: []plan.Definition{articles}}, w.dir, log.into)
+	startWorker(t, Config{Connect: as.String(), Indexes: []plan.Definition{articles}}, w.dir, log.into)
 	says(1, "Postgres refuses what ftsync needs")
 	says(1, "no session with Postgres")
 }
