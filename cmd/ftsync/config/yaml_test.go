@@ -402,16 +402,16 @@ func TestLocator_givesProblemsOfTheDatabaseTheirLine(t *testing.T) {
 		{"titles", "search.title", "7:7"},
 		{"titles", "search.country", "10:7"},
 		{"titles", "filter[1]", "13:20"},
-		{"titles", "store[0]", "14:13"},
-		{"titles", "rank.votes", "15:12"},
-		{"titles", "rank.added.half_life", "15:53"},
-		{"titles", "where", "16:12"},
-		{"articles", "query", "21:12"},
-		{"articles", "watch[1].table", "27:17"},
-		{"articles", "watch[1].keys", "27:45"},
-		{"articles", "watch[0].keys", "26:9"}, // not written: the entry
-		{"articles", "where", "20:3"},         // not written: the index
-		{"articles", "", "20:3"},
+		{"titles", "store[0]", "15:13"},
+		{"titles", "rank.votes", "16:12"},
+		{"titles", "rank.added.half_life", "16:53"},
+		{"titles", "where", "18:12"},
+		{"articles", "query", "23:12"},
+		{"articles", "watch[1].table", "30:17"},
+		{"articles", "watch[1].keys", "30:45"},
+		{"articles", "watch[0].keys", "29:9"}, // not written: the entry
+		{"articles", "where", "22:3"},         // not written: the index
+		{"articles", "", "22:3"},
 		{"other", "table", "2:1"},
 	}
 	for _, tt := range tests {
