@@ -132,6 +132,7 @@ func (g *Generation) nextView(w *sqlite.Conn, docs []columns.Change) (*columns.V
 		return nil, err
 	}
 	next := now.Next(changes, docs)
+	g.warnOfPaths(now, next)
 	g.views.push(next)
 	return next, nil
 }

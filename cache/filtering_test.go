@@ -27,7 +27,12 @@ var things = document.Schema{Tokenizer: "unicode", Columns: []document.Column{
 	{Name: "at", Type: document.Time, Filter: true},
 	{Name: "kind", Type: document.Text, Filter: true},
 	{Name: "tags", Type: document.Array, Filter: true},
+	{Name: "attrs", Type: document.JSON, Filter: true},
 }}
+
+// pathsOf has the paths in attrs that hold what other columns do.
+var pathsOf = map[string]string{"n": "attrs.n", "f": "attrs.f", "b": "attrs.in.b", "kind": "attrs.in.kind",
+	"tags": "attrs.tags"}
 
 // thing is a document as a Go struct; nil is null.
 type thing struct {
@@ -60,7 +65,19 @@ func (x thing) document() document.Document {
 		opt(x.day != nil, func() any { return x.day.Add(90 * time.Minute).Format(time.RFC3339) }),
 		opt(x.kind != nil, func() any { return *x.kind }),
 		opt(!x.noTags, func() any { return string(tags) }),
+		x.attrs(),
 	}}
+}
+
+// attrs returns JSON with what pathsOf says.
+func (x thing) attrs() string {
+	in := map[string]any{"b": x.b, "kind": x.kind}
+	all := map[string]any{"n": x.n, "f": x.f, "in": in}
+	if !x.noTags {
+		all["tags"] = append([]string{}, x.tags...)
+	}
+	text, _ := json.Marshal(all)
+	return string(text)
 }
 
 func drawThing(t *rapid.T, key string) thing {
@@ -121,7 +138,7 @@ func drawCondition(t *rapid.T, depth int) condition {
 	n := rapid.Int64Range(-3, 3).Draw(t, "value")
 	f := float64(rapid.IntRange(-6, 6).Draw(t, "value")) / 4
 	day := time.Date(1969, 12, 30, 0, 0, 0, 0, time.UTC).AddDate(0, 0, rapid.IntRange(0, 5).Draw(t, "value"))
-	return rapid.SampledFrom([]condition{
+	c := rapid.SampledFrom([]condition{
 		{fmt.Sprintf("n = %d", n), func(x thing) bool { return x.n != nil && *x.n == n }},
 		{fmt.Sprintf("n != %d", n), func(x thing) bool { return x.n == nil || *x.n != n }},
 		{fmt.Sprintf("n > %d", n), func(x thing) bool { return x.n != nil && *x.n > n }},
@@ -161,6 +178,11 @@ func drawCondition(t *rapid.T, depth int) condition {
 		{`tags IS EMPTY`, func(x thing) bool { return !x.noTags && len(x.tags) == 0 }},
 		{`tags IS NULL`, func(x thing) bool { return x.noTags }},
 	}).Draw(t, "condition")
+	column, rest, _ := strings.Cut(c.text, " ")
+	if path := pathsOf[column]; path != "" && rapid.Bool().Draw(t, "path") {
+		c.text = path + " " + rest
+	}
+	return c
 }
 
 // Filters, facets and orders give the same answers as a loop over all documents, whatever was inserted,
@@ -242,7 +264,7 @@ func compareFiltered(t *rapid.T, x *Index, all map[string]thing) {
 		}
 	}
 	q := search.Query{Text: text, Paging: true, Filters: []string{c.text}, Limit: 1000, Facets: []string{"kind",
-		"tags", "f", "n"},
+		"tags", "f", "n", pathsOf["kind"], pathsOf["tags"]},
 		Order: []columns.Order{{Column: "n", Descending: true, NullsFirst: true}, {Column: "kind"}, {Column: "tags"}}}
 	got := find(t, x, q)
 	var keys []string
@@ -267,7 +289,8 @@ func compareFiltered(t *rapid.T, x *Index, all map[string]thing) {
 	if !slices.Equal(sorted, want) || got.Total != int64(len(want)) {
 		t.Fatalf("%q, %s: got %v (%d), want %v", text, c.text, sorted, got.Total, want)
 	}
-	for name, counts := range map[string]map[string]int64{"kind": kinds, "tags": tags} {
+	for name, counts := range map[string]map[string]int64{"kind": kinds, "tags": tags, pathsOf["kind"]: kinds,
+		pathsOf["tags"]: tags} {
 		f := got.Facets[name]
 		values := map[string]int64{}
 		for _, v := range f.Values {

@@ -171,7 +171,19 @@ func (g *Generation) catchUp(ctx context.Context, w *sqlite.Conn, v *columns.Vie
 	if err := g.views.measure(w, docs); err != nil {
 		return err
 	}
-	g.views.push(v.Next(changes, docs))
+	next := v.Next(changes, docs)
+	g.warnOfPaths(nil, next)
+	g.views.push(next)
 	g.views.setLengths(docs)
 	return nil
+}
+
+// warnOfPaths says of which JSON columns not all paths are kept in memory, if that is new.
+func (g *Generation) warnOfPaths(before, now *columns.View) {
+	for _, name := range now.LacksPaths() {
+		if before == nil || !slices.Contains(before.LacksPaths(), name) {
+			g.log.Warn("a column of JSON has more paths than are kept in memory; those that searches filter by can be "+
+				"named in the configuration", "column", name, "kept", columns.MostPaths)
+		}
+	}
 }

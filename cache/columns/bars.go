@@ -18,7 +18,7 @@ type Bar struct {
 // with the least value, and the last one ends with the greatest. What is no place on a scale,
 // such as NaN and infinity, is in none. Columns of other types have no bars.
 func (v *View) Bars(name string, found Bitmap, most int) []Bar {
-	c := v.columns[name]
+	c := v.column(name)
 	if !c.typ.IsNumeric() || most < 1 {
 		return nil
 	}

@@ -12,7 +12,7 @@ import (
 // barsOf writes bars as from–to=count, and an empty one as -.
 func barsOf(t *testing.T, typ document.Type, most int, values ...any) string {
 	t.Helper()
-	w := newColumn(0, typ).writer()
+	w := newColumn(0, typ).writer(nil)
 	found := NewBitmap(int64(len(values) + 1))
 	for i, v := range values {
 		w.set(int64(i+1), v)

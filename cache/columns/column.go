@@ -17,6 +17,7 @@ type column struct {
 	ints  vector[int64]  // of numbers, dates and times: their codes, see number; 0 is null
 	codes vector[uint32] // of other types, and of exact numbers: 1 + the place in dict.values; 0 is null
 	dict  dict
+	paths *paths // of JSON: what stands at each path; else nil
 
 	places vector[place] // of a column of places, which has nothing else
 }
@@ -41,6 +42,9 @@ func newColumn(place int, t document.Type) *column {
 	if t.IsList() {
 		c.dict.elements = &dict{places: map[string]uint32{}}
 	}
+	if t == document.JSON {
+		c.paths = &paths{}
+	}
 	return c
 }
 
@@ -49,16 +53,21 @@ type columnWriter struct {
 	column
 	ints  writer[int64]
 	codes writer[uint32]
+	paths *pathsWriter
 
 	places writer[place]
 }
 
-func (c *column) writer() *columnWriter {
+// writer returns a writer of the column. room is how many paths the index may still get.
+func (c *column) writer(room *int) *columnWriter {
 	w := &columnWriter{column: *c, ints: c.ints.writer(), codes: c.codes.writer(),
 		places: c.places.writer()}
 	if c.dict.elements != nil {
 		elements := *c.dict.elements
 		w.dict.elements = &elements
+	}
+	if c.paths != nil {
+		w.paths = c.paths.writer(room)
 	}
 	return w
 }
@@ -75,10 +84,16 @@ func (w *columnWriter) set(id int64, v any) {
 		w.codes.set(id, w.dict.exact(more))
 		return
 	}
+	if w.paths != nil {
+		v = w.paths.set(id, v)
+	}
 	w.codes.set(id, w.dict.code(w.typ, v))
 }
 
 func (w *columnWriter) clear(id int64) {
+	if w.paths != nil {
+		w.paths.set(id, nil)
+	}
 	w.ints.set(id, nullNumber)
 	w.codes.set(id, 0)
 	w.places.set(id, place{})
@@ -88,6 +103,9 @@ func (w *columnWriter) clear(id int64) {
 func (w *columnWriter) done() *column {
 	c := w.column
 	c.ints, c.codes, c.places = w.ints.vector, w.codes.vector, w.places.vector
+	if w.paths != nil {
+		c.paths = w.paths.done()
+	}
 	return &c
 }
 
@@ -98,14 +116,21 @@ const unusedFrom = 10_000
 // tidied returns the column without the values that no document has, if there may be many of
 // them: a column that gets a new text with every change must not grow without end.
 func (c *column) tidied(documents int64) *column {
+	if c.paths != nil {
+		with := *c
+		with.paths, c = c.paths.tidied(documents), &with
+	}
 	if int64(len(c.dict.values)) <= 2*documents+unusedFrom {
 		return c
 	}
-	w := newColumn(c.place, c.typ).writer()
+	w := newColumn(c.place, c.typ).writer(nil)
 	w.codes.own = nil
 	codes := make([]uint32, len(c.dict.values))
 	if c.typ.IsNumeric() {
 		w.ints = c.ints.writer()
+	}
+	if c.paths != nil {
+		w.paths = c.paths.writer(nil)
 	}
 	scan(c.codes, func(id int64, code uint32) {
 		if codes[code-1] == 0 {
@@ -139,7 +164,7 @@ func (d *dict) code(t document.Type, v any) uint32 {
 	if t == document.JSON && text == "null" {
 		return 0
 	}
-	if at, ok := d.places[text]; ok {
+	if at, ok := d.place(text); ok && d.values[at].text == text {
 		return at + 1
 	}
 	text = strings.Clone(text)
@@ -152,6 +177,13 @@ func (d *dict) code(t document.Type, v any) uint32 {
 		e.order = orderOf(text)
 	}
 	return d.add(text, e)
+}
+
+// place returns where the value of a name may stand. The caller has to look whether it does: a batch
+// that was not committed after all has left its names behind, and another value may be there.
+func (d *dict) place(name string) (at uint32, ok bool) {
+	at, ok = d.places[name]
+	return at, ok && int(at) < len(d.values)
 }
 
 func (d *dict) add(name string, e entry) uint32 {
@@ -167,7 +199,7 @@ func (d *dict) exact(of exact) uint32 {
 	if of.key == "" {
 		return 0
 	}
-	if at, ok := d.places[of.key]; ok {
+	if at, ok := d.place(of.key); ok && d.values[at].order == of.key {
 		return at + 1
 	}
 	return d.add(of.key, entry{text: strings.Clone(of.text), order: of.key})
@@ -181,8 +213,11 @@ func (d *dict) element(of element) uint32 {
 			e, name = entry{text: n.Text, order: n.Key, number: true}, "n"+n.Key
 		}
 	}
-	if at, ok := d.places[name]; ok {
-		return at
+	if at, ok := d.place(name); ok {
+		if there := d.values[at]; there.number == e.number && there.order == e.order &&
+			(e.number || there.text == e.text) {
+			return at
+		}
 	}
 	return d.add(name, e) - 1
 }

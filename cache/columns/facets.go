@@ -16,7 +16,7 @@ import (
 // Facet counts the values of a filter column over the documents found. It returns the most
 // frequent ones, at most so many, among the values with a word that begins with prefix.
 func (v *View) Facet(name string, found Bitmap, most int, prefix string) Facet {
-	return v.columns[name].facet(found, most, prefix)
+	return v.column(name).facet(found, most, prefix)
 }
 
 // facet is View.Facet for this column.

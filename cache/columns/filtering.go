@@ -93,7 +93,7 @@ func (v *View) fulfil(ctx context.Context, e filter.Expr) Bitmap {
 	case filter.True:
 		return v.Documents()
 	case *filter.Condition:
-		c := v.columns[e.Column]
+		c := v.column(e.Column)
 		b := NewBitmap(v.ids())
 		if ctx.Err() != nil {
 			return b
@@ -253,12 +253,18 @@ func (d *dict) match(t document.Type, e *filter.Condition) []bool {
 	elements := d.elements.match(document.Text, e)
 	for i, v := range d.values {
 		if e.Op == filter.Empty {
-			fulfils[i] = len(v.list) == 0
+			fulfils[i] = v.isEmptyList()
 		} else {
 			fulfils[i] = slices.ContainsFunc(v.list, func(at uint32) bool { return elements[at] })
 		}
 	}
 	return fulfils
+}
+
+// isEmptyList reports whether a list, or JSON, has nothing in it: no element and no object with
+// fields, or an empty text.
+func (e entry) isEmptyList() bool {
+	return e.text == `""` || len(e.list) == 0 && !strings.Contains(e.text, `{"`)
 }
 
 // textCondition is a condition prepared for many comparisons, with texts or elements of lists.

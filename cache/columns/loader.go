@@ -1,7 +1,11 @@
 package columns
 
 import (
+	"cmp"
 	"database/sql/driver"
+	"encoding/json"
+	"maps"
+	"slices"
 
 	"ftsync/cache/document"
 )
@@ -13,15 +17,28 @@ type Loader struct {
 	count   int64
 	names   []string
 	writers []*columnWriter
+	room    int // for paths
+
+	// With JSON, the first documents wait until it is known which paths they have most often.
+	choosing bool
+	waiting  []waitingDocument
+	bytes    int
+}
+
+// waitingDocument is an argument of Loader.Add.
+type waitingDocument struct {
+	id     int64
+	values []driver.Value
 }
 
 // NewLoader returns a Loader without documents.
 func NewLoader(s document.Schema) *Loader {
-	l := &Loader{}
+	l := &Loader{room: MostPaths}
 	l.alive.own = nil
 	for i, c := range s.Columns {
 		if c.Filter {
-			w := newColumn(i, c.Type).writer()
+			w := newColumn(i, c.Type).writer(&l.room)
+			l.choosing = l.choosing || w.paths != nil
 			w.ints.own, w.codes.own, w.places.own = nil, nil, nil
 			l.writers = append(l.writers, w)
 			l.names = append(l.names, c.Name)
@@ -43,14 +60,64 @@ func (l *Loader) Places() []int {
 func (l *Loader) Add(id int64, values []driver.Value) {
 	l.count++
 	l.alive.set(id>>6, l.alive.at(id>>6)|1<<(id&63))
+	if l.choosing {
+		l.wait(id, values)
+		return
+	}
 	for i, w := range l.writers {
 		w.set(id, values[i])
 	}
 }
 
+// wait keeps a document until there are enough to choose by.
+func (l *Loader) wait(id int64, values []driver.Value) {
+	l.waiting = append(l.waiting, waitingDocument{id, slices.Clone(values)})
+	for _, v := range values {
+		if text, ok := v.(string); ok {
+			l.bytes += len(text)
+		}
+	}
+	if len(l.waiting) >= choosingDocuments || l.bytes >= choosingBytes {
+		l.choose()
+	}
+}
+
+// choose chooses the most frequent paths of the documents that wait, and adds these.
+func (l *Loader) choose() {
+	type place struct {
+		column int
+		path   string
+	}
+	counts := map[place]int{}
+	for _, d := range l.waiting {
+		for i, w := range l.writers {
+			if text, ok := d.values[i].(string); ok && w.paths != nil && json.Valid([]byte(text)) {
+				document.Paths(text, func(path, _ string) { counts[place{i, path}]++ })
+			}
+		}
+	}
+	maps.DeleteFunc(counts, func(p place, _ int) bool { return p.path == "" })
+	list := slices.SortedFunc(maps.Keys(counts), func(a, b place) int {
+		return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a.column, b.column), cmp.Compare(a.path, b.path))
+	})
+	for _, p := range list[:min(len(list), MostPaths)] {
+		l.writers[p.column].paths.add(p.path)
+	}
+	l.choosing = false
+	for _, d := range l.waiting {
+		for i, w := range l.writers {
+			w.set(d.id, d.values[i])
+		}
+	}
+	l.waiting = nil
+}
+
 // Done returns the view of the documents added, as of a state of the file. The Loader cannot
 // be used any more.
 func (l *Loader) Done(changes int64) *View {
+	if l.choosing {
+		l.choose()
+	}
 	v := &View{Changes: changes, alive: l.alive.vector, columns: make(map[string]*column, len(l.names)), count: l.count,
 		ranked: newRanked(&wantedKeys{columns: map[string]bool{}})}
 	for i, w := range l.writers {

@@ -37,7 +37,7 @@ type Sorter struct {
 func NewSorter(v *View, by []Order) Sorter {
 	o := Sorter{by: by}
 	for _, b := range by {
-		o.columns = append(o.columns, v.columns[b.Column])
+		o.columns = append(o.columns, v.column(b.Column))
 	}
 	return o
 }

@@ -24,7 +24,7 @@ func (p place) point() geo.Point {
 
 // Place returns where a document is, by a column of places; ok reports whether that is known.
 func (v *View) Place(column string, id int64) (p geo.Point, ok bool) {
-	at := v.columns[column].places.at(id)
+	at := v.column(column).places.at(id)
 	return at.point(), at != place{}
 }
 

@@ -37,8 +37,14 @@ func (v *View) Next(changes int64, docs []Change) *View {
 		alive.set(d.ID>>6, word)
 	}
 	n.alive = alive.vector
+	room := MostPaths
+	for _, c := range v.columns {
+		if c.paths != nil {
+			room -= len(c.paths.columns)
+		}
+	}
 	for name, c := range v.columns {
-		w := c.writer()
+		w := c.writer(&room)
 		for _, d := range docs {
 			if d.Values != nil {
 				w.set(d.ID, d.Values[c.place])

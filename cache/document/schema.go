@@ -31,7 +31,9 @@ type Column struct {
 	Weight float64 `json:"weight,omitempty"` // for bm25; default 1
 	Filter bool    `json:"filter,omitempty"` // may be filtered, faceted and sorted by; a Place has no facets
 	Exact  bool    `json:"exact,omitempty"`  // typing errors are not corrected to words in it
-	HTML   bool    `json:"html,omitempty"`   // its texts, or the strings in it, are HTML, and searched without markup
+	// Scalars says that numbers and booleans in JSON are searched too, as those of arrays are.
+	Scalars bool `json:"scalars,omitempty"`
+	HTML    bool `json:"html,omitempty"` // its texts, or the strings in it, are HTML, and searched without markup
 }
 
 // Schema describes the documents of a generation. It is stored in the generation's file, so
@@ -103,15 +105,20 @@ func (s Schema) Names() (names []string) {
 	return names
 }
 
-// FilterKinds returns the filter columns, and how filters compare the values of each.
-func (s Schema) FilterKinds() map[string]filter.Kind {
-	kinds := map[string]filter.Kind{}
+// FilterKind returns how filters compare the values of a filter column, or those at a path in one
+// of JSON; see ParsePath. ok reports whether the name is one of these.
+func (s Schema) FilterKind(name string) (kind filter.Kind, ok bool) {
 	for _, c := range s.Columns {
-		if c.Filter {
-			kinds[c.Name] = c.Type.Kind()
+		if c.Filter && c.Name == name {
+			return c.Type.Kind(), true
 		}
 	}
-	return kinds
+	_, _, ok = CutPath(name, func(column string) bool {
+		return slices.ContainsFunc(s.Columns, func(c Column) bool {
+			return c.Filter && c.Type == JSON && c.Name == column
+		})
+	})
+	return filter.Any, ok
 }
 
 // IsExact reports whether a column is one in which typing errors are not corrected.

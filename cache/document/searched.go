@@ -17,7 +17,7 @@ func (c Column) searchedText(v any) any {
 		if c.Type != JSON && c.Type != Array || !json.Valid([]byte(v)) {
 			return c.Shown(v)
 		}
-		return jsonStrings(v, c.Type == Array, c.Shown)
+		return jsonStrings(v, c.Type == Array || c.Scalars, c.Shown)
 	case int64:
 		if v != 0 {
 			return "true"

@@ -7,6 +7,7 @@
 //	title CONTAINS "heart"           NOT CONTAINS; a part of the text
 //	title STARTS WITH "the "         NOT STARTS WITH
 //	date_added > "2020-01-01"        dates and times: ISO 8601, also without the time
+//	attrs.size.width > 3             a path into JSON; attrs."a.b" where a name has a dot in it
 //	_geoRadius(48.86, 2.35, 2000)    at most 2,000 m from a latitude and a longitude
 //	_geoBoundingBox([48.9, 2.4], [48.8, 2.2])  between the top right and the bottom left corner
 //

@@ -72,6 +72,24 @@ type Value struct {
 	Bool   bool
 }
 
+// Each calls f with each condition in a bound expression, in order.
+func Each(e Expr, f func(*Condition)) {
+	switch e := e.(type) {
+	case And:
+		for _, part := range e {
+			Each(part, f)
+		}
+	case Or:
+		for _, part := range e {
+			Each(part, f)
+		}
+	case Not:
+		Each(e.Expr, f)
+	case *Condition:
+		f(e)
+	}
+}
+
 func (And) expr()        {}
 func (Or) expr()         {}
 func (Not) expr()        {}

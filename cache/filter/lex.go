@@ -96,7 +96,10 @@ func lex(text string) ([]token, error) {
 				t.kind = stray
 			}
 		default:
-			if size = wordSize(text[at:]); size > 0 {
+			if size = pathSize(text[at:]); size < 0 {
+				return nil, &Error{at, "a name in quotes, within a path, is not closed; expected another \" after it"}
+			}
+			if size > 0 {
 				t.kind, t.text = word, text[at:at+size]
 				if after := text[at+size:]; after != "" && strings.IndexByte(`"'`, after[0]) >= 0 {
 					return nil, &Error{at + size,
@@ -140,6 +143,22 @@ func unquote(s string) (text string, size int) {
 		b.WriteByte(s[i])
 	}
 	return "", -1
+}
+
+// pathSize is wordSize for a word that may be a path into JSON, in which names may be in quotes after
+// a dot: attrs."a b".c. It is -1 when a closing quote is missing.
+func pathSize(s string) int {
+	size := wordSize(s)
+	for size > 0 && strings.HasPrefix(s[size-1:], `."`) {
+		_, n := unquote(s[size:])
+		if n < 0 {
+			return -1
+		}
+		if size += n; strings.HasPrefix(s[size:], ".") {
+			size += wordSize(s[size:])
+		}
+	}
+	return size
 }
 
 // wordSize returns how many bytes at the beginning of s are a word: letters, digits, and characters

@@ -36,12 +36,13 @@ const probeCost = 800
 // collect runs the expression of a tier and adds the documents it finds to m. It leaves out
 // documents that an earlier tier has found, and marks its own in m.found for the later tiers.
 func (s *Prepared) collect(m *matches, at int, e expression, bonus float64) error {
-	if e.Match == "" {
-		return nil
+	if e.Match == "" || s.failed != nil {
+		return s.failed
 	}
 	ask := s.ask(e, bonus)
 	ask.Mark = ask.Mark && !s.narrows() // the places are found again for the few that are shown
-	ask.Allowed, ask.Found = s.allowed, m.found
+	allowed := s.within(e, s.allowed)
+	ask.Allowed, ask.Found = allowed, m.found
 	if s.allowed != nil && s.allowedCount == 0 {
 		m.tiers[at] = e
 		return nil
@@ -54,7 +55,7 @@ func (s *Prepared) collect(m *matches, at int, e expression, bonus float64) erro
 		ask.Keep, m.unranked = 0, true
 	}
 	if m.total > 0 {
-		ask.Allowed = without(s.allowed, m.found)
+		ask.Allowed = without(allowed, m.found)
 	}
 	if ask.Found == nil && (len(s.q.Facets) > 0 || len(s.q.Order) > 0 || s.narrows()) {
 		ask.Found = columns.NewBitmap(s.ids)

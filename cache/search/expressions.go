@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"ftsync/cache/columns"
 	"ftsync/cache/fts5"
 	"ftsync/cache/words"
 )
@@ -37,6 +38,8 @@ type expression struct {
 	Most    float64       `json:"x,omitempty"` // the words' scores add up to this at most
 	Cost    int64         `json:"c,omitempty"` // it matches about so many documents at most
 	Begun   bool          `json:"b,omitempty"` // one of the words mostly matches as the beginning of others
+
+	within columns.Bitmap // if not nil, only these documents count; see inside
 }
 
 // note says what the text of a phrase is, and which word typed it stands for.
@@ -72,7 +75,9 @@ const namesAmong = 1_000
 // zero. Of the other words it takes the rarest ones, as many as can be ranked fast. So a sentence
 // is answered by its rare words, and its "the" costs nothing.
 func (s *Prepared) makeExpressions(want, absent []wanted) (p expressions) {
-	if len(absent) > 0 {
+	if len(absent) > 0 && len(s.paths) > 0 {
+		s.absent = s.express(absent, " OR ").within
+	} else if len(absent) > 0 {
 		s.not = " NOT (" + s.express(absent, " OR ").Match + ")"
 	}
 	if !slices.ContainsFunc(want, wanted.isMissing) {
@@ -153,7 +158,7 @@ func (s *Prepared) anyOf(want []wanted, most int64) (e expression) {
 	case len(phrases) > 0:
 		must, any := s.express(phrases, " AND "), s.express(informative, " OR ")
 		e = expression{Notes: append(must.Notes, any.Notes...), Match: "(" + must.Match + ") AND (" + any.Match + ")",
-			Words: any.Words, Most: any.Most, Cost: must.Cost}
+			within: both(must.within, any.within), Words: any.Words, Most: any.Most, Cost: must.Cost}
 		// A quoted phrase is in both expressions, and counts as one word.
 		for _, ph := range must.Phrases {
 			i := slices.IndexFunc(informative, func(w wanted) bool { return w.term == phrases[ph.Word].term })
@@ -204,7 +209,7 @@ func (s *Prepared) express(want []wanted, op string) expression {
 	for i, w := range want {
 		firsts = append(firsts, len(e.Phrases))
 		documents, complete := int64(0), int64(0)
-		var both []string
+		var parted []string
 		for at, part := range append(slices.Clone(w.all), w)[:max(len(w.all), 1)] {
 			var alternatives []string
 			best, n := 0.0, int64(0)
@@ -217,7 +222,7 @@ func (s *Prepared) express(want []wanted, op string) expression {
 				if !alt.completes {
 					complete = max(complete, alt.documents)
 				}
-				alternatives = append(alternatives, alt.expr(s.within(w.column)))
+				alternatives = append(alternatives, alt.expr(s.filterOf(w.column)))
 				ph := fts5.Phrase{Word: i, Weight: weight, Signed: words.HasSigns(alt.text)}
 				ph.More = s.more(alt)
 				e.Phrases = append(e.Phrases, ph)
@@ -231,7 +236,7 @@ func (s *Prepared) express(want []wanted, op string) expression {
 			if len(alternatives) > 1 {
 				text = "(" + text + ")"
 			}
-			both = append(both, text)
+			parted = append(parted, text)
 		}
 		// 3, because the beginnings count the word itself once more. A common word is left out, for
 		// its documents are not counted to the end.
@@ -241,8 +246,20 @@ func (s *Prepared) express(want []wanted, op string) expression {
 		} else if i == 0 || documents < e.Cost {
 			e.Cost = documents
 		}
-		part := strings.Join(both, " AND ")
-		if len(both) > 1 {
+		inside, err := s.inside(w)
+		if err != nil {
+			s.failed = err
+		}
+		switch {
+		case i == 0:
+			e.within = inside
+		case op == " AND ":
+			e.within = both(e.within, inside)
+		default:
+			e.within = either(e.within, inside)
+		}
+		part := strings.Join(parted, " AND ")
+		if len(parted) > 1 {
 			part = "(" + part + ")"
 		}
 		parts = append(parts, part)
@@ -288,8 +305,8 @@ func (s *Prepared) idf(documents int64) float64 {
 	return math.Log1p((all - n + 0.5) / (n + 0.5))
 }
 
-// within returns the column filter to put before a phrase: that of a column, or the query's.
-func (s *Prepared) within(column string) string {
+// filterOf returns the column filter to put before a phrase: that of a column, or the query's.
+func (s *Prepared) filterOf(column string) string {
 	if column == "" {
 		return s.columnFilter
 	}

@@ -61,7 +61,7 @@ func (s *Prepared) count(w alternative, column string) (int64, error) {
 			}
 		}
 	}
-	expr := w.expr(s.within(column))
+	expr := w.expr(s.filterOf(column))
 	if n, ok := s.state.Frequencies.get(expr, s.changes); ok {
 		return n, nil
 	}

@@ -375,7 +375,7 @@ func (s *Prepared) inexact(column string) string {
 	}
 	var names []string
 	for _, name := range s.schema.Searched() {
-		if !s.schema.IsExact(name) && (s.q.In == nil || slices.Contains(s.q.In, name)) {
+		if !s.schema.IsExact(name) && (s.in == nil || slices.Contains(s.in, name)) {
 			names = append(names, name)
 		}
 	}

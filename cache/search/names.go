@@ -39,7 +39,7 @@ func (s *Prepared) wholly() bool {
 			return false
 		}
 	}
-	return s.lexicon != nil
+	return s.lexicon != nil && len(s.paths) == 0
 }
 
 // isBegun reports whether the last word of the text is being typed.

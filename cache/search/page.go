@@ -76,11 +76,15 @@ func (s *Prepared) browse() (*matches, error) {
 	}
 	if len(absent) > 0 {
 		without := columns.NewBitmap(s.ids)
-		c := fts5.NewCollector(fts5.Ask{Found: without})
-		defer c.Free()
-		if _, err := s.r.Number(s.ctx, matchAll,
-			s.express(absent, " OR ").Match, c.Handle()); err != nil {
+		e := s.express(absent, " OR ")
+		if s.failed != nil {
+			return nil, s.failed
+		}
+		if err := s.addFound(e.Match, without); err != nil {
 			return nil, fmt.Errorf("leave out words: %w", err)
+		}
+		if e.within != nil {
+			without = e.within
 		}
 		m.found = slices.Clone(m.found)
 		for i := range min(len(m.found), len(without)) {

@@ -19,7 +19,8 @@ type Query struct {
 	Text  string
 	Match Match
 
-	// In names the searched columns to look in; nil: all of them.
+	// In names the searched columns to look in; nil: all of them. A path in a column of JSON that
+	// can be filtered by is one too, without Paging.
 	In []string
 
 	// Exact turns the correction of typing errors off.

@@ -32,7 +32,7 @@ func (s *Prepared) unfiltered(m *matches) (int64, error) {
 	if m.total >= enough || !slices.ContainsFunc(s.q.Filters, isFilter) {
 		return m.total, nil
 	}
-	within, _, err := s.view.Allowed(s.ctx, s.confines)
+	confined, _, err := s.view.Allowed(s.ctx, s.confines)
 	if err != nil {
 		return 0, err
 	}
@@ -41,6 +41,7 @@ func (s *Prepared) unfiltered(m *matches) (int64, error) {
 		if e.Match == "" || n >= enough {
 			continue
 		}
+		within := s.within(e, confined)
 		ask := fts5.Ask{Allowed: within, Found: found, Stop: enough - n}
 		if n > 0 {
 			ask.Allowed = without(within, found)

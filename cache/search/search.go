@@ -28,7 +28,10 @@ type Prepared struct {
 
 	terms        []term
 	filters      []filter.Expr // of Query.Filters and Query.Confine
+	items        []int         // which of them each of filters was
 	confines     []filter.Expr // of the latter
+	in           []string      // the searched columns to look in; nil: all
+	paths, plain []string      // see lookIn
 	columnFilter string        // column filter for all phrases
 	cursor       *cursor
 
@@ -47,8 +50,11 @@ type Prepared struct {
 	not        string                   // what must be absent, as the end of an expression
 	near       map[string][]alternative // see candidates
 	corrected  []Correction
-	partial    bool              // not all documents that match can be counted
-	boundedAny func() expression // makes expressions.Any for when other documents have all the words
+	partial    bool                 // not all documents that match can be counted
+	split      map[string][]element // see elements
+	absent     columns.Bitmap       // documents that have at the paths what must be absent
+	failed     error                // of a look at the paths
+	boundedAny func() expression    // makes expressions.Any for when other documents have all the words
 }
 
 // Prepare checks a query, without reading the file. It returns a *BadQuery when the query can't be
@@ -69,7 +75,7 @@ func Prepare(ctx context.Context, q Query, of State) (*Prepared, error) {
 		}
 		s.cursor = c
 	}
-	s.columnFilter = s.layout.ColumnFilter(q.In)
+	s.columnFilter = s.layout.ColumnFilter(s.in)
 	if q.Match != MatchFTS {
 		p := queryParser{tokenizer: s.schema.Tokenizer, columns: s.schema.Searched()}
 		s.terms = p.parse(q.Text, q.Match != MatchAny && q.Match != MatchPhrase)
@@ -81,6 +87,9 @@ func Prepare(ctx context.Context, q Query, of State) (*Prepared, error) {
 func (s *Prepared) Run(at Snapshot) (result Result, err error) {
 	s.r, s.changes, s.ids, s.view = at.Conn, at.Changes, at.IDs, at.View
 	if s.NeedsView() {
+		if err := s.held(); err != nil {
+			return result, err
+		}
 		if s.allowed, s.allowedCount, err = s.view.Allowed(s.ctx, s.filters); err != nil {
 			return result, err
 		}
@@ -120,7 +129,7 @@ func (s *Prepared) browsing() bool {
 // NeedsView reports whether the search reads a view.
 func (s *Prepared) NeedsView() bool {
 	return s.browsing() || s.q.Like != "" || s.distinctColumn() != "" ||
-		len(s.filters)+len(s.q.Facets)+len(s.q.Order)+len(s.schema.Rank) > 0
+		len(s.filters)+len(s.q.Facets)+len(s.q.Order)+len(s.schema.Rank)+len(s.paths) > 0
 }
 
 // answer runs the search.
