@@ -23,6 +23,8 @@ type Column struct {
 	wire wire
 
 	sources []string // the columns that it is made of; nil: that of its name
+	path    []string // in the JSON that arrives; nil: all of it
+	from    int      // the first column with the same expr: its value is sent for all of them
 }
 
 // wire is the form in which Postgres sends the value of a column. All but three types come as
@@ -107,6 +109,9 @@ func (c Column) value(raw []byte, format int16) any {
 	}
 	if c.wire == wirePlace {
 		return placeOf(raw) // the same in both formats
+	}
+	if c.path != nil {
+		return document.ValueAt(text(raw), c.path)
 	}
 	if format == pgx.TextFormatCode {
 		return c.fromText(raw)

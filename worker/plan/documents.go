@@ -32,6 +32,9 @@ func (p *Plan) bounded(inner func(list string) string, page int) string {
 	list := []string{p.KeyExpr() + " as k"}
 	var sizes, values []string
 	for i, c := range p.Columns {
+		if c.from != i {
+			continue
+		}
 		name := fmt.Sprintf("c%d", i)
 		list = append(list, c.expr+" as "+name)
 		if c.wire != wireText {
@@ -87,9 +90,16 @@ func (p *Plan) row(rows pgx.Rows) (r row, err error) {
 		return r, nil
 	}
 	r.doc.Values = make([]any, len(p.Columns))
+	sent := make([]int, len(p.Columns)) // where in raw the value of each column is
+	at := 2
 	for i, c := range p.Columns {
-		r.doc.Values[i] = c.value(raw[i+2], fields[i+2].Format)
-		r.bytes += len(raw[i+2])
+		if sent[i] = at; c.from != i {
+			sent[i] = sent[c.from]
+		} else {
+			r.bytes += len(raw[at])
+			at++
+		}
+		r.doc.Values[i] = c.value(raw[sent[i]], fields[sent[i]].Format)
 	}
 	return r, nil
 }

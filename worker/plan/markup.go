@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -30,7 +31,9 @@ func mayBeHTML(t document.Type) bool {
 // untold returns the places of the searched columns of which it is not said whether they are HTML.
 func (p *Plan) untold() (list []int) {
 	for i, c := range p.Schema.Columns {
-		plain := slices.ContainsFunc(p.Def.Search, func(s SearchColumn) bool { return s.Name == c.Name && s.Plain })
+		plain := slices.ContainsFunc(p.Def.Search, func(s SearchColumn) bool {
+			return s.Plain && strings.TrimSuffix(s.Name, allPaths) == strings.TrimSuffix(c.Name, allPaths)
+		})
 		if c.Search && !c.HTML && !plain && mayBeHTML(c.Type) {
 			list = append(list, i)
 		}

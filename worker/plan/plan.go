@@ -100,11 +100,14 @@ func (p *Plan) splitKey(id string) ([]string, error) {
 // same way. A generation fits a plan as long as their identities are equal. Settings of
 // search are not part of it.
 func (p *Plan) Identity() string {
-	type field struct{ Name, Type, Expr string }
+	type field struct {
+		Name, Type, Expr string
+		Path             []string
+	}
 	var fields []field
 	for i, c := range p.Columns {
 		s := p.Schema.Columns[i]
-		fields = append(fields, field{c.Name, fmt.Sprint(c.typ, s.Search, s.Filter, s.HTML), c.expr})
+		fields = append(fields, field{c.Name, fmt.Sprint(c.typ, s.Search, s.Filter, s.HTML), c.expr, c.path})
 	}
 	var sources []string
 	for _, s := range p.Sources {

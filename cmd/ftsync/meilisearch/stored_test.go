@@ -116,6 +116,37 @@ func TestStored_html(t *testing.T) {
 		"_matchesPosition":{"body":[{"start":8,"length":3}],"parts":[{"start":0,"length":3,"indices":[0]}]}}]`)
 }
 
+// Paths in a column of JSON are attributes, as in Meilisearch.
+func TestStored_paths(t *testing.T) {
+	x := built(t, "wares", []document.Document{
+		{Key: "1", Values: []any{"x", `{"color":"red","size":{"width":40}}`, `"a"`}},
+		{Key: "2", Values: []any{"x", `{"color":"blue","tags":["red"]}`, nil}},
+		{Key: "3", Values: []any{"red", nil, nil}}},
+		document.Column{Name: "title", Type: document.Text, Search: true},
+		document.Column{Name: "attrs", Type: document.JSON, Search: true, Filter: true},
+		document.Column{Name: "raw.code", Type: document.JSON, Search: true, Filter: true})
+	for body, hits := range map[string]string{
+		`{"q":"red","attributesToSearchOn":["attrs.color"]}`:           `[{"id":"1"}]`,
+		`{"q":"red x","attributesToSearchOn":["attrs.color","title"]}`: `[{"id":"1"}]`,
+		`{"q":"red","attributesToSearchOn":["attrs.tags"]}`:            `[{"id":"2"}]`,
+		`{"q":"a","attributesToSearchOn":["raw.code"]}`:                `[{"id":"1"}]`,
+		`{"filter":"attrs.size.width > 39"}`:                           `[{"id":"1"}]`,
+		`{"filter":[["attrs.color = blue","raw.code = a"]]}`:           `[{"id":"1"},{"id":"2"}]`,
+		`{"filter":"attrs.color EXISTS","sort":["attrs.color:asc"]}`:   `[{"id":"2"},{"id":"1"}]`,
+	} {
+		_, got := ask(t, one(x), "/indexes/wares/search", strings.TrimSuffix(body, "}")+
+			`,"matchingStrategy":"all","attributesToRetrieve":["id"]}`)
+		want(t, body, got["hits"], hits)
+	}
+	_, got := ask(t, one(x), "/indexes/wares/search", `{"facets":["attrs.color","attrs.size.width"]}`)
+	want(t, "facets", got["facetDistribution"], `{"attrs.color":{"blue":1,"red":1},"attrs.size.width":{"40":1}}`)
+	_, got = ask(t, one(x), "/indexes/wares/facet-search", `{"facetName":"attrs.color","facetQuery":"re"}`)
+	want(t, "facet search", got["facetHits"], `[{"value":"red","count":1}]`)
+	if code, got := ask(t, one(x), "/indexes/wares/search", `{"filter":"title.x = 1"}`); code != 400 {
+		t.Errorf("a path in a text answers %d %v", code, got)
+	}
+}
+
 // A list may have as many strings as places were found: each of these is looked at once.
 func TestFound_longList(t *testing.T) {
 	const most = 100_000
