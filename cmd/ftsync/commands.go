@@ -4,7 +4,6 @@ import (
 	"context"
 	"flag"
 	"fmt"
-	"io"
 	"strings"
 
 	"ftsync/cmd/ftsync/config"
@@ -109,7 +108,7 @@ func schemaCommand(in invocation) error {
 		err = config.ErrorOf(found)
 	}
 	if err == nil {
-		_, err = io.WriteString(in.stdout, string(config.Schema))
+		_, err = in.stdout.Write(config.Schema)
 	}
 	return err
 }

@@ -63,11 +63,12 @@ func candidates(line string, in invocation) []string {
 	typed := words[len(words)-1]
 	words = words[1 : len(words)-1] // without the program's name and what is being typed
 	var all []string
-	c, known := commandNamed("run")
+	c, _ := commandNamed("run")
 	switch {
 	case len(words) == 0 && !strings.HasPrefix(typed, "-"):
 		all = commandNames()
 	case len(words) > 0 && !strings.HasPrefix(words[0], "-"):
+		var known bool
 		if c, known = commandNamed(words[0]); !known {
 			return nil
 		}
