@@ -2,6 +2,7 @@ package worker
 
 import (
 	"os/exec"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -63,6 +64,11 @@ func (w *world) fault(t *testing.T) {
 		}
 		if err == nil {
 			err = w.server.Up()
+		}
+		if err != nil && strings.Contains(err.Error(), "could not create file") {
+			// A crash can lose the end of a transaction that truncated an unlogged table and was
+			// rolled back. Then Postgres finds a file that it is to make, and never starts again.
+			t.Skipf("Postgres can't recover from its own crash, so nothing is known of this seed: %v", err)
 		}
 		if err != nil {
 			t.Fatal(err)
