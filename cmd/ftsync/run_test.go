@@ -233,15 +233,16 @@ func TestRun_followsAndServes(t *testing.T) {
 // I6: Postgres being away when ftsync starts costs freshness and nothing else.
 func TestRun_withoutPostgresServesWhatTheCacheHolds(t *testing.T) {
 	environ, _ := films(t)
+	proxy := pgtest.NewProxy(t, environ["DATABASE_URL"])
+	environ["DATABASE_URL"] = proxy.URL()
 	first := start(t, environ)
 	eventually(t, "ready", isReady, first.ready)
 	if err := first.stop(); err != nil {
 		t.Fatal(err)
 	}
 
-	away := maps.Clone(environ)
-	away["DATABASE_URL"] = "postgres://127.0.0.1:1/none?connect_timeout=1"
-	r := start(t, away)
+	proxy.Refuse(true)
+	r := start(t, environ)
 	var h healthReply
 	if status, err := r.get("/healthz", &h); status != http.StatusOK || err != nil || h.Postgres.Connected {
 		t.Errorf("healthz: %d, %+v, %v", status, h, err)
@@ -255,7 +256,7 @@ func TestRun_withoutPostgresServesWhatTheCacheHolds(t *testing.T) {
 		t.Errorf("stop: %v", err)
 	}
 
-	r = start(t, away, "-index=false")
+	r = start(t, environ, "-index=false")
 	if got := r.found("fox"); got != "1" || r.ready() != isReady {
 		t.Errorf("-index=false: found %q, %s", got, r.ready())
 	}

@@ -39,6 +39,7 @@ test("searches while one types, in the same page", async () => {
   await until(page, 4);
   await picture(page, "start");
   await page.keyboard.type("red f"); // the focus is in the field
+  await page.waitForFunction(() => [...document.querySelectorAll("mark")].some((e) => e.textContent === "fox"));
   await until(page, 2);
   assert.deepEqual((await titles(page)).sort(), ["A fox in red", "The red fox"]);
   assert.deepEqual([...new Set(await page.$$eval("mark", (list) => list.map((e) => e.textContent)))].sort(), ["fox", "red"]);
