@@ -71,7 +71,7 @@ type running struct {
 // start runs ftsync until stop is called, or the test ends.
 func start(t *testing.T, environ map[string]string, args ...string) running {
 	t.Helper()
-	c, _, err := config.ReadRun(args, environ)
+	c, _, err := config.ReadRun(args, maps.Clone(environ)) // read at each connect, while a test changes its own
 	if err != nil {
 		t.Fatal(err)
 	}
