@@ -2,15 +2,11 @@ package web
 
 import (
 	"compress/gzip"
-	"io"
 	"net/http"
 	"runtime"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
-
-	"github.com/klauspost/compress/zstd"
 )
 
 // Answers of a kilobyte or more are compressed for clients that ask for it. It never makes anybody
@@ -19,38 +15,21 @@ import (
 //
 // An answer's ETag becomes a weak one when it is compressed, for its bytes are others; If-None-Match
 // finds it all the same.
+//
+// There is gzip alone, which whoever takes zstd takes too: zstd adds 0.28 MB to the program, more
+// than the image has room for.
 
-const (
-	// leastCompressed is the size below which an answer fits into a packet or so anyway.
-	leastCompressed = 1 << 10
-	// zstdWindow bounds the memory of an encoder, and of the browser's decoder.
-	zstdWindow = 256 << 10
-)
+// leastCompressed is the size below which an answer fits into a packet or so anyway.
+const leastCompressed = 1 << 10
 
-// encoder is a compressor that is used again.
-type encoder interface {
-	io.WriteCloser
-	Reset(io.Writer)
-}
-
-// encoders are compressors not in use, by the name of their encoding.
-var encoders = map[string]*sync.Pool{
-	"gzip": {New: func() any {
-		e, err := gzip.NewWriterLevel(nil, gzip.BestSpeed)
-		if err != nil {
-			panic(err) // the level is there
-		}
-		return encoder(e)
-	}},
-	"zstd": {New: func() any {
-		e, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedFastest),
-			zstd.WithLowerEncoderMem(true), zstd.WithWindowSize(zstdWindow))
-		if err != nil {
-			panic(err) // the options are there
-		}
-		return encoder(e)
-	}},
-}
+// compressors are those not in use.
+var compressors = sync.Pool{New: func() any {
+	c, err := gzip.NewWriterLevel(nil, gzip.BestSpeed)
+	if err != nil {
+		panic(err) // the level is there
+	}
+	return c
+}}
 
 // compressing has an element for each answer that is being compressed.
 var compressing = make(chan struct{}, max(2, runtime.GOMAXPROCS(0)))
@@ -59,9 +38,8 @@ var compressing = make(chan struct{}, max(2, runtime.GOMAXPROCS(0)))
 type compressed struct {
 	http.ResponseWriter
 	r    *http.Request
-	name string  // of the encoding in use; empty: none
-	enc  encoder // nil: none is in use
-	sent bool    // the header was written
+	gzip *gzip.Writer // nil: the answer is sent as it is
+	sent bool         // the header was written
 }
 
 func (c *compressed) WriteHeader(status int) {
@@ -85,8 +63,7 @@ func (c *compressed) begin(status int) {
 		return
 	}
 	vary(h, "Accept-Encoding")
-	name := encodingFor(strings.Join(c.r.Header.Values("Accept-Encoding"), ","))
-	if name == "" || c.r.Method == http.MethodHead {
+	if !takesGzip(strings.Join(c.r.Header.Values("Accept-Encoding"), ",")) || c.r.Method == http.MethodHead {
 		return
 	}
 	select {
@@ -94,11 +71,11 @@ func (c *compressed) begin(status int) {
 	default:
 		return
 	}
-	c.name, c.enc = name, encoders[name].Get().(encoder)
-	c.enc.Reset(c.ResponseWriter)
+	c.gzip = compressors.Get().(*gzip.Writer)
+	c.gzip.Reset(c.ResponseWriter)
 	h.Del("Content-Length")
 	h.Del("Accept-Ranges")
-	h.Set("Content-Encoding", name)
+	h.Set("Content-Encoding", "gzip")
 	if tag := h.Get("ETag"); strings.HasPrefix(tag, `"`) {
 		h.Set("ETag", "W/"+tag)
 	}
@@ -108,23 +85,23 @@ func (c *compressed) Write(b []byte) (int, error) {
 	if !c.sent {
 		c.WriteHeader(http.StatusOK)
 	}
-	if c.enc != nil {
-		return c.enc.Write(b)
+	if c.gzip != nil {
+		return c.gzip.Write(b)
 	}
 	return c.ResponseWriter.Write(b)
 }
 
 // end sends what is left of the answer. After a panic whole is false: then nothing more is sent.
 func (c *compressed) end(whole bool) {
-	if c.enc == nil {
+	if c.gzip == nil {
 		return
 	}
 	if whole {
-		c.enc.Close() // an error means that the client is gone
+		c.gzip.Close() // an error means that the client is gone
 	}
-	c.enc.Reset(nil)
-	encoders[c.name].Put(c.enc)
-	c.enc = nil
+	c.gzip.Reset(nil)
+	compressors.Put(c.gzip)
+	c.gzip = nil
 	<-compressing
 }
 
@@ -137,37 +114,24 @@ func isText(contentType string) bool {
 		strings.HasSuffix(kind, "javascript") || strings.HasSuffix(kind, "+xml")
 }
 
-// encodingFor returns the encoding that a client likes best; empty: as it is.
-func encodingFor(accepts string) string {
-	quality := map[string]float64{}
+// takesGzip reports whether a client takes gzip, by its Accept-Encoding.
+func takesGzip(accepts string) bool {
+	named, others := false, false
 	for part := range strings.SplitSeq(accepts, ",") {
 		name, parameter, _ := strings.Cut(part, ";")
-		q := 1.0
+		takes := true
 		if key, value, ok := strings.Cut(parameter, "="); ok && strings.EqualFold(strings.TrimSpace(key), "q") {
-			var err error
-			if q, err = strconv.ParseFloat(strings.TrimSpace(value), 64); err != nil {
-				q = 0
-			}
+			q, err := strconv.ParseFloat(strings.TrimSpace(value), 64)
+			takes = err == nil && q > 0
 		}
-		quality[strings.ToLower(strings.TrimSpace(name))] = q
-	}
-	names := []string{"zstd", "gzip"}
-	for _, name := range names {
-		if _, named := quality[name]; !named {
-			quality[name] = quality["*"]
+		switch name = strings.TrimSpace(name); {
+		case strings.EqualFold(name, "gzip") && takes:
+			return true
+		case strings.EqualFold(name, "gzip"):
+			named = true
+		case name == "*":
+			others = takes
 		}
 	}
-	best := slices.MaxFunc(names, func(a, b string) int {
-		switch {
-		case quality[a] > quality[b]:
-			return 1
-		case quality[a] < quality[b]:
-			return -1
-		}
-		return 0 // then the first
-	})
-	if quality[best] <= 0 {
-		return ""
-	}
-	return best
+	return others && !named
 }
