@@ -51,7 +51,8 @@ func TestServer_compresses(t *testing.T) {
 	const path = "/search?index=films&q=red"
 	for accepts, want := range map[string]string{
 		"gzip": "gzip", "gzip, deflate, br, zstd": "gzip", "zstd;q=0.8, gzip;q=0.5": "gzip", "*": "gzip", "": "",
-		"identity": "", "gzip;q=0": "", "gzip;q=0, *": "", "*, gzip;q=0": "", "br": "", "zstd": "", "GZIP": "gzip", "gzip;q=x": "",
+		"identity": "", "gzip;q=0": "",
+		"gzip;q=0, *": "", "*, gzip;q=0": "", "br": "", "zstd": "", "GZIP": "gzip", "gzip;q=x": "",
 	} {
 		w := ask(path, accepts)
 		h := w.Header()
