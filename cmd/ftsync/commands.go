@@ -112,3 +112,14 @@ func schemaCommand(in invocation) error {
 	}
 	return err
 }
+
+// splitFlags parts the flags at the front of a command line from what stands behind them, of which
+// some may begin with "-" too.
+func splitFlags(args []string) (flags, rest []string) {
+	for i, arg := range args {
+		if !strings.HasPrefix(arg, "-") {
+			return args[:i], args[i:]
+		}
+	}
+	return args, nil
+}

@@ -19,14 +19,7 @@ func initCommand(ctx context.Context, in invocation) error {
 	s, found := config.ReadSettings(in.environ)
 	flags := config.NewFlags()
 	flags.StringVar(&s.File, "config", s.File, "")
-	options := in.args
-	for i, arg := range in.args {
-		if !strings.HasPrefix(arg, "-") {
-			options = in.args[:i]
-			break
-		}
-	}
-	names := in.args[len(options):]
+	options, names := splitFlags(in.args)
 	problems, err := config.ParseFlags(flags, options)
 	if err != nil {
 		return err

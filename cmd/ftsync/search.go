@@ -35,15 +35,7 @@ func searchCommand(ctx context.Context, in invocation) error {
 	asJSON := flags.Bool("json", false, "")
 	limit := flags.Int("limit", 10, "")
 	filter := flags.String("filter", "", "")
-	// What stands behind the flags is the index and the words, of which some may begin with "-".
-	options := in.args
-	for i, arg := range in.args {
-		if !strings.HasPrefix(arg, "-") {
-			options = in.args[:i]
-			break
-		}
-	}
-	rest := in.args[len(options):]
+	options, rest := splitFlags(in.args) // the index and the words
 	problems, err := config.ParseFlags(flags, options)
 	if err != nil {
 		return err

@@ -1,4 +1,5 @@
-// Meilisearch's client for Go against the shop of shop_test.go.
+// Command goclient has Meilisearch's client for Go ask the shop of shop_test.go.
+//
 // usage: go run . URL
 package main
 
