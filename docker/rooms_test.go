@@ -53,7 +53,8 @@ var rooms = []struct{ room, imports string }{
 		"cmd/ftsync/web cmd/ftsync/web/page worker worker/capture worker/changelog worker/plan"},
 	{"cmd/ftsync/nodetest", ""}, // for tests
 
-	{"cmd/bench", "worker/pgtest"},
+	{"docker/shipped", ""},
+	{"cmd/bench", "docker/shipped worker/pgtest"},
 	{"cmd/demo", "worker/pgtest"},
 	{"docker", ""},
 }

@@ -27,10 +27,7 @@ func backfill(ctx context.Context, b *bench) error {
 		return err
 	}
 	defer conn.Close(ctx)
-	n, more, times := 1_000_000, 4_000_000, 3
-	if b.quick {
-		n, more, times = 200_000, 400_000, 1
-	}
+	n, more, times := of(b, 100_000, 500_000, 1_000_000), of(b, 200_000, 1_000_000, 4_000_000), of(b, 1, 1, 3)
 	var took, atMost, ready, peaks []float64
 	var ours, least int64
 	for range times {

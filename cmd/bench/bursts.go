@@ -23,10 +23,7 @@ const burst, burstWriters = 100_000, 8
 // nobody follows them stands in a row of its own.
 func bursts(ctx context.Context, b *bench) error {
 	const n = 200_000
-	updates, times := burst, rounds
-	if b.quick {
-		updates, times = burst/5, 1
-	}
+	updates, times := of(b, burst/10, burst/2, burst), of(b, 1, 1, rounds)
 	server, err := pgtest.Start(pgtest.Options{Settings: map[string]string{"shared_buffers": "1GB",
 		"max_wal_size": "8GB"}})
 	if err != nil {

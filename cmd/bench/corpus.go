@@ -21,15 +21,16 @@ type corpus struct {
 	server  *pgtest.Server
 }
 
+// corpusIndex is the file with the index of the rows.
+const corpusIndex = "indexes: {docs: {table: docs, search: {title: {weight: 5}, body: {}}, " +
+	"filter: [n, kind, price, published], tokenizer: english}}"
+
 // corpus is made by the section that needs it first.
 func (b *bench) corpus(ctx context.Context) (*corpus, error) {
 	if b.made != nil {
 		return b.made, nil
 	}
-	n := 1_000_000
-	if b.quick {
-		n = 200_000
-	}
+	n := of(b, 100_000, 500_000, 1_000_000)
 	if b.count > 0 {
 		n = b.count
 	}
@@ -47,9 +48,7 @@ func (b *bench) corpus(ctx context.Context) (*corpus, error) {
 	if err = fill(ctx, c.conn, "docs", n); err != nil {
 		return nil, err
 	}
-	p, err := startProgram(ctx, c.url,
-		"indexes: {docs: {table: docs, search: {title: {weight: 5}, body: {}}, filter: [n, kind, price, published],"+
-			" tokenizer: english}}")
+	p, err := startProgram(ctx, c.url, corpusIndex)
 	if err != nil {
 		return nil, err
 	}

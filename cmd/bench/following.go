@@ -18,10 +18,7 @@ const updatesPerSecond = 2000
 // take from a shared machine shows beside searches while the same updates change a
 // table that nobody follows.
 func following(ctx context.Context, b *bench) error {
-	seconds := 10
-	if b.quick {
-		seconds = 3
-	}
+	seconds := of(b, 1, 5, 10)
 	c, err := b.corpus(ctx)
 	if err != nil {
 		return err

@@ -43,10 +43,7 @@ func freshness(ctx context.Context, b *bench) error {
 	if _, err := p.ready(ctx); err != nil {
 		return err
 	}
-	n := 200
-	if b.quick {
-		n = 30
-	}
+	n := of(b, 20, 100, 200)
 	r := rand.New(rand.NewPCG(5, 5))
 	// update changes a row and returns a function that waits until a search finds it.
 	updates := 0

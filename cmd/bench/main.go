@@ -4,7 +4,8 @@
 // programs, pgbench among them), makes the same rows in every run, measures in
 // rounds that take turns, and prints a Markdown table of medians.
 //
-//	go run -tags fts5 ./cmd/bench [-quick] [-only writes,freshness,…]
+//	go run -tags fts5 ./cmd/bench [-quick|-full] [-only writes,freshness,…]    3, 15 or 40 minutes
+//	go run -tags fts5 ./cmd/bench -base COMMIT [-quick] [-kinds REGEXP]       searches before and after
 //
 // Load goes to 127.0.0.1 only, and ends by itself.
 package main
@@ -23,8 +24,8 @@ import (
 
 // bench is one run.
 type bench struct {
-	quick   bool
-	count   int // rows to search in; 0: as many as quick says
+	size    size
+	count   int // rows to search in; 0: as many as the size says
 	clients int // that search at once
 	made    *corpus
 	rows    []row
@@ -35,6 +36,20 @@ type bench struct {
 // row is a line of the table.
 type row struct {
 	what, measured, against, ratio, goal string
+}
+
+// size says how long a run may take: 3, 15 or 40 minutes on two cores.
+type size int
+
+const (
+	small size = iota
+	usual
+	whole
+)
+
+// of picks what a size needs.
+func of[T any](b *bench, inSmall, inUsual, inWhole T) T {
+	return [...]T{inSmall, inUsual, inWhole}[b.size]
 }
 
 func (b *bench) add(what, measured, against string, ratio float64, goal string) {
@@ -68,20 +83,34 @@ var sections = []section{
 }
 
 func main() {
-	quick := flag.Bool("quick", false, "fewer rows and rounds: some minutes instead of forty")
-	count := flag.Int("rows", 0, "rows to search in, instead of 1,000,000 or with -quick 200,000")
+	quick := flag.Bool("quick", false, "fewer rows and rounds: 3 minutes instead of 15")
+	full := flag.Bool("full", false, "more rows and rounds, as for the figures in the manual: 40 minutes")
+	count := flag.Int("rows", 0, "rows to search in, instead of as many as the size says")
 	clients := flag.Int("clients", 4, "how many search at once")
 	only := flag.String("only", "", "comma-separated sections; default all")
+	base := flag.String("base", "", "a commit or branch: compare its searches with those of this tree, by benchstat")
+	which := flag.String("kinds", "", "with -base: a regular expression that the names of kinds of searches match")
 	flag.Parse()
-	if *clients < 1 || *count < 0 {
-		fmt.Fprintln(os.Stderr, "bench: -clients must be at least 1, -rows not negative")
+	if *clients < 1 || *count < 0 || *quick && *full {
+		fmt.Fprintln(os.Stderr, "bench: -clients must be at least 1, -rows not negative; either -quick or -full")
 		os.Exit(2)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	b := &bench{quick: *quick, count: *count, clients: *clients}
+	b := &bench{size: usual, count: *count, clients: *clients}
+	switch {
+	case *quick:
+		b.size = small
+	case *full:
+		b.size = whole
+	}
 	started := time.Now()
-	err := b.run(ctx, *only)
+	var err error
+	if *base != "" {
+		err = b.beside(ctx, *base, *which)
+	} else {
+		err = b.run(ctx, *only)
+	}
 	b.close()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)

@@ -87,6 +87,10 @@ func middle(of []measured) measured {
 
 // ask lets clients ask a side the queries, each the next one as soon as it has an
 // answer, until there are no more or the time is over.
+//
+// It is written here because no library drives all sides: vegeta's and fortio's
+// attack HTTP alone, and one loop must ask FTS5 in this process, Postgres and
+// MySQL's protocol too, or the loops would be what is compared.
 func ask(ctx context.Context, s side, queries []query, clients int, most time.Duration) (measured, error) {
 	var (
 		mu    sync.Mutex

@@ -14,6 +14,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"ftsync/docker/shipped"
 )
 
 // program is the real program in a process of its own.
@@ -25,12 +27,22 @@ type program struct {
 	started time.Time
 }
 
+// startProgram builds the program of this tree and starts it.
 func startProgram(ctx context.Context, database, yaml string) (*program, error) {
+	root, err := shipped.Root(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return startProgramOf(ctx, root, database, yaml)
+}
+
+// startProgramOf builds the program of a repository as the image does, and starts it.
+func startProgramOf(ctx context.Context, root, database, yaml string) (*program, error) {
 	dir, err := os.MkdirTemp("", "ftsync-bench-")
 	if err != nil {
 		return nil, err
 	}
-	if err := buildProgram(ctx, filepath.Join(dir, "ftsync")); err != nil {
+	if err := (shipped.Program{Root: root}).Build(ctx, filepath.Join(dir, "ftsync")); err != nil {
 		return nil, err
 	}
 	config := filepath.Join(dir, "ftsync.yaml")

@@ -15,10 +15,8 @@ import (
 // nothing). Of a sentence Postgres's websearch_to_tsquery asks for all words, and so
 // ranks a few documents, where the others rank those that have any.
 func search(ctx context.Context, b *bench) error {
-	count, titles, most := 450, 1000, 3*time.Second
-	if b.quick {
-		count, titles, most = 210, 100, 2*time.Second
-	}
+	count, titles := of(b, 150, 300, 450), of(b, 50, 300, 1000)
+	most := of(b, time.Second/4, time.Second, 3*time.Second)
 	c, err := b.corpus(ctx)
 	if err != nil {
 		return err

@@ -118,10 +118,7 @@ func (b *bench) compareWrites(ctx context.Context, replicas int, followed, alone
 		return err
 	}
 	defer os.RemoveAll(dir)
-	rounds, seconds := 7, "3"
-	if b.quick {
-		rounds, seconds = 3, "2"
-	}
+	rounds, seconds := of(b, 1, 3, 7), of(b, "1", "2", "3")
 	for i, m := range append(followed, alone...) {
 		if i == len(followed) {
 			for _, p := range followers {
