@@ -1,16 +1,28 @@
 package docker_test
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"ftsync/worker/pgtest"
 )
 
-func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
+func TestMain(m *testing.M) { os.Exit(run(m)) }
+
+func run(m *testing.M) int {
+	var err error
+	if builds, err = os.MkdirTemp("", "ftsync-docker-test-"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(builds)
+	return pgtest.Main(m)
+}
 
 // shop are the tables that the README's examples are about, with the indexes that Postgres needs to find changed rows.
 const shop = `
@@ -78,18 +90,29 @@ func TestReadme_CheckAcceptsItsConfigurations(t *testing.T) {
 	}
 }
 
-// buildProgram is the path of ftsync, built for this test.
+// builds is where buildProgram puts the program; gone at the end of the tests.
+var builds string
+
+// buildProgram is the path of ftsync, built once for all tests.
 func buildProgram(t *testing.T) string {
 	t.Helper()
-	program := filepath.Join(t.TempDir(), "ftsync")
-	build := exec.CommandContext(t.Context(), "go", "build", "-tags", "fts5,netgo,osusergo", "-trimpath",
-		"-buildvcs=false", "-o", program, "./cmd/ftsync")
-	build.Dir = ".."
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("build ftsync: %v\n%s", err, out)
+	program, err := buildOnce()
+	if err != nil {
+		t.Fatal(err)
 	}
 	return program
 }
+
+var buildOnce = sync.OnceValues(func() (string, error) {
+	program := filepath.Join(builds, "ftsync")
+	build := exec.Command("go", "build", "-tags", "fts5,netgo,osusergo", "-trimpath", "-buildvcs=false", "-o", program,
+		"./cmd/ftsync")
+	build.Dir = ".."
+	if out, err := build.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build ftsync: %w\n%s", err, out)
+	}
+	return program, nil
+})
 
 // mistaken is a configuration with the two mistakes that the README shows check to find.
 func mistaken(t *testing.T, configuration string) string {
