@@ -6,12 +6,13 @@ SOAK ?= 30m
 FUZZ ?= 60s
 FAULTS ?= 10m
 BENCH ?=
+BASE ?= main
 POSTGRES ?= postgres:17
 POSTGRES_FLAGS ?=
 REVISION ?= $(shell git rev-parse HEAD 2>/dev/null || echo unknown)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-once test test-asan test-fuzz soak faults bench test-containers test-postgres test-image lint build image clean tools test-tools
+.PHONY: help demo demo-once test test-asan test-fuzz soak faults bench bench-compare test-containers test-postgres test-image lint build image release clean tools test-tools
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -31,8 +32,11 @@ soak: tools ## worlds made up at random, for SOAK (30m): statements, kills, rest
 faults: tools ## every promise against every fault, for FAULTS (10m): prints the matrix and puts it into worker/README.md
 	$(GO) test -tags fts5 -count 1 -timeout 0 -v -run Faults ./worker/faults -faults.for=$(FAULTS) -faults.table=$(CURDIR)/worker/README.md
 
-bench: tools ## ftsync beside what bounds it, as a Markdown table; BENCH=-quick for a short one
+bench: tools ## ftsync beside what bounds it, as a Markdown table, in 15 minutes; BENCH=-quick for 3, BENCH=-full for the manual's figures
 	$(GO) run -tags fts5 ./cmd/bench $(BENCH)
+
+bench-compare: tools ## searches of BASE (a commit or a branch) beside those of this tree, by benchstat
+	$(GO) run -tags fts5 ./cmd/bench -base $(BASE) $(BENCH)
 
 test-asan: ## the tests of what is written in C, under gcc's address sanitizer
 	$(GO) test -asan -tags fts5 -count 1 ./cache/fts5
@@ -69,8 +73,12 @@ build: ## bin/ftsync
 image: ## the container image ftsync:dev
 	docker/build --tag ftsync:dev --build-arg VERSION=$(VERSION) --build-arg REVISION=$(REVISION)
 
-clean: ## remove bin/, and the demo's containers, volume and cache
-	rm -rf bin
+release: ## dist/: tarballs, .deb, .rpm, bills of materials and checksums of VERSION, for amd64 and arm64; the images too where Docker can
+	$(GO) run ./cmd/release -version $(VERSION) -revision $(REVISION)
+	docker/images $(VERSION) $(REVISION)
+
+clean: ## remove bin/ and dist/, and the demo's containers, volume and cache
+	rm -rf bin dist
 	@docker/clean
 
 # What the tests and the demo need beside this repository; installed where that is possible.

@@ -231,7 +231,7 @@ func TestSystemd_TakesTheUnit(t *testing.T) {
 		t.Skip("systemd-analyze is missing, of Debian's package systemd")
 	}
 	path := t.TempDir() + "/ftsync.service"
-	unit = strings.ReplaceAll(unit, "/usr/local/bin/ftsync", "/bin/true") // verify wants the program
+	unit = strings.ReplaceAll(unit, "ExecStart=ftsync", "ExecStart=/bin/true") // verify wants the program
 	if err := os.WriteFile(path, []byte(unit), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -56,6 +56,7 @@ var rooms = []struct{ room, imports string }{
 	{"docker/shipped", ""},
 	{"cmd/bench", "docker/shipped worker/pgtest"},
 	{"cmd/demo", "worker/pgtest"},
+	{"cmd/release", "docker/shipped"},
 	{"docker", ""},
 }
 
