@@ -28,7 +28,7 @@ import (
 // ts_rank in Postgres 0.322. Asked again with a typing error in the rarest word of
 // each question, it must hardly be worse.
 func TestCranfield(t *testing.T) {
-	dir := filepath.Join("..", "..", "..", "shared", "data", "cranfield")
+	dir := filepath.Join("..", "..", "..", "..", "shared", "data", "cranfield")
 	if _, err := os.Stat(dir); err != nil {
 		t.Skipf("the Cranfield collection is not beside the repository: %v", err)
 	}
