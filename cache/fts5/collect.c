@@ -17,7 +17,7 @@ collector *ftsync_collector_new(int columns, int phrases, int words, int says, i
   if (!c) return 0;
   c->columns = columns;
   c->phrases = phrases;
-  c->words = words;
+  c->words = c->required = words;
   c->says = says;
   c->keep = keep;
   c->room = keep < 0 ? 1024 : keep;
@@ -26,14 +26,18 @@ collector *ftsync_collector_new(int columns, int phrases, int words, int says, i
   c->score = calloc(words + 1, sizeof(double));
   c->column = calloc(columns + 1, sizeof(double));
   c->phrase = calloc(phrases + 1, sizeof(double));
+  c->in = calloc((size_t)phrases * columns + 1, sizeof(double));
+  c->worth = calloc(phrases + 1, sizeof(double));
+  c->layers = calloc(columns + 2, sizeof(layer));
   c->word = calloc(phrases + 1, sizeof(int32_t));
   c->follows = calloc(phrases + 1, sizeof(int32_t));
   c->reach = calloc(phrases + 1, sizeof(int32_t));
+  c->apart = calloc(2 * (size_t)phrases + 1, sizeof(int32_t));
   c->average = calloc(columns + 1, sizeof(double));
   c->shortest = calloc(columns + 1, sizeof(double));
   c->say = calloc(says + 1, sizeof(say));
-  if (!c->best || !c->frequency || !c->score || !c->column || !c->phrase || !c->word || !c->follows ||
-      !c->reach || !c->average || !c->shortest || !c->say) {
+  if (!c->best || !c->frequency || !c->score || !c->column || !c->phrase || !c->in || !c->worth || !c->layers ||
+      !c->word || !c->follows || !c->reach || !c->apart || !c->average || !c->shortest || !c->say) {
     ftsync_collector_free(c);
     return 0;
   }
@@ -45,6 +49,13 @@ int ftsync_collector_count_times(collector *c) {
   return c->times ? SQLITE_OK : SQLITE_NOMEM;
 }
 
+int ftsync_collector_hold(collector *c, int columns, int64_t most) {
+  c->holding = calloc(columns + 1, sizeof(int64_t));
+  c->holds = columns;
+  c->hold_most = most;
+  return c->holding ? SQLITE_OK : SQLITE_NOMEM;
+}
+
 void ftsync_collector_free(collector *c) {
   free(c->best);
   free(c->instances);
@@ -52,13 +63,18 @@ void ftsync_collector_free(collector *c) {
   free(c->score);
   free(c->column);
   free(c->phrase);
+  free(c->in);
+  free(c->worth);
+  free(c->layers);
   free(c->word);
   free(c->follows);
   free(c->reach);
+  free(c->apart);
   free(c->average);
   free(c->shortest);
   free(c->say);
   free(c->times);
+  free(c->holding);
   free(c);
 }
 
@@ -127,6 +143,7 @@ static int note(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts, pla
   for (int i = 0; i < phrases; i++) {
     Fts5PhraseIter it;
     int column, token, tokens = api->xPhraseSize(fts, i);
+    if (i < c->phrases && c->word[i] == SILENT) continue;
     if (i < c->phrases) tokens = c->reach[i] == WHOLE_LINE ? WHOLE_LINE : tokens + c->reach[i];
     int rc = api->xPhraseFirst(fts, i, &it, &column, &token);
     if (rc != SQLITE_OK) return rc;
@@ -159,12 +176,13 @@ static int count_document(const Fts5ExtensionApi *api, Fts5Context *fts, void *n
 static int weigh(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts) {
   sqlite3_int64 all;
   int rc = api->xRowCount(fts, &all);
-  if (api->xPhraseCount(fts) < c->phrases) c->phrases = c->words = api->xPhraseCount(fts);
+  if (api->xPhraseCount(fts) < c->phrases) c->phrases = c->words = c->required = api->xPhraseCount(fts);
   for (int i = 0; rc == SQLITE_OK && i < c->phrases; i++) {
     int64_t n = 0;
     rc = api->xQueryPhrase(fts, i, &n, count_document);
     double idf = log((all - n + 0.5) / (n + 0.5));
     c->phrase[i] = idf > 0 ? idf : 1e-6;
+    for (int k = 0; k < c->columns; k++) c->in[(size_t)i * c->columns + k] = c->phrase[i];
     c->word[i] = i;
   }
   c->own = 0;
@@ -180,8 +198,15 @@ static inline double counted(const collector *c, int column, const uint8_t *code
   return c->column[column] / (1 - B + B * ftsync_lengths_of[codes[column]] / c->average[column]);
 }
 
+static inline double least(double a, double b) { return a < b ? a : b; }
+
+// weight_in returns the weight of a phrase in a column.
+static inline double weight_in(const collector *c, int phrase, int column) {
+  return column < c->columns ? c->in[(size_t)phrase * c->columns + column] : c->phrase[phrase];
+}
+
 // adjacencies adds to *f how often phrase i stands directly behind phrase j in the current
-// document, each time counted by its column.
+// document, each time counted by its column, and by their weights in it: at most as 1.
 static int adjacencies(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts, int i, int j, const uint8_t *codes,
                        double *f) {
   Fts5PhraseIter a, b;
@@ -192,7 +217,10 @@ static int adjacencies(collector *c, const Fts5ExtensionApi *api, Fts5Context *f
   if (rc != SQLITE_OK) return rc;
   while (column_a >= 0 && column_b >= 0) {
     int ahead = column_a != column_b ? column_a - column_b : offset_a - offset_b - size;
-    if (ahead == 0) *f += counted(c, column_a, codes);
+    if (ahead == 0) {
+      double here = least(weight_in(c, i, column_a), weight_in(c, j, column_a));
+      *f += counted(c, column_a, codes) * here / least(c->phrase[i], c->phrase[j]);
+    }
     if (ahead <= 0) api->xPhraseNext(fts, &a, &column_a, &offset_a);
     if (ahead >= 0) api->xPhraseNext(fts, &b, &column_b, &offset_b);
   }
@@ -203,54 +231,114 @@ static int adjacencies(collector *c, const Fts5ExtensionApi *api, Fts5Context *f
 // by the columns.
 static inline double bm25(double weight, double f) { return weight * (f * (K1 + 1)) / (f + K1); }
 
-// count sets c->frequency: how often each of the first phrases stands in the current document,
-// as counted by the columns. For a name it is the largest weight of the columns where it stands.
-// To c->times it adds how often each stands in each column.
-static int count(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts, int phrases, const uint8_t *codes) {
-  for (int i = 0; i < phrases; i++) {
+// layered returns the score of a phrase that stands in several columns, in each with a weight of its own. It
+// is that of bm25 for the columns where it weighs most, then for these and the next, and so on: each further
+// layer adds what the score grows by, at its own weight. If all weights are equal, this is BM25F. It never
+// falls when a phrase stands in a column more often, or weighs more there.
+static double layered(layer *l, int n) {
+  for (int i = 1; i < n; i++) { // the heaviest first; there are few
+    layer x = l[i];
+    int j = i;
+    for (; j > 0 && l[j - 1].weight < x.weight; j--) l[j] = l[j - 1];
+    l[j] = x;
+  }
+  double f = 0, sum = 0;
+  for (int i = 0; i < n; i++) {
+    f += l[i].frequency;
+    sum += bm25(l[i].weight - (i + 1 < n ? l[i + 1].weight : 0), f);
+  }
+  return sum;
+}
+
+// is_other sets *other if at a place of phrase i, in the current document, one of those stands that it is apart
+// from. There are few such phrases, and few words have any, so it looks from the beginning each time.
+static int is_other(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts, int i, int column, int offset,
+                    int *other) {
+  *other = 0;
+  for (int k = 0; k < c->apart[2 * i] && !*other; k++) {
     Fts5PhraseIter it;
-    int column, offset, last = -1;
-    double f = 0, each = 0;
-    int32_t *times = c->times ? c->times + (size_t)i * c->columns : 0;
-    int rc = api->xPhraseFirst(fts, i, &it, &column, &offset);
+    int at_column, at;
+    int rc = api->xPhraseFirst(fts, c->apart[2 * i + 1] + k, &it, &at_column, &at);
     if (rc != SQLITE_OK) return rc;
-    for (; column >= 0; api->xPhraseNext(fts, &it, &column, &offset)) {
-      if (times && column < c->columns) times[column]++;
-      if (c->word[i] < 0) {
-        double weight = column < c->columns ? c->column[column] : 1;
-        if (weight > f) f = weight;
-        continue;
-      }
-      if (column != last) each = counted(c, last = column, codes);
-      f += each;
+    while (at_column >= 0 && (at_column < column || (at_column == column && at < offset))) {
+      api->xPhraseNext(fts, &it, &at_column, &at);
     }
-    c->frequency[i] = f;
+    *other = at_column == column && at == offset;
   }
   return SQLITE_OK;
 }
 
-// words sets, from c->frequency, the sum of the words' scores and the best score of a name. A word
+// count sets c->frequency, how often each of the first phrases stands in the current document, as
+// counted by the columns, and c->worth, its score. For a name the frequency is the largest weight of
+// the columns where it stands. To c->times it adds how often each stands in each column.
+static int count(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts, int phrases, const uint8_t *codes) {
+  for (int i = 0; i < phrases; i++) {
+    Fts5PhraseIter it;
+    int column, offset, last = -1, n = 0, apart = c->apart[2 * i];
+    double f = 0, each = 0;
+    layer here = {0, 0}; // that of the column last
+    int32_t *times = c->times ? c->times + (size_t)i * c->columns : 0;
+    c->frequency[i] = c->worth[i] = 0;
+    if (c->word[i] == SILENT) continue;
+    int rc = api->xPhraseFirst(fts, i, &it, &column, &offset);
+    if (rc != SQLITE_OK) return rc;
+    for (; column >= 0; api->xPhraseNext(fts, &it, &column, &offset)) {
+      if (apart) {
+        int other;
+        if ((rc = is_other(c, api, fts, i, column, offset, &other)) != SQLITE_OK) return rc;
+        if (other) continue;
+      }
+      if (times && column < c->columns) times[column]++;
+      if (c->word[i] == NAME) {
+        double weight = column < c->columns ? c->column[column] : 1;
+        if (weight > f) f = weight;
+        continue;
+      }
+      if (column != last) {
+        each = counted(c, column, codes);
+        double weight = weight_in(c, i, column);
+        if (weight != here.weight && last >= 0) { // columns of one weight are one layer
+          c->layers[n++] = here;
+          here.frequency = 0;
+        }
+        here.weight = weight;
+        last = column;
+      }
+      here.frequency += each;
+      f += each;
+    }
+    c->frequency[i] = f;
+    if (n == 0) {
+      c->worth[i] = bm25(here.weight, f);
+      continue;
+    }
+    c->layers[n++] = here;
+    c->worth[i] = layered(c->layers, n);
+  }
+  return SQLITE_OK;
+}
+
+// words sets, from c->worth, the sum of the words' scores and the best score of a name. A word
 // scores as the best of its phrases does.
 static void words(collector *c, int phrases, parts *p) {
   *p = (parts){.all = 1};
   if (phrases == 1 && c->words == 1) {
-    p->words = bm25(c->phrase[0], c->frequency[0]);
+    p->words = c->worth[0];
     return;
   }
   memset(c->score, 0, sizeof(double) * c->words);
   for (int i = 0; i < phrases; i++) {
     if (c->frequency[i] == 0) continue;
-    if (c->word[i] < 0) {
+    if (c->word[i] == NAME) {
       double s = c->phrase[i] * c->frequency[i] / c->heaviest;
       if (s > p->name) p->name = s, p->whole = c->reach[i] == WHOLE_LINE;
       continue;
     }
-    double s = bm25(c->phrase[i], c->frequency[i]);
-    if (s > c->score[c->word[i]]) c->score[c->word[i]] = s;
+    if (c->worth[i] > c->score[c->word[i]]) c->score[c->word[i]] = c->worth[i];
   }
   for (int w = 0; w < c->words; w++) {
     p->words += c->score[w];
-    p->all &= c->score[w] > 0;
+    p->all &= w >= c->required || c->score[w] > 0;
   }
   p->all |= p->name > 0;
 }
@@ -261,7 +349,7 @@ static void words(collector *c, int phrases, parts *p) {
 static inline int behind(const collector *c, int phrases, int i, double *weight) {
   int j = c->follows[i];
   if (j < 0 || j >= phrases || c->frequency[i] == 0 || c->frequency[j] == 0) return -1;
-  *weight = c->adjacent * (c->phrase[i] < c->phrase[j] ? c->phrase[i] : c->phrase[j]);
+  *weight = c->adjacent * least(c->phrase[i], c->phrase[j]);
   return j;
 }
 
@@ -329,6 +417,20 @@ static int rank(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts, pla
   return SQLITE_OK;
 }
 
+// hold adds the columns of the current document in which the phrase stands to c->holding.
+static int hold(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts) {
+  Fts5PhraseIter it;
+  int column, token, last = -1;
+  c->held++;
+  if (api->xPhraseCount(fts) < 1) return SQLITE_OK;
+  int rc = api->xPhraseFirst(fts, 0, &it, &column, &token);
+  for (; rc == SQLITE_OK && column >= 0; api->xPhraseNext(fts, &it, &column, &token)) {
+    if (column != last && column < c->holds) c->holding[column]++;
+    last = column;
+  }
+  return rc;
+}
+
 // ftsync_collect(fts, handle) shows the current document to a collector. It returns 1, which ends
 // the query, when the collector has found enough.
 void ftsync_collect_function(const Fts5ExtensionApi *api, Fts5Context *fts, sqlite3_context *ctx, int n,
@@ -354,6 +456,13 @@ void ftsync_collect_function(const Fts5ExtensionApi *api, Fts5Context *fts, sqli
       if (c->mark) rc = note(c, api, fts, &p);
       if (rc == SQLITE_OK) rc = keep(c, p);
     }
+    if (rc != SQLITE_OK) {
+      sqlite3_result_error_code(ctx, rc);
+      return;
+    }
+  }
+  if (c->holding && c->held < c->hold_most) {
+    int rc = hold(c, api, fts);
     if (rc != SQLITE_OK) {
       sqlite3_result_error_code(ctx, rc);
       return;

@@ -24,6 +24,9 @@ type Ask struct {
 	Phrases []Phrase
 	Words   int // how many words the phrases stand for
 
+	// Optional is how many of the words, the last ones, a document has all the words without.
+	Optional int
+
 	// Own makes each phrase a word of its own, and computes its weight as bm25() does.
 	// Phrases and Words are then not used, and only the first ownPhrases phrases count. OwnMore is
 	// then Phrase.More of each.
@@ -51,6 +54,11 @@ type Ask struct {
 	Allowed []uint64 // the documents that may be found, a bit an id; nil: all
 	Found   []uint64 // where the documents found are marked; nil: nowhere
 
+	// Holding is how many columns the FTS table has: the collector finds in which of them the one phrase
+	// of the expression stands, in the first HoldMost documents; 0: it doesn't.
+	Holding  int
+	HoldMost int64
+
 	RankMost int64 // how many documents to rank, those found first; 0: all
 	Stop     int64 // stop when so many are found; 0: never
 
@@ -63,6 +71,17 @@ type Ask struct {
 type Phrase struct {
 	Word   int     `json:"w,omitempty"` // the word it stands for, from 0
 	Weight float64 `json:"v"`           // its idf times the confidence that it was meant; above 0
+
+	// In says how much of Weight an occurrence has in each column, in 255ths: a word may be common in one
+	// column and rare in another. Nil: all of it.
+	In []byte `json:"i,omitempty"`
+
+	// Apart says that the phrase is a word with signs, as C++ is: where it stands, the other phrases of its
+	// word, C among them, do not. Those of one word follow each other.
+	Apart bool `json:"a,omitempty"`
+
+	// Silent says that the phrase stands for no word: documents that have it are found, and that is all.
+	Silent bool `json:"q,omitempty"`
 
 	// Name is set for a phrase that stands for all the words: a whole line, or the beginning
 	// of one. Such a phrase scores its Weight in the column with the largest weight, and in
@@ -77,6 +96,14 @@ type Phrase struct {
 	// that the signs at its words belong to it: C++.
 	More   int  `json:"m,omitempty"`
 	Signed bool `json:"s,omitempty"`
+}
+
+// WeightIn returns the weight of the phrase in a column.
+func (p Phrase) WeightIn(column int) float64 {
+	if column >= len(p.In) {
+		return p.Weight
+	}
+	return p.Weight * float64(p.In[column]) / 255
 }
 
 // Name says whether a phrase is a whole line, or the beginning of one.
@@ -155,14 +182,21 @@ func NewCollector(a Ask) *Collector {
 		if ph.Name == Whole {
 			reach[i] = wholeLine
 		}
-		if ph.Name != NoName {
-			words[i] = -1
+		in := unsafe.Slice((*float64)(unsafe.Pointer(p.in)), len(a.Phrases)*len(a.Columns))
+		for k := range a.Columns {
+			in[i*len(a.Columns)+k] = ph.WeightIn(k)
+		}
+		if ph.Silent {
+			words[i] = C.SILENT
+		} else if ph.Name != NoName {
+			words[i] = C.NAME
 		} else if ph.Word < 0 || ph.Word >= a.Words {
 			panic("fts5: a phrase for no word")
 		}
 	}
 	averages := unsafe.Slice((*float64)(unsafe.Pointer(p.average)), len(a.Columns))
 	shortest := unsafe.Slice((*float64)(unsafe.Pointer(p.shortest)), len(a.Columns))
+	setApart(p, a.Phrases)
 	p.heaviest = C.double(math.SmallestNonzeroFloat64)
 	for i, weight := range a.Columns {
 		averages[i] = max(a.Average[i], 1e-9)
@@ -191,6 +225,10 @@ func NewCollector(a Ask) *Collector {
 	if a.Times && C.ftsync_collector_count_times(p) != C.SQLITE_OK {
 		panic("fts5: out of memory")
 	}
+	if a.Holding > 0 && C.ftsync_collector_hold(p, C.int(a.Holding), C.int64_t(a.HoldMost)) != C.SQLITE_OK {
+		panic("fts5: out of memory")
+	}
+	p.required = C.int(a.Words - a.Optional)
 	p.adjacent = C.double(a.Adjacent)
 	p.bonus = C.double(a.Bonus)
 	if a.Lengths != nil {
@@ -209,6 +247,25 @@ func NewCollector(a Ask) *Collector {
 		p.found = c.share(a.Found)
 	}
 	return c
+}
+
+// setApart tells each phrase those that it is apart from.
+func setApart(p *C.collector, phrases []Phrase) {
+	apart := unsafe.Slice((*[2]int32)(unsafe.Pointer(p.apart)), len(phrases))
+	for i, ph := range phrases {
+		if !ph.Apart {
+			continue
+		}
+		for k, other := range phrases {
+			if other.Word != ph.Word || other.Apart || other.Silent || other.Name != NoName {
+				continue
+			}
+			if apart[k][0] == 0 {
+				apart[k][1] = int32(i)
+			}
+			apart[k][0]++
+		}
+	}
 }
 
 // share lets C use a slice until Free.
@@ -281,6 +338,17 @@ func (c *Collector) Weights() []float64 {
 // as much as its column weighs, and more in a column that is shorter than average.
 func (c *Collector) Frequencies() []float64 {
 	return slices.Clone(unsafe.Slice((*float64)(unsafe.Pointer(c.c.frequency)), int(c.c.phrases)))
+}
+
+// Scores returns what each phrase gives the document ranked last.
+func (c *Collector) Scores() []float64 {
+	return slices.Clone(unsafe.Slice((*float64)(unsafe.Pointer(c.c.worth)), int(c.c.phrases)))
+}
+
+// Holding returns in how many documents the phrase stands in each column, of how many that were looked at,
+// with Ask.Holding.
+func (c *Collector) Holding() (documents []int64, looked int64) {
+	return slices.Clone(unsafe.Slice((*int64)(unsafe.Pointer(c.c.holding)), int(c.c.holds))), int64(c.c.held)
 }
 
 // Times returns how often each phrase stands in each column of the one document, with Ask.Times.

@@ -22,13 +22,24 @@ typedef struct place {
   int32_t from, instances; // the document's part of the collector's instances: first, and how many
 } place;
 
+// What a phrase may stand for in place of a word: all of the words, or none (it only lets documents through).
+#define NAME -1
+#define SILENT -2
+
+// A layer is how often a phrase stands in one column of a document, as counted, and its weight there.
+typedef struct layer {
+  double weight, frequency;
+} layer;
+
 // A collector holds what one query asks and what it has found so far.
 typedef struct collector {
   // asked
   lengths *lengths;
   double *column;          // weight of each column
   double *phrase;          // weight of each phrase of the expression
-  int32_t *word;           // word that each phrase stands for; -1: the phrase is a name
+  double *in;              // of each phrase, its weight in each column: at most that in phrase
+  int32_t *word;           // word that each phrase stands for, NAME or SILENT
+  int32_t *apart;          // of each phrase, how many others it is apart from, and the first of them; see Phrase.Apart
   int32_t *reach;          // WHOLE_LINE, or what is added to the number of each phrase's tokens in an instance
   int32_t *follows;        // phrase that each phrase stands directly behind in the text typed, or -1
   double adjacent;         // what it is worth that they stand so in a document too; see Ask.Adjacent
@@ -44,6 +55,7 @@ typedef struct collector {
   double say_share;        // see mixed
   double most;             // the words' scores and pairs add up to this at most; used where there are says
   int columns, phrases, words, says;
+  int required;            // the first of the words; a document has all the words without the others
   int keep;                // how many of the best to keep; -1: all
   int after;               // whether only documents that come after last are kept
   place last;
@@ -62,9 +74,14 @@ typedef struct collector {
   instance *instances;     // of documents that were kept, also of those that better ones then replaced
   int noted, noted_room;
   double *frequency;       // how often the current document has each phrase; see count
+  double *worth;           // the score that each phrase gives the current document
+  layer *layers;           // room for those of one phrase
   double *score;           // of each word in the current document
   parts parts;             // of the score of the document ranked last
   int32_t *times;          // how often each phrase stands in each column of a single document; NULL: not wanted
+  int64_t *holding;        // in how many of the first hold_most documents the phrase stands in each column
+  int64_t hold_most, held; // NULL: not wanted
+  int holds;               // columns in holding
 } collector;
 
 // COLLECT_MOST bounds the columns, phrases, words and kept documents of a collector. A search
@@ -76,6 +93,9 @@ collector *ftsync_collector_new(int columns, int phrases, int words, int says, i
 // ftsync_collector_count_times has a collector that ranks a single document count its times. It returns
 // SQLITE_OK or SQLITE_NOMEM.
 int ftsync_collector_count_times(collector *);
+// ftsync_collector_hold has a collector find in which of so many columns the one phrase of its expression stands,
+// in the first documents. It returns SQLITE_OK or SQLITE_NOMEM.
+int ftsync_collector_hold(collector *, int columns, int64_t most);
 void ftsync_collector_free(collector *);
 void ftsync_collect_function(const Fts5ExtensionApi *, Fts5Context *, sqlite3_context *, int, sqlite3_value **);
 

@@ -10,7 +10,8 @@
 // kept. The scores are those of BM25F, with k1 = 1.2 and b = 0.75 (Robertson and Zaragoza, The
 // Probabilistic Relevance Framework, 2009); where a single column is searched, they equal those
 // of bm25(). Several phrases may stand for one word: the best of them counts. A phrase may stand
-// for all the words.
+// for all the words. It may weigh less in one column than in another, as a word does that is common in
+// texts and rare in titles: the columns are then counted in layers, the heaviest first.
 //
 // # Tokenizers
 //

@@ -17,19 +17,7 @@ func TestMarker_asHighlight(t *testing.T) {
 	columns := []string{"title", "body"}
 	for _, tokenizer := range []string{"unicode", "english"} {
 		t.Run(tokenizer, func(t *testing.T) {
-			db, err := sql.Open("sqlite3", filepath.Join(t.TempDir(), "x.db"))
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer db.Close()
-			db.SetMaxOpenConns(1)
-			exec := func(q string, args ...any) {
-				t.Helper()
-				if _, err := db.Exec(q, args...); err != nil {
-					t.Fatalf("%s: %v", q, err)
-				}
-			}
-			exec("create virtual table fts using fts5(title, body, tokenize='" + fts5.Tokenizer(tokenizer) + "')")
+			db, exec := openTable(t, tokenizer)
 			r := rand.New(rand.NewPCG(3, 4))
 			pick := func(from ...string) string { return from[r.IntN(len(from))] }
 			text := func(n int) string {
@@ -98,4 +86,23 @@ func TestMarker_asHighlight(t *testing.T) {
 			}
 		})
 	}
+}
+
+// openTable returns a database with an FTS table of two columns, and what runs a statement on it.
+func openTable(t *testing.T, tokenizer string) (db *sql.DB, exec func(q string, args ...any)) {
+	t.Helper()
+	db, err := sql.Open("sqlite3", filepath.Join(t.TempDir(), "x.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	db.SetMaxOpenConns(1)
+	exec = func(q string, args ...any) {
+		t.Helper()
+		if _, err := db.Exec(q, args...); err != nil {
+			t.Fatalf("%s: %v", q, err)
+		}
+	}
+	exec("create virtual table fts using fts5(title, body, tokenize='" + fts5.Tokenizer(tokenizer) + "')")
+	return db, exec
 }

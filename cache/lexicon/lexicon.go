@@ -195,12 +195,9 @@ func (x *Lexicon) Stems() bool { return x.Stem != nil }
 
 // Term returns the term that the tokenizer makes of a word. ok reports whether it makes one of it.
 func (x *Lexicon) Term(word string) (term string, ok bool) {
-	list := words.Terms(x.split, word)
+	list := words.Terms(x.split, words.Query, word)
 	if len(list) != 1 {
 		return "", false
 	}
-	if term = list[0].Text; x.Stem != nil && list[0].Stems {
-		term = x.Stem(term)
-	}
-	return term, true
+	return list[0].Text, true
 }

@@ -45,7 +45,7 @@ func (s *Prepared) matchAlike() (*matches, error) {
 	if err != nil || len(want) == 0 {
 		return m, err
 	}
-	e := s.anyOf(want, anyPostings)
+	e, _ := s.anyOf(want, anyPostings)
 	own, err := s.rankOne(e, id)
 	if err != nil {
 		return nil, err
@@ -113,7 +113,7 @@ func (s *Prepared) tellingWords(values []driver.Value) (want []wanted, err error
 	}
 	for _, w := range list {
 		alt := alternative{text: w.text, confidence: 1}
-		if alt.documents, err = s.aboutCount(alt); err != nil {
+		if alt.frequency, err = s.aboutCount(alt); err != nil {
 			return nil, err
 		}
 		if alt.documents < 2 || alt.documents > max(s.documents, alikeFew)/2 {
@@ -133,11 +133,11 @@ func (s *Prepared) tellingWords(values []driver.Value) (want []wanted, err error
 }
 
 // aboutCount is count, but takes any number that the table of terms has: there may be very many words.
-func (s *Prepared) aboutCount(w alternative) (int64, error) {
+func (s *Prepared) aboutCount(w alternative) (frequency, error) {
 	if s.lexicon != nil {
 		if term, ok := s.lexicon.Term(w.text); ok && s.lexicon.Table() != nil {
 			if n := s.lexicon.Table().Find(term); n > 0 {
-				return n, nil
+				return inAny(n), nil
 			}
 		}
 	}

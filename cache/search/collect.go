@@ -98,7 +98,7 @@ const matchAll = "select 1 from fts where fts match ? and ftsync_collect(fts, ?)
 // places to mark in them.
 func (s *Prepared) ask(e expression, bonus float64) fts5.Ask {
 	return fts5.Ask{Lengths: s.state.Lengths, Average: s.averages(), Columns: s.weights,
-		Phrases: e.Phrases, Words: e.Words, Adjacent: adjacent, Bonus: bonus, Mark: s.q.Mark,
+		Phrases: e.Phrases, Words: e.Words, Optional: e.Optional, Adjacent: adjacent, Bonus: bonus, Mark: s.q.Mark,
 		Says: s.rankBy, Most: e.Most}
 }
 

@@ -28,7 +28,7 @@ func (s *Prepared) isSeveral(text string) bool {
 // the word without that.
 func (s *Prepared) compound(t term) (list []alternative, err error) {
 	add := func(w alternative) error {
-		if w.documents, err = s.count(w, t.column); err == nil && w.documents > 0 {
+		if w.frequency, err = s.count(w, t.column); err == nil && w.documents > 0 {
 			list = append(list, w)
 		}
 		return err
@@ -124,7 +124,7 @@ func (s *Prepared) splits(t term) (list []alternative, err error) {
 			from, to := table.Beginning(words.Fold(last))
 			w.begins = table.Postings(from, to) <= completionPostings
 		}
-		if w.documents, err = s.count(w, t.column); err != nil {
+		if w.frequency, err = s.count(w, t.column); err != nil {
 			return nil, err
 		}
 		if w.documents > 0 {

@@ -118,13 +118,17 @@ func (c *cursor) sound() bool {
 // sound reports whether an expression is safe to run, whoever wrote it.
 func (e expression) sound() bool {
 	for _, p := range e.Phrases {
+		if p.Silent {
+			continue
+		}
 		if p.Name == fts5.NoName && (p.Word < 0 || p.Word >= e.Words) || !(p.Weight > 0) || !finite(p.Weight) ||
 			p.Follows < 0 || p.Follows > len(e.Phrases) {
 			return false
 		}
 	}
 	notes := len(e.Notes) == len(e.Phrases) || e.Notes == nil
-	return notes && e.Words >= 0 && e.Words <= 2*maxTerms && len(e.Phrases) <= 1000 && len(e.Match) <= 64<<10 &&
+	return notes && e.Optional >= 0 && e.Optional <= e.Words && e.Words <= 2*maxTerms && len(e.Phrases) <= 1000 &&
+		len(e.Match) <= 64<<10 &&
 		e.Cost >= 0 && e.Most >= 0 && finite(e.Most)
 }
 

@@ -30,7 +30,7 @@ func (s *Prepared) explain(m *matches, p placed, h *Hit) error {
 	}
 	defer c.Free()
 	x.Words = make([]WordScore, e.Words)
-	times := c.Times()
+	times, scores := c.Times(), c.Scores()
 	for i, f := range c.Frequencies() {
 		ph, note := e.Phrases[i], e.Notes[i]
 		if ph.Name != fts5.NoName {
@@ -40,17 +40,23 @@ func (s *Prepared) explain(m *matches, p placed, h *Hit) error {
 			}
 			continue
 		}
-		score := ph.Weight * fts5.Saturate(f)
+		if ph.Silent {
+			continue
+		}
+		score, weight := scores[i], ph.Weight
+		if f > 0 {
+			weight = score / fts5.Saturate(f)
+		}
 		if w := &x.Words[ph.Word]; score > w.Score || w.Word == "" {
-			*w = WordScore{Word: note.Text, For: note.For, Documents: note.Documents, Weight: ph.Weight, Frequency: f,
-				Score: score, Fields: s.shares(p.ID, times[i], f, score)}
+			*w = WordScore{Word: note.Text, For: note.For, Documents: note.Documents, Weight: weight, Frequency: f,
+				Score: score, Fields: s.shares(p.ID, ph, times[i], score)}
 		}
 	}
 	for _, best := range c.Best() {
 		x.Sum = best.Score
 	}
 	x.Pairs = c.Parts().Pairs
-	x.AllOf = p.tier <= tierAll && !m.raw || m.bonus[p.tier] > 0 && !slices.ContainsFunc(x.Words,
+	x.AllOf = p.tier <= tierAll && !m.raw || m.bonus[p.tier] > 0 && !slices.ContainsFunc(x.Words[:e.Words-e.Optional],
 		func(w WordScore) bool { return w.Score == 0 })
 	return nil
 }
@@ -79,17 +85,22 @@ func (s *Prepared) fieldsOf(times []int32) (names []string) {
 	return names
 }
 
-// shares returns what the columns in which a word stands give to its score. frequency is the sum of
-// what its occurrences count.
-func (s *Prepared) shares(id int64, times []int32, frequency, score float64) (list []FieldScore) {
+// shares returns what the columns in which a word stands give to its score: as large a part as its
+// occurrences there count, by its weight there.
+func (s *Prepared) shares(id int64, ph fts5.Phrase, times []int32, score float64) (list []FieldScore) {
 	averages, lengths := s.averages(), s.state.Lengths.Get(id)
+	sum := 0.0
 	for i, n := range times {
 		if n == 0 || i >= len(lengths) || i >= len(averages) {
 			continue
 		}
-		counted := float64(n) * fts5.Counted(s.weights[i], float64(lengths[i]), averages[i])
+		counted := float64(n) * ph.WeightIn(i) * fts5.Counted(s.weights[i], float64(lengths[i]), averages[i])
 		list = append(list, FieldScore{Field: s.schema.Columns[s.layout.FTS[i].Col].Name, Times: int(n),
-			Score: score * counted / frequency})
+			Score: counted})
+		sum += counted
+	}
+	for i := range list {
+		list[i].Score *= score / sum
 	}
 	return list
 }

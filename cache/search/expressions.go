@@ -34,10 +34,12 @@ type expression struct {
 	Match   string        `json:"m,omitempty"`
 	Phrases []fts5.Phrase `json:"p,omitempty"`
 	Words   int           `json:"w,omitempty"`
-	Notes   []note        `json:"n,omitempty"` // of each phrase, for explanations
-	Most    float64       `json:"x,omitempty"` // the words' scores add up to this at most
-	Cost    int64         `json:"c,omitempty"` // it matches about so many documents at most
-	Begun   bool          `json:"b,omitempty"` // one of the words mostly matches as the beginning of others
+	// Optional is how many of Words, the last ones, a document may lack; see counting.
+	Optional int     `json:"o,omitempty"`
+	Notes    []note  `json:"n,omitempty"` // of each phrase, for explanations
+	Most     float64 `json:"x,omitempty"` // the words' scores add up to this at most
+	Cost     int64   `json:"c,omitempty"` // it matches about so many documents at most
+	Begun    bool    `json:"b,omitempty"` // one of the words mostly matches as the beginning of others
 
 	within columns.Bitmap // if not nil, only these documents count; see inside
 }
@@ -99,7 +101,11 @@ func (w wanted) isMissing() bool { return w.documents() == 0 }
 
 // allExpression returns the expression for the documents that have everything wanted.
 func (s *Prepared) allExpression(want []wanted) expression {
-	e := s.express(s.required(want), " AND ")
+	kept, rest := s.required(want)
+	e := s.express(kept, " AND ")
+	if len(kept) > 0 {
+		e = s.counting(e, s.express(fewest(kept), ""), rest)
+	}
 	e.exclude(s.not)
 	return e
 }
@@ -107,7 +113,8 @@ func (s *Prepared) allExpression(want []wanted) expression {
 // anyExpression returns the expression for the documents that have some of what is wanted, and nothing
 // that must be absent. most bounds about how many documents it matches.
 func (s *Prepared) anyExpression(want []wanted, most int64) expression {
-	e := s.anyOf(want, most)
+	e, rest := s.anyOf(want, most)
+	e = s.counting(e, e, rest)
 	e.exclude(s.not)
 	return e
 }
@@ -135,7 +142,7 @@ func (e expression) orNamed(names expression) expression {
 }
 
 // anyOf is anyExpression without what must be absent.
-func (s *Prepared) anyOf(want []wanted, most int64) (e expression) {
+func (s *Prepared) anyOf(want []wanted, most int64) (e expression, rest []wanted) {
 	byRarity := slices.Clone(want)
 	slices.SortStableFunc(byRarity, func(a, b wanted) int { return cmp.Compare(a.documents(), b.documents()) })
 	var informative, phrases []wanted
@@ -145,6 +152,9 @@ func (s *Prepared) anyOf(want []wanted, most int64) (e expression) {
 		postings += n
 		left := n > s.common() || postings > most || i >= anyTerms
 		if left && !w.phrase && len(informative) > 0 || n == 0 && (len(informative) > 0 || i < len(byRarity)-1) {
+			if n > s.common() {
+				rest = append(rest, w)
+			}
 			continue
 		}
 		informative = append(informative, w)
@@ -162,7 +172,8 @@ func (s *Prepared) anyOf(want []wanted, most int64) (e expression) {
 		// A quoted phrase is in both expressions, and counts as one word.
 		for _, ph := range must.Phrases {
 			i := slices.IndexFunc(informative, func(w wanted) bool { return w.term == phrases[ph.Word].term })
-			e.Phrases = append(e.Phrases, fts5.Phrase{Word: i, Weight: ph.Weight, More: ph.More, Signed: ph.Signed})
+			ph.Word, ph.Follows = i, 0
+			e.Phrases = append(e.Phrases, ph)
 		}
 		for _, ph := range any.Phrases {
 			if ph.Follows > 0 {
@@ -173,26 +184,73 @@ func (s *Prepared) anyOf(want []wanted, most int64) (e expression) {
 	default:
 		e = s.express(informative, " OR ")
 	}
-	return e
+	return e, rest
 }
 
-// required returns what is wanted without the words that tell nothing: those that more than half
-// of all documents have and, beside a rare word, those that very many have. To look for them costs
-// more than for all the others. It leaves out nothing with MatchAll, or if no other words remain.
-func (s *Prepared) required(want []wanted) []wanted {
+// required returns what is wanted without the words that may be missing, and these: those that more
+// than half of all documents have and, beside a rare word, those that very many have. To look for them
+// costs more than for all the others. With MatchAll, or if no other words remain, nothing may be missing.
+func (s *Prepared) required(want []wanted) (kept, rest []wanted) {
 	if s.q.Match == MatchAll {
-		return want
+		return want, nil
 	}
 	rarest := int64(math.MaxInt64)
 	for _, w := range want {
 		rarest = min(rarest, w.documents())
 	}
 	most := min(s.common(), max(rankMost, rarer*min(rarest, s.common())))
-	kept := slices.DeleteFunc(slices.Clone(want), func(w wanted) bool { return !w.phrase && w.documents() > most })
-	if len(kept) == 0 {
-		return want
+	for _, w := range want {
+		if !w.phrase && w.documents() > most {
+			rest = append(rest, w)
+		} else {
+			kept = append(kept, w)
+		}
 	}
-	return kept
+	if len(kept) == 0 {
+		return want, nil
+	}
+	return kept, rest
+}
+
+// Words that documents may lack count where they stand all the same, in a text of at most countedWords: an
+// expression then looks for them too, in the documents that have the others, if these are at most countedMost.
+const (
+	countedWords = 4
+	countedMost  = 1_000
+)
+
+// counting returns an expression for the documents of e, in which words that they may lack count. gate is
+// an expression that matches all these documents, and costs little. FTS5 can't look for a word that need not be
+// there, but it can for that word or another: what is looked for is e AND (gate OR word).
+func (s *Prepared) counting(e, gate expression, optional []wanted) expression {
+	if len(optional) == 0 || e.Cost > countedMost || len(s.terms) > countedWords {
+		return e
+	}
+	more := s.express(optional, " OR ")
+	out := e
+	out.Match = "(" + e.Match + ") AND (" + gate.Match + " OR " + more.Match + ")"
+	out.Phrases, out.Notes = slices.Clone(e.Phrases), slices.Clone(e.Notes)
+	for range gate.Phrases {
+		out.Phrases, out.Notes = append(out.Phrases, fts5.Phrase{Silent: true}), append(out.Notes, note{})
+	}
+	for i, ph := range more.Phrases {
+		ph.Word, ph.Follows = ph.Word+e.Words, 0
+		out.Phrases, out.Notes = append(out.Phrases, ph), append(out.Notes, more.Notes[i])
+	}
+	out.Words, out.Optional, out.Most = e.Words+more.Words, more.Words, e.Most+more.Most
+	return out
+}
+
+// fewest returns the one of what is wanted that the fewest documents have, and that begins no words if there
+// is such a one.
+func fewest(want []wanted) []wanted {
+	least := 0
+	for i, w := range want {
+		if v := want[least]; w.begins == v.begins && w.documents() < v.documents() || v.begins && !w.begins {
+			least = i
+		}
+	}
+	return want[least : least+1]
 }
 
 func (e *expression) exclude(not string) {
@@ -214,7 +272,8 @@ func (s *Prepared) express(want []wanted, op string) expression {
 			var alternatives []string
 			best, n := 0.0, int64(0)
 			for _, alt := range part.alternatives {
-				weight := s.idf(alt.documents) * alt.confidence * float64(max(w.times, 1))
+				weight, in := s.weight(alt.frequency)
+				weight *= alt.confidence * float64(max(w.times, 1))
 				best = max(best, weight)
 				if alt.text != words.FormMark+alt.shown { // documents with a form have the word too, and are counted
 					n += alt.documents
@@ -223,7 +282,8 @@ func (s *Prepared) express(want []wanted, op string) expression {
 					complete = max(complete, alt.documents)
 				}
 				alternatives = append(alternatives, alt.expr(s.filterOf(w.column)))
-				ph := fts5.Phrase{Word: i, Weight: weight, Signed: words.HasSigns(alt.text)}
+				ph := fts5.Phrase{Word: i, Weight: weight, In: in, Apart: alt.apart,
+					Signed: words.HasSigns(alt.text) && !alt.apart}
 				ph.More = s.more(alt)
 				e.Phrases = append(e.Phrases, ph)
 				e.Notes = append(e.Notes, note{alt.name(), part.text, alt.documents})

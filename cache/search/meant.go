@@ -208,7 +208,7 @@ func (s *Prepared) otherAlternatives(w wanted, more int64) (list, cut []alternat
 	}
 	if plain := words.WithoutSigns(w.text); n == 0 && plain != w.text {
 		loose := alternative{text: plain, confidence: joinedConfidence}
-		if loose.documents, err = s.count(loose, w.column); loose.documents > 0 {
+		if loose.frequency, err = s.count(loose, w.column); loose.documents > 0 {
 			cut = append(cut, loose)
 		}
 	}
@@ -242,7 +242,7 @@ func (s *Prepared) joined(a, b wanted) []alternative {
 		return nil
 	}
 	term, _ := s.lexicon.Term(text)
-	return []alternative{{text: text, confidence: joinedConfidence, documents: s.lexicon.Table().Find(term)}}
+	return []alternative{{text: text, confidence: joinedConfidence, frequency: inAny(s.lexicon.Table().Find(term))}}
 }
 
 // errorsIn returns how many typing errors are corrected in a word: one from 4 letters on, two from
@@ -298,7 +298,7 @@ func (s *Prepared) nearest(word, column string) (list []alternative, err error) 
 		if near.Distance > 1 {
 			c.confidence = twiceConfidence
 		}
-		if c.documents, err = s.count(c.alternative, column); err != nil {
+		if c.frequency, err = s.count(c.alternative, column); err != nil {
 			return nil, err
 		}
 		if c.documents == 0 {
@@ -329,7 +329,7 @@ func (s *Prepared) begunNearly(w wanted) (list []alternative, err error) {
 	}
 	for _, near := range s.lexicon.Vocabulary().NearestBeginnings(folded, 40) {
 		c := alternative{text: near, confidence: begunConfidence, completes: true, columns: s.inexact(w.column)}
-		if c.documents, err = s.count(c, w.column); err != nil {
+		if c.frequency, err = s.count(c, w.column); err != nil {
 			return nil, err
 		}
 		if c.documents > 0 {

@@ -18,14 +18,14 @@ func (s *Prepared) suggest(done []Correction) (string, error) {
 			func(c Correction) bool { return c.From == t.text }) {
 			continue
 		}
-		n, err := s.count(alternative{text: t.text, confidence: 1}, t.column)
+		f, err := s.count(alternative{text: t.text, confidence: 1}, t.column)
 		if err != nil {
 			return "", err
 		}
-		if n >= fewHits {
+		if f.documents >= fewHits {
 			continue
 		}
-		near, err := s.candidates(t.text, t.column, 10*n)
+		near, err := s.candidates(t.text, t.column, 10*f.documents)
 		if err != nil {
 			return "", err
 		}

@@ -12,11 +12,10 @@ import (
 type synonyms struct {
 	others    map[string][]string // by key
 	tokenizer string
-	stem      func(string) string
 }
 
 func newSynonyms(groups [][]string, tokenizer string) synonyms {
-	s := synonyms{others: map[string][]string{}, tokenizer: tokenizer, stem: words.StemmerOf(tokenizer)}
+	s := synonyms{others: map[string][]string{}, tokenizer: tokenizer}
 	for _, group := range groups {
 		for _, text := range group {
 			key := s.key(text)
@@ -42,10 +41,7 @@ func (s synonyms) key(text string) string {
 		return strings.Join(strings.Fields(words.Fold(text)), " ")
 	}
 	var list []string
-	for _, t := range words.Terms(s.tokenizer, text) {
-		if s.stem != nil && t.Stems {
-			t.Text = s.stem(t.Text)
-		}
+	for _, t := range words.Terms(s.tokenizer, words.Query, text) {
 		list = append(list, t.Text)
 	}
 	return strings.Join(list, " ")

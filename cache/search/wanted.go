@@ -24,9 +24,10 @@ type alternative struct {
 	raw        bool    // text is a term of the index, not to be stemmed again
 	begins     bool    // all words that begin with text
 	completes  bool    // it completes a word that is being typed
+	apart      bool    // it is the word with signs: see apart
 	columns    string  // column filter; "": that of the term
 	confidence float64 // that it was meant; 1: as it was typed
-	documents  int64   // about how many have it
+	frequency          // of documents that have it
 }
 
 // The confidence that an alternative was meant: a factor of its idf. longerConfidence is so small
@@ -98,17 +99,20 @@ func (s *Prepared) alternativesOf(t term) (wanted, error) {
 	if s.lexicon == nil {
 		exact.begins = words.Count(s.schema.Tokenizer, t.text) < trigram // it is the beginning of some
 	}
-	n, err := s.count(exact, t.column)
-	if err != nil {
+	var err error
+	if exact.frequency, err = s.count(exact, t.column); err != nil {
 		return w, err
 	}
-	exact.documents = n
+	n := exact.documents
 	if n > 0 || !t.begins {
 		w.alternatives = append(w.alternatives, exact)
 	}
 	if form, ok := s.form(t); ok && n > 0 && n <= formsMost {
 		w.alternatives = append(w.alternatives, alternative{text: words.FormMark + form, shown: form, raw: true,
-			confidence: formConfidence, documents: n})
+			confidence: formConfidence, frequency: exact.frequency})
+	}
+	if n > 0 && !t.phrase && !t.absent {
+		w.alternatives = append(w.alternatives, s.apart(t, exact.frequency)...)
 	}
 	switch {
 	case several:
@@ -124,7 +128,7 @@ func (s *Prepared) alternativesOf(t term) (wanted, error) {
 		}
 		for i := range more {
 			if more[i].completes = true; n > 0 {
-				more[i].confidence, more[i].documents = longerConfidence, max(n, more[i].documents)
+				more[i].confidence, more[i].frequency = longerConfidence, inAny(max(n, more[i].documents))
 			}
 		}
 		w.alternatives = append(w.alternatives, more...)
@@ -148,23 +152,18 @@ func (s *Prepared) form(t term) (form string, ok bool) {
 	if t.phrase || t.absent || len(s.terms) > formsWords || s.lexicon == nil || !s.lexicon.Stems() {
 		return "", false
 	}
-	list := words.Terms(s.schema.Tokenizer, t.text)
-	if len(list) != 1 || !list[0].Stems {
-		return "", false
-	}
-	form = list[0].Text
-	stem := s.lexicon.Stem(form)
-	if stem == form {
+	list := words.Terms(s.schema.Tokenizer, words.Query, t.text)
+	if len(list) != 1 || list[0].Folded() == list[0].Text {
 		return "", false
 	}
 	table := s.lexicon.Table()
-	return form, table == nil || table.HasForms(stem)
+	return list[0].Word, table == nil || table.HasForms(list[0].Text)
 }
 
 func (s *Prepared) synonymsOf(text, column string, sure float64) (list []alternative, err error) {
 	for _, text := range s.state.Tuned.synonyms.of(text) {
 		syn := alternative{text: text, confidence: sure}
-		if syn.documents, err = s.count(syn, column); err != nil {
+		if syn.frequency, err = s.count(syn, column); err != nil {
 			return nil, err
 		}
 		if syn.documents > 0 {
@@ -185,11 +184,11 @@ const (
 func (s *Prepared) completions(t term) ([]alternative, error) {
 	table := s.lexicon.Table()
 	if table == nil || words.HasUnits(t.text) {
-		return []alternative{{text: t.text, begins: true, confidence: beginningConfidence, documents: 1}}, nil
+		return []alternative{{text: t.text, begins: true, confidence: beginningConfidence, frequency: inAny(1)}}, nil
 	}
 	folded := words.Fold(t.text)
-	if list := words.Terms(s.schema.Tokenizer, t.text); len(list) == 1 {
-		folded = list[0].Text
+	if list := words.Terms(s.schema.Tokenizer, words.Query, t.text); len(list) == 1 {
+		folded = list[0].Folded()
 	}
 	from, to := table.Beginning(folded)
 	postings := table.Postings(from, to)
@@ -198,11 +197,12 @@ func (s *Prepared) completions(t term) ([]alternative, error) {
 		var list []alternative
 		for _, i := range table.Top(from, to, completionWords, completionPostings) {
 			list = append(list, alternative{text: string(table.Term(i)), raw: true, confidence: beginningConfidence,
-				documents: table.DocumentsOf(i)})
+				frequency: inAny(table.DocumentsOf(i))})
 		}
 		return list, nil
 	}
-	list := []alternative{{text: folded, raw: true, begins: true, confidence: beginningConfidence, documents: postings}}
+	list := []alternative{{text: folded, raw: true, begins: true, confidence: beginningConfidence,
+		frequency: inAny(postings)}}
 	if !s.lexicon.Stems() {
 		return list, nil
 	}
@@ -214,7 +214,7 @@ func (s *Prepared) completions(t term) ([]alternative, error) {
 		if !strings.HasPrefix(term, folded) && !seen[term] {
 			seen[term] = true
 			list = append(list, alternative{text: term, raw: true, confidence: beginningConfidence,
-				documents: table.Find(term)})
+				frequency: inAny(table.Find(term))})
 		}
 		return true
 	})

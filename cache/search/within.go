@@ -55,11 +55,8 @@ func (s *Prepared) canLookIn(name string) bool {
 	return slices.Contains(s.schema.Searched(), name) || slices.Contains(s.paths, name)
 }
 
-// element is a value at a path: the terms that a document is found by, and the place of each.
-type element struct {
-	terms  []string
-	places []int
-}
+// element is a value at a path: the terms that a document is found by.
+type element []words.Term
 
 // elements returns the values that a path has in all documents, split.
 func (s *Prepared) elements(path string) ([]element, error) {
@@ -71,22 +68,9 @@ func (s *Prepared) elements(path string) ([]element, error) {
 		return nil, &BadQuery{Part: "in", Offset: -1, Detail: fmt.Sprintf("%s has %d different values, and at "+
 			"most %d can be looked in; name it under search in the configuration.", path, len(texts), mostElements)}
 	}
-	stem := words.StemmerOf(s.schema.Tokenizer)
 	list := make([]element, len(texts))
 	for i, text := range texts {
-		split := words.NewSplitter(s.schema.Tokenizer, words.Document, text)
-		for place := 0; split.Next(); place++ {
-			for _, p := range split.Pieces {
-				term := string(split.Folded[p.From:p.To])
-				if p.Kind == words.Word && stem != nil {
-					list[i].terms = append(list[i].terms, words.FormMark+term)
-					list[i].places = append(list[i].places, place)
-					term = stem(term)
-				}
-				list[i].terms, list[i].places = append(list[i].terms, term), append(list[i].places, place)
-			}
-			split.Pieces, split.Folded = split.Pieces[:0], split.Folded[:0]
-		}
+		list[i] = words.Terms(s.schema.Tokenizer, words.Document, text)
 	}
 	if s.split == nil {
 		s.split = map[string][]element{}
@@ -99,17 +83,17 @@ func (s *Prepared) elements(path string) ([]element, error) {
 // the beginning of one.
 func (e element) has(terms []string, begins bool) bool {
 	at := func(place, n int) bool {
-		for i, term := range e.terms {
-			if e.places[i] == place && (term == terms[n] || begins && n == len(terms)-1 &&
-				strings.HasPrefix(term, terms[n])) {
+		for _, t := range e {
+			if t.Place == place && (t.Text == terms[n] || begins && n == len(terms)-1 &&
+				strings.HasPrefix(t.Text, terms[n])) {
 				return true
 			}
 		}
 		return false
 	}
-	for _, place := range slices.Compact(slices.Clone(e.places)) {
+	for _, first := range e {
 		n := 0
-		for n < len(terms) && at(place+n, n) {
+		for n < len(terms) && at(first.Place+n, n) {
 			n++
 		}
 		if n == len(terms) && n > 0 {
@@ -124,11 +108,7 @@ func (s *Prepared) termsOf(alt alternative) (list []string) {
 	if alt.raw {
 		return []string{alt.text}
 	}
-	stem := words.StemmerOf(s.schema.Tokenizer)
-	for _, t := range words.Terms(s.schema.Tokenizer, alt.text) {
-		if t.Stems && stem != nil {
-			t.Text = stem(t.Text)
-		}
+	for _, t := range words.Terms(s.schema.Tokenizer, words.Query, alt.text) {
 		list = append(list, t.Text)
 	}
 	return list

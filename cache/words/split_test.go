@@ -55,8 +55,8 @@ func TestTerms(t *testing.T) {
 	}
 	for _, tt := range tests {
 		var got []string
-		for _, term := range Terms(tt.tokenizer, tt.text) {
-			got = append(got, strings.NewReplacer(SignMark, "+", " ", "_").Replace(term.Text))
+		for _, term := range Terms(tt.tokenizer, Query, tt.text) {
+			got = append(got, strings.NewReplacer(SignMark, "+", " ", "_").Replace(term.Folded()))
 		}
 		if strings.Join(got, " ") != tt.want {
 			t.Errorf("%s: %q is looked for as %q, want %q", tt.tokenizer, tt.text, strings.Join(got, " "), tt.want)
@@ -102,7 +102,7 @@ func TestTerms_ofEveryCharacter(t *testing.T) {
 			continue
 		}
 		text := string(r)
-		want := fmt.Sprint(Terms("unicode", "x "+text))
+		want := fmt.Sprint(Terms("unicode", Query, "x "+text))
 		for what, same := range map[string]string{"decomposed": norm.NFD.String(text),
 			"composed": norm.NFC.String(text), "folded": Fold(text), "a small letter": strings.ToLower(text)} {
 			if same == text {
@@ -111,7 +111,7 @@ func TestTerms_ofEveryCharacter(t *testing.T) {
 			if (r >= 0x3131 && r <= 0x318E || r >= 0xFFA0 && r <= 0xFFDC) && what == "folded" {
 				continue // a vowel by itself becomes one that belongs to the consonant before it
 			}
-			if got := fmt.Sprint(Terms("unicode", "x "+same)); got != want {
+			if got := fmt.Sprint(Terms("unicode", Query, "x "+same)); got != want {
 				t.Errorf("%U %q is looked for as %s, %s as %s", r, text, want, what, got)
 			}
 		}
@@ -174,7 +174,7 @@ func FuzzSplitter(f *testing.F) {
 					}
 				}
 			}
-			terms := Terms(tokenizer, text)
+			terms := Terms(tokenizer, Query, text)
 			if tokenizer == "trigram" {
 				if len(terms) > 0 && len(places) >= gramSize && len(terms) != len(places)-gramSize+1 {
 					t.Fatalf("%q: %d trigrams for %d characters", text, len(terms), len(places))
@@ -183,7 +183,7 @@ func FuzzSplitter(f *testing.F) {
 				t.Fatalf("%s: %q has %d places and is looked for as %d terms", tokenizer, text, len(places), len(terms))
 			}
 			for i, term := range terms {
-				if !places[i][term.Text] && len(places) >= gramSize || term.Text == "" ||
+				if !places[i][term.Folded()] && len(places) >= gramSize || term.Text == "" ||
 					len(term.Text) > MaxTokenBytes*gramSize {
 					t.Fatalf("%s: %q is looked for as %q at place %d, where it has %v", tokenizer, text, term.Text, i,
 						places[i])

@@ -60,6 +60,9 @@ func Languages() []string {
 	return names
 }
 
+// envs are the stemmers' rooms, which are reused.
+var envs = sync.Pool{New: func() any { return snowballstem.NewEnv("") }}
+
 // maxStemmed is the length of the longest word that is stemmed, in bytes. A longer one is no word of a
 // language, and the stemmers take time in proportion to the square of the length.
 const maxStemmed = 100
@@ -73,7 +76,6 @@ func Stemmer(language string) func(word string) string {
 		panic("words: no stemmer for " + language)
 	}
 	stem := languages[i].stem
-	envs := sync.Pool{New: func() any { return snowballstem.NewEnv("") }}
 	return func(word string) (stemmed string) {
 		if len(word) > maxStemmed || !utf8.ValidString(word) {
 			return word

@@ -1,20 +1,44 @@
 package words
 
-import "unicode/utf8"
+import (
+	"cmp"
+	"unicode/utf8"
+)
 
-// Term is what a query looks for at one place.
+// Term is a term of the index that stands for a part of a text.
 type Term struct {
-	Text  string
-	Stems bool // it is the word, to be stemmed
+	Text  string // as the index has it: of a word its stem, if the tokenizer stems
+	Word  string // the folded word that Text stands for; "": it stands for none, or has a mark before it
+	Place int    // of the term in the text, from 0; several terms may have one
 }
 
-// Terms returns what must stand side by side in a document for a text to be found there.
-func Terms(tokenizer, text string) (list []Term) {
-	s := NewSplitter(tokenizer, Query, text)
+// Folded returns the word before it was stemmed, or what Text is.
+func (t Term) Folded() string { return cmp.Or(t.Word, t.Text) }
+
+// Terms returns the terms of a text: with Query those that must stand side by side in a document for the text
+// to be found there, with Document all those that it can be found by. The tokenizer of package fts5 makes the
+// same ones; it is a second way only because it remembers stems, which no query needs.
+func Terms(tokenizer string, mode Mode, text string) (list []Term) {
+	s, stem := NewSplitter(tokenizer, mode, text), StemmerOf(tokenizer)
 	for s.Next() {
 	}
+	place := -1
 	for _, p := range s.Pieces {
-		list = append(list, Term{string(s.Folded[p.From:p.To]), p.Kind == Word})
+		folded := string(s.Folded[p.From:p.To])
+		if p.Kind != Beside {
+			place++
+		}
+		if p.Kind != Word {
+			list = append(list, Term{folded, "", place})
+			continue
+		}
+		t := Term{folded, folded, place}
+		if stem != nil {
+			t.Text = stem(folded)
+		}
+		if list = append(list, t); mode == Document && t.Text != folded && len(text) <= NameBytes {
+			list = append(list, Term{FormMark + folded, "", place})
+		}
 	}
 	return list
 }
