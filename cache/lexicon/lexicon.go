@@ -51,6 +51,9 @@ func New(tokenizer string, rooms *Rooms) *Lexicon {
 	x := &Lexicon{split: tokenizer, known: &words.Vocabulary{}, read: make(chan struct{}), reading: true, rooms: rooms}
 	x.most.Store(wordsUnit)
 	x.Stem = words.StemmerOf(tokenizer)
+	if words.Composes(tokenizer) {
+		x.known.KeepEndings()
+	}
 	x.listen = fts5.Listen(x)
 	return x
 }

@@ -114,6 +114,9 @@ func (s *Prepared) alternativesOf(t term) (wanted, error) {
 	if n > 0 && !t.phrase && !t.absent {
 		w.alternatives = append(w.alternatives, s.apart(t, exact.frequency)...)
 	}
+	if !several && !t.phrase && !t.absent {
+		w.alternatives = append(w.alternatives, s.composed(t, exact.frequency)...)
+	}
 	switch {
 	case several:
 		more, err := s.compound(t)

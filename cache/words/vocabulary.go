@@ -23,7 +23,15 @@ type Vocabulary struct {
 	// of the word added last, counted from 1. linked[number-1] leads to the word before it.
 	begins map[[linkedBytes]byte]uint32
 	linked []link
+
+	// Likewise the words with the same last bytes, after KeepEndings: endings[number-1] is the number of the word
+	// before it.
+	ends    map[[linkedBytes]byte]uint32
+	endings []uint32
 }
+
+// KeepEndings has words found by how they end, as Composed does. It comes before the first Add.
+func (v *Vocabulary) KeepEndings() { v.ends = map[[linkedBytes]byte]uint32{} }
 
 // link is one word of a list of words with the same first bytes.
 type link struct {
@@ -81,6 +89,11 @@ func (v *Vocabulary) Add(word []byte) (isNew bool) {
 		key := [linkedBytes]byte(word)
 		v.linked = append(v.linked, link{at, v.begins[key]})
 		v.begins[key] = uint32(len(v.linked))
+		if v.ends != nil {
+			last := [linkedBytes]byte(word[len(word)-linkedBytes:])
+			v.endings = append(v.endings, v.ends[last])
+			v.ends[last] = uint32(len(v.linked))
+		}
 	}
 	v.n++
 	return true
@@ -94,6 +107,11 @@ func (v *Vocabulary) slot(word []byte) uint64 {
 		i = (i + 1) & mask
 	}
 	return i
+}
+
+// has reports whether a word is in the set.
+func (v *Vocabulary) has(word string) bool {
+	return len(v.places) > 0 && v.places[v.slot([]byte(word))] != 0
 }
 
 func (v *Vocabulary) word(at uint32) []byte {
