@@ -50,6 +50,7 @@ type Generation struct {
 	insertMany string // see insertDocs; guarded by wmu
 	withoutLog bool   // w builds without a WAL, and must stay open; guarded by wmu
 	smallBytes int64  // the constant of that name, except in tests
+	rankMost   int64  // search.State.RankMost
 
 	files [len(dbSuffixes)]fileID // the files that were opened, for Moved
 

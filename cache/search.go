@@ -93,6 +93,6 @@ func (g *Generation) searchState() search.State {
 		Generation: g.id, Layout: g.layout, Tuned: g.tuned, Documents: g.documents,
 		Lexicon: g.lexicon, Lengths: g.views.lengths, Frequencies: &g.frequencies,
 		Moment: g.tuned.Moment(time.Now()),
-		Seal:   g.sealer.seal, Unseal: g.sealer.open, AnswerBytes: g.answers.each,
+		Seal:   g.sealer.seal, Unseal: g.sealer.open, AnswerBytes: g.answers.each, RankMost: g.rankMost,
 	}
 }

@@ -22,35 +22,37 @@ func (v *View) Bars(name string, found Bitmap, most int) []Bar {
 	if !c.typ.IsNumeric() || most < 1 {
 		return nil
 	}
-	counts := newCounter()
-	found.Each(func(id int64) {
-		code := c.ints.at(id)
+	var exact func(id, code int64) bool
+	if c.isMoment() && len(c.dict.values) > 0 {
 		// A moment beside which its exact text is kept is beyond years of four digits.
-		if code == nullNumber || !finite(c.place64(code)) || c.isMoment() && c.exactAt(id) != 0 {
-			return
-		}
-		counts.add(code)
-	})
+		exact = func(id, _ int64) bool { return c.exactAt(id) != 0 }
+	}
+	counts := c.ints.count(found, exact)
 	least, greatest := math.Inf(1), math.Inf(-1)
-	counts.each(func(code, _ int64) {
-		least, greatest = min(least, c.place64(code)), max(greatest, c.place64(code))
-	})
+	for code := range counts {
+		if at := c.place64(code); finite(at) {
+			least, greatest = min(least, at), max(greatest, at)
+		}
+	}
 	if least > greatest {
 		return nil
 	}
 	n, width := parts(least, greatest, c.unit(), most)
 	bars, ends := make([]Bar, n), make([][2]int64, n)
-	counts.each(func(code, count int64) {
-		i := 0
+	for code, count := range counts {
+		at, i := c.place64(code), 0
+		if !finite(at) {
+			continue
+		}
 		if width > 0 {
-			i = min(int((c.place64(code)/width - least/width)), n-1)
+			i = min(int((at/width - least/width)), n-1)
 		}
 		if b := &bars[i]; b.Count == 0 {
 			ends[i] = [2]int64{code, code}
 		}
 		ends[i] = [2]int64{min(ends[i][0], code), max(ends[i][1], code)}
 		bars[i].Count += count
-	})
+	}
 	for i := range bars {
 		if bars[i].Count > 0 {
 			bars[i].From, bars[i].To = c.numberJSON(ends[i][0], 0), c.numberJSON(ends[i][1], 0)

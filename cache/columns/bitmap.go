@@ -1,7 +1,7 @@
 package columns
 
 import (
-	"math"
+	"iter"
 	"math/bits"
 )
 
@@ -14,6 +14,13 @@ func NewBitmap(ids int64) Bitmap { return make(Bitmap, (ids+63)/64) }
 
 // Add adds an id, for which there must be room.
 func (b Bitmap) Add(id int64) { b[id>>6] |= 1 << (id & 63) }
+
+// Remove removes an id; any id may be given.
+func (b Bitmap) Remove(id int64) {
+	if b.Has(id) {
+		b[id>>6] &^= 1 << (id & 63)
+	}
+}
 
 // Has reports whether the set contains an id; any id may be asked for.
 func (b Bitmap) Has(id int64) bool {
@@ -28,22 +35,20 @@ func (b Bitmap) Count() (n int64) {
 	return n
 }
 
-// fill adds all ids that there is room for.
-func (b Bitmap) fill() {
-	for i := range b {
-		b[i] = math.MaxUint64
-	}
+// block returns the part of the set that is for the i-th block of documents, as far as there is room.
+func (b Bitmap) block(i int) Bitmap {
+	from := min(i*len(mask{}), len(b))
+	return b[from:min(from+len(mask{}), len(b))]
 }
 
-// and removes the ids that other doesn't contain.
-func (b Bitmap) and(other Bitmap) {
-	for i := range b {
-		if i < len(other) {
-			b[i] &= other[i]
-		} else {
-			b[i] = 0
+// isEmpty reports whether no document is in the set.
+func (b Bitmap) isEmpty() bool {
+	for _, w := range b {
+		if w != 0 {
+			return false
 		}
 	}
+	return true
 }
 
 // Each calls f with every id, in ascending order.
@@ -51,6 +56,24 @@ func (b Bitmap) Each(f func(id int64)) {
 	for i, w := range b {
 		for ; w != 0; w &= w - 1 {
 			f(int64(i<<6 + bits.TrailingZeros64(w)))
+		}
+	}
+}
+
+// After returns the ids above a number, in ascending order.
+func (b Bitmap) After(id int64) iter.Seq[int64] {
+	return func(yield func(id int64) bool) {
+		from := max(id+1, 0)
+		for i := from >> 6; i < int64(len(b)); i++ {
+			w := b[i]
+			if i == from>>6 {
+				w = w >> (from & 63) << (from & 63)
+			}
+			for ; w != 0; w &= w - 1 {
+				if !yield(i<<6 + int64(bits.TrailingZeros64(w))) {
+					return
+				}
+			}
 		}
 	}
 }

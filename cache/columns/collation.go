@@ -1,6 +1,7 @@
 package columns
 
 import (
+	"encoding/binary"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -35,6 +36,13 @@ func orderOf(text string) string {
 		o.WriteString(folded)
 	}
 	return o.String()
+}
+
+// headOf returns a number by which orders compare as far as their first 8 bytes tell.
+func headOf(order string) uint64 {
+	var head [8]byte
+	copy(head[:], order)
+	return binary.BigEndian.Uint64(head[:])
 }
 
 // isPlain reports whether a character stands for itself in an order.

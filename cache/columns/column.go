@@ -9,13 +9,13 @@ import (
 	"ftsync/cache/filter"
 )
 
-// column holds the values of one filter column. It takes 8 bytes a document for numbers,
-// dates and times, and 16 for places; for other types 4 bytes a document, and each different value once.
+// column holds the values of one filter column. It takes 1, 2, 4 or 8 bytes a document, as its values
+// need (see block), and 16 for places; of types that are no numbers it has each different value once.
 type column struct {
 	place int // in document.Schema.Columns
 	typ   document.Type
-	ints  vector[int64]  // of numbers, dates and times: their codes, see number; 0 is null
-	codes vector[uint32] // of other types, and of exact numbers: 1 + the place in dict.values; 0 is null
+	ints  numbers // of numbers, dates and times: their codes, see number
+	codes numbers // of other types, and of exact numbers: 1 + the place in dict.values
 	dict  dict
 	paths *paths // of JSON: what stands at each path; else nil
 
@@ -26,6 +26,7 @@ type column struct {
 // part that they know.
 type dict struct {
 	values   []entry
+	heads    []uint64          // of each value: how its order begins, see headOf
 	places   map[string]uint32 // by stored text; the writer's
 	elements *dict             // of lists: the texts in them
 }
@@ -51,8 +52,8 @@ func newColumn(place int, t document.Type) *column {
 // columnWriter changes a copy of a column. One goroutine at a time may use one.
 type columnWriter struct {
 	column
-	ints  writer[int64]
-	codes writer[uint32]
+	ints  numbersWriter
+	codes numbersWriter
 	paths *pathsWriter
 
 	places writer[place]
@@ -81,13 +82,13 @@ func (w *columnWriter) set(id int64, v any) {
 	if w.typ.IsNumeric() {
 		code, more := number(w.typ, v)
 		w.ints.set(id, code)
-		w.codes.set(id, w.dict.exact(more))
+		w.codes.set(id, int64(w.dict.exact(more)))
 		return
 	}
 	if w.paths != nil {
 		v = w.paths.set(id, v)
 	}
-	w.codes.set(id, w.dict.code(w.typ, v))
+	w.codes.set(id, int64(w.dict.code(w.typ, v)))
 }
 
 func (w *columnWriter) clear(id int64) {
@@ -95,14 +96,14 @@ func (w *columnWriter) clear(id int64) {
 		w.paths.set(id, nil)
 	}
 	w.ints.set(id, nullNumber)
-	w.codes.set(id, 0)
+	w.codes.set(id, nullNumber)
 	w.places.set(id, place{})
 }
 
 // done returns the column with what was written.
 func (w *columnWriter) done() *column {
 	c := w.column
-	c.ints, c.codes, c.places = w.ints.vector, w.codes.vector, w.places.vector
+	c.ints, c.codes, c.places = w.ints.done(), w.codes.done(), w.places.vector
 	if w.paths != nil {
 		c.paths = w.paths.done()
 	}
@@ -132,7 +133,7 @@ func (c *column) tidied(documents int64) *column {
 	if c.paths != nil {
 		w.paths = c.paths.writer(nil)
 	}
-	scan(c.codes, func(id int64, code uint32) {
+	c.codes.each(func(id, code int64) {
 		if codes[code-1] == 0 {
 			if e := c.dict.values[code-1]; c.typ.IsNumeric() {
 				codes[code-1] = w.dict.exact(exact{e.text, e.order})
@@ -140,7 +141,7 @@ func (c *column) tidied(documents int64) *column {
 				codes[code-1] = w.dict.code(document.Text, e.text)
 			}
 		}
-		w.codes.set(id, codes[code-1])
+		w.codes.set(id, int64(codes[code-1]))
 	})
 	return w.done()
 }
@@ -189,6 +190,7 @@ func (d *dict) place(name string) (at uint32, ok bool) {
 func (d *dict) add(name string, e entry) uint32 {
 	at := uint32(len(d.values))
 	d.values = append(d.values, e)
+	d.heads = append(d.heads, headOf(e.order))
 	d.places[name] = at
 	return at + 1
 }

@@ -6,6 +6,11 @@
 // all that has not changed. Numbers, dates and times are compared exactly, whatever the number
 // of their digits.
 //
+// Values are stored in blocks of 1,024 documents, as narrow as they are (block.go), and filters, facets and
+// orders go block by block: one that can't have anything wanted is not read, and the others are compared
+// without a call a document. Sets of documents that were found before are kept, and made right for the
+// documents that have changed since (kept.go).
+//
 // The package promises nothing of documents whose ids are negative, and reads no file: package
 // cache gives a Loader what a file has, and a View what a batch changes.
 package columns

@@ -3,6 +3,7 @@ package columns
 import (
 	"cmp"
 	"encoding/json"
+	"iter"
 	"math"
 	"slices"
 	"strings"
@@ -24,70 +25,69 @@ func (c *column) facet(found Bitmap, most int, prefix string) Facet {
 	if c.typ.IsNumeric() {
 		return c.numberFacet(found, most, prefix)
 	}
-	counts := make([]int64, len(c.dict.values))
-	found.Each(func(id int64) {
-		if code := c.codes.at(id); code != 0 {
-			counts[code-1]++
-		}
-	})
-	values := c.dict.values
+	values, counts := c.dict.values, c.codes.count(found, nil)
 	if c.dict.elements != nil {
-		values = c.dict.elements.values
-		perElement := make([]int64, len(values))
-		for i, n := range counts {
-			if n > 0 {
-				for _, at := range c.dict.values[i].list {
-					perElement[at] += n
-				}
-			}
-		}
-		counts = perElement
+		values, counts = c.dict.elements.values, c.countElements(counts)
 	}
 	var f Facet
-	var list []int
+	var list []counted
 	var ends span
 	prefix = unaccented(prefix)
-	for i, n := range counts {
-		if n == 0 {
-			continue
+	for code, n := range counts {
+		v := values[code-1]
+		if v.number {
+			ends.take(v.float())
 		}
-		if values[i].number {
-			ends.take(values[i].float())
-		}
-		if prefix == "" || hasWordWith(unaccented(values[i].text), prefix) {
-			list = append(list, i)
+		if prefix == "" || hasWordWith(unaccented(v.text), prefix) {
+			list = append(list, counted{code: code, count: n})
 		}
 	}
 	f.Min, f.Max = ends.least, ends.greatest
 	f.Distinct = len(list)
-	slices.SortFunc(list, func(a, b int) int {
-		return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(values[a].order, values[b].order),
-			cmp.Compare(values[a].text, values[b].text))
+	slices.SortFunc(list, func(a, b counted) int {
+		v, w := &values[a.code-1], &values[b.code-1]
+		return cmp.Or(cmp.Compare(b.count, a.count), strings.Compare(v.order, w.order), strings.Compare(v.text, w.text))
 	})
-	for _, i := range list[:min(most, len(list))] {
-		f.Values = append(f.Values, FacetValue{c.textJSON(values[i]), counts[i]})
+	for _, v := range list[:min(most, len(list))] {
+		f.Values = append(f.Values, FacetValue{c.textJSON(values[v.code-1]), v.count})
 	}
 	return f
+}
+
+// countElements counts the elements of lists, by 1 + their places, out of how often each list is found.
+func (c *column) countElements(lists iter.Seq2[int64, int64]) iter.Seq2[int64, int64] {
+	counts := make([]int64, len(c.dict.elements.values))
+	for code, n := range lists {
+		for _, at := range c.dict.values[code-1].list {
+			counts[at] += n
+		}
+	}
+	return func(yield func(code, count int64) bool) {
+		for i, n := range counts {
+			if n > 0 && !yield(int64(i+1), n) {
+				return
+			}
+		}
+	}
 }
 
 // unaccented returns a text in which neither case nor accents are left.
 func unaccented(text string) string { return words.Fold(filter.Fold(text)) }
 
 func (c *column) numberFacet(found Bitmap, most int, prefix string) Facet {
-	counts, exactly := newCounter(), make([]int64, len(c.dict.values))
-	codes := make([]int64, len(c.dict.values))
-	found.Each(func(id int64) {
-		code := c.ints.at(id)
-		if code == nullNumber {
-			return
+	exactly, codes := make([]int64, len(c.dict.values)), make([]int64, len(c.dict.values))
+	var exact func(id, code int64) bool
+	if len(exactly) > 0 {
+		exact = func(id, code int64) bool {
+			at := c.exactAt(id)
+			if at > 0 {
+				exactly[at-1]++
+				codes[at-1] = code
+			}
+			return at > 0
 		}
-		if at := c.exactAt(id); at != 0 {
-			exactly[at-1]++
-			codes[at-1] = code
-			return
-		}
-		counts.add(code)
-	})
+	}
+	counts := c.ints.count(found, exact)
 	var f Facet
 	var ends span
 	top := topValues{most: most}
@@ -100,7 +100,9 @@ func (c *column) numberFacet(found Bitmap, most int, prefix string) Facet {
 			top.add(v)
 		}
 	}
-	counts.each(func(code, count int64) { take(counted{code: code, count: count}) })
+	for code, count := range counts {
+		take(counted{code: code, count: count})
+	}
 	for i, count := range exactly {
 		if count > 0 {
 			take(counted{codes[i], count, uint32(i + 1)})
@@ -148,22 +150,33 @@ type counted struct {
 	exact       uint32 // see column.exactAt
 }
 
+// compare orders by frequency, and equally frequent values from the least on.
+func (v counted) compare(w counted) int {
+	return cmp.Or(cmp.Compare(w.count, v.count), cmp.Compare(v.code, w.code), cmp.Compare(v.exact, w.exact))
+}
+
 // topValues keeps the most frequent values, at times up to twice as many.
 type topValues struct {
 	most int
 	list []counted
+	last *counted // of the most frequent ones, once there are so many: none after it is among them
 }
 
 func (t *topValues) add(v counted) {
+	if t.last != nil && v.compare(*t.last) > 0 {
+		return
+	}
 	if t.list = append(t.list, v); len(t.list) >= 2*t.most+1000 {
 		t.list = t.sorted()
+		if len(t.list) > 0 {
+			last := t.list[len(t.list)-1]
+			t.last = &last
+		}
 	}
 }
 
 func (t *topValues) sorted() []counted {
-	slices.SortFunc(t.list, func(a, b counted) int {
-		return cmp.Or(cmp.Compare(b.count, a.count), cmp.Compare(a.code, b.code), cmp.Compare(a.exact, b.exact))
-	})
+	slices.SortFunc(t.list, counted.compare)
 	return t.list[:min(t.most, len(t.list))]
 }
 

@@ -21,7 +21,7 @@ func (v *View) Groups(name string) *Groups {
 // Of returns the number of a document's value; 0: it has none.
 func (g *Groups) Of(id int64) uint32 {
 	if !g.c.typ.IsNumeric() {
-		return g.c.codes.at(id)
+		return uint32(g.c.codes.at(id))
 	}
 	at := numberAt{g.c.ints.at(id), g.c.exactAt(id)}
 	if at.code == nullNumber {

@@ -119,7 +119,9 @@ func (l *Loader) Done(changes int64) *View {
 		l.choose()
 	}
 	v := &View{Changes: changes, alive: l.alive.vector, columns: make(map[string]*column, len(l.names)), count: l.count,
-		ranked: newRanked(&wantedKeys{columns: map[string]bool{}})}
+		ranked:  newRanked(&wantedKeys{columns: map[string]bool{}}),
+		filters: &kept{most: mostFilters, sets: map[setName]*keptSet{}},
+		matches: &kept{most: mostMatches, sets: map[setName]*keptSet{}}}
 	for i, w := range l.writers {
 		v.columns[l.names[i]] = w.done()
 	}

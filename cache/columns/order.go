@@ -2,6 +2,7 @@ package columns
 
 import (
 	"cmp"
+	"math"
 
 	"ftsync/cache/document"
 	"ftsync/cache/geo"
@@ -40,6 +41,64 @@ func NewSorter(v *View, by []Order) Sorter {
 		o.columns = append(o.columns, v.column(b.Column))
 	}
 	return o
+}
+
+// Each calls f with the documents found, in ascending order of ids. Before each thousand of them it asks
+// for the key, in the first column to sort by, of a document after which none is wanted any more; nil: all
+// are. It then leaves out documents that come after it, if it can tell without making their keys, and with
+// equal to false also those with the same key.
+func (o Sorter) Each(found Bitmap, last func() *SortKey, equal bool, f func(id int64)) {
+	for i := 0; i*len(mask{}) < len(found); i++ {
+		var m mask
+		if copy(m[:], found.block(i)); m == (mask{}) {
+			continue
+		}
+		if key := last(); key != nil {
+			m = o.upTo(*key, equal, i, m)
+		}
+		m.each(func(j int64) { f(int64(i)*blockSize + j) })
+	}
+}
+
+// upTo returns those of some documents of a block that don't come after a key; others may be among them.
+func (o Sorter) upTo(key SortKey, equal bool, i int, of mask) (m mask) {
+	c, by := o.columns[0], o.by[0]
+	number := c.typ.IsNumeric()
+	switch {
+	case c.typ == document.Place || c.dict.elements != nil || key.Null && !by.NullsFirst:
+		return of
+	case key.Null:
+	case number:
+		m = of.and(c.ints.block(i).within(o.codesUpTo(key, equal)))
+	default:
+		head, b := headOf(key.Text), c.codes.block(i)
+		of.and(b.given()).each(func(j int64) {
+			if h := c.dict.heads[b.at(j)-1]; h == head || h < head != by.Descending {
+				m[j/64] |= 1 << (j % 64)
+			}
+		})
+	}
+	if by.NullsFirst {
+		m = m.or(of.without(c.given(i)))
+	}
+	return m
+}
+
+// codesUpTo returns between which codes of the first column those lie that don't come after a key.
+func (o Sorter) codesUpTo(key SortKey, equal bool) (low, high int64) {
+	low, high = math.MinInt64, math.MaxInt64
+	equal = equal || len(o.columns[0].dict.values) > 0 // codes may be the same where keys are not
+	switch {
+	case o.by[0].Descending && equal:
+		return key.Int, high
+	case o.by[0].Descending && key.Int < high:
+		return key.Int + 1, high
+	case !o.by[0].Descending && equal:
+		return low, key.Int
+	case !o.by[0].Descending && key.Int > low:
+		return low, key.Int - 1
+	}
+	return high, low // none
 }
 
 // Columns returns the columns to sort by.

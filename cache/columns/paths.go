@@ -51,14 +51,14 @@ func (w *pathsWriter) set(id int64, v any) (root any) {
 				root = value
 			} else if c := w.add(path); c != nil {
 				w.seen[path] = true
-				c.codes.set(id, c.dict.code(c.typ, value))
+				c.codes.set(id, int64(c.dict.code(c.typ, value)))
 			}
 		})
 		w.lacks = w.lacks || !all
 	}
 	for path, c := range w.columns {
-		if !w.seen[path] && c.codes.at(id) != 0 {
-			w.of(path).codes.set(id, 0)
+		if !w.seen[path] && c.codes.at(id) != nullNumber {
+			w.of(path).codes.set(id, nullNumber)
 		}
 	}
 	return root
@@ -168,9 +168,10 @@ func (v *View) WithElement(path string, wanted func(element int) bool, found Bit
 	for i, e := range c.dict.values {
 		values[i] = slices.ContainsFunc(e.list, func(at uint32) bool { return elements[at] })
 	}
-	scan(c.codes, func(id int64, code uint32) {
-		if values[code-1] {
-			found.Add(id)
+	for i, b := range c.codes.blocks {
+		m := b.listed(values)
+		for j, w := range found.block(i) {
+			found[i*len(m)+j] = w | m[j]
 		}
-	})
+	}
 }

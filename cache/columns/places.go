@@ -28,25 +28,26 @@ func (v *View) Place(column string, id int64) (p geo.Point, ok bool) {
 	return at.point(), at != place{}
 }
 
-// matchPlaces adds the documents whose place fulfils a condition.
-func (c *column) matchPlaces(e *filter.Condition, b Bitmap) {
-	switch e.Op {
-	case filter.Null:
-		b.fill()
-		scan(c.places, func(id int64, _ place) { b[id>>6] &^= 1 << (id & 63) })
-	case filter.Circle:
-		scan(c.places, func(id int64, p place) {
-			if e.Circle.Has(p.point()) {
-				b.Add(id)
-			}
-		})
-	case filter.Box:
-		scan(c.places, func(id int64, p place) {
-			if e.Box.Has(p.point()) {
-				b.Add(id)
-			}
-		})
+// placeMatcher is for the documents whose place fulfils a condition.
+func (c *column) placeMatcher(e *filter.Condition) matcher {
+	holds := func(p place) bool { return e.Circle.Has(p.point()) }
+	if e.Op == filter.Box {
+		holds = func(p place) bool { return e.Box.Has(p.point()) }
 	}
+	return func(i int) mask { return c.placed(i, holds) }
+}
+
+// placed returns the documents of a block that have a place with which holds is true.
+func (c *column) placed(i int, holds func(place) bool) (m mask) {
+	if i >= len(c.places.chunks) || c.places.chunks[i] == nil {
+		return m
+	}
+	for j, p := range c.places.chunks[i] {
+		if p != (place{}) && holds(p) {
+			m[j/64] |= 1 << (j % 64)
+		}
+	}
+	return m
 }
 
 // distanceKey returns what a document is sorted by when that is the distance from a place.

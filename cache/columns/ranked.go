@@ -2,7 +2,6 @@ package columns
 
 import (
 	"context"
-	"crypto/sha256"
 	"sync"
 
 	"ftsync/cache/document"
@@ -30,7 +29,7 @@ type wantedKeys struct {
 // usualOf names a column, and the filters of the documents.
 type usualOf struct {
 	column  string
-	filters [sha256.Size]byte
+	filters setName
 }
 
 // mostUsual bounds for how many filters is remembered what is usual.
@@ -81,7 +80,7 @@ func (v *View) nextKeys(name string, column *column, docs []Change) (k rank.Keys
 // keys makes the keys of all documents.
 func (c *column) keys() rank.Keys {
 	w := rank.Keys{}.Writer()
-	scan(c.ints, func(id, code int64) { w.Set(id, c.key(code)) })
+	c.ints.each(func(id, code int64) { w.Set(id, c.key(code)) })
 	return w.Done()
 }
 
@@ -104,7 +103,7 @@ func (v *View) Usual(ctx context.Context, column string, filters []filter.Expr) 
 	if len(filters) == 0 {
 		return keys.Usual(), nil
 	}
-	of := usualOf{column, sha256.Sum256([]byte(filter.String(filter.And(filters))))}
+	of := usualOf{column, nameOf(filter.String(filter.And(filters)))}
 	v.ranked.mu.Lock()
 	u, ok := v.ranked.usual[of]
 	v.ranked.mu.Unlock()

@@ -9,9 +9,12 @@ type View struct {
 	Changes int64          // the state of the file: meta's "changes"
 	alive   vector[uint64] // a bit an id
 	columns map[string]*column
-	memo    filterMemo
 	ranked  ranked
-	count   int64 // documents
+	count   int64   // documents
+	batches []batch // what has changed before
+
+	// Of all views of the generation.
+	filters, matches *kept
 }
 
 // Change is what a batch did to one document.
@@ -25,7 +28,7 @@ type Change struct {
 // Next returns the view after some changes, as of a later state of the file.
 func (v *View) Next(changes int64, docs []Change) *View {
 	n := &View{Changes: changes, columns: make(map[string]*column, len(v.columns)), count: v.count,
-		ranked: newRanked(v.ranked.wanted)}
+		ranked: newRanked(v.ranked.wanted), batches: v.withBatch(changes, docs), filters: v.filters, matches: v.matches}
 	alive := v.alive.writer()
 	for _, d := range docs {
 		before := alive.at(d.ID >> 6)
@@ -69,6 +72,16 @@ func (v *View) Documents() Bitmap {
 		}
 	}
 	return b
+}
+
+// living returns the documents of the i-th block.
+func (v *View) living(i int) (m mask) {
+	if at := i * len(m); at < int(v.alive.len()) {
+		if words := v.alive.chunks[at/chunkSize]; words != nil {
+			copy(m[:], words[at%chunkSize:])
+		}
+	}
+	return m
 }
 
 // ids returns a number above all ids.

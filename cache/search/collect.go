@@ -1,6 +1,7 @@
 package search
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/mattn/go-sqlite3"
@@ -22,11 +23,12 @@ const (
 )
 
 // rankMost returns how many documents are ranked when more than that match the expression.
-func (e expression) rankMost() int64 {
+func (s *Prepared) rankMost(e expression) int64 {
+	most := cmp.Or(s.state.RankMost, rankMost)
 	if e.Begun {
-		return begunMost
+		return min(most, begunMost)
 	}
-	return rankMost
+	return most
 }
 
 // In a large match, looking up one document that the filter allows takes 25 µs, and stepping to
@@ -47,7 +49,7 @@ func (s *Prepared) collect(m *matches, at int, e expression, bonus float64) erro
 		m.tiers[at] = e
 		return nil
 	}
-	rank := e.rankMost()
+	rank := s.rankMost(e)
 	large := e.Cost > rank
 	ask.Keep, ask.After = s.keep(m, at)
 	unranked := large && len(s.q.Order) > 0 && s.q.LeastScore == 0
@@ -60,14 +62,28 @@ func (s *Prepared) collect(m *matches, at int, e expression, bonus float64) erro
 	if ask.Found == nil && (len(s.q.Facets) > 0 || len(s.q.Order) > 0 || s.narrows()) {
 		ask.Found = columns.NewBitmap(s.ids)
 	}
+	known := large && (unranked || len(s.q.Facets) > 0)
+	if known {
+		matching, err := s.matching(e)
+		if err != nil {
+			return err
+		}
+		matching = both(matching, ask.Allowed)
+		m.total += matching.Count()
+		for i, w := range matching {
+			ask.Found[i] |= w
+		}
+		if ask.Keep == 0 {
+			m.tiers[at], m.bonus[at], m.found = e, bonus, ask.Found
+			return nil
+		}
+	}
 	sql := matchAll
 	if large && !unranked {
-		ask.RankMost = rank
-		if len(s.q.Facets) == 0 {
-			ask.Stop = rank
-			if s.q.Confine == nil { // else the total would tell how many documents that are not allowed lie between
-				ask.ScanMost, ask.ScanEnough = scanMost, scanEnough
-			}
+		ask.RankMost, ask.Stop = rank, rank
+		// Not with Confine: the total would tell how many documents that are not allowed lie between.
+		if !known && s.q.Confine == nil {
+			ask.ScanMost, ask.ScanEnough = scanMost, scanEnough
 		}
 		sql = "select 1 from fts where fts match ? and ftsync_collect(fts, ?) order by rowid desc limit 1"
 	}
@@ -85,6 +101,9 @@ func (s *Prepared) collect(m *matches, at int, e expression, bonus float64) erro
 	}
 	if err != nil {
 		return s.matchError(err, e)
+	}
+	if !known {
+		m.count(c)
 	}
 	m.add(at, e, c, ask)
 	m.bonus[at] = bonus
@@ -121,10 +140,14 @@ func (s *Prepared) keep(m *matches, at int) (n int, after *fts5.Place) {
 	return max(s.end()+1-len(m.placed), 0), after
 }
 
-// add adds what a collector has found for a tier.
-func (m *matches) add(at int, e expression, c *fts5.Collector, ask fts5.Ask) {
+// count counts the documents that a collector has found.
+func (m *matches) count(c *fts5.Collector) {
 	m.total += c.Total()
 	m.atLeast = m.atLeast || c.Stopped()
+}
+
+// add adds what a collector has found for a tier.
+func (m *matches) add(at int, e expression, c *fts5.Collector, ask fts5.Ask) {
 	m.tiers[at] = e
 	m.noted[at] = c.Instances()
 	m.found = ask.Found

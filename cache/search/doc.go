@@ -13,6 +13,7 @@
 // connection may be one that can only read. No text makes it fail, unless it is to be FTS5's own
 // syntax. And a search ends within milliseconds after its context ends.
 //
-// It opens nothing, and keeps nothing between two searches but Frequencies. Package cache finds
-// the generation, its connection and its view, and sets the position of a result.
+// It opens nothing, and keeps nothing between two searches but Frequencies and, beside the view, which
+// documents match the texts that very many do (matching.go). Package cache finds the generation, its
+// connection and its view, and sets the position of a result.
 package search

@@ -77,7 +77,11 @@ func (s *Prepared) oneOfEach(m *matches, groups *columns.Groups) {
 		})
 		return
 	case len(s.q.Order) > 0:
-		m.placed = order.first(slices.Values(m.placed), len(m.placed), nil)
+		all := order.gather(len(m.placed), nil)
+		for _, p := range m.placed {
+			all.add(p)
+		}
+		m.placed = all.documents()
 	}
 	first, ranked, taken := columns.NewBitmap(s.ids), columns.NewBitmap(s.ids), map[uint32]bool{}
 	take := func(id int64) bool {

@@ -33,13 +33,17 @@ func (s *Prepared) ordered(m *matches) []placed {
 	if s.cursor != nil {
 		after = &sorted{placed{Place: s.cursor.Last, tier: s.cursor.Tier, shown: s.cursor.Last.Score}, s.cursor.Keys}
 	}
-	documents := slices.Values(m.placed)
+	first := newRanking(s.view, s.q.Order).gather(s.end()+1, after)
 	if m.unranked {
-		documents = func(yield func(placed) bool) {
-			m.found.Each(func(id int64) { yield(s.unrankedAt(m, id)) })
+		// Without a rank, of those with the same key the lowest ids come first, and so they have been added.
+		equal := len(s.q.Order) > 1 || len(s.rankBy) > 0
+		first.Each(m.found, first.last, equal, func(id int64) { first.add(s.unrankedAt(m, id)) })
+	} else {
+		for _, p := range m.placed {
+			first.add(p)
 		}
 	}
-	return newRanking(s.view, s.q.Order).first(documents, s.end()+1, after)
+	return first.documents()
 }
 
 // standing orders documents that no text has ranked, from 0 to 1.
@@ -105,12 +109,16 @@ func (s *Prepared) list(m *matches) {
 		s.rankBrowsed(m)
 		return
 	}
-	most := s.browsed()
-	m.found.Each(func(id int64) {
-		if len(m.placed) < most && (s.cursor == nil || id > s.cursor.Last.ID) {
-			m.placed = append(m.placed, placed{Place: fts5.Place{ID: id, Score: 1}, shown: 1})
+	most, after := s.browsed(), int64(-1)
+	if s.cursor != nil {
+		after = s.cursor.Last.ID
+	}
+	for id := range m.found.After(after) {
+		if len(m.placed) == most {
+			break
 		}
-	})
+		m.placed = append(m.placed, placed{Place: fts5.Place{ID: id, Score: 1}, shown: 1})
+	}
 }
 
 // browsed is how many documents are placed by a search without a text.

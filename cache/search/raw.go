@@ -52,6 +52,7 @@ func (s *Prepared) matchRaw() (*matches, error) {
 		e.Notes = append(e.Notes, note{Text: fmt.Sprintf("phrase %d", i+1)})
 		e.Most += w * maxTF / 2 // half: shown halves the score of a raw expression again, so it can reach 1
 	}
+	m.count(c)
 	m.add(0, e, c, ask)
 	return m, nil
 }

@@ -1,7 +1,6 @@
 package search
 
 import (
-	"iter"
 	"slices"
 
 	"ftsync/cache/columns"
@@ -42,7 +41,7 @@ type sorted struct {
 func (p placed) wholeness() int { return p.tier / tierAny }
 
 // compare orders by wholeness, then by the sort keys, then by score, then by id.
-func (o ranking) compare(a, b sorted) int {
+func (o ranking) compare(a, b *sorted) int {
 	if c := a.wholeness() - b.wholeness(); c != 0 {
 		return c
 	}
@@ -54,33 +53,55 @@ func (o ranking) compare(a, b sorted) int {
 	return fts5.Place{ID: a.ID, Score: a.shown}.Compare(fts5.Place{ID: b.ID, Score: b.shown})
 }
 
-// first returns the first n of some documents, in order: only those after a place, if after is not
-// nil. It holds 2n documents at most.
-func (o ranking) first(documents iter.Seq[placed], n int, after *sorted) []placed {
-	best := make([]sorted, 0, 2*n)
-	cut := func() {
-		slices.SortFunc(best, o.compare)
-		best = best[:min(n, len(best))]
+// gathered has the first n of the documents that are added to it, 2n at most: only those after a place, if
+// after is not nil.
+type gathered struct {
+	ranking
+	n     int
+	after *sorted
+	best  []*sorted
+	worst *sorted // the last of n documents: no document after it is among the first n
+}
+
+func (o ranking) gather(n int, after *sorted) *gathered {
+	return &gathered{ranking: o, n: n, after: after}
+}
+
+func (g *gathered) add(p placed) {
+	// For most documents the first key decides, and the others need not be read.
+	if g.worst != nil && p.wholeness() == g.worst.wholeness() &&
+		g.CompareKeys(0, g.Key(0, p.ID), g.worst.keys[0]) > 0 {
+		return
 	}
-	var worst *sorted // the last of n documents: no document after it is among the first n
-	for p := range documents {
-		// For most documents the first key decides, and the others need not be read.
-		if worst != nil && p.wholeness() == worst.wholeness() && o.CompareKeys(0, o.Key(0, p.ID), worst.keys[0]) > 0 {
-			continue
-		}
-		s := sorted{p, o.Keys(p.ID)}
-		if after != nil && o.compare(s, *after) <= 0 || worst != nil && o.compare(s, *worst) >= 0 {
-			continue
-		}
-		if best = append(best, s); len(best) == 2*n {
-			cut()
-			last := best[n-1]
-			worst = &last
-		}
+	s := &sorted{p, g.Keys(p.ID)}
+	if g.after != nil && g.compare(s, g.after) <= 0 || g.worst != nil && g.compare(s, g.worst) >= 0 {
+		return
 	}
-	cut()
-	list := make([]placed, len(best))
-	for i, s := range best {
+	if g.best = append(g.best, s); len(g.best) == 2*g.n {
+		g.cut()
+		g.worst = g.best[g.n-1]
+	}
+}
+
+func (g *gathered) cut() {
+	slices.SortFunc(g.best, g.compare)
+	g.best = g.best[:min(g.n, len(g.best))]
+}
+
+// last returns the key, in the first column, of a document after which no other is among the first n; nil:
+// that is not known.
+func (g *gathered) last() *columns.SortKey {
+	if g.worst == nil || g.worst.wholeness() > 0 {
+		return nil
+	}
+	return &g.worst.keys[0]
+}
+
+// documents returns the first n in order.
+func (g *gathered) documents() []placed {
+	g.cut()
+	list := make([]placed, len(g.best))
+	for i, s := range g.best {
 		list[i] = s.placed
 	}
 	return list

@@ -28,6 +28,8 @@ type State struct {
 	Seal   func(text []byte, size int) (cursor string, ok bool)
 	Unseal func(cursor string) (text []byte, ok bool)
 
+	RankMost int64 // how many documents of a large match are ranked; 0: rankMost. Tests set it
+
 	AnswerBytes int64                   // how large the documents of one answer may be together; 0: no limit
 	TakeBytes   func(bytes int64) error // asks for memory for one more document
 }
