@@ -264,13 +264,17 @@ func (s *session) publish(ctx context.Context) error {
 			return err
 		}
 		old := ix.cache.Published()
+		took := time.Since(f.progress.started)
+		if err := s.w.noteFilled(f, took); err != nil {
+			s.fail(ix, stageApply, err)
+			continue
+		}
 		if err := ix.cache.Publish(); err != nil {
 			s.fail(ix, stageApply, fmt.Errorf("publish: %w", err))
 			continue
 		}
 		f.publish()
 		f.ix.published, f.ix.building = f, nil
-		took := time.Since(f.progress.started)
 		ix.built(took)
 		s.works(ix)
 		s.w.log.Info("backfill finished", "index", ix.def.Name, "documents", f.gen.Documents(), "took",

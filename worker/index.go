@@ -93,6 +93,7 @@ const (
 	keyRebuild     = "rebuild"    // why the generation is to be replaced, from the moment that is known
 	keyTables      = "tables"     // the tables and partitions it was filled from
 	keyColumns     = "columns"    // plan.Versions of what it was read from
+	keyFilled      = "filled"     // how long it took to fill it; see filled
 	keyHidden      = "hidden"     // the transaction id until which rows may be hidden; see ids
 	keyLoadDoneAck = "loaded ack" // number of the acknowledgement that covered the whole load
 )

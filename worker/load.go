@@ -92,16 +92,17 @@ func (w *Worker) loadAll(ctx context.Context, conn *postgres.Conn, f *feed) erro
 	if err != nil {
 		return err
 	}
-	if n, err := plan.Estimate(ctx, conn, f.plan); err == nil {
-		f.progress.estimate.Store(n)
-	} else if !postgres.OfStatement(conn, err) {
-		return err
+	if f.progress.expects.Load() == nil { // a load that an earlier session began
+		if err := w.expect(ctx, conn, f); err != nil {
+			return err
+		}
 	}
 	pages := make(chan []document.Document, 1)
+	// A pace counts for all indexes together, because one goroutine loads them one after the other.
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
 		defer close(pages)
-		return plan.ReadPages(ctx, conn, f.plan, cursor.Key, pages, func(keys []string) error {
+		return plan.ReadPages(ctx, conn, f.plan, cursor.Key, w.cfg.Pace, pages, func(keys []string) error {
 			// They are set aside when they are read again, with everything that has changed
 			// meanwhile.
 			_, err := f.gen.Apply(cache.Batch{Dirty: keys})

@@ -191,7 +191,7 @@ func differences(t testing.TB, conn *pgx.Conn, gen compare.Contents, def plan.De
 	done := make(chan error, 1)
 	go func() {
 		defer close(pages)
-		done <- plan.ReadPages(t.Context(), reader, p, "", pages, func([]string) error { return nil })
+		done <- plan.ReadPages(t.Context(), reader, p, "", 0, pages, func([]string) error { return nil })
 	}()
 	for page := range pages {
 		docs = append(docs, page...)

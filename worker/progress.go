@@ -11,6 +11,7 @@ type progress struct {
 	rows     atomic.Int64
 	before   int64 // rows loaded in earlier sessions
 	estimate atomic.Int64
+	expects  atomic.Pointer[expected] // nil: not asked yet
 	started  time.Time
 	writing  atomic.Int64          // time the cache took for the rows loaded since then
 	building atomic.Pointer[built] // nil: not yet
@@ -43,6 +44,9 @@ const almost = 0.99
 // at is the backfill as it is now. Left and Done cover all of its steps.
 func (p *progress) at(now time.Time, filling phase) *Backfill {
 	b := &Backfill{Step: backfillSteps[filling], Rows: p.rows.Load(), Estimate: p.estimate.Load(), Started: p.started}
+	if e := p.expects.Load(); e != nil {
+		b.Guessed, b.Bytes, b.Expected = e.Guessed, e.Bytes, e.took
+	}
 	loaded := b.Rows - p.before
 	took := now.Sub(p.started)
 	ofBuild := time.Duration(0) // all of it; 0: unknown

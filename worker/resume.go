@@ -309,7 +309,11 @@ func (s *preparer) create(ctx context.Context, j *preparation, o *outcome) error
 	}
 	o.building.load(0)
 	s.w.metrics.rebuild(j.reason).Inc()
-	s.w.log.Info("backfill begins", "index", ix.def.Name, "reason", j.reason, "generation", c.id)
+	if err := s.w.expect(ctx, s.conn, o.building); err != nil {
+		return err
+	}
+	s.w.log.Info("backfill begins", append([]any{"index", ix.def.Name, "reason", j.reason, "generation", c.id},
+		o.building.progress.expects.Load().attributes()...)...)
 	return nil
 }
 

@@ -49,6 +49,18 @@ func (l *logText) count(text string) (n int) {
 	return n
 }
 
+// line returns the first line that has a text; "" if there is none.
+func (l *logText) line(text string) string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for line := range strings.Lines(l.text.String()) {
+		if strings.Contains(line, text) {
+			return line
+		}
+	}
+	return ""
+}
+
 // into has a worker log to l from its beginning.
 func (l *logText) into(w *Worker) { w.log = slog.New(slog.NewTextHandler(l, nil)) }
 

@@ -66,6 +66,9 @@ type Backfill struct {
 	Step       string        // "load", "index" or "catch up"
 	Rows       int64         // loaded so far
 	Estimate   int64         // rows expected by Postgres's planner; 0: unknown
+	Guessed    bool          // a table has no statistics yet, so Estimate is a guess by its size
+	Bytes      int64         // on disk, of the tables that are read; 0: unknown
+	Expected   time.Duration // what all steps were expected to take before they began; 0: unknown
 	RowsPerSec float64       // while they are loaded
 	Left       time.Duration // for all steps, as an estimate; 0: unknown
 	Done       float64       // part of the whole time that has passed, from 0 to 0.99; 0: unknown

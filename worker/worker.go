@@ -25,6 +25,7 @@ type Config struct {
 	PollInterval time.Duration // between looks where LISTEN can't be used; default 20 ms
 	Notify       string        // "auto" (default), "on", or "off": poll only
 	Retention    time.Duration // how long a consumer may be away before it is dropped; default 24 h
+	Pace         plan.Pace     // of the rows that are read to fill indexes, of all together; default: no limit
 	VerifyEvery  time.Duration // time of a full comparison in the background; default 24 h, negative: none
 	Replica      string        // names this cache in Postgres, for people; default: the host's name
 	Log          *slog.Logger  // nil: discard

@@ -9,6 +9,7 @@ import (
 
 	"ftsync/cmd/ftsync/config"
 	"ftsync/worker"
+	"ftsync/worker/plan"
 )
 
 // checkTimeout is the time that the database has to answer whether the indexes fit it.
@@ -45,6 +46,7 @@ func workerConfig(c config.Config) worker.Config {
 		Indexes:      c.Indexes,
 		PollInterval: c.PollInterval,
 		Notify:       c.Notify,
+		Pace:         plan.Pace(c.BackfillRate),
 		VerifyEvery:  cmp.Or(c.VerifyInterval, -1),
 	}
 }

@@ -3,6 +3,7 @@ package plan
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -15,10 +16,10 @@ import (
 const loadRows = 20_000
 
 // ReadPages sends the documents whose keys come after a key to pages, in slices bounded in number
-// and bytes, until there are no more. It hands the keys of documents that can't be built to
-// spoiled.
-func ReadPages(ctx context.Context, conn *postgres.Conn, p *Plan, after string, pages chan<- []document.Document,
-	spoiled func([]string) error) error {
+// and bytes, until there are no more, at a pace. It hands the keys of documents that can't be built
+// to spoiled.
+func ReadPages(ctx context.Context, conn *postgres.Conn, p *Plan, after string, pace Pace,
+	pages chan<- []document.Document, spoiled func([]string) error) error {
 	send := func(docs []document.Document) error {
 		if len(docs) == 0 {
 			return nil
@@ -31,9 +32,11 @@ func ReadPages(ctx context.Context, conn *postgres.Conn, p *Plan, after string, 
 		}
 	}
 	for first := after == ""; ; {
-		last, more, err := ReadPage(ctx, conn, p, loadRows, first, after, send, spoiled)
+		began, rows := time.Now(), pace.rows()
+		last, more, err := ReadPage(ctx, conn, p, rows, first, after, send, spoiled)
 		first, after = first && last == "", last
 		if err != nil && postgres.OfData(err) && !conn.IsClosed() {
+			rows = aroundKeys
 			last, more, err = ReadAround(ctx, conn, p, first, after, send, spoiled)
 			first, after = first && last == "", last
 		}
@@ -42,6 +45,9 @@ func ReadPages(ctx context.Context, conn *postgres.Conn, p *Plan, after string, 
 		}
 		if !more {
 			return nil
+		}
+		if err := pace.rest(ctx, began, rows); err != nil {
+			return err
 		}
 	}
 }
@@ -136,20 +142,4 @@ func ReadAround(ctx context.Context, conn *postgres.Conn, p *Plan, first bool, a
 		return after, false, err
 	}
 	return keys[len(keys)-1], len(keys) == aroundKeys, nil
-}
-
-// Estimate returns the number of documents that Postgres's planner expects.
-func Estimate(ctx context.Context, conn *postgres.Conn, p *Plan) (n int64, err error) {
-	var explained []struct {
-		Plan struct {
-			Rows float64 `json:"Plan Rows"`
-		}
-	}
-	err = conn.Theirs(ctx, func(tx pgx.Tx) error {
-		return tx.QueryRow(ctx, "explain (format json) select 1 from "+p.from+" where true"+p.where).Scan(&explained)
-	})
-	if err == nil && len(explained) > 0 {
-		n = int64(explained[0].Plan.Rows)
-	}
-	return n, err
 }

@@ -37,6 +37,8 @@ type Settings struct {
 	// end, in the background; 0: never.
 	VerifyInterval time.Duration `env:"FTSYNC_VERIFY_INTERVAL" envDefault:"24h"`
 	SearchTimeout  time.Duration `env:"FTSYNC_SEARCH_TIMEOUT" envDefault:"2s"`
+	// BackfillRate is how many rows a second all backfills together read; 0: as many as they can.
+	BackfillRate int `env:"FTSYNC_BACKFILL_RATE" envDefault:"0"`
 	// SlowSearch is how long a search takes that is logged; 0: none is.
 	SlowSearch time.Duration `env:"FTSYNC_SLOW_SEARCH" envDefault:"500ms"`
 
@@ -94,6 +96,7 @@ var wants = map[string]string{
 	"FTSYNC_MEILISEARCH":        "true or false",
 	"FTSYNC_MEILISEARCH_WRITES": "refuse or accept",
 	"FTSYNC_CORS_ORIGINS":       "origins such as https://shop.example with commas between, or *",
+	"FTSYNC_BACKFILL_RATE":      "0 or a number of rows a second",
 	"FTSYNC_API_KEY":            "keys, one a line, of which a request needs one",
 	"FTSYNC_API_KEY_FILE":       "a file that holds FTSYNC_API_KEY",
 	"FTSYNC_METRICS_KEY":        "true or false",
@@ -146,6 +149,7 @@ func ReadSettings(environ map[string]string) (Settings, []Finding) {
 		"FTSYNC_CORS_ORIGINS":       validOrigins(s.AllowedOrigins()),
 		"FTSYNC_TRUSTED_PROXIES":    s.TrustedProxies >= 0 && s.TrustedProxies <= 10,
 		"FTSYNC_MAX_SEARCHES":       s.MaxSearches >= 0 && s.MaxSearches <= 1000,
+		"FTSYNC_BACKFILL_RATE":      s.BackfillRate >= 0 && s.BackfillRate <= 1e9,
 		"FTSYNC_MAX_LIMIT":          s.MaxLimit >= 1 && s.MaxLimit <= 1000,
 		"FTSYNC_MAX_OFFSET":         s.MaxOffset >= 0 && s.MaxOffset <= 100_000,
 		"FTSYNC_MEMORY_LIMIT":       s.MemoryLimit == 0 || s.MemoryLimit >= 32<<20,

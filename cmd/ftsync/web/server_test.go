@@ -118,7 +118,8 @@ func TestServer_status(t *testing.T) {
 	s := newTestServer(x, y)
 	st := following(x, y)()
 	st.Indexes[1].State = "backfill"
-	st.Indexes[1].Backfill = &worker.Backfill{Step: "load", Rows: 50, Estimate: 100, RowsPerSec: 10,
+	st.Indexes[1].Backfill = &worker.Backfill{Step: "load", Rows: 50, Estimate: 100, Guessed: true, Bytes: 8192,
+		Expected: 20 * time.Second, RowsPerSec: 10,
 		Left: 5 * time.Second, Done: 0.25, Started: time.Unix(1e9, 0)}
 	st.Indexes[0].Poison = []worker.Poison{{Key: "7", Reason: "out of range", Since: time.Unix(1e9, 0)}}
 	s.says(func() worker.Status { return st })
@@ -131,7 +132,8 @@ func TestServer_status(t *testing.T) {
 		*a.LagSeconds != 2.5 || a.Backfill != nil || a.FailedAt != nil || a.Poison[0].Key != "7" {
 		t.Errorf("got %+v", a)
 	}
-	if b := p.Indexes[1].Backfill; *b != (backfillStatus{"load", 50, 100, 10, 5, 0.25, time.Unix(1e9, 0).UTC()}) {
+	if b := p.Indexes[1].Backfill; *b != (backfillStatus{"load", 50, 100, true, 8192, 20, 10, 5, 0.25,
+		time.Unix(1e9, 0).UTC()}) {
 		t.Errorf("got %+v", b)
 	}
 	s.says(off)

@@ -74,7 +74,10 @@ type indexStatus struct {
 type backfillStatus struct {
 	Step          string    `json:"step"` // load, index or catch up
 	Rows          int64     `json:"rows"`
-	EstimatedRows int64     `json:"estimated_rows"` // 0: unknown
+	EstimatedRows int64     `json:"estimated_rows"`   // 0: unknown
+	RowsGuessed   bool      `json:"rows_guessed"`     // a table has no statistics yet
+	TableBytes    int64     `json:"table_bytes"`      // on disk, of the tables that are read; 0: unknown
+	Expected      float64   `json:"expected_seconds"` // of all steps, before they began; 0: unknown
 	RowsPerSecond float64   `json:"rows_per_second"`
 	LeftSeconds   float64   `json:"left_seconds"` // for all steps; 0: unknown
 	Done          float64   `json:"done"`         // part of the time for all steps, from 0 to 0.99; 0: unknown
@@ -147,8 +150,8 @@ func (s *Server) indexStatus(x indexes.Index, st worker.Status, f worker.IndexSt
 		out.WaitingFor = time.Since(f.WaitingSince).Seconds()
 	}
 	if b := f.Backfill; b != nil {
-		out.Backfill = &backfillStatus{b.Step, b.Rows, b.Estimate, b.RowsPerSec, b.Left.Seconds(),
-			b.Done, b.Started.UTC()}
+		out.Backfill = &backfillStatus{b.Step, b.Rows, b.Estimate, b.Guessed, b.Bytes, b.Expected.Seconds(),
+			b.RowsPerSec, b.Left.Seconds(), b.Done, b.Started.UTC()}
 	}
 	return out
 }
