@@ -40,6 +40,9 @@ var rooms = []struct{ room, imports string }{
 	{"worker/faults", ""}, // tests alone
 
 	{"cmd/ftsync/access", "cache/filter"},
+	{"cmd/ftsync/seed", "cache worker worker/plan"},
+	{"cmd/ftsync/certificate", ""},
+	{"cmd/ftsync/certificate/certtest", ""}, // for tests
 	{"cmd/ftsync/web/page", "cache/document cache/markup cache/search"},
 	{"cmd/ftsync/config", "cache/filter cache/nearest cache/rank cache/search cache/words cmd/ftsync/access " +
 		"cmd/ftsync/web/page worker/plan worker/postgres"},
@@ -49,8 +52,9 @@ var rooms = []struct{ room, imports string }{
 		"cache/words cmd/ftsync/access cmd/ftsync/indexes worker"},
 	{"cmd/ftsync/web", "cache cache/columns cache/document cache/geo cache/nearest cache/search " +
 		"cmd/ftsync/access cmd/ftsync/indexes cmd/ftsync/meilisearch cmd/ftsync/web/page worker"},
-	{"cmd/ftsync", "cache cache/nearest cache/search cmd/ftsync/config cmd/ftsync/draft cmd/ftsync/indexes " +
-		"cmd/ftsync/web cmd/ftsync/web/page worker worker/capture worker/changelog worker/plan"},
+	{"cmd/ftsync", "cache cache/nearest cache/search cmd/ftsync/certificate cmd/ftsync/config cmd/ftsync/draft " +
+		"cmd/ftsync/indexes cmd/ftsync/seed cmd/ftsync/web cmd/ftsync/web/page worker worker/capture " +
+		"worker/changelog worker/plan"},
 	{"cmd/ftsync/nodetest", ""}, // for tests
 
 	{"docker/shipped", ""},

@@ -7,6 +7,7 @@
 // stand before it:
 //
 //	access       who may search what: keys and tenant tokens
+//	certificate  what a server that talks TLS presents
 //	config       what the operator writes
 //	draft        a first file for tables that exist
 //	indexes      the one way to a search: by whom, how many at once, merged how

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -15,6 +16,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"ftsync/cache"
+	"ftsync/cmd/ftsync/certificate"
 	"ftsync/cmd/ftsync/config"
 	"ftsync/cmd/ftsync/indexes"
 	"ftsync/cmd/ftsync/web"
@@ -93,6 +95,13 @@ func run(ctx context.Context, c config.Config, log *slog.Logger, show display) (
 
 	reg := newRegistry(b)
 	gaugeDisk(reg, store.FreeBytes)
+	var pair *certificate.Keeper
+	if c.ServesTLS() {
+		if pair, err = certificate.New(c.TLSPair, log.With("component", "tls"), reg); err != nil {
+			return config.TLSError(err)
+		}
+		listener = tls.NewListener(listener, pair.Config())
+	}
 	s := web.New(web.Options{
 		Log:          log.With("component", "http"),
 		Timeout:      c.SearchTimeout,
@@ -128,11 +137,17 @@ func run(ctx context.Context, c config.Config, log *slog.Logger, show display) (
 		})
 	}
 	g.Go(func() error { return s.Serve(listener) })
+	if pair != nil {
+		g.Go(func() error {
+			pair.Run(ctx)
+			return nil
+		})
+	}
 	g.Go(func() error {
 		<-ctx.Done()
 		return s.Stop(drained)
 	})
-	log.Info("listening", "address", listener.Addr().String())
+	log.Info("listening", "address", listener.Addr().String(), "tls", c.ServesTLS())
 	g.Go(func() error {
 		sayReady(ctx, s, log, listener.Addr().String(), began)
 		return nil

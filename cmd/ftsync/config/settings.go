@@ -30,15 +30,19 @@ type Settings struct {
 	CacheOwner string `env:"FTSYNC_CACHE_OWNER" envDefault:"65532:65532"` // prepare-cache only
 	HTTPAddr   string `env:"FTSYNC_HTTP_ADDR" envDefault:":8082"`
 
+	// TLSCertFile and TLSKeyFile hold what the server presents, in PEM; empty: it does not talk TLS.
+	TLSCertFile string `env:"FTSYNC_TLS_CERT_FILE"`
+	TLSKeyFile  string `env:"FTSYNC_TLS_KEY_FILE"`
+
 	// PollInterval is how often the worker looks for changes where LISTEN can't work.
 	PollInterval time.Duration `env:"FTSYNC_POLL_INTERVAL" envDefault:"20ms"`
 	Notify       string        `env:"FTSYNC_NOTIFY" envDefault:"auto"`
+	// BackfillRate is how many rows a second all backfills together read; 0: as many as they can.
+	BackfillRate int `env:"FTSYNC_BACKFILL_RATE" envDefault:"0"`
 	// VerifyInterval is how often every index is compared with Postgres from end to
 	// end, in the background; 0: never.
 	VerifyInterval time.Duration `env:"FTSYNC_VERIFY_INTERVAL" envDefault:"24h"`
 	SearchTimeout  time.Duration `env:"FTSYNC_SEARCH_TIMEOUT" envDefault:"2s"`
-	// BackfillRate is how many rows a second all backfills together read; 0: as many as they can.
-	BackfillRate int `env:"FTSYNC_BACKFILL_RATE" envDefault:"0"`
 	// SlowSearch is how long a search takes that is logged; 0: none is.
 	SlowSearch time.Duration `env:"FTSYNC_SLOW_SEARCH" envDefault:"500ms"`
 
@@ -88,15 +92,17 @@ var wants = map[string]string{
 	"FTSYNC_CACHE_DIR":          "the folder of the SQLite files",
 	"FTSYNC_CACHE_OWNER":        "uid:gid, to whom prepare-cache gives that folder (-owner)",
 	"FTSYNC_HTTP_ADDR":          "host:port or :port, such as :8082",
+	"FTSYNC_TLS_CERT_FILE":      "a file with a certificate and those that sign it, in PEM",
+	"FTSYNC_TLS_KEY_FILE":       "a file with the certificate's key, in PEM",
 	"FTSYNC_POLL_INTERVAL":      "a duration from 1ms to 1m, such as 20ms",
 	"FTSYNC_NOTIFY":             "auto, on or off",
+	"FTSYNC_BACKFILL_RATE":      "0 or a number of rows a second",
 	"FTSYNC_VERIFY_INTERVAL":    "0 or a duration from 1m, such as 24h",
 	"FTSYNC_SEARCH_TIMEOUT":     "a duration from 10ms to 20s, such as 2s",
 	"FTSYNC_SLOW_SEARCH":        "0 or a duration from 1ms, such as 500ms",
 	"FTSYNC_MEILISEARCH":        "true or false",
 	"FTSYNC_MEILISEARCH_WRITES": "refuse or accept",
 	"FTSYNC_CORS_ORIGINS":       "origins such as https://shop.example with commas between, or *",
-	"FTSYNC_BACKFILL_RATE":      "0 or a number of rows a second",
 	"FTSYNC_API_KEY":            "keys, one a line, of which a request needs one",
 	"FTSYNC_API_KEY_FILE":       "a file that holds FTSYNC_API_KEY",
 	"FTSYNC_METRICS_KEY":        "true or false",
@@ -143,13 +149,13 @@ func ReadSettings(environ map[string]string) (Settings, []Finding) {
 		"FTSYNC_HTTP_ADDR":          validAddr(s.HTTPAddr),
 		"FTSYNC_POLL_INTERVAL":      s.PollInterval >= time.Millisecond && s.PollInterval <= time.Minute,
 		"FTSYNC_NOTIFY":             slices.Contains([]string{"auto", "on", "off"}, s.Notify),
+		"FTSYNC_BACKFILL_RATE":      s.BackfillRate >= 0 && s.BackfillRate <= 1e9,
 		"FTSYNC_SEARCH_TIMEOUT":     s.SearchTimeout >= 10*time.Millisecond && s.SearchTimeout <= 20*time.Second,
 		"FTSYNC_SLOW_SEARCH":        s.SlowSearch == 0 || s.SlowSearch >= time.Millisecond,
 		"FTSYNC_MEILISEARCH_WRITES": s.MeilisearchWrites == "refuse" || s.MeilisearchWrites == "accept",
 		"FTSYNC_CORS_ORIGINS":       validOrigins(s.AllowedOrigins()),
 		"FTSYNC_TRUSTED_PROXIES":    s.TrustedProxies >= 0 && s.TrustedProxies <= 10,
 		"FTSYNC_MAX_SEARCHES":       s.MaxSearches >= 0 && s.MaxSearches <= 1000,
-		"FTSYNC_BACKFILL_RATE":      s.BackfillRate >= 0 && s.BackfillRate <= 1e9,
 		"FTSYNC_MAX_LIMIT":          s.MaxLimit >= 1 && s.MaxLimit <= 1000,
 		"FTSYNC_MAX_OFFSET":         s.MaxOffset >= 0 && s.MaxOffset <= 100_000,
 		"FTSYNC_MEMORY_LIMIT":       s.MemoryLimit == 0 || s.MemoryLimit >= 32<<20,
@@ -161,6 +167,7 @@ func ReadSettings(environ map[string]string) (Settings, []Finding) {
 			problem(name, environ[name])
 		}
 	}
+	found = append(found, s.tlsFiles()...)
 	found = append(found, mistyped(environ)...)
 	slices.SortFunc(found, func(a, b Finding) int { return strings.Compare(a.Path, b.Path) })
 	return s, found
