@@ -77,7 +77,7 @@ func TestCursor_bounds(t *testing.T) {
 			`"Documents":-`},
 		{`"Averages":[`, `"Averages":[-`}, {`"Last":{"i":`, `"Last":{"i":-`}, {`"Tier":3`, `"Tier":4`}, {`"Tier":3`,
 			`"Tier":-1`},
-		{`"w":2`, `"w":2,"m":"\"fox"`}, {`"m":"`, `"m":"((`}, {`"Generation":"`, `"Generation":"x`},
+		{`"w":2`, `"w":2,"m":"\"fox"`}, {`"m":"`, `"m":"((`},
 		{`"w":1,"v"`, `"w":7,"v"`}, {`"Keys":null`, `"Keys":[{"i":1}]`}, {`{`, `[`},
 	} {
 		forged := strings.ReplaceAll(string(text), change[0], change[1])

@@ -225,21 +225,6 @@ func tampered(cursor string) string {
 	return string(b)
 }
 
-// The ids in a cursor are those of one generation, so after a rebuild it is refused.
-func TestSearch_cursorOfAnotherGeneration(t *testing.T) {
-	x := published(t, texts("unicode"), textDocs("fox", "fox", "fox")...)
-	q := search.Query{Text: "fox", Limit: 1, Paging: true}
-	q.Cursor = find(t, x, q).Next
-	if r := find(t, x, q); ids(r.Hits) != "b" {
-		t.Errorf("the next page is %q", ids(r.Hits))
-	}
-	build(t, x, "g2", texts("unicode"), textDocs("hen", "fox")...)
-	var bad *search.BadQuery
-	if _, err := x.Search(t.Context(), q); !errors.As(err, &bad) || bad.Part != "cursor" {
-		t.Errorf("after a rebuild: %v", err)
-	}
-}
-
 // A cursor stays right while documents are inserted, changed and deleted: each document that does not
 // change is on exactly one page.
 func TestSearch_cursorWhileTheIndexChanges(t *testing.T) {

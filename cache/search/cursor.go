@@ -13,9 +13,9 @@ import (
 
 // cursor is the place after a page. It carries the expressions of the search and the numbers that
 // its scores were computed with, so that a document that has not changed keeps its score and its
-// place, whatever else changes. It holds ids of one generation, and belongs to one query with all
-// its filters. It is sealed, for two reasons: it contains words of documents that the client may
-// not see, and its expressions are run as they are.
+// place, whatever else changes. It belongs to one query with all its filters, and where it goes on in
+// another generation than its own, equals.go says how. It is sealed, for two reasons: it contains words
+// of documents that the client may not see, and its expressions are run as they are.
 type cursor struct {
 	Generation string
 	Query      [sha256.Size]byte // what was asked
@@ -26,6 +26,8 @@ type cursor struct {
 	Tier       int               // of the last document of the page
 	Last       fts5.Place
 	Keys       []columns.SortKey // of the last document, with Query.Order
+	Equals     []string          `json:",omitempty"` // keys of it and its equals; nil: it stays in its generation
+	Made       [sha256.Size]byte // see made
 }
 
 // confinedRoom is the size that every cursor is padded to for a search with Query.Confine. The length
@@ -44,9 +46,11 @@ func (s *Prepared) asked() [sha256.Size]byte {
 	return sha256.Sum256(text)
 }
 
-func (s *Prepared) next(m *matches, last placed) string {
+func (s *Prepared) next(m *matches, page []placed, hits []Hit) string {
+	last := page[len(page)-1]
 	c := cursor{Generation: s.state.Generation, Query: s.asked(), Plan: &m.expressions, Documents: s.documents,
-		Averages: s.averages(), Says: s.rankBy, Tier: last.tier, Last: last.Place}
+		Averages: s.averages(), Says: s.rankBy, Tier: last.tier, Last: last.Place, Made: s.state.Tuned.Made,
+		Equals: s.equals(m, page, hits)}
 	if len(s.q.Order) > 0 {
 		c.Last.Score = last.shown
 		c.Keys = columns.NewSorter(s.view, s.q.Order).Keys(last.ID)
@@ -59,6 +63,10 @@ func (s *Prepared) next(m *matches, last placed) string {
 	sealed, ok := s.state.Seal(c.text(), room)
 	if !ok {
 		c.Plan = nil
+		sealed, ok = s.state.Seal(c.text(), room)
+	}
+	if !ok {
+		c.Equals = nil
 		sealed, ok = s.state.Seal(c.text(), room)
 	}
 	if !ok { // even so it is too large: the sort keys are long texts
@@ -89,9 +97,10 @@ func (s *Prepared) readCursor() (*cursor, error) {
 		return nil, badCursor()
 	}
 	switch {
-	case c.Generation != of.Generation:
+	case c.Generation != of.Generation && (c.Equals == nil || c.Made != of.Tuned.Made):
 		return nil, &BadQuery{Part: "cursor",
-			Detail: "the index has been built anew since, or this is another copy of it: begin at the first page.",
+			Detail: "the index has been built anew since, or this is another copy of it, and the documents have " +
+				"another order here: begin at the first page, and sort by a column whose values differ.",
 			Offset: -1}
 	case c.Query != s.asked() || len(c.Keys) != len(s.q.Order):
 		return nil, &BadQuery{Part: "cursor",

@@ -20,6 +20,7 @@ func (s *Prepared) page(m *matches) (page []placed, more bool) {
 	if len(s.q.Order) > 0 {
 		list = s.ordered(m)
 	}
+	list = s.unshown(list)
 	list = list[min(s.q.Offset, len(list)):]
 	if len(list) > s.q.Limit {
 		return list[:s.q.Limit], true
@@ -31,7 +32,8 @@ func (s *Prepared) page(m *matches) (page []placed, more bool) {
 func (s *Prepared) ordered(m *matches) []placed {
 	var after *sorted
 	if s.cursor != nil {
-		after = &sorted{placed{Place: s.cursor.Last, tier: s.cursor.Tier, shown: s.cursor.Last.Score}, s.cursor.Keys}
+		at := s.after()
+		after = &at
 	}
 	first := newRanking(s.view, s.q.Order).gather(s.end()+1, after)
 	if m.unranked {

@@ -44,6 +44,7 @@ type Prepared struct {
 	view         *columns.View  // nil unless NeedsView
 	allowed      columns.Bitmap // documents that the filters allow; nil: all
 	allowedCount int64          // how many are in allowed
+	shown        map[int64]bool // what earlier pages have shown in another generation
 	rankBy       rank.Says      // what the columns of Schema.Rank say; none: no such column
 
 	// Found during the search.
@@ -97,6 +98,9 @@ func (s *Prepared) Run(at Snapshot) (result Result, err error) {
 			return result, err
 		}
 	}
+	if err := s.cameFromElsewhere(); err != nil {
+		return result, err
+	}
 	if s.q.Keys != nil {
 		if err := s.only(s.q.Keys); err != nil {
 			return result, err
@@ -113,7 +117,7 @@ const defaultFacetValues = 100
 const maxWindow = 1 << 30
 
 // end returns how many documents there can be up to the end of the page.
-func (s *Prepared) end() int { return int(min(int64(s.q.Offset+s.q.Limit), s.ids)) }
+func (s *Prepared) end() int { return int(min(int64(s.q.Offset+s.q.Limit+len(s.shown)), s.ids)) }
 
 // browsing reports whether there is no text to search by.
 func (s *Prepared) browsing() bool {
@@ -193,7 +197,7 @@ func (s *Prepared) answer() (result Result, err error) {
 		return result, err
 	}
 	if more && len(page) > 0 && s.q.Paging {
-		result.Next = s.next(m, page[len(page)-1])
+		result.Next = s.next(m, page, result.Hits)
 	}
 	if s.q.Confine != nil {
 		result.Corrected = nil

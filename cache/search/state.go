@@ -1,6 +1,7 @@
 package search
 
 import (
+	"crypto/sha256"
 	"time"
 
 	"ftsync/cache/columns"
@@ -14,7 +15,7 @@ import (
 // State is what a search uses of a generation beside its file. Nothing in it leads to the
 // generation's writer. All of it is safe for concurrent use.
 type State struct {
-	Generation  string // its id: cursors belong to it
+	Generation  string // its id: cursors know ids of it
 	Layout      *document.Layout
 	Tuned       Tuned
 	Documents   int64
@@ -50,6 +51,7 @@ type Tuned struct {
 	weights   []float64
 	synonyms  synonyms
 	stopWords map[string]bool
+	Made      [sha256.Size]byte // names what scores and sort keys depend on beside the documents; see made
 }
 
 // NewTuned prepares a schema whose columns are those of a layout.
@@ -57,6 +59,7 @@ func NewTuned(l *document.Layout, s document.Schema) Tuned {
 	return Tuned{
 		Schema: s, Name: s.Tuning().Name(), weights: l.Weights(s),
 		synonyms: newSynonyms(s.Synonyms, s.Tokenizer), stopWords: newStopWords(s.StopWords),
+		Made: made(s),
 	}
 }
 
