@@ -95,6 +95,7 @@ func (g *Generation) applied(b Batch, done Applied, dirty int64) {
 	g.documents += int64(done.inserted - done.Deleted)
 	if done.Upserted+done.Deleted > 0 {
 		g.changes++
+		g.summed()
 	}
 	g.dirty += dirty
 	g.rememberState(b.State)

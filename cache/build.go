@@ -159,8 +159,9 @@ func (g *Generation) dropDuplicates(ctx context.Context) error {
 	}
 	g.wmu.Lock()
 	g.sum -= gone
-	g.wmu.Unlock()
 	g.mu.Lock()
+	g.summed()
+	g.wmu.Unlock()
 	g.documents -= removed
 	g.dirty += noted
 	g.mu.Unlock()

@@ -3,7 +3,9 @@ package cache
 import (
 	"container/list"
 	"context"
+	"crypto/sha256"
 	"database/sql/driver"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -83,8 +85,9 @@ type Generation struct {
 	phase     phase
 	outdated  bool // the file has an older format
 	documents int64
-	filled    int64     // while the FTS index is filled: the id up to which it is
-	advanced  time.Time // when filled or phase last changed
+	digest    driver.Value // the sum, as it was last committed; nil: the file has none
+	filled    int64        // while the FTS index is filled: the id up to which it is
+	advanced  time.Time    // when filled or phase last changed
 	dirty     int64
 	state     map[string]string
 }
@@ -135,7 +138,7 @@ func createGeneration(x *Index, id string, s document.Schema) (*Generation, erro
 				return err
 			}
 			return setMeta(w, map[string]any{"schema": string(text), "phase": string(phaseLoad), "documents": int64(0),
-				"sum": int64(0), "syncs": int64(0)})
+				"digest": int64(0), "syncs": int64(0)})
 		})
 	}
 	if err == nil {
@@ -296,13 +299,18 @@ func (g *Generation) Documents() int64 {
 func (g *Generation) position() string {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return positionOf(g.id, g.changes, g.tuned.Name, g.tuned.Moment(time.Now()))
+	return positionOf(g.id, g.changes, g.digest, g.tuned, g.tuned.Moment(time.Now()))
 }
 
 // positionOf names a state of a generation, as searches with a tuning see it at a moment. The moment is
-// zero where it makes no difference.
-func positionOf(id string, changes int64, tuning string, moment time.Time) string {
-	name := fmt.Sprintf("%s.%d.%s", id, changes, tuning)
+// zero where it makes no difference. Another replica has the same name for the same documents, if their
+// sum is known; without it, only this generation has.
+func positionOf(id string, changes int64, digest driver.Value, tuned search.Tuned, moment time.Time) string {
+	name := fmt.Sprintf("%s.%d.%s", id, changes, tuned.Name)
+	if sum, ok := digest.(int64); ok {
+		state := sha256.Sum256(fmt.Appendf(tuned.Made[:], "%d", sum))
+		name = hex.EncodeToString(state[:16])
+	}
 	if moment.IsZero() {
 		return name
 	}

@@ -70,6 +70,7 @@ func (g *Generation) whileLoading(what string, state map[string]string, f func(w
 		}
 		g.mu.Lock()
 		g.documents = documents
+		g.summed()
 		g.rememberState(state)
 		g.mu.Unlock()
 		return g.boundWAL(w)

@@ -151,3 +151,36 @@ func TestCursor_goesOnInTheNextGeneration(t *testing.T) {
 		t.Errorf("got %v, want %v", got, all)
 	}
 }
+
+// Replicas have the same name for the same documents, whatever ids these have, and another for any other.
+func TestPosition_namesDocumentsNotReplicas(t *testing.T) {
+	docs := waresDocs(200)
+	two := replicas(t, 2, waresSchema(), docs)
+	seen := map[string]int{}
+	same := func(what string, is bool) {
+		t.Helper()
+		a, b := two[0].Position(), two[1].Position()
+		if (a == b) != is {
+			t.Errorf("%s: %s and %s, want the same: %t", what, a, b, is)
+		}
+		if got := find(t, two[1], search.Query{Text: "alpha"}).Position; got != b {
+			t.Errorf("%s: a search says %s, the index %s", what, got, b)
+		}
+		seen[b]++
+	}
+	same("filled", true)
+	for i := range 100 { // a swap of values changes the same bits twice
+		swapped := []document.Document{docs[2*i], docs[2*i+1]}
+		swapped[0].Key, swapped[1].Key = swapped[1].Key, swapped[0].Key
+		apply(t, two[0].Published(), Batch{Upserts: swapped})
+		same("changed in one", false)
+		apply(t, two[1].Published(), Batch{Upserts: swapped[:1]})
+		apply(t, two[1].Published(), Batch{Upserts: swapped[1:]})
+		same("in both", true)
+	}
+	if len(seen) != 101 {
+		t.Errorf("101 states have %d names", len(seen))
+	}
+	two[1] = reopen(t, two[1])
+	same("opened again", true)
+}

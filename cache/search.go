@@ -2,6 +2,7 @@ package cache
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"time"
@@ -64,9 +65,15 @@ func (g *Generation) search(ctx context.Context, q search.Query) (result search.
 		}
 	}
 	at := search.Snapshot{}
+	var digest driver.Value
 	err = g.withReader(ctx, func(r *sqlite.Conn) (err error) {
 		at.Conn = r
-		if at.Changes, err = r.Number(ctx, readChanges); err != nil {
+		err = r.Query(ctx, func(row []driver.Value) error {
+			at.Changes, _ = row[0].(int64)
+			digest = row[1]
+			return nil
+		}, "select (select v from meta where k = 'changes'), (select v from meta where k = 'digest')")
+		if err != nil {
 			return err
 		}
 		if at.IDs, err = lastID(ctx, r); err != nil {
@@ -81,7 +88,7 @@ func (g *Generation) search(ctx context.Context, q search.Query) (result search.
 		result, err = s.Run(at)
 		return err
 	})
-	result.Position = positionOf(g.id, at.Changes, state.Tuned.Name, state.Moment)
+	result.Position = positionOf(g.id, at.Changes, digest, state.Tuned, state.Moment)
 	return result, err
 }
 

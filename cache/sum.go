@@ -14,9 +14,10 @@ import (
 // The file stores the sum of the checksums of all its documents, keys and values. A transaction that
 // changes a document subtracts its old checksum and adds the new one, without reading any other
 // document. The sum shows when a value has changed by itself, even one that SQLite and FTS5 can't
-// notice: a value that is not searched, or a letter that has changed its case.
+// notice: a value that is not searched, or a letter that has changed its case. It also names the state
+// of the documents: two generations with the same sum have the same documents, whatever their ids.
 
-var castagnoli = crc32.MakeTable(crc32.Castagnoli) // processors have an instruction for it
+var castagnoli = crc32.MakeTable(crc32.Castagnoli) // processors have instructions for both
 
 // summing makes checksums of documents.
 type summing struct{ buffer []byte }
@@ -37,7 +38,15 @@ func (s *summing) of(key string, values []any) int64 {
 		}
 	}
 	s.buffer = b
-	return int64(crc32.Checksum(b, castagnoli))
+	return mixed(uint64(crc32.Checksum(b, castagnoli))<<32 | uint64(crc32.ChecksumIEEE(b)))
+}
+
+// mixed makes numbers that differ in a few bits differ in about half of them (the end of MurmurHash3).
+// CRCs are linear: without it, the sum would often stay the same when two documents swap values.
+func mixed(n uint64) int64 {
+	n = (n ^ n>>33) * 0xff51afd7ed558ccd
+	n = (n ^ n>>33) * 0xc4ceb9fe1a85ec53
+	return int64(n ^ n>>33)
 }
 
 // text appends a text with its length before it, so that no two lists of texts become the same bytes.
@@ -63,12 +72,19 @@ func (g *Generation) sumOf(ctx context.Context, r *sqlite.Conn, where string, ar
 	return sum, err
 }
 
-// setSum stores the sum, except in a file that was made before there were sums.
+// setSum stores the sum, except in a file that was made before there was one.
 func setSum(w *sqlite.Conn, sum int64) error {
-	if _, err := w.Exec("update meta set v = ? where k = 'sum'", sum); err != nil {
+	if _, err := w.Exec("update meta set v = ? where k = 'digest'", sum); err != nil {
 		return fmt.Errorf("set the sum of the documents: %w", err)
 	}
 	return nil
+}
+
+// summed has the name of the state follow the sum, which is committed. It is called with wmu and mu held.
+func (g *Generation) summed() {
+	if g.digest != nil {
+		g.digest = g.sum
+	}
 }
 
 // checkSum reads all documents, and compares the sum of their checksums with the one stored.
@@ -79,7 +95,7 @@ func (g *Generation) checkSum(ctx context.Context) error {
 			want, err = sqlite.IntegerIn(row[0])
 			summed = true
 			return err
-		}, "select v from meta where k = 'sum'")
+		}, "select v from meta where k = 'digest'")
 		if err != nil || !summed {
 			return err
 		}

@@ -84,7 +84,7 @@ func TestSum_none(t *testing.T) {
 	t.Parallel()
 	x := published(t, films, animals...)
 	g := x.Published()
-	execute(t, g.path, "delete from meta where k = 'sum'")
+	execute(t, g.path, "delete from meta where k = 'digest'")
 	apply(t, g, Batch{Deletes: []string{"a"}})
 	check(t, g)
 }

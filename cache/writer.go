@@ -171,7 +171,8 @@ func (g *Generation) read() error {
 	g.outdated, _ = meta[outdated].(bool)
 	g.documents, _ = meta["documents"].(int64)
 	g.filled, _ = meta["filled"].(int64)
-	g.sum, _ = meta["sum"].(int64)
+	g.sum, _ = meta["digest"].(int64)
+	g.digest = meta["digest"]
 	g.changes, _ = meta["changes"].(int64)
 	g.files, g.dirty, g.state = files, dirty, maps.Clone(state)
 	return nil

@@ -227,8 +227,34 @@ func TestReplicas_rollingRestart(t *testing.T) {
 	})
 	stop()
 	clients.Wait()
+	etagsHold(t, b.replicas)
 	t.Logf("%d lists were paged through, and %d writes were read", pages.Load(), writes.Load())
 	if writes.Load() < 10 {
 		t.Errorf("only %d writes were read", writes.Load())
 	}
+}
+
+// etagsHold checks that an answer of one replica is known to be still good by the others, once they have
+// the same documents.
+func etagsHold(t *testing.T, replicas []string) {
+	t.Helper()
+	ask := func(addr, etag string) (status int, tag string) {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+addr+"/search?q=fox", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("If-None-Match", etag)
+		res, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer res.Body.Close()
+		return res.StatusCode, res.Header.Get("ETag")
+	}
+	eventually(t, "answers of the first replica at the others", "304 304", func() string {
+		_, etag := ask(replicas[0], "")
+		second, _ := ask(replicas[1], etag)
+		third, _ := ask(replicas[2], etag)
+		return fmt.Sprint(second, " ", third)
+	})
 }
