@@ -85,6 +85,8 @@ type Cache struct {
 	sealer  *sealer
 	unlock  func() error
 
+	snapshots *snapshots
+
 	onDamage     atomic.Pointer[func()]
 	stopChecking context.CancelFunc
 	checking     sync.WaitGroup
@@ -125,6 +127,10 @@ func Open(dir string, o Options) (*Cache, error) {
 	if err != nil {
 		return nil, errors.Join(err, unlock())
 	}
+	snapshots, err := newSnapshots(dir)
+	if err != nil {
+		return nil, errors.Join(err, unlock())
+	}
 	if o.HeapBytes > 0 {
 		if err := sqlite.LimitHeap(o.HeapBytes); err != nil {
 			return nil, errors.Join(err, unlock())
@@ -139,7 +145,7 @@ func Open(dir string, o Options) (*Cache, error) {
 	}
 	m := sqlite.NewMemory(o.MemoryBytes)
 	c := &Cache{
-		dir: dir, log: o.Log, opts: o, sealer: sealer, unlock: unlock,
+		dir: dir, log: o.Log, opts: o, sealer: sealer, unlock: unlock, snapshots: snapshots,
 		memory: m, resting: &resting{memory: m, most: most, after: restAfter},
 		rooms:   lexicon.NewRooms(o.WordBytes),
 		answers: newAnswers(o.AnswerBytes, o.AnswersBytes),
@@ -187,7 +193,7 @@ func (c *Cache) Close() error {
 		})
 	}
 	closing.Wait()
-	return errors.Join(append(errs, c.unlock())...)
+	return errors.Join(append(errs, c.snapshots.close(), c.unlock())...)
 }
 
 // closeAtOnce is how many indexes are put on disk at once.

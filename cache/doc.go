@@ -11,6 +11,8 @@
 //
 //	<dir>/.lock                  held (flock) by the one process that uses the directory
 //	<dir>/.secret                seals cursors, where no secret is configured
+//	<dir>/.snapshots             copies of generations that other replicas are fetching (snapshot.go)
+//	<dir>/.seed                  copies of theirs that are being fetched, see SeedFolder
 //	<dir>/<index>/<id>.db        one generation: a complete index in one SQLite file
 //	<dir>/<index>/current        names the generation that answers searches
 //	<dir>/<index>/building       names the one being built beside it, if any

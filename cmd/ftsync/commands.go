@@ -38,6 +38,9 @@ func commands() []command {
 			"differ",
 			"-config= -repair", "index", verifyCommand},
 		{"reindex", "INDEX", "have the running ftsync build an index anew", "-config=", "index", reindexCommand},
+		{"seed", "[-config=PATH] [-try] URL", "begin with copies of another replica's indexes, in place of reading " +
+			"all rows; before ftsync is started",
+			"-config= -try", "", seedCommand},
 		{"plan", "[-grant=ROLE]", "print the SQL that migrate would run", "-config= -grant=", "", planCommand},
 		{"migrate", "[-grant=ROLE]", "make schema and triggers as their owner, and give a role the rights to run",
 			"-config= -grant=", "", migrateCommand},

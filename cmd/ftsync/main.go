@@ -10,6 +10,7 @@
 //	certificate  what a server that talks TLS presents
 //	config       what the operator writes
 //	draft        a first file for tables that exist
+//	seed         copies of another replica's indexes
 //	indexes      the one way to a search: by whom, how many at once, merged how
 //	meilisearch  Meilisearch's HTTP API
 //	web/page     the search page

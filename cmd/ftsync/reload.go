@@ -76,7 +76,7 @@ func (f *follower) use(c config.Config) error {
 		if w, err = worker.New(wc, worker.OfCache(f.store)); err != nil {
 			return err
 		}
-		now.Status, now.Await = w.Status, w.Await
+		now.Status, now.Await, now.Seeds = w.Status, w.Await, w.Seeds
 	}
 	for _, def := range c.Indexes {
 		x, err := f.store.Index(def.Name)

@@ -116,6 +116,7 @@ func run(ctx context.Context, c config.Config, log *slog.Logger, show display) (
 		MaxLimit:     c.MaxLimit,
 		MaxOffset:    c.MaxOffset,
 		Build:        b,
+		Donor:        store,
 		Registry:     reg,
 	})
 	f, err := newFollower(c, store, s, reg, log)
@@ -136,13 +137,13 @@ func run(ctx context.Context, c config.Config, log *slog.Logger, show display) (
 			return nil
 		})
 	}
-	g.Go(func() error { return s.Serve(listener) })
 	if pair != nil {
 		g.Go(func() error {
 			pair.Run(ctx)
 			return nil
 		})
 	}
+	g.Go(func() error { return s.Serve(listener) })
 	g.Go(func() error {
 		<-ctx.Done()
 		return s.Stop(drained)

@@ -17,7 +17,7 @@ import (
 var routes = map[string]string{
 	"": "none", searchPath: apiSearch, "/document": "document", "/indexes/{index}/documents/{id...}": "document",
 	"/livez": "health", "/readyz": "health", "/healthz": "health", "/status": "status", "/metrics": "metrics",
-	"/openapi.json": "openapi",
+	"/openapi.json": "openapi", seedsPattern: "seed", snapshotPattern: "seed",
 }
 
 // What asks for searches.

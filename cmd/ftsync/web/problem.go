@@ -55,6 +55,7 @@ const (
 	codeNotFollowing      = "not-following"
 	codeTimeout           = "timeout"
 	codeUnavailable       = "unavailable"
+	codeNoSnapshot        = "no-snapshot"
 	codeDamaged           = "damaged" // the file of an index
 	codeInternal          = "internal-error"
 	codeClientGone        = "client-gone" // only counted: nobody is there to read it

@@ -43,6 +43,7 @@ type Options struct {
 	MaxLimit     int           // of hits
 	MaxOffset    int
 	Build        Build
+	Donor        Donor                // of copies of indexes to other replicas
 	Registry     *prometheus.Registry // gets the server's metrics, and is served as /metrics
 }
 
@@ -55,6 +56,9 @@ type Serving struct {
 
 	// Status is the worker's; nil: nobody follows Postgres.
 	Status func() worker.Status
+
+	// Seeds are the worker's; nil: nobody follows Postgres.
+	Seeds func() []worker.Seed
 
 	// Await waits as worker.Worker.Await does; nil: nobody follows Postgres.
 	Await func(ctx context.Context, xid uint64, indexes []string) error
@@ -125,6 +129,8 @@ func (s *Server) handler() http.Handler {
 	mux.HandleFunc("/status", s.serveStatus)
 	mux.Handle("/metrics", metricsHandler(s.Registry))
 	mux.HandleFunc("/openapi.json", serveOpenAPI)
+	mux.HandleFunc(seedsPattern, s.serveSeeds)
+	mux.HandleFunc(snapshotPattern, s.serveSnapshot)
 	s.page(mux)
 	if s.Meilisearch {
 		s.meilisearchAPI(mux)
