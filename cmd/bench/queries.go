@@ -12,6 +12,14 @@ type query struct {
 	typing bool   // the last word goes on
 	phrase bool   // the words stand side by side
 	any    bool   // a document with one of the words is enough
+	fuzzy  bool   // with a typing error
+
+	// What engines measures besides.
+	match    string // ftsync's; "": as it is without
+	kind     string // the documents of one kind alone
+	from, to int    // those alone whose n is among these, if to is not 0
+	facets   bool   // the kinds are counted
+	sorted   bool   // by n, the greatest first
 }
 
 // kind is a kind of queries. They come from the rows, so each finds something,
@@ -30,104 +38,132 @@ const (
 	common   = "a common word"
 )
 
-// kinds makes count queries of each kind out of the first rows: the same ones in every
-// run, and all different, as far as there are so many. The last kind is made of as many
-// titles as titles says. The ranges are ranks by how often a word comes.
-func kinds(n, count, titles int) []kind {
+// asker makes queries out of the first rows: the same ones in every run. A rank is by how often a word comes.
+type asker struct {
+	count   int // queries of a kind
+	content int // the first rank of a word that tells something
+	rank    map[string]int
+	docs    []document
+	r       *rand.Rand
+}
+
+func newAsker(n, count int) *asker {
 	w := newWords(1, vocabulary)
-	rank := make(map[string]int, len(w.list))
+	a := &asker{count: count, content: len(strings.Fields(functionWords)), rank: make(map[string]int, len(w.list)),
+		docs: make([]document, min(n, 5000)), r: rand.New(rand.NewPCG(2, 3))}
 	for i, word := range w.list {
-		rank[word] = i
+		a.rank[word] = i
 	}
-	content := len(strings.Fields(functionWords)) // the first rank of a word that tells something
-	docs := make([]document, min(n, 5000))
-	for i := range docs {
-		docs[i] = w.next(int64(i + 1))
+	for i := range a.docs {
+		a.docs[i] = w.next(int64(i + 1))
 	}
-	r := rand.New(rand.NewPCG(2, 3))
-	body := func() []string { return strings.Fields(docs[r.IntN(len(docs))].body) }
-	// word picks a word of a row whose rank lies in a range.
-	word := func(from, to int) string {
-		for {
-			list := body()
-			if w := list[r.IntN(len(list))]; rank[w] >= from && rank[w] < to {
-				return w
-			}
+	return a
+}
+
+// kind makes the queries of a kind, all different as far as there are so many.
+func (a *asker) kind(name string, unsure bool, f func() query) kind {
+	k := kind{name: name, unsure: unsure}
+	seen := map[string]bool{}
+	for range a.count + warmups {
+		q := f()
+		for tries := 0; seen[q.text] && tries < 20; tries++ {
+			q = f()
+		}
+		seen[q.text] = true
+		k.queries = append(k.queries, q)
+	}
+	return k
+}
+
+func (a *asker) body() []string { return strings.Fields(a.docs[a.r.IntN(len(a.docs))].body) }
+
+// word picks a word of a row whose rank lies in a range.
+func (a *asker) word(from, to int) string {
+	for {
+		list := a.body()
+		if w := list[a.r.IntN(len(list))]; a.rank[w] >= from && a.rank[w] < to {
+			return w
 		}
 	}
-	some := func(name string, unsure bool, f func() query) kind {
-		k := kind{name: name, unsure: unsure}
-		seen := map[string]bool{}
-		for range count + warmups {
-			q := f()
-			for tries := 0; seen[q.text] && tries < 20; tries++ {
-				q = f()
+}
+
+func (a *asker) one(from, to int) func() query {
+	return func() query { return query{text: a.word(from, to)} }
+}
+
+// together picks n words of one text, as they follow one another there.
+func (a *asker) together(n int) query {
+	for {
+		var words []string
+		for list := a.body(); len(list) > 0 && len(words) < n; list = list[1:] {
+			if rank := a.rank[list[0]]; rank >= a.content && rank < 5000 && a.r.IntN(4) == 0 &&
+				!slices.Contains(words, list[0]) {
+				words = append(words, list[0])
 			}
-			seen[q.text] = true
-			k.queries = append(k.queries, q)
 		}
-		return k
+		if len(words) == n {
+			return query{text: strings.Join(words, " ")}
+		}
 	}
-	one := func(from, to int) func() query { return func() query { return query{text: word(from, to)} } }
+}
+
+func (a *asker) phrase() query {
+	for {
+		title := strings.Fields(a.docs[a.r.IntN(len(a.docs))].title)
+		i := a.r.IntN(len(title) - 1)
+		if a.rank[title[i]] >= a.content && a.rank[title[i+1]] >= a.content {
+			return query{text: title[i] + " " + title[i+1], phrase: true}
+		}
+	}
+}
+
+func (a *asker) sentence() query {
+	for {
+		list, length := a.body(), 8+a.r.IntN(5)
+		if at := a.r.IntN(len(list)); at+length <= len(list) {
+			return query{text: strings.Join(list[at:at+length], " "), any: true}
+		}
+	}
+}
+
+func (a *asker) mistyped() query {
+	for {
+		w := a.word(200, 20_000)
+		if len(w) < 6 {
+			continue
+		}
+		if w = mistype(a.r, w); a.rank[w] == 0 { // a word that nobody wrote
+			return query{text: w, fuzzy: true}
+		}
+	}
+}
+
+func (a *asker) begun() query {
+	for {
+		if w := a.word(a.content, vocabulary); len(w) > 3 {
+			return query{text: w[:3], typing: true}
+		}
+	}
+}
+
+// kinds are those of the search table. The last kind is made of as many titles as titles says.
+func kinds(n, count, titles int) []kind {
+	a := newAsker(n, count)
 	list := []kind{
-		some("a rare word", false, one(20_000, vocabulary)),
-		some(middling, false, one(1000, 5000)),
-		some(common, false, one(100, 400)),
-		some("one of the 10 most common", false, one(content, content+10)),
-		some("a word like “the”", true, one(0, content)),
-		some("three words of a text", false, func() query {
-			for {
-				var three []string
-				for list := body(); len(list) > 0 && len(three) < 3; list = list[1:] {
-					if rank := rank[list[0]]; rank >= content && rank < 5000 && r.IntN(4) == 0 &&
-						!slices.Contains(three, list[0]) {
-						three = append(three, list[0])
-					}
-				}
-				if len(three) == 3 {
-					return query{text: strings.Join(three, " ")}
-				}
-			}
-		}),
-		some("a phrase of two words", false, func() query {
-			for {
-				title := strings.Fields(docs[r.IntN(len(docs))].title)
-				i := r.IntN(len(title) - 1)
-				if rank[title[i]] >= content && rank[title[i+1]] >= content {
-					return query{text: title[i] + " " + title[i+1], phrase: true}
-				}
-			}
-		}),
-		some("8 to 12 words of a text", false, func() query {
-			for {
-				list, length := body(), 8+r.IntN(5)
-				if at := r.IntN(len(list)); at+length <= len(list) {
-					return query{text: strings.Join(list[at:at+length], " "), any: true}
-				}
-			}
-		}),
-		some("a word with a typing error", true, func() query {
-			for {
-				w := word(200, 20_000)
-				if len(w) < 6 {
-					continue
-				}
-				if w = mistype(r, w); rank[w] == 0 { // a word that nobody wrote
-					return query{text: w}
-				}
-			}
-		}),
-		some("three letters", true, func() query {
-			for {
-				if w := word(content, vocabulary); len(w) > 3 {
-					return query{text: w[:3], typing: true}
-				}
-			}
-		}),
+		a.kind("a rare word", false, a.one(20_000, vocabulary)),
+		a.kind(middling, false, a.one(1000, 5000)),
+		a.kind(common, false, a.one(100, 400)),
+		a.kind("one of the 10 most common", false, a.one(a.content, a.content+10)),
+		a.kind("a word like “the”", true, a.one(0, a.content)),
+		a.kind("three words of a text", false, func() query { return a.together(3) }),
+		a.kind("a phrase of two words", false, a.phrase),
+		a.kind("8 to 12 words of a text", false, a.sentence),
+		a.kind("a word with a typing error", true, a.mistyped),
+		a.kind("three letters", true, a.begun),
 	}
 	typed := kind{name: "a title, letter by letter", unsure: true}
 	for i := range titles {
-		title := docs[i%len(docs)].title
+		title := a.docs[i%len(a.docs)].title
 		for end := 1; end <= len(title); end++ {
 			if title[end-1] != ' ' {
 				typed.queries = append(typed.queries, query{text: title[:end], typing: true})

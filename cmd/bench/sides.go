@@ -21,36 +21,67 @@ func overHTTP(p *program, name, parameters string, clients int) side {
 	transport := &http.Transport{MaxIdleConnsPerHost: clients}
 	client := &http.Client{Transport: transport}
 	return side{name, func(ctx context.Context, _ int, q query) (int, error) {
-		text := q.text
-		switch {
-		case q.phrase:
-			text = `"` + text + `"`
-		case !q.typing:
-			text += " "
-		}
-		req, err := http.NewRequestWithContext(ctx, http.MethodGet, p.url+"/search?limit=20&q="+url.QueryEscape(text)+
-			parameters, nil)
-		if err != nil {
-			return 0, err
-		}
-		resp, err := client.Do(req)
-		if err != nil {
-			return 0, err
-		}
-		defer resp.Body.Close()
-		body, err := io.ReadAll(resp.Body)
-		if err != nil {
-			return 0, err
-		}
-		hits := bytes.Count(body, []byte(`"index":`))
-		switch {
-		case resp.StatusCode != http.StatusOK:
-			return 0, fmt.Errorf("%s: %s", resp.Status, body)
-		case hits > 0 && !bytes.Contains(body, []byte("<mark>")):
-			return 0, fmt.Errorf("%d hits, and no word is marked", hits)
-		}
-		return hits, nil
+		return hitsOf(ctx, client, p.url+"/search?limit=20&"+q.toUs()+parameters, true)
 	}, transport.CloseIdleConnections}
+}
+
+// toUs is the query in ftsync's parameters.
+func (q query) toUs() string {
+	text := q.text
+	switch {
+	case q.phrase:
+		text = `"` + text + `"`
+	case !q.typing:
+		text += " "
+	}
+	p := "q=" + url.QueryEscape(text)
+	if q.match != "" {
+		p += "&match=" + q.match
+	}
+	if q.kind != "" {
+		p += "&filter=" + url.QueryEscape(fmt.Sprintf("kind = %q", q.kind))
+	}
+	if q.to != 0 {
+		p += "&filter=" + url.QueryEscape(fmt.Sprintf("n %d TO %d", q.from, q.to))
+	}
+	if q.facets {
+		p += "&facets=kind"
+	}
+	if q.sorted {
+		p += "&sort=n:desc"
+	}
+	return p
+}
+
+// answer asks over HTTP.
+func answer(ctx context.Context, client *http.Client, address string) ([]byte, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return nil, err
+	}
+	resp, err := client.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err == nil && resp.StatusCode != http.StatusOK {
+		err = fmt.Errorf("%s: %s", resp.Status, body)
+	}
+	return body, err
+}
+
+// hitsOf asks over HTTP, and returns how many hits there are. marks says that words must be marked in them.
+func hitsOf(ctx context.Context, client *http.Client, address string, marks bool) (int, error) {
+	body, err := answer(ctx, client, address)
+	if err != nil {
+		return 0, err
+	}
+	hits := bytes.Count(body, []byte(`"id":`))
+	if marks && hits > 0 && !bytes.Contains(body, []byte("<mark>")) {
+		return 0, fmt.Errorf("%d hits, and no word is marked", hits)
+	}
+	return hits, nil
 }
 
 // bare is FTS5 alone, in this process: the same rows in the same kind of table,
