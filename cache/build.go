@@ -42,21 +42,22 @@ func (g *Generation) Build(ctx context.Context) (failure error) {
 }
 
 // BuildProgress returns how much of Build's work is done, from 0 to 1, by what the steps usually take:
-// of 176,140 rows of 0.5 kB keys 1 %, the FTS index 88 %, merging it 11 %; and since when it is so
-// much, zero if that was in another process.
-func (g *Generation) BuildProgress() (done float64, since time.Time) {
+// of 176,140 rows of 0.5 kB keys 1 %, the FTS index 88 %, merging it 11 %; how much will be done after
+// the transaction in hand; and since when it is so much, zero if that was in another process.
+func (g *Generation) BuildProgress() (done, next float64, since time.Time) {
 	const keys, fill = 0.01, 0.88
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	switch g.phase {
 	case phaseLoad, phaseKeys:
-		return 0, g.advanced
+		return 0, keys, g.advanced
 	case phaseFill:
-		return keys + fill*float64(g.filled)/float64(max(g.filled, g.documents, 1)), g.advanced
+		filled := func(id int64) float64 { return keys + fill*float64(id)/float64(max(id, g.documents, 1)) }
+		return filled(g.filled), filled(min(g.filled+g.page, g.documents)), g.advanced
 	case phaseMerge:
-		return keys + fill, g.advanced
+		return keys + fill, 1, g.advanced
 	}
-	return 1, g.advanced
+	return 1, 1, g.advanced
 }
 
 func (g *Generation) buildStep(ctx context.Context) error {
@@ -180,6 +181,9 @@ func (g *Generation) buildFTS(ctx context.Context) (err error) {
 	n := g.Documents()
 	db, _ := g.Bytes()
 	page := min(max(fillBytes/(db/max(n, 1)+1), 100), 100_000)
+	g.mu.Lock()
+	g.page = page
+	g.mu.Unlock()
 	if g.lexicon != nil && !g.lexicon.Stems() {
 		// Without stemming the words are the terms, and all of them are read at the end. To be told of
 		// each while the index is filled would take 8 % of the time.

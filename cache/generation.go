@@ -87,6 +87,7 @@ type Generation struct {
 	documents int64
 	digest    driver.Value // the sum, as it was last committed; nil: the file has none
 	filled    int64        // while the FTS index is filled: the id up to which it is
+	page      int64        // so many documents are then filled in at once
 	advanced  time.Time    // when filled or phase last changed
 	dirty     int64
 	state     map[string]string

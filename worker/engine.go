@@ -70,8 +70,9 @@ type Generation interface {
 	Rewind(mark int64, state map[string]string) error
 	// Build makes what was loaded searchable; it may take minutes.
 	Build(ctx context.Context) error
-	// BuildProgress returns how much of Build's work is done, from 0 to 1, and since when it is so much.
-	BuildProgress() (done float64, since time.Time)
+	// BuildProgress returns how much of Build's work is done, from 0 to 1, how much will be after the step
+	// in hand, and since when it is so much.
+	BuildProgress() (done, next float64, since time.Time)
 	// Built reports whether Build has finished.
 	Built() bool
 

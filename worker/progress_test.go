@@ -13,7 +13,9 @@ type half struct {
 	since *time.Time
 }
 
-func (g half) BuildProgress() (float64, time.Time) { return *g.done, *g.since }
+func (g half) BuildProgress() (done, next float64, since time.Time) {
+	return *g.done, min(*g.done+0.25, 1), *g.since
+}
 
 // What is left covers all steps: reading rows is the smaller part of a backfill.
 func TestProgress_coversAllSteps(t *testing.T) {
@@ -37,21 +39,21 @@ func TestProgress_coversAllSteps(t *testing.T) {
 	p.writing.Store(int64(time.Second))
 	want("the number of rows is unknown", said(2*time.Second, loading), "load: 50 rows/s, 0s left, 0.00")
 	p.estimate.Store(1000)
-	// 18 s to read the rest, and 7 times the 10 s of writing for the build.
-	want("loading", said(2*time.Second, loading), "load: 50 rows/s, 1m28s left, 0.02")
-	p.rows.Store(900) // the planner was wrong
-	p.writing.Store(int64(9 * time.Second))
+	// 18 s to read the rest, and 10 times the 10 s of writing for the build.
+	want("loading", said(2*time.Second, loading), "load: 50 rows/s, 1m58s left, 0.02")
+	p.rows.Store(1000) // the planner was wrong: there may be more
+	p.writing.Store(int64(10 * time.Second))
+	want("as many as were expected", said(20*time.Second, loading), "load: 50 rows/s, 1m44s left, 0.16")
 	p.building.Store(&built{began: start.Add(20 * time.Second)})
-	want("the build begins", said(20*time.Second, building), "index: 0 rows/s, 1m3s left, 0.24")
-	want("its first step takes long", said(30*time.Second, building), "index: 0 rows/s, 53s left, 0.36")
-	want("longer than all was expected to", said(100*time.Second, building), "index: 0 rows/s, 20s left, 0.83")
-	done, since = 0.5, start.Add(30*time.Second) // faster than expected
-	want("half is built", said(30*time.Second, building), "index: 0 rows/s, 10s left, 0.75")
-	want("the next step", said(35*time.Second, building), "index: 0 rows/s, 5s left, 0.88")
-	want("a slow one", said(50*time.Second, building), "index: 0 rows/s, 30s left, 0.62")
-	done, since = 1, start.Add(60*time.Second)
-	want("it is built", said(60*time.Second, building), "index: 0 rows/s, 0s left, 0.99")
-	want("what has changed", said(61*time.Second, catchingUp), "catch up: 0 rows/s, 0s left, 0.99")
+	want("the build begins", said(20*time.Second, building), "index: 0 rows/s, 1m44s left, 0.16")
+	want("its first step takes as long as it should", said(40*time.Second, building), "index: 0 rows/s, 1m21s left, 0.33")
+	want("longer", said(100*time.Second, building), "index: 0 rows/s, 1m35s left, 0.51")
+	done, since = 0.25, start.Add(100*time.Second)
+	want("far slower than expected", said(100*time.Second, building), "index: 0 rows/s, 1m35s left, 0.51")
+	want("so more is left in the end", said(130*time.Second, building), "index: 0 rows/s, 2m36s left, 0.51")
+	done, since = 1, start.Add(300*time.Second)
+	want("it is built", said(300*time.Second, building), "index: 0 rows/s, 0s left, 0.99")
+	want("what has changed", said(301*time.Second, catchingUp), "catch up: 0 rows/s, 0s left, 0.99")
 
 	done = 0.6
 	p = newProgress(half{done: &done, since: &since}) // a session that goes on with a build
