@@ -233,5 +233,6 @@ func (s *lane) applyBatch(ctx context.Context, f *feed, keys []string, b cache.B
 	m.changes.WithLabelValues(name, "upsert").Add(float64(applied.Upserted))
 	m.changes.WithLabelValues(name, "delete").Add(float64(applied.Deleted))
 	m.changes.WithLabelValues(name, "unchanged").Add(float64(applied.Unchanged))
+	s.w.applied(f.ix, applied.Upserted+applied.Deleted+applied.Unchanged)
 	return r.Left, nil
 }

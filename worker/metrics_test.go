@@ -111,4 +111,24 @@ func TestMetrics_ChangeLog(t *testing.T) {
 		}
 		return ""
 	})
+	eventually(t, 40*time.Second, func() string { // the first look may have been before it had a place
+		st := w.Status()
+		if st.Replica != "here" || len(st.Log.Replicas) != 2 {
+			return fmt.Sprintf("replicas as %q sees them: %+v", st.Replica, st.Log.Replicas)
+		}
+		away, here := st.Log.Replicas[0], st.Log.Replicas[1]
+		if away.Name != "gone" || away.Indexes != 1 || away.Behind < 30 || away.Behind > 60 ||
+			time.Since(away.Seen) < 59*time.Minute || here.Name != "here" || here.Behind != 0 {
+			return fmt.Sprintf("the one that is gone: %+v; this one: %+v", away, here)
+		}
+		return ""
+	})
+	applied := w.Status().Indexes[0].Applied
+	pgtest.Exec(t, conn, "update article set views = views + 1 where id = 50")
+	eventually(t, 20*time.Second, func() string {
+		if got := w.Status().Indexes[0].Applied; got != applied+1 {
+			return fmt.Sprintf("%d changes applied, want %d", got, applied+1)
+		}
+		return ""
+	})
 }

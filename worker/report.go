@@ -190,6 +190,13 @@ func (w *Worker) verified(ix *index, t time.Time) {
 	w.reportOf(ix).Verified = t
 }
 
+// applied counts changes that have been applied.
+func (w *Worker) applied(ix *index, n int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.reportOf(ix).Applied += int64(n)
+}
+
 // drifted records that documents differed.
 func (w *Worker) drifted(ix *index, n int) {
 	w.mu.Lock()

@@ -16,6 +16,9 @@ type Status struct {
 	TrimError string   // why the log could not be trimmed the last time; empty: it could
 	Parked    bool     // waiting for a notification, with nothing left to read
 
+	Replica     string        // the name by which Postgres knows this replica
+	VerifyEvery time.Duration // in which every index is to be compared with Postgres; 0: never
+
 	Log *changelog.Fill // how full the log was when it was last measured, every ten seconds; nil: not yet
 
 	// Lag is how old the answers of some index may be; see IndexStatus.Lag.
@@ -23,6 +26,9 @@ type Status struct {
 	LastCaughtUp time.Time // up to when all indexes that answer have applied changes; zero: no pass has ended
 	Indexes      []IndexStatus
 }
+
+// MaxBehind is where counting the changes ends that a replica has not acknowledged.
+const MaxBehind = changelog.MaxBehind
 
 // Resumed is IndexStatus.Begun of an index that goes on from where an earlier process stopped.
 const Resumed = "resumed"
@@ -50,6 +56,7 @@ type IndexStatus struct {
 	// away or silent, and while the index waits or has failed.
 	Lag     time.Duration
 	Backlog int64 // log rows read but not yet applied, as far as known
+	Applied int64 // documents written and removed by changes since the start, or found as they were
 
 	Backfill *Backfill // nil when none runs
 

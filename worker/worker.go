@@ -30,6 +30,10 @@ type Config struct {
 	Replica      string        // names this cache in Postgres, for people; default: the host's name
 	Log          *slog.Logger  // nil: discard
 	Metrics      *Metrics      // nil: unregistered
+
+	// Verified says when indexes were last compared with Postgres, as an earlier worker of this process
+	// knows; a reload does not make that unknown.
+	Verified map[string]time.Time
 }
 
 func (c Config) logger() *slog.Logger {
@@ -108,11 +112,13 @@ func New(cfg Config, c Engine) (*Worker, error) {
 			&index{number: len(w.indexes), def: def, cache: x,
 				backoff: backoff{first: time.Second, ceiling: time.Minute}})
 		w.reports = append(w.reports,
-			report{IndexStatus: IndexStatus{Name: def.Name, State: stateWaiting}, appliedTo: appliedBefore(x)})
+			report{IndexStatus: IndexStatus{Name: def.Name, State: stateWaiting, Verified: cfg.Verified[def.Name]},
+				appliedTo: appliedBefore(x)})
 	}
 	w.withholdStrangers()
 	c.OnDamage(w.wake)
 	w.status.Mode, w.status.ModeWhy = "poll", "no connection yet"
+	w.status.Replica, w.status.VerifyEvery = w.replica, max(0, cfg.VerifyEvery)
 	for _, ix := range w.indexes { // a counter that begins with its first event shows no increase for that
 		w.metrics.verified.WithLabelValues(ix.def.Name)
 		w.metrics.batches.WithLabelValues(ix.def.Name)
