@@ -46,7 +46,8 @@ func TestProgress_coversAllSteps(t *testing.T) {
 	want("as many as were expected", said(20*time.Second, loading), "load: 50 rows/s, 1m44s left, 0.16")
 	p.building.Store(&built{began: start.Add(20 * time.Second)})
 	want("the build begins", said(20*time.Second, building), "index: 0 rows/s, 1m44s left, 0.16")
-	want("its first step takes as long as it should", said(40*time.Second, building), "index: 0 rows/s, 1m21s left, 0.33")
+	want("its first step takes as long as it should", said(40*time.Second, building),
+		"index: 0 rows/s, 1m21s left, 0.33")
 	want("longer", said(100*time.Second, building), "index: 0 rows/s, 1m35s left, 0.51")
 	done, since = 0.25, start.Add(100*time.Second)
 	want("far slower than expected", said(100*time.Second, building), "index: 0 rows/s, 1m35s left, 0.51")

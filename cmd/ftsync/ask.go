@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"reflect"
 	"slices"
 	"sync"
 	"time"
@@ -42,10 +41,7 @@ func (f *follower) newQuestion() *question {
 // instead of the one before, and returns nil.
 func (q *question) ask(c *config.Config) *config.Config {
 	q.drop()
-	inForce := func(d plan.Definition) bool {
-		return slices.ContainsFunc(q.f.config.Indexes, func(o plan.Definition) bool { return reflect.DeepEqual(o, d) })
-	}
-	q.about, q.fresh, q.said = c, slices.DeleteFunc(slices.Clone(c.Indexes), inForce), ""
+	q.about, q.fresh, q.said = c, slices.DeleteFunc(slices.Clone(c.Indexes), q.f.inForce), ""
 	if q.f.worker == nil || len(q.fresh) == 0 {
 		return c
 	}
@@ -90,7 +86,7 @@ func (q *question) take(a answer) *config.Config {
 	}
 	if q.said != why.Error() {
 		q.said = why.Error()
-		q.f.loaded.Set(0)
+		q.f.refused(why)
 		if a.err != nil {
 			q.f.log.Warn("the database can't be asked about the new configuration; the one before stays in force",
 				"error", a.err)

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"log/slog"
 	"os"
+	"reflect"
+	"slices"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -35,6 +37,7 @@ type follower struct {
 	metrics *worker.Metrics
 	loaded  prometheus.Gauge // 1 while the file is what is in force
 	since   prometheus.Gauge // when the configuration in force was taken
+	takenAt time.Time        // the same
 
 	config   config.Config
 	serving  web.Serving    // what the server makes of it
@@ -71,7 +74,7 @@ func (f *follower) use(c config.Config) error {
 	var w *worker.Worker
 	if c.Index {
 		wc := workerConfig(c)
-		wc.Log, wc.Metrics = f.log, f.metrics
+		wc.Log, wc.Metrics, wc.Verified = f.log, f.metrics, f.verified(c)
 		var err error
 		if w, err = worker.New(wc, worker.OfCache(f.store)); err != nil {
 			return err
@@ -88,6 +91,25 @@ func (f *follower) use(c config.Config) error {
 	f.config, f.worker, f.serving = c, w, now
 	f.server.Use(now)
 	return nil
+}
+
+// inForce reports whether an index is defined like this now.
+func (f *follower) inForce(d plan.Definition) bool {
+	return slices.ContainsFunc(f.config.Indexes, func(o plan.Definition) bool { return reflect.DeepEqual(o, d) })
+}
+
+// verified says when those indexes were compared with Postgres that a configuration leaves as they are.
+func (f *follower) verified(c config.Config) map[string]time.Time {
+	known := map[string]time.Time{}
+	if f.worker == nil {
+		return known
+	}
+	for _, x := range f.worker.Status().Indexes {
+		if slices.ContainsFunc(c.Indexes, func(d plan.Definition) bool { return d.Name == x.Name && f.inForce(d) }) {
+			known[x.Name] = x.Verified
+		}
+	}
+	return known
 }
 
 // run keeps a worker running until ctx ends, or until the worker ends by itself.
@@ -110,7 +132,7 @@ func (f *follower) run(ctx context.Context, hangup <-chan os.Signal) error {
 		before := f.config
 		if err := f.use(*next); err != nil {
 			f.log.Error("the new configuration can't be used; the one before stays in force", "error", err)
-			f.loaded.Set(0)
+			f.refused(err)
 			if err := f.use(before); err != nil {
 				return err
 			}
@@ -183,7 +205,7 @@ func (f *follower) reread(asked bool) (c *config.Config, changed bool) {
 	}
 	if err != nil {
 		f.log.Error("the configuration can't be read; the one before stays in force", "error", err)
-		f.loaded.Set(0)
+		f.refused(err)
 		return nil, true
 	}
 	for _, w := range warnings {
@@ -194,12 +216,20 @@ func (f *follower) reread(asked bool) (c *config.Config, changed bool) {
 
 // taken records that the file, as it was last read, is in force.
 func (f *follower) taken() {
+	f.takenAt = time.Now()
 	f.loaded.Set(1)
 	f.since.SetToCurrentTime()
+	f.server.Configured(web.ConfigState{TakenAt: f.takenAt})
+}
+
+// refused records that the file, as it was last read, is not in force, and why.
+func (f *follower) refused(why error) {
+	f.loaded.Set(0)
+	f.server.Configured(web.ConfigState{TakenAt: f.takenAt, Refused: why.Error()})
 }
 
 func (f *follower) complain(findings []config.Finding) {
-	f.loaded.Set(0)
+	f.refused(&config.Error{Findings: findings})
 	for _, x := range findings {
 		f.log.Error("configuration", "problem", x.String())
 	}

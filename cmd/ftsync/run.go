@@ -118,6 +118,7 @@ func run(ctx context.Context, c config.Config, log *slog.Logger, show display) (
 		Build:        b,
 		Donor:        store,
 		Registry:     reg,
+		FreeBytes:    store.FreeBytes,
 	})
 	f, err := newFollower(c, store, s, reg, log)
 	if err != nil {
@@ -144,6 +145,10 @@ func run(ctx context.Context, c config.Config, log *slog.Logger, show display) (
 		})
 	}
 	g.Go(func() error { return s.Serve(listener) })
+	g.Go(func() error {
+		s.Remember(ctx)
+		return nil
+	})
 	g.Go(func() error {
 		<-ctx.Done()
 		return s.Stop(drained)

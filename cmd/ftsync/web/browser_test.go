@@ -1,10 +1,14 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"slices"
+	"strconv"
 	"testing"
+	"time"
 
 	"ftsync/cache"
 	"ftsync/cache/document"
@@ -35,8 +39,27 @@ func TestPage_inABrowser(t *testing.T) {
 	st := following(indexes.Of(x))()
 	st.Indexes[0].Lag = 0
 	server.says(func() workerStatus { return st })
+	locked := withKey(t, newTestServer(indexes.Of(x)))
 	mux := http.NewServeMux()
 	mux.Handle("/", server.handler())
+	mux.Handle("/locked/", http.StripPrefix("/locked", locked.handler()))
+	mux.HandleFunc("/token", func(w http.ResponseWriter, r *http.Request) {
+		seconds, _ := strconv.Atoi(r.FormValue("seconds"))
+		fmt.Fprint(w, signed(fmt.Sprintf(`{"searchRules":{"films":{"filter":"year = 1980"}},"exp":%d}`,
+			time.Now().Add(time.Duration(seconds)*time.Second).Unix())))
+	})
+	mux.HandleFunc("/trouble", func(_ http.ResponseWriter, r *http.Request) {
+		now := st
+		now.Indexes = slices.Clone(st.Indexes)
+		if r.FormValue("over") == "" {
+			x := &now.Indexes[0]
+			x.State, x.Error, x.FailedAt = "failed", "no column title", time.Now()
+		}
+		server.says(func() workerStatus { return now })
+	})
+	for range 30 { // as if it ran for a while
+		server.history.take(server.observe(), time.Now())
+	}
 	mux.HandleFunc("/change", func(w http.ResponseWriter, r *http.Request) {
 		id, title := r.FormValue("id"), r.FormValue("title")
 		b := cache.Batch{Deletes: []string{id}}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"sync/atomic"
 
 	"ftsync/cache/search"
 	"ftsync/cmd/ftsync/indexes"
@@ -16,8 +17,9 @@ import (
 // is not here, and not Meilisearch's, belongs to the page.
 var routes = map[string]string{
 	"": "none", searchPath: apiSearch, "/document": "document", "/indexes/{index}/documents/{id...}": "document",
-	"/livez": "health", "/readyz": "health", "/healthz": "health", "/status": "status", "/metrics": "metrics",
-	"/openapi.json": "openapi", seedsPattern: "seed", snapshotPattern: "seed",
+	"/livez": "health", "/readyz": "health", "/healthz": "health", "/status": "status",
+	statusPagePath: "status", "/metrics": "metrics", "/openapi.json": "openapi",
+	seedsPattern: "seed", snapshotPattern: "seed",
 }
 
 // What asks for searches.
@@ -75,6 +77,13 @@ func (m *httpMetrics) counted(set indexes.Set) indexes.Set {
 	return out
 }
 
+// searched is how many searches of an index were answered, for the charts of the status page: a
+// counter that is registered can't be read where it stands.
+func (m *httpMetrics) searched(index string) *atomic.Int64 {
+	n, _ := m.byIndex.LoadOrStore(index, &atomic.Int64{})
+	return n.(*atomic.Int64)
+}
+
 func resultOf(found bool) string {
 	if found {
 		return "hits"
@@ -91,6 +100,7 @@ type countedIndex struct {
 func (x countedIndex) Search(ctx context.Context, q search.Query) (search.Result, error) {
 	r, err := x.Index.Search(ctx, q)
 	if api, ok := ctx.Value(apiKey{}).(string); ok && err == nil {
+		x.metrics.searched(x.Name()).Add(1)
 		x.metrics.searches.WithLabelValues(x.Name(), api, resultOf(r.Total > 0)).Inc()
 	}
 	return r, err

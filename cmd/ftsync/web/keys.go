@@ -12,7 +12,7 @@ import (
 )
 
 // openPaths are the paths that need no key: health, and files without data.
-var openPaths = []string{"/livez", "/readyz", "/healthz", "/openapi.json", "/page.css", "/page.js"}
+var openPaths = []string{"/livez", "/readyz", "/healthz", "/openapi.json", "/page.css", "/page.js", runbookPagePath}
 
 // admit authenticates a request. It returns the request with the client's rights in its
 // context, or answers it and returns nil.
@@ -24,7 +24,8 @@ func (s *Server) admit(w http.ResponseWriter, r *http.Request, pattern string) *
 	theirs := slices.Contains(s.ownMethods(), pattern)
 	// Several headers are one wrong key: a proxy may have checked another of them.
 	who, err := keys.Check(strings.Join(r.Header.Values("Authorization"), ", "), time.Now())
-	switch searches := pattern == searchPath || theirs && meilisearch.Searches(r); {
+	searches := pattern == searchPath || pattern == pagePattern || theirs && meilisearch.Searches(r)
+	switch {
 	case err == nil && (searches || !who.Limited()):
 		return r.WithContext(access.With(r.Context(), who))
 	case theirs && errors.Is(err, access.ErrMissing):
@@ -36,9 +37,12 @@ func (s *Server) admit(w http.ResponseWriter, r *http.Request, pattern string) *
 		if err != nil {
 			bad = unauthorized(w, err)
 		}
-		if pattern == pagePattern {
-			s.serveLocked(w, bad)
-		} else {
+		switch pattern {
+		case pagePattern:
+			s.serveLocked(w, "", bad)
+		case statusPagePath:
+			s.serveLocked(w, "../", bad)
+		default:
 			bad.write(w, r)
 		}
 	}
@@ -55,7 +59,8 @@ func unauthorized(w http.ResponseWriter, err error) *problem {
 		challenge, code, title, detail = "Bearer", codeKeyNeeded, "A key is needed",
 			"Send a key as Authorization: Bearer KEY."
 	case errors.Is(err, access.ErrExpired):
-		code, title, detail = codeExpiredToken, "Expired token", "The token was valid at another time."
+		code, title, detail = codeExpiredToken, "Expired token",
+			"The token has expired, or is not valid yet: a new one is needed."
 	case errors.Is(err, access.ErrMalformed):
 		code, title, detail = codeMalformedToken, "Malformed token", err.Error()
 	}

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"strconv"
+	"sync"
 	"time"
 
 	"ftsync/cmd/ftsync/indexes"
@@ -33,6 +34,7 @@ type httpMetrics struct {
 	duration prometheus.Histogram
 	inFlight prometheus.Gauge
 	shed     prometheus.Counter
+	byIndex  sync.Map // searches answered, see searched
 }
 
 // searchCodes are the status codes of /search.

@@ -26,6 +26,8 @@ const lagHeader = "Ftsync-Lag"
 
 func (s *Server) page(mux *http.ServeMux) {
 	mux.HandleFunc(pagePattern, s.servePage)
+	mux.HandleFunc(statusPagePath, s.serveStatusPage)
+	mux.HandleFunc(runbookPagePath, serveRunbook)
 	mux.HandleFunc("/page.css", asset("text/css; charset=utf-8", page.Style))
 	mux.HandleFunc("/page.js", asset("text/javascript; charset=utf-8", page.Script))
 }
@@ -45,12 +47,19 @@ type pageRequest struct {
 	ctx    context.Context
 	list   []parameter // all of them, for links
 	chosen choices
-	views  []indexes.View  // all that there are
+	views  []indexes.View  // all that the client may search
 	schema document.Schema // of the one index that is searched; empty: several are
 	look   page.Look       // of that index
 }
 
-// servePage answers with the page. A page that the client has already is a 304 without a search.
+// limited reports whether the client only searches: it is told nothing of how the indexes are made.
+func (p pageRequest) limited() bool { return access.From(p.ctx).Limited() }
+
+// confined reports whether there is an index of which the client may not see all.
+func (p pageRequest) confined() bool { return slices.ContainsFunc(p.views, indexes.View.Confined) }
+
+// servePage answers with the page. A page that the client has already is a 304, and without a
+// search unless the client is confined: then only its content may name it.
 func (s *Server) servePage(w http.ResponseWriter, r *http.Request) {
 	p := pageRequest{ctx: r.Context(), list: parameters(r.URL.RawQuery),
 		views: s.current().Indexes.Visible(access.From(r.Context()))}
@@ -65,19 +74,13 @@ func (s *Server) servePage(w http.ResponseWriter, r *http.Request) {
 		p.look = s.lookOf(p.indexes[0].Name(), p.schema)
 	}
 	fresh := s.freshness(p.views)
-	w.Header().Set(lagHeader, "")
-	if fresh.Following {
-		w.Header().Set(lagHeader, strconv.FormatFloat(fresh.Seconds, 'f', -1, 64))
-	}
-	if bad == nil && unchanged(w, r, s.pageETag(r, p)) {
+	setLag(w, fresh)
+	if bad == nil && !p.confined() && unchanged(w, r, s.pageETag(r, p)) {
 		return
 	}
-	data := page.Data{Query: p.Text, Fresh: fresh, Kept: p.kept()}
-	for _, x := range p.views {
-		data.Documents += x.Facts().Documents
-	}
-	if !s.current().Keys.Any() {
-		data.Status = "status"
+	data := page.Data{Query: p.Text, Fresh: fresh, Kept: p.kept(), Documents: p.documents()}
+	if !p.limited() {
+		data.Status = "ui/status"
 	}
 	if bad == nil {
 		bad = s.fillPage(&data, p)
@@ -85,8 +88,23 @@ func (s *Server) servePage(w http.ResponseWriter, r *http.Request) {
 	if bad != nil {
 		s.sayProblem(&data, p, bad)
 	}
-	data.Filling = s.filling(p.indexes)
+	data.Filling = s.filling(p)
+	if p.confined() && bad == nil && data.Filling == nil && unchanged(w, r, shownPageETag(r, data)) {
+		return
+	}
 	sendPage(w, &data, bad)
+}
+
+// documents is how many there are in all; nil: the client may not know.
+func (p pageRequest) documents() *int64 {
+	if p.confined() {
+		return nil
+	}
+	var n int64
+	for _, x := range p.views {
+		n += x.Facts().Documents
+	}
+	return &n
 }
 
 // sendPage answers with a page, and the status of what is wrong, if something is.
@@ -119,6 +137,20 @@ func (s *Server) pageETag(r *http.Request, p pageRequest) string {
 	return `"` + hex.EncodeToString(h.Sum(nil)[:16]) + `"`
 }
 
+// shownPageETag names a page by what it shows; see shownETag. How long the search took, and how old
+// the page is, are no part of that.
+func shownPageETag(r *http.Request, data page.Data) string {
+	data.Fresh = page.Fresh{}
+	if data.Answer != nil {
+		shown := *data.Answer
+		shown.Took, data.Answer = "", &shown
+	}
+	h := sha256.New()
+	fmt.Fprintf(h, "%s?%s\x00", r.URL.EscapedPath(), r.URL.RawQuery)
+	h.Write(data.HTML())
+	return `"` + hex.EncodeToString(h.Sum(nil)[:16]) + `"`
+}
+
 // lookOf is how the documents of an index are shown.
 func (s *Server) lookOf(index string, schema document.Schema) page.Look {
 	return s.current().Looks[index].For(schema)
@@ -139,6 +171,7 @@ func (s *Server) fillPage(data *page.Data, p pageRequest) *problem {
 	}
 	req := p.searchRequest
 	req.Filters = append(slices.Clone(req.Filters), p.chosen.filters(p.schema, "")...)
+	req.Explain = slices.ContainsFunc(p.chosen, isWhy)
 	a, bad := s.search(p.ctx, req)
 	if bad != nil {
 		return bad
@@ -159,7 +192,7 @@ func (s *Server) sayProblem(data *page.Data, p pageRequest, bad *problem) {
 	if sort := valueOf(p.list, "sort"); sort != "" {
 		data.Kept = append(data.Kept, page.Parameter{Name: "sort", Value: sort})
 	}
-	if bad.Code == codeNotReady && len(s.filling(p.indexes)) > 0 {
+	if bad.Code == codeNotReady && len(s.filling(p)) > 0 {
 		return
 	}
 	data.Problem = &page.Problem{Title: bad.Title, Detail: bad.Detail, At: bad.Position}
@@ -168,9 +201,10 @@ func (s *Server) sayProblem(data *page.Data, p pageRequest, bad *problem) {
 	}
 }
 
-// serveLocked answers a client without a key with a page that asks for one.
-func (s *Server) serveLocked(w http.ResponseWriter, bad *problem) {
-	data := page.Data{Locked: &page.Locked{}}
+// serveLocked answers a client without a key with a page that asks for one. root leads from it to
+// the search page.
+func (s *Server) serveLocked(w http.ResponseWriter, root string, bad *problem) {
+	data := page.Data{Locked: &page.Locked{}, Root: root}
 	for _, x := range s.current().Indexes {
 		schema, _ := x.Schema()
 		data.Locked.Images = data.Locked.Images || s.lookOf(x.Name(), schema).Image != ""

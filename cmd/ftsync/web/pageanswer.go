@@ -17,11 +17,20 @@ func (s *Server) show(p pageRequest, a *answer) *page.Answer {
 	out := &page.Answer{Total: a.Total, AtLeast: !a.TotalIsExact, First: p.Offset + 1,
 		Took: strconv.FormatFloat(a.TookMS, 'f', 1, 64) + " ms", Sorts: pageSorts(p), Instead: a.Corrections,
 		DidYouMean: a.DidYouMean, Pages: p.pages(a, s.MaxOffset)}
-	for _, h := range a.Hits {
+	for at, h := range a.Hits {
 		i := slices.IndexFunc(p.indexes, func(x indexes.View) bool { return x.Name() == h.Index })
 		schema, _ := p.indexes[i].Schema()
-		out.Cards = append(out.Cards, page.NewCard(s.lookOf(h.Index, schema), schema, h.Index,
-			search.Hit{ID: h.ID, Document: h.Document, Marks: h.marks}))
+		look := s.lookOf(h.Index, schema)
+		card := page.NewCard(look, schema, h.Index, search.Hit{ID: h.ID, Document: h.Document, Marks: h.marks})
+		card.Among = len(p.indexes) > 1
+		if p.Text != "" && !p.indexes[i].Confined() {
+			link, asked := p.asks(h.Index, h.ID)
+			card.Ask = link
+			if asked && h.Explanation != nil {
+				card.Why = page.NewWhy(look, p.Offset+at+1, *h.Explanation, p.Order != nil)
+			}
+		}
+		out.Cards = append(out.Cards, card)
 	}
 	if out.Instead != nil {
 		out.AsTyped = p.link(named("typo"), parameter{"typo", "off"})
@@ -165,15 +174,20 @@ func pageSorts(p pageRequest) []page.Sort {
 	return list
 }
 
-// filling returns the indexes among some that have no rows yet and get them.
-func (s *Server) filling(views []indexes.View) (list []page.Filling) {
+// filling returns the indexes among those searched that have no rows yet and get them. Whoever only
+// searches is told that, and neither how many rows there are nor what is wrong with the database.
+func (s *Server) filling(p pageRequest) (list []page.Filling) {
 	st := s.current().Status()
-	for _, x := range views {
+	for _, x := range p.indexes {
 		i := slices.IndexFunc(st.Indexes, func(of worker.IndexStatus) bool { return of.Name == x.Name() })
 		if x.Facts().Generation != "" || st.Mode == modeOff || i < 0 {
 			continue
 		}
 		of := st.Indexes[i]
+		if p.limited() {
+			list = append(list, page.Filling{Index: x.Name(), Untold: true})
+			continue
+		}
 		f := page.Filling{Index: x.Name(), Error: cmp.Or(of.Error, st.LastError)}
 		if b := of.Backfill; b != nil {
 			f.Step, f.Rows, f.Of, f.Rate, f.Left = stepNames[b.Step], b.Rows, b.Estimate, b.RowsPerSec, b.Left

@@ -12,16 +12,18 @@ import (
 
 // The page's form has fields of its own for filters: is.COLUMN for each value chosen,
 // min.COLUMN and max.COLUMN for the ends of a range, find.COLUMN for what is looked for among
-// the values, and more.COLUMN where more of them are shown.
+// the values, and more.COLUMN where more of them are shown. why.INDEX is the document of which the
+// page says why it is a hit.
 const (
 	choiceIs   = "is."
 	choiceMin  = "min."
 	choiceMax  = "max."
 	choiceFind = "find."
 	choiceMore = "more."
+	choiceWhy  = "why."
 )
 
-var ownFields = []string{choiceIs, choiceMin, choiceMax, choiceFind, choiceMore}
+var ownFields = []string{choiceIs, choiceMin, choiceMax, choiceFind, choiceMore, choiceWhy}
 
 // choices are the values of the page's own fields.
 type choices []parameter
@@ -100,9 +102,26 @@ func named(names ...string) func(parameter) bool {
 // link is the query string of the request without some parameters, without its place in the
 // list, and with others.
 func (p pageRequest) link(drop func(parameter) bool, add ...parameter) string {
+	return p.linkHere(func(q parameter) bool {
+		return drop(q) || q.name == "offset" || q.name == "cursor" || isWhy(q)
+	}, add...)
+}
+
+// asks is the link that asks why a document is a hit, or takes that question back.
+func (p pageRequest) asks(index, id string) (link string, asked bool) {
+	if asked = slices.Contains(p.chosen.of(choiceWhy, index), id); asked {
+		return p.linkHere(isWhy), true
+	}
+	return p.linkHere(isWhy, parameter{choiceWhy + index, id}) + "#why", false
+}
+
+func isWhy(p parameter) bool { return strings.HasPrefix(p.name, choiceWhy) }
+
+// linkHere is link for the same place in the list.
+func (p pageRequest) linkHere(drop func(parameter) bool, add ...parameter) string {
 	var b strings.Builder
 	for _, q := range slices.Concat(slices.DeleteFunc(slices.Clone(p.list), func(q parameter) bool {
-		return drop(q) || q.name == "offset" || q.name == "cursor" || q.value == ""
+		return drop(q) || q.value == ""
 	}), add) {
 		if b.Len() > 0 {
 			b.WriteByte('&')

@@ -59,11 +59,12 @@ func TestPage_locked(t *testing.T) {
 		code int
 		text string
 	}{
-		"":                           {http.StatusUnauthorized, `<p id="wrong"></p>`},
-		"not the key it should be":   {http.StatusUnauthorized, `<p id="wrong">Wrong key. `},
-		tenant(`{"films":{}}`):       {http.StatusForbidden, `<p id="wrong">Not allowed. A tenant token is for`},
-		signed(`{"exp":1}`):          {http.StatusUnauthorized, `<p id="wrong">`},
-		"../../<script>alert(1)</s>": {http.StatusUnauthorized, `<p id="wrong">Wrong key. `},
+		"":                         {http.StatusUnauthorized, `<p id="wrong" role="alert"></p>`},
+		"not the key it should be": {http.StatusUnauthorized, `<p id="wrong" role="alert">Wrong key. `},
+		signed(`{"searchRules":["films"],"exp":1}`): {http.StatusUnauthorized,
+			`<p id="wrong" role="alert">Expired token. The token has expired, or is not valid yet: a new one is`},
+		signed(`{"exp":1}`):          {http.StatusUnauthorized, `<p id="wrong" role="alert">`},
+		"../../<script>alert(1)</s>": {http.StatusUnauthorized, `<p id="wrong" role="alert">Wrong key. `},
 	} {
 		w := ask(t, s, http.MethodGet, "/?q=fox", who, "")
 		body := w.Body.String()
@@ -95,7 +96,7 @@ func TestPage_filling(t *testing.T) {
 		Left: 3 * time.Second, Done: 0.25}
 	s.says(func() worker.Status { return st })
 	progress := []string{"<h2>Filling films</h2>", `<progress max="100" value="25">`, ">4,000<", ">8,000<", ">1,234<",
-		"about 3s left"}
+		"about 3 s left"}
 	tests := []struct {
 		query  string
 		status int
@@ -127,5 +128,55 @@ func TestPage_filling(t *testing.T) {
 	if w := get(t, s, "/?index=films"); w.Code != http.StatusServiceUnavailable || !strings.Contains(w.Body.String(),
 		"does not fill it") {
 		t.Errorf("nobody fills it: %d %s", w.Code, w.Body)
+	}
+	st.Indexes[0].Error = "connection to db.internal refused"
+	s.says(func() worker.Status { return st })
+	w := ask(t, withKey(t, s), http.MethodGet, "/?index=films", tenant(`{"films":{"filter":"year = 1"}}`), "")
+	if body := w.Body.String(); !strings.Contains(body, "<h2>Filling films</h2>") ||
+		strings.Contains(body, "db.internal") || strings.Contains(body, "8,000") {
+		t.Errorf("a tenant is told %s", body)
+	}
+}
+
+// With several indexes a card says of which it is.
+func TestPage_cardsNameTheirIndex(t *testing.T) {
+	s := newTestServer(scored("films", 2), scored("books", 1))
+	for query, want := range map[string]bool{"": true, "index=films,books": true, "index=films": false} {
+		got := strings.Contains(get(t, s, "/?"+query).Body.String(), `<p class="of">films</p>`)
+		if got != want {
+			t.Errorf("%q: a card says its index: %v", query, got)
+		}
+	}
+}
+
+// Why a hit stands where it does is one link away, for whoever may know it.
+func TestPage_why(t *testing.T) {
+	s := newTestServer(realIndex(t))
+	for query, want := range map[string]string{
+		"q=fox": `<a class="ask" href="?q=fox&amp;why.films=1#why"`,
+		"q=fox&offset=0&limit=5&is.kind=a+%22b%22": `href="?q=fox&amp;offset=0&amp;limit=5&amp;is.kind=a+%22b%22` +
+			`&amp;why.films=1#why"`,
+		"q=foxx+&why.films=1": "“<b>foxx</b>” looked for as “fox”, in Title; no other document has it</span>",
+		"q=fox&why.films=1":   `<a class="ask" href="?q=fox" aria-label="Hide why The red fox">`,
+		"q=the+red+fox&why.films=1&sort=year": "<p><b>Place 1.</b> Title is what was searched for.</p>\n<p>The list " +
+			"is sorted by a column",
+	} {
+		if body := get(t, s, "/?"+query).Body.String(); !strings.Contains(body, want) {
+			t.Errorf("%s: no %s in\n%s", query, want, body)
+		}
+	}
+	for query, bad := range map[string]string{
+		"":                  `class="ask"`, // nothing was asked for
+		"q=fox&why.films=2": `id="why"`,
+		"q=fox&why.other=1": `id="why"`,
+	} {
+		if w := get(t, s, "/?"+query); w.Code != http.StatusOK || strings.Contains(w.Body.String(), bad) {
+			t.Errorf("%s: %d, %s in\n%s", query, w.Code, bad, w.Body)
+		}
+	}
+	w := ask(t, withKey(t, s), http.MethodGet, "/?q=fox&why.films=1", tenant(`{"films":{"filter":"year = 1999"}}`), "")
+	if w.Code != http.StatusOK || strings.Contains(w.Body.String(), "documents have it") ||
+		strings.Contains(w.Body.String(), `class="ask"`) {
+		t.Errorf("a tenant is told %d %s", w.Code, w.Body)
 	}
 }

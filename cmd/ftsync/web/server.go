@@ -45,6 +45,7 @@ type Options struct {
 	Build        Build
 	Donor        Donor                // of copies of indexes to other replicas
 	Registry     *prometheus.Registry // gets the server's metrics, and is served as /metrics
+	FreeBytes    func() int64         // that may still be written to the cache's disk; below 0, or nil: unknown
 }
 
 // Serving is what a configuration makes of the server. A new configuration replaces it
@@ -68,6 +69,8 @@ type Serving struct {
 type Server struct {
 	Options
 	inForce  atomic.Pointer[Serving]
+	config   atomic.Pointer[ConfigState]
+	history  history
 	gate     *indexes.Gate
 	waits    waits
 	started  time.Time
@@ -85,6 +88,7 @@ func New(o Options) *Server {
 	s.gate = indexes.NewGate(indexes.Limits{Searches: o.Searches, Timeout: o.Timeout, Transit: o.Transit,
 		Refused: s.metrics.shed.Inc})
 	s.Use(Serving{})
+	s.Configured(ConfigState{TakenAt: s.started})
 	s.http = s.httpServer(s.handler())
 	return s
 }
@@ -99,6 +103,18 @@ func (s *Server) Use(now Serving) {
 	}
 	now.Indexes = s.metrics.counted(s.timed(now.Indexes))
 	s.inForce.Store(&now)
+}
+
+// ConfigState says what has become of the configuration file, as it was last read.
+type ConfigState struct {
+	TakenAt time.Time `json:"taken_at"`          // when the one in force was taken
+	Refused string    `json:"refused,omitempty"` // why the file is not in force; empty: it is
+}
+
+// Configured records what has become of the file.
+func (s *Server) Configured(c ConfigState) {
+	c.TakenAt = c.TakenAt.UTC()
+	s.config.Store(&c)
 }
 
 func (s *Server) current() *Serving { return s.inForce.Load() }

@@ -48,7 +48,7 @@ func TestServer_onlyWhatIsThere(t *testing.T) {
 func TestServer_headersOnEveryAnswer(t *testing.T) {
 	s := newTestServer(scored("a", 1))
 	for _, path := range []string{"/", "/page.css", "/page.js", "/search?q=x", "/search?bad", "/nothing", "/livez",
-		"/readyz", "/healthz", "/status", "/metrics"} {
+		"/readyz", "/healthz", "/status", "/metrics", "/ui/status", "/ui/runbook"} {
 		h := get(t, s, path).Header()
 		if h.Get("Content-Security-Policy") != "default-src 'none'; script-src 'self'; style-src 'self'; "+
 			"connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'" ||

@@ -26,9 +26,25 @@ type statusPage struct {
 	TrimError     string        `json:"trim_error,omitempty"` // why the change log could not be trimmed the last time
 	Parked        bool          `json:"parked"`
 	ChangeLog     *changeLog    `json:"change_log,omitempty"`
+	Replicas      []replica     `json:"replicas,omitempty"` // as the change log knows them; none: not looked yet
 	LagSeconds    *float64      `json:"lag_seconds"`
 	LastCaughtUp  *time.Time    `json:"last_caught_up"` // null: not yet
+	Config        ConfigState   `json:"config"`
+	CacheBytes    int64         `json:"cache_bytes"`     // of the files that answer searches, with their logs
+	DiskFreeBytes *int64        `json:"disk_free_bytes"` // null: unknown
+	VerifySeconds float64       `json:"verify_seconds"`  // time in which each index is to be compared; 0: never
 	Indexes       []indexStatus `json:"indexes"`
+}
+
+// replica is a replica as the change log knows it.
+type replica struct {
+	Name    string    `json:"name"`
+	This    bool      `json:"this"`
+	Indexes int       `json:"indexes"`
+	SeenAt  time.Time `json:"seen_at"`
+	// Behind is how many changes it has not acknowledged, of its index that is furthest behind;
+	// counting ends at 10,000. What it acknowledges may be seconds behind what its searches find.
+	Behind int64 `json:"behind"`
 }
 
 // changeLog is how full the log in Postgres is, which all replicas share, as last measured.
@@ -62,6 +78,7 @@ type indexStatus struct {
 	Position   string          `json:"position,omitempty"`
 	LagSeconds *float64        `json:"lag_seconds"`
 	Backlog    int64           `json:"backlog"`
+	Applied    int64           `json:"changes_applied"` // since the configuration was taken
 	Backfill   *backfillStatus `json:"backfill,omitempty"`
 	Mark       *worker.Mark    `json:"mark,omitempty"`   // why a trigger could not log a key, the last time
 	Paused     string          `json:"paused,omitempty"` // why a rebuild is put off
@@ -85,6 +102,11 @@ type backfillStatus struct {
 }
 
 func (s *Server) serveStatus(w http.ResponseWriter, _ *http.Request) {
+	writeJSON(w, http.StatusOK, "application/json", s.status())
+}
+
+// status is everything that is known of the process, its indexes and the change log.
+func (s *Server) status() statusPage {
 	now := s.current()
 	st := now.Status()
 	page := statusPage{
@@ -101,21 +123,40 @@ func (s *Server) serveStatus(w http.ResponseWriter, _ *http.Request) {
 		Parked:        st.Parked,
 		LagSeconds:    lagOf(st, now.Indexes),
 		LastCaughtUp:  timeOrNull(st.LastCaughtUp),
+		Config:        *s.config.Load(),
+		VerifySeconds: st.VerifyEvery.Seconds(),
+	}
+	if s.FreeBytes != nil {
+		if n := s.FreeBytes(); n >= 0 {
+			page.DiskFreeBytes = &n
+		}
 	}
 	if log := st.Log; log != nil {
 		page.ChangeLog = &changeLog{Rows: log.Rows, Limit: log.Limit}
 		if h := log.Holder; h != nil {
 			page.ChangeLog.HeldBy = &logHolder{h.Index, h.Replica, h.Seen.UTC()}
 		}
+		for _, r := range log.Replicas {
+			page.Replicas = append(page.Replicas, replica{r.Name, r.Name == st.Replica, r.Indexes, r.Seen.UTC(),
+				r.Behind})
+		}
 	}
-	following := map[string]worker.IndexStatus{}
+	following := byName(st)
+	for _, x := range now.Indexes {
+		of := s.indexStatus(x, st, following[x.Name()])
+		page.CacheBytes += of.CacheBytes + of.WALBytes
+		page.Indexes = append(page.Indexes, of)
+	}
+	return page
+}
+
+// byName returns what the worker says of each index.
+func byName(st worker.Status) map[string]worker.IndexStatus {
+	following := make(map[string]worker.IndexStatus, len(st.Indexes))
 	for _, x := range st.Indexes {
 		following[x.Name] = x
 	}
-	for _, x := range now.Indexes {
-		page.Indexes = append(page.Indexes, s.indexStatus(x, st, following[x.Name()]))
-	}
-	writeJSON(w, http.StatusOK, "application/json", page)
+	return following
 }
 
 // indexStatus joins the facts of the cache with the worker's; f is zero without a worker.
@@ -137,6 +178,7 @@ func (s *Server) indexStatus(x indexes.Index, st worker.Status, f worker.IndexSt
 		Position:   f.Position,
 		LagSeconds: lagFrom(st, f.Lag),
 		Backlog:    f.Backlog,
+		Applied:    f.Applied,
 		Mark:       f.Mark,
 		Paused:     f.Paused,
 		Poison:     f.Poison,

@@ -10,7 +10,9 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -54,6 +56,8 @@ var tenantRules = []string{`tenant = 1`, `slug = acme`, `account = 9007199254740
 	`NOT tenant IN [2]`, `slug STARTS WITH acme`, `slug CONTAINS cme AND account <= 90071992547409930.5`,
 	`day > "0044-03-16 BC"`}
 
+var shownCount = regexp.MustCompile(`(?:class="count" value="|placeholder="Search |<title>[^<:]*: )([0-9,]+)`)
+
 // confined finds in an answer what a tenant may not know. sent is what the request
 // held, which may come back.
 func confined(w *httptest.ResponseRecorder, sent string) error {
@@ -71,6 +75,12 @@ func confined(w *httptest.ResponseRecorder, sent string) error {
 		if strings.Contains(strings.ToLower(strings.Join(values, " ")), theirMark) && name != "Etag" &&
 			name != "X-Request-Id" { // which is made up at random
 			return fmt.Errorf("words of another tenant in the header %s: %s", name, values)
+		}
+	}
+	for _, count := range shownCount.FindAllSubmatch(body, -1) { // on the page
+		n, _ := strconv.Atoi(strings.ReplaceAll(string(count[1]), ",", ""))
+		if n > ours && !strings.Contains(sent, string(count[1])) {
+			return fmt.Errorf("%s counts other tenants' documents", count[0])
 		}
 	}
 	var v any
@@ -177,6 +187,9 @@ func FuzzTenant(f *testing.F) {
 		check(http.MethodGet, "/search", v.Encode(), "")
 		check(http.MethodGet, "/search", "q="+url.QueryEscape(q)+"&"+raw, "")
 		check(http.MethodGet, "/search", raw, "")
+		onPage := url.Values{"q": {q}, "filter": {filter}, "sort": {sort}, "find.slug": {q}}
+		check(http.MethodGet, "/", onPage.Encode(), "")
+		check(http.MethodGet, "/", "min.day=0001-01-01&is.slug="+url.QueryEscape(q)+"&why.films=zq1", "")
 		for _, path := range []string{"/indexes/films/search", "/multi-search", "/indexes/films/facet-search",
 			"/indexes/films/documents/fetch", "/indexes/films/similar"} {
 			check(http.MethodPost, path, "", body)
@@ -198,10 +211,16 @@ func FuzzTenant(f *testing.F) {
 // What other tenants' documents do changes no name of an answer, and what one's
 // own do does.
 func TestTenant_etag(t *testing.T) {
+	for _, path := range []string{"/search?q=nightingles+over&cursor=&limit=5&facets=slug,tags",
+		"/?q=nightingles+over&limit=5"} {
+		t.Run(path, func(t *testing.T) { testTenantETag(t, path) })
+	}
+}
+
+func testTenantETag(t *testing.T, path string) {
 	x := filled(t, tenantSchema, tenantDocuments()...)
 	s := withKey(t, newTestServer(indexes.Of(x)))
 	token := tenant(`{"films":{"filter":"tenant = 1"}}`)
-	const path = "/search?q=nightingles+over&cursor=&limit=5&facets=slug,tags"
 	apply := func(key string, values ...any) {
 		t.Helper()
 		if _, err := x.Published().Apply(cache.Batch{Upserts: []document.Document{{Key: key,

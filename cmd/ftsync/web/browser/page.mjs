@@ -190,3 +190,74 @@ test("light, dark, forced colours and narrow", async () => {
     await picture(page, `at${width}`);
   }
 });
+
+test("says why a hit stands where it does, with and without JavaScript", async () => {
+  const page = await open("/?q=fox");
+  await page.click(".ask >> nth=1");
+  await page.waitForSelector("#why");
+  assert.match(await page.textContent(".card:nth-child(2) #why"), /Place 2\..*“fox”/s);
+  assert.match(await page.textContent("#say"), /Place 2/, "it is not read out");
+  assert.equal(await focused(page, "className"), "ask", "the focus was lost");
+  await picture(page, "why");
+  await page.keyboard.press("Enter"); // the same link takes it back
+  await page.waitForFunction(() => !document.getElementById("why"));
+  assert.equal(page.loads, 1);
+  assert.deepEqual(page.wrong, []);
+  const plain = await open("/?q=fox", { javaScriptEnabled: false });
+  await plain.click(".ask");
+  assert.match(await plain.textContent("#why"), /Place 1\./);
+});
+
+test("a key is asked for, and a token opens its part until it expires", async () => {
+  const page = await open("/locked/?q=fox");
+  await picture(page, "locked");
+  const enter = async (key) => {
+    await page.fill("#secret", key);
+    await page.keyboard.press("Enter");
+  };
+  await enter("no key, but long enough");
+  await page.waitForFunction(() => document.getElementById("wrong").textContent.startsWith("Wrong key."));
+  await enter(await (await fetch(`${url}/token?seconds=6`)).text());
+  await until(page, 1);
+  assert.deepEqual(await titles(page), ["The red fox"]);
+  assert.equal(await page.getAttribute("[name=q]", "placeholder"), "Search");
+  assert.equal(await page.locator(".ask").count() + (await page.locator("footer >> text=Status").count()), 0);
+  await page.waitForFunction(() => document.getElementById("wrong")?.textContent.startsWith("Expired token."));
+  assert.equal(await page.locator(".card").count(), 0, "what an expired token showed is still there");
+  await picture(page, "expired");
+  await enter("a key for these tests");
+  await until(page, 2);
+  await page.click("footer >> text=Status");
+  await page.waitForSelector(".verdict");
+  assert.match(page.url(), /locked\/ui\/status$/, "the key was asked for again");
+});
+
+test("the status of everything, by itself and without JavaScript", async () => {
+  const page = await open("/ui/status");
+  assert.equal(await page.textContent("#live"), "live · up to date");
+  assert.match(await page.textContent(".verdict"), /All indexes follow Postgres/);
+  const before = await page.getAttribute("main > .none time", "datetime");
+  await page.waitForFunction((before) => document.querySelector("main > .none time").dateTime !== before, before);
+  await fetch(`${url}/trouble`);
+  await page.waitForSelector(".concern.urgent");
+  await picture(page, "trouble");
+  await page.click("text=What to do");
+  await page.waitForURL(/ui\/runbook#ftsyncindexfailed$/);
+  assert.ok(await page.isVisible("h2#ftsyncindexfailed"));
+  assert.deepEqual(page.wrong, []);
+  const plain = await open("/ui/status", { javaScriptEnabled: false });
+  assert.equal(await plain.textContent(".concern h2"), "Now Index films can't be kept in step");
+  for (const path of ["/ui/status", "/ui/runbook"]) {
+    const page = await open(path);
+    for (const width of [320, 768, 1280, 1920]) {
+      await page.setViewportSize({ width, height: 900 });
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${path} is wider than a screen of ${width}`);
+      for (const colorScheme of pictures ? ["light", "dark"] : []) {
+        await page.emulateMedia({ colorScheme });
+        await picture(page, `${path.slice(4)}-${colorScheme}-${width}`);
+      }
+    }
+  }
+  if (pictures) await picture(await open("/ui/status", { forcedColors: "active" }), "status-forced");
+  await fetch(`${url}/trouble?over=1`);
+});

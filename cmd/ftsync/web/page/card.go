@@ -14,6 +14,7 @@ import (
 // Card is a hit as a person reads it.
 type Card struct {
 	Index, ID string
+	Among     bool // hits of other indexes
 	Title     Value
 	URL       string // where the title leads; "": nowhere
 	Image     string // its address; "": there is none
@@ -23,6 +24,8 @@ type Card struct {
 	Excerpt   Value
 	Found     []Field // what was found in other fields
 	All       []Field
+	Why       *Why   // nil: nobody asked
+	Ask       string // link that asks why, or takes that back; empty: there is nothing to say
 }
 
 // Field is a value and what it is called.

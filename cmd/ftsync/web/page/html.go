@@ -46,31 +46,14 @@ const (
 // data-key stays the same element wherever it moves.
 func (d *Data) HTML() []byte {
 	p := &writer{}
-	title := "ftsync"
+	f := frame{title: "ftsync", root: d.Root, skip: "results", images: d.Images()}
 	if d.Query != "" {
-		title = d.Query + " · ftsync"
+		f.title = d.Query + " · ftsync"
 	}
-	p.put(`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>¤</title>
-`, title)
 	if d.Filling != nil {
-		p.put("<noscript><meta http-equiv=\"refresh\" content=\"2\"></noscript>\n")
+		f.again = 2
 	}
-	p.put(`<link rel="icon" href="data:,">
-<link rel="stylesheet" href="page.css">
-<script src="page.js" defer></script>
-</head>
-<body data-images="¤">
-<a class="skip" href="#results">Skip to the results</a>
-<header>
-<div class="bar">
-<a class="brand" href="?" aria-label="ftsync, start again">`+mark+`<span>ftsync</span></a>
-`, strings.Join(d.Images(), " "))
+	p.begin(f)
 	if d.Locked == nil {
 		p.form(d)
 		p.live(d.Fresh)
@@ -87,17 +70,62 @@ func (d *Data) HTML() []byte {
 		p.search(d)
 	}
 	p.put("</main>\n")
-	p.footer(d)
-	// What is said here is read out; the script writes it.
-	p.put("<p id=\"say\" class=\"hidden\" role=\"status\"></p>\n</body>\n</html>\n")
+	p.footer(d.Root, d.Status)
 	return p.Bytes()
 }
 
+// frame is what pages have in common.
+type frame struct {
+	title  string
+	root   string   // leads to the search page
+	skip   string   // the id of what a page is about
+	images []string // origins
+	again  int      // seconds after which a browser without script loads it again; 0: it does not
+	every  int      // milliseconds between two looks of the script; 0: as often as it does by itself
+}
+
+// begin writes a page up to what stands in its head beside the mark.
+func (p *writer) begin(f frame) {
+	p.put(`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>¤</title>
+`, f.title)
+	if f.again > 0 {
+		p.put("<noscript><meta http-equiv=\"refresh\" content=\"¤\"></noscript>\n", strconv.Itoa(f.again))
+	}
+	p.put(`<link rel="icon" href="data:,">
+<link rel="stylesheet" href="¤page.css">
+<script src="¤page.js" defer></script>
+</head>
+<body data-images="¤"`, f.root, f.root, strings.Join(f.images, " "))
+	if f.every > 0 {
+		p.put(" data-every=\"¤\"", strconv.Itoa(f.every))
+	}
+	home := f.root
+	if home == "" {
+		home = "?"
+	}
+	p.put(`>
+<a class="skip" href="#¤">Skip to the content</a>
+<header>
+<div class="bar">
+<a class="brand" href="¤" aria-label="ftsync, start again">`+mark+`<span>ftsync</span></a>
+`, f.skip, home)
+}
+
 func (p *writer) form(d *Data) {
+	hint := "Search"
+	if d.Documents != nil {
+		hint += " " + Thousands(*d.Documents) + " documents"
+	}
 	p.put(`<form id="search" action="." method="get" role="search">
-`+glass+`<input type="search" name="q" value="¤" aria-label="Search" placeholder="Search ¤ documents" `+
+`+glass+`<input type="search" name="q" value="¤" aria-label="Search" placeholder="¤" `+
 		`autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="search" autofocus>
-`, d.Query, Thousands(d.Documents))
+`, d.Query, hint)
 	for _, k := range d.Kept {
 		p.put("<input type=\"hidden\" name=\"¤\" value=\"¤\">\n", k.Name, k.Value)
 	}
@@ -152,10 +180,13 @@ func (p *writer) tabs(d *Data) {
 	p.put("</nav>\n")
 }
 
-func (p *writer) footer(d *Data) {
+// footer ends a page. status leads to the page about everything; empty: that is not for the reader.
+func (p *writer) footer(root, status string) {
 	p.put("<footer>\n")
-	if d.Status != "" {
-		p.put("<a href=\"¤\" target=\"_blank\" rel=\"noopener\">Status</a>\n", d.Status)
+	if status != "" {
+		p.put("<a href=\"¤\">Status</a>\n", status)
 	}
-	p.put("<a href=\"openapi.json\" target=\"_blank\" rel=\"noopener\">API</a>\n</footer>\n")
+	p.put("<a href=\"¤openapi.json\" target=\"_blank\" rel=\"noopener\">API</a>\n</footer>\n", root)
+	// What is said here is read out; the script writes it.
+	p.put("<p id=\"say\" class=\"hidden\" role=\"status\"></p>\n</body>\n</html>\n")
 }

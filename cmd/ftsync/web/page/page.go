@@ -46,7 +46,7 @@ var Script []byte
 // Data is everything that the page shows. Links are query strings.
 type Data struct {
 	Query     string
-	Documents int64       // in all indexes
+	Documents *int64      // in all indexes; nil: not to be told
 	Kept      []Parameter // of the request, for the next one
 	Tabs      []Tab       // indexes to choose from; nil: there is one
 	Locked    *Locked     // a key is needed first
@@ -60,6 +60,7 @@ type Data struct {
 	Clear      string  // nothing of it
 
 	Fresh  Fresh
+	Root   string // leads from this page to the search page; empty: it is that
 	Status string // where the state of everything is shown; empty: nowhere
 }
 

@@ -4,14 +4,14 @@
 "use strict";
 const byId = (id) => document.getElementById(id);
 const still = matchMedia("(prefers-reduced-motion: reduce)");
-const pause = 1000; // between two looks whether something has changed
+const pause = () => Number(document.body.dataset.every) || 1000; // between two looks whether something has changed
 const longestPause = 15_000; // when the server does not answer
 
 let running; // AbortController of the request under way
 let typing; // timer
 let looking; // timer
 let etag; // of what is shown; null: the server names it not, and nothing changes by itself
-let wait = pause;
+let wait = pause();
 
 // ---- asking
 
@@ -58,7 +58,8 @@ async function go(url, { push = false, keep = false, stay = false } = {}) {
     show(page, got.response, { keep });
     if (!stay) scrollTo({ top: 0 });
     const total = byId("total");
-    say(total ? total.textContent + " found" : page.querySelector("[role=alert] h2")?.textContent || "");
+    const why = url.endsWith("#why") && byId("why");
+    say(why ? why.textContent : total ? total.textContent + " found" : page.querySelector("[role=alert] h2")?.textContent || "");
   } catch {
     lost();
   }
@@ -73,7 +74,7 @@ async function look() {
   try {
     const got = await ask(location.href, true);
     if (!got) return;
-    wait = pause;
+    wait = pause();
     if (got.response.status === 304) fresh(got.response);
     else move(() => show(parse(got.text), got.response, { keep: true }));
   } catch {
@@ -98,11 +99,12 @@ function show(page, response, { keep }) {
   withoutNewImages(page);
   morph(document.body, page.body, keep);
   document.title = page.title;
-  // An answer without a name changes by itself only while something is being filled or is too much.
-  etag = response.headers.get("ETag") || (response.status === 503 || byId("filling") ? "" : null);
+  // An answer without a name changes by itself only while something is being filled or is too much, or
+  // where the page says how often.
+  etag = response.headers.get("ETag") || (response.status === 503 || byId("filling") || document.body.dataset.every ? "" : null);
   fresh(response);
   if (focused !== document.activeElement && document.contains(focused)) focused.focus({ preventScroll: true });
-  if (response.status === 401 || response.status === 403) secret.forget();
+  if (response.status === 401) secret.forget();
 }
 
 // morph turns one element into another. What has a data-key stays the same element where it moves,
@@ -278,7 +280,7 @@ document.addEventListener("click", (event) => {
   if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
   const url = location.pathname + link.getAttribute("href").replace(/^\?$/, "");
-  go(url, { push: true, stay: link.className === "more" }).then(() => document.activeElement === document.body && byId("results")?.focus({ preventScroll: true }));
+  go(url, { push: true, stay: link.matches(".more, .ask") }).then(() => document.activeElement === document.body && byId("results")?.focus({ preventScroll: true }));
 });
 addEventListener("popstate", () => go(location.href));
 document.addEventListener("visibilitychange", () => document.hidden || lookIn(0));
@@ -309,7 +311,7 @@ if (byId("key")) {
   etag = null;
   if (secret.get()) go(location.href);
 } else {
-  const input = byId("search").elements.q;
-  input.setSelectionRange(input.value.length, input.value.length);
-  lookIn(pause);
+  const input = byId("search")?.elements.q;
+  input?.setSelectionRange(input.value.length, input.value.length);
+  lookIn(pause());
 }

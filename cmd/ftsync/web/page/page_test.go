@@ -48,7 +48,7 @@ func card(t *testing.T, look page.Look, index, id string, fields map[string]any)
 // everything is a page on which each text is evil.
 func everything(t *testing.T) page.Data {
 	t.Helper()
-	count, expression := int64(1234), evil
+	count, documents, expression := int64(1234), int64(8807), evil
 	full := map[string]any{"title": "-", "note": "-", evil: []string{evil, "x"}, "body": evil, "none": nil,
 		"image_url": "https://cdn.example/a b.jpg?x=1&y=\"2", "link": "http://example.com/<b>", "year": 2020,
 		"price": json.Number("12345.50"), "sold": true, "added": "2021-09-25", "seen": "2021-09-25T10:00:00.5Z",
@@ -56,8 +56,12 @@ func everything(t *testing.T) page.Data {
 	wrong := map[string]any{"title": "", "image_url": "javascript:alert(1)", "link": "data:text/html,x",
 		"year": "NaN", "added": "infinity", "sold": nil, "kind": "x"}
 	look := page.Look{Labels: map[string]string{"kind": evil, "price": evil}}
+	asked := card(t, look, evil, evil, full)
+	asked.Among, asked.Ask = true, `?why="`
+	asked.Why = &page.Why{Place: 41, Reason: evil, Group: evil, Sorted: true, Rank: []string{evil}, Counts: 87,
+		Parts: []page.Part{{Of: evil, Says: evil, Percent: 62}, {Says: evil}}}
 	return page.Data{
-		Query: evil, Documents: 8807, Kept: []page.Parameter{{Name: "limit", Value: evil}},
+		Query: evil, Documents: &documents, Kept: []page.Parameter{{Name: "limit", Value: evil}},
 		Tabs: []page.Tab{{Link: page.Link{Text: "All", To: "?"}}, {Link: page.Link{Text: evil, To: `?index=a"b`},
 			Count: &count, Chosen: true}},
 		Filters: []page.Filter{
@@ -74,7 +78,7 @@ func everything(t *testing.T) page.Data {
 		},
 		Expression: &expression, Chips: []page.Chip{{Label: evil, Value: evil, Without: `?a="b`}}, Clear: "?",
 		Answer: &page.Answer{
-			Cards: []page.Card{card(t, look, evil, evil, full), card(t, look, "films", "2", wrong),
+			Cards: []page.Card{asked, card(t, look, "films", "2", wrong),
 				page.NewCard(page.Look{}, document.Schema{}, "films", search.Hit{ID: "nothing to show",
 					Document: json.RawMessage(`{}`)})},
 			Total: 1234, AtLeast: true, First: 41, Took: "0.5 ms",
@@ -90,6 +94,24 @@ func everything(t *testing.T) page.Data {
 	}
 }
 
+// golden compares a page with the one in testdata, which is there to be looked at.
+func golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	file := filepath.Join("testdata", name+".html")
+	if *update {
+		if err := os.WriteFile(file, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Errorf("%s: got\n%s\nwant\n%s", name, got, want)
+	}
+}
+
 // What a page is made of is in testdata, to be looked at.
 func TestHTML(t *testing.T) {
 	all := everything(t)
@@ -98,27 +120,16 @@ func TestHTML(t *testing.T) {
 	}
 	for name, data := range map[string]page.Data{
 		"everything": all,
-		"nothing": {Documents: 0, Fresh: page.Fresh{Following: true}, Answer: &page.Answer{First: 1, Took: "0.1 ms",
-			Help: []page.Link{{Text: evil, To: `?q="`}}}},
-		"problem": {Query: "x", Documents: 3, Problem: &page.Problem{Title: "Wrong", Detail: evil, Text: evil, At: 3}},
+		"nothing": {Documents: new(int64), Fresh: page.Fresh{Following: true}, Answer: &page.Answer{First: 1,
+			Took: "0.1 ms", Help: []page.Link{{Text: evil, To: `?q="`}}}},
+		"problem": {Query: "x", Documents: new(int64), Problem: &page.Problem{
+			Title: "Wrong", Detail: evil, Text: evil, At: 3}},
 		"end":     {Problem: &page.Problem{Title: "Wrong", Text: "a =", At: 4}},
 		"filling": {Filling: []page.Filling{{Index: "films", Step: "load", Rows: 1}}},
 		"locked":  {Locked: &page.Locked{Detail: evil, Images: true}},
 	} {
 		got := data.HTML()
-		file := filepath.Join("testdata", name+".html")
-		if *update {
-			if err := os.WriteFile(file, got, 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !bytes.Equal(got, want) {
-			t.Errorf("%s: got\n%s\nwant\n%s", name, got, want)
-		}
+		golden(t, name, got)
 		for _, bad := range []string{"<script>alert", "<img src=x", "\x00", `="` + evil[:3], "onerror='",
 			`"javascript:`,
 			`"data:text`, " style="} {

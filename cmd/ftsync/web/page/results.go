@@ -103,7 +103,11 @@ func (p *writer) nothing(a *Answer) {
 func (p *writer) card(c Card) {
 	p.put("<li class=\"card\" data-key=\"card ¤ ¤\">\n", c.Index, c.ID)
 	p.picture(c)
-	p.put("<div class=\"text\">\n<h2>")
+	p.put("<div class=\"text\">\n")
+	if c.Among {
+		p.put("<p class=\"of\">¤</p>\n", c.Index)
+	}
+	p.put("<h2>")
 	if c.URL != "" {
 		p.put("<a href=\"¤\" target=\"_blank\" rel=\"noopener noreferrer\">", c.URL)
 		p.value(c.Title)
@@ -138,6 +142,16 @@ func (p *writer) card(c Card) {
 		p.put("<p class=\"found\"><small>¤</small> ", f.Label)
 		p.value(f.Value)
 		p.put("</p>\n")
+	}
+	if c.Why != nil {
+		p.why(c.Why)
+	}
+	if c.Ask != "" {
+		text := "Why this hit?"
+		if c.Why != nil {
+			text = "Hide why"
+		}
+		p.put("<a class=\"ask\" href=\"¤\" aria-label=\"¤ ¤\">¤</a>\n", c.Ask, text, c.Title.plain(), text)
 	}
 	p.put("<details>\n<summary>All fields</summary>\n<dl>\n")
 	for _, f := range c.All {

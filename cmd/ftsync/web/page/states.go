@@ -20,14 +20,15 @@ type Locked struct {
 
 // Filling is the first filling of an index.
 type Filling struct {
-	Index string
-	Step  string  // what is being done; empty: it has not begun
-	Done  float64 // part of all the work, from 0 to 1
-	Rows  int64   // loaded
-	Of    int64   // about; 0: unknown
-	Rate  float64 // rows a second
-	Left  time.Duration
-	Error string // why it does not go on
+	Index  string
+	Untold bool    // nothing but that is for the reader
+	Step   string  // what is being done; empty: it has not begun
+	Done   float64 // part of all the work, from 0 to 1
+	Rows   int64   // loaded
+	Of     int64   // about; 0: unknown
+	Rate   float64 // rows a second
+	Left   time.Duration
+	Error  string // why it does not go on
 }
 
 func (p *writer) problem(x *Problem) {
@@ -47,11 +48,11 @@ func (p *writer) problem(x *Problem) {
 func (p *writer) locked(l *Locked) {
 	p.put(`<form id="key" class="locked">
 <h1>This search needs a key</h1>
-<p id="wrong">¤</p>
-<label for="secret">Key</label>
+<p id="wrong" role="alert">¤</p>
+<label for="secret">Key or token</label>
 <input id="secret" type="password" autocomplete="off" spellcheck="false" required autofocus>
 <button>Open</button>
-<p><small>It is kept until this tab is closed, and sent to this server alone.</small></p>
+<p><small>It is kept until this tab is closed or a token has expired, and sent to this server alone.</small></p>
 <noscript><p>Without JavaScript a browser does not send a key: let a proxy add it.</p></noscript>
 </form>
 `, l.Detail)
@@ -61,6 +62,10 @@ func (p *writer) filling(list []Filling) {
 	p.put("<section id=\"filling\" class=\"filling\" aria-label=\"Indexes being filled\">\n")
 	for _, f := range list {
 		p.put("<div data-key=\"filling ¤\">\n<h2>Filling ¤</h2>\n", f.Index, f.Index)
+		if f.Untold {
+			p.put("<p>This takes a while.</p>\n</div>\n")
+			continue
+		}
 		if f.Error != "" {
 			p.put("<p class=\"wrong\">¤</p>\n</div>\n", f.Error)
 			continue
@@ -69,24 +74,34 @@ func (p *writer) filling(list []Filling) {
 			p.put("<p>It has not begun yet.</p>\n</div>\n")
 			continue
 		}
-		percent := strconv.Itoa(int(f.Done * 100))
-		p.put("<progress max=\"100\" value=\"¤\">¤ %</progress>\n<p><b>¤ %</b> · ¤ · ", percent, percent, percent,
-			f.Step)
-		p.number(f.Rows)
-		if f.Of > 0 {
-			p.put(" of about ")
-			p.number(f.Of)
-		}
-		p.put(" rows")
-		if f.Rate >= 1 {
-			p.put(" · ")
-			p.number(int64(f.Rate))
-			p.put(" rows a second")
-		}
-		if f.Left >= time.Second {
-			p.put(" · about ¤ left", f.Left.Round(time.Second).String())
-		}
-		p.put("</p>\n</div>\n")
+		p.progress(f)
+		p.put("</div>\n")
 	}
 	p.put("<p class=\"none\">The search opens by itself when its rows are in.</p>\n</section>\n")
+}
+
+// progress says how far a filling is.
+func (p *writer) progress(f Filling) {
+	if f.Done > 0 {
+		percent := strconv.Itoa(int(f.Done * 100))
+		p.put("<progress max=\"100\" value=\"¤\">¤ %</progress>\n<p><b>¤ %</b> · ", percent, percent, percent)
+	} else { // how much it is in all is not known yet
+		p.put("<progress></progress>\n<p>")
+	}
+	p.put("¤ · ", f.Step)
+	p.number(f.Rows)
+	if f.Of > 0 {
+		p.put(" of about ")
+		p.number(f.Of)
+	}
+	p.put(" rows")
+	if f.Rate >= 1 {
+		p.put(" · ")
+		p.number(int64(f.Rate))
+		p.put(" rows a second")
+	}
+	if f.Left >= time.Second {
+		p.put(" · about ¤ left", Span(f.Left))
+	}
+	p.put("</p>\n")
 }
