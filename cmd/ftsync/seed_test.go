@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
@@ -11,10 +12,12 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httputil"
 	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"syscall"
@@ -57,10 +60,25 @@ func goesOn(t *testing.T, environ map[string]string, sql func(string)) {
 		!strings.Contains(stdout, "no difference") {
 		t.Errorf("verify: exit %d, %s%s", code, stdout, stderr)
 	}
-	if metrics := r.text(t, "/metrics"); strings.Contains(metrics, `ftsync_rebuilds_total{reason="new"} 1`) ||
-		!strings.Contains(metrics, "ftsync_rebuilds_total") {
-		t.Errorf("the index was filled from Postgres:\n%s", metrics)
+	if why := r.filled(t); why != "" {
+		t.Errorf("the index was filled from Postgres: %s", why)
 	}
+}
+
+// filled returns why an index was filled; "": none was.
+func (r running) filled(t *testing.T) (why string) {
+	t.Helper()
+	counter := regexp.MustCompile(`(?m)^ftsync_rebuilds_total{reason="(.*)"} (.*)$`)
+	all := counter.FindAllStringSubmatch(r.text(t, "/metrics"), -1)
+	if len(all) == 0 {
+		t.Fatal("there are no counters of fillings")
+	}
+	for _, c := range all {
+		if c[2] != "0" {
+			why += c[1]
+		}
+	}
+	return why
 }
 
 func (r running) text(t *testing.T, path string) string {
@@ -332,4 +350,53 @@ func TestSeed_donorRestarted(t *testing.T) {
 		t.Fatal("seed does not end")
 	}
 	goesOn(t, other, sql)
+}
+
+// What comes garbled is not taken, but fetched again.
+func TestSeed_garbled(t *testing.T) {
+	environ, sql, first := donors(t, 2000)
+	to, err := url.Parse(first.base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	copies := 0
+	proxy := httputil.NewSingleHostReverseProxy(to)
+	proxy.ModifyResponse = func(res *http.Response) error {
+		if !strings.Contains(res.Request.URL.Path, "/films/") {
+			return nil
+		}
+		copies++
+		text, err := io.ReadAll(res.Body)
+		if copies == 1 {
+			text[len(text)/2] ^= 1
+		}
+		res.Body = io.NopCloser(bytes.NewReader(text))
+		return err
+	}
+	garbling := httptest.NewServer(proxy)
+	defer garbling.Close()
+	other := replica(t, environ)
+	if code, stdout, stderr := call(t, other, "seed", garbling.URL); code != exitOK || copies != 2 {
+		t.Fatalf("seed: exit %d after %d copies, %s%s", code, copies, stdout, stderr)
+	}
+	goesOn(t, other, sql)
+}
+
+// A copy whose changes Postgres has not kept, because nobody started ftsync for too long, is replaced.
+func TestSeed_changesGone(t *testing.T) {
+	environ, sql, first := donors(t, 500)
+	other := replica(t, environ)
+	if code, stdout, stderr := call(t, other, "seed", first.base); code != exitOK {
+		t.Fatalf("seed: exit %d, %s%s", code, stdout, stderr)
+	}
+	sql("delete from ftsync.consumer where id = (select id from ftsync.consumer order by created_at desc limit 1)")
+	sql("update film set title = 'unseen' where id < 100")
+	r := start(t, other)
+	eventually(t, "the copy is replaced", "evicted", func() string { return r.filled(t) })
+	eventually(t, "what the copy could not see", "92", func() string {
+		return r.total(t, environ["FTSYNC_API_KEY"], "unseen")
+	})
+	if code, stdout, stderr := call(t, other, "verify"); code != exitOK {
+		t.Errorf("verify: exit %d, %s%s", code, stdout, stderr)
+	}
 }
