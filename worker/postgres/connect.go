@@ -104,7 +104,7 @@ func dial(ctx context.Context, cfg *pgx.ConnConfig, role string) (*Conn, error) 
 			cfg.RuntimeParams[name] = value
 		}
 	}
-	conn, err := pgx.ConnectConfig(ctx, cfg)
+	conn, err := connect(ctx, cfg)
 	pooled := refusedSetting(err)
 	ask := asker{cfg: cfg, backend: "pid = $1 and backend_start = $2"}
 	if err == nil {

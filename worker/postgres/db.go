@@ -44,7 +44,7 @@ func refusedSetting(err error) bool {
 func dialPooled(ctx context.Context, cfg *pgx.ConnConfig, name string) (*Conn, error) {
 	cfg.DefaultQueryExecMode = pgx.QueryExecModeExec
 	cfg.StatementCacheCapacity, cfg.DescriptionCacheCapacity = 0, 0
-	conn, err := pgx.ConnectConfig(ctx, cfg)
+	conn, err := connect(ctx, cfg)
 	if err != nil {
 		return nil, err
 	}

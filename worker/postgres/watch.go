@@ -150,7 +150,7 @@ func (a asker) ask(ctx context.Context) error {
 		cfg.RuntimeParams["application_name"] = "ftsync probe"
 	}
 	cfg.DialFunc, cfg.LookupFunc, cfg.ValidateConnect = dialer.DialContext, lookUpNothing(a.at), nil
-	conn, err := pgx.ConnectConfig(ctx, cfg)
+	conn, err := connect(ctx, cfg)
 	var refused *pgconn.PgError
 	if errors.As(err, &refused) {
 		return nil // the server lives, but refuses to say more
