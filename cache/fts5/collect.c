@@ -33,11 +33,12 @@ collector *ftsync_collector_new(int columns, int phrases, int words, int says, i
   c->follows = calloc(phrases + 1, sizeof(int32_t));
   c->reach = calloc(phrases + 1, sizeof(int32_t));
   c->apart = calloc(2 * (size_t)phrases + 1, sizeof(int32_t));
+  c->anchor = calloc(phrases + 1, sizeof(int32_t));
   c->average = calloc(columns + 1, sizeof(double));
   c->shortest = calloc(columns + 1, sizeof(double));
   c->say = calloc(says + 1, sizeof(say));
   if (!c->best || !c->frequency || !c->score || !c->column || !c->phrase || !c->in || !c->worth || !c->layers ||
-      !c->word || !c->follows || !c->reach || !c->apart || !c->average || !c->shortest || !c->say) {
+      !c->word || !c->follows || !c->reach || !c->apart || !c->anchor || !c->average || !c->shortest || !c->say) {
     ftsync_collector_free(c);
     return 0;
   }
@@ -70,6 +71,7 @@ void ftsync_collector_free(collector *c) {
   free(c->follows);
   free(c->reach);
   free(c->apart);
+  free(c->anchor);
   free(c->average);
   free(c->shortest);
   free(c->say);
@@ -250,28 +252,33 @@ static double layered(layer *l, int n) {
   return sum;
 }
 
-// is_other sets *other if at a place of phrase i, in the current document, one of those stands that it is apart
-// from. There are few such phrases, and few words have any, so it looks from the beginning each time.
-static int is_other(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts, int i, int column, int offset,
-                    int *other) {
-  *other = 0;
-  for (int k = 0; k < c->apart[2 * i] && !*other; k++) {
+// stands sets *is if one of n phrases, from the i-th on, stands at a place in the current document. Few words and
+// names need that, so it looks from the beginning each time.
+static int stands(const Fts5ExtensionApi *api, Fts5Context *fts, int i, int n, int column, int offset, int *is) {
+  *is = 0;
+  for (; n > 0 && !*is; i++, n--) {
     Fts5PhraseIter it;
     int at_column, at;
-    int rc = api->xPhraseFirst(fts, c->apart[2 * i + 1] + k, &it, &at_column, &at);
+    int rc = api->xPhraseFirst(fts, i, &it, &at_column, &at);
     if (rc != SQLITE_OK) return rc;
     while (at_column >= 0 && (at_column < column || (at_column == column && at < offset))) {
       api->xPhraseNext(fts, &it, &at_column, &at);
     }
-    *other = at_column == column && at == offset;
+    *is = at_column == column && at == offset;
   }
   return SQLITE_OK;
 }
+
+// LIFT is how much of the most that the words can give a document has at least that begins with the text typed, in
+// the middle of a word: less than those that have the words in a short title, and more than those that have them in
+// a long text.
+#define LIFT 0.75
 
 // count sets c->frequency, how often each of the first phrases stands in the current document, as
 // counted by the columns, and c->worth, its score. For a name the frequency is the largest weight of
 // the columns where it stands. To c->times it adds how often each stands in each column.
 static int count(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts, int phrases, const uint8_t *codes) {
+  c->lifted = 0;
   for (int i = 0; i < phrases; i++) {
     Fts5PhraseIter it;
     int column, offset, last = -1, n = 0, apart = c->apart[2 * i];
@@ -285,13 +292,19 @@ static int count(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts, in
     for (; column >= 0; api->xPhraseNext(fts, &it, &column, &offset)) {
       if (apart) {
         int other;
-        if ((rc = is_other(c, api, fts, i, column, offset, &other)) != SQLITE_OK) return rc;
+        rc = stands(api, fts, c->apart[2 * i + 1], apart, column, offset, &other);
+        if (rc != SQLITE_OK) return rc;
         if (other) continue;
       }
       if (times && column < c->columns) times[column]++;
       if (c->word[i] == NAME) {
         double weight = column < c->columns ? c->column[column] : 1;
-        if (weight > f) f = weight;
+        int anchored = c->anchor[i] < 0;
+        if (!anchored) rc = stands(api, fts, c->anchor[i], 1, column, offset, &anchored);
+        if (rc != SQLITE_OK) return rc;
+        double lift = LIFT * c->phrase[i] * weight / c->heaviest;
+        if (anchored && weight > f) f = weight;
+        if (!anchored && lift > c->lifted) c->lifted = lift;
         continue;
       }
       if (column != last) {
@@ -340,7 +353,8 @@ static void words(collector *c, int phrases, parts *p) {
     p->words += c->score[w];
     p->all &= w >= c->required || c->score[w] > 0;
   }
-  p->all |= p->name > 0;
+  if (c->lifted > p->words) p->words = c->lifted + (1 - LIFT) * p->words / 10; // words tell equals apart
+  p->all |= p->name > 0 || c->lifted > 0;
 }
 
 // behind returns the phrase that stands directly before phrase i in the text typed, -1 if there

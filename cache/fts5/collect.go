@@ -76,6 +76,11 @@ type Phrase struct {
 	// column and rare in another. Nil: all of it.
 	In []byte `json:"i,omitempty"`
 
+	// Anchor is 1 more than the index of a phrase that stands at the place of the name wherever the name ends with a
+	// word; 0: there is none. Where it does not stand there, the name ends in the middle of a word: the document is
+	// then no better than those that have the word in a short column.
+	Anchor int `json:"h,omitempty"`
+
 	// Apart says that the phrase is a word with signs, as C++ is: where it stands, the other phrases of its
 	// word, C among them, do not. Those of one word follow each other.
 	Apart bool `json:"a,omitempty"`
@@ -171,6 +176,7 @@ func NewCollector(a Ask) *Collector {
 	words := unsafe.Slice((*int32)(unsafe.Pointer(p.word)), len(a.Phrases))
 	follows := unsafe.Slice((*int32)(unsafe.Pointer(p.follows)), len(a.Phrases))
 	reach := unsafe.Slice((*int32)(unsafe.Pointer(p.reach)), len(a.Phrases))
+	anchors := unsafe.Slice((*int32)(unsafe.Pointer(p.anchor)), len(a.Phrases))
 	for i, ph := range a.Phrases {
 		weights[i], words[i], follows[i] = ph.Weight, int32(ph.Word), int32(ph.Follows-1)
 		if reach[i] = int32(ph.More); a.Own {
@@ -186,6 +192,7 @@ func NewCollector(a Ask) *Collector {
 		for k := range a.Columns {
 			in[i*len(a.Columns)+k] = ph.WeightIn(k)
 		}
+		anchors[i] = int32(ph.Anchor - 1)
 		if ph.Silent {
 			words[i] = C.SILENT
 		} else if ph.Name != NoName {

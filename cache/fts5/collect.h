@@ -40,6 +40,7 @@ typedef struct collector {
   double *in;              // of each phrase, its weight in each column: at most that in phrase
   int32_t *word;           // word that each phrase stands for, NAME or SILENT
   int32_t *apart;          // of each phrase, how many others it is apart from, and the first of them; see Phrase.Apart
+  int32_t *anchor;         // of each name, the phrase that anchors it, or -1; see Phrase.Anchor
   int32_t *reach;          // WHOLE_LINE, or what is added to the number of each phrase's tokens in an instance
   int32_t *follows;        // phrase that each phrase stands directly behind in the text typed, or -1
   double adjacent;         // what it is worth that they stand so in a document too; see Ask.Adjacent
@@ -75,6 +76,7 @@ typedef struct collector {
   int noted, noted_room;
   double *frequency;       // how often the current document has each phrase; see count
   double *worth;           // the score that each phrase gives the current document
+  double lifted;           // what a name that is not anchored lifts the words of the current document to
   layer *layers;           // room for those of one phrase
   double *score;           // of each word in the current document
   parts parts;             // of the score of the document ranked last

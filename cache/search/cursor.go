@@ -131,7 +131,7 @@ func (e expression) sound() bool {
 			continue
 		}
 		if p.Name == fts5.NoName && (p.Word < 0 || p.Word >= e.Words) || !(p.Weight > 0) || !finite(p.Weight) ||
-			p.Follows < 0 || p.Follows > len(e.Phrases) {
+			p.Follows < 0 || p.Follows > len(e.Phrases) || p.Anchor < 0 || p.Anchor > len(e.Phrases) {
 			return false
 		}
 	}

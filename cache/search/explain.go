@@ -56,6 +56,13 @@ func (s *Prepared) explain(m *matches, p placed, h *Hit) error {
 		x.Sum = best.Score
 	}
 	x.Pairs = c.Parts().Pairs
+	sum := 0.0
+	for _, w := range x.Words {
+		sum += w.Score
+	}
+	if lift := c.Parts().Words - sum; lift > 1e-9 { // a field begins with the text in the middle of a word
+		x.Name, x.Whole = lift, "begins"
+	}
 	x.AllOf = p.tier <= tierAll && !m.raw || m.bonus[p.tier] > 0 && !slices.ContainsFunc(x.Words[:e.Words-e.Optional],
 		func(w WordScore) bool { return w.Score == 0 })
 	return nil

@@ -41,6 +41,8 @@ type expression struct {
 	Cost     int64   `json:"c,omitempty"` // it matches about so many documents at most
 	Begun    bool    `json:"b,omitempty"` // one of the words mostly matches as the beginning of others
 
+	anchor int // 1 more than the index of the phrase that is anchor's; 0: there is none
+
 	within columns.Bitmap // if not nil, only these documents count; see inside
 }
 
@@ -91,7 +93,12 @@ func (s *Prepared) makeExpressions(want, absent []wanted) (p expressions) {
 	if s.wholly() {
 		p.Names = s.named(s.names(s.q.Text, s.isBegun()), s.columnFilter, cmp.Or(p.All.Most, 1))
 		if p.All.Cost <= namesAmong {
+			if p.All.anchor > 0 {
+				p.Names.anchorAt(p.All.anchor + len(p.Names.Phrases))
+			}
 			p.All, p.Names = p.All.orNamed(p.Names), expression{}
+		} else if a, ok := s.anchor(want[0]); ok {
+			p.Names.needAnchor(a.expr(s.columnFilter))
 		}
 	}
 	return p
@@ -286,6 +293,9 @@ func (s *Prepared) express(want []wanted, op string) expression {
 					Signed: words.HasSigns(alt.text) && !alt.apart}
 				ph.More = s.more(alt)
 				e.Phrases = append(e.Phrases, ph)
+				if a, ok := s.anchor(w); ok && a.text == alt.text && !alt.begins {
+					e.anchor = len(e.Phrases)
+				}
 				e.Notes = append(e.Notes, note{alt.name(), part.text, alt.documents})
 			}
 			e.Most += best * maxTF

@@ -31,6 +31,45 @@ func (s *Prepared) names(text string, typing bool) (list []named) {
 	return list
 }
 
+// While a word is being typed, a line may begin with it in the middle of a word: office is the beginning of Officer.
+// Where the index has the word itself, a line that begins with that is what counts as beginning with the text, and
+// the other one comes after short titles that have the word. Which it is, is told by the phrase of the word, the
+// anchor, which stands at the same place or does not. Of several words typed, any beginning counts: they tell enough.
+
+// anchor returns the alternative that is a word exactly as it was typed, if it is all that was typed, may go on, and
+// the index has it.
+func (s *Prepared) anchor(w wanted) (a alternative, ok bool) {
+	if len(s.terms) > 1 || !w.begins {
+		return a, false
+	}
+	for _, alt := range w.alternatives {
+		isForm := alt.raw && alt.text == words.FormMark+alt.shown
+		if alt.documents > 0 && !alt.begins && (isForm || alt.text == w.text && !alt.raw) {
+			a, ok = alt, true // the form comes after the stem
+		}
+	}
+	return a, ok
+}
+
+// anchorAt anchors the name that lines begin with, if there is one, to a phrase, of which the number is given.
+func (e *expression) anchorAt(phrase int) {
+	if n := len(e.Phrases); n > 0 && e.Phrases[n-1].Name == fts5.Begun {
+		e.Phrases[n-1].Anchor = phrase
+	}
+}
+
+// needAnchor has an expression for names by themselves match, of the documents of which a line begins with the name,
+// those that have the anchor.
+func (e *expression) needAnchor(anchor string) {
+	n := len(e.Phrases)
+	if e.anchorAt(n + 1); n == 0 || e.Phrases[n-1].Anchor == 0 {
+		return
+	}
+	whole, begun, _ := strings.Cut(e.Match, " OR ")
+	e.Match = whole + " OR (" + begun + " AND " + anchor + ")"
+	e.Phrases, e.Notes = append(e.Phrases, fts5.Phrase{Silent: true}), append(e.Notes, note{})
+}
+
 // wholly reports whether the text may also be looked for as a whole line: it may not if it has a
 // quoted phrase, a word that must be absent, or a word for one column.
 func (s *Prepared) wholly() bool {
