@@ -73,15 +73,20 @@ func (b binder) condition(c *condition) (_ Expr, err error) {
 	}
 	bound := &Condition{Column: c.column.text, Kind: kind, Op: c.op, Circle: c.circle, Box: c.box,
 		Offset: c.column.offset}
-	for _, t := range c.values {
+	values := make([]*Value, len(c.values)) // to sort the values themselves would take 19 kB of program
+	for i, t := range c.values {
 		v, err := value(t, kind, bound.Column)
 		if err != nil {
 			return nil, err
 		}
-		bound.Values = append(bound.Values, v)
+		values[i] = &v
 	}
-	slices.SortFunc(bound.Values, compareValues)
-	bound.Values = slices.CompactFunc(bound.Values, func(a, b Value) bool { return compareValues(a, b) == 0 })
+	slices.SortFunc(values, compareValues)
+	for i, v := range values {
+		if i == 0 || compareValues(v, values[i-1]) != 0 {
+			bound.Values = append(bound.Values, *v)
+		}
+	}
 	if bound.Low, err = c.low.bind(kind, bound.Column); err != nil {
 		return nil, err
 	}
@@ -100,8 +105,8 @@ func (l limit) bind(kind Kind, column string) (b Bound, err error) {
 }
 
 // compareValues orders values of one kind.
-func compareValues(a, b Value) int {
-	truth := func(v Value) int {
+func compareValues(a, b *Value) int {
+	truth := func(v *Value) int {
 		if v.Bool {
 			return 1
 		}
