@@ -66,6 +66,10 @@ type Options struct {
 	// ErrCrowded.
 	AnswersBytes int64
 
+	// RepeatedBytes is how much memory the last answers of all indexes may take, which are given again to
+	// those who ask the same of the same state; 0: none are kept.
+	RepeatedBytes int64
+
 	// Readers is how many searches of one generation run at once; further ones wait. Default
 	// twice GOMAXPROCS, at least 4: so a search that takes a millisecond shares a core with one
 	// that takes thirty, and need not wait for its end.
@@ -80,6 +84,8 @@ type Cache struct {
 	resting *resting
 	rooms   *lexicon.Rooms
 	answers *answers
+	given   *repeated
+	opened  atomic.Int64     // generations
 	loads   [2]chan struct{} // one element for each generation that is being read into memory: small ones, large ones
 	opts    Options
 	sealer  *sealer
@@ -148,7 +154,7 @@ func Open(dir string, o Options) (*Cache, error) {
 		dir: dir, log: o.Log, opts: o, sealer: sealer, unlock: unlock, snapshots: snapshots,
 		memory: m, resting: &resting{memory: m, most: most, after: restAfter},
 		rooms:   lexicon.NewRooms(o.WordBytes),
-		answers: newAnswers(o.AnswerBytes, o.AnswersBytes),
+		answers: newAnswers(o.AnswerBytes, o.AnswersBytes), given: newRepeated(o.RepeatedBytes),
 		loads: [2]chan struct{}{make(chan struct{}, runtime.GOMAXPROCS(0)), make(chan struct{},
 			runtime.GOMAXPROCS(0))},
 		indexes: map[string]*Index{},

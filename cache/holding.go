@@ -178,6 +178,16 @@ func (h *holding) take(bytes int64) error {
 	return h.held.take(h.ctx, h.of, bytes)
 }
 
+// takeAll makes room for the documents of hits.
+func (h *holding) takeAll(hits []search.Hit) error {
+	for _, hit := range hits {
+		if err := h.take(int64(len(hit.Document))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // settle ends the search. It gives the memory back at once if the search failed, or has no Holding
 // context whose done would give it back.
 func (h *holding) settle(err error) {

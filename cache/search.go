@@ -85,7 +85,15 @@ func (g *Generation) search(ctx context.Context, q search.Query) (result search.
 				return err
 			}
 		}
-		result, err = s.Run(at)
+		asked, ok := g.askedOf(q, state, at.Changes)
+		if ok {
+			if result, ok = g.given.get(asked); ok {
+				return held.takeAll(result.Hits)
+			}
+		}
+		if result, err = s.Run(at); err == nil && asked.of != 0 && ctx.Err() == nil {
+			g.given.put(asked, result)
+		}
 		return err
 	})
 	result.Position = positionOf(g.id, at.Changes, digest, state.Tuned, state.Moment)

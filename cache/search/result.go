@@ -34,6 +34,10 @@ type Result struct {
 	// Explained has what Query.Explained asked for, in its order.
 	Explained []Explained
 
+	// Repeated says that the answer was kept from a search before this one, which asked the same of the
+	// same state.
+	Repeated bool
+
 	// Position names the state of the index in which this was found. While it stays the same, so
 	// does the answer to the same Query.
 	Position string

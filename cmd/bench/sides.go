@@ -10,11 +10,24 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	_ "github.com/mattn/go-sqlite3" // for side bare
 )
+
+var asked atomic.Int64
+
+// spaced returns a text that is searched for like another, with white space before it that is another
+// for each number.
+func spaced(text string, number int64) string {
+	var b strings.Builder
+	for ; number > 0; number /= 2 {
+		b.WriteByte(" \t"[number%2])
+	}
+	return b.String() + text
+}
 
 // overHTTP is a side that asks the program, with further parameters; empty: none.
 func overHTTP(p *program, name, parameters string, clients int) side {
@@ -34,7 +47,7 @@ func (q query) toUs() string {
 	case !q.typing:
 		text += " "
 	}
-	p := "q=" + url.QueryEscape(text)
+	p := "q=" + url.QueryEscape(spaced(text, asked.Add(1))) // else ftsync would give its last answer again
 	if q.match != "" {
 		p += "&match=" + q.match
 	}

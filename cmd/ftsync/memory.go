@@ -22,22 +22,27 @@ type memory struct {
 	words      int64 // what is known of the words of all indexes; 0: no limit
 	answer     int64 // documents of one answer of a search; 0: no limit
 	answers    int64 // of all answers at once; they are there up to three times, with what is marked and as JSON
+	repeated   int64 // the last answers, kept for those who ask the same
 	transit    int64 // large requests on their way
 	sqlite     int64 // all that SQLite allocates: above half of it, it gives back what it can
 }
 
-// mostTransit is the memory for requests on their way where nothing else is limited.
-const mostTransit = 512 << 20
+// mostTransit is the memory for requests on their way where nothing else is limited, and mostRepeated that for
+// answers that are kept.
+const (
+	mostTransit  = 512 << 20
+	mostRepeated = 16 << 20
+)
 
 // divide shares out a limit. The rest is left for the program itself, for memory that C
 // allocates beside SQLite, and for memory that the kernel counts to the process.
 func divide(limit int64, from string) memory {
 	if limit == 0 {
-		return memory{transit: mostTransit}
+		return memory{repeated: mostRepeated, transit: mostTransit}
 	}
 	return memory{limit: limit, from: from, goBytes: limit * 11 / 20, pageCaches: min(limit/8, 64<<20),
-		words: limit / 8, answer: limit / 32, answers: limit / 16, transit: min(limit/8, mostTransit),
-		sqlite: limit * 3 / 8}
+		words: limit / 8, answer: limit / 32, answers: limit / 16, repeated: min(limit/64, mostRepeated),
+		transit: min(limit/8, mostTransit), sqlite: limit * 3 / 8}
 }
 
 // memoryFor divides the limit of FTSYNC_MEMORY_LIMIT, or else that of the container.

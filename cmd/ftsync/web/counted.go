@@ -68,6 +68,7 @@ func (m *httpMetrics) counted(set indexes.Set) indexes.Set {
 			continue
 		}
 		out[i] = countedIndex{x, m}
+		m.repeated.WithLabelValues(x.Name())
 		for _, api := range []string{apiSearch, apiPage, apiMeilisearch} {
 			for _, found := range []bool{true, false} {
 				m.searches.WithLabelValues(x.Name(), api, resultOf(found))
@@ -102,6 +103,9 @@ func (x countedIndex) Search(ctx context.Context, q search.Query) (search.Result
 	if api, ok := ctx.Value(apiKey{}).(string); ok && err == nil {
 		x.metrics.searched(x.Name()).Add(1)
 		x.metrics.searches.WithLabelValues(x.Name(), api, resultOf(r.Total > 0)).Inc()
+		if r.Repeated {
+			x.metrics.repeated.WithLabelValues(x.Name()).Inc()
+		}
 	}
 	return r, err
 }

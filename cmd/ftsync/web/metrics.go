@@ -29,6 +29,7 @@ func metricsHandler(reg *prometheus.Registry) http.Handler {
 type httpMetrics struct {
 	answers  *prometheus.CounterVec // route, code
 	searches *prometheus.CounterVec // index, api, result
+	repeated *prometheus.CounterVec // index; searches among those
 	accepted *prometheus.CounterVec // type; writes, where they are accepted
 	requests *prometheus.CounterVec // code
 	duration prometheus.Histogram
@@ -53,6 +54,11 @@ func newHTTPMetrics(reg prometheus.Registerer) *httpMetrics {
 			Help: "Searches of an index that were run, by who asked for them and whether any document was found. A " +
 				"request may need several, or none.",
 		}, []string{"index", "api", "result"}),
+		repeated: f.NewCounterVec(prometheus.CounterOpts{
+			Namespace: namespace, Name: "searches_repeated_total",
+			Help: "Searches among ftsync_searches_total that were answered as the same search before them, for " +
+				"nothing had changed since.",
+		}, []string{"index"}),
 		accepted: f.NewCounterVec(prometheus.CounterOpts{
 			Namespace: namespace, Subsystem: "meilisearch", Name: "writes_accepted_total",
 			Help: "Writes of Meilisearch's clients that were accepted, and nothing written, by the type of the task.",
