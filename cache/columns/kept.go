@@ -41,18 +41,22 @@ const (
 // get returns a set, and the documents that have changed since, of all or only those with other texts.
 // ok reports whether there is one.
 func (k *kept) get(v *View, name setName, texts bool) (set keptSet, changed []int64, ok bool) {
+	if set, ok = k.ask(name); ok {
+		changed, ok = v.since(set.changes, texts)
+	}
+	return set, changed, ok
+}
+
+func (k *kept) ask(name setName) (set keptSet, ok bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	known := k.sets[name]
 	if known == nil {
-		return set, nil, false
-	}
-	if changed, ok = v.since(known.changes, texts); !ok {
-		return set, nil, false
+		return set, false
 	}
 	k.asked++
 	known.asked = k.asked
-	return *known, changed, true
+	return *known, true
 }
 
 // put remembers a set as of a view.
