@@ -2,11 +2,15 @@ package web
 
 import (
 	"compress/gzip"
+	"io"
 	"net/http"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/klauspost/compress/zstd"
 )
 
 // Answers of a kilobyte or more are compressed for clients that ask for it. It never makes anybody
@@ -15,21 +19,38 @@ import (
 //
 // An answer's ETag becomes a weak one when it is compressed, for its bytes are others; If-None-Match
 // finds it all the same.
-//
-// There is gzip alone, which whoever takes zstd takes too: zstd adds 0.28 MB to the program, more
-// than the image has room for.
 
-// leastCompressed is the size below which an answer fits into a packet or so anyway.
-const leastCompressed = 1 << 10
+const (
+	// leastCompressed is the size below which an answer fits into a packet or so anyway.
+	leastCompressed = 1 << 10
+	// zstdWindow bounds the memory of an encoder, and of the browser's decoder.
+	zstdWindow = 256 << 10
+)
 
-// compressors are those not in use.
-var compressors = sync.Pool{New: func() any {
-	c, err := gzip.NewWriterLevel(nil, gzip.BestSpeed)
-	if err != nil {
-		panic(err) // the level is there
-	}
-	return c
-}}
+// encoder is a compressor that is used again.
+type encoder interface {
+	io.WriteCloser
+	Reset(io.Writer)
+}
+
+// encoders are compressors not in use, by the name of their encoding.
+var encoders = map[string]*sync.Pool{
+	"gzip": {New: func() any {
+		e, err := gzip.NewWriterLevel(nil, gzip.BestSpeed)
+		if err != nil {
+			panic(err) // the level is there
+		}
+		return encoder(e)
+	}},
+	"zstd": {New: func() any {
+		e, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedFastest),
+			zstd.WithLowerEncoderMem(true), zstd.WithWindowSize(zstdWindow))
+		if err != nil {
+			panic(err) // the options are there
+		}
+		return encoder(e)
+	}},
+}
 
 // compressing has an element for each answer that is being compressed.
 var compressing = make(chan struct{}, max(2, runtime.GOMAXPROCS(0)))
@@ -38,8 +59,9 @@ var compressing = make(chan struct{}, max(2, runtime.GOMAXPROCS(0)))
 type compressed struct {
 	http.ResponseWriter
 	r    *http.Request
-	gzip *gzip.Writer // nil: the answer is sent as it is
-	sent bool         // the header was written
+	name string  // of the encoding in use; empty: none
+	enc  encoder // nil: none is in use
+	sent bool    // the header was written
 }
 
 func (c *compressed) WriteHeader(status int) {
@@ -63,7 +85,8 @@ func (c *compressed) begin(status int) {
 		return
 	}
 	vary(h, "Accept-Encoding")
-	if !takesGzip(strings.Join(c.r.Header.Values("Accept-Encoding"), ",")) || c.r.Method == http.MethodHead {
+	name := encodingFor(strings.Join(c.r.Header.Values("Accept-Encoding"), ","))
+	if name == "" || c.r.Method == http.MethodHead {
 		return
 	}
 	select {
@@ -71,11 +94,11 @@ func (c *compressed) begin(status int) {
 	default:
 		return
 	}
-	c.gzip = compressors.Get().(*gzip.Writer)
-	c.gzip.Reset(c.ResponseWriter)
+	c.name, c.enc = name, encoders[name].Get().(encoder)
+	c.enc.Reset(c.ResponseWriter)
 	h.Del("Content-Length")
 	h.Del("Accept-Ranges")
-	h.Set("Content-Encoding", "gzip")
+	h.Set("Content-Encoding", name)
 	if tag := h.Get("ETag"); strings.HasPrefix(tag, `"`) {
 		h.Set("ETag", "W/"+tag)
 	}
@@ -85,23 +108,23 @@ func (c *compressed) Write(b []byte) (int, error) {
 	if !c.sent {
 		c.WriteHeader(http.StatusOK)
 	}
-	if c.gzip != nil {
-		return c.gzip.Write(b)
+	if c.enc != nil {
+		return c.enc.Write(b)
 	}
 	return c.ResponseWriter.Write(b)
 }
 
 // end sends what is left of the answer. After a panic whole is false: then nothing more is sent.
 func (c *compressed) end(whole bool) {
-	if c.gzip == nil {
+	if c.enc == nil {
 		return
 	}
 	if whole {
-		c.gzip.Close() // an error means that the client is gone
+		c.enc.Close() // an error means that the client is gone
 	}
-	c.gzip.Reset(nil)
-	compressors.Put(c.gzip)
-	c.gzip = nil
+	c.enc.Reset(nil)
+	encoders[c.name].Put(c.enc)
+	c.enc = nil
 	<-compressing
 }
 
@@ -114,24 +137,37 @@ func isText(contentType string) bool {
 		strings.HasSuffix(kind, "javascript") || strings.HasSuffix(kind, "+xml")
 }
 
-// takesGzip reports whether a client takes gzip, by its Accept-Encoding.
-func takesGzip(accepts string) bool {
-	named, others := false, false
+// encodingFor returns the encoding that a client likes best; empty: as it is.
+func encodingFor(accepts string) string {
+	quality := map[string]float64{}
 	for part := range strings.SplitSeq(accepts, ",") {
 		name, parameter, _ := strings.Cut(part, ";")
-		takes := true
+		q := 1.0
 		if key, value, ok := strings.Cut(parameter, "="); ok && strings.EqualFold(strings.TrimSpace(key), "q") {
-			q, err := strconv.ParseFloat(strings.TrimSpace(value), 64)
-			takes = err == nil && q > 0
+			var err error
+			if q, err = strconv.ParseFloat(strings.TrimSpace(value), 64); err != nil {
+				q = 0
+			}
 		}
-		switch name = strings.TrimSpace(name); {
-		case strings.EqualFold(name, "gzip") && takes:
-			return true
-		case strings.EqualFold(name, "gzip"):
-			named = true
-		case name == "*":
-			others = takes
+		quality[strings.ToLower(strings.TrimSpace(name))] = q
+	}
+	names := []string{"zstd", "gzip"}
+	for _, name := range names {
+		if _, named := quality[name]; !named {
+			quality[name] = quality["*"]
 		}
 	}
-	return others && !named
+	best := slices.MaxFunc(names, func(a, b string) int {
+		switch {
+		case quality[a] > quality[b]:
+			return 1
+		case quality[a] < quality[b]:
+			return -1
+		}
+		return 0 // then the first
+	})
+	if quality[best] <= 0 {
+		return ""
+	}
+	return best
 }

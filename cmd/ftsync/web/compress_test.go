@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/klauspost/compress/zstd"
+
 	"ftsync/cache/search"
 )
 
@@ -36,11 +38,15 @@ func TestServer_compresses(t *testing.T) {
 	plain := func(w *httptest.ResponseRecorder) string {
 		t.Helper()
 		var read io.Reader = w.Body
-		if w.Header().Get("Content-Encoding") == "gzip" {
-			var err error
-			if read, err = gzip.NewReader(w.Body); err != nil {
-				t.Fatal(err)
-			}
+		var err error
+		switch w.Header().Get("Content-Encoding") {
+		case "gzip":
+			read, err = gzip.NewReader(w.Body)
+		case "zstd":
+			read, err = zstd.NewReader(w.Body)
+		}
+		if err != nil {
+			t.Fatal(err)
 		}
 		b, err := io.ReadAll(read)
 		if err != nil {
@@ -50,9 +56,9 @@ func TestServer_compresses(t *testing.T) {
 	}
 	const path = "/search?index=films&q=red"
 	for accepts, want := range map[string]string{
-		"gzip": "gzip", "gzip, deflate, br, zstd": "gzip", "zstd;q=0.8, gzip;q=0.5": "gzip", "*": "gzip", "": "",
-		"identity": "", "gzip;q=0": "",
-		"gzip;q=0, *": "", "*, gzip;q=0": "", "br": "", "zstd": "", "GZIP": "gzip", "gzip;q=x": "",
+		"gzip": "gzip", "gzip, deflate, br, zstd": "zstd", "zstd;q=0.5, gzip;q=0.8": "gzip", "*": "zstd", "": "",
+		"identity": "", "gzip;q=0": "", "gzip;q=0, *": "zstd",
+		"*, gzip;q=0": "zstd", "zstd;q=0, gzip;q=0, *": "", "br": "", "GZIP": "gzip", "gzip;q=x": "",
 	} {
 		w := ask(path, accepts)
 		h := w.Header()
