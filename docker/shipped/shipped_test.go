@@ -17,7 +17,7 @@ func TestRead_FindsTheDockerfilesFlags(t *testing.T) {
 		t.Fatal(err)
 	}
 	all := strings.Join(f.env, " ") + " " + strings.Join(f.packages, " ") + " " + f.linker + " " + f.compiler
-	for _, want := range []string{"-tags=fts5,", "-gcflags=all=-l", "-gcflags=ftsync/cache/...=", "-Os", "\nexec gcc",
+	for _, want := range []string{"-tags=fts5,", "-gcflags=all=-l", "-gcflags=ftsync/cache/...=", "-O2", "\nexec gcc",
 		"-s -w ", "-X main.version=${VERSION}"} {
 		if !strings.Contains(all, want) {
 			t.Errorf("the image is built with %q, which was not found in %q", want, all)
