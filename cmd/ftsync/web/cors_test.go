@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 )
 
@@ -46,6 +47,17 @@ func TestServer_crossOrigin(t *testing.T) {
 	if h.Get("Status") != "No Content" || h.Get("Access-Control-Allow-Methods") != "GET, HEAD, POST" ||
 		h.Get("Access-Control-Allow-Headers") != corsHeaders || h.Get("Access-Control-Allow-Credentials") != "" {
 		t.Errorf("what is allowed: %v", h)
+	}
+	h = ask(s, http.MethodGet, "/search?index=films", shop)
+	for _, name := range []string{"ETag", "Retry-After", "X-Request-Id"} { // a script reads no others
+		if !strings.Contains(h.Get("Access-Control-Expose-Headers"), name) {
+			t.Errorf("a script can't read %s: %v", name, h)
+		}
+	}
+	s.AcceptWrites = true
+	if h := ask(s, http.MethodOptions, "/indexes/films/documents", shop); h.Get("Access-Control-Allow-Methods") !=
+		"GET, HEAD, POST, PUT, PATCH, DELETE" {
+		t.Errorf("where writes are accepted: %v", h)
 	}
 	s.Origins = []string{"*"}
 	if h := ask(s, http.MethodGet, "/search?index=films", other); h.Get("Access-Control-Allow-Origin") != "*" {
