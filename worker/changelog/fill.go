@@ -20,12 +20,12 @@ type Fill struct {
 	Replicas []Replica // that have a place in the log, the one not seen for longest first; 100 at most
 }
 
-// Replica is a replica as the log knows it. What it acknowledges may be seconds behind what its
-// searches find.
+// Replica is a replica as the log knows it, or all of one name. What it acknowledges may be seconds
+// behind what its searches find.
 type Replica struct {
 	Name    string
 	Indexes int
-	Seen    time.Time // when it last gave a sign of life
+	Seen    time.Time // when it last gave a sign of life, for the index of which that is longest ago
 	// Behind is how many log rows its index that is furthest behind has not acknowledged, counted to
 	// MaxBehind.
 	Behind int64
@@ -65,7 +65,7 @@ func FillOf(ctx context.Context, q postgres.Querier) (f Fill, err error) {
 	}
 	rows, err = q.Query(ctx, `
 		select r.replica, r.indexes, r.seen, b.behind
-		from (select replica, count(distinct name)::int as indexes, max(seen_at) as seen,
+		from (select replica, count(distinct name)::int as indexes, min(seen_at) as seen,
 		          (array_agg(pos order by pg_snapshot_xmin(pos), id))[1] as pos,
 		          (array_agg(id order by pg_snapshot_xmin(pos), id))[1] as id
 		      from ftsync.consumer group by replica order by seen limit 100) r

@@ -66,7 +66,7 @@ func (p statusPage) concernsOf(x indexStatus, now time.Time, add func(bool, stri
 	case x.FailedAt != nil:
 		again := ""
 		if x.RetryAt != nil && x.RetryAt.After(now) {
-			again = " It is tried again in " + page.Span(x.RetryAt.Sub(now)) + "."
+			again = "\nIt is tried again in " + page.Span(x.RetryAt.Sub(now)) + "."
 		}
 		add(true, "FtsyncIndexFailed", of+" can't be kept in step", cmp.Or(x.Error, "It is being tried again.")+again)
 	case x.Waiting != "":

@@ -78,7 +78,7 @@ func TestStatusPage_concerns(t *testing.T) {
 			x := &st.Indexes[0]
 			x.State, x.Error, x.FailedAt = "failed", "no column title", time.Now()
 			x.RetryAt = x.FailedAt.Add(30 * time.Second)
-		}, []string{"Index films can&#39;t be kept in step", "no column title It is tried again in 29 s.",
+		}, []string{"Index films can&#39;t be kept in step", "no column title\nIt is tried again in 29 s.",
 			"state bad"}},
 		{"FtsyncLagging", func(_ *Server, st *worker.Status) {
 			st.Indexes[1].Waiting, st.Indexes[1].WaitingSince = "a lock of pid 7", time.Now().Add(-2*time.Minute)
