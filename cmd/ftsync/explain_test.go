@@ -39,7 +39,7 @@ func TestExplain(t *testing.T) {
 		}
 	}
 	says(exitOK, "3. 1  The red fox\n", "films", "red", "1")
-	says(exitOK, "1. -4  red hens\n", "films", "corn red", "-4")
+	says(exitOK, "2. -4  red hens\n", "films", "corn red", "-4")
 	says(exitOK, "(2 times)", "films", "corn", "-4")
 	says(exitOK, "side by side", "films", "red corn", "2")
 	says(exitOK, "no hit: 3\n   it lacks the, fox; ", "films", "the fox", "3")
