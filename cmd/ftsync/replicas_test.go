@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -257,4 +258,46 @@ func etagsHold(t *testing.T, replicas []string) {
 		third, _ := ask(replicas[2], etag)
 		return fmt.Sprint(second, " ", third)
 	})
+}
+
+// While a changed file is deployed, replicas with the old one and with the new one follow the same tables. Each
+// is as its file says, and a cursor of one is refused by the other, which says why.
+func TestReplicas_twoFiles(t *testing.T) {
+	environ, sql := films(t)
+	environ["FTSYNC_CURSOR_KEY"] = "the secret of all replicas"
+	sql("insert into film select g, 'fox ' || g, 'hen', 1999 from generate_series(10, 60) g")
+	old := start(t, environ)
+	eventually(t, "the old file", isReady, old.ready)
+	changed := replica(t, environ)
+	changed["FTSYNC_CONFIG"] = file(t, "ftsync.yaml", `indexes:
+  films: {table: film, search: {title: {weight: 2}, body: {}, year: {}}, filter: [id]}
+`)
+	both := map[*running]map[string]string{&old: environ}
+	fresh := start(t, changed)
+	eventually(t, "the new file", isReady, fresh.ready)
+	both[&fresh] = changed
+	sql("update film set year = 2020 where id = 30; insert into film values (100, 'fox', 'late', 2020)")
+	eventually(t, "the year in the new one", "30 100", func() string { return fresh.found("2020") })
+	eventually(t, "no year in the old one", "100", func() string { return old.found("late") })
+	for r, with := range both {
+		if code, stdout, stderr := call(t, with, "verify"); code != exitOK {
+			t.Errorf("verify: exit %d, %s%s", code, stdout, stderr)
+		}
+		if why := r.filled(t); why != "new" {
+			t.Errorf("filled for the reasons %q", why)
+		}
+	}
+	var page pageReply
+	status, err := old.get("/search?q=fox&cursor=", &page)
+	if status != http.StatusOK || err != nil || page.Next == "" {
+		t.Fatalf("the first page: %d, %v", status, err)
+	}
+	next := "/search?q=fox&cursor=" + url.QueryEscape(page.Next)
+	if status, err := old.get(next, nil); status != http.StatusOK {
+		t.Errorf("the second page: %d, %v", status, err)
+	}
+	if text := fresh.text(t, next); !strings.Contains(text, `"bad-cursor"`) ||
+		!strings.Contains(text, "another order here") {
+		t.Errorf("the second page at the other one: %s", text)
+	}
 }
