@@ -23,9 +23,10 @@ type expected struct {
 	by   string        // what says so
 }
 
-// bytesPerSecond is how much of its tables an index is filled from in a second, all steps together:
-// 176,140 rows of half a kilobyte took 25 s on two cores. Loading them is an eighth of that.
-const bytesPerSecond = 4 << 20
+// bytesPerSecond is how much of its tables an index is filled from in a second, all steps together: 5 MB
+// on two cores that ten others wanted too, 12 MB on two that were free (cmd/bench, sizing and search).
+// Loading the rows is an eighth of that.
+const bytesPerSecond = 8 << 20
 
 // filled is how long it took to fill a generation, as its state keeps it.
 type filled struct {

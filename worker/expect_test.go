@@ -69,7 +69,7 @@ func TestLoad_saysWhatItExpects(t *testing.T) {
 
 // The last filling says how long the next takes if it was at the same pace; else the size does.
 func TestExpectedFrom(t *testing.T) {
-	there := plan.Expected{Rows: 1000, Bytes: 80 << 20}
+	there := plan.Expected{Rows: 1000, Bytes: 160 << 20}
 	for _, tt := range []struct {
 		last filled
 		pace plan.Pace

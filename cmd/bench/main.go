@@ -81,6 +81,7 @@ var sections = []section{
 	{"search", search, false},
 	{"filters", filters, false},
 	{"engines", engines, true},
+	{"sizing", sizing, true},
 	{"following", following, false}, // last of those with one corpus: it changes its rows
 }
 
@@ -89,7 +90,7 @@ func main() {
 	full := flag.Bool("full", false, "more rows and rounds, as for the figures in the manual: 40 minutes")
 	count := flag.Int("rows", 0, "rows to search in, instead of as many as the size says")
 	clients := flag.Int("clients", 4, "how many search at once")
-	only := flag.String("only", "", "comma-separated sections; default all but engines")
+	only := flag.String("only", "", "comma-separated sections; default all but engines and sizing")
 	base := flag.String("base", "", "a commit or branch: compare its searches with those of this tree, by benchstat")
 	which := flag.String("kinds", "", "with -base: a regular expression that the names of kinds of searches match")
 	flag.Parse()

@@ -124,14 +124,17 @@ func (p *program) ready(ctx context.Context) (time.Duration, error) {
 }
 
 // peak is the most memory the program has held so far, in MB.
-func (p *program) peak() float64 {
+func (p *program) peak() float64 { return p.memory("VmHWM:") }
+
+// memory is what Linux says of the program's memory under a name, in MB.
+func (p *program) memory(what string) float64 {
 	f, err := os.Open(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
 	if err != nil {
 		return 0
 	}
 	defer f.Close()
 	for s := bufio.NewScanner(f); s.Scan(); {
-		if kb, ok := strings.CutPrefix(s.Text(), "VmHWM:"); ok {
+		if kb, ok := strings.CutPrefix(s.Text(), what); ok {
 			n, _ := strconv.ParseFloat(strings.Fields(kb)[0], 64)
 			return n / 1024
 		}
