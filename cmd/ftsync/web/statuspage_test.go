@@ -78,11 +78,11 @@ func TestStatusPage_concerns(t *testing.T) {
 			x := &st.Indexes[0]
 			x.State, x.Error, x.FailedAt = "failed", "no column title", time.Now()
 			x.RetryAt = x.FailedAt.Add(30 * time.Second)
-		}, []string{"Index films can&#39;t be kept in step", "no column title\nIt is tried again in 29 s.",
+		}, []string{"Index films can&#39;t be kept in step", "no column title\nIt is tried again in ",
 			"state bad"}},
 		{"FtsyncLagging", func(_ *Server, st *worker.Status) {
 			st.Indexes[1].Waiting, st.Indexes[1].WaitingSince = "a lock of pid 7", time.Now().Add(-2*time.Minute)
-		}, []string{"Index books waits", "For 2 min: a lock of pid 7"}},
+		}, []string{"Index books waits", "For 2 min", ": a lock of pid 7"}},
 		{"FtsyncLagging", func(_ *Server, st *worker.Status) { st.Indexes[1].Lag = 2 * time.Minute },
 			[]string{"Index books is behind Postgres", "By 2 min;"}},
 		{"FtsyncPoison", func(_ *Server, st *worker.Status) {
@@ -97,7 +97,7 @@ func TestStatusPage_concerns(t *testing.T) {
 		}, []string{"Index films was not compared with Postgres for 2 d 2 h"}},
 		{"FtsyncChangeLogFilling", func(_ *Server, st *worker.Status) {
 			st.Log.Rows, st.Log.Holder = 600, &changelog.Holder{Index: "films", Replica: "there", Seen: time.Now()}
-		}, []string{"The change log in Postgres fills up", "index films of replica there, seen 0 ms ago", "Now"}},
+		}, []string{"The change log in Postgres fills up", "index films of replica there, seen ", "Now"}},
 		{"FtsyncChangeLogFilling", func(_ *Server, st *worker.Status) { st.TrimError = "no right" },
 			[]string{"no right"}},
 		{"FtsyncReplicaGone", func(_ *Server, st *worker.Status) {
