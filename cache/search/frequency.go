@@ -119,8 +119,9 @@ func (s *Prepared) tabled(w alternative, column string) int64 {
 // columnShare is how much of a phrase's weight in a column is by how many documents have it there; the rest is by
 // how many have it anywhere. With all of it, Cranfield's nDCG@10 is 0.370, with half 0.377, with a third 0.382,
 // with a quarter 0.381 and with nothing 0.374; with a typing error in each question 0.367, 0.375, 0.379, 0.381
-// and 0.373. What people know by name is found alike with each. To count an occurrence for less within bm25,
-// in place of layers, was not better.
+// and 0.373. What people know by name is found alike with each. Of 32,000 places, each with a text that has the same
+// twelve words, those with a rare and one of these words in their names are among the first three for the two in 0.95
+// of the cases, and without columns in 0.59.
 const columnShare = 1. / 3
 
 // weight returns what a phrase is worth that so many documents have, in the column where the fewest have it,
