@@ -36,7 +36,7 @@ import (
 )
 
 func main() {
-	version := flag.String("version", "", "the version, as v1.2.3; anything else is 0.0.0 with it behind")
+	version := flag.String("version", "", "the version, as v1.2.3; a commit is 0.0.0 with it behind")
 	revision := flag.String("revision", "unknown", "the commit")
 	archs := flag.String("arch", "amd64,arm64", "comma-separated architectures")
 	out := flag.String("out", "dist", "the folder to write to; what is in it is removed")
@@ -157,7 +157,10 @@ func number(version string) string {
 	if m := semver.FindStringSubmatch(version); m != nil {
 		return m[1]
 	}
-	return strings.TrimSuffix("0.0.0-"+version, "-")
+	if version == "" {
+		return "0.0.0"
+	}
+	return "0.0.0-g" + version // as git describe does: a part of digits alone must not begin with 0
 }
 
 // commitTime is when the commit was made or, where there is none, now.

@@ -133,7 +133,7 @@ func TestRelease_RefusesWhatIsNotThere(t *testing.T) {
 		t.Errorf("another program passes: %v", err)
 	}
 	for in, want := range map[string]string{"v1.2.3": "1.2.3", "1.2.3-rc.1": "1.2.3-rc.1",
-		"v0.1.0-5-gabc": "0.1.0-5-gabc", "6d4bbfb-dirty": "0.0.0-6d4bbfb-dirty", "": "0.0.0"} {
+		"v0.1.0-5-gabc": "0.1.0-5-gabc", "0123456-dirty": "0.0.0-g0123456-dirty", "": "0.0.0"} {
 		if got := number(in); got != want {
 			t.Errorf("the version %q is %q, want %q", in, got, want)
 		}
