@@ -223,8 +223,8 @@ func TestReplicas_rollingRestart(t *testing.T) {
 		up(i)
 	}
 	before := pages.Load()
-	eventually(t, "pages of all replicas", "true", func() string {
-		return fmt.Sprint(pages.Load() > before+4 || ctx.Err() != nil)
+	eventually(t, "pages of all replicas, and writes", "true", func() string {
+		return fmt.Sprint(pages.Load() > before+4 && writes.Load() >= 10 || ctx.Err() != nil)
 	})
 	stop()
 	clients.Wait()
