@@ -1,8 +1,11 @@
 package docker_test
 
 import (
+	"crypto/x509"
 	"encoding/json"
+	"encoding/pem"
 	"fmt"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"os/exec"
@@ -40,7 +43,8 @@ func monitor(t *testing.T, target string) monitored {
 	rules := regexp.MustCompile(`(?m)^( +for:) \w+$`).ReplaceAllString(file(t, "prometheus/ftsync.rules.yml"), "$1 2s")
 	config := fmt.Sprintf(`global: {scrape_interval: 1s, evaluation_interval: 1s}
 rule_files: [rules.yml]
-scrape_configs: [{job_name: ftsync, static_configs: [{targets: [%q]}]}]
+scrape_configs:
+  - {job_name: ftsync, scheme: https, tls_config: {insecure_skip_verify: true}, static_configs: [{targets: [%q]}]}
 `, target)
 	for name, text := range map[string]string{"rules.yml": rules, "prometheus.yml": config} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
@@ -51,6 +55,26 @@ scrape_configs: [{job_name: ftsync, static_configs: [{targets: [%q]}]}]
 	background(t, exec.Command(prometheus, "--config.file", dir+"/prometheus.yml", "--storage.tsdb.path", dir+"/data",
 		"--web.listen-address", at, "--log.level", "error"))
 	return monitored{"http://" + at}
+}
+
+// certificate writes a certificate and its key, in PEM, into a folder.
+func certificate(t *testing.T, dir string) (cert, key string) {
+	t.Helper()
+	server := httptest.NewTLSServer(nil)
+	server.Close()
+	pair := server.TLS.Certificates[0]
+	secret, err := x509.MarshalPKCS8PrivateKey(pair.PrivateKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cert, key = filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
+	for file, block := range map[string]*pem.Block{cert: {Type: "CERTIFICATE", Bytes: pair.Certificate[0]},
+		key: {Type: "PRIVATE KEY", Bytes: secret}} {
+		if err := os.WriteFile(file, pem.EncodeToMemory(block), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return cert, key
 }
 
 // ask is the part of an answer that these tests read.
@@ -118,8 +142,10 @@ func TestAlerts_FireInARealRun(t *testing.T) {
 	address := "127.0.0.1:" + freePort(t)
 	program := exec.Command(buildProgram(t))
 	program.Dir = dir
+	cert, key := certificate(t, dir) // for the metrics that are there with TLS alone
 	program.Env = append(os.Environ(), "DATABASE_URL="+server.URL("postgres"), "FTSYNC_CACHE_DIR="+cache,
-		"FTSYNC_HTTP_ADDR="+address, "FTSYNC_VERIFY_INTERVAL=1m")
+		"FTSYNC_HTTP_ADDR="+address, "FTSYNC_VERIFY_INTERVAL=1m", "FTSYNC_TLS_CERT_FILE="+cert,
+		"FTSYNC_TLS_KEY_FILE="+key)
 	background(t, program)
 	m := monitor(t, address)
 
