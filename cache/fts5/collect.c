@@ -207,26 +207,30 @@ static inline double weight_in(const collector *c, int phrase, int column) {
   return column < c->columns ? c->in[(size_t)phrase * c->columns + column] : c->phrase[phrase];
 }
 
-// adjacencies adds to *f how often phrase i stands directly behind phrase j in the current
-// document, each time counted by its column, and by their weights in it: at most as 1.
-static int adjacencies(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts, int i, int j, const uint8_t *codes,
-                       double *f) {
+// NEAR is how many words may stand between two that were typed side by side, for them to be near each other.
+#define NEAR 3
+
+// nearness adds to *f how near phrase i stands behind phrase j in the current document: 1 for each time it stands
+// directly behind, a half with a word between, a third with two and a quarter with three. Each time is counted by
+// its column, and by their weights in it: at most as 1.
+static int nearness(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts, int i, int j, const uint8_t *codes,
+                    double *f) {
   Fts5PhraseIter a, b;
-  int column_a, offset_a, column_b, offset_b;
+  int column_a, offset_a, column_b, offset_b, column = -1, end = 0; // end: of the last phrase j before phrase i
   int size = api->xPhraseSize(fts, j);
   int rc = api->xPhraseFirst(fts, i, &a, &column_a, &offset_a);
   if (rc == SQLITE_OK) rc = api->xPhraseFirst(fts, j, &b, &column_b, &offset_b);
-  if (rc != SQLITE_OK) return rc;
-  while (column_a >= 0 && column_b >= 0) {
-    int ahead = column_a != column_b ? column_a - column_b : offset_a - offset_b - size;
-    if (ahead == 0) {
-      double here = least(weight_in(c, i, column_a), weight_in(c, j, column_a));
-      *f += counted(c, column_a, codes) * here / least(c->phrase[i], c->phrase[j]);
+  for (; rc == SQLITE_OK && column_a >= 0; api->xPhraseNext(fts, &a, &column_a, &offset_a)) {
+    while (column_b >= 0 && (column_b < column_a || (column_b == column_a && offset_b + size <= offset_a))) {
+      column = column_b;
+      end = offset_b + size;
+      api->xPhraseNext(fts, &b, &column_b, &offset_b);
     }
-    if (ahead <= 0) api->xPhraseNext(fts, &a, &column_a, &offset_a);
-    if (ahead >= 0) api->xPhraseNext(fts, &b, &column_b, &offset_b);
+    if (column != column_a || offset_a - end > NEAR) continue;
+    double here = least(weight_in(c, i, column_a), weight_in(c, j, column_a));
+    *f += counted(c, column_a, codes) * here / least(c->phrase[i], c->phrase[j]) / (1 + offset_a - end);
   }
-  return SQLITE_OK;
+  return rc;
 }
 
 // bm25 returns the score that a phrase gives a document in which it stands f times, as counted
@@ -422,7 +426,7 @@ static int rank(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts, pla
     int j = behind(c, phrases, i, &weight);
     if (j < 0) continue;
     double f = 0;
-    rc = adjacencies(c, api, fts, i, j, codes, &f);
+    rc = nearness(c, api, fts, i, j, codes, &f);
     if (rc != SQLITE_OK) return rc;
     of->pairs += bm25(weight, f);
   }

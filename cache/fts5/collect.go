@@ -43,6 +43,7 @@ type Ask struct {
 	// Adjacent is what it is worth that two phrases, of which one Follows the other, stand
 	// side by side in a document. The document gets Adjacent times the score that the phrase
 	// with the smaller weight would get if it stood there as often as the pair does; 0: nothing.
+	// A pair with one, two or three words between counts a half, a third or a quarter of one.
 	Adjacent float64
 
 	Keep  int    // how many of the best to keep; -1: all, in the order of their ids; 0: none is ranked

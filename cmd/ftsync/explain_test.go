@@ -41,7 +41,7 @@ func TestExplain(t *testing.T) {
 	says(exitOK, "3. 1  The red fox\n", "films", "red", "1")
 	says(exitOK, "2. -4  red hens\n", "films", "corn red", "-4")
 	says(exitOK, "(2 times)", "films", "corn", "-4")
-	says(exitOK, "side by side", "films", "red corn", "2")
+	says(exitOK, "near each other", "films", "red corn", "2")
 	says(exitOK, "no hit: 3\n   it lacks the, fox; ", "films", "the fox", "3")
 	says(exitOK, "no hit: 77\n   the index has no document of this id\n", "films", "fox", "77")
 	says(exitOK, "no hit: 1\n   it has what must be absent: fox\n", "films", "red -fox", "1")

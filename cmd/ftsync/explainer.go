@@ -92,7 +92,7 @@ func (x *explainer) hit(place int, h explainedHit) error {
 		writeWord(w, word)
 	}
 	if e.Pairs > 0 {
-		fmt.Fprintf(w, "   side by side\t%.2f\n", e.Pairs)
+		fmt.Fprintf(w, "   near each other\t%.2f\n", e.Pairs)
 	}
 	if e.Rank != nil {
 		var says []string

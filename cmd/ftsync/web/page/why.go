@@ -19,7 +19,7 @@ type Why struct {
 	Counts int      // so much in a hundred of what it could count by that
 }
 
-// Part is what one word, or words side by side, add to a hit.
+// Part is what one word, or words near each other, add to a hit.
 type Part struct {
 	Of      string // the word, in quotes; empty: Says begins the sentence
 	Says    string
@@ -79,7 +79,7 @@ func NewWhy(look Look, place int, e search.Explanation, sorted bool) *Why {
 		w.Parts = append(w.Parts, p)
 	}
 	if e.Pairs > 0 {
-		w.Parts = append(w.Parts, Part{Says: "Words side by side, as they were typed", Percent: percent(e.Pairs)})
+		w.Parts = append(w.Parts, Part{Says: "Words near each other, as they were typed", Percent: percent(e.Pairs)})
 	}
 	if e.Rank != nil {
 		for _, c := range e.Rank.Columns {

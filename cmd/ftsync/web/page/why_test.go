@@ -37,7 +37,7 @@ func TestNewWhy(t *testing.T) {
 			word("fox", "fox", 2, 1234, search.FieldScore{Field: "title", Times: 1},
 				search.FieldScore{Field: "body", Times: 3}), word("x", "x", 1, 2)}},
 			"It has all the words. | fox in Title and Body (3 times); 1,234 documents have it 50 | x 2 documents " +
-				"have it 25 |  Words side by side, as they were typed 25"},
+				"have it 25 |  Words near each other, as they were typed 25"},
 		{search.Explanation{Found: "meant", Whole: "begins", Fields: []string{"title"}, Words: []search.WordScore{
 			word("foxx", "fox", 2, 5, search.FieldScore{Field: "title", Times: 1})}},
 			"It has what the words may have been meant for. | foxx looked for as “fox”, in Title; 5 documents have " +
