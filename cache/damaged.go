@@ -117,11 +117,15 @@ func (c *Cache) nextToCheck(known map[*Generation]*checks) (next *Generation, of
 			k = &checks{opened: time.Now()}
 			known[g] = k
 		}
-		every := c.opts.CheckEvery
-		if k.failed > 0 {
+		since, every := time.Since(k.checked), c.opts.CheckEvery
+		switch {
+		case k.failed > 0:
 			every = checkAgain
+		case k.checked.IsZero():
+			// The first check waits for the first comparison where that is due before a second check would be.
+			since, every = time.Since(k.opened), min(comparedAfter(g), every)
 		}
-		if g.Damage() != nil || !g.inMemory() || time.Since(k.checked) < every {
+		if g.Damage() != nil || !g.inMemory() || since < every {
 			continue
 		}
 		if next == nil || k.checked.Before(of.checked) {
@@ -136,6 +140,11 @@ func (c *Cache) nextToCheck(known map[*Generation]*checks) (next *Generation, of
 	return next, of
 }
 
+// comparedAfter returns how long after a generation was opened it is compared for the first time.
+func comparedAfter(g *Generation) time.Duration {
+	return time.Duration(g.Documents()) * compareDocument
+}
+
 // check checks the file of g, and compares the FTS index with the documents when that is due.
 func (k *checks) check(ctx context.Context, g *Generation) {
 	ctx, cancel := context.WithCancel(ctx)
@@ -145,11 +154,11 @@ func (k *checks) check(ctx context.Context, g *Generation) {
 	if err == nil {
 		err = g.checkSum(ctx)
 	}
-	compareAt := k.opened.Add(time.Duration(g.Documents()) * compareDocument)
+	compareAt := k.opened.Add(comparedAfter(g))
 	if !k.compared.IsZero() {
 		compareAt = k.compared.Add(compareEvery)
 	}
-	if err == nil && time.Now().After(compareAt) && !g.Outdated() { // whose terms are others
+	if err == nil && !time.Now().Before(compareAt) && !g.Outdated() { // whose terms are others
 		if err = g.compare(ctx); err == nil {
 			k.compared = time.Now()
 		}

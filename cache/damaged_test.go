@@ -111,6 +111,35 @@ func TestDamage_isFound(t *testing.T) {
 	}
 }
 
+// A small index is compared with its documents when it is checked first, and not half a minute later.
+func TestDamage_ofTermsIsFoundSoon(t *testing.T) {
+	t.Parallel()
+	x := published(t, texts("unicode"), manyTexts(200)...)
+	if err := x.cache.Close(); err != nil {
+		t.Fatal(err)
+	}
+	execute(t, x.cache.dir+"/films/g1.db", "insert into fts (rowid, c0) values (9999, 'ghost')")
+	c, err := Open(x.cache.dir, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	told, began := make(chan struct{}, 1), time.Now()
+	c.OnDamage(func() { told <- struct{}{} })
+	g := openTestIndex(t, c).Published()
+	select {
+	case <-told:
+		if took := time.Since(began); took >= checkEvery {
+			t.Errorf("found after %s", took)
+		}
+	case <-time.After(2 * time.Minute):
+		t.Fatal("nobody found it")
+	}
+	if g.Damage() == nil {
+		t.Error("it is not said")
+	}
+}
+
 // A file that is too damaged to be opened is called damaged each time, not only the first.
 func TestDamage_ofWhatIsReadFirst(t *testing.T) {
 	t.Parallel()
