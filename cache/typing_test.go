@@ -318,8 +318,9 @@ func TestSearch_wordsNearEachOther(t *testing.T) {
 	text := func(id, title string) document.Document { return film(id, title, "y", 1, `[]`) }
 	x := published(t, films,
 		text("4 between", "red a b c d fox e f"), text("2 between", "a red b c fox d e f"),
-		text("turned", "a b fox red c d e f"), text("none", "a b c d red fox e f"), text("1 between", "a b red c fox d e f"),
-		text("3 between", "red a b c fox d e f"), text("else", "a b c d e f g h"), text("other", "a b c d e f g i"))
+		text("turned", "a b fox red c d e f"), text("none", "a b c d red fox e f"),
+		text("1 between", "a b red c fox d e f"), text("3 between", "red a b c fox d e f"),
+		text("else", "a b c d e f g h"), text("other", "a b c d e f g i"))
 	if got, want := keys(t, x, "red fox "), "none 1 between 2 between 3 between"; !strings.HasPrefix(got, want) {
 		t.Errorf("%q, want %q and then the others", got, want)
 	}
