@@ -192,3 +192,18 @@ func TestFilter_specialValues(t *testing.T) {
 		}
 	}
 }
+
+// An explanation does not give for the number of documents with a word what is only a part of them.
+func TestExplanation_ofAVeryCommonWord(t *testing.T) {
+	docs := manyTexts(400)
+	x := published(t, texts("unicode"), docs...)
+	for text, want := range map[string]bool{"more": true, "word7": false} {
+		hits := find(t, x, search.Query{Text: text, Limit: 1, Explain: true}).Hits
+		if len(hits) == 0 || len(hits[0].Explanation.Words) == 0 {
+			t.Fatalf("%s: %+v", text, hits)
+		}
+		if w := hits[0].Explanation.Words[0]; w.AtLeast != want || want && w.Documents >= int64(len(docs)) {
+			t.Errorf("%s: %d documents, at least: %v", text, w.Documents, w.AtLeast)
+		}
+	}
+}

@@ -48,8 +48,9 @@ func (s *Prepared) explain(m *matches, p placed, h *Hit) error {
 			weight = score / fts5.Saturate(f)
 		}
 		if w := &x.Words[ph.Word]; score > w.Score || w.Word == "" {
-			*w = WordScore{Word: note.Text, For: note.For, Documents: note.Documents, Weight: weight, Frequency: f,
-				Score: score, Fields: s.shares(p.ID, ph, times[i], score)}
+			*w = WordScore{Word: note.Text, For: note.For, Documents: note.Documents,
+				AtLeast: note.Documents > s.common(), Weight: weight, Frequency: f, Score: score,
+				Fields: s.shares(p.ID, ph, times[i], score)}
 		}
 	}
 	for _, best := range c.Best() {

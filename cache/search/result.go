@@ -108,6 +108,8 @@ type WordScore struct {
 	Word      string `json:"word"`      // as it was looked for
 	For       string `json:"for"`       // as it was typed
 	Documents int64  `json:"documents"` // how many have it
+	// AtLeast is set where more than half of all documents have it: they are not counted further.
+	AtLeast bool `json:"documents_are_at_least,omitempty"`
 	// Weight is its idf times the confidence that it was meant: 1, less for corrections,
 	// beginnings and synonyms, and a little more for a word exactly as it is written.
 	Weight float64 `json:"weight"`

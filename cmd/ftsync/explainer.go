@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 
@@ -126,5 +127,9 @@ func writeWord(w io.Writer, s search.WordScore) {
 		}
 		fields = append(fields, field)
 	}
-	fmt.Fprintf(w, "   %s\t%.2f\t%s; %d documents have it\n", name, s.Score, strings.Join(fields, ", "), s.Documents)
+	many := strconv.FormatInt(s.Documents, 10)
+	if s.AtLeast {
+		many = "at least " + many
+	}
+	fmt.Fprintf(w, "   %s\t%.2f\t%s; %s documents have it\n", name, s.Score, strings.Join(fields, ", "), many)
 }

@@ -107,9 +107,12 @@ func whereOf(look Look, word search.WordScore) string {
 	if len(fields) > 0 {
 		b.WriteString("in " + listed(fields) + "; ")
 	}
-	if word.Documents == 1 {
+	switch {
+	case word.Documents == 1:
 		b.WriteString("no other document has it")
-	} else {
+	case word.AtLeast:
+		b.WriteString("more than half of all documents have it")
+	default:
 		b.WriteString(Thousands(word.Documents) + " documents have it")
 	}
 	return b.String()
