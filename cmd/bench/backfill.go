@@ -16,17 +16,12 @@ import (
 // ready when it starts again. Beside it stands the most that SQLite does with the
 // same documents, which are in memory already.
 func backfill(ctx context.Context, b *bench) error {
-	server, err := pgtest.Start(pgtest.Options{Settings: map[string]string{"shared_buffers": "512MB",
-		"max_wal_size": "8GB"}})
+	server, conn, end, err := startPostgres(ctx, map[string]string{"shared_buffers": "512MB",
+		"max_wal_size": "8GB"})
 	if err != nil {
 		return err
 	}
-	defer server.Stop()
-	conn, err := pgx.Connect(ctx, server.URL("postgres"))
-	if err != nil {
-		return err
-	}
-	defer conn.Close(ctx)
+	defer end()
 	n, more, times := of(b, 100_000, 500_000, 1_000_000), of(b, 200_000, 1_000_000, 4_000_000), of(b, 1, 1, 3)
 	var took, atMost, ready, peaks []float64
 	var ours, least int64

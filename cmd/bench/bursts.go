@@ -7,10 +7,6 @@ import (
 	"os"
 	"strconv"
 	"time"
-
-	"github.com/jackc/pgx/v5"
-
-	"ftsync/worker/pgtest"
 )
 
 // burst is the number of updates that the writers make as fast as they can.
@@ -24,17 +20,12 @@ const burst, burstWriters = 100_000, 8
 func bursts(ctx context.Context, b *bench) error {
 	const n = 200_000
 	updates, times := of(b, burst/10, burst/2, burst), of(b, 1, 1, rounds)
-	server, err := pgtest.Start(pgtest.Options{Settings: map[string]string{"shared_buffers": "1GB",
-		"max_wal_size": "8GB"}})
+	server, conn, end, err := startPostgres(ctx, map[string]string{"shared_buffers": "1GB",
+		"max_wal_size": "8GB"})
 	if err != nil {
 		return err
 	}
-	defer server.Stop()
-	conn, err := pgx.Connect(ctx, server.URL("postgres"))
-	if err != nil {
-		return err
-	}
-	defer conn.Close(ctx)
+	defer end()
 	for _, table := range []string{"followed", "unfollowed"} {
 		if err := fill(ctx, conn, table, n); err != nil {
 			return err

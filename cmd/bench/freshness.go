@@ -21,16 +21,11 @@ import (
 // commit of one document in SQLite, and one request over HTTP.
 func freshness(ctx context.Context, b *bench) error {
 	const rows = 10_000
-	server, err := pgtest.Start(pgtest.Options{})
+	server, conn, end, err := startPostgres(ctx, nil)
 	if err != nil {
 		return err
 	}
-	defer server.Stop()
-	conn, err := pgx.Connect(ctx, server.URL("postgres"))
-	if err != nil {
-		return err
-	}
-	defer conn.Close(ctx)
+	defer end()
 	if err := fill(ctx, conn, "fresh", rows); err != nil {
 		return err
 	}

@@ -12,8 +12,6 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-
-	"ftsync/worker/pgtest"
 )
 
 // seedKey lets the second replica of sizing have copies of the first one's index.
@@ -23,17 +21,12 @@ const seedKey = "a key of the benchmark"
 // time. The same text stands in many short documents and in few long ones. A second replica is seeded
 // from the first, beside what it took to fill that.
 func sizing(ctx context.Context, b *bench) error {
-	server, err := pgtest.Start(pgtest.Options{Settings: map[string]string{"shared_buffers": "512MB",
-		"max_wal_size": "8GB"}})
+	server, conn, end, err := startPostgres(ctx, map[string]string{"shared_buffers": "512MB",
+		"max_wal_size": "8GB"})
 	if err != nil {
 		return err
 	}
-	defer server.Stop()
-	conn, err := pgx.Connect(ctx, server.URL("postgres"))
-	if err != nil {
-		return err
-	}
-	defer conn.Close(ctx)
+	defer end()
 	if err := fill(ctx, conn, "short", of(b, 100_000, 200_000, 1_000_000)); err != nil {
 		return err
 	}

@@ -9,8 +9,6 @@ import (
 	"regexp"
 	"strconv"
 
-	"github.com/jackc/pgx/v5"
-
 	"ftsync/worker/pgtest"
 )
 
@@ -71,19 +69,14 @@ func bulk(n int) string {
 // stands for a disk whose flush takes 1 ms and is shared by those who commit together;
 // the last of them after the programs that follow have ended.
 func (b *bench) compareWrites(ctx context.Context, replicas int, followed, alone []load) error {
-	server, err := pgtest.Start(pgtest.Options{Settings: map[string]string{
+	server, conn, end, err := startPostgres(ctx, map[string]string{
 		"fsync": "on", "commit_delay": "1000", "commit_siblings": "0", "shared_buffers": "512MB", "max_wal_size": "4GB",
 		"autovacuum": "off",
-	}})
+	})
 	if err != nil {
 		return err
 	}
-	defer server.Stop()
-	conn, err := pgx.Connect(ctx, server.URL("postgres"))
-	if err != nil {
-		return err
-	}
-	defer conn.Close(ctx)
+	defer end()
 	for _, table := range []string{"plain", "captured"} {
 		_, err := conn.PgConn().Exec(ctx, fmt.Sprintf(`
 			create table %[1]s (id bigint primary key, title text, body text, n int not null default 0,
