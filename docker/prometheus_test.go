@@ -1,11 +1,8 @@
 package docker_test
 
 import (
-	"crypto/x509"
 	"encoding/json"
-	"encoding/pem"
 	"fmt"
-	"net/http/httptest"
 	"net/url"
 	"os"
 	"os/exec"
@@ -17,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"ftsync/cmd/ftsync/certificate/certtest"
 	"ftsync/worker/pgtest"
 )
 
@@ -55,26 +53,6 @@ scrape_configs:
 	background(t, exec.Command(prometheus, "--config.file", dir+"/prometheus.yml", "--storage.tsdb.path", dir+"/data",
 		"--web.listen-address", at, "--log.level", "error"))
 	return monitored{"http://" + at}
-}
-
-// certificate writes a certificate and its key, in PEM, into a folder.
-func certificate(t *testing.T, dir string) (cert, key string) {
-	t.Helper()
-	server := httptest.NewTLSServer(nil)
-	server.Close()
-	pair := server.TLS.Certificates[0]
-	secret, err := x509.MarshalPKCS8PrivateKey(pair.PrivateKey)
-	if err != nil {
-		t.Fatal(err)
-	}
-	cert, key = filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
-	for file, block := range map[string]*pem.Block{cert: {Type: "CERTIFICATE", Bytes: pair.Certificate[0]},
-		key: {Type: "PRIVATE KEY", Bytes: secret}} {
-		if err := os.WriteFile(file, pem.EncodeToMemory(block), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return cert, key
 }
 
 // ask is the part of an answer that these tests read.
@@ -142,7 +120,13 @@ func TestAlerts_FireInARealRun(t *testing.T) {
 	address := "127.0.0.1:" + freePort(t)
 	program := exec.Command(buildProgram(t))
 	program.Dir = dir
-	cert, key := certificate(t, dir) // for the metrics that are there with TLS alone
+	cert, key := filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem") // some metrics are there with TLS alone
+	certificate, secret := certtest.Pair(t, 1, time.Now().Add(-time.Hour), time.Now().Add(1000*time.Hour))
+	for path, text := range map[string][]byte{cert: certificate, key: secret} {
+		if err := os.WriteFile(path, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
 	program.Env = append(os.Environ(), "DATABASE_URL="+server.URL("postgres"), "FTSYNC_CACHE_DIR="+cache,
 		"FTSYNC_HTTP_ADDR="+address, "FTSYNC_VERIFY_INTERVAL=1m", "FTSYNC_TLS_CERT_FILE="+cert,
 		"FTSYNC_TLS_KEY_FILE="+key)
