@@ -27,8 +27,8 @@
 // # Vocabulary
 //
 // A Vocabulary finds, among hundreds of thousands of words, those within one or
-// two typing errors of another, in a few milliseconds, and those that are made of another and a third, in
-// the languages that write words together (Composed).
+// two typing errors of another, in a tenth of a millisecond or two, and those that are made of another and a third,
+// in the languages that write words together (Composed).
 //
 // # What it promises
 //

@@ -1,11 +1,8 @@
 package words
 
 import (
-	"cmp"
 	"hash/maphash"
-	"math/bits"
 	"slices"
-	"strings"
 	"sync"
 	"unicode/utf8"
 )
@@ -49,12 +46,6 @@ const (
 	maxBytes   = 160
 )
 
-// bucket has the words with the same number of letters.
-type bucket struct {
-	bags   []uint64 // which letters each word has; see bag
-	places []uint32 // the place of each word in text
-}
-
 var seed = maphash.MakeSeed()
 
 // Add adds a word, and reports whether it is new. A word that is too long is not kept. The caller may
@@ -79,9 +70,7 @@ func (v *Vocabulary) Add(word []byte) (isNew bool) {
 	at := uint32(len(v.text))
 	v.text = append(append(v.text, byte(len(word))), word...)
 	v.places[slot] = at
-	b := &v.buckets[letters]
-	b.bags = append(b.bags, bag(string(word)))
-	b.places = append(b.places, at)
+	v.buckets[letters].add(bag(string(word)), at)
 	if len(word) >= linkedBytes {
 		if v.begins == nil {
 			v.begins = map[[linkedBytes]byte]uint32{}
@@ -145,56 +134,6 @@ func (v *Vocabulary) Each(f func(word string)) {
 	}
 }
 
-// Near is a word, and the number of typing errors by which it differs from another.
-type Near struct {
-	Word     string
-	Distance int
-}
-
-// Nearest returns at most limit words that differ from word by at most distance typing errors. An error
-// is a letter too many, a letter missing, a wrong letter, or two neighbours swapped (optimal string
-// alignment). Words with fewer errors come first; among equals, words with the same first letter, and
-// then those that are closer in length.
-func (v *Vocabulary) Nearest(word string, distance, limit int) []Near {
-	letters := []rune(word)
-	if len(letters) == 0 || len(letters) > maxLetters || limit <= 0 {
-		return nil
-	}
-	var found []Near
-	wanted := bag(word)
-	row := newRows(len(letters) + distance)
-	v.mu.RLock()
-	for n := max(1, len(letters)-distance); n <= min(maxLetters, len(letters)+distance); n++ {
-		b := v.buckets[n]
-		for i, have := range b.bags {
-			// An error changes at most two of the bits.
-			if bits.OnesCount64(have^wanted) > 2*distance {
-				continue
-			}
-			text := v.word(b.places[i])
-			if d := row.distance(letters, text, distance); d <= distance {
-				found = append(found, Near{string(text), d})
-			}
-		}
-	}
-	v.mu.RUnlock()
-	first, _ := utf8.DecodeRuneInString(word)
-	rank := func(n Near) (int, int) {
-		other := 0
-		if r, _ := utf8.DecodeRuneInString(n.Word); r != first {
-			other = 1
-		}
-		longer := utf8.RuneCountInString(n.Word) - len(letters)
-		return other, max(longer, -longer)
-	}
-	slices.SortFunc(found, func(a, b Near) int {
-		aOther, aLonger := rank(a)
-		bOther, bLonger := rank(b)
-		return cmp.Or(a.Distance-b.Distance, aOther-bOther, aLonger-bLonger, strings.Compare(a.Word, b.Word))
-	})
-	return found[:min(limit, len(found))]
-}
-
 // Completions calls each with words that begin with a prefix, the shortest first, until it has done so
 // for limit words or each returns false.
 func (v *Vocabulary) Completions(prefix string, limit int, each func(word string) bool) {
@@ -213,46 +152,6 @@ func (v *Vocabulary) Completions(prefix string, limit int, each func(word string
 	}
 }
 
-// NearestBeginnings returns at most limit words with a beginning that is at most one typing error away
-// from a text, the shortest first. It only finds errors behind the first two letters, or in the order of
-// the second and third.
-func (v *Vocabulary) NearestBeginnings(text string, limit int) []string {
-	letters := []rune(text)
-	if len(text) < linkedBytes || len(letters) > maxLetters {
-		return nil
-	}
-	var found []string
-	row := newRows(maxLetters + 1)
-	v.mu.RLock()
-	for key, last := range v.begins {
-		if !nearKey(key, text) {
-			continue
-		}
-		for i := last; i > 0; i = v.linked[i-1].before {
-			word := v.word(v.linked[i-1].at)
-			if row.beginning(letters, word) {
-				found = append(found, string(word))
-			}
-		}
-	}
-	v.mu.RUnlock()
-	slices.SortFunc(found, func(a, b string) int {
-		return cmp.Or(utf8.RuneCountInString(a)-utf8.RuneCountInString(b), strings.Compare(a, b))
-	})
-	return found[:min(limit, len(found))]
-}
-
-// nearKey reports whether words that begin with key may begin like a text, with an error that
-// NearestBeginnings finds.
-func nearKey(key [linkedBytes]byte, text string) bool {
-	return string(key[:2]) == text[:2] || swapped(key, text)
-}
-
-// swapped reports whether key is the beginning of text with its second and third letters swapped.
-func swapped(key [linkedBytes]byte, text string) bool {
-	return key[0] == text[0] && key[1] == text[2] && key[2] == text[1]
-}
-
 // linkedTo returns all words that begin with a prefix of linkedBytes or more, the
 // shortest first.
 func (v *Vocabulary) linkedTo(prefix string) (found []string) {
@@ -266,25 +165,19 @@ func (v *Vocabulary) linkedTo(prefix string) (found []string) {
 	return found
 }
 
-// shortest returns the limit shortest words that begin with a prefix.
+// shortest returns the limit shortest words that begin with a prefix; among equals those that were added first.
 func (v *Vocabulary) shortest(prefix string, limit int) (found []string) {
 	for n := utf8.RuneCountInString(prefix); n <= maxLetters && len(found) < limit; n++ {
+		var places []uint32
 		for _, at := range v.buckets[n].places {
 			if word := v.word(at); len(word) >= len(prefix) && string(word[:len(prefix)]) == prefix {
-				if found = append(found, string(word)); len(found) == limit {
-					break
-				}
+				places = append(places, at)
 			}
+		}
+		slices.Sort(places)
+		for _, at := range places[:min(len(places), limit-len(found))] {
+			found = append(found, string(v.word(at)))
 		}
 	}
 	return found
-}
-
-// bag returns a set of bits with the one of each letter that stands in a word an odd number of times, so
-// that one error changes two bits at most. Several letters share each of the 64 bits.
-func bag(word string) (b uint64) {
-	for _, r := range word {
-		b ^= 1 << (uint32(r) * 2654435761 >> 26)
-	}
-	return b
 }

@@ -261,6 +261,13 @@ func BenchmarkVocabulary(b *testing.B) {
 			}
 		})
 	}
+	b.Run("beginnings", func(b *testing.B) {
+		for i := 0; b.Loop(); i++ {
+			w := bytes.Clone(list[i*7919%len(list)])
+			w[len(w)/2] = 'x'
+			v.NearestBeginnings(string(w), 40)
+		}
+	})
 	b.Run("completions", func(b *testing.B) {
 		for b.Loop() {
 			v.Completions("zeze", 16, func(string) bool { return true })
