@@ -1,5 +1,5 @@
 // Package fts5 adds to SQLite and FTS5, in C, what they leave to the program: finding the best
-// documents of a match, words, and telling how long the write-ahead log is.
+// documents of a match, reading its lists, words, and telling how long the write-ahead log is.
 //
 // # Collect
 //
@@ -12,6 +12,15 @@
 // of bm25(). Several phrases may stand for one word: the best of them counts. A phrase may stand
 // for all the words. It may weigh less in one column than in another, as a word does that is common in
 // texts and rare in titles: the columns are then counted in layers, the heaviest first.
+//
+// # Lists
+//
+// What FTS5 takes most time for is to go through the documents of a word. lists.h reads them from FTS5's
+// pages itself, a few nanoseconds each, and skips pages that a conjunction does not need. The format is
+// documented in SQLite's source (fts5_index.c, "Details") and can't change for files that exist: each
+// version of FTS5 since 3.9 reads those of all others. What a later one writes in another way is marked in
+// the table's records, and then the lists are refused, and FTS5 has to be asked. The SQL functions
+// ftsync_list(term) and ftsync_list(term, moves) go through a list; see walk.h.
 //
 // # Tokenizers
 //

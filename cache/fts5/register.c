@@ -3,6 +3,7 @@
 #include "collect.h"
 #include "handle.h"
 #include "tokenizer.h"
+#include "walk.h"
 #include "wal.h"
 
 // fill is ftsync_lengths(handle, id, sz): it sets the lengths of a document from a row of FTS5's
@@ -76,6 +77,8 @@ static int add(sqlite3 *db, char **message, const void *unused) {
   if (rc == SQLITE_OK) rc = api->xCreateFunction(api, "ftsync_collect", 0, ftsync_collect_function, 0);
   if (rc == SQLITE_OK) rc = add_function(db, "ftsync_lengths", 3, 0, fill);
   if (rc == SQLITE_OK) rc = add_function(db, "ftsync_listen", 1, conn, listen);
+  if (rc == SQLITE_OK) rc = add_function(db, "ftsync_list", 1, 0, ftsync_walk_function);
+  if (rc == SQLITE_OK) rc = add_function(db, "ftsync_list", 2, 0, ftsync_walk_function);
   if (rc == SQLITE_OK) rc = add_function(db, "ftsync_wal", 0, conn, ftsync_wal_function);
   return rc;
 }

@@ -20,6 +20,7 @@ typedef struct sqlite3 sqlite3;
 typedef struct sqlite3_stmt sqlite3_stmt;
 typedef struct sqlite3_value sqlite3_value;
 typedef struct sqlite3_context sqlite3_context;
+typedef struct sqlite3_blob sqlite3_blob;
 typedef long long int sqlite3_int64;
 
 #define SQLITE_DBCONFIG_ENABLE_TRIGGER 1003
@@ -34,10 +35,21 @@ int sqlite3_file_control(sqlite3 *, const char *, int op, void *);
 void sqlite3_randomness(int, void *);
 int sqlite3_auto_extension(void (*entry)(void));
 int sqlite3_prepare_v2(sqlite3 *, const char *, int, sqlite3_stmt **, const char **);
+int sqlite3_bind_int(sqlite3_stmt *, int, int);
+int sqlite3_bind_blob(sqlite3_stmt *, int, const void *, int, void (*)(void *));
 int sqlite3_bind_pointer(sqlite3_stmt *, int, void *, const char *, void (*)(void *));
 int sqlite3_busy_timeout(sqlite3 *, int);
 int sqlite3_step(sqlite3_stmt *);
+sqlite3_int64 sqlite3_column_int64(sqlite3_stmt *, int);
+int sqlite3_reset(sqlite3_stmt *);
 int sqlite3_finalize(sqlite3_stmt *);
+int sqlite3_blob_open(sqlite3 *, const char *, const char *, const char *, sqlite3_int64, int, sqlite3_blob **);
+int sqlite3_blob_reopen(sqlite3_blob *, sqlite3_int64);
+int sqlite3_blob_bytes(sqlite3_blob *);
+int sqlite3_blob_read(sqlite3_blob *, void *, int, int);
+int sqlite3_blob_close(sqlite3_blob *);
+char *sqlite3_mprintf(const char *, ...);
+void sqlite3_free(void *);
 int sqlite3_create_function_v2(sqlite3 *, const char *, int, int, void *,
   void (*)(sqlite3_context *, int, sqlite3_value **),
   void (*)(sqlite3_context *, int, sqlite3_value **),
@@ -51,6 +63,7 @@ const void *sqlite3_value_blob(sqlite3_value *);
 int sqlite3_value_bytes(sqlite3_value *);
 void sqlite3_result_int(sqlite3_context *, int);
 void sqlite3_result_int64(sqlite3_context *, sqlite3_int64);
+void sqlite3_result_blob(sqlite3_context *, const void *, int, void (*)(void *));
 void sqlite3_result_error(sqlite3_context *, const char *, int);
 void sqlite3_result_error_code(sqlite3_context *, int);
 
