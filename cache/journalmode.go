@@ -8,6 +8,7 @@ import (
 
 	"github.com/mattn/go-sqlite3"
 
+	"ftsync/cache/fts5"
 	"ftsync/cache/sqlite"
 )
 
@@ -45,10 +46,12 @@ func (g *Generation) withoutWAL(f func() error) error {
 	if err == nil {
 		err = f()
 	}
-	return errors.Join(err, g.withWriter("end to build", func(w *sqlite.Conn) error {
+	err = errors.Join(err, g.withWriter("end to build", func(w *sqlite.Conn) error {
 		g.withoutLog = false
 		return g.reopenWriter()
 	}))
+	fts5.GiveBack() // 60 MB, which what is now read into memory would come on top of
+	return err
 }
 
 // reopenWriter replaces the connection that writes. A connection keeps the hash table that FTS5 has

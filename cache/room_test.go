@@ -14,7 +14,7 @@ import (
 // Options.WordBytes, and words that many documents have are among them. When the index is closed it gives
 // that memory back.
 func TestRooms(t *testing.T) {
-	const documents, each, bytes = 200, 300, 128 << 10
+	const documents, each, shared, bytes = 200, 300, 1500, 128 << 10
 	for _, tokenizer := range []string{"unicode", "english"} {
 		t.Run(tokenizer, func(t *testing.T) {
 			c := openCacheWith(t, t.TempDir(), Options{WordBytes: bytes})
@@ -24,6 +24,11 @@ func TestRooms(t *testing.T) {
 				text := []string{"everywhere"}
 				for n := range each {
 					text = append(text, word(uint64(i*each+n)))
+				}
+				if i%10 == 0 { // words of several documents, which are kept, and take more than every index has free
+					for n := range shared {
+						text = append(text, word(uint64(documents*each+n)))
+					}
 				}
 				docs[i] = document.Document{Key: fmt.Sprint(i), Values: []any{strings.Join(text, " ")}}
 			}

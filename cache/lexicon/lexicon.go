@@ -164,13 +164,13 @@ func (x *Lexicon) Load(ctx context.Context, r *sqlite.Conn) error {
 		return err
 	}
 	if x.Stem == nil {
-		for i := range t.ends {
+		for i := range t.Count() {
 			if term := t.Term(i); words.WorthCorrecting(term) && x.hasRoom() {
 				x.known.Add(term)
 			}
 		}
 	}
-	if x.Stem != nil && len(t.ends) > formsCounted {
+	if x.Stem != nil && t.Count() > formsCounted {
 		t.countForms(x.known, x.Stem)
 	}
 	x.terms.Store(t)

@@ -1,13 +1,11 @@
 package lexicon
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"database/sql/driver"
 	"fmt"
 	"slices"
-	"sort"
 	"strings"
 
 	"ftsync/cache/sqlite"
@@ -15,56 +13,55 @@ import (
 )
 
 // Terms holds the terms of an FTS index in order, and how many documents had each when they
-// were read: 25 bytes a term and its letters. From it a search knows what a word or a
+// were read: 8 bytes a term and its letters. From it a search knows what a word or a
 // beginning would cost before it looks for it.
 //
 // If there is no room for all terms, as when every document has thousands of codes that no
 // other has, those of the fewest documents are left out.
 type Terms struct {
-	text      []byte
-	ends      []uint32 // of each term in text
-	documents []uint32
-	before    []int64 // sum of the documents of the terms before each, with those left out
-	least     uint32  // terms that fewer documents have are left out
+	terms     list
+	documents []uint32 // of each term
+	before    []int64  // sum of the documents of the terms before each, with those left out; see thinned
+	thinned   bool     // before has one of every sumsEvery terms, for none is left out
+	least     uint32   // terms that fewer documents have are left out
 
 	room  *Room
 	taken int64 // of it
 
-	names []string // one of every namesEvery names, in order
-	forms []uint8  // of each term the number of words with this stem, up to 2; nil: not counted
+	names list    // one of so many names as every says, in order
+	every int     // enough to know whether many names begin as a text does
+	forms []uint8 // of each term the number of words with this stem, up to 2; nil: not counted
 }
+
+const (
+	// namesEvery is of how many names one is kept, as long as these are at most mostNames and there is room.
+	namesEvery = 32
+	mostNames  = 1 << 16
+	// sumsEvery is how many numbers are added up at most to know a sum.
+	sumsEvery = 32
+)
 
 // HasForms reports whether several words may have a term as their stem.
 func (t *Terms) HasForms(term string) bool {
-	i := t.search([]byte(term))
+	i := t.terms.search([]byte(term))
 	return t.forms == nil || i >= len(t.forms) || string(t.Term(i)) != term || t.forms[i] > 1
 }
 
 // countForms counts the words of each stem.
 func (t *Terms) countForms(known *words.Vocabulary, stem func(string) string) {
-	t.forms = make([]uint8, len(t.ends))
+	t.forms = make([]uint8, t.Count())
 	known.Each(func(word string) {
 		term := stem(word)
-		if i := t.search([]byte(term)); i < len(t.ends) && string(t.Term(i)) == term {
+		if i := t.terms.search([]byte(term)); i < len(t.forms) && string(t.Term(i)) == term {
 			t.forms[i] = min(t.forms[i]+1, 2)
 		}
 	})
 }
 
-// namesEvery says that one of so many names is kept: enough to know whether many names begin as
-// a text does.
-const namesEvery = 32
-
 // NamesBeginning returns about how many lines of documents begin with a name.
 func (t *Terms) NamesBeginning(name string) int {
-	from, _ := slices.BinarySearch(t.names, name)
-	n, _ := slices.BinarySearchFunc(t.names[from:], name, func(kept, name string) int {
-		if strings.HasPrefix(kept, name) {
-			return -1
-		}
-		return 1
-	})
-	return n * namesEvery
+	from, to := t.names.beginning(name)
+	return (to - from) * t.every
 }
 
 // readTerms reads the terms with a connection that may make temporary tables. It takes about a
@@ -74,7 +71,7 @@ func readTerms(ctx context.Context, r *sqlite.Conn, room *Room) (*Terms, error) 
 	if err != nil {
 		return nil, fmt.Errorf("open the vocabulary: %w", err)
 	}
-	t := &Terms{room: room}
+	t := &Terms{room: room, every: namesEvery}
 	var sum int64
 	names := 0
 	err = r.Query(ctx, func(row []driver.Value) error {
@@ -84,8 +81,8 @@ func readTerms(ctx context.Context, r *sqlite.Conn, room *Room) (*Terms, error) 
 			return err
 		}
 		if name, ok := strings.CutPrefix(term, words.NameMark); ok {
-			if names++; names%namesEvery == 0 {
-				t.names = append(t.names, name)
+			if names++; names%t.every == 0 {
+				t.addName(name)
 			}
 			return nil
 		}
@@ -93,8 +90,7 @@ func readTerms(ctx context.Context, r *sqlite.Conn, room *Room) (*Terms, error) 
 			return nil
 		}
 		if n := uint32(documents); n >= t.least {
-			t.text = append(t.text, term...)
-			t.ends = append(t.ends, uint32(len(t.text)))
+			t.terms.add(term)
 			t.documents = append(t.documents, n)
 			t.before = append(t.before, sum)
 			t.keepToRoom()
@@ -107,6 +103,7 @@ func readTerms(ctx context.Context, r *sqlite.Conn, room *Room) (*Terms, error) 
 		return nil, fmt.Errorf("read the vocabulary: %w", err)
 	}
 	t.before = append(t.before, sum)
+	t.fit()
 	return t, nil
 }
 
@@ -119,11 +116,28 @@ const (
 	mostTerms = 1 << 30
 )
 
+func (t *Terms) addName(name string) {
+	t.names.add(name)
+	if len(t.names.ends) > mostNames {
+		t.halveNames()
+	}
+	t.keepToRoom()
+}
+
+func (t *Terms) halveNames() {
+	t.names.keep(func(i int) bool { return i%2 == 1 })
+	t.every *= 2
+}
+
 // keepToRoom leaves terms out until the table has room for one more.
 func (t *Terms) keepToRoom() {
 	for size := t.Size(); size > termsFree+t.taken; size = t.Size() {
 		if size < mostTerms && t.room.take(termsUnit) {
 			t.taken += termsUnit
+			continue
+		}
+		if t.names.bytes() > size/4 { // names must not push terms out
+			t.halveNames()
 			continue
 		}
 		// A quarter at least, or it would be done again at the next terms.
@@ -136,21 +150,50 @@ func (t *Terms) keepToRoom() {
 }
 
 // Size returns about how many bytes the table takes.
-func (t *Terms) Size() int64 { return int64(len(t.text) + 17*len(t.ends)) }
+func (t *Terms) Size() int64 {
+	return t.terms.bytes() + t.names.bytes() + int64(4*len(t.documents)+8*len(t.before))
+}
 
 // leaveOut removes the terms that fewer than least documents have.
 func (t *Terms) leaveOut() {
-	text, n := t.text[:0], 0
-	start := uint32(0)
-	for i, end := range t.ends {
-		if t.documents[i] >= t.least {
-			text = append(text, t.text[start:end]...)
-			t.ends[n], t.documents[n], t.before[n] = uint32(len(text)), t.documents[i], t.before[i]
-			n++
+	n := 0
+	t.terms.keep(func(i int) bool {
+		if t.documents[i] < t.least {
+			return false
 		}
-		start = end
+		t.documents[n], t.before[n] = t.documents[i], t.before[i]
+		n++
+		return true
+	})
+	t.documents, t.before = t.documents[:n], t.before[:n]
+}
+
+// fit gives back the memory that is only needed while the table grows.
+func (t *Terms) fit() {
+	if t.thinned = t.least == 0; t.thinned {
+		for i := 0; i*sumsEvery < len(t.before); i++ {
+			t.before[i] = t.before[i*sumsEvery]
+		}
+		t.before = t.before[:(len(t.before)-1)/sumsEvery+1]
 	}
-	t.text, t.ends, t.documents, t.before = text, t.ends[:n], t.documents[:n], t.before[:n]
+	t.terms, t.names = t.terms.fitted(), t.names.fitted()
+	t.documents, t.before = fitted(t.documents), fitted(t.before)
+	units := (max(t.Size()-termsFree, 0) + termsUnit - 1) / termsUnit
+	t.room.giveBack(t.taken - units*termsUnit)
+	t.taken = units * termsUnit
+}
+
+// sum returns the sum of the documents of the terms before the i-th one.
+func (t *Terms) sum(i int) int64 {
+	if !t.thinned {
+		return t.before[i]
+	}
+	from := i / sumsEvery
+	sum := t.before[from]
+	for _, n := range t.documents[from*sumsEvery : i] {
+		sum += int64(n)
+	}
+	return sum
 }
 
 // giveBack returns the room of a table that is no longer used.
@@ -162,7 +205,7 @@ func (t *Terms) giveBack() {
 }
 
 // Count returns the number of terms.
-func (t *Terms) Count() int { return len(t.ends) }
+func (t *Terms) Count() int { return len(t.terms.ends) }
 
 // LeastDocuments returns how many documents a term must have to be in the table; 0: all are.
 func (t *Terms) LeastDocuments() int { return int(t.least) }
@@ -171,39 +214,22 @@ func (t *Terms) LeastDocuments() int { return int(t.least) }
 func (t *Terms) DocumentsOf(i int) int64 { return int64(t.documents[i]) }
 
 // Term returns the i-th term. The caller may not change it.
-func (t *Terms) Term(i int) []byte {
-	start := uint32(0)
-	if i > 0 {
-		start = t.ends[i-1]
-	}
-	return t.text[start:t.ends[i]]
-}
+func (t *Terms) Term(i int) []byte { return t.terms.at(i) }
 
 // Find returns how many documents have a term; 0 if the table doesn't have it.
 func (t *Terms) Find(term string) int64 {
-	i := t.search([]byte(term))
-	if i < len(t.ends) && string(t.Term(i)) == term {
+	i := t.terms.search([]byte(term))
+	if i < t.Count() && string(t.Term(i)) == term {
 		return int64(t.documents[i])
 	}
 	return 0
 }
 
-// search returns the place of the first term that is not before another. The terms are no slice
-// (their bytes stand in one text), so it can't be one of package slices.
-func (t *Terms) search(term []byte) int {
-	return sort.Search(len(t.ends), func(i int) bool { return bytes.Compare(t.Term(i), term) >= 0 })
-}
-
 // Beginning returns the range of the terms that begin with a prefix, without to.
-func (t *Terms) Beginning(prefix string) (from, to int) {
-	p := []byte(prefix)
-	from = t.search(p)
-	to = from + sort.Search(len(t.ends)-from, func(i int) bool { return !bytes.HasPrefix(t.Term(from+i), p) })
-	return from, to
-}
+func (t *Terms) Beginning(prefix string) (from, to int) { return t.terms.beginning(prefix) }
 
 // Postings returns the sum of the documents of a range of terms.
-func (t *Terms) Postings(from, to int) int64 { return t.before[to] - t.before[from] }
+func (t *Terms) Postings(from, to int) int64 { return t.sum(to) - t.sum(from) }
 
 // Top returns the n most frequent terms of a range: fewer if their documents would add up to
 // more than most, but the most frequent one in any case.
