@@ -1,7 +1,6 @@
 package web
 
 import (
-	"compress/gzip"
 	"io"
 	"net/http"
 	"runtime"
@@ -35,13 +34,7 @@ type encoder interface {
 
 // encoders are compressors not in use, by the name of their encoding.
 var encoders = map[string]*sync.Pool{
-	"gzip": {New: func() any {
-		e, err := gzip.NewWriterLevel(nil, gzip.BestSpeed)
-		if err != nil {
-			panic(err) // the level is there
-		}
-		return encoder(e)
-	}},
+	"gzip": {New: func() any { return encoder(&gzipWriter{}) }},
 	"zstd": {New: func() any {
 		e, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedFastest),
 			zstd.WithLowerEncoderMem(true), zstd.WithWindowSize(zstdWindow))
