@@ -208,7 +208,7 @@ func (f *feed) resize(docs, size int) {
 // dirty. Keys of documents that are too large go to bad.
 func (s *lane) applyBatch(ctx context.Context, f *feed, keys []string, b cache.Batch,
 	bad map[string]error) (left []string, err error) {
-	r, err := plan.ReadKeys(ctx, s.conn, f.plan, keys)
+	r, err := s.readKeys(ctx, f, keys)
 	if err != nil {
 		return nil, err
 	}

@@ -30,6 +30,8 @@ type lane struct {
 	conn    *postgres.Conn // reads changes and changed rows
 	started time.Time      // when the server was started that the lane reads from; zero: it has not looked yet
 	long    chan struct{}  // tells housekeeping that the log seems long; capacity 1
+	eager   *feed          // its rows are read along with a look; nil: no feed's are
+	ahead   *ahead         // what the last look has read along
 }
 
 // reached records that a feed has applied everything up to a target, and how long the changes among

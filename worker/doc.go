@@ -23,7 +23,8 @@
 // (follow.go) looks at the log (look.go), reads the rows with those keys as they are now, and
 // applies the documents, together with its place in the log, to the cache in one transaction
 // (apply.go). A key without a row is a deletion. The log tells which rows to read, never what was
-// in them: applying it twice, or in another order, gives the same documents.
+// in them: applying it twice, or in another order, gives the same documents. The rows of the index
+// that changed last come along with the look, in one round trip (ahead.go).
 //
 // # Position
 //

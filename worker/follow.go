@@ -172,6 +172,9 @@ func (s *session) pass(ctx context.Context) (worked bool, err error) {
 				}
 				continue
 			}
+			if did {
+				s.hasRead(f)
+			}
 			if more {
 				still = append(still, f)
 			} else {

@@ -58,7 +58,7 @@ func (s *lane) takeTarget(ctx context.Context, feeds []*feed) (t target, err err
 		t.from = changelog.Position{Pos: "1:1:"} // nobody's position
 	}
 	t.taken = time.Now()
-	now, err := changelog.LookAt(ctx, s.conn, t.from, slices.Sorted(maps.Keys(t.sources)), limit)
+	now, err := s.look(ctx, feeds, t, limit)
 	if err != nil {
 		return t, err
 	}
@@ -81,4 +81,14 @@ func (s *lane) takeTarget(ctx context.Context, feeds []*feed) (t target, err err
 		return t, fmt.Errorf("the change log has been closed because it was full: %w", postgres.ErrStale)
 	}
 	return t, nil
+}
+
+// look takes the look of a target, and reads rows ahead if there is a feed to do that for.
+func (s *lane) look(ctx context.Context, feeds []*feed, t target, limit int) (changelog.Look, error) {
+	sources := slices.Sorted(maps.Keys(t.sources))
+	s.ahead = nil
+	if f := s.aheadFor(feeds, t.from); f != nil && limit > 0 {
+		return s.lookAhead(ctx, f, t.from, sources, limit)
+	}
+	return changelog.LookAt(ctx, s.conn, t.from, sources, limit)
 }

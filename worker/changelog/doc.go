@@ -9,7 +9,7 @@
 //   - A [Position] is a pg_snapshot, a target and a cursor. [Read] and [LookAt] return the log
 //     rows that the target can see and the snapshot can't, each once, in the order of
 //     transaction ids, in pages bounded in keys and in bytes. Transactions may commit in any
-//     order.
+//     order. [LookAhead] also reads, in the same round trip, documents by the keys found.
 //   - [Settle] recognizes a log that came with a dump or a copy, or that lies in the future of
 //     this server, and throws it away together with its consumers.
 //   - The locks of ftsync are named here and nowhere else: the one on its state ([WithState]),

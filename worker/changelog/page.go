@@ -3,7 +3,6 @@ package changelog
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -71,49 +70,6 @@ func logPageSQL(visible string) string {
 
 var readLogSQL = "select page.xid::text, page.id, page.source, page.keys, page.note, page.n from (" +
 	logPageSQL("pg_visible_in_snapshot(xid, $8::text::pg_snapshot)") + ") page order by page.xid, page.id"
-
-// Look is one look at the log, with all that a position has to be compared with.
-type Look struct {
-	Snapshot string    // pg_current_snapshot() of the look
-	Started  time.Time // when the server was started
-	Epoch    int64     // of the log; odd: the log has been closed because it was full
-	LastID   int64     // the last id that the log has given out
-	Long     bool      // the log seems to hold more than an eighth of what it may
-	Page     *Page
-}
-
-// lookSQL takes a look and reads, in the same statement, the first page of the log that leads to
-// it: a statement sees exactly what its own snapshot sees.
-var lookSQL = `
-	with now as materialized (
-		select pg_current_snapshot()::text as snapshot, pg_postmaster_start_time() as started,
-		       pg_sequence_last_value('ftsync.epoch') as epoch,
-		       pg_sequence_last_value('ftsync.change_id') as last_id,
-		       pg_sequence_last_value('ftsync.change_id') - pg_sequence_last_value('ftsync.trimmed')
-		         > pg_sequence_last_value('ftsync.log_limit') / 8 as long
-	)
-	select now.snapshot, now.started, now.epoch, now.last_id, now.long,
-	       page.xid::text, page.id, page.source, page.keys, page.note, page.n
-	from now left join (` + logPageSQL("true") + `) page on true
-	order by page.xid, page.id`
-
-// LookAt takes a look, and reads up to limit places of the first page of some sources' rows after
-// a position. With a limit of 0 the page is empty.
-func LookAt(ctx context.Context, conn *postgres.Conn, at Position, sources []int32, limit int) (l Look, err error) {
-	args, err := at.logArgs(sources, limit)
-	if err != nil {
-		return l, err
-	}
-	rows, err := conn.Query(ctx, lookSQL, args...)
-	if err != nil {
-		return l, fmt.Errorf("look for changes: %w", err)
-	}
-	l.Page, err = collectLog(rows, limit, &l.Snapshot, &l.Started, &l.Epoch, &l.LastID, &l.Long)
-	if err != nil {
-		return l, fmt.Errorf("look for changes: %w", err)
-	}
-	return l, nil
-}
 
 // logArgs returns the arguments $1 to $7 of logPageSQL.
 func (p Position) logArgs(sources []int32, limit int) ([]any, error) {

@@ -49,6 +49,7 @@ func TestLog_LooksReadNoMoreThanIsNew(t *testing.T) {
 		args string
 	}{
 		{lookSQL, fmt.Sprintf("'%s', -1, '{5,6}', '0', 0, '{1,2}', 5000", xmax)},
+		{lookAlongSQL, fmt.Sprintf("'%s', -1, '{5,6}', '0', 0, '{1,2}', 5000, '{1}'", xmax)},
 		{readLogSQL, fmt.Sprintf("'%s', -1, '{5,6}', '0', 0, '{1,2}', 5000, '%s'", xmax, now)},
 	} {
 		pgtest.Exec(t, conn, "deallocate all", "prepare q as "+q.sql)

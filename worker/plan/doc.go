@@ -5,9 +5,10 @@
 //
 //   - [Make] asks Postgres about a definition and returns a [Plan], or every [Problem] that
 //     stands in its way, each with what was found and what was expected. It changes nothing.
-//   - A plan reads documents as they are now, by key ([ReadKeys], [ReadSound]) or in the key's
-//     order ([ReadPages], [ReadPage]), in pages bounded in number and in bytes. A document
-//     whose row can't be read, or that is too large, is named and does not hold up others.
+//   - A plan reads documents as they are now, by key ([ReadKeys], [ReadSound], [Plan.AheadSQL]
+//     within a look at the log) or in the key's order ([ReadPages], [ReadPage]), in pages bounded
+//     in number and in bytes. A document whose row can't be read, or that is too large, is named
+//     and does not hold up others.
 //   - The texts of keys and values are the same whatever the settings of the server, the role
 //     or a writer's session ([TextOf]), so that a key in the log finds its document.
 //   - Whoever owns a table, a view or a type can't have code of theirs run in place of what was

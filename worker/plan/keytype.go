@@ -95,9 +95,8 @@ func typedRows(keys []keyColumn) string {
 // ByKeySQL selects list from the documents with some keys. It has one parameter for each key
 // column: an array in text form.
 func (p *Plan) ByKeySQL(list string) string {
-	if k := p.key[0]; len(p.key) == 1 && !k.made {
-		return fmt.Sprintf("select %s\nfrom %s\nwhere %s and d.%s %s any($1::%s[])%s", list, p.from, p.gated(),
-			postgres.Quote(k.Name)+k.cast, k.eq, k.input, p.where)
+	if p.simpleKey() {
+		return p.bySimpleKeySQL(list, "$1")
 	}
 	on := make([]string, len(p.key))
 	for i, k := range p.key {
@@ -105,6 +104,16 @@ func (p *Plan) ByKeySQL(list string) string {
 	}
 	return fmt.Sprintf("select %s\nfrom %s\njoin %s on %s\nwhere %s%s", list, typedRows(p.key), p.from,
 		strings.Join(on, " and "), p.gated(), p.where)
+}
+
+// simpleKey reports whether one array in text form can hold the keys of documents.
+func (p *Plan) simpleKey() bool { return len(p.key) == 1 && !p.key[0].made }
+
+// bySimpleKeySQL is ByKeySQL for a simple key. array is SQL for the array.
+func (p *Plan) bySimpleKeySQL(list, array string) string {
+	k := p.key[0]
+	return fmt.Sprintf("select %s\nfrom %s\nwhere %s and d.%s %s any(%s::%s[])%s", list, p.from, p.gated(),
+		postgres.Quote(k.Name)+k.cast, k.eq, array, k.input, p.where)
 }
 
 // pageSQL selects list from up to limit documents in the order of the key. Unless the page is the

@@ -7,6 +7,8 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/jackc/pgx/v5"
+
 	"ftsync/cache/document"
 	"ftsync/worker/postgres"
 )
@@ -49,6 +51,23 @@ func readTyped(ctx context.Context, conn *postgres.Conn, p *Plan, keys []string)
 	if err != nil {
 		return r, fmt.Errorf("read %d changed documents of index %s: %w", len(keys), p.Def.Name, err)
 	}
+	return p.Collect(rows, keys)
+}
+
+// ReadsAhead reports whether documents can be read by AheadSQL. Of a key of several columns, the
+// log has the texts in one JSON array, which only KeyArgs takes apart.
+func (p *Plan) ReadsAhead() bool { return p.simpleKey() }
+
+// AheadSQL reads the documents whose keys an earlier statement of the transaction has found; see
+// postgres.KeysSetting.
+func (p *Plan) AheadSQL() string {
+	return p.bounded(func(list string) string {
+		return p.bySimpleKeySQL(list, "pg_catalog.current_setting("+postgres.Literal(postgres.KeysSetting)+")")
+	}, PageBytes)
+}
+
+// Collect makes what ReadKeys returns for some keys of the rows of AheadSQL, or of its own.
+func (p *Plan) Collect(rows pgx.Rows, keys []string) (r Read, err error) {
 	defer rows.Close()
 	found := make(map[string]bool, len(keys))
 	for rows.Next() {

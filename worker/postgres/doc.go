@@ -5,8 +5,8 @@
 //
 //   - A connection ([Dial]) has the settings that the texts of values depend on, whatever the
 //     server, the role or the database have, and looks names up in pg_catalog alone.
-//   - The author's SQL ([Conn.Theirs], [Conn.QueryTheirs], [Conn.RowsTheirs]) runs in a
-//     transaction that can't write, within limits of its own, with the search_path and the
+//   - The author's SQL ([Conn.Theirs], [Conn.QueryTheirs], [Conn.QueryAlong], [Conn.RowsTheirs])
+//     runs in a transaction that can't write, within limits of its own, with the search_path and the
 //     formats that its author would have in psql. What it sets is gone afterwards.
 //   - [Dial] recognizes a pooler that hands out server connections by the transaction. Each
 //     statement then brings its settings along, and callers need not care ([Conn.Pooled]).

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 )
@@ -44,8 +45,8 @@ func (c *Conn) TheirSettings(ctx context.Context) (string, error) {
 // SQL: for the search_path, the formats, the limits, and whether views may be read.
 func (c *Conn) asTheirs(m Manner) string {
 	settings := c.path.settings()
-	if c.theirLimits != (Limits{}) {
-		settings += ", " + c.theirLimits.calls("true")
+	if l := cmp.Or(m.Limits, c.theirLimits); l != (Limits{}) {
+		settings += ", " + l.calls("true")
 	}
 	if m.Formats && len(c.formats) > 0 {
 		settings += ", " + calls(c.formats, "true")
@@ -62,10 +63,15 @@ func (c *Conn) asTheirs(m Manner) string {
 
 // Manner is how the SQL of a plan is run.
 type Manner struct {
-	Formats bool // with the author's formats, because the author wrote a part of the SQL
-	Views   bool // it may read views, where the server can refuse them
+	Formats bool   // with the author's formats, because the author wrote a part of the SQL
+	Views   bool   // it may read views, where the server can refuse them
+	Limits  Limits // zero: those that Conn.LimitTheirs has set
 }
 
 // ViewsSetting is the name of the setting that makes Postgres refuse to read views. Versions
 // 13.16, 14.13, 15.8, 16.4, 17 and later have it.
 const ViewsSetting = "restrict_nonsystem_relation_kind"
+
+// KeysSetting is the name of the setting by which a statement of ftsync's hands keys to one with
+// parts written by an author, later in the same transaction: an array in text form.
+const KeysSetting = "ftsync.keys"
