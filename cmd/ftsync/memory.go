@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"os"
 	"path"
-	"runtime/debug"
 	"strconv"
 	"strings"
 
@@ -17,7 +16,7 @@ import (
 type memory struct {
 	limit      int64 // of the process; 0: none
 	from       string
-	goBytes    int64 // Go's heap is kept below it while that can be done
+	goBytes    int64 // all that Go takes is kept below it while that can be done, see heap
 	pageCaches int64 // SQLite's pages; 0: its own default
 	words      int64 // what is known of the words of all indexes; 0: no limit
 	answer     int64 // documents of one answer of a search; 0: no limit
@@ -53,13 +52,10 @@ func memoryFor(s config.Settings) memory {
 	return divide(containerLimit(os.DirFS("/")), "the container")
 }
 
-// apply makes Go keep to its share, unless GOMEMLIMIT says otherwise.
-func (m memory) apply(log *slog.Logger) {
+// say logs what the process may use.
+func (m memory) say(log *slog.Logger) {
 	if m.limit == 0 {
 		return
-	}
-	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(m.goBytes)
 	}
 	log.Info("memory is limited", "bytes", m.limit, "by", m.from)
 	if m.limit < leastMemory {

@@ -82,7 +82,8 @@ func run(ctx context.Context, c config.Config, log *slog.Logger, show display) (
 	defer listener.Close()
 	searches := cmp.Or(c.MaxSearches, indexes.DefaultSearches())
 	share := memoryFor(c.Settings)
-	share.apply(log)
+	share.say(log)
+	garbage := newHeap(share)
 	store, err := cache.Open(c.CacheDir, cache.Options{
 		Log: log.With("component", "cache"), Readers: max(2, searches), CursorKey: c.CursorSeal,
 		MemoryBytes: share.pageCaches, HeapBytes: share.sqlite, WordBytes: share.words, AnswerBytes: share.answer,
@@ -127,6 +128,10 @@ func run(ctx context.Context, c config.Config, log *slog.Logger, show display) (
 	// The group's context ends with ctx or with the first part that fails; either way all parts
 	// stop in the same order.
 	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error {
+		garbage.run(ctx)
+		return nil
+	})
 	drained := make(chan struct{})
 	g.Go(func() error {
 		defer close(drained)
