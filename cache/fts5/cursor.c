@@ -16,12 +16,8 @@ static int leaf_of(lists *l, const segment *s, const uint8_t *term, int bytes, i
   if (found < 2 || found >> 1 > s->last) return SQLITE_CORRUPT;
   *leaf = found >> 1;
   *indexed = found & 1;
-  // The leaves before have gone into another segment, and the first one that is left begins with the
-  // first term that has not. A doclist index is of the last term of a leaf, so of one that has gone.
-  if (*leaf < s->first) {
-    *leaf = s->first;
-    *indexed = 0;
-  }
+  // The leaves before the first have gone into another segment, with the terms on them.
+  if (*leaf < s->first) *leaf = s->first;
   return SQLITE_OK;
 }
 
@@ -56,7 +52,7 @@ static int find(const page *p, const uint8_t *term, int bytes, const uint8_t **b
   *end = leaf;
   if (footer == footer_end) return SQLITE_ROW;
   footer = varint(footer, &offset);
-  if (footer > footer_end || offset >= (uint64_t)(leaf - at) || at + offset <= *begin) return SQLITE_CORRUPT;
+  if (footer > footer_end || offset >= (uint64_t)(leaf - at)) return SQLITE_CORRUPT;
   *end = at + offset;
   return SQLITE_ROW;
 }
@@ -105,7 +101,7 @@ int ftsync_cursor_find(lists *l, int age, const uint8_t *term, int bytes, cursor
   if (rc != SQLITE_ROW) return rc;
   // What is behind the last term of a leaf goes on on the next one.
   c->ends = c->end < c->page.bytes + c->page.leaf || leaf == c->segment->last;
-  c->skip.leaf = indexed && !c->ends ? leaf : 0;
+  c->skip.leaf = indexed ? leaf : 0;
   if (begin == c->end) {
     rc = ftsync_cursor_turn(c);
     return rc == SQLITE_DONE ? SQLITE_CORRUPT : rc; // a term has a list

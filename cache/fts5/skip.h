@@ -19,7 +19,7 @@ typedef struct level {
 } level;
 
 typedef struct skip {
-  int leaf;         // the number of the leaf with the term, if there may be an index; else 0
+  int leaf;         // the number of the leaf with the term, if its last term has an index; else 0
   int levels;       // that were read; 0: it was not needed yet
   level *level;     // the lowest first
 } skip;
