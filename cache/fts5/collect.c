@@ -449,23 +449,12 @@ static int hold(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts) {
   return rc;
 }
 
-// ftsync_collect(fts, handle) shows the current document to a collector. It returns 1, which ends
-// the query, when the collector has found enough.
-void ftsync_collect_function(const Fts5ExtensionApi *api, Fts5Context *fts, sqlite3_context *ctx, int n,
-                             sqlite3_value **args) {
-  collector *c = n == 1 ? ftsync_handle_get(HANDLE_COLLECTOR, sqlite3_value_int64(args[0])) : 0;
-  if (!c) {
-    sqlite3_result_error_code(ctx, SQLITE_ERROR);
-    return;
-  }
+int ftsync_collect(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts) {
   place p = {.id = api->xRowid(fts)};
   c->seen++;
   if (c->allowed) {
     uint64_t id = p.id;
-    if (p.id < 0 || p.id >= c->allowed_bits || !(c->allowed[id >> 6] >> (id & 63) & 1)) {
-      sqlite3_result_int(ctx, 0);
-      return;
-    }
+    if (p.id < 0 || p.id >= c->allowed_bits || !(c->allowed[id >> 6] >> (id & 63) & 1)) return SQLITE_OK;
   }
   if (c->keep && (!c->rank_most || c->total < c->rank_most)) {
     int rc = c->own ? weigh(c, api, fts) : SQLITE_OK;
@@ -474,22 +463,29 @@ void ftsync_collect_function(const Fts5ExtensionApi *api, Fts5Context *fts, sqli
       if (c->mark) rc = note(c, api, fts, &p);
       if (rc == SQLITE_OK) rc = keep(c, p);
     }
-    if (rc != SQLITE_OK) {
-      sqlite3_result_error_code(ctx, rc);
-      return;
-    }
+    if (rc != SQLITE_OK) return rc;
   }
   if (c->holding && c->held < c->hold_most) {
     int rc = hold(c, api, fts);
-    if (rc != SQLITE_OK) {
-      sqlite3_result_error_code(ctx, rc);
-      return;
-    }
+    if (rc != SQLITE_OK) return rc;
   }
   if (c->found && p.id >= 0 && p.id < c->found_bits) {
     c->found[(uint64_t)p.id >> 6] |= (uint64_t)1 << (p.id & 63);
   }
   c->total++;
   c->stopped = c->total == c->stop || (c->scan_most && c->seen >= c->scan_most && c->total >= c->scan_enough);
-  sqlite3_result_int(ctx, c->stopped);
+  return SQLITE_OK;
+}
+
+// ftsync_collect(fts, handle) shows the current document to a collector. It returns 1, which ends
+// the query, when the collector has found enough.
+void ftsync_collect_function(const Fts5ExtensionApi *api, Fts5Context *fts, sqlite3_context *ctx, int n,
+                             sqlite3_value **args) {
+  collector *c = n == 1 ? ftsync_handle_get(HANDLE_COLLECTOR, sqlite3_value_int64(args[0])) : 0;
+  int rc = c ? ftsync_collect(c, api, fts) : SQLITE_ERROR;
+  if (rc != SQLITE_OK) {
+    sqlite3_result_error_code(ctx, rc);
+  } else {
+    sqlite3_result_int(ctx, c->stopped);
+  }
 }

@@ -99,6 +99,9 @@ int ftsync_collector_count_times(collector *);
 // in the first documents. It returns SQLITE_OK or SQLITE_NOMEM.
 int ftsync_collector_hold(collector *, int columns, int64_t most);
 void ftsync_collector_free(collector *);
+// ftsync_collect shows a collector the current document of a match. It returns SQLITE_OK, or why it failed;
+// c->stopped then says whether the collector has found enough.
+int ftsync_collect(collector *, const Fts5ExtensionApi *, Fts5Context *);
 void ftsync_collect_function(const Fts5ExtensionApi *, Fts5Context *, sqlite3_context *, int, sqlite3_value **);
 
 #endif

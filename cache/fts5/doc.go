@@ -22,6 +22,12 @@
 // the table's records, and then the lists are refused, and FTS5 has to be asked. The SQL functions
 // ftsync_list(term) and ftsync_list(term, moves) go through a list; see walk.h.
 //
+// # Match
+//
+// The SQL function ftsync_match(handle) shows a Collector the documents of an expression, as MATCH does, out
+// of the lists: of terms and phrases, in some columns or all, joined by AND, OR and NOT. Terms.Take takes such
+// an expression apart, and says so when it can't.
+//
 // # Tokenizers
 //
 // The tokenizer "ftsync NAME" splits texts by package words, which alone knows how, and stems the

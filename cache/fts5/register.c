@@ -2,6 +2,7 @@
 
 #include "collect.h"
 #include "handle.h"
+#include "match.h"
 #include "tokenizer.h"
 #include "walk.h"
 #include "wal.h"
@@ -79,6 +80,7 @@ static int add(sqlite3 *db, char **message, const void *unused) {
   if (rc == SQLITE_OK) rc = add_function(db, "ftsync_listen", 1, conn, listen);
   if (rc == SQLITE_OK) rc = add_function(db, "ftsync_list", 1, 0, ftsync_walk_function);
   if (rc == SQLITE_OK) rc = add_function(db, "ftsync_list", 2, 0, ftsync_walk_function);
+  if (rc == SQLITE_OK) rc = add_function(db, "ftsync_match", 1, 0, ftsync_match_function);
   if (rc == SQLITE_OK) rc = add_function(db, "ftsync_wal", 0, conn, ftsync_wal_function);
   return rc;
 }

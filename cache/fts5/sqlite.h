@@ -10,6 +10,7 @@
 #define SQLITE_NOMEM 7
 #define SQLITE_INTERRUPT 9
 #define SQLITE_CORRUPT 11
+#define SQLITE_MISMATCH 20
 #define SQLITE_RANGE 25
 #define SQLITE_ROW 100
 #define SQLITE_DONE 101
@@ -56,6 +57,7 @@ int sqlite3_create_function_v2(sqlite3 *, const char *, int, int, void *,
   void (*)(sqlite3_context *), void (*)(void *));
 void *sqlite3_user_data(sqlite3_context *);
 sqlite3 *sqlite3_context_db_handle(sqlite3_context *);
+int sqlite3_is_interrupted(sqlite3 *);
 void *sqlite3_wal_hook(sqlite3 *, int (*)(void *, sqlite3 *, const char *, int), void *);
 sqlite3_int64 sqlite3_value_int64(sqlite3_value *);
 const unsigned char *sqlite3_value_text(sqlite3_value *);
