@@ -90,8 +90,8 @@
 //   - Search answers while a batch is applied, and never sees half of one.
 //   - No search text is an error, except an FTS5 expression that is wrong. Every search
 //     ends at its deadline, or with the document that it is reading then.
-//   - The cost of a search is bounded, however common its words are: see rankMost in
-//     package search. When that leaves matches uncounted, Result.AtLeast says so.
+//   - The cost of a search is bounded, however common its words are: see Leaders and rankMost
+//     in package search. When that leaves matches uncounted, Result.AtLeast says so.
 //   - Filters, facets and orders are exact for the state that was searched.
 //   - A position is stored, never interpreted.
 //

@@ -54,7 +54,9 @@ type Generation struct {
 	insertMany string // see insertDocs; guarded by wmu
 	withoutLog bool   // w builds without a WAL, and must stay open; guarded by wmu
 	smallBytes int64  // the constant of that name, except in tests
-	rankMost   int64  // search.State.RankMost
+	rankMost   int64  // search.State.RankMost; tests set it, leadFrom and slowly
+	leadFrom   int64
+	slowly     bool
 
 	files [len(dbSuffixes)]fileID // the files that were opened, for Moved
 
@@ -63,6 +65,8 @@ type Generation struct {
 	views          *views
 	lexicon        *lexicon.Lexicon // nil: the tokenizer has no words
 	frequencies    search.Frequencies
+	leaders        search.Leaders
+	statistics     search.Statistics
 	background     context.Context // of everything that reads the file in the background
 	stopBackground context.CancelFunc
 	loading        sync.WaitGroup

@@ -24,6 +24,7 @@ func (g *Generation) startLoading() {
 			if err == nil {
 				g.log.Debug("filter columns are in memory", "took", time.Since(start))
 				g.loadLexicon(ctx)
+				g.leadAhead(ctx)
 				return
 			}
 			if ctx.Err() != nil || errors.Is(err, ErrClosed) {

@@ -80,10 +80,8 @@ func (g *Generation) search(ctx context.Context, q search.Query) (result search.
 			return err
 		}
 		at.IDs++
-		if s.NeedsView() {
-			if at.View, err = g.views.at(at.Changes); err != nil {
-				return err
-			}
+		if at.View, err = g.views.at(at.Changes); err != nil && s.NeedsView() {
+			return err
 		}
 		asked, ok := g.askedOf(q, state, at.Changes)
 		if ok {
@@ -107,7 +105,9 @@ func (g *Generation) searchState() search.State {
 	return search.State{
 		Generation: g.id, Layout: g.layout, Tuned: g.tuned, Documents: g.documents,
 		Lexicon: g.lexicon, Lengths: g.views.lengths, Frequencies: &g.frequencies,
+		Leaders: &g.leaders, Statistics: &g.statistics,
 		Moment: g.tuned.Moment(time.Now()),
-		Seal:   g.sealer.seal, Unseal: g.sealer.open, AnswerBytes: g.answers.each, RankMost: g.rankMost,
+		Seal:   g.sealer.seal, Unseal: g.sealer.open, AnswerBytes: g.answers.each,
+		RankMost: g.rankMost, LeadFrom: g.leadFrom, Slowly: g.slowly,
 	}
 }

@@ -153,3 +153,7 @@ func (v *View) Matching(expr string) (found Bitmap, changed []int64, ok bool) {
 // KeepMatching remembers all documents that match an FTS5 expression as of this view. They may not be
 // changed any more.
 func (v *View) KeepMatching(expr string, found Bitmap) { v.matches.put(v, nameOf(expr), found) }
+
+// TextsSince returns the documents whose texts have changed after an earlier state of the file, ascending. ok
+// reports whether that is known.
+func (v *View) TextsSince(changes int64) (ids []int64, ok bool) { return v.since(changes, true) }

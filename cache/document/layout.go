@@ -92,7 +92,7 @@ func NewLayout(s Schema) (*Layout, error) {
 	if len(l.Cols) > 1990 {
 		return nil, fmt.Errorf("schema has %d columns, too many", len(l.Cols))
 	}
-	searched := strings.Join(l.ftsCols(), ", ")
+	searched := strings.Join(l.FTSColumns(), ", ")
 	l.InsertDoc = l.InsertDocs(1)
 	l.UpdateDoc = "update doc set " + strings.Join(l.Cols, " = ?, ") + " = ? where id = ?"
 	l.SelectDoc = "select key, " + l.ColumnList() + " from doc where id = ?"
@@ -109,7 +109,7 @@ func (l *Layout) ColumnList() string { return strings.Join(l.Cols, ", ") }
 
 // ftsCols returns the columns of the FTS index. Table doc has columns of the same names,
 // from which FTS5 reads when it rebuilds or checks itself.
-func (l *Layout) ftsCols() []string {
+func (l *Layout) FTSColumns() []string {
 	cols := make([]string, len(l.FTS))
 	for i, f := range l.FTS {
 		cols[i] = l.Cols[f.Stored]
@@ -129,7 +129,7 @@ func (l *Layout) DDL() []string {
 	return []string{
 		fmt.Sprintf("pragma user_version = %d", Format),
 		"create table doc (id integer primary key, key text not null, " + l.ColumnList() + ")",
-		"create virtual table fts using fts5(" + strings.Join(l.ftsCols(), ", ") +
+		"create virtual table fts using fts5(" + strings.Join(l.FTSColumns(), ", ") +
 			", content = 'doc', content_rowid = 'id', tokenize = '" + fts5.Tokenizer(l.Schema.Tokenizer) + "')",
 		"create table meta (k text primary key, v) without rowid",
 		"create table state (k text primary key, v text not null) without rowid",

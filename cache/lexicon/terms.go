@@ -261,3 +261,14 @@ func (t *Terms) sort(list []int) {
 		return cmp.Or(cmp.Compare(t.documents[b], t.documents[a]), cmp.Compare(a, b))
 	})
 }
+
+// Frequent returns the terms that at least so many documents have, those of the most documents first.
+func (t *Terms) Frequent(least int64) (terms []int) {
+	for i, n := range t.documents {
+		if int64(n) >= least {
+			terms = append(terms, i)
+		}
+	}
+	t.sort(terms)
+	return terms
+}

@@ -3,6 +3,7 @@ package search
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	"github.com/mattn/go-sqlite3"
 
@@ -11,13 +12,15 @@ import (
 	"ftsync/cache/sqlite"
 )
 
-// When more than rankMost documents match, only the newest rankMost of them are ranked, and only
-// the newest begunMost when a word is mostly the beginning of others. A word that stands in so
-// many documents says little about any of them. With a filter the search ends even earlier: when
-// it has looked at scanMost documents and found scanEnough that the filter allows.
+// All documents of a term are ranked, however many there are, by the leaders of its list; and all of several words of
+// which one stands in at most allMost. When more than rankMost documents match another expression, only the newest
+// rankMost of them are ranked, and only the newest begunMost when a word is mostly the beginning of others: such
+// words say little about any of their documents. With a filter that search ends even earlier, when it has looked at
+// scanMost documents and found scanEnough that the filter allows, and documents are counted no further than that.
 const (
 	begunMost  = 8_000
 	rankMost   = 30_000
+	allMost    = 100_000
 	scanMost   = 30_000
 	scanEnough = 1_000
 )
@@ -31,7 +34,7 @@ func (s *Prepared) rankMost(e expression) int64 {
 	return most
 }
 
-// In a large match, looking up one document that the filter allows takes 25 µs, and stepping to
+// In a large match, to have FTS5 look up one document that the filter allows takes 25 µs, and to step to
 // the next document of the match 0.03 µs: one look-up costs as much as probeCost steps.
 const probeCost = 800
 
@@ -51,6 +54,7 @@ func (s *Prepared) collect(m *matches, at int, e expression, bonus float64) erro
 	}
 	rank := s.rankMost(e)
 	large := e.Cost > rank
+	_, leads := s.leads(e)
 	ask.Keep, ask.After = s.keep(m, at)
 	unranked := large && len(s.q.Order) > 0 && s.q.LeastScore == 0
 	if ask.Keep < 0 && unranked {
@@ -62,7 +66,7 @@ func (s *Prepared) collect(m *matches, at int, e expression, bonus float64) erro
 	if ask.Found == nil && (len(s.q.Facets) > 0 || len(s.q.Order) > 0 || s.narrows()) {
 		ask.Found = columns.NewBitmap(s.ids)
 	}
-	known := large && (unranked || len(s.q.Facets) > 0)
+	known := (large || leads) && (unranked || len(s.q.Facets) > 0)
 	if known {
 		matching, err := s.matching(e)
 		if err != nil {
@@ -78,26 +82,28 @@ func (s *Prepared) collect(m *matches, at int, e expression, bonus float64) erro
 			return nil
 		}
 	}
-	sql := matchAll
-	if large && !unranked {
+	m.bonus[at] = bonus
+	if done, err := s.lead(m, at, e, ask, !known); done || err != nil {
+		return err
+	}
+	newest := large && !s.ranksAll(e)
+	if newest && !unranked {
 		ask.RankMost, ask.Stop = rank, rank
 		// Not with Confine: the total would tell how many documents that are not allowed lie between.
 		if !known && s.q.Confine == nil {
 			ask.ScanMost, ask.ScanEnough = scanMost, scanEnough
 		}
-		sql = "select 1 from fts where fts match ? and ftsync_collect(fts, ?) order by rowid desc limit 1"
 	}
 	c := fts5.NewCollector(ask)
 	defer c.Free()
 	var err error
-	if large && s.allowedCount > 0 && s.allowedCount*probeCost <= e.Cost {
-		s.allowed.Each(func(id int64) {
-			if err == nil {
-				_, err = s.r.Number(s.ctx, matchOne, e.Match, id, c.Handle())
-			}
-		})
-	} else {
-		_, err = s.r.Number(s.ctx, sql, e.Match, c.Handle())
+	switch {
+	case newest && s.allowedCount > 0 && s.allowedCount*probeCost <= e.Cost:
+		err = s.find(e.Match, slices.Collect(s.allowed.After(-1)), c)
+	case ask.RankMost > 0:
+		_, err = s.r.Number(s.ctx, matchNewest, e.Match, c.Handle())
+	default:
+		err = s.find(e.Match, nil, c)
 	}
 	if err != nil {
 		return s.matchError(err, e)
@@ -106,12 +112,19 @@ func (s *Prepared) collect(m *matches, at int, e expression, bonus float64) erro
 		m.count(c)
 	}
 	m.add(at, e, c, ask)
-	m.bonus[at] = bonus
 	return nil
 }
 
-// matchAll shows the documents of an expression to a collector.
-const matchAll = "select 1 from fts where fts match ? and ftsync_collect(fts, ?) limit 1"
+// ranksAll reports whether all documents of a large match are ranked, and not the newest alone: those of a term, and
+// of several if one has at most allMost, and if they are not mostly beginnings of words.
+func (s *Prepared) ranksAll(e expression) bool {
+	x, ok := s.take(e.Match)
+	if !ok || e.Begun {
+		return false
+	}
+	_, one := x.Term()
+	return one || e.Cost <= allMost
+}
 
 // ask returns what a collector needs to rank the documents of an expression, and to find the
 // places to mark in them.
@@ -170,5 +183,5 @@ func (s *Prepared) averages() []float64 {
 	if s.cursor != nil && len(s.cursor.Averages) == len(s.weights) {
 		return s.cursor.Averages
 	}
-	return averageLengths(s.state.Lengths, s.documents)
+	return s.lengths
 }

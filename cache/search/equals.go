@@ -24,8 +24,8 @@ import (
 // It does not go on
 //   - where the schema or its tuning is another one, for then scores and keys are others;
 //   - with more than mostEquals of equals, as where there is neither a text nor an order;
-//   - where another generation may have ranked other documents: a word that too many have, see
-//     rankMost; a distinct column, of which another document of a value may be the first; an FTS5
+//   - where another generation may have ranked other documents: of a match of which only the newest are
+//     ranked, see rankMost; a distinct column, of which another document of a value may be the first; an FTS5
 //     expression, or a document to be like, whose scores are made anew for each page.
 
 // mostEquals bounds the keys of equals in a cursor, in bytes.
@@ -45,7 +45,7 @@ func (s *Prepared) travels(m *matches) bool {
 	if s.q.Like != "" || m.raw || s.distinctColumn() != "" {
 		return false
 	}
-	many := func(e expression) bool { return e.Match != "" && e.Cost > s.rankMost(e) }
+	many := func(e expression) bool { return e.Match != "" && e.Cost > s.rankMost(e) && !s.ranksAll(e) }
 	return len(s.q.Order) > 0 && s.q.LeastScore == 0 || !slices.ContainsFunc(m.tiers[:], many)
 }
 

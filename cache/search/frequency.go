@@ -82,7 +82,7 @@ func (s *Prepared) count(w alternative, column string) (frequency, error) {
 	}
 	c := fts5.NewCollector(ask)
 	defer c.Free()
-	if _, err := s.r.Number(s.ctx, matchAll, expr, c.Handle()); err != nil {
+	if err := s.find(expr, nil, c); err != nil {
 		return frequency{}, fmt.Errorf("count %.100q: %w", expr, err)
 	}
 	f := frequency{documents: max(n, c.Total())}

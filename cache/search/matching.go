@@ -6,10 +6,9 @@ import (
 )
 
 // Facets, orders and totals need all documents of a tier, also where so many match that not all are ranked.
-// FTS5 has to read the whole list of a word for that, which takes 10 ms for 200,000 documents, and the next
-// search for the word reads it again. So the documents of large matches are kept beside the views (see
-// View.Matching): a search reads what the last one has found, and asks FTS5 only about documents whose
-// texts have changed since.
+// The whole list of a word has to be read for that, which takes 2 ms for 200,000 documents and FTS5 10 ms. So
+// the documents of large matches are kept beside the views (see View.Matching): a search reads what the last
+// one has found, and asks only about documents whose texts have changed since.
 
 // matching returns all documents that match an expression. The caller may not change the bitmap.
 func (s *Prepared) matching(e expression) (columns.Bitmap, error) {
@@ -24,12 +23,11 @@ func (s *Prepared) matching(e expression) (columns.Bitmap, error) {
 	if ok && int64(len(changed))*probeCost <= e.Cost {
 		copy(found, known)
 		for _, id := range changed {
-			if found.Remove(id); err == nil {
-				_, err = s.r.Number(s.ctx, matchOne, e.Match, id, c.Handle())
-			}
+			found.Remove(id)
 		}
+		err = s.find(e.Match, changed, c)
 	} else {
-		_, err = s.r.Number(s.ctx, matchAll, e.Match, c.Handle())
+		err = s.find(e.Match, nil, c)
 	}
 	if err != nil {
 		return nil, s.matchError(err, e)

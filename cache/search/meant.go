@@ -119,11 +119,12 @@ const namesAside = 100
 
 // matchesAny reports whether an expression matches any document.
 func (s *Prepared) matchesAny(e expression) (bool, error) {
-	n, err := s.r.Number(s.ctx, "select 1 from fts where fts match ? limit 1", e.Match)
-	if err != nil {
+	c := fts5.NewCollector(fts5.Ask{Stop: 1})
+	defer c.Free()
+	if err := s.find(e.Match, nil, c); err != nil {
 		return false, s.matchError(err, e)
 	}
-	return n > 0, nil
+	return c.Total() > 0, nil
 }
 
 // textsMost bounds how many spellings of the whole text are tried.

@@ -137,17 +137,15 @@ func (s *Prepared) hits(page []placed, m *matches, result *Result) error {
 	fields := s.layout.Fields(s.q.Fields)
 	result.Hits = make([]Hit, 0, len(page))
 	bytes := int64(0)
+	page, places, err := s.placed(page, m)
+	if err != nil {
+		return err
+	}
 	for i, p := range page {
 		if most := s.state.AnswerBytes; most > 0 && bytes >= most {
 			return nil
 		}
-		found := m.noted[p.tier].Of(p.Place)
-		if m.unranked || s.q.Mark && found == nil {
-			var err error
-			if p, found, err = s.score(m, p); err != nil {
-				return err
-			}
-		}
+		found := places[i]
 		if err := s.ctx.Err(); err != nil {
 			return err
 		}
@@ -182,28 +180,3 @@ func (s *Prepared) hits(page []placed, m *matches, result *Result) error {
 	}
 	return nil
 }
-
-// score ranks a single hit, if it was not ranked before (see matches.unranked), or the places of
-// its words were not noted. found has those places.
-func (s *Prepared) score(m *matches, p placed) (placed, []fts5.Instance, error) {
-	for at, e := range m.tiers {
-		if e.Match == "" {
-			continue
-		}
-		ask := s.ask(e, m.bonus[at])
-		ask.Keep = 1
-		c := fts5.NewCollector(ask)
-		defer c.Free()
-		if _, err := s.r.Number(s.ctx, matchOne, e.Match, p.ID, c.Handle()); err != nil {
-			return p, nil, s.matchError(err, e)
-		}
-		if best := c.Best(); len(best) > 0 {
-			return placed{Place: best[0], tier: at, shown: m.shown(at, best[0].Score)}, c.Instances().Of(best[0]), nil
-		}
-	}
-	p.shown = 1
-	return p, nil, nil
-}
-
-// matchOne shows one document to a collector.
-const matchOne = "select 1 from fts where fts match ? and rowid = ? and ftsync_collect(fts, ?) limit 1"

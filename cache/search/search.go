@@ -35,9 +35,9 @@ type Prepared struct {
 	columnFilter string        // column filter for all phrases
 	cursor       *cursor
 
-	documents int64 // in the generation; with a cursor, when the first page was found
-
 	// Set by Run, from the Snapshot.
+	documents    int64     // in the generation; with a cursor, when the first page was found
+	lengths      []float64 // of the columns on average; with a cursor, see averages
 	r            *sqlite.Conn
 	changes      int64
 	ids          int64          // above the id of any document
@@ -64,7 +64,7 @@ func Prepare(ctx context.Context, q Query, of State) (*Prepared, error) {
 	q.Limit, q.Offset = min(max(q.Limit, 0), maxWindow), min(max(q.Offset, 0), maxWindow)
 	s := &Prepared{
 		ctx: ctx, q: q, state: of, layout: of.Layout, schema: of.Tuned.Schema, weights: of.Tuned.weights,
-		lexicon: of.Lexicon, documents: of.Documents,
+		lexicon: of.Lexicon,
 	}
 	if err := s.check(); err != nil {
 		return nil, err
@@ -86,7 +86,7 @@ func Prepare(ctx context.Context, q Query, of State) (*Prepared, error) {
 
 // Run answers the query from one state of the file. Result.Position is left to the caller.
 func (s *Prepared) Run(at Snapshot) (result Result, err error) {
-	s.r, s.changes, s.ids, s.view = at.Conn, at.Changes, at.IDs, at.View
+	s.begin(at)
 	if s.NeedsView() {
 		if err := s.held(); err != nil {
 			return result, err
@@ -107,6 +107,12 @@ func (s *Prepared) Run(at Snapshot) (result Result, err error) {
 		}
 	}
 	return s.answer()
+}
+
+// begin sets what the search reads.
+func (s *Prepared) begin(at Snapshot) {
+	s.r, s.changes, s.ids, s.view = at.Conn, at.Changes, at.IDs, at.View
+	s.documents, s.lengths = s.state.Statistics.of(s.state.Documents, s.state.Lengths)
 }
 
 // defaultFacetValues is how many values of a facet are returned when the query does not say.

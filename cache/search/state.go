@@ -22,14 +22,20 @@ type State struct {
 	Lexicon     *lexicon.Lexicon // nil: the tokenizer has no words
 	Lengths     *fts5.Lengths    // of all documents
 	Frequencies *Frequencies
-	Moment      time.Time // at which ages are measured; see Tuned.Moment
+	Leaders     *Leaders    // nil: none are kept
+	Statistics  *Statistics // nil: those of this moment
+	Moment      time.Time   // at which ages are measured; see Tuned.Moment
 
 	// Seal makes a cursor of a text, padded to size if that is above 0; ok reports whether the
 	// text fits. Unseal returns the text of a cursor, and ok reports whether Seal has made it.
 	Seal   func(text []byte, size int) (cursor string, ok bool)
 	Unseal func(cursor string) (text []byte, ok bool)
 
-	RankMost int64 // how many documents of a large match are ranked; 0: rankMost. Tests set it
+	// Tests set these. RankMost is how many documents of a large match are ranked, and LeadFrom how many a
+	// term with leaders has at least; 0: rankMost, leadFrom. Slowly has FTS5 show all documents, as they are
+	// without any of the faster ways.
+	RankMost, LeadFrom int64
+	Slowly             bool
 
 	AnswerBytes int64                   // how large the documents of one answer may be together; 0: no limit
 	TakeBytes   func(bytes int64) error // asks for memory for one more document
@@ -40,7 +46,7 @@ type Snapshot struct {
 	Conn    *sqlite.Conn  // in a transaction
 	Changes int64         // numbers the state
 	IDs     int64         // above the id of any document
-	View    *columns.View // of the same state; may be nil unless NeedsView
+	View    *columns.View // of the same state; may be nil unless NeedsView; it makes searches faster
 }
 
 // Tuned is a schema prepared for searches. It never changes.
@@ -72,13 +78,4 @@ func (t Tuned) Moment(now time.Time) time.Time {
 		return time.Time{}
 	}
 	return now.UTC().Truncate(step)
-}
-
-// averageLengths returns the average lengths of the searched columns, in tokens.
-func averageLengths(l *fts5.Lengths, documents int64) []float64 {
-	list := make([]float64, 0, 8)
-	for _, tokens := range l.Tokens() {
-		list = append(list, float64(max(tokens, 1))/float64(max(documents, 1)))
-	}
-	return list
 }
