@@ -451,29 +451,20 @@ static int hold(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts) {
 
 int ftsync_collect(collector *c, const Fts5ExtensionApi *api, Fts5Context *fts) {
   place p = {.id = api->xRowid(fts)};
-  c->seen++;
-  if (c->allowed) {
-    uint64_t id = p.id;
-    if (p.id < 0 || p.id >= c->allowed_bits || !(c->allowed[id >> 6] >> (id & 63) & 1)) return SQLITE_OK;
-  }
-  if (c->keep && (!c->rank_most || c->total < c->rank_most)) {
-    int rc = c->own ? weigh(c, api, fts) : SQLITE_OK;
-    if (rc == SQLITE_OK) rc = rank(c, api, fts, &p);
-    if (rc == SQLITE_OK && makes_it(c, &p)) {
-      if (c->mark) rc = note(c, api, fts, &p);
-      if (rc == SQLITE_OK) rc = keep(c, p);
+  if (may_find(c, p.id)) {
+    int rc = SQLITE_OK;
+    if (c->keep && (!c->rank_most || c->total < c->rank_most)) {
+      rc = c->own ? weigh(c, api, fts) : SQLITE_OK;
+      if (rc == SQLITE_OK) rc = rank(c, api, fts, &p);
+      if (rc == SQLITE_OK && makes_it(c, &p)) {
+        if (c->mark) rc = note(c, api, fts, &p);
+        if (rc == SQLITE_OK) rc = keep(c, p);
+      }
     }
+    if (rc == SQLITE_OK && c->holding && c->held < c->hold_most) rc = hold(c, api, fts);
     if (rc != SQLITE_OK) return rc;
   }
-  if (c->holding && c->held < c->hold_most) {
-    int rc = hold(c, api, fts);
-    if (rc != SQLITE_OK) return rc;
-  }
-  if (c->found && p.id >= 0 && p.id < c->found_bits) {
-    c->found[(uint64_t)p.id >> 6] |= (uint64_t)1 << (p.id & 63);
-  }
-  c->total++;
-  c->stopped = c->total == c->stop || (c->scan_most && c->seen >= c->scan_most && c->total >= c->scan_enough);
+  ftsync_collect_count(c, p.id);
   return SQLITE_OK;
 }
 

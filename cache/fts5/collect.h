@@ -99,6 +99,20 @@ int ftsync_collector_count_times(collector *);
 // in the first documents. It returns SQLITE_OK or SQLITE_NOMEM.
 int ftsync_collector_hold(collector *, int columns, int64_t most);
 void ftsync_collector_free(collector *);
+// may_find reports whether a collector may find a document.
+static inline int may_find(const collector *c, int64_t id) {
+  return !c->allowed || (id >= 0 && id < c->allowed_bits && c->allowed[id >> 6] >> (id & 63) & 1);
+}
+
+// ftsync_collect_count shows a document to a collector that only counts and marks what it finds.
+static inline void ftsync_collect_count(collector *c, int64_t id) {
+  c->seen++;
+  if (!may_find(c, id)) return;
+  if (c->found && id >= 0 && id < c->found_bits) c->found[id >> 6] |= (uint64_t)1 << (id & 63);
+  c->total++;
+  c->stopped = c->total == c->stop || (c->scan_most && c->seen >= c->scan_most && c->total >= c->scan_enough);
+}
+
 // ftsync_collect shows a collector the current document of a match. It returns SQLITE_OK, or why it failed;
 // c->stopped then says whether the collector has found enough.
 int ftsync_collect(collector *, const Fts5ExtensionApi *, Fts5Context *);

@@ -220,15 +220,14 @@ static int show_term(match *m, sqlite3 *db, match_node *n) {
   collector *c = m->collector;
   list *l = n->term[0];
   if (!l) return SQLITE_OK;
-  int counts = !c->keep && !c->holding && !c->allowed && !c->stop && !c->scan_most; // and marks, and nothing else
+  int counts = !c->keep && !c->holding; // and marks, and nothing else
   for (uint32_t i = 1; !c->stopped; i++) {
     int rc = ftsync_list_next(l);
     if (rc == SQLITE_DONE) return SQLITE_OK;
     if (rc != SQLITE_ROW) return rc;
     if (!(i & INTERRUPTED) && sqlite3_is_interrupted(db)) return SQLITE_INTERRUPT;
     if (counts) {
-      if (c->found && l->id >= 0 && l->id < c->found_bits) c->found[l->id >> 6] |= (uint64_t)1 << (l->id & 63);
-      c->total++;
+      ftsync_collect_count(c, l->id);
       continue;
     }
     m->id = n->id = l->id;
