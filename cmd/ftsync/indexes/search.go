@@ -57,23 +57,19 @@ func Search(ctx context.Context, views []View, q search.Query) (Answer, error) {
 	}
 	found := kept{results: make([]search.Result, len(views)), most: q.Offset + q.Limit}
 	unready := make([]bool, len(views))
-	g, gctx := errgroup.WithContext(ctx)
-	g.SetLimit(AtOnce)
-	for i, v := range views {
-		g.Go(func() error {
-			r, err := v.Search(gctx, each)
-			switch {
-			case err == nil:
-				found.add(gctx, i, r)
-			case errors.Is(err, cache.ErrNotReady):
-				unready[i], err = true, nil
-			case len(views) > 1:
-				err = &Error{v.Name(), err}
-			}
-			return err
-		})
-	}
-	if err := g.Wait(); err != nil {
+	err := forAll(ctx, len(views), func(ctx context.Context, i int) error {
+		r, err := views[i].Search(ctx, each)
+		switch {
+		case err == nil:
+			found.add(ctx, i, r)
+		case errors.Is(err, cache.ErrNotReady):
+			unready[i], err = true, nil
+		case len(views) > 1:
+			err = &Error{views[i].Name(), err}
+		}
+		return err
+	})
+	if err != nil {
 		return Answer{}, err
 	}
 	a := Answer{Results: found.results, Hits: Merge(found.results, nil)}
@@ -102,4 +98,18 @@ func Search(ctx context.Context, views []View, q search.Query) (Answer, error) {
 		a.Hits = Page(a.Hits, q.Offset, q.Limit)
 	}
 	return a, nil
+}
+
+// forAll calls f for 0 to n-1, AtOnce of them at the same time, until one returns an error. A single one it calls
+// by itself: a goroutine for it would grow a stack anew and wake another processor, to do what this one waits for.
+func forAll(ctx context.Context, n int, f func(ctx context.Context, i int) error) error {
+	if n == 1 {
+		return f(ctx, 0)
+	}
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(AtOnce)
+	for i := range n {
+		g.Go(func() error { return f(ctx, i) })
+	}
+	return g.Wait()
 }
