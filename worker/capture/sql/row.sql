@@ -9,14 +9,14 @@ begin
     return null;
   end if;
   begin
+    if tg_op operator(pg_catalog.=) 'UPDATE' and not {differ} then
+      return null;
+    end if;
     if tg_op operator(pg_catalog.<>) 'DELETE' then
 {new key}
     end if;
     if tg_op operator(pg_catalog.<>) 'INSERT' then
 {old key}
-    end if;
-    if tg_op operator(pg_catalog.=) 'UPDATE' and not {differ} then
-      return null;
     end if;
   exception when others then
     why := {failure};

@@ -13,14 +13,14 @@ begin
     return null;
   end if;
   begin
+    if tg_op operator(pg_catalog.=) ''UPDATE'' and not pg_catalog.record_image_ne(new, old) then
+      return null;
+    end if;
     if tg_op operator(pg_catalog.<>) ''DELETE'' then
       k1 := array[pg_catalog.jsonb_build_array(case when new."at" is distinct from null then pg_catalog.concat(new."at") end, case when new."kind" is distinct from null then pg_catalog.concat(new."kind") end)::pg_catalog.text];
     end if;
     if tg_op operator(pg_catalog.<>) ''INSERT'' then
       o1 := array[pg_catalog.jsonb_build_array(case when old."at" is distinct from null then pg_catalog.concat(old."at") end, case when old."kind" is distinct from null then pg_catalog.concat(old."kind") end)::pg_catalog.text];
-    end if;
-    if tg_op operator(pg_catalog.=) ''UPDATE'' and not pg_catalog.record_image_ne(new, old) then
-      return null;
     end if;
   exception when others then
     why := pg_catalog.concat(pg_catalog.left(sqlerrm, 300), '' (SQLSTATE '', sqlstate, '')'');
