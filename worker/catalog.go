@@ -287,7 +287,7 @@ func stateSQL(captured bool) string {
 				where t.tgrelid = any(array(select f.oid from family f where f.root = c.relation))
 				    and ` + capture.MadeTriggers + `))
 		or exists (select from pg_trigger g where g.tgrelid = root.oid and g.tgname = 'ftsync_update')
-		    and ` + capture.ForRowsSQL("root.oid")
+		    and ` + capture.ForRowsSQL("root.oid", "false")
 	}
 	return `
 		with recursive root as (

@@ -161,6 +161,9 @@ func (s *preparer) find(ctx context.Context, id string) (*consumer, error) {
 // numbers of the sources, that of requests last. keep is Installer.Keep.
 func (s *preparer) captureSources(ctx context.Context, p *plan.Plan, keep bool) (ids []int32, err error) {
 	in := capture.Installer{Conn: s.conn, Log: s.w.log, Keep: keep}
+	if in.ByRow, err = plan.ByRow(ctx, s.conn, s.w.cfg.Indexes); err != nil {
+		return nil, err
+	}
 	numbers, err := in.Capture(ctx, p.Sources)
 	if err != nil {
 		return nil, err

@@ -65,10 +65,38 @@ func neighbours(ctx context.Context, conn *postgres.Conn, defs []plan.Definition
 		warnings = append(warnings, "publication "+*all+" is of all tables; so that it does not carry those of "+
 			"ftsync they are not logged, and a crash of the server has every index built anew")
 	}
+	rows, err := waiting(ctx, conn, defs)
+	if err != nil {
+		return nil, err
+	}
+	warnings = append(warnings, rows...)
 	if limited {
 		warnings = append(warnings,
 			"temp_file_limit is set for some role: triggers are for rows, so that they count nothing against it; "+
 				"statements that change many rows cost more than with triggers for statements")
+	}
+	return warnings, nil
+}
+
+// waiting warns of tables that the configuration wants to have row triggers, and whose triggers for
+// statements this role may not change.
+func waiting(ctx context.Context, conn *postgres.Conn, defs []plan.Definition) (warnings []string, err error) {
+	tables, err := plan.ByRow(ctx, conn, defs)
+	if err != nil || len(tables) == 0 {
+		return nil, err
+	}
+	var names string
+	err = conn.QueryRow(ctx, `
+		select coalesce(string_agg(distinct n.nspname || '.' || k.relname, ', '), '')
+		from pg_class k join pg_namespace n on n.oid = k.relnamespace
+		    join pg_trigger t on t.tgrelid = k.oid and t.tgname = 'ftsync_update'
+		where k.oid = any($1) and not pg_has_role(k.relowner, 'usage')`, tables).Scan(&names)
+	if err != nil {
+		return nil, fmt.Errorf("look for tables whose triggers are to be for rows: %w", err)
+	}
+	if names != "" {
+		warnings = append(warnings, "`capture: rows` has no effect yet on "+names+", whose triggers this role may not "+
+			"change: they log every change, a statement at a time, until the owner runs `ftsync migrate`")
 	}
 	return warnings, nil
 }

@@ -43,6 +43,7 @@ var ideas = append([]idea{
 		w.workers = append(w.workers, second)
 	}},
 	{name: "odd conditions"}, // see tableIndex
+	{name: "row triggers"},   // see byRow
 	{name: "crashes", between: func(t *testing.T, w *world) { // unlogged tables lose their rows
 		if w.r.IntN(2) == 0 {
 			// A Postgres does not come up ("File exists") when its crash loses the rollback of a

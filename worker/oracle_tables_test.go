@@ -246,8 +246,13 @@ func (w *world) tableIndex(name string, tab *oracleTable) plan.Definition {
 		def.Where = wheres[w.r.IntN(len(wheres))]
 	}
 	def.Tokenizer = []string{"", "unicode", "english", "trigram"}[w.r.IntN(4)]
+	def.ByRow = w.byRow()
 	return def
 }
+
+// byRow draws of which kind triggers are to be. Processes, and definitions of one, may differ in
+// that, and the kind then changes beside the writers with each start.
+func (w *world) byRow() bool { return w.has("row triggers") && w.r.IntN(2) == 0 }
 
 // joinIndex is a query over a table and the one it refers to: documents of the
 // one or of the other.
@@ -292,6 +297,7 @@ func (w *world) joinIndex(name string, tab *oracleTable) plan.Definition {
 		if up == tab {
 			def.Watch = def.Watch[:1]
 		}
+		def.Watch[0].ByRow = w.byRow()
 		return def
 	}
 	for _, k := range tab.key { // a document for each row that refers, with what it refers to

@@ -58,7 +58,8 @@ func (c captured) describe(ctx context.Context, q postgres.Querier) (captured, e
 	}
 	c.reads = existing(c.reads, attrs)
 	if c.relation.Kind != "p" {
-		err := q.QueryRow(ctx, "select "+AppliedSQL("$1")+" or "+ForRowsSQL("$1"), c.relation.OID).Scan(&c.perRow)
+		err := q.QueryRow(ctx, "select "+AppliedSQL("$1")+" or "+ForRowsSQL("$1", "$2"), c.relation.OID,
+			c.byRow).Scan(&c.perRow)
 		return c, err
 	}
 	c.perRow = true

@@ -23,8 +23,9 @@ import (
 type Installer struct {
 	Conn    *postgres.Conn
 	Log     *slog.Logger
-	Patient bool // wait for locks as long as it takes; a worker has other indexes to look after
-	Keep    bool // keep what is installed even if nobody may need it any more
+	Patient bool     // wait for locks as long as it takes; a worker has other indexes to look after
+	Keep    bool     // keep what is installed even if nobody may need it any more
+	ByRow   []uint32 // tables that are to have row triggers; see plan.ByRow
 }
 
 // byRelation groups sources by their tables, in the order in which tables are always locked. It
@@ -95,7 +96,7 @@ func (in Installer) DirectSources(ctx context.Context, indexes []string) (ids ma
 // captureTable makes sure that the changes of one table are logged.
 func (in Installer) captureTable(ctx context.Context, sources []plan.Source, numbers map[string]int32) error {
 	return in.try(ctx, "change capture of "+sources[0].Relation.String(), func(tx pgx.Tx) error {
-		c := captured{relation: sources[0].Relation}
+		c := captured{relation: sources[0].Relation, byRow: slices.Contains(in.ByRow, sources[0].Relation.OID)}
 		for _, src := range sources {
 			id, err := sourceID(ctx, tx, src, in.Keep)
 			if err != nil {

@@ -18,11 +18,11 @@ const LimitedSQL = `(
 	           where s.setdatabase in (0, (select oid from pg_database where datname = current_database()))
 	             and v like 'temp\_file\_limit=%' and v not like '%=-1'))`
 
-// ForRowsSQL returns an SQL condition on a table, given by an expression for its oid: it needs
-// row triggers because of limits. For a role that may not change the triggers, it is true if the
-// table has row triggers already.
-func ForRowsSQL(oid string) string {
+// ForRowsSQL returns an SQL condition on a table, given by an expression for its oid: it is to have
+// row triggers because of limits, or because of wanted, an SQL condition. For a role that may not
+// change the triggers, it is true if the table has row triggers already.
+func ForRowsSQL(oid, wanted string) string {
 	return `case when (select pg_has_role(current_user, k.relowner, 'usage') from pg_class k where k.oid = ` +
-		oid + `) then ` + LimitedSQL + `
+		oid + `) then ` + wanted + ` or ` + LimitedSQL + `
 		else exists (select from pg_trigger g where g.tgrelid = ` + oid + ` and g.tgname like 'ftsync\_row%') end`
 }

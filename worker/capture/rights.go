@@ -114,6 +114,13 @@ func Lacks(ctx context.Context, conn *postgres.Conn, plans []*plan.Plan) (list [
 		return nil, fmt.Errorf("ask for the rights of this role: %w", err)
 	}
 	d := draft{conn: conn}
+	var defs []plan.Definition
+	for _, p := range plans {
+		defs = append(defs, p.Def)
+	}
+	if d.byRow, err = plan.ByRow(ctx, conn, defs); err != nil {
+		return nil, err
+	}
 	if s.exists {
 		what, err := lacking(ctx, conn)
 		if err != nil {

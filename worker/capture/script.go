@@ -16,7 +16,8 @@ import (
 // draft is a script that is being written.
 type draft struct {
 	conn    *postgres.Conn
-	version int // of the schema ftsync that exists; 0: none
+	version int      // of the schema ftsync that exists; 0: none
+	byRow   []uint32 // as Installer.ByRow
 	text    strings.Builder
 }
 
@@ -135,7 +136,7 @@ func (d *draft) table(ctx context.Context, group []plan.Source, known map[string
 // lacks returns the statements that make the capture of a table what it should be; none if it is.
 func (d *draft) lacks(ctx context.Context, group []plan.Source, known map[string]capturedSource) (c captured,
 	statements []string, err error) {
-	c = captured{relation: group[0].Relation}
+	c = captured{relation: group[0].Relation, byRow: slices.Contains(d.byRow, group[0].Relation.OID)}
 	for _, src := range group {
 		c.sources = append(c.sources, known[src.ID()])
 	}

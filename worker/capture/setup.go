@@ -65,6 +65,9 @@ func Script(ctx context.Context, connect string, defs []plan.Definition, role st
 		return "", err
 	}
 	d := draft{conn: conn}
+	if d.byRow, err = plan.ByRow(ctx, conn, defs); err != nil {
+		return "", err
+	}
 	if d.version, err = changelog.Version(ctx, conn); err != nil {
 		return "", fmt.Errorf("read the version of schema ftsync: %w", err)
 	}
@@ -104,6 +107,9 @@ func Migrate(ctx context.Context, connect string, defs []plan.Definition, role s
 		return err
 	}
 	in := Installer{Conn: conn, Log: log, Patient: true}
+	if in.ByRow, err = plan.ByRow(ctx, conn, defs); err != nil {
+		return err
+	}
 	tables, direct := sourcesOf(plans)
 	names := make([]string, len(direct))
 	for i, src := range direct {

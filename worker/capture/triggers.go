@@ -14,8 +14,9 @@ import (
 type captured struct {
 	relation plan.Relation
 	oldName  bool // its row trigger is called sharedRowTrigger
-	// row triggers are needed: statement triggers miss what is written straight into a partition,
-	// and what a subscription applies
+	byRow    bool // the configuration wants row triggers
+	// it gets row triggers: because of byRow, or because statement triggers miss what is written
+	// straight into a partition, and what a subscription applies
 	perRow  bool
 	leaves  []uint32 // partitions; each has a TRUNCATE trigger of its own
 	sources []capturedSource

@@ -55,7 +55,7 @@ const configuration = `indexes:
     filter: [num]
     watch:
       - {table: public.item, columns: [id]}
-      - {table: public.cat, columns: [id], keys: "select id from public.item where cat = any($1)"}
+      - {table: public.cat, columns: [id], keys: "select id from public.item where cat = any($1)", capture: rows}
   entries:
     table: public.entry
     search: {title: {}}

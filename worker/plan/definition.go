@@ -29,6 +29,8 @@ type Definition struct {
 	StopWords []string       // words that searches ignore
 	Rank      []rank.By      // columns that say how much documents matter; they are filter columns too
 	MaxBytes  int64          // of text in a document; a larger one is set aside. 0: 16 MiB
+
+	ByRow bool `json:",omitempty"` // changes of Table are logged by triggers for rows; see the function ByRow
 }
 
 // Tables returns the names of the tables that a definition names, without their schemas.
@@ -76,6 +78,7 @@ type Watch struct {
 	Columns []string // the columns whose values are logged when a row changes
 	Keys    string   // SQL that maps arrays of those values ($1, $2, …) to keys of documents; empty: they are keys
 	Static  bool     // the table is read but its changes do not matter
+	ByRow   bool     `json:",omitempty"` // as Definition.ByRow, of this table
 }
 
 // Problem is one fault of a definition, found by asking the database. Field is the path of the
@@ -108,8 +111,12 @@ func ParseDefinition(stored string) (def Definition, err error) {
 	return def, nil
 }
 
-// Text returns the definition as the cache stores it.
+// Text returns the definition as the cache stores it, without ByRow, which makes no other documents.
 func (d Definition) Text() string {
+	d.ByRow, d.Watch = false, slices.Clone(d.Watch)
+	for i := range d.Watch {
+		d.Watch[i].ByRow = false
+	}
 	b, err := json.Marshal(d)
 	if err != nil {
 		panic(err) // can't fail: texts, numbers and booleans

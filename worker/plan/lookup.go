@@ -27,20 +27,13 @@ func (pl *planner) lookup(ctx context.Context, field, written string) (r Relatio
 		pl.problem(field, "a table as table or schema.table", "%v", err)
 		return r, nil, false, nil
 	}
-	err = pl.conn.QueryRow(ctx, `
-		select c.oid, n.nspname, c.relname, c.relkind::text
-		from pg_class c join pg_namespace n on n.oid = c.relnamespace
-		where c.relname = $2 and c.relkind in ('r','p','v','m','f')
-		  and case when $1 = '' then n.nspname = any($3::text[]) and has_schema_privilege(n.oid, 'usage')
-		           else n.nspname = $1 end
-		order by array_position($3::text[], n.nspname::text)
-		limit 1`, schema, table, pl.conn.SearchPath()).Scan(&r.OID, &r.Schema, &r.Table, &r.Kind)
-	if errors.Is(err, pgx.ErrNoRows) {
-		want, err := pl.tablesLike(ctx, schema, table)
-		pl.problem(field, want, "no table %q that this role can see", written)
+	r, ok, err = find(ctx, pl.conn, schema, table)
+	if err != nil {
 		return r, nil, false, err
 	}
-	if err != nil {
+	if !ok {
+		want, err := pl.tablesLike(ctx, schema, table)
+		pl.problem(field, want, "no table %q that this role can see", written)
 		return r, nil, false, err
 	}
 	if err := pl.see(ctx, r.OID); err != nil {
@@ -48,6 +41,23 @@ func (pl *planner) lookup(ctx context.Context, field, written string) (r Relatio
 	}
 	attrs, err = Attributes(ctx, pl.conn, r.OID)
 	return r, attrs, err == nil, err
+}
+
+// find finds a relation by its name; without a schema, by the search_path that the role, the
+// database and the server give.
+func find(ctx context.Context, conn *postgres.Conn, schema, table string) (r Relation, ok bool, err error) {
+	err = conn.QueryRow(ctx, `
+		select c.oid, n.nspname, c.relname, c.relkind::text
+		from pg_class c join pg_namespace n on n.oid = c.relnamespace
+		where c.relname = $2 and c.relkind in ('r','p','v','m','f')
+		  and case when $1 = '' then n.nspname = any($3::text[]) and has_schema_privilege(n.oid, 'usage')
+		           else n.nspname = $1 end
+		order by array_position($3::text[], n.nspname::text)
+		limit 1`, schema, table, conn.SearchPath()).Scan(&r.OID, &r.Schema, &r.Table, &r.Kind)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return r, false, nil
+	}
+	return r, err == nil, err
 }
 
 func (pl *planner) tablesLike(ctx context.Context, schema, table string) (string, error) {

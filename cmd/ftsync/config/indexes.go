@@ -96,6 +96,7 @@ func (r *reader) index(e entry, path string) (plan.Definition, page.Look) {
 		field{"synonyms", func(n *yaml.Node, path string) { d.Synonyms = r.synonyms(n, path) }},
 		field{"stop_words", func(n *yaml.Node, path string) { d.StopWords = r.stopWords(n, path) }},
 		field{"watch", func(n *yaml.Node, path string) { d.Watch = r.watch(n, path) }},
+		field{"capture", func(n *yaml.Node, path string) { d.ByRow = r.byRow(n, path) }},
 		field{"page", look.read},
 	)
 	if resolveAlias(e.value).Kind == yaml.MappingNode {
@@ -124,6 +125,9 @@ func (r *reader) together(e entry, path string, there map[string]*yaml.Node) {
 	if n := there["watch"]; n != nil && query == nil {
 		r.problem(n, joinPath(path, "watch"), "watch without query",
 			"no watch: the changes of a table are followed as they are")
+	}
+	if n := there["capture"]; n != nil && query != nil {
+		r.problem(n, joinPath(path, "capture"), "capture beside query", "it beside the tables under watch:")
 	}
 	if n := there["where"]; n != nil && query != nil {
 		r.problem(n, joinPath(path, "where"), "where beside query", "the condition in the query itself")
@@ -179,37 +183,6 @@ func (r *reader) tokenizer(n *yaml.Node, path string) string {
 	}
 	r.problem(n, path, "the text "+quoted(s), nearest.Perhaps(s, tokenizers, want))
 	return ""
-}
-
-// watch reads the tables that a query's documents are made from.
-func (r *reader) watch(n *yaml.Node, path string) (list []plan.Watch) {
-	for i, item := range r.list(n, path, "a list such as [{table: article, columns: [id]}]") {
-		var w plan.Watch
-		at := fmt.Sprintf("%s[%d]", path, i)
-		there := r.record(item, at, "a mapping with table: and columns:",
-			field{"table", func(n *yaml.Node, path string) { w.Table = r.text(n, path, wantTable) }},
-			field{"columns", func(n *yaml.Node, path string) { w.Columns = r.texts(n, path, wantColumns, wantColumn) }},
-			field{"keys", func(n *yaml.Node, path string) {
-				w.Keys = r.text(n, path, "an SQL query from the columns ($1, …) to document keys")
-			}},
-			field{"static", func(n *yaml.Node, path string) { w.Static = r.flag(n, path) }},
-		)
-		list = append(list, w)
-		if resolveAlias(item).Kind != yaml.MappingNode {
-			continue
-		}
-		if there["table"] == nil {
-			r.problem(item, at, "no table", "table: "+wantTable)
-		}
-		switch keys := there["keys"]; {
-		case there["columns"] == nil && !w.Static:
-			r.problem(item, at, "no columns", "columns: with those whose values lead to documents, or static: true")
-		case keys != nil && w.Static:
-			r.problem(keys, joinPath(at, "keys"), "keys beside static: true",
-				"one of them: changes of a static table lead nowhere")
-		}
-	}
-	return list
 }
 
 // roles reports columns under store that are searched, filtered or ranked by: those are stored

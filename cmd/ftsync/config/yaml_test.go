@@ -33,6 +33,7 @@ indexes:
     tokenizer: english
     synonyms: [[tv, television set], [film, movie, picture]]
     stop_words: [the, no]
+    capture: rows
   articles:
     query: |
       select a.id, a.title from article a
@@ -40,8 +41,8 @@ indexes:
     search: {title: {weight: 5}}
     geo: place
     watch:
-      - {table: article, columns: [id]}
-      - {table: users, columns: [id], keys: "select id from article where author_id = any($1)"}
+      - {table: article, columns: [id], capture: rows}
+      - {table: users, columns: [id], keys: "select id from article where author_id = any($1)", capture: statements}
       - {table: language, static: true}
 `
 
@@ -64,12 +65,13 @@ func TestReadIndexes_everyFieldArrives(t *testing.T) {
 			Where: "deleted_at is null", Tokenizer: "english",
 			Synonyms: [][]string{{"tv", "television set"}, {"film", "movie", "picture"}}, StopWords: []string{"the",
 				"no"},
+			ByRow: true,
 		},
 		{
 			Name: "articles", Query: "select a.id, a.title from article a\n", Key: []string{"id"},
 			Search: []plan.SearchColumn{{Name: "title", Weight: 5}}, Geo: plan.Geo{Point: "place"},
 			Watch: []plan.Watch{
-				{Table: "article", Columns: []string{"id"}},
+				{Table: "article", Columns: []string{"id"}, ByRow: true},
 				{Table: "users", Columns: []string{"id"}, Keys: "select id from article where author_id = any($1)"},
 				{Table: "language", Static: true},
 			},
@@ -157,7 +159,7 @@ func TestReadIndexes_wrong(t *testing.T) {
 		{"an unknown key", head + tail + "    tabel: film\n", []string{
 			`5:5: indexes.titles.tabel: found the unknown key "tabel", expected perhaps table; one of table, ` +
 				`query, key, search, filter, distinct, store, rank, geo, where, tokenizer, synonyms, stop_words, ` +
-				`watch, page`}},
+				`watch, capture, page`}},
 		{"a place without a longitude", head + tail + "    geo: {lat: y}\n", []string{
 			"5:10: indexes.titles.geo: found no lng, expected the columns with the latitude and the longitude, both"}},
 		{"a place of a list", head + tail + "    geo: [a, b]\n", []string{
@@ -166,7 +168,7 @@ func TestReadIndexes_wrong(t *testing.T) {
 		{"an unknown key like no other", head + tail + "    xyzzyxyzzy: film\n", []string{
 			`5:5: indexes.titles.xyzzyxyzzy: found the unknown key "xyzzyxyzzy", expected one of table, query, ` +
 				`key, search, filter, distinct, store, rank, geo, where, tokenizer, synonyms, stop_words, ` +
-				`watch, page`}},
+				`watch, capture, page`}},
 		{"a key twice", head + tail + "    table: actor\n",
 			[]string{`5:5: indexes.titles.table: found "table" a second time, first on line 3, expected each ` +
 				`key once`}},
@@ -214,6 +216,15 @@ func TestReadIndexes_wrong(t *testing.T) {
 		{"a tag", head + "    table: !mine film\n    search: {title: {}}\n", []string{
 			"3:12: indexes.titles.table: found a value tagged !mine, expected a table's name, such as film or " +
 				"public.film (in quotes if it is meant as text)"}},
+		{"an unknown kind of triggers", head + tail + "    capture: row\n", []string{
+			`5:14: indexes.titles.capture: found the text "row", expected perhaps rows; statements, or rows for a ` +
+				"table that is written a row at a time"}},
+		{"triggers of a query", head + "    query: select 1\n    key: [id]\n    search: {title: {}}\n" +
+			"    capture: rows\n    watch: [{table: a, columns: [id], capture: rows}, {table: b, static: true, " +
+			"capture: rows}]\n", []string{
+			"6:5: indexes.titles.capture: found capture beside query, expected it beside the tables under watch:",
+			"7:80: indexes.titles.watch[1].capture: found capture beside static: true, expected one of them: " +
+				"changes of a static table are not logged"}},
 		{"an unknown tokenizer", head + tail + "    tokenizer: englisch\n", []string{
 			`5:16: indexes.titles.tokenizer: found the text "englisch", expected perhaps english; one of ` +
 				strings.Join(words.Tokenizers(), ", ")}},
@@ -355,7 +366,7 @@ func TestReadIndexes_wrong(t *testing.T) {
 				"2:3: indexes.a: found neither table nor query, expected one of them",
 				`3:5: indexes.a.tabel: found the unknown key "tabel", expected perhaps table; one of table, query, ` +
 					`key, search, filter, distinct, store, rank, geo, where, tokenizer, synonyms, stop_words, ` +
-					`watch, page`,
+					`watch, capture, page`,
 				"4:30: indexes.a.search.title.weight: found the number 0, expected a number above 0 and not above " +
 					"1000000",
 				"6:12: indexes.b.table: found a list, expected a table's name, such as film or public.film",
@@ -406,12 +417,12 @@ func TestLocator_givesProblemsOfTheDatabaseTheirLine(t *testing.T) {
 		{"titles", "rank.votes", "16:12"},
 		{"titles", "rank.added.half_life", "16:53"},
 		{"titles", "where", "18:12"},
-		{"articles", "query", "23:12"},
-		{"articles", "watch[1].table", "30:17"},
-		{"articles", "watch[1].keys", "30:45"},
-		{"articles", "watch[0].keys", "29:9"}, // not written: the entry
-		{"articles", "where", "22:3"},         // not written: the index
-		{"articles", "", "22:3"},
+		{"articles", "query", "24:12"},
+		{"articles", "watch[1].table", "31:17"},
+		{"articles", "watch[1].keys", "31:45"},
+		{"articles", "watch[0].keys", "30:9"}, // not written: the entry
+		{"articles", "where", "23:3"},         // not written: the index
+		{"articles", "", "23:3"},
 		{"other", "table", "2:1"},
 	}
 	for _, tt := range tests {
