@@ -44,13 +44,13 @@ func (b *bench) beside(ctx context.Context, base, which string) error {
 	if err != nil {
 		return err
 	}
-	before, err := c.twin(ctx, tree)
+	before, err := c.twin(ctx, "beside", tree, c.n)
 	if err != nil {
 		return fmt.Errorf("start the program of %s: %w", base, err)
 	}
 	defer before.stop()
 	samples := of(b, 6, 10, 10) // benchstat wants six at least
-	asked := besideKinds(kinds(c.n, (samples+1)*perSample, samples*perSample/5), chosen)
+	asked := besideKinds(kinds(c.from, c.n, (samples+1)*perSample, samples*perSample/5), chosen)
 	if len(asked) == 0 {
 		return fmt.Errorf("-kinds: no kind of searches matches %s", which)
 	}
@@ -103,18 +103,18 @@ func checkOut(ctx context.Context, root, commit, folder string) error {
 	return nil
 }
 
-// twin starts the program of another tree on rows of its own, which are the same.
-func (c *corpus) twin(ctx context.Context, tree string) (*program, error) {
-	if _, err := c.conn.Exec(ctx, "create database beside"); err != nil {
+// twin starts the program of a tree on rows in a database of its own: the first n of the same.
+func (c *corpus) twin(ctx context.Context, database, tree string, n int) (*program, error) {
+	if _, err := c.conn.Exec(ctx, "create database "+database); err != nil {
 		return nil, err
 	}
-	url := c.server.URL("beside")
+	url := c.server.URL(database)
 	conn, err := pgx.Connect(ctx, url)
 	if err != nil {
 		return nil, err
 	}
 	defer conn.Close(ctx)
-	if err := fill(ctx, conn, "docs", c.n); err != nil {
+	if err := fillWith(ctx, conn, "docs", n, c.from.begin()); err != nil {
 		return nil, err
 	}
 	p, err := startProgramOf(ctx, tree, url, corpusIndex)

@@ -13,6 +13,7 @@ import (
 // corpus is what the sections that search share: rows in a Postgres, and the real
 // program that has indexed them and follows.
 type corpus struct {
+	from    source
 	n       int
 	url     string // of the database; the rows are its table docs
 	conn    *pgx.Conn
@@ -34,8 +35,17 @@ func (b *bench) corpus(ctx context.Context) (*corpus, error) {
 	if b.count > 0 {
 		n = b.count
 	}
-	c := &corpus{n: n}
+	c := &corpus{from: invented()}
 	var err error
+	if b.names != "" {
+		if c.from, err = fromNames(b.names); err != nil {
+			return nil, err
+		}
+		if b.count == 0 || n > c.from.most {
+			n = c.from.most
+		}
+	}
+	c.n = n
 	if c.server, err = pgtest.Start(pgtest.Options{Settings: map[string]string{"shared_buffers": "2GB",
 		"max_wal_size": "8GB", "work_mem": "64MB", "maintenance_work_mem": "512MB"}}); err != nil {
 		return nil, err
@@ -45,7 +55,7 @@ func (b *bench) corpus(ctx context.Context) (*corpus, error) {
 	if c.conn, err = pgx.Connect(ctx, c.url); err != nil {
 		return nil, err
 	}
-	if err = fill(ctx, c.conn, "docs", n); err != nil {
+	if err = fillWith(ctx, c.conn, "docs", n, c.from.begin()); err != nil {
 		return nil, err
 	}
 	p, err := startProgram(ctx, c.url, corpusIndex)

@@ -25,7 +25,7 @@ func filters(ctx context.Context, b *bench) error {
 		defer s.close()
 		sides = append(sides, s)
 	}
-	list := kinds(c.n, 90, 0)
+	list := kinds(c.from, c.n, 90, 0)
 	var byWord [2][]measured
 	for i, name := range []string{middling, common} {
 		k := list[slices.IndexFunc(list, func(k kind) bool { return k.name == name })]

@@ -34,7 +34,7 @@ func following(ctx context.Context, b *bench) error {
 	s := overHTTP(c.program, "ftsync", "", b.clients)
 	defer s.close()
 	var queries []query // of all kinds alike, in no order
-	for _, k := range kinds(c.n, 100, 0) {
+	for _, k := range kinds(c.from, c.n, 100, 0) {
 		queries = append(queries, k.queries...)
 	}
 	rand.New(rand.NewPCG(7, 7)).Shuffle(len(queries), func(i, j int) {

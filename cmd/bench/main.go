@@ -6,6 +6,7 @@
 //
 //	go run -tags fts5 ./cmd/bench [-quick|-full] [-only writes,freshness,…]    3, 15 or 40 minutes
 //	go run -tags fts5 ./cmd/bench -base COMMIT [-quick] [-kinds REGEXP]       searches before and after
+//	go run -tags fts5 ./cmd/bench -only engines -names FILE                   in rows of a file
 //
 // Load goes to 127.0.0.1 only, and ends by itself.
 package main
@@ -25,8 +26,9 @@ import (
 // bench is one run.
 type bench struct {
 	size    size
-	count   int // rows to search in; 0: as many as the size says
-	clients int // that search at once
+	count   int    // rows to search in; 0: as many as the size says
+	clients int    // that search at once
+	names   string // a file of rows to search in; empty: made up ones
 	made    *corpus
 	rows    []row
 	tables  []string // Markdown, below the rows
@@ -90,6 +92,7 @@ func main() {
 	full := flag.Bool("full", false, "more rows and rounds, as for the figures in the manual: 40 minutes")
 	count := flag.Int("rows", 0, "rows to search in, instead of as many as the size says")
 	clients := flag.Int("clients", 4, "how many search at once")
+	names := flag.String("names", "", "a file to search in, lines of a name, a tab and a summary; default made up rows")
 	only := flag.String("only", "", "comma-separated sections; default all but engines and sizing")
 	base := flag.String("base", "", "a commit or branch: compare its searches with those of this tree, by benchstat")
 	which := flag.String("kinds", "", "with -base: a regular expression that the names of kinds of searches match")
@@ -100,7 +103,7 @@ func main() {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	b := &bench{size: usual, count: *count, clients: *clients}
+	b := &bench{size: usual, count: *count, clients: *clients, names: *names}
 	switch {
 	case *quick:
 		b.size = small

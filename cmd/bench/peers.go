@@ -5,11 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -89,27 +89,28 @@ func runIn(ctx context.Context, dir string, env []string, name string, args ...s
 	return nil
 }
 
-// start builds a peer, fills it with the first n rows, and returns it as a side, with the time that filling
-// took and a way to ask it for the first ids.
-func (p peer) start(ctx context.Context, dir string, n, clients int) (s engine, took time.Duration, err error) {
+// command builds a peer, and returns what starts it. What was built once is used again.
+func (p peer) command(ctx context.Context) ([]string, error) {
 	source, err := filepath.Abs(filepath.Join("cmd", "bench", "peers", strings.ToLower(p.name)))
 	if err != nil {
-		return s, 0, err
+		return nil, err
 	}
-	// What was built once is used again.
 	caches, err := os.UserCacheDir()
 	if err != nil {
-		return s, 0, err
+		return nil, err
 	}
-	command, err := p.build(ctx, source, filepath.Join(caches, "ftsync-bench", filepath.Base(source)))
-	if err != nil {
-		return s, 0, err
-	}
-	index := filepath.Join(dir, p.name)
+	return p.build(ctx, source, filepath.Join(caches, "ftsync-bench", filepath.Base(source)))
+}
+
+// start starts a peer by its command, fills it with the first n rows, and returns it with the time that filling
+// took.
+func (p peer) start(ctx context.Context, command []string, dir string, from source, n, clients int) (s engine,
+	took time.Duration, err error) {
+	index := filepath.Join(dir, fmt.Sprint(p.name, n))
 	if err := os.Mkdir(index, 0o755); err != nil {
 		return s, 0, err
 	}
-	cmd := exec.CommandContext(ctx, command[0], append(command[1:], index, strconv.Itoa(clients))...)
+	cmd := exec.CommandContext(ctx, command[0], slices.Concat(command[1:], []string{index, strconv.Itoa(clients)})...)
 	cmd.Stderr = os.Stderr
 	rows, err := cmd.StdinPipe()
 	if err != nil {
@@ -132,9 +133,9 @@ func (p peer) start(ctx context.Context, dir string, n, clients int) (s engine, 
 			end()
 		}
 	}()
-	w, out := newWords(1, vocabulary), bufio.NewWriterSize(rows, 1<<20)
+	next, out := from.begin(), bufio.NewWriterSize(rows, 1<<20)
 	for i := range n {
-		d := w.next(int64(i + 1))
+		d := next(int64(i + 1))
 		if _, err := fmt.Fprintf(out, "%d\t%s\t%s\t%d\t%s\n", d.id, d.title, d.body, d.n, d.kind); err != nil {
 			return s, 0, fmt.Errorf("fill %s: %w", p.name, err)
 		}
@@ -148,21 +149,16 @@ func (p peer) start(ctx context.Context, dir string, n, clients int) (s engine, 
 		return s, 0, fmt.Errorf("%s said %q, and not where it listens: %w", p.name, line, err)
 	}
 	took = time.Since(started)
-	transport := &http.Transport{MaxIdleConnsPerHost: clients}
-	client := &http.Client{Transport: transport}
-	address := func(q query) string { return "http://" + at + "/search?" + q.toPeer() }
-	return engine{
-		side: side{p.name,
-			func(ctx context.Context, _ int, q query) (int, error) {
-				// Tantivy marks no words of which only the beginning or a neighbour was typed.
-				return hitsOf(ctx, client, address(q), !q.typing && !q.fuzzy)
-			},
-			func() {
-				transport.CloseIdleConnections()
-				end()
-			}},
-		first: func(ctx context.Context, q query) ([]string, error) { return firstOf(ctx, client, address(q)) },
-	}, took, nil
+	// Tantivy marks no words of which only the beginning or a neighbour was typed.
+	s = askingFor(p.name, connectionsTo(at, clients), func(q query) (path string, marks bool) {
+		return "/search?" + q.toPeer(), !q.typing && !q.fuzzy
+	})
+	disconnect := s.close
+	s.close = func() {
+		disconnect()
+		end()
+	}
+	return s, took, nil
 }
 
 // toPeer is the query in the language of the peers.

@@ -47,15 +47,15 @@ type asker struct {
 	r       *rand.Rand
 }
 
-func newAsker(n, count int) *asker {
-	w := newWords(1, vocabulary)
-	a := &asker{count: count, content: len(strings.Fields(functionWords)), rank: make(map[string]int, len(w.list)),
+func newAsker(from source, n, count int) *asker {
+	a := &asker{count: count, content: len(strings.Fields(functionWords)), rank: make(map[string]int, len(from.words)),
 		docs: make([]document, min(n, 5000)), r: rand.New(rand.NewPCG(2, 3))}
-	for i, word := range w.list {
+	for i, word := range from.words {
 		a.rank[word] = i
 	}
+	next := from.begin()
 	for i := range a.docs {
-		a.docs[i] = w.next(int64(i + 1))
+		a.docs[i] = next(int64(i + 1))
 	}
 	return a
 }
@@ -75,13 +75,20 @@ func (a *asker) kind(name string, unsure bool, f func() query) kind {
 	return k
 }
 
-func (a *asker) body() []string { return strings.Fields(a.docs[a.r.IntN(len(a.docs))].body) }
+// body returns the words of a text, in which "" stands for what is no word for all sides.
+func (a *asker) body() []string {
+	for {
+		if list := wordsOf(a.docs[a.r.IntN(len(a.docs))].body); len(list) > 0 {
+			return list
+		}
+	}
+}
 
 // word picks a word of a row whose rank lies in a range.
 func (a *asker) word(from, to int) string {
 	for {
 		list := a.body()
-		if w := list[a.r.IntN(len(list))]; a.rank[w] >= from && a.rank[w] < to {
+		if w := list[a.r.IntN(len(list))]; w != "" && a.rank[w] >= from && a.rank[w] < to {
 			return w
 		}
 	}
@@ -109,10 +116,17 @@ func (a *asker) together(n int) query {
 
 func (a *asker) phrase() query {
 	for {
-		title := strings.Fields(a.docs[a.r.IntN(len(a.docs))].title)
-		i := a.r.IntN(len(title) - 1)
-		if a.rank[title[i]] >= a.content && a.rank[title[i+1]] >= a.content {
-			return query{text: title[i] + " " + title[i+1], phrase: true}
+		d := a.docs[a.r.IntN(len(a.docs))]
+		list := wordsOf(d.title)
+		if len(list) < 2 { // most names
+			list = wordsOf(d.body)
+		}
+		if len(list) < 2 {
+			continue
+		}
+		i := a.r.IntN(len(list) - 1)
+		if a.rank[list[i]] >= a.content && a.rank[list[i+1]] >= a.content {
+			return query{text: list[i] + " " + list[i+1], phrase: true}
 		}
 	}
 }
@@ -120,7 +134,7 @@ func (a *asker) phrase() query {
 func (a *asker) sentence() query {
 	for {
 		list, length := a.body(), 8+a.r.IntN(5)
-		if at := a.r.IntN(len(list)); at+length <= len(list) {
+		if at := a.r.IntN(len(list)); at+length <= len(list) && !slices.Contains(list[at:at+length], "") {
 			return query{text: strings.Join(list[at:at+length], " "), any: true}
 		}
 	}
@@ -147,8 +161,8 @@ func (a *asker) begun() query {
 }
 
 // kinds are those of the search table. The last kind is made of as many titles as titles says.
-func kinds(n, count, titles int) []kind {
-	a := newAsker(n, count)
+func kinds(from source, n, count, titles int) []kind {
+	a := newAsker(from, n, count)
 	list := []kind{
 		a.kind("a rare word", false, a.one(20_000, vocabulary)),
 		a.kind(middling, false, a.one(1000, 5000)),

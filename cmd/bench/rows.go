@@ -108,22 +108,24 @@ type document struct {
 func (w *words) next(id int64) document {
 	title := w.text(nil, 3, 8)
 	body := w.text(title, 20, 200)[len(title):]
-	return document{id, strings.Join(title, " "), strings.Join(body, " "), w.r.IntN(10_000), fmt.Sprintf("kind %d",
-		w.r.IntN(20)),
-		float64(100+w.r.IntN(99_900)) / 100, time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, w.r.IntN(9000))}
+	return document{title: strings.Join(title, " "), body: strings.Join(body, " ")}.with(id, w.r)
 }
 
-// fill makes a table of n rows.
+// fill makes a table of n rows of made up words.
 func fill(ctx context.Context, conn *pgx.Conn, table string, n int) error {
+	return fillWith(ctx, conn, table, n, newWords(1, vocabulary).next)
+}
+
+// fillWith makes a table of the first n rows of those that next makes.
+func fillWith(ctx context.Context, conn *pgx.Conn, table string, n int, next func(id int64) document) error {
 	if _, err := conn.Exec(ctx,
 		fmt.Sprintf("create table %s (id bigint primary key, title text not null, body text not null, n int not "+
 			"null, kind text not null, price numeric not null, published date not null)", table)); err != nil {
 		return err
 	}
-	w := newWords(1, vocabulary)
 	_, err := conn.CopyFrom(ctx, pgx.Identifier{table}, []string{"id", "title", "body", "n", "kind", "price",
 		"published"}, pgx.CopyFromSlice(n, func(i int) ([]any, error) {
-		d := w.next(int64(i + 1))
+		d := next(int64(i + 1))
 		return []any{d.id, d.title, d.body, d.n, d.kind, d.price, d.published}, nil
 	}))
 	if err != nil {

@@ -53,7 +53,7 @@ func search(ctx context.Context, b *bench) error {
 	out.WriteString("\n|---|" + strings.Repeat("---|", 3*len(sides)+len(sides)-1) + "\n")
 	against := make([]mix, len(sides))
 	var slowest, slowest99 measured
-	for _, k := range kinds(c.n, count, titles) {
+	for _, k := range kinds(c.from, c.n, count, titles) {
 		ms, err := compare(ctx, sides, k, b.clients, most)
 		if err != nil {
 			return err
@@ -93,7 +93,7 @@ func search(ctx context.Context, b *bench) error {
 // notes how long each took to build its index.
 func (b *bench) sides(ctx context.Context, c *corpus, dir string) (list []side, err error) {
 	list = append(list, overHTTP(c.program, "ftsync", "", b.clients))
-	alone, err := bare(dir, c.n, b.clients)
+	alone, err := bare(dir, c.from, c.n, b.clients)
 	if err != nil {
 		return list, err
 	}

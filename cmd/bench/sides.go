@@ -1,12 +1,9 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"database/sql"
 	"fmt"
-	"io"
-	"net/http"
 	"net/url"
 	"path/filepath"
 	"strings"
@@ -31,11 +28,13 @@ func spaced(text string, number int64) string {
 
 // overHTTP is a side that asks the program, with further parameters; empty: none.
 func overHTTP(p *program, name, parameters string, clients int) side {
-	transport := &http.Transport{MaxIdleConnsPerHost: clients}
-	client := &http.Client{Transport: transport}
-	return side{name, func(ctx context.Context, _ int, q query) (int, error) {
-		return hitsOf(ctx, client, p.url+"/search?limit=20&"+q.toUs()+parameters, true)
-	}, transport.CloseIdleConnections}
+	return engineOver(p, name, parameters, clients).side
+}
+
+// engineOver is overHTTP that also says which documents are first.
+func engineOver(p *program, name, parameters string, clients int) engine {
+	return askingFor(name, connectionsTo(strings.TrimPrefix(p.url, "http://"), clients),
+		func(q query) (path string, marks bool) { return "/search?limit=20&" + q.toUs() + parameters, true })
 }
 
 // toUs is the query in ftsync's parameters.
@@ -66,40 +65,9 @@ func (q query) toUs() string {
 	return p
 }
 
-// answer asks over HTTP.
-func answer(ctx context.Context, client *http.Client, address string) ([]byte, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
-	if err != nil {
-		return nil, err
-	}
-	resp, err := client.Do(req)
-	if err != nil {
-		return nil, err
-	}
-	defer resp.Body.Close()
-	body, err := io.ReadAll(resp.Body)
-	if err == nil && resp.StatusCode != http.StatusOK {
-		err = fmt.Errorf("%s: %s", resp.Status, body)
-	}
-	return body, err
-}
-
-// hitsOf asks over HTTP, and returns how many hits there are. marks says that words must be marked in them.
-func hitsOf(ctx context.Context, client *http.Client, address string, marks bool) (int, error) {
-	body, err := answer(ctx, client, address)
-	if err != nil {
-		return 0, err
-	}
-	hits := bytes.Count(body, []byte(`"id":`))
-	if marks && hits > 0 && !bytes.Contains(body, []byte("<mark>")) {
-		return 0, fmt.Errorf("%d hits, and no word is marked", hits)
-	}
-	return hits, nil
-}
-
 // bare is FTS5 alone, in this process: the same rows in the same kind of table,
 // the top 20 by its bm25() and their texts.
-func bare(dir string, n, clients int) (side, error) {
+func bare(dir string, from source, n, clients int) (side, error) {
 	db, err := sql.Open("sqlite3", "file:"+filepath.Join(dir, "bare.db")+
 		"?_journal_mode=off&_synchronous=off&_cache_size=-65536")
 	if err != nil {
@@ -122,9 +90,9 @@ func bare(dir string, n, clients int) (side, error) {
 	if err != nil {
 		return side{}, err
 	}
-	w := newWords(1, vocabulary)
+	next := from.begin()
 	for i := range n {
-		d := w.next(int64(i + 1))
+		d := next(int64(i + 1))
 		if _, err := insert.Exec(d.id, d.title, d.body); err != nil {
 			return side{}, err
 		}
