@@ -3,22 +3,26 @@ package columns
 import (
 	"math"
 	"math/bits"
+	"slices"
 )
 
 // blockSize is how many documents a block is for.
 const blockSize = chunkSize
 
 // block holds the codes of some documents that follow each other by id, in as few bytes as they need:
-// of each code it stores n, in 1, 2 or 4 bytes, where the code is least + (n-1)*unit, and 0 is null.
-// Codes too far apart for that are stored as they are. What compares a whole block does so without a
-// call a document, and a block that can't have what is looked for is not read.
+// of each code it stores n, in 1, 2 or 4 bytes, where the code is that of place first + (n-1)*unit on a scale,
+// and 0 is null. Codes too far apart for that are stored as they are, and where all documents have the same
+// code, nothing is. What compares a whole block does so without a call a document, and a block that can't have
+// what is looked for is not read.
 //
 // A nil block has nulls alone. A block that others can see is not changed.
 type block struct {
-	least, greatest int64  // no code lies outside; these need not be there
+	least, greatest int64 // no code lies outside; these need not be there
+	scale           scale
+	first           int64  // the place of least on the scale
 	unit            uint64 // above 0
 
-	// One of them holds the block.
+	// One of them holds the block; none: all documents have the code least.
 	one   *[blockSize]uint8
 	two   *[blockSize]uint16
 	four  *[blockSize]uint32
@@ -40,18 +44,23 @@ func newBlock(codes *[blockSize]int64) *block {
 	if !given {
 		return nil
 	}
-	for _, c := range codes {
-		if c != nullNumber && b.unit != 1 {
-			b.unit = commonDivisor(b.unit, uint64(c)-uint64(b.least))
+	if b.least == b.greatest && !slices.Contains(codes[:], nullNumber) {
+		b.first, b.unit = b.least, 1
+		return b
+	}
+	size := b.fit(codes)
+	if size > 1 {
+		decimal := block{least: b.least, greatest: b.greatest, scale: scaleOf(codes)}
+		if n := decimal.fit(codes); n < size {
+			*b, size = decimal, n
 		}
 	}
-	b.unit = max(b.unit, 1)
-	switch most := (uint64(b.greatest) - uint64(b.least)) / b.unit; { // of n-1
-	case most < math.MaxUint8:
+	switch size {
+	case 1:
 		b.one = stored[uint8](b, codes)
-	case most < math.MaxUint16:
+	case 2:
 		b.two = stored[uint16](b, codes)
-	case most < math.MaxUint32:
+	case 4:
 		b.four = stored[uint32](b, codes)
 	default:
 		b.eight = new([blockSize]int64)
@@ -60,11 +69,31 @@ func newBlock(codes *[blockSize]int64) *block {
 	return b
 }
 
+// fit sets from which place and in which unit codes are stored, and returns how many bytes one takes.
+func (b *block) fit(codes *[blockSize]int64) int {
+	b.first, b.unit = b.scale.place(b.least), 0
+	for _, c := range codes {
+		if c != nullNumber && b.unit != 1 {
+			b.unit = commonDivisor(b.unit, uint64(b.scale.place(c))-uint64(b.first))
+		}
+	}
+	b.unit = max(b.unit, 1)
+	switch most := (uint64(b.scale.place(b.greatest)) - uint64(b.first)) / b.unit; { // of n-1
+	case most < math.MaxUint8:
+		return 1
+	case most < math.MaxUint16:
+		return 2
+	case most < math.MaxUint32:
+		return 4
+	}
+	return 8
+}
+
 func stored[T narrow](b *block, codes *[blockSize]int64) *[blockSize]T {
 	list := new([blockSize]T)
 	for i, c := range codes {
 		if c != nullNumber {
-			list[i] = T((uint64(c)-uint64(b.least))/b.unit) + 1
+			list[i] = T((uint64(b.scale.place(c))-uint64(b.first))/b.unit) + 1
 		}
 	}
 	return list
@@ -91,13 +120,15 @@ func (b *block) at(i int64) int64 {
 		n = uint64(b.two[i])
 	case b.four != nil:
 		n = uint64(b.four[i])
-	default:
+	case b.eight != nil:
 		return b.eight[i]
+	default:
+		return b.least
 	}
 	if n == 0 {
 		return nullNumber
 	}
-	return int64(uint64(b.least) + (n-1)*b.unit)
+	return b.scale.code(int64(uint64(b.first) + (n-1)*b.unit))
 }
 
 // set sets the code of the i-th document, if it can be stored as the others are.
@@ -109,10 +140,16 @@ func (b *block) set(i, code int64) bool {
 		}
 		return true
 	}
+	if b.isConstant() {
+		return code == b.least
+	}
 	n := uint64(0)
 	if code != nullNumber {
-		above := uint64(code) - uint64(b.least)
-		if code < b.least || above%b.unit != 0 || above/b.unit >= math.MaxUint32 {
+		if code < b.least || !b.scale.has(code) {
+			return false
+		}
+		above := uint64(b.scale.place(code)) - uint64(b.first)
+		if above%b.unit != 0 || above/b.unit >= math.MaxUint32 {
 			return false
 		}
 		n = above/b.unit + 1
@@ -145,11 +182,16 @@ func (b *block) clone() *block {
 	case b.four != nil:
 		list := *b.four
 		c.four = &list
-	default:
+	case b.eight != nil:
 		list := *b.eight
 		c.eight = &list
 	}
 	return &c
+}
+
+// isConstant reports whether all documents have the same code.
+func (b *block) isConstant() bool {
+	return b.one == nil && b.two == nil && b.four == nil && b.eight == nil
 }
 
 // within returns the documents whose codes lie from low to high.
@@ -165,11 +207,15 @@ func (b *block) within(low, high int64) (m mask) {
 		}
 		return m
 	}
-	from, below := (uint64(low)-uint64(b.least))/b.unit, (uint64(low)-uint64(b.least))%b.unit
-	if below > 0 {
+	if b.isConstant() {
+		return everyone
+	}
+	above := uint64(b.scale.from(low)) - uint64(b.first)
+	from := above / b.unit
+	if above%b.unit > 0 {
 		from++
 	}
-	to := (uint64(high) - uint64(b.least)) / b.unit
+	to := (uint64(b.scale.to(high)) - uint64(b.first)) / b.unit
 	switch {
 	case from > to:
 		return m
@@ -203,6 +249,10 @@ func between[T narrow | int64](list *[blockSize]T, low, high T) (m mask) {
 func (b *block) listed(of []bool) (m mask) {
 	switch {
 	case b == nil:
+	case b.isConstant():
+		if of[b.least-1] {
+			return everyone
+		}
 	case b.one != nil:
 		var wanted [math.MaxUint8 + 1]uint64 // by what is stored
 		for n, code := 1, b.least; n < len(wanted) && code <= b.greatest; n++ {
@@ -236,6 +286,19 @@ func listedIn[T narrow](b *block, list *[blockSize]T, of []bool) (m mask) {
 	return m
 }
 
+// on returns where a block lies on a scale, and in which unit; ok reports whether all its codes have places there.
+func (b *block) on(s scale) (first, last int64, unit uint64, ok bool) {
+	constant := b.isConstant()
+	if b.eight != nil || !constant && (b.scale == asCodes) != (s == asCodes) || !s.has(b.least) || !s.has(b.greatest) {
+		return 0, 0, 0, false
+	}
+	unit = b.unit
+	for at := b.scale; at < s && !constant; at++ {
+		unit *= 10
+	}
+	return s.place(b.least), s.place(b.greatest), unit, true
+}
+
 // count adds 1 to counts[from+(n-1)*times] for what is stored of each document found.
 func (b *block) count(found []uint64, counts []uint32, from, times uint64) {
 	switch {
@@ -245,6 +308,8 @@ func (b *block) count(found []uint64, counts []uint32, from, times uint64) {
 		countIn(b.two, found, counts, from, times)
 	case b.four != nil:
 		countIn(b.four, found, counts, from, times)
+	case b.isConstant():
+		counts[from] += uint32(Bitmap(found).Count())
 	}
 }
 

@@ -23,6 +23,23 @@ func drawCodes(r *rand.Rand) *[blockSize]int64 {
 			codes[i] = from + r.Int64N(spread+1)*unit
 		}
 	}
+	if r.IntN(3) == 0 { // decimal numbers
+		digits := []float64{1, 10, 100, 1e6, 1e7}[r.IntN(5)]
+		most := []float64{2, 200, 65_000, 1e6, 1e9, 1e15}[r.IntN(6)]
+		for i, code := range codes {
+			if code != nullNumber {
+				codes[i] = orderedFloat(math.Floor((r.Float64()-0.3)*most) / digits)
+			}
+		}
+		if r.IntN(4) == 0 {
+			codes[r.IntN(blockSize)] = orderedFloat([]float64{math.NaN(), math.Inf(1), math.Pi, 1e300, -1e-300}[r.IntN(5)])
+		}
+	}
+	if r.IntN(6) == 0 { // all the same
+		for i := range codes {
+			codes[i] = codes[0]
+		}
+	}
 	if r.IntN(4) == 0 {
 		codes[r.IntN(blockSize)] = math.MinInt64
 		codes[r.IntN(blockSize)] = math.MaxInt64
@@ -34,7 +51,7 @@ func TestBlock_holdsAnyCodes(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(1, 2))
 	widths := map[string]int{}
-	for range 300 {
+	for range 600 {
 		codes := drawCodes(r)
 		b := newBlock(codes)
 		compareBlock(t, r, b, codes)
@@ -46,8 +63,13 @@ func TestBlock_holdsAnyCodes(t *testing.T) {
 				widths["two"]++
 			case b.four != nil:
 				widths["four"]++
-			default:
+			case b.eight != nil:
 				widths["eight"]++
+			default:
+				widths["none"]++
+			}
+			if b.scale != asCodes {
+				widths["decimal"]++
 			}
 			i, code := r.Int64N(blockSize), drawCodes(r)[0]
 			if r.IntN(2) == 0 {
@@ -66,7 +88,7 @@ func TestBlock_holdsAnyCodes(t *testing.T) {
 			b = c
 		}
 	}
-	if len(widths) != 4 {
+	if len(widths) != 6 {
 		t.Errorf("only blocks like %v were tried", widths)
 	}
 }
@@ -183,8 +205,10 @@ func TestBlock_isNarrow(t *testing.T) {
 			return 2
 		case b.four != nil:
 			return 4
+		case b.eight != nil:
+			return 8
 		}
-		return 8
+		return 0
 	}
 	for _, tt := range []struct {
 		what string
@@ -195,6 +219,12 @@ func TestBlock_isNarrow(t *testing.T) {
 		{"days of 30 years", 2, func(i int64) int64 { return ordered(i * 7919 % 11_000 * 86_400_000_000) }},
 		{"seconds of 30 years", 4, func(i int64) int64 { return ordered(i * 7919 * 7919 % 900_000_000 * 1_000_000) }},
 		{"whole numbers in a column of any", 2, func(i int64) int64 { return orderedFloat(float64(i + 1)) }},
+		{"prices", 2, func(i int64) int64 { return orderedFloat(float64(i*7919%60_000) / 100) }},
+		{"higher prices", 4, func(i int64) int64 { return orderedFloat(float64(i*7919%6_000_000) / 100) }},
+		{"ratings", 1, func(i int64) int64 { return orderedFloat(float64(i%10) / 2) }},
+		{"the same for all", 0, func(i int64) int64 { return orderedFloat(9.99) }},
+		{"places in degrees", 4, func(i int64) int64 { return orderedFloat(float64(i*i*7919%90_000_000) / 1e6) }},
+		{"any numbers", 8, func(i int64) int64 { return orderedFloat(math.Sqrt(float64(i))) }},
 		{"10 categories", 1, func(i int64) int64 { return 1 + i%10 }},
 		{"10,000 categories", 2, func(i int64) int64 { return 1 + i*7919%10_000 }},
 		{"microseconds", 8, func(i int64) int64 { return ordered(i*7_919_000_003 + i*i) }},

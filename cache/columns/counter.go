@@ -15,18 +15,19 @@ const (
 // count counts the codes of the documents found, but not those for which leaveOut, which may be nil, returns
 // true.
 func (v numbers) count(found Bitmap, leaveOut func(id, code int64) bool) iter.Seq2[int64, int64] {
-	least, greatest, unit, ok := v.scale(found)
+	l, ok := v.layout(found)
 	most := min(uint64(found.Count())*slotsEach+blockSize, mostSlots)
-	if last := (uint64(greatest) - uint64(least)) / unit; ok && leaveOut == nil && last < most {
+	if last := (uint64(l.last) - uint64(l.first)) / l.unit; ok && leaveOut == nil && last < most {
 		counts := make([]uint32, last+1)
 		for i, b := range v.blocks {
 			if part := found.block(i); b != nil && !part.isEmpty() {
-				b.count(part, counts, (uint64(b.least)-uint64(least))/unit, b.unit/unit)
+				first, _, unit, _ := b.on(l.scale)
+				b.count(part, counts, (uint64(first)-uint64(l.first))/l.unit, unit/l.unit)
 			}
 		}
 		return func(yield func(code, count int64) bool) {
 			for i, n := range counts {
-				if n > 0 && !yield(int64(uint64(least)+uint64(i)*unit), int64(n)) {
+				if n > 0 && !yield(l.scale.code(int64(uint64(l.first)+uint64(i)*l.unit)), int64(n)) {
 					return
 				}
 			}
@@ -41,26 +42,40 @@ func (v numbers) count(found Bitmap, leaveOut func(id, code int64) bool) iter.Se
 	return counts.each
 }
 
-// scale returns between which codes those of the documents found lie, and of what each is a multiple above
-// the least. ok reports whether that is known.
-func (v numbers) scale(found Bitmap) (least, greatest int64, unit uint64, ok bool) {
-	least, greatest = math.MaxInt64, math.MinInt64
+// layout is where codes lie: from first to last on a scale, each a multiple of the unit above first.
+type layout struct {
+	scale       scale
+	first, last int64
+	unit        uint64
+}
+
+// layout returns where the codes of the documents found lie. ok reports whether that is known.
+func (v numbers) layout(found Bitmap) (l layout, ok bool) {
+	l = layout{first: math.MaxInt64, last: math.MinInt64, unit: 1}
+	for i, b := range v.blocks {
+		if b != nil && !found.block(i).isEmpty() && !b.isConstant() {
+			l.scale = max(l.scale, b.scale)
+		}
+	}
+	common := uint64(0)
 	for i, b := range v.blocks {
 		if b == nil || found.block(i).isEmpty() {
 			continue
 		}
-		if b.eight != nil {
-			return 0, 0, 1, false
+		first, last, unit, has := b.on(l.scale)
+		if !has {
+			return l, false
 		}
 		if ok {
-			unit = commonDivisor(unit, uint64(max(least, b.least))-uint64(min(least, b.least)))
+			common = commonDivisor(common, uint64(max(l.first, first))-uint64(min(l.first, first)))
 		}
-		if b.least < b.greatest { // else its unit says nothing
-			unit = commonDivisor(unit, b.unit)
+		if first < last { // else its unit says nothing
+			common = commonDivisor(common, unit)
 		}
-		least, greatest, ok = min(least, b.least), max(greatest, b.greatest), true
+		l.first, l.last, ok = min(l.first, first), max(l.last, last), true
 	}
-	return least, greatest, max(unit, 1), ok
+	l.unit = max(common, 1)
+	return l, ok
 }
 
 // counter counts numbers, several times as fast as a map does.

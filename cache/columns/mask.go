@@ -3,6 +3,16 @@ package columns
 // mask has a bit for each document of a block, as a Bitmap has them.
 type mask [blockSize / 64]uint64
 
+// everyone has all documents.
+var everyone = mask{}.complement()
+
+func (m mask) complement() mask {
+	for i := range m {
+		m[i] = ^m[i]
+	}
+	return m
+}
+
 // The operations of masks are not inlined: they are many, and would take 10 kB.
 
 // and returns what is in both.
