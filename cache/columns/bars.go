@@ -23,7 +23,7 @@ func (v *View) Bars(name string, found Bitmap, most int) []Bar {
 		return nil
 	}
 	var exact func(id, code int64) bool
-	if c.isMoment() && len(c.dict.values) > 0 {
+	if c.isMoment() && c.dict.len() > 0 {
 		// A moment beside which its exact text is kept is beyond years of four digits.
 		exact = func(id, _ int64) bool { return c.exactAt(id) != 0 }
 	}

@@ -128,7 +128,11 @@ func (b *block) at(i int64) int64 {
 	if n == 0 {
 		return nullNumber
 	}
-	return b.scale.code(int64(uint64(b.first) + (n-1)*b.unit))
+	place := int64(uint64(b.first) + (n-1)*b.unit)
+	if b.scale == asCodes {
+		return place
+	}
+	return b.scale.code(place)
 }
 
 // set sets the code of the i-th document, if it can be stored as the others are.

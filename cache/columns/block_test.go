@@ -32,7 +32,8 @@ func drawCodes(r *rand.Rand) *[blockSize]int64 {
 			}
 		}
 		if r.IntN(4) == 0 {
-			codes[r.IntN(blockSize)] = orderedFloat([]float64{math.NaN(), math.Inf(1), math.Pi, 1e300, -1e-300}[r.IntN(5)])
+			odd := []float64{math.NaN(), math.Inf(1), math.Pi, 1e300, -1e-300}
+			codes[r.IntN(blockSize)] = orderedFloat(odd[r.IntN(len(odd))])
 		}
 	}
 	if r.IntN(6) == 0 { // all the same

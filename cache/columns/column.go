@@ -10,38 +10,22 @@ import (
 )
 
 // column holds the values of one filter column. It takes 1, 2, 4 or 8 bytes a document, as its values
-// need (see block), and 16 for places; of types that are no numbers it has each different value once.
+// need (see block), and 16 for places; of types that are no numbers it has each different value once, see dict.
 type column struct {
 	place int // in document.Schema.Columns
 	typ   document.Type
 	ints  numbers // of numbers, dates and times: their codes, see number
-	codes numbers // of other types, and of exact numbers: 1 + the place in dict.values
+	codes numbers // of other types, and of exact numbers: 1 + the number in dict
 	dict  dict
 	paths *paths // of JSON: what stands at each path; else nil
 
 	places vector[place] // of a column of places, which has nothing else
 }
 
-// dict holds the different values of a column. A writer appends to it while readers use the
-// part that they know.
-type dict struct {
-	values   []entry
-	heads    []uint64          // of each value: how its order begins, see headOf
-	places   map[string]uint32 // by stored text; the writer's
-	elements *dict             // of lists: the texts in them
-}
-
-type entry struct {
-	text   string   // as it is stored and compared
-	order  string   // the value to sort by: of a text see orderOf; of a number or moment its key
-	list   []uint32 // of a list: places of its elements
-	number bool     // an element that is a number
-}
-
 func newColumn(place int, t document.Type) *column {
-	c := &column{place: place, typ: t, dict: dict{places: map[string]uint32{}}}
+	c := &column{place: place, typ: t, dict: *newDict()}
 	if t.IsList() {
-		c.dict.elements = &dict{places: map[string]uint32{}}
+		c.dict.elements = newDict()
 	}
 	if t == document.JSON {
 		c.paths = &paths{}
@@ -121,12 +105,12 @@ func (c *column) tidied(documents int64) *column {
 		with := *c
 		with.paths, c = c.paths.tidied(documents), &with
 	}
-	if int64(len(c.dict.values)) <= 2*documents+unusedFrom {
+	if int64(c.dict.len()) <= 2*documents+unusedFrom {
 		return c
 	}
 	w := newColumn(c.place, c.typ).writer(nil)
 	w.codes.own = nil
-	codes := make([]uint32, len(c.dict.values))
+	codes := make([]uint32, c.dict.len())
 	if c.typ.IsNumeric() {
 		w.ints = c.ints.writer()
 	}
@@ -135,7 +119,7 @@ func (c *column) tidied(documents int64) *column {
 	}
 	c.codes.each(func(id, code int64) {
 		if codes[code-1] == 0 {
-			if e := c.dict.values[code-1]; c.typ.IsNumeric() {
+			if e := c.dict.at(int(code - 1)); c.typ.IsNumeric() {
 				codes[code-1] = w.dict.exact(exact{e.text, e.order})
 			} else {
 				codes[code-1] = w.dict.code(document.Text, e.text)
@@ -165,34 +149,17 @@ func (d *dict) code(t document.Type, v any) uint32 {
 	if t == document.JSON && text == "null" {
 		return 0
 	}
-	if at, ok := d.place(text); ok && d.values[at].text == text {
-		return at + 1
-	}
-	text = strings.Clone(text)
-	e := entry{text: text}
-	if d.elements != nil {
+	return d.number(text, func(e entry) bool { return e.text == text }, func() entry {
+		e := entry{text: text}
+		if d.elements == nil {
+			e.order = orderOf(text)
+			return e
+		}
 		for _, element := range listElements(text) {
 			e.list = append(e.list, d.elements.element(element))
 		}
-	} else {
-		e.order = orderOf(text)
-	}
-	return d.add(text, e)
-}
-
-// place returns where the value of a name may stand. The caller has to look whether it does: a batch
-// that was not committed after all has left its names behind, and another value may be there.
-func (d *dict) place(name string) (at uint32, ok bool) {
-	at, ok = d.places[name]
-	return at, ok && int(at) < len(d.values)
-}
-
-func (d *dict) add(name string, e entry) uint32 {
-	at := uint32(len(d.values))
-	d.values = append(d.values, e)
-	d.heads = append(d.heads, headOf(e.order))
-	d.places[name] = at
-	return at + 1
+		return e
+	})
 }
 
 // exact returns 1 + the place of an exact number, which it adds if it is new; 0 if the code
@@ -201,27 +168,27 @@ func (d *dict) exact(of exact) uint32 {
 	if of.key == "" {
 		return 0
 	}
-	if at, ok := d.place(of.key); ok && d.values[at].order == of.key {
-		return at + 1
-	}
-	return d.add(of.key, entry{text: strings.Clone(of.text), order: of.key})
+	return d.number(of.key, func(e entry) bool { return e.order == of.key },
+		func() entry { return entry{text: of.text, order: of.key} })
 }
 
 // element returns the place of an element of a list, which it adds if it is new.
 func (d *dict) element(of element) uint32 {
-	e, name := entry{text: of.text, order: orderOf(of.text)}, "t"+of.text
+	e, name := entry{text: of.text}, "t"+of.text
 	if of.number {
 		if n, ok := filter.ParseDecimal(of.text); ok {
 			e, name = entry{text: n.Text, order: n.Key, number: true}, "n"+n.Key
 		}
 	}
-	if at, ok := d.place(name); ok {
-		if there := d.values[at]; there.number == e.number && there.order == e.order &&
-			(e.number || there.text == e.text) {
-			return at
-		}
+	same := func(there entry) bool {
+		return there.number == e.number && (e.number && there.order == e.order || !e.number && there.text == e.text)
 	}
-	return d.add(name, e) - 1
+	return d.number(name, same, func() entry {
+		if !e.number {
+			e.order = orderOf(e.text)
+		}
+		return e
+	}) - 1
 }
 
 // element is a scalar in a list.

@@ -16,9 +16,9 @@ func TestColumn_forgetsUnusedNumbers(t *testing.T) {
 		w.set(2, fmt.Sprintf("1%020d", i))
 	}
 	c := w.done().tidied(2)
-	if n := len(c.dict.values); n != 1 || c.ints.at(1) != orderedFloat(1.5) || string(c.numberJSON(c.ints.at(2),
+	if n := c.dict.len(); n != 1 || c.ints.at(1) != orderedFloat(1.5) || string(c.numberJSON(c.ints.at(2),
 		c.exactAt(2))) != fmt.Sprintf("1%020d", 2*unusedFrom+9) {
-		t.Errorf("%d values, %v", n, c.dict.values)
+		t.Errorf("%d values, the last of them %v", n, c.dict.at(n-1))
 	}
 }
 
@@ -39,9 +39,9 @@ func TestColumn_forgetsUnusedTexts(t *testing.T) {
 	}
 	for _, name := range []string{"stamp", "tags"} {
 		d := v.columns[name].dict
-		if len(d.values) > unusedFrom+300 || len(d.places) != len(d.values) || d.elements != nil &&
-			len(d.elements.values) > unusedFrom+300 {
-			t.Errorf("%s: %d values for 100 documents", name, len(d.values))
+		if d.len() > unusedFrom+300 || len(d.names) != d.len() || d.elements != nil &&
+			d.elements.len() > unusedFrom+300 {
+			t.Errorf("%s: %d values for 100 documents", name, d.len())
 		}
 	}
 }

@@ -43,10 +43,10 @@ func (d *dict) len() int { return len(d.places) }
 func (d *dict) at(i int) (e entry) {
 	place := d.places[i]
 	page := d.pages[place>>32][uint32(place):]
-	text, n := binary.Uvarint(page)
+	text, n := length(page)
 	page = page[n:]
 	e.text = unsafe.String(unsafe.SliceData(page), int(text))
-	order, n := binary.Uvarint(page[text:])
+	order, n := length(page[text:])
 	if e.order, e.number = e.text, order&isNumber != 0; order&isOrdered != 0 {
 		e.order = unsafe.String(unsafe.SliceData(page[int(text)+n:]), int(order>>2))
 	}
@@ -54,6 +54,14 @@ func (d *dict) at(i int) (e entry) {
 		e.list = d.lists[i]
 	}
 	return e
+}
+
+// length is binary.Uvarint, in place for what most lengths are.
+func length(page []byte) (n uint64, bytes int) {
+	if page[0] < 1<<7 {
+		return uint64(page[0]), 1
+	}
+	return binary.Uvarint(page)
 }
 
 // compare compares two values, as cmp.Compare does, by their orders and then by their texts.

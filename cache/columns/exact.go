@@ -220,7 +220,7 @@ func wholeBelow(v filter.Value) int64 {
 // numberJSON returns a value of ints as a document's JSON has it.
 func (c *column) numberJSON(code int64, exact uint32) json.RawMessage {
 	if exact != 0 {
-		text := c.dict.values[exact-1].text
+		text := c.dict.at(int(exact - 1)).text
 		if c.typ.Kind() == filter.Number {
 			return json.RawMessage(text)
 		}
@@ -244,7 +244,7 @@ func (c *column) numberJSON(code int64, exact uint32) json.RawMessage {
 // keyOf returns the order of a document's number.
 func (c *column) keyOf(code int64, exact uint32) string {
 	if exact != 0 {
-		return c.dict.values[exact-1].order
+		return c.dict.at(int(exact - 1)).order
 	}
 	return keyOf(c.typ, code)
 }

@@ -25,40 +25,44 @@ func (c *column) facet(found Bitmap, most int, prefix string) Facet {
 	if c.typ.IsNumeric() {
 		return c.numberFacet(found, most, prefix)
 	}
-	values, counts := c.dict.values, c.codes.count(found, nil)
+	values, counts := &c.dict, c.codes.count(found, nil)
 	if c.dict.elements != nil {
-		values, counts = c.dict.elements.values, c.countElements(counts)
+		values, counts = c.dict.elements, c.countElements(counts)
 	}
 	var f Facet
-	var list []counted
 	var ends span
+	top := topValues{most: most, compare: func(v, w counted) int {
+		if v.count != w.count {
+			return cmp.Compare(w.count, v.count)
+		}
+		return values.compare(int(v.code-1), int(w.code-1))
+	}}
 	prefix = unaccented(prefix)
 	for code, n := range counts {
-		v := values[code-1]
-		if v.number {
-			ends.take(v.float())
+		if prefix != "" || c.dict.elements != nil { // else nothing is asked of the values
+			v := values.at(int(code - 1))
+			if v.number {
+				ends.take(v.float())
+			}
+			if prefix != "" && !hasWordWith(unaccented(v.text), prefix) {
+				continue
+			}
 		}
-		if prefix == "" || hasWordWith(unaccented(v.text), prefix) {
-			list = append(list, counted{code: code, count: n})
-		}
+		f.Distinct++
+		top.add(counted{code: code, count: n})
 	}
 	f.Min, f.Max = ends.least, ends.greatest
-	f.Distinct = len(list)
-	slices.SortFunc(list, func(a, b counted) int {
-		v, w := &values[a.code-1], &values[b.code-1]
-		return cmp.Or(cmp.Compare(b.count, a.count), strings.Compare(v.order, w.order), strings.Compare(v.text, w.text))
-	})
-	for _, v := range list[:min(most, len(list))] {
-		f.Values = append(f.Values, FacetValue{c.textJSON(values[v.code-1]), v.count})
+	for _, v := range top.sorted() {
+		f.Values = append(f.Values, FacetValue{c.textJSON(values.at(int(v.code - 1))), v.count})
 	}
 	return f
 }
 
 // countElements counts the elements of lists, by 1 + their places, out of how often each list is found.
 func (c *column) countElements(lists iter.Seq2[int64, int64]) iter.Seq2[int64, int64] {
-	counts := make([]int64, len(c.dict.elements.values))
+	counts := make([]int64, c.dict.elements.len())
 	for code, n := range lists {
-		for _, at := range c.dict.values[code-1].list {
+		for _, at := range c.dict.lists[code-1] {
 			counts[at] += n
 		}
 	}
@@ -75,7 +79,7 @@ func (c *column) countElements(lists iter.Seq2[int64, int64]) iter.Seq2[int64, i
 func unaccented(text string) string { return words.Fold(filter.Fold(text)) }
 
 func (c *column) numberFacet(found Bitmap, most int, prefix string) Facet {
-	exactly, codes := make([]int64, len(c.dict.values)), make([]int64, len(c.dict.values))
+	exactly, codes := make([]int64, c.dict.len()), make([]int64, c.dict.len())
 	var exact func(id, code int64) bool
 	if len(exactly) > 0 {
 		exact = func(id, code int64) bool {
@@ -90,7 +94,7 @@ func (c *column) numberFacet(found Bitmap, most int, prefix string) Facet {
 	counts := c.ints.count(found, exact)
 	var f Facet
 	var ends span
-	top := topValues{most: most}
+	top := topValues{most: most, compare: counted.compare}
 	take := func(v counted) {
 		if c.typ.Kind() == filter.Number {
 			ends.take(c.float(v.code))
@@ -155,18 +159,19 @@ func (v counted) compare(w counted) int {
 	return cmp.Or(cmp.Compare(w.count, v.count), cmp.Compare(v.code, w.code), cmp.Compare(v.exact, w.exact))
 }
 
-// topValues keeps the most frequent values, at times up to twice as many.
+// topValues keeps the first values of an order, at times some more.
 type topValues struct {
-	most int
-	list []counted
-	last *counted // of the most frequent ones, once there are so many: none after it is among them
+	most    int
+	compare func(v, w counted) int
+	list    []counted
+	last    *counted // of the first ones, once there are so many: none after it is among them
 }
 
 func (t *topValues) add(v counted) {
-	if t.last != nil && v.compare(*t.last) > 0 {
+	if t.last != nil && t.compare(v, *t.last) > 0 {
 		return
 	}
-	if t.list = append(t.list, v); len(t.list) >= 2*t.most+1000 {
+	if t.list = append(t.list, v); len(t.list) >= 4*t.most+64 {
 		t.list = t.sorted()
 		if len(t.list) > 0 {
 			last := t.list[len(t.list)-1]
@@ -176,7 +181,7 @@ func (t *topValues) add(v counted) {
 }
 
 func (t *topValues) sorted() []counted {
-	slices.SortFunc(t.list, counted.compare)
+	slices.SortFunc(t.list, t.compare)
 	return t.list[:min(t.most, len(t.list))]
 }
 

@@ -48,7 +48,7 @@ func (c *column) rangeMatcher(e *filter.Condition) matcher {
 	}
 	bounds := []codeSpan{{all.low, all.low}, {all.high, all.high}}
 	told := [2]bool{within(keyOf(c.typ, all.low)), within(keyOf(c.typ, all.high))}
-	if len(c.dict.values) == 0 && all.low < math.MaxInt64 && all.high > math.MinInt64 {
+	if c.dict.len() == 0 && all.low < math.MaxInt64 && all.high > math.MinInt64 {
 		if bounds = nil; !told[0] {
 			all.low++
 		}
@@ -114,7 +114,7 @@ func (c *column) inMatcher(e *filter.Condition) matcher {
 	case len(spans) > fewValues:
 		spans = []codeSpan{around}
 		doubtful = spans
-	case told && len(c.dict.values) == 0:
+	case told && c.dict.len() == 0:
 		doubtful = nil
 	}
 	return c.numberMatcher(spans, doubtful, func(id, code int64) bool {
@@ -129,7 +129,7 @@ func (c *column) inMatcher(e *filter.Condition) matcher {
 
 // exactAt returns 1 + the place of a document's number in the dictionary; 0 if its code tells it.
 func (c *column) exactAt(id int64) uint32 {
-	if len(c.dict.values) == 0 {
+	if c.dict.len() == 0 {
 		return 0
 	}
 	return uint32(c.codes.at(id))

@@ -38,20 +38,20 @@ func (c *column) textMatcher(e *filter.Condition) matcher {
 }
 
 func (d *dict) match(t document.Type, e *filter.Condition) []bool {
-	fulfils := make([]bool, len(d.values))
+	fulfils := make([]bool, d.len())
 	if d.elements == nil {
 		of := newTextCondition(e)
-		for i, v := range d.values {
-			fulfils[i] = of.holds(v)
+		for i, head := range d.heads {
+			fulfils[i] = of.mayHold(head) && of.holds(d.at(i))
 		}
 		return fulfils
 	}
 	elements := d.elements.match(document.Text, e)
-	for i, v := range d.values {
+	for i, list := range d.lists {
 		if e.Op == filter.Empty {
-			fulfils[i] = v.isEmptyList()
+			fulfils[i] = d.at(i).isEmptyList()
 		} else {
-			fulfils[i] = slices.ContainsFunc(v.list, func(at uint32) bool { return elements[at] })
+			fulfils[i] = slices.ContainsFunc(list, func(at uint32) bool { return elements[at] })
 		}
 	}
 	return fulfils
@@ -68,10 +68,11 @@ type textCondition struct {
 	*filter.Condition
 	texts, keys map[string]bool // of Op In
 	only        string          // of Op In with a single text: which, for a map would take most of the time
+	heads       []uint64        // of Op In: how the orders of all texts and keys begin, ascending
 }
 
 func newTextCondition(e *filter.Condition) textCondition {
-	c := textCondition{e, map[string]bool{}, map[string]bool{}, ""}
+	c := textCondition{Condition: e, texts: map[string]bool{}, keys: map[string]bool{}}
 	if e.Op == filter.In {
 		for _, v := range e.Values {
 			text := v.Text
@@ -80,9 +81,27 @@ func newTextCondition(e *filter.Condition) textCondition {
 			}
 			c.texts[text], c.only = true, text
 			c.keys[v.Key] = v.Key != ""
+			c.heads = append(c.heads, headOf(orderOf(text)))
+			if v.Key != "" {
+				c.heads = append(c.heads, headOf(v.Key))
+			}
 		}
+		slices.Sort(c.heads)
 	}
 	return c
+}
+
+// mayHold reports whether the condition may hold for a value whose order begins so, which takes no look at
+// the value.
+func (c textCondition) mayHold(head uint64) bool {
+	if c.Op != filter.In {
+		return true
+	}
+	if len(c.heads) == 1 {
+		return c.heads[0] == head
+	}
+	_, found := slices.BinarySearch(c.heads, head)
+	return found
 }
 
 // holds compares texts byte for byte, and numbers in a list as numbers.

@@ -87,7 +87,7 @@ func (o Sorter) upTo(key SortKey, equal bool, i int, of mask) (m mask) {
 // codesUpTo returns between which codes of the first column those lie that don't come after a key.
 func (o Sorter) codesUpTo(key SortKey, equal bool) (low, high int64) {
 	low, high = math.MinInt64, math.MaxInt64
-	equal = equal || len(o.columns[0].dict.values) > 0 // codes may be the same where keys are not
+	equal = equal || o.columns[0].dict.len() > 0 // codes may be the same where keys are not
 	switch {
 	case o.by[0].Descending && equal:
 		return key.Int, high
@@ -113,7 +113,7 @@ func (o Sorter) Key(i int, id int64) SortKey {
 	if c.typ.IsNumeric() {
 		code := c.ints.at(id)
 		k := SortKey{Null: code == nullNumber, Int: code}
-		if len(c.dict.values) > 0 && !k.Null {
+		if c.dict.len() > 0 && !k.Null {
 			k.Text = c.keyOf(code, c.exactAt(id))
 		}
 		return k
@@ -122,16 +122,16 @@ func (o Sorter) Key(i int, id int64) SortKey {
 	if code == 0 {
 		return SortKey{Null: true}
 	}
-	e := c.dict.values[code-1]
+	e := c.dict.at(int(code - 1))
 	if c.dict.elements == nil {
 		return SortKey{Text: e.order}
 	}
 	if len(e.list) == 0 {
 		return SortKey{Null: true}
 	}
-	best := c.dict.elements.values[e.list[0]].sortKey()
+	best := c.dict.elements.at(int(e.list[0])).sortKey()
 	for _, el := range e.list[1:] {
-		if k := c.dict.elements.values[el].sortKey(); o.CompareKeys(i, k, best) < 0 {
+		if k := c.dict.elements.at(int(el)).sortKey(); o.CompareKeys(i, k, best) < 0 {
 			best = k
 		}
 	}

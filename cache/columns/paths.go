@@ -148,10 +148,10 @@ func (v *View) LacksPaths() (names []string) {
 // Elements returns the different values at a path that the view has, as texts; documents need not
 // have them any more.
 func (v *View) Elements(path string) []string {
-	values := v.column(path).dict.elements.values
-	texts := make([]string, len(values))
-	for i, e := range values {
-		texts[i] = e.text
+	elements := v.column(path).dict.elements
+	texts := make([]string, elements.len())
+	for i := range texts {
+		texts[i] = elements.at(i).text
 	}
 	return texts
 }
@@ -160,13 +160,13 @@ func (v *View) Elements(path string) []string {
 // its place among these, accepts.
 func (v *View) WithElement(path string, wanted func(element int) bool, found Bitmap) {
 	c := v.column(path)
-	elements := make([]bool, len(c.dict.elements.values))
+	elements := make([]bool, c.dict.elements.len())
 	for i := range elements {
 		elements[i] = wanted(i)
 	}
-	values := make([]bool, len(c.dict.values))
-	for i, e := range c.dict.values {
-		values[i] = slices.ContainsFunc(e.list, func(at uint32) bool { return elements[at] })
+	values := make([]bool, c.dict.len())
+	for i, list := range c.dict.lists {
+		values[i] = slices.ContainsFunc(list, func(at uint32) bool { return elements[at] })
 	}
 	for i, b := range c.codes.blocks {
 		m := b.listed(values)
