@@ -70,6 +70,11 @@ type Options struct {
 	// those who ask the same of the same state; 0: none are kept.
 	RepeatedBytes int64
 
+	// KeptBytes is how much memory each index may take for the sets of documents that fulfil its last filters,
+	// or match its last very common texts. Where that is few of them, at least four of each are kept. 0: all
+	// are that have a place, see package columns.
+	KeptBytes int64
+
 	// Readers is how many searches of one generation run at once; further ones wait. Default
 	// twice GOMAXPROCS, at least 4: so a search that takes a millisecond shares a core with one
 	// that takes thirty, and need not wait for its end.

@@ -34,9 +34,10 @@ type Generation struct {
 	resting *resting
 	rooms   *lexicon.Rooms
 
-	answers *answers  // of the cache
-	given   *repeated // of the cache
-	number  int64     // another one for each that was opened
+	answers   *answers  // of the cache
+	given     *repeated // of the cache
+	keptBytes int64     // Options.KeptBytes
+	number    int64     // another one for each that was opened
 
 	loads  [2]chan struct{} // of the cache; see inTurn
 	sealer *sealer
@@ -166,8 +167,8 @@ func openGeneration(x *Index, id string) (*Generation, error) {
 	g := &Generation{
 		id: id, dir: x.dir, path: dbPath(x.dir, id), log: x.log.With("generation", id),
 		memory: x.cache.memory, resting: x.cache.resting, rooms: x.cache.rooms,
-		answers: x.cache.answers, given: x.cache.given, number: x.cache.opened.Add(1),
-		loads: x.cache.loads, sealer: x.cache.sealer,
+		answers: x.cache.answers, given: x.cache.given, keptBytes: x.cache.opts.KeptBytes,
+		number: x.cache.opened.Add(1), loads: x.cache.loads, sealer: x.cache.sealer,
 		turns: make(chan struct{}, x.cache.opts.Readers), smallBytes: smallBytes,
 		views: newViews(), damaged: x.cache.damaged,
 	}

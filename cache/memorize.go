@@ -105,6 +105,7 @@ func (g *Generation) refreshLexicon(changed int) {
 // and batches go on.
 func (g *Generation) loadView(ctx context.Context) error {
 	l := columns.NewLoader(g.layout.Schema)
+	l.KeptBytes = g.keptBytes
 	changes := int64(0)
 	err := g.withOwnReader(func(r *sqlite.Conn) (err error) {
 		if changes, err = r.Number(ctx, readChanges); err != nil {

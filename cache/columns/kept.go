@@ -9,11 +9,13 @@ import (
 // kept remembers sets of documents from one view of a generation to the next: those that fulfil a filter,
 // and those in which a text stands. A set that was made for an earlier view is made right for a later one
 // by looking again at the documents that have changed in between, and at no others. The sets that were
-// not asked for the longest are forgotten, so that most of them take most/8 bytes a document.
+// not asked for the longest are forgotten: beyond most of them, or where they would take more than room bytes
+// together and are more than leastKept.
 //
 // A view older than the one that a set was made for does without it.
 type kept struct {
 	most int
+	room int64 // 0: as much as most sets take, an eighth of a byte a document each
 
 	mu    sync.Mutex
 	sets  map[setName]*keptSet
@@ -36,6 +38,7 @@ type keptSet struct {
 const (
 	mostFilters = 16
 	mostMatches = 32
+	leastKept   = 4
 )
 
 // get returns a set, and the documents that have changed since, of all or only those with other texts.
@@ -67,13 +70,23 @@ func (k *kept) put(v *View, name setName, documents Bitmap) keptSet {
 	if known := k.sets[name]; known != nil && known.changes > v.Changes {
 		return set // a search of an older view has come late
 	}
-	if k.sets[name] == nil && len(k.sets) >= k.most {
-		k.forget()
+	if k.sets[name] == nil {
+		for len(k.sets) >= k.mostOf(int64(len(documents))*8) {
+			k.forget()
+		}
 	}
 	k.asked++
 	set.asked = k.asked
 	k.sets[name] = &set
 	return set
+}
+
+// mostOf returns how many sets of so many bytes each are kept.
+func (k *kept) mostOf(bytes int64) int {
+	if k.room == 0 || bytes == 0 {
+		return k.most
+	}
+	return int(min(int64(k.most), max(k.room/bytes, leastKept)))
 }
 
 // forget forgets the set that was not asked for the longest.

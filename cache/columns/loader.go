@@ -19,6 +19,10 @@ type Loader struct {
 	writers []*columnWriter
 	room    int // for paths
 
+	// KeptBytes is how much memory the sets of documents may take that searches have found, and that are kept
+	// for the next ones: filters as much as texts; 0: any.
+	KeptBytes int64
+
 	// With JSON, the first documents wait until it is known which paths they have most often.
 	choosing bool
 	waiting  []waitingDocument
@@ -120,8 +124,8 @@ func (l *Loader) Done(changes int64) *View {
 	}
 	v := &View{Changes: changes, alive: l.alive.vector, columns: make(map[string]*column, len(l.names)), count: l.count,
 		ranked:  newRanked(&wantedKeys{columns: map[string]bool{}}),
-		filters: &kept{most: mostFilters, sets: map[setName]*keptSet{}},
-		matches: &kept{most: mostMatches, sets: map[setName]*keptSet{}}}
+		filters: &kept{most: mostFilters, room: l.KeptBytes / 2, sets: map[setName]*keptSet{}},
+		matches: &kept{most: mostMatches, room: l.KeptBytes / 2, sets: map[setName]*keptSet{}}}
 	for i, w := range l.writers {
 		v.columns[l.names[i]] = w.done()
 	}

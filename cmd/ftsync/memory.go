@@ -22,6 +22,7 @@ type memory struct {
 	answer     int64 // documents of one answer of a search; 0: no limit
 	answers    int64 // of all answers at once; they are there up to three times, with what is marked and as JSON
 	repeated   int64 // the last answers, kept for those who ask the same
+	kept       int64 // of each index: which documents fulfil its last filters, or match its last texts; 0: no limit
 	transit    int64 // large requests on their way
 	sqlite     int64 // all that SQLite allocates: above half of it, it gives back what it can
 }
@@ -41,7 +42,7 @@ func divide(limit int64, from string) memory {
 	}
 	return memory{limit: limit, from: from, goBytes: limit * 11 / 20, pageCaches: min(limit/8, 64<<20),
 		words: limit / 8, answer: limit / 32, answers: limit / 16, repeated: min(limit/64, mostRepeated),
-		transit: min(limit/8, mostTransit), sqlite: limit * 3 / 8}
+		kept: limit / 32, transit: min(limit/8, mostTransit), sqlite: limit * 3 / 8}
 }
 
 // memoryFor divides the limit of FTSYNC_MEMORY_LIMIT, or else that of the container.

@@ -87,7 +87,7 @@ func run(ctx context.Context, c config.Config, log *slog.Logger, show display) (
 	store, err := cache.Open(c.CacheDir, cache.Options{
 		Log: log.With("component", "cache"), Readers: max(2, searches), CursorKey: c.CursorSeal,
 		MemoryBytes: share.pageCaches, HeapBytes: share.sqlite, WordBytes: share.words, AnswerBytes: share.answer,
-		AnswersBytes: share.answers, RepeatedBytes: share.repeated,
+		AnswersBytes: share.answers, RepeatedBytes: share.repeated, KeptBytes: share.kept,
 	})
 	if err != nil {
 		return err
