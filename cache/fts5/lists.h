@@ -9,7 +9,7 @@
 // FTS5 has stored, as of the state that the connection's transaction sees. If there is no transaction, the
 // lists are one from open to close. Whatever the file holds, nothing is read outside of what was read from
 // it, ids ascend strictly, and the end comes. A damaged page gives SQLITE_CORRUPT when it is met. An error
-// stays: each later call returns it.
+// stays: each later call returns it. sqlite3_interrupt is noticed at the next page.
 //
 // # What it does not promise
 //
