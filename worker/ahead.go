@@ -29,7 +29,7 @@ var aheadLimits = postgres.Limits{Lock: 20 * time.Millisecond, Run: 100 * time.M
 // ahead is what a look has read for a feed.
 type ahead struct {
 	feed *feed
-	keys []string
+	keys []string // in ascending order
 	read plan.Read
 }
 
@@ -82,8 +82,7 @@ func (f *feed) keySources() []int32 {
 func (s *lane) readKeys(ctx context.Context, f *feed, keys []string) (plan.Read, error) {
 	if a := s.ahead; a != nil && a.feed == f {
 		s.ahead = nil
-		strange := func(key string) bool { return !slices.Contains(a.keys, key) }
-		if len(a.keys) == len(keys) && !slices.ContainsFunc(keys, strange) {
+		if len(a.keys) == len(keys) && slices.Equal(a.keys, slices.Sorted(slices.Values(keys))) {
 			return a.read, nil
 		}
 	}

@@ -9,16 +9,8 @@ import (
 	"ftsync/worker/postgres"
 )
 
-const (
-	// busyPoll is the pace of a worker that has work: quick enough to be fresh, slow enough that
-	// changes are applied in batches. The throughput with 8, 32 or 1 writers is the same for 2,
-	// 5, 10 and 20 ms.
-	busyPoll = 5 * time.Millisecond
-	// quiet is for how long nothing must have come before the worker parks.
-	quiet = 20 * time.Millisecond
-	// stopWithin is how long the batch in hand may take once the worker is to stop.
-	stopWithin = 4 * time.Second
-)
+// stopWithin is how long the batch in hand may take once the worker is to stop.
+const stopWithin = 4 * time.Second
 
 // follow applies changes until ctx ends: it looks, applies and acknowledges, and parks when
 // nothing has come for a while.
@@ -62,9 +54,9 @@ func (s *session) follow(ctx context.Context) error {
 		s.sidelineAgain()
 		switch {
 		case worked:
-			s.pause(busyPoll - time.Since(started))
+			s.pause(s.pace() - time.Since(started))
 		case time.Since(lastWork) < quiet || s.filling() || waited:
-			s.pause(busyPoll)
+			s.pause(s.pace())
 		default:
 			parked, err := s.idle(ctx)
 			if err != nil {
@@ -84,33 +76,6 @@ func (s *session) stopping() bool {
 	default:
 		return false
 	}
-}
-
-func (s *session) pause(d time.Duration) {
-	if d <= 0 {
-		return
-	}
-	s.w.lookIn(d)
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-s.done:
-	case <-t.C:
-	case r := <-s.loaded:
-		s.onLoaded(r)
-	case <-s.w.wakes:
-	}
-}
-
-// filling reports whether a load or a build is under way that this goroutine waits to hear of, or
-// an index has been given to the preparer just now.
-func (s *session) filling() bool {
-	for _, ix := range s.w.indexes {
-		if ix.building != nil && ix.err == nil || ix.preparing && time.Since(ix.givenAt) < prepareLocks {
-			return true
-		}
-	}
-	return false
 }
 
 // pass brings every feed to one target, in turns of a page. It reports whether
@@ -148,6 +113,7 @@ func (s *session) pass(ctx context.Context) (worked bool, err error) {
 		}
 	}
 	s.w.lookNow()
+	rows := int64(0) // of the log, for the feed with the most of them
 	t, err := s.takeTarget(ctx, feeds)
 	if err != nil {
 		return false, err
@@ -174,6 +140,7 @@ func (s *session) pass(ctx context.Context) (worked bool, err error) {
 			}
 			if did {
 				s.hasRead(f)
+				rows = max(rows, f.backlog, 1)
 			}
 			if more {
 				still = append(still, f)
@@ -192,6 +159,7 @@ func (s *session) pass(ctx context.Context) (worked bool, err error) {
 			}
 		}
 	}
+	s.came(rows)
 	s.allArrived(t)
 	return worked, s.publish(ctx)
 }

@@ -42,8 +42,9 @@ type session struct {
 	loaded    chan loadResult   // from the loader
 	done      <-chan struct{}   // closed when the session is to end
 	listen    *listener
-	unparked  int // times in a row that the park lock could not be had
-	untrimmed int // times in a row that the state lock could not be had for trimming
+	many      bool // the last pass with something to do had more than one change
+	unparked  int  // times in a row that the park lock could not be had
+	untrimmed int  // times in a row that the state lock could not be had for trimming
 	group     *errgroup.Group
 }
 

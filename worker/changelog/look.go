@@ -39,7 +39,7 @@ var lookSQL = `
 
 // A look hands so many keys, with so many bytes, to the statement that is sent along with it. More of
 // them are no hurry: a statement of their own is a small part of what reading them takes.
-const alongKeys, alongBytes = 100, 16 << 10
+const alongKeys, alongBytes = 1000, 64 << 10
 
 // lookAlongSQL is lookSQL that also sets postgres.KeysSetting to the keys that the page has of some
 // sources ($8), or to none where they are too many, and returns whether it has set any.
@@ -111,14 +111,11 @@ func LookAhead(ctx context.Context, conn *postgres.Conn, at Position, sources []
 	return l, ahead, nil
 }
 
-// keysOf returns what was logged under some sources, each key once.
+// keysOf returns what was logged under some sources, each key once, in ascending order.
 func (p *Page) keysOf(sources []int32) (keys []string) {
 	for _, source := range sources {
-		for _, key := range p.Keys[source] {
-			if !slices.Contains(keys, key) { // they are few
-				keys = append(keys, key)
-			}
-		}
+		keys = append(keys, p.Keys[source]...)
 	}
-	return keys
+	slices.Sort(keys)
+	return slices.Compact(keys)
 }
