@@ -99,7 +99,11 @@ func (s *Prepared) splits(t term) (list []alternative, err error) {
 		if i == 0 {
 			continue
 		}
-		if n := min(docs(t.text[:i]), docs(t.text[i:])); n > 0 {
+		n := docs(t.text[:i])
+		if n > 0 { // else the rest makes no difference
+			n = min(n, docs(t.text[i:]))
+		}
+		if n > 0 {
 			cuts = append(cuts, cut{t.text[:i] + " " + t.text[i:], n})
 		}
 	}
