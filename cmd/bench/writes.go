@@ -7,7 +7,9 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
+	"strings"
 
 	"ftsync/worker/pgtest"
 )
@@ -17,17 +19,20 @@ import (
 // turns. Where a core is contended ftsync has the share that the compose file gives it.
 func writes(ctx context.Context, b *bench) error {
 	return b.compareWrites(ctx, 1, []load{
-		{"update transactions/s, 1 writer", single("n"), 1, ">= 0.85"},
-		{"update transactions/s, 8 writers", single("n"), 8, ">= 0.95"},
-		{"update transactions/s, 32 writers", single("n"), 32, ">= 0.95"},
-		{"update transactions/s, 64 writers", single("n"), 64, ">= 0.95"},
-		{"the same of a column no index reads, 8 writers", single("seen"), 8, ">= 0.95"},
-		{"updates of 1,000 rows/s, 1 writer", bulk(1000), 1, ">= 0.70"},
-		{"updates of 100,000 rows/s, 1 writer", bulk(100_000), 1, ">= 0.70"},
-	}, []load{ // what of it is capture alone
-		{"nobody following: update transactions/s, 8 writers", single("n"), 8, ""},
-		{"nobody following: update transactions/s, 32 writers", single("n"), 32, ""},
-		{"nobody following: updates of 100,000 rows/s, 1 writer", bulk(100_000), 1, ""},
+		{"update transactions/s, 1 writer", single("n"), 1, ">= 0.85", captured},
+		{"update transactions/s, 8 writers", single("n"), 8, ">= 0.95", captured},
+		{"update transactions/s, 32 writers", single("n"), 32, ">= 0.95", captured},
+		{"update transactions/s, 64 writers", single("n"), 64, ">= 0.95", captured},
+		{"the same of a column no index reads, 8 writers", single("seen"), 8, ">= 0.95", captured},
+		{"updates of 1,000 rows/s, 1 writer", bulk(1000), 1, ">= 0.70", captured},
+		{"updates of 100,000 rows/s, 1 writer", bulk(100_000), 1, ">= 0.70", captured},
+	}, []load{ // what of it is capture alone, by each kind of triggers
+		{"nobody following: update transactions/s, 8 writers", single("n"), 8, "", captured},
+		{"nobody following: update transactions/s, 32 writers", single("n"), 32, "", captured},
+		{"nobody following: updates of 100,000 rows/s, 1 writer", bulk(100_000), 1, "", captured},
+		{"by rows, nobody following: update transactions/s, 8 writers", single("n"), 8, "", byRow},
+		{"by rows, nobody following: update transactions/s, 32 writers", single("n"), 32, "", byRow},
+		{"by rows, nobody following: updates of 1,000 rows/s, 1 writer", bulk(1000), 1, "", byRow},
 	})
 }
 
@@ -35,9 +40,9 @@ func writes(ctx context.Context, b *bench) error {
 // all on this machine.
 func replicas(ctx context.Context, b *bench) error {
 	return b.compareWrites(ctx, 3, []load{
-		{"3 replicas: update transactions/s, 1 writer", single("n"), 1, ">= 0.85"},
-		{"3 replicas: update transactions/s, 8 writers", single("n"), 8, ""},
-		{"3 replicas: update transactions/s, 64 writers", single("n"), 64, ""},
+		{"3 replicas: update transactions/s, 1 writer", single("n"), 1, ">= 0.85", captured},
+		{"3 replicas: update transactions/s, 8 writers", single("n"), 8, "", captured},
+		{"3 replicas: update transactions/s, 64 writers", single("n"), 64, "", captured},
 	}, nil)
 }
 
@@ -47,7 +52,11 @@ type load struct {
 	script  string
 	clients int
 	goal    string
+	table   string // whose updates are compared with those of the table plain
 }
+
+// The tables that are followed: one with triggers for statements, one with triggers for rows.
+const captured, byRow = "captured", "by_row"
 
 const writesRows = 200_000
 
@@ -77,7 +86,17 @@ func (b *bench) compareWrites(ctx context.Context, replicas int, followed, alone
 		return err
 	}
 	defer end()
-	for _, table := range []string{"plain", "captured"} {
+	loads := slices.Concat(followed, alone)
+	tables, indexes := []string{"plain"}, "indexes:\n"
+	for _, m := range loads {
+		if slices.Contains(tables, m.table) {
+			continue
+		}
+		tables = append(tables, m.table)
+		indexes += fmt.Sprintf("  %[1]s: {table: %[1]s, search: {title: {}, body: {}}, filter: [n], capture: %s}\n",
+			m.table, map[string]string{captured: "statements", byRow: "rows"}[m.table])
+	}
+	for _, table := range tables {
 		_, err := conn.PgConn().Exec(ctx, fmt.Sprintf(`
 			create table %[1]s (id bigint primary key, title text, body text, n int not null default 0,
 				seen int not null default 0) with (fillfactor = 70);
@@ -92,8 +111,7 @@ func (b *bench) compareWrites(ctx context.Context, replicas int, followed, alone
 	}
 	var followers []*program
 	for range replicas {
-		p, err := startProgram(ctx, server.URL("postgres"),
-			"indexes: {captured: {table: captured, search: {title: {}, body: {}}, filter: [n]}}")
+		p, err := startProgram(ctx, server.URL("postgres"), indexes)
 		if err != nil {
 			return err
 		}
@@ -112,20 +130,20 @@ func (b *bench) compareWrites(ctx context.Context, replicas int, followed, alone
 	}
 	defer os.RemoveAll(dir)
 	rounds, seconds := of(b, 1, 3, 7), of(b, "1", "2", "3")
-	for i, m := range append(followed, alone...) {
+	for i, m := range loads {
 		if i == len(followed) {
 			for _, p := range followers {
 				p.end()
 			}
 			followers = nil
 		}
-		var plain, captured, ratios []float64
+		var plain, watched, ratios []float64
 		for range rounds {
 			one, err := pgbench(ctx, server, dir, m.script, "plain", m.clients, "-T", seconds)
 			if err != nil {
 				return err
 			}
-			two, err := pgbench(ctx, server, dir, m.script, "captured", m.clients, "-T", seconds)
+			two, err := pgbench(ctx, server, dir, m.script, m.table, m.clients, "-T", seconds)
 			if err != nil {
 				return err
 			}
@@ -134,12 +152,12 @@ func (b *bench) compareWrites(ctx context.Context, replicas int, followed, alone
 					return err
 				}
 			}
-			plain, captured, ratios = append(plain, one), append(captured, two), append(ratios, two/one)
-			if _, err := conn.Exec(ctx, "vacuum plain, captured, ftsync.change"); err != nil {
+			plain, watched, ratios = append(plain, one), append(watched, two), append(ratios, two/one)
+			if _, err := conn.Exec(ctx, "vacuum ftsync.change, "+strings.Join(tables, ", ")); err != nil {
 				return err
 			}
 		}
-		b.add(m.what, fmt.Sprintf("%.4g", median(captured)), fmt.Sprintf("%.4g without capture", median(plain)),
+		b.add(m.what, fmt.Sprintf("%.4g", median(watched)), fmt.Sprintf("%.4g without capture", median(plain)),
 			median(ratios), m.goal)
 	}
 	return nil
