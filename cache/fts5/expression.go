@@ -17,10 +17,11 @@ type Expression struct {
 // node is a phrase, or an operator with the nodes before it as parts.
 type node struct {
 	kind      kind
-	parts     int    // terms of a phrase, or nodes
-	columns   uint64 // in which columns a phrase may stand, a bit each
-	filtered  bool   // whether columns are given
-	documents int64  // about how many have a phrase at most
+	parts     int     // terms of a phrase, or nodes
+	columns   uint64  // in which columns a phrase may stand, a bit each
+	filtered  bool    // whether columns are given
+	documents int64   // about how many have a phrase at most
+	known     []int64 // the documents of a phrase; nil: they are not known
 }
 
 type kind int32
@@ -35,8 +36,9 @@ const (
 // Terms says what an expression is taken apart by.
 type Terms struct {
 	Tokenizer string
-	Columns   []string                // of the FTS table
-	Documents func(term string) int64 // about how many documents have a term; nil: not known
+	Columns   []string                  // of the FTS table
+	Documents func(term string) int64   // about how many documents have a term; nil: not known
+	Known     func(name string) []int64 // the documents of a phrase of several terms, if they are known; see Phrase
 }
 
 // Take takes an expression apart. ok is false for what it does not understand: beginnings of words, initial tokens,
@@ -144,6 +146,9 @@ func (p *taker) one() bool {
 			n.documents = min(n.documents, p.Documents(t))
 		}
 	}
+	if p.Known != nil && len(terms) > 1 {
+		n.known = p.Known(nameOf(n, terms))
+	}
 	p.e.nodes = append(p.e.nodes, n)
 	p.e.terms = append(p.e.terms, terms...)
 	return true
@@ -183,14 +188,19 @@ func (p *taker) split(text string) (terms []string, ok bool) {
 	return terms, len(terms) > 0
 }
 
-// Term returns the name of an expression that is a single term: the term, with the columns in which it may stand. ok is
-// false for any other.
-func (e *Expression) Term() (name string, ok bool) {
-	if len(e.terms) != 1 {
-		return "", false
+// Phrase returns the name of an expression that is one phrase, by its terms and the columns in which they may stand,
+// and how many terms it has: none, and 0, if the expression is more than that.
+func (e *Expression) Phrase() (name string, terms int) {
+	if len(e.nodes) != 1 {
+		return "", 0
 	}
-	if e.nodes[0].filtered {
-		return fmt.Sprintf("%x:%s", e.nodes[0].columns, e.terms[0]), true
+	return nameOf(e.nodes[0], e.terms), len(e.terms)
+}
+
+func nameOf(n node, terms []string) string {
+	columns := ""
+	if n.filtered {
+		columns = fmt.Sprintf("%x", n.columns)
 	}
-	return ":" + e.terms[0], true
+	return columns + ":" + strings.Join(terms, "\x00")
 }

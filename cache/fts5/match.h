@@ -18,6 +18,8 @@ struct match_node {
   int64_t documents;  // of a phrase, about how many documents have it: AND begins with the fewest
   uint64_t columns;   // of a phrase, in which columns it may stand, a bit each
   int32_t filtered;   // whether columns are given
+  const int64_t *known; // the documents of a phrase, ascending, if they are known
+  int64_t knowns, at;   // how many there are, and of which the next seek begins; 0: they are not known
 
   // while it runs
   int32_t end;        // there are no more documents

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -19,6 +20,7 @@ type changing struct {
 	l    *fts5.Lengths
 	r    *rand.Rand
 	docs map[int64]bool
+	used []string // phrases of the last expression
 }
 
 func newChanging(t *testing.T, seed uint64, pages int) *changing {
@@ -29,7 +31,7 @@ func newChanging(t *testing.T, seed uint64, pages int) *changing {
 	}
 	db.SetMaxOpenConns(1)
 	t.Cleanup(func() { db.Close() })
-	c := &changing{db, fts5.NewLengths(3), rand.New(rand.NewPCG(seed, 1)), map[int64]bool{}}
+	c := &changing{db, fts5.NewLengths(3), rand.New(rand.NewPCG(seed, 1)), map[int64]bool{}, nil}
 	t.Cleanup(c.l.Free)
 	c.exec(t, "create virtual table fts using fts5(a, b, c, tokenize = '"+fts5.Tokenizer("unicode")+"')")
 	c.exec(t, fmt.Sprintf("insert into fts (fts, rank) values ('pgsz', %d)", pages))
@@ -56,7 +58,7 @@ func (c *changing) text(most int) string {
 func (c *changing) change(t *testing.T, n int) {
 	c.exec(t, "begin")
 	for range n {
-		id := 1 + c.r.Int64N(1000)
+		id := 1 + c.r.Int64N(400)
 		switch {
 		case !c.docs[id]:
 			c.exec(t, "insert into fts (rowid, a, b, c) values (?, ?, ?, ?)", id, c.text(4), c.text(12), c.text(60))
@@ -84,7 +86,8 @@ func (c *changing) phrase() string {
 	for c.r.IntN(4) == 0 {
 		text += fmt.Sprintf(" w%d", c.r.IntN(8))
 	}
-	return []string{"", "", "", "{a} : ", "{b c} : "}[c.r.IntN(5)] + `"` + text + `"`
+	c.used = append(c.used, []string{"", "", "", "{a} : ", "{b c} : "}[c.r.IntN(5)]+`"`+text+`"`)
+	return c.used[len(c.used)-1]
 }
 
 // expression draws an expression, and returns how many phrases it has.
@@ -92,7 +95,6 @@ func (c *changing) expression(depth int) (string, int) {
 	if depth == 0 || c.r.IntN(3) == 0 {
 		return c.phrase(), 1
 	}
-	operator := []string{" AND ", " OR ", " NOT "}[c.r.IntN(3)]
 	phrases, parts := 0, make([]string, 2+c.r.IntN(2))
 	for i := range parts {
 		part, n := c.expression(depth - 1)
@@ -101,7 +103,20 @@ func (c *changing) expression(depth int) (string, int) {
 		}
 		phrases += n
 	}
-	return strings.Join(parts, operator), phrases
+	return strings.Join(parts, []string{" AND ", " OR "}[c.r.IntN(2)]), phrases
+}
+
+// but draws an expression of which something must be absent, perhaps, and returns how many phrases there are before
+// that. FTS5 tells of some of those behind it where they stand, by how it has looked for them.
+func (c *changing) but() (string, int) {
+	match, phrases := c.expression(2)
+	if c.r.IntN(3) == 0 {
+		match = "(" + match + ") NOT (" + c.phrase() + " OR " + c.phrase() + ")"
+	}
+	if c.r.IntN(4) == 0 {
+		match, phrases = c.phrase()+" OR ("+match+")", phrases+1
+	}
+	return match, phrases
 }
 
 // ask draws what a collector is asked for an expression of so many phrases.
@@ -109,7 +124,7 @@ func (c *changing) ask(phrases int) fts5.Ask {
 	r := c.r
 	a := fts5.Ask{Lengths: c.l, Average: []float64{2, 6, 30}, Columns: []float64{5, 2, 1}, Words: 1 + r.IntN(3),
 		Adjacent: 0.2, Bonus: float64(r.IntN(2)), Keep: []int{-1, 0, 1, 20, 5000}[r.IntN(5)], Mark: r.IntN(2) == 0,
-		Found: make([]uint64, 17)}
+		Found: make([]uint64, 7)}
 	for i := range phrases {
 		ph := fts5.Phrase{Word: r.IntN(a.Words), Weight: 1 + r.Float64()}
 		if r.IntN(3) == 0 {
@@ -126,7 +141,7 @@ func (c *changing) ask(phrases int) fts5.Ask {
 		a.Phrases = append(a.Phrases, ph)
 	}
 	if r.IntN(3) == 0 {
-		a.Allowed = make([]uint64, 15)
+		a.Allowed = make([]uint64, 5)
 		for i := range a.Allowed {
 			a.Allowed[i] = r.Uint64() & r.Uint64()
 			if r.IntN(3) == 0 {
@@ -135,7 +150,7 @@ func (c *changing) ask(phrases int) fts5.Ask {
 		}
 	}
 	if r.IntN(4) == 0 {
-		a.After = &fts5.Place{ID: r.Int64N(1000), Score: 3 * r.Float64()}
+		a.After = &fts5.Place{ID: r.Int64N(400), Score: 3 * r.Float64()}
 	}
 	if r.IntN(4) == 0 {
 		a.Stop = r.Int64N(100)
@@ -184,11 +199,13 @@ func TestMatch_likeFTS5(t *testing.T) {
 		c := newChanging(t, uint64(seed), pages)
 		terms := fts5.Terms{Tokenizer: "unicode", Columns: []string{"a", "b", "c"},
 			Documents: func(string) int64 { return c.r.Int64N(100) }}
-		for _, n := range []int{700, 1, 100, 20, 300, 5} {
+		for _, n := range []int{300, 1, 100, 20, 200, 5} {
 			c.change(t, n)
 			for range 25 {
-				match, phrases := c.expression(2)
+				c.used, terms.Known = nil, nil
+				match, phrases := c.but()
 				a := c.ask(phrases)
+				terms.Known = c.known(t, terms)
 				x, ok := terms.Take(match)
 				if !ok {
 					t.Fatalf("%s is not understood", match)
@@ -197,7 +214,7 @@ func TestMatch_likeFTS5(t *testing.T) {
 				if c.r.IntN(3) == 0 {
 					only = []int64{}
 					for range c.r.IntN(30) {
-						only = append(only, c.r.Int64N(1100))
+						only = append(only, c.r.Int64N(450))
 					}
 					slices.Sort(only)
 					only = slices.Compact(only)
@@ -213,12 +230,51 @@ func TestMatch_likeFTS5(t *testing.T) {
 				if a.Allowed != nil && a.ScanMost == 0 {
 					got.Stopped, want.Stopped = false, false // the last one that may be found may be the last of all
 				}
+				if c.confuses(match) {
+					got.Best, got.Places, got.Complete = want.Best, want.Places, want.Complete
+				}
 				if !reflect.DeepEqual(got, want) {
 					t.Fatalf("%s, %+v, only %v:\n got %+v\nwant %+v", match, a, only, got, want)
 				}
 			}
 		}
 	}
+}
+
+// confuses reports whether FTS5 may forget where phrases stand: it does if one of them is not in a document that has
+// its words, apart or in other columns, while others of the same AND or NOT are already at a later one
+// (fts5ExprNodeZeroPoslist). It finds the same documents, with scores and marks that lack what it has forgotten.
+func (c *changing) confuses(match string) bool {
+	return regexp.MustCompile(`AND|NOT`).MatchString(match) && slices.ContainsFunc(c.used, func(phrase string) bool {
+		return phrase[0] == '{' || strings.Contains(phrase, " ")
+	})
+}
+
+// known returns what knows the documents of some of the phrases that were used last.
+func (c *changing) known(t *testing.T, terms fts5.Terms) func(string) []int64 {
+	lists := map[string][]int64{}
+	for _, phrase := range c.used {
+		if c.r.IntN(2) == 0 {
+			continue
+		}
+		x, _ := terms.Take(phrase)
+		name, _ := x.Phrase()
+		rows, err := c.db.Query("select rowid from fts where fts match ? order by rowid", phrase)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for rows.Next() {
+			var id int64
+			if err := rows.Scan(&id); err != nil {
+				t.Fatal(err)
+			}
+			lists[name] = append(lists[name], id)
+		}
+		if err := rows.Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return func(name string) []int64 { return lists[name] }
 }
 
 // ask5 has FTS5 show a collector the documents of an expression.
@@ -250,7 +306,7 @@ func TestTerms_leaveToFTS5(t *testing.T) {
 		}
 	}
 	x, ok := terms.Take(`{b} : "W1"`)
-	if name, one := x.Term(); !ok || !one || name != "2:w1" {
-		t.Errorf("a term in a column is %q", name)
+	if name, n := x.Phrase(); !ok || n != 1 || name != "2:w1" {
+		t.Errorf("a term in a column is %q, of %d terms", name, n)
 	}
 }

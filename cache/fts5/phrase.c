@@ -117,11 +117,25 @@ static int seek_terms(match_node *n, int64_t id) {
   return SQLITE_OK;
 }
 
+// seek_known is ftsync_phrase_seek for a phrase of which the documents are known.
+static void seek_known(match_node *n, int64_t id) {
+  while (n->at < n->knowns && n->known[n->at] < id) n->at++;
+  if (n->at == n->knowns) {
+    n->end = 1;
+  } else {
+    n->id = n->known[n->at];
+  }
+}
+
 int ftsync_phrase_seek(match_node *n, int64_t id) {
   for (int i = 0; i < n->parts; i++) {
     if (!n->term[i]) n->end = 1;
   }
   n->placed = 0;
+  if (n->knowns && !n->end) {
+    seek_known(n, id);
+    return SQLITE_OK;
+  }
   if (n->parts == 1 && !n->filtered && !n->end) { // nothing to compare
     list *l = n->term[0];
     int rc = id == n->id + 1 ? ftsync_list_next(l) : ftsync_list_seek(l, id);
@@ -150,6 +164,10 @@ int ftsync_phrase_place(match_node *n) {
     n->bytes = n->term[0]->bytes;
     n->placed = 1;
     return SQLITE_OK;
+  }
+  for (int i = 0; n->knowns && i < n->parts; i++) { // nothing has moved them yet
+    int rc = ftsync_list_seek(n->term[i], n->id);
+    if (rc != SQLITE_ROW) return rc == SQLITE_DONE ? SQLITE_CORRUPT : rc;
   }
   return find_places(n);
 }

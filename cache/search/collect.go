@@ -122,8 +122,8 @@ func (s *Prepared) ranksAll(e expression) bool {
 	if !ok || e.Begun {
 		return false
 	}
-	_, one := x.Term()
-	return one || e.Cost <= allMost
+	_, terms := x.Phrase()
+	return terms == 1 || e.Cost <= allMost
 }
 
 // ask returns what a collector needs to rank the documents of an expression, and to find the

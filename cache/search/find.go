@@ -48,7 +48,8 @@ func (s *Prepared) take(match string) (*fts5.Expression, bool) {
 	if s.state.Slowly {
 		return nil, false
 	}
-	t := fts5.Terms{Tokenizer: s.schema.Tokenizer, Columns: s.layout.FTSColumns()}
+	t := fts5.Terms{Tokenizer: s.schema.Tokenizer, Columns: s.layout.FTSColumns(),
+		Known: func(name string) []int64 { return s.counted[name] }}
 	if s.lexicon != nil {
 		if table := s.lexicon.Table(); table != nil {
 			t.Documents = table.Find

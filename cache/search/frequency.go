@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 
+	"ftsync/cache/columns"
 	"ftsync/cache/fts5"
 )
 
@@ -80,6 +81,10 @@ func (s *Prepared) count(w alternative, column string) (frequency, error) {
 	if n > 0 {
 		ask.Stop = sampled
 	}
+	phrase := s.phraseOf(expr)
+	if phrase != "" {
+		ask.Found = columns.NewBitmap(s.ids)
+	}
 	c := fts5.NewCollector(ask)
 	defer c.Free()
 	if err := s.find(expr, nil, c); err != nil {
@@ -93,7 +98,27 @@ func (s *Prepared) count(w alternative, column string) (frequency, error) {
 		}
 	}
 	s.state.Frequencies.put(expr, f, s.changes)
+	if phrase != "" && !c.Stopped() && c.Total() <= countedKept {
+		if s.counted == nil {
+			s.counted = map[string][]int64{}
+		}
+		s.counted[phrase] = slices.Collect(columns.Bitmap(ask.Found).After(-1))
+	}
 	return f, nil
+}
+
+// countedKept is how many documents are remembered of a phrase that was counted, so that they need not be found
+// again: most of what a phrase takes is to find out where its words stand side by side.
+const countedKept = 10_000
+
+// phraseOf returns the name of a phrase of several terms, "" for another expression.
+func (s *Prepared) phraseOf(expr string) string {
+	if x, ok := s.take(expr); ok {
+		if name, terms := x.Phrase(); terms > 1 {
+			return name
+		}
+	}
+	return ""
 }
 
 // tabled returns how many documents have a phrase by the table of terms, up to common()+1; 0: they are to be

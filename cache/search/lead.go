@@ -57,7 +57,8 @@ func (s *Prepared) leads(e expression) (key string, ok bool) {
 	if !ok {
 		return "", false
 	}
-	return x.Term()
+	name, terms := x.Phrase()
+	return name, terms == 1
 }
 
 // nominate returns those of the leaders that are the first documents asked for. ok is false if others may be among

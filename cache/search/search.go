@@ -53,6 +53,7 @@ type Prepared struct {
 	corrected  []Correction
 	partial    bool                 // not all documents that match can be counted
 	split      map[string][]element // see elements
+	counted    map[string][]int64   // the documents of phrases that were counted, by their names
 	absent     columns.Bitmap       // documents that have at the paths what must be absent
 	failed     error                // of a look at the paths
 	boundedAny func() expression    // makes expressions.Any for when other documents have all the words
