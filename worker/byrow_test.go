@@ -144,6 +144,28 @@ func TestByRow_SwitchLosesNothing(t *testing.T) {
 	}
 }
 
+// A transaction that has read the table writes to it while a switch waits for its end: neither is
+// ended as a deadlock.
+func TestByRow_SwitchLetsReadersWrite(t *testing.T) {
+	t.Parallel()
+	url := pgtest.Database(t)
+	conn := pgtest.Connect(t, url)
+	pgtest.Exec(t, conn, fmt.Sprintf(makeArticles, 5))
+	if err := capture.Migrate(t.Context(), url, []plan.Definition{articles}, "", testLog(t)); err != nil {
+		t.Fatal(err)
+	}
+	for _, def := range []plan.Definition{byRow(articles), articles} {
+		pgtest.Exec(t, conn, "begin", "select from article")
+		done := make(chan error, 1)
+		go func() { done <- capture.Migrate(t.Context(), url, []plan.Definition{def}, "", testLog(t)) }()
+		waitForLock(t, conn, "article")
+		pgtest.Exec(t, conn, "update article set views = views + 1", "commit")
+		if err := <-done; err != nil {
+			t.Errorf("by rows %v: %v", def.ByRow, err)
+		}
+	}
+}
+
 // A role that may not change triggers goes on with those that are there, and says who can change
 // them.
 func TestByRow_WaitsForTheOwner(t *testing.T) {

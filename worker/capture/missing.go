@@ -63,6 +63,9 @@ func (c captured) missingOfFunction(ctx context.Context, q postgres.Querier, rep
 	return statements, nil
 }
 
+// missingTriggers drops what has to go before it makes anything. Dropping takes the strongest lock
+// of a table: taken after a weaker one, it could meet a transaction that has read the table and now
+// waits to write there, and Postgres would end one of the two as a deadlock.
 func (c captured) missingTriggers(ctx context.Context, q postgres.Querier) (statements []string, err error) {
 	rows, err := q.Query(ctx, `
 		select t.tgrelid, t.tgname, t.tgenabled::text, (select n.nspname || '.' || p.proname
@@ -84,6 +87,7 @@ func (c captured) missingTriggers(ctx context.Context, q postgres.Querier) (stat
 	c.oldName = slices.ContainsFunc(have, func(f found) bool {
 		return f.Table == c.relation.OID && f.Name == sharedRowTrigger && f.Function == c.function()
 	})
+	var drops []string
 	wanted := c.triggers(func(oid uint32) string { return names[oid] })
 	for _, t := range wanted {
 		i := slices.IndexFunc(have, func(f found) bool { return f.Table == t.oid && f.Name == t.name })
@@ -92,18 +96,17 @@ func (c captured) missingTriggers(ctx context.Context, q postgres.Querier) (stat
 			continue
 		}
 		if i >= 0 {
-			statements = append(statements, fmt.Sprintf("drop trigger %s on %s", t.name, t.table))
+			drops = append(drops, fmt.Sprintf("drop trigger %s on %s", t.name, t.table))
 		}
 		statements = append(statements, c.triggerSQL(t),
 			fmt.Sprintf("alter table %s enable always trigger %s", t.table, t.name))
 	}
 	for _, f := range have {
 		if !slices.ContainsFunc(wanted, func(t trigger) bool { return t.oid == f.Table && t.name == f.Name }) {
-			statements = append(statements,
-				fmt.Sprintf("drop trigger %s on %s", postgres.Quote(f.Name), names[f.Table]))
+			drops = append(drops, fmt.Sprintf("drop trigger %s on %s", postgres.Quote(f.Name), names[f.Table]))
 		}
 	}
-	return statements, nil
+	return append(drops, statements...), nil
 }
 
 // namesInSQL returns the names of tables in SQL, by oid.
