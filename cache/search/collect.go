@@ -66,7 +66,8 @@ func (s *Prepared) collect(m *matches, at int, e expression, bonus float64) erro
 	if ask.Found == nil && (len(s.q.Facets) > 0 || len(s.q.Order) > 0 || s.narrows()) {
 		ask.Found = columns.NewBitmap(s.ids)
 	}
-	known := (large || leads) && (unranked || len(s.q.Facets) > 0)
+	inOrder := ask.Keep < 0 && s.findsInOrder(e)
+	known := inOrder || (large || leads) && (unranked || len(s.q.Facets) > 0)
 	if known {
 		matching, err := s.matching(e)
 		if err != nil {
@@ -80,6 +81,12 @@ func (s *Prepared) collect(m *matches, at int, e expression, bonus float64) erro
 		if ask.Keep == 0 {
 			m.tiers[at], m.bonus[at], m.found = e, bonus, ask.Found
 			return nil
+		}
+		if inOrder {
+			if first, ok := s.firstInOrder(matching); ok {
+				m.bonus[at] = bonus
+				return s.rankOnly(m, at, e, ask, first)
+			}
 		}
 	}
 	m.bonus[at] = bonus

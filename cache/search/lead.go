@@ -30,19 +30,24 @@ func (s *Prepared) lead(m *matches, at int, e expression, ask fts5.Ask, count bo
 			return false, err
 		}
 	}
+	m.total += total
+	m.atLeast = m.atLeast || atLeast
 	slices.Sort(first)
+	return true, s.rankOnly(m, at, e, ask, first)
+}
+
+// rankOnly adds to a tier some of its documents, ascending, which are those that are asked for.
+func (s *Prepared) rankOnly(m *matches, at int, e expression, ask fts5.Ask, these []int64) error {
 	found := ask.Found
 	ask.Allowed, ask.Found, ask.After = nil, nil, nil
 	c := fts5.NewCollector(ask)
 	defer c.Free()
-	if err := s.find(e.Match, first, c); err != nil {
-		return false, s.matchError(err, e)
+	if err := s.find(e.Match, these, c); err != nil {
+		return s.matchError(err, e)
 	}
-	m.total += total
-	m.atLeast = m.atLeast || atLeast
 	ask.Found = found
 	m.add(at, e, c, ask)
-	return true, nil
+	return nil
 }
 
 // leads returns the name of the leaders of an expression. ok is false if it has none.
