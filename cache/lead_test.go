@@ -110,6 +110,31 @@ func TestSearch_fastLikeSlow(t *testing.T) {
 	}
 }
 
+// The total of a word that leads is exact or says that it is not, also after a document that is new has changed
+// again, or is gone.
+func TestSearch_countOfLeaders(t *testing.T) {
+	t.Parallel()
+	var docs []document.Document
+	doc := func(key, body string) document.Document {
+		return document.Document{Key: key, Values: []any{"worda", body, int64(0), "cap", int64(0)}}
+	}
+	for i := range 2000 {
+		docs = append(docs, doc(fmt.Sprint(i), "wordb"))
+	}
+	x := published(t, ledSchema(false), docs...)
+	<-x.Published().lexicon.Loaded()
+	setWays(x.Published(), false, 100)
+	added, again := doc("added", "wordb"), doc("added", "wordc")
+	for i, b := range []Batch{{}, {Upserts: []document.Document{added}}, {Upserts: []document.Document{again}},
+		{Deletes: []string{added.Key}}, {Upserts: []document.Document{added}}, {Deletes: []string{added.Key}}} {
+		apply(t, x.Published(), b)
+		want, got := 2000+[]int64{0, 1, 1, 0, 1, 0}[i], find(t, x, search.Query{Text: "worda ", Limit: 1})
+		if got.Total > want || got.Total < want && !got.AtLeast {
+			t.Errorf("batch %d: %d found (at least: %t), want %d", i, got.Total, got.AtLeast, want)
+		}
+	}
+}
+
 // drawChanges changes documents, of which every second one is among the first that a search finds, or becomes so.
 func drawChanges(t *testing.T, r *rand.Rand, x *Index, n int) (b Batch) {
 	taken := map[string]bool{}

@@ -48,7 +48,7 @@ type leaders struct {
 
 	documents int64 // how many have the term at least
 	counted   bool  // exactly so many
-	below     int64 // the ids that documents had when they were counted
+	below     int64 // the ids that documents have in the state
 
 	asked int64 // when they were last asked for, by Leaders.asked
 }
@@ -205,8 +205,8 @@ func (s *Prepared) follow(of *leaders, e expression, changed []int64) (*leaders,
 		}
 	}
 	slices.SortFunc(best, fts5.Place.Compare)
-	next := &leaders{changes: s.changes, by: of.by, below: of.below, counted: of.counted, last: of.last}
-	before, _ := slices.BinarySearch(changed, of.below) // these may have had the term
+	next := &leaders{changes: s.changes, by: of.by, below: s.ids, last: of.last}
+	before, _ := slices.BinarySearch(changed, of.below) // these may have had the term; the others are new
 	next.documents, next.counted = of.documents-int64(before)+c.Total(), of.counted && before == 0
 	last, whole := of.last, of.whole
 	want := leadersFor(next.documents)
