@@ -19,7 +19,7 @@ const (
 
 // findsInOrder reports whether the first documents of an expression can be found by the columns alone.
 func (s *Prepared) findsInOrder(e expression) bool {
-	return len(s.q.Order) > 0 && s.q.Limit > 0 && s.cursor == nil && !s.narrows() && !s.keepsAll() &&
+	return !s.state.Slowly && len(s.q.Order) > 0 && s.q.Limit > 0 && s.cursor == nil && !s.narrows() && !s.keepsAll() &&
 		e.Cost >= inOrderFrom
 }
 
