@@ -88,7 +88,7 @@ func (s *Prepared) explainOne(m *matches, id int64, e *Explained) error {
 func (s *Prepared) matches(e expression, id int64) (bool, error) {
 	c := fts5.NewCollector(fts5.Ask{})
 	defer c.Free()
-	if err := s.find(e.Match, []int64{id}, c); err != nil {
+	if err := s.findAmong(e.Match, []int64{id}, c); err != nil {
 		return false, s.matchError(err, e)
 	}
 	return c.Total() > 0, nil

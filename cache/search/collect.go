@@ -106,11 +106,11 @@ func (s *Prepared) collect(m *matches, at int, e expression, bonus float64) erro
 	var err error
 	switch {
 	case newest && s.allowedCount > 0 && s.allowedCount*probeCost <= e.Cost:
-		err = s.find(e.Match, slices.Collect(s.allowed.After(-1)), c)
+		err = s.findAmong(e.Match, slices.Collect(s.allowed.After(-1)), c)
 	case ask.RankMost > 0:
 		_, err = s.r.Number(s.ctx, matchNewest, e.Match, c.Handle())
 	default:
-		err = s.find(e.Match, nil, c)
+		err = s.find(e.Match, c)
 	}
 	if err != nil {
 		return s.matchError(err, e)

@@ -118,7 +118,7 @@ func (s *Prepared) rankOne(e expression, id int64) (*fts5.Collector, error) {
 	ask := s.ask(e, 0)
 	ask.Keep, ask.Times = 1, true
 	c := fts5.NewCollector(ask)
-	if err := s.find(e.Match, []int64{id}, c); err != nil {
+	if err := s.findAmong(e.Match, []int64{id}, c); err != nil {
 		c.Free()
 		return nil, err
 	}

@@ -20,19 +20,22 @@ const (
 	matchNewest = "select 1 from fts where fts match ? and ftsync_collect(fts, ?) order by rowid desc limit 1"
 )
 
-// find shows a collector the documents that match an expression; if only is not nil, those of them and no others.
-// only is ascending.
-func (s *Prepared) find(match string, only []int64, c *fts5.Collector) error {
-	if x, ok := s.take(match); ok {
-		m := fts5.NewMatch(c, x, only)
-		defer m.Free()
-		_, err := s.r.Number(s.ctx, "select ftsync_match(?)", m.Handle())
-		if !sqlite.IsCode(err, sqlite3.ErrMismatch) {
-			return err
-		}
+// find shows a collector the documents that match an expression.
+func (s *Prepared) find(match string, c *fts5.Collector) error {
+	if done, err := s.findInLists(match, nil, c); done || err != nil {
+		return err
 	}
-	if only == nil {
-		_, err := s.r.Number(s.ctx, matchAll, match, c.Handle())
+	_, err := s.r.Number(s.ctx, matchAll, match, c.Handle())
+	return err
+}
+
+// findAmong shows a collector those of some documents that match an expression, and no others. They are ascending,
+// and may be none.
+func (s *Prepared) findAmong(match string, only []int64, c *fts5.Collector) error {
+	if len(only) == 0 {
+		return nil
+	}
+	if done, err := s.findInLists(match, only, c); done || err != nil {
 		return err
 	}
 	for _, id := range only {
@@ -41,6 +44,22 @@ func (s *Prepared) find(match string, only []int64, c *fts5.Collector) error {
 		}
 	}
 	return nil
+}
+
+// findInLists reports with done whether an expression, and the table, are such that the documents can be found in the
+// lists. only may be nil.
+func (s *Prepared) findInLists(match string, only []int64, c *fts5.Collector) (done bool, err error) {
+	x, ok := s.take(match)
+	if !ok {
+		return false, nil
+	}
+	m := fts5.NewMatch(c, x, only)
+	defer m.Free()
+	_, err = s.r.Number(s.ctx, "select ftsync_match(?)", m.Handle())
+	if sqlite.IsCode(err, sqlite3.ErrMismatch) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // take takes an expression apart, so that its documents can be found in FTS5's lists.

@@ -87,7 +87,7 @@ func (s *Prepared) count(w alternative, column string) (frequency, error) {
 	}
 	c := fts5.NewCollector(ask)
 	defer c.Free()
-	if err := s.find(expr, nil, c); err != nil {
+	if err := s.find(expr, c); err != nil {
 		return frequency{}, fmt.Errorf("count %.100q: %w", expr, err)
 	}
 	f := frequency{documents: max(n, c.Total())}

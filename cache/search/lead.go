@@ -42,7 +42,7 @@ func (s *Prepared) rankOnly(m *matches, at int, e expression, ask fts5.Ask, thes
 	ask.Allowed, ask.Found, ask.After = nil, nil, nil
 	c := fts5.NewCollector(ask)
 	defer c.Free()
-	if err := s.find(e.Match, these, c); err != nil {
+	if err := s.findAmong(e.Match, these, c); err != nil {
 		return s.matchError(err, e)
 	}
 	ask.Found = found
@@ -130,7 +130,7 @@ func (s *Prepared) countLed(m *matches, of *leaders, e expression, ask fts5.Ask)
 		}
 		c := fts5.NewCollector(fts5.Ask{}) // of those that an earlier tier has found
 		defer c.Free()
-		err := s.find(e.Match, slices.Collect(m.found.After(-1)), c)
+		err := s.findAmong(e.Match, slices.Collect(m.found.After(-1)), c)
 		return of.documents - c.Total(), !of.counted, err
 	}
 	if known, changed, ok := s.view.Matching(e.Match); ok && len(changed) == 0 {
@@ -145,7 +145,7 @@ func (s *Prepared) countLed(m *matches, of *leaders, e expression, ask fts5.Ask)
 	}
 	c := fts5.NewCollector(counting)
 	defer c.Free()
-	if err := s.find(e.Match, nil, c); err != nil {
+	if err := s.find(e.Match, c); err != nil {
 		return 0, false, s.matchError(err, e)
 	}
 	return c.Total(), c.Stopped(), nil

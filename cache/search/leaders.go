@@ -158,7 +158,7 @@ func (s *Prepared) findLeaders(e expression, by measure) (*leaders, error) {
 	ask.Keep = leadersFor(e.Cost)
 	c := fts5.NewCollector(ask)
 	defer c.Free()
-	if err := s.find(e.Match, nil, c); err != nil {
+	if err := s.find(e.Match, c); err != nil {
 		return nil, s.matchError(err, e)
 	}
 	of := &leaders{changes: s.changes, by: by, documents: c.Total(), counted: true, below: s.ids}
@@ -189,7 +189,7 @@ func (s *Prepared) follow(of *leaders, e expression, changed []int64) (*leaders,
 	ask.Keep = -1
 	c := fts5.NewCollector(ask)
 	defer c.Free()
-	if err := s.find(e.Match, changed, c); err != nil {
+	if err := s.findAmong(e.Match, changed, c); err != nil {
 		return nil, s.matchError(err, e)
 	}
 	var best []fts5.Place

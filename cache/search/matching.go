@@ -25,9 +25,9 @@ func (s *Prepared) matching(e expression) (columns.Bitmap, error) {
 		for _, id := range changed {
 			found.Remove(id)
 		}
-		err = s.find(e.Match, changed, c)
+		err = s.findAmong(e.Match, changed, c)
 	} else {
-		err = s.find(e.Match, nil, c)
+		err = s.find(e.Match, c)
 	}
 	if err != nil {
 		return nil, s.matchError(err, e)

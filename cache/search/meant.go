@@ -121,7 +121,7 @@ const namesAside = 100
 func (s *Prepared) matchesAny(e expression) (bool, error) {
 	c := fts5.NewCollector(fts5.Ask{Stop: 1})
 	defer c.Free()
-	if err := s.find(e.Match, nil, c); err != nil {
+	if err := s.find(e.Match, c); err != nil {
 		return false, s.matchError(err, e)
 	}
 	return c.Total() > 0, nil

@@ -54,7 +54,7 @@ func (s *Prepared) rankThese(e expression, ids []int64, bonus float64) ([]fts5.P
 	ask.Keep = len(ids)
 	c := fts5.NewCollector(ask)
 	defer c.Free()
-	if err := s.find(e.Match, ids, c); err != nil {
+	if err := s.findAmong(e.Match, ids, c); err != nil {
 		return nil, nil, s.matchError(err, e)
 	}
 	return c.Best(), c.Instances(), nil

@@ -48,7 +48,7 @@ func (s *Prepared) unfiltered(m *matches) (int64, error) {
 		}
 		c := fts5.NewCollector(ask)
 		defer c.Free()
-		if err := s.find(e.Match, nil, c); err != nil {
+		if err := s.find(e.Match, c); err != nil {
 			return 0, s.matchError(err, e)
 		}
 		n += c.Total()

@@ -189,7 +189,7 @@ func (s *Prepared) within(e expression, allowed columns.Bitmap) columns.Bitmap {
 func (s *Prepared) addFound(match string, found columns.Bitmap) error {
 	c := fts5.NewCollector(fts5.Ask{Found: found})
 	defer c.Free()
-	if err := s.find(match, nil, c); err != nil {
+	if err := s.find(match, c); err != nil {
 		return fmt.Errorf("match %.200q: %w", match, err)
 	}
 	return nil
