@@ -39,8 +39,8 @@ func search(ctx context.Context, b *bench) error {
 	fmt.Fprintf(&out,
 		"Searches of %d rows, %d clients: milliseconds at the median and at the 99th percentile, and searches a "+
 			"second. Where less than half of the queries find something, the share that do stands behind the rate, "+
-			"and the side is not compared. Of a word in more than 30,000 rows ftsync ranks the newest 30,000, of "+
-			"beginnings 8,000, the others all; of a sentence Postgres wants all words, the others any; FTS5 alone "+
+			"and the side is not compared. Of beginnings in more than 8,000 rows ftsync ranks the newest, the "+
+			"others all; of a sentence Postgres wants all words, the others any; FTS5 alone "+
 			"and Sphinx mark no words, and Sphinx returns ids alone. A side too slow to answer all queries of a "+
 			"kind in the time answers some, drawn from all.\n\n| query |", c.n, b.clients)
 	for _, s := range sides {
