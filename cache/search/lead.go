@@ -103,7 +103,7 @@ func (s *Prepared) nominate(of *leaders, e expression, ask fts5.Ask) (first []in
 	return idsOf(best), of.whole || best[ask.Keep-1].Score > mixed(of.last.Score, 1)+ask.Bonus
 }
 
-// alike is by how much two computations of one score may differ.
+// alikeScores is by how much two computations of one score may differ.
 const alikeScores = 1e-12
 
 // comesAfter reports whether a place is after another one, of which the score was computed in another way.
@@ -137,11 +137,10 @@ func (s *Prepared) countLed(m *matches, of *leaders, e expression, ask fts5.Ask)
 		return both(known, ask.Allowed).Count(), false, nil
 	}
 	counting := fts5.Ask{Allowed: ask.Allowed}
-	if e.Cost > s.rankMost(e) {
-		counting.Stop = s.rankMost(e)
-		if s.q.Confine == nil {
-			counting.ScanMost, counting.ScanEnough = scanMost, scanEnough
-		}
+	// With Confine all are counted, as they are where there are too few leaders: whether there are depends on the
+	// documents of others.
+	if e.Cost > s.rankMost(e) && s.q.Confine == nil {
+		counting.Stop, counting.ScanMost, counting.ScanEnough = s.rankMost(e), scanMost, scanEnough
 	}
 	c := fts5.NewCollector(counting)
 	defer c.Free()
