@@ -17,10 +17,14 @@ const (
 	inOrderMost = 5_000
 )
 
-// findsInOrder reports whether the first documents of an expression can be found by the columns alone.
+// findsInOrder reports whether the first documents of an expression can be found by the columns alone, and then be
+// ranked in its lists: FTS5 takes longer to look up thousands of documents than to go through all.
 func (s *Prepared) findsInOrder(e expression) bool {
-	return !s.state.Slowly && len(s.q.Order) > 0 && s.q.Limit > 0 && s.cursor == nil && !s.narrows() && !s.keepsAll() &&
-		e.Cost >= inOrderFrom
+	if len(s.q.Order) == 0 || s.q.Limit == 0 || s.cursor != nil || s.narrows() || s.keepsAll() || e.Cost < inOrderFrom {
+		return false
+	}
+	_, ok := s.take(e.Match)
+	return ok
 }
 
 // firstInOrder returns those of some documents that may be on the page by the order, whatever the text says,
