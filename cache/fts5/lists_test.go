@@ -259,19 +259,14 @@ func TestLists_otherFormats(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			db, err := sql.Open("sqlite3", ":memory:")
-			if err != nil {
-				t.Fatal(err)
-			}
-			db.SetMaxOpenConns(1)
-			t.Cleanup(func() { db.Close() })
+			db := inMemory(t)
 			for _, statement := range statements {
 				if _, err := db.Exec(statement); err != nil {
 					t.Fatalf("%s: %v", statement, err)
 				}
 			}
 			var n int
-			err = db.QueryRow("select ftsync_list('one')").Scan(&n)
+			err := db.QueryRow("select ftsync_list('one')").Scan(&n)
 			if err == nil || !strings.Contains(err.Error(), "only FTS5 itself reads the format") {
 				t.Errorf("%d documents, %v", n, err)
 			}

@@ -51,9 +51,8 @@ func (w *world) shadows() (rows []shadow) {
 	return rows
 }
 
-// damaged returns a database whose tables have the rows, with damage. FTS5 would not let anybody write to
-// its tables, so these are tables that only look so.
-func damaged(tb testing.TB, rows []shadow, damage []byte) *sql.DB {
+// inMemory returns an empty database of one connection.
+func inMemory(tb testing.TB) *sql.DB {
 	tb.Helper()
 	db, err := sql.Open("sqlite3", ":memory:")
 	if err != nil {
@@ -61,6 +60,14 @@ func damaged(tb testing.TB, rows []shadow, damage []byte) *sql.DB {
 	}
 	db.SetMaxOpenConns(1)
 	tb.Cleanup(func() { db.Close() })
+	return db
+}
+
+// damaged returns a database whose tables have the rows, with damage. FTS5 would not let anybody write to
+// its tables, so these are tables that only look so.
+func damaged(tb testing.TB, rows []shadow, damage []byte) *sql.DB {
+	tb.Helper()
+	db := inMemory(tb)
 	exec := func(query string, values ...any) {
 		tb.Helper()
 		if _, err := db.Exec(query, values...); err != nil {

@@ -54,7 +54,7 @@ func (s *Prepared) collect(m *matches, at int, e expression, bonus float64) erro
 	}
 	rank := s.rankMost(e)
 	large := e.Cost > rank
-	_, leads := s.leads(e)
+	key, leads := s.leads(e)
 	ask.Keep, ask.After = s.keep(m, at)
 	unranked := large && len(s.q.Order) > 0 && s.q.LeastScore == 0
 	if ask.Keep < 0 && unranked {
@@ -90,8 +90,10 @@ func (s *Prepared) collect(m *matches, at int, e expression, bonus float64) erro
 		}
 	}
 	m.bonus[at] = bonus
-	if done, err := s.lead(m, at, e, ask, !known); done || err != nil {
-		return err
+	if leads {
+		if done, err := s.lead(m, at, e, key, ask, !known); done || err != nil {
+			return err
+		}
 	}
 	newest := large && !s.ranksAll(e)
 	if newest && !unranked {

@@ -5,15 +5,15 @@ import (
 	"math"
 	"slices"
 
+	"ftsync/cache/columns"
 	"ftsync/cache/fts5"
 )
 
-// lead finds the first documents of a tier among the leaders of its term, and counts how many there are if count is
-// set. ok is false if it can't, and m is as it was: the expression has no leaders, or the filters leave too few of
-// them. It does not say in m.found which documents there are: of a word that so many have, no later tier finds more.
-func (s *Prepared) lead(m *matches, at int, e expression, ask fts5.Ask, count bool) (ok bool, err error) {
-	key, ok := s.leads(e)
-	if !ok || ask.Keep < 0 {
+// lead finds the first documents of a tier among the leaders of its term, which have the name key, and counts how
+// many there are if count is set. ok is false if it can't, and m is as it was: the filters leave too few of them. It
+// does not say in m.found which documents there are: of a word that so many have, no later tier finds more.
+func (s *Prepared) lead(m *matches, at int, e expression, key string, ask fts5.Ask, count bool) (ok bool, err error) {
+	if ask.Keep < 0 {
 		return false, nil
 	}
 	of, err := s.leadersOf(key, e)
@@ -77,7 +77,7 @@ func (s *Prepared) nominate(of *leaders, e expression, ask fts5.Ask) (first []in
 	var best []fts5.Place
 	for i, id := range of.ids {
 		p := fts5.Place{ID: int64(id)}
-		if ask.Allowed != nil && !(p.ID/64 < int64(len(ask.Allowed)) && ask.Allowed[p.ID/64]>>(p.ID%64)&1 != 0) {
+		if ask.Allowed != nil && !columns.Bitmap(ask.Allowed).Has(p.ID) {
 			continue
 		}
 		if share == 0 {

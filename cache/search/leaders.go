@@ -205,7 +205,7 @@ func (s *Prepared) follow(of *leaders, e expression, changed []int64) (*leaders,
 		}
 	}
 	slices.SortFunc(best, fts5.Place.Compare)
-	next := &leaders{changes: s.changes, by: of.by, below: s.ids, last: of.last}
+	next := &leaders{changes: s.changes, by: of.by, below: s.ids}
 	before, _ := slices.BinarySearch(changed, of.below) // these may have had the term; the others are new
 	next.documents, next.counted = of.documents-int64(before)+c.Total(), of.counted && before == 0
 	last, whole := of.last, of.whole
